@@ -1,0 +1,53 @@
+"""What is written: scanner, grammar, nodes, and ways through the tree. The only room that knows lark."""
+
+from promptlint.syntax.nodes import (
+    Alternation,
+    And,
+    Braces,
+    Break,
+    Comment,
+    Emphasis,
+    Escape,
+    ExtraNetwork,
+    Group,
+    Leaf,
+    Mark,
+    Node,
+    Prompt,
+    Schedule,
+    Stray,
+    Text,
+    Variable,
+    Variant,
+    Wildcard,
+)
+from promptlint.syntax.parser import grammar_folder, parse
+from promptlint.syntax.walk import dump, leaves, traverse, walk
+
+__all__ = [
+    "Alternation",
+    "And",
+    "Braces",
+    "Break",
+    "Comment",
+    "Emphasis",
+    "Escape",
+    "ExtraNetwork",
+    "Group",
+    "Leaf",
+    "Mark",
+    "Node",
+    "Prompt",
+    "Schedule",
+    "Stray",
+    "Text",
+    "Variable",
+    "Variant",
+    "Wildcard",
+    "dump",
+    "grammar_folder",
+    "leaves",
+    "parse",
+    "traverse",
+    "walk",
+]

@@ -1,0 +1,129 @@
+"""A string that remembers where every piece of it came from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from promptlint.text.span import Span
+
+__all__ = ["Segment", "SourceText"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`length` code points of a text from `at` on, which stand for `start` to `end` of the origin.
+
+    Verbatim segments are copies, so offsets inside them map one to one; the others map as a whole.
+    """
+
+    at: int
+    length: int
+    start: int
+    end: int
+    verbatim: bool
+
+
+class SourceText:
+    """Text with its origin: what is left of a file or prompt after unescaping, cutting and joining.
+
+    Immutable. Slicing, cutting and joining keep the origin; `origin` maps a span back.
+    """
+
+    __slots__ = ("_starts", "segments", "text")
+
+    def __init__(self, text: str, segments: Iterable[Segment] | None = None) -> None:
+        self.text = text
+        size = len(text)
+        self.segments = (Segment(0, size, 0, size, True),) if segments is None else tuple(segments)
+        self._starts = [segment.at for segment in self.segments]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.text!r})"
+
+    @classmethod
+    def cut_from(cls, text: str, start: int, end: int) -> SourceText:
+        """The part of an origin text between two offsets."""
+        return cls(text[start:end], [Segment(0, end - start, start, end, True)])
+
+    @classmethod
+    def replacing(cls, replacement: str, start: int, end: int) -> SourceText:
+        """Text that stands in the place of `start` to `end` of the origin, such as an unescaped character."""
+        return cls(replacement, [Segment(0, len(replacement), start, end, False)])
+
+    @classmethod
+    def join(cls, parts: Iterable[SourceText]) -> SourceText:
+        """One part after the other; parts must all come from the same origin."""
+        texts: list[str] = []
+        segments: list[Segment] = []
+        anchor = Segment(0, 0, 0, 0, True)
+        size = 0
+        for part in parts:
+            if not part.text:
+                anchor = part.segments[0]
+                continue
+            texts.append(part.text)
+            for segment in part.segments:
+                at = size + segment.at
+                last = segments[-1] if segments else None
+                if last and last.verbatim and segment.verbatim and last.end == segment.start:
+                    segments[-1] = Segment(last.at, last.length + segment.length, last.start, segment.end, True)
+                else:
+                    segments.append(Segment(at, segment.length, segment.start, segment.end, segment.verbatim))
+            size += len(part.text)
+        return cls("".join(texts), segments or [anchor])
+
+    def slice(self, start: int, end: int) -> SourceText:
+        """The piece between two offsets of this text, with its origin."""
+        start = max(0, start)
+        end = min(len(self.text), max(end, start))
+        if start == 0 and end == len(self.text):
+            return self
+        if start >= end:
+            place = self.origin(start, start).start
+            return SourceText("", [Segment(0, 0, place, place, True)])
+        segments: list[Segment] = []
+        for segment in self.segments[self._index(start) :]:
+            if segment.at >= end:
+                break
+            low = max(segment.at, start)
+            high = min(segment.at + segment.length, end)
+            if segment.verbatim:
+                shift = segment.start - segment.at
+                segments.append(Segment(low - start, high - low, low + shift, high + shift, True))
+            else:
+                segments.append(Segment(low - start, high - low, segment.start, segment.end, False))
+        return SourceText(self.text[start:end], segments)
+
+    def strip(self, characters: str | None = None) -> SourceText:
+        """Without white space (or the given characters) at both ends."""
+        kept = self.text.lstrip(characters)
+        start = len(self.text) - len(kept)
+        return self.slice(start, start + len(kept.rstrip(characters)))
+
+    def origin(self, start: int, end: int) -> Span:
+        """Where a piece of this text stood in the origin; an empty piece maps to an empty place."""
+        if start >= end:
+            segment = self.segments[self._index(start)]
+            inside = start - segment.at
+            if segment.verbatim:
+                place = segment.start + inside
+            else:
+                place = segment.start if inside < segment.length or not segment.length else segment.end
+            return Span(place, place)
+        first = self.segments[self._index(start)]
+        last = self.segments[self._index(end - 1)]
+        return Span(
+            first.start + (start - first.at) if first.verbatim else first.start,
+            last.start + (end - last.at) if last.verbatim else last.end,
+        )
+
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self._starts, offset) - 1)

@@ -1,0 +1,32 @@
+"""Half-open ranges of code points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Span"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The code points from `start` up to, not including, `end` of some text; empty where they are equal."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __bool__(self) -> bool:
+        """Every span is true, the empty ones too, so that `span or default` asks only for None."""
+        return True
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point, or one is an empty place inside or at the edge of the other."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies inside this span, edges included."""
+        return self.start <= other.start and other.end <= self.end
