@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from lark.lexer import Lexer, TerminalDef
@@ -27,10 +28,10 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 
-__all__ = ["Scanner", "Start"]
+__all__ = ["Scanner"]
 
 _WORDS: dict[str, type[Leaf]] = {"BREAK": Break, "AND": And, "WILDCARD": Wildcard}
-_LEAVES: dict[str, type[Leaf]] = {
+_LEAVES: dict[str | None, type[Leaf]] = {
     "TEXT": Text,
     "LONE": Text,
     "ESCAPE": Escape,
@@ -38,37 +39,26 @@ _LEAVES: dict[str, type[Leaf]] = {
     "COMMENT": Comment,
     "EXTRA_NETWORK": ExtraNetwork,
 }
-_OPENERS = {"ROUND_OPEN": "(", "SQUARE_OPEN": "[", "BRACE_OPEN": "{", "VARIABLE_OPEN": "{"}
 _COMMENT = re.compile(r"#[^\n]*")
 
 
-class Start(Leaf):
-    """The first token of every parse; carries the flat list of leaves into the tree."""
+class _Opener(Mark):
+    """An opening bracket, and what the schedule grammar would say of the inside so far.
 
-    __slots__ = ("leaf_list",)
-    type = "START"
-
-    def __init__(self, leaf_list: list[Leaf]) -> None:
-        super().__init__("", 0)
-        self.leaf_list = leaf_list
-
-
-class _Frame:
-    """A bracket that is open, as the schedule grammar sees it.
-
-    `valid` falls when something inside cannot stand inside a bracket there. `separators` are the colons and
+    `valid` falls when something inside cannot stand inside a bracket there; `separators` are the colons and
     pipes directly inside, in order.
     """
 
-    __slots__ = ("colons", "opener", "pipes", "separators", "shape", "valid")
+    __slots__ = ("separators", "valid")
 
-    def __init__(self, shape: str, opener: Mark) -> None:
-        self.shape = shape
-        self.opener = opener
+    def __init__(self, type_: str, text: str, start: int) -> None:
+        self.type = type_
+        self.text = text
+        self.start = start
+        self.partner: Mark | None = None
+        self.crosses = False
         self.valid = True
-        self.colons = 0
-        self.pipes = 0
-        self.separators: list[Mark] = []
+        self.separators: list[Mark] | None = None
 
 
 class Scanner(Lexer):
@@ -87,28 +77,28 @@ class Scanner(Lexer):
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Leaf]:
         """Lark's entrance: all tokens of the text."""
-        leaf_list = self.scan(lexer_state.text.text)
-        yield Start(leaf_list)
-        yield from leaf_list
+        return iter(self.scan(lexer_state.text.text))
 
     def scan(self, text: str) -> list[Leaf]:
         """Every leaf of the text in order; joined they are the text."""
-        return _Scan(text, self._words, self._matches(text)).run()
+        return _Scan(text, self._words).run(self._matches(text))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         # A "<word:" with no ">" behind it would be tried to the end of the text each time, so tags are only
         # looked for in front of the last ">" that is not in a comment.
         last = text.rfind(">")
-        if last >= 0 and "#" in text:
-            comment_starts = 0
+        if last < 0:
+            return self._without_networks.finditer(text)
+        if "#" in text:
             last = -1
+            at = 0
             for match in _COMMENT.finditer(text):
-                last = max(last, text.rfind(">", comment_starts, match.start()))
-                comment_starts = match.end()
-            last = max(last, text.rfind(">", comment_starts))
-        if last >= 0:
-            yield from self._with_networks.finditer(text, 0, last + 1)
-        yield from self._without_networks.finditer(text, last + 1)
+                last = max(last, text.rfind(">", at, match.start()))
+                at = match.end()
+            last = max(last, text.rfind(">", at))
+        return chain(
+            self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1)
+        )
 
 
 def _compile(terminals: Iterable[TerminalDef]) -> re.Pattern[str]:
@@ -116,44 +106,57 @@ def _compile(terminals: Iterable[TerminalDef]) -> re.Pattern[str]:
 
 
 class _Scan:
-    """The state of one scan."""
+    """The state of one scan.
 
-    __slots__ = ("dollars", "escaped", "frames", "matches", "out", "rounds", "squares", "tangled", "text", "words")
+    `rounds` and `squares` are the host's two stacks. `frames` are the brackets that the schedule grammar could
+    still close, braces among them, in one stack. `escaped` is the offset behind the last lone backslash, which
+    hides a colon or pipe from schedules; `dollars` the last `$$`.
+    """
 
-    def __init__(self, text: str, words: re.Pattern[str], matches: Iterator[re.Match[str]]) -> None:
+    __slots__ = ("dollars", "escaped", "frames", "out", "rounds", "squares", "text", "unsettled", "words")
+
+    def __init__(self, text: str, words: re.Pattern[str]) -> None:
         self.text = text
-        self.matches = matches
         self.words = list(words.finditer(text)) if "AND" in text or "BREAK" in text or "__" in text else None
         self.out: list[Leaf] = []
-        self.rounds: list[Mark] = []
-        self.squares: list[Mark] = []
-        self.frames: list[_Frame] = []
+        self.rounds: list[_Opener] = []
+        self.squares: list[_Opener] = []
+        self.frames: list[_Opener] = []
         self.escaped = -1
         self.dollars = -1
-        self.tangled = False
+        self.unsettled = False
 
-    def run(self) -> list[Leaf]:
+    def run(self, matches: Iterator[re.Match[str]]) -> list[Leaf]:
         append = self.out.append
+        rounds, squares, frames = self.rounds, self.squares, self.frames
         next_word = 0
-        words = self.words
-        for match in self.matches:
+        for match in matches:
             kind = match.lastgroup
-            assert kind is not None
+            start = match.start()
             leaf = _LEAVES.get(kind)
-            if leaf is None:
-                self._structure(kind, match.group(), match.start())
-            elif words is not None and kind == "TEXT":
-                next_word = self._split_words(match, next_word)
-            else:
-                start = match.start()
+            if leaf is not None:
+                if kind == "TEXT" and self.words is not None:
+                    next_word = self._split_words(match, next_word)
+                    continue
                 append(leaf(match.group(), start))
                 if kind == "BACKSLASH":
                     self.escaped = start + 1
                 elif kind == "LONE" and self.text.startswith("$$", start):
                     self.dollars = start
-        if self.rounds or self.squares or self.frames:
-            self.tangled = True
-        return self._settle() if self.tangled else self.out
+            elif kind == "ROUND_OPEN":
+                opener = _Opener(kind, "(", start)
+                append(opener)
+                rounds.append(opener)
+                frames.append(opener)
+            elif kind == "SQUARE_OPEN":
+                opener = _Opener(kind, "[", start)
+                append(opener)
+                squares.append(opener)
+                frames.append(opener)
+            else:
+                assert kind is not None
+                self._structure(kind, match.group(), start)
+        return self._settle() if self.unsettled or frames or rounds or squares else self.out
 
     def _split_words(self, match: re.Match[str], next_word: int) -> int:
         """Break a run of text at the host's words and at wildcards."""
@@ -176,42 +179,41 @@ class _Scan:
 
     def _structure(self, kind: str, text: str, start: int) -> None:
         escaped = self.escaped == start
-        if kind == "COLON" or kind == "PIPE":
-            mark = Mark(kind, text, start)
-            self.out.append(mark)
-            self.tangled = True  # settled as a separator or a stray
-            if self.frames and not escaped:
-                self.frames[-1].separators.append(mark)
-        elif kind in _OPENERS:
-            self._open(kind, text, start, escaped)
+        if kind == "ROUND_CLOSE" or kind == "SQUARE_CLOSE" or kind == "WEIGHT_CLOSE" or kind == "WHEN_CLOSE":
+            self._close(kind, text, start, escaped)
+        elif kind == "COLON" or kind == "PIPE":
+            self._separate(kind, start, escaped)
         elif kind == "BRACE_CLOSE":
             self._close_brace(text, start, escaped)
-        else:
-            self._close(kind, text, start, escaped)
-
-    def _open(self, kind: str, text: str, start: int, escaped: bool) -> None:
-        if escaped and kind == "BRACE_OPEN":
+        elif escaped and kind == "BRACE_OPEN":
             self.out.append(Text(text, start))
-            return
-        mark = Mark(kind, text, start)
+        else:
+            opener = _Opener(kind, text, start)
+            self.out.append(opener)
+            self.frames.append(opener)
+
+    def _separate(self, kind: str, start: int, escaped: bool) -> None:
+        mark = Mark(kind, ":" if kind == "COLON" else "|", start)
         self.out.append(mark)
-        if kind == "ROUND_OPEN":
-            self.rounds.append(mark)
-        elif kind == "SQUARE_OPEN":
-            self.squares.append(mark)
-        self.frames.append(_Frame(_OPENERS[kind], mark))
+        self.unsettled = True
+        if self.frames and not escaped:
+            frame = self.frames[-1]
+            if frame.separators is None:
+                frame.separators = [mark]
+            else:
+                frame.separators.append(mark)
 
     def _close_brace(self, text: str, start: int, escaped: bool) -> None:
-        frame = self.frames[-1] if self.frames else None
-        if escaped or frame is None or frame.shape != "{":
+        if escaped or not self.frames or self.frames[-1].text[-1] != "{":
             self.out.append(Text(text, start))
             return
-        self.frames.pop()
-        opener = frame.opener
+        opener = self.frames.pop()
         mark = Mark("BRACE_CLOSE", text, start)
-        self._pair(opener, mark)
+        opener.partner = mark
+        mark.partner = opener
         self.out.append(mark)
-        pipes = [separator for separator in frame.separators if separator.type == "PIPE"]
+        separators = opener.separators or []
+        pipes = [separator for separator in separators if separator.type == "PIPE"]
         if opener.type == "BRACE_OPEN" and (pipes or self.dollars > opener.start):
             opener.type = "VARIANT_OPEN"
             self.dollars = -1
@@ -221,96 +223,79 @@ class _Scan:
             # To the schedule grammar braces are plain characters, so the colons in them count outside. Two are
             # as bad as many, and to hand on more would make deep nesting quadratic.
             outer = self.frames[-1]
-            outer.valid = outer.valid and frame.valid
-            outer.separators += [s for s in frame.separators if s.partner is None][:2]
+            outer.valid = outer.valid and opener.valid
+            outer.separators = (outer.separators or []) + [s for s in separators if s.partner is None][:2]
 
     def _close(self, kind: str, text: str, start: int, escaped: bool) -> None:
         """A round or square closer, with or without a number in front of it."""
-        shape = "[" if text[-1] == "]" else "("
-        stack = self.squares if shape == "[" else self.rounds
+        is_square = text[-1] == "]"
+        stack = self.squares if is_square else self.rounds
         opener = stack.pop() if stack else None
-        frame = self._close_frame(shape)
+        frames = self.frames
+        if frames and frames[-1] is opener:
+            frames.pop()
+            frame = opener
+        else:
+            frame = self._close_frame(text[-1])
+        has_number = False
         if kind == "WHEN_CLOSE":
-            if not escaped and frame is not None and self._is_schedule(frame):
-                assert opener is not None
-                opener.type = "SCHEDULE_OPEN"
-                for separator in frame.separators:
-                    separator.partner = opener
-                self._finish(opener, Mark(kind, text, start), frame)
-                return
-            start, text = self._literal_number(text, start, None if escaped else frame)
-            kind = "SQUARE_CLOSE"
+            if not escaped and frame is not None and _is_schedule(frame):
+                frame.type = "SCHEDULE_OPEN"
+                for separator in frame.separators or ():
+                    separator.partner = frame
+                has_number = True
+            else:
+                start, text = self._literal_number(text, start, None if escaped else frame)
+                kind = "SQUARE_CLOSE"
         elif kind == "WEIGHT_CLOSE":
             if opener is None:
-                start, text = self._literal_number(text, start, None if escaped else frame)
+                start, text = self._literal_number(text, start, None)
                 kind = "ROUND_CLOSE"
-            elif frame is not None and not escaped:
-                frame.colons += 1
-        self._finish(opener, Mark(kind, text, start), frame)
+            else:
+                has_number = not escaped
+        closer = Mark(kind, text, start)
+        self.out.append(closer)
+        if opener is None:
+            self.unsettled = True
+            return
+        opener.partner = closer
+        closer.partner = opener
+        if frame is None:
+            self.unsettled = True
+        elif frames and not _stands_inside(frame, is_square, has_number):
+            frames[-1].valid = False
+        elif is_square and not has_number and frame.separators:
+            _stands_inside(frame, is_square, has_number)
 
-    def _literal_number(self, text: str, start: int, frame: _Frame | None) -> tuple[int, str]:
+    def _literal_number(self, text: str, start: int, frame: _Opener | None) -> tuple[int, str]:
         """Write `:0.5]` as a colon, text and the bracket; gives the bracket's place and text back."""
         colon = Mark("COLON", ":", start)
-        self.tangled = True
+        self.unsettled = True
         if frame is not None:
-            frame.separators.append(colon)
+            frame.separators = [*(frame.separators or ())[:2], colon]
         bracket = start + len(text) - 1
         self.out += [colon, Text(text[1:-1], start + 1)]
         return bracket, text[-1]
 
-    def _close_frame(self, shape: str) -> _Frame | None:
+    def _close_frame(self, closer: str) -> _Opener | None:
         """The innermost open bracket if it has this shape; braces in between turn out to be literal."""
         frames = self.frames
         top = len(frames)
-        while top and frames[top - 1].shape == "{":
+        while top and frames[top - 1].text[-1] == "{":
             top -= 1
         if not top:
             return None
         frame = frames[top - 1]
-        if frame.shape != shape:
+        self.unsettled = True
+        if (frame.text == "[") != (closer == "]"):
             frames.clear()
-            self.tangled = True
             return None
         for brace in frames[top:]:
-            frame.separators += brace.separators
+            frame.separators = (frame.separators or []) if frame.separators else []
+            frame.separators += brace.separators or ()
             frame.valid = frame.valid and brace.valid
-            self.tangled = True
         del frames[top - 1 :]
         return frame
-
-    @staticmethod
-    def _is_schedule(frame: _Frame) -> bool:
-        colons = [separator for separator in frame.separators if separator.type == "COLON"]
-        return frame.valid and len(colons) == len(frame.separators) <= 1
-
-    def _finish(self, opener: Mark | None, closer: Mark, frame: _Frame | None) -> None:
-        self.out.append(closer)
-        if opener is None:
-            self.tangled = True
-        else:
-            self._pair(opener, closer)
-        if frame is None:
-            if opener is not None:
-                self.tangled = True
-            return
-        assert opener is frame.opener
-        valid = frame.valid
-        if opener.type != "SCHEDULE_OPEN":
-            pipes = sum(separator.type == "PIPE" for separator in frame.separators)
-            colons = len(frame.separators) - pipes + frame.colons
-            if closer.type == "SQUARE_CLOSE" and pipes and not colons and valid:
-                opener.type = "ALTERNATION_OPEN"
-                for separator in frame.separators:
-                    separator.partner = opener
-            elif pipes or colons > (1 if frame.shape == "(" else 0):
-                valid = False
-        if self.frames and not valid:
-            self.frames[-1].valid = False
-
-    @staticmethod
-    def _pair(opener: Mark, closer: Mark) -> None:
-        opener.partner = closer
-        closer.partner = opener
 
     def _settle(self) -> list[Leaf]:
         """Undo pairs that cross, then turn whatever belongs to no group into strays and text."""
@@ -318,7 +303,7 @@ class _Scan:
         out: list[Leaf] = []
         crossed: dict[Mark, Stray] = {}
         for leaf in self.out:
-            if type(leaf) is not Mark or (leaf.partner is not None and not leaf.crosses):
+            if not isinstance(leaf, Mark) or (leaf.partner is not None and not leaf.crosses):
                 out.append(leaf)
                 continue
             start = leaf.start
@@ -342,33 +327,57 @@ class _Scan:
     def _uncross(self) -> None:
         """Find the pairs that cross another one: first the host's brackets, then braces.
 
-        Of two crossing brackets the one that closes first gives way; a brace always gives way to a bracket.
+        Of two crossing brackets the one that closes first gives way. A brace always gives way to a bracket, and to
+        a separator of a bracket: `[{a:b}:5]` switches from `{a` to `b}`.
         """
+        marks = [leaf for leaf in self.out if isinstance(leaf, Mark) and leaf.partner is not None]
         for with_braces in (False, True):
             open_marks: list[Mark] = []
-            for leaf in self.out:
-                if type(leaf) is not Mark or leaf.partner is None or leaf.crosses or leaf.text in ":|":
+            for mark in marks:
+                last = mark.text[-1]
+                if mark.crosses or (not with_braces and last in "{}:|"):
                     continue
-                is_brace = leaf.text[-1] in "{}"
-                if is_brace and not with_braces:
+                if last in "([{":
+                    open_marks.append(mark)
                     continue
-                if leaf.text[-1] in "([{":
-                    open_marks.append(leaf)
-                    continue
-                while open_marks and open_marks[-1] is not leaf.partner:
+                while open_marks and open_marks[-1] is not mark.partner:
                     top = open_marks[-1]
-                    if with_braces and not is_brace and top.text[-1] == "{":
+                    if with_braces and last != "}" and top.text[-1] == "{":
                         _cross(top)
                     if not top.crosses:
                         break
                     open_marks.pop()
-                if open_marks and open_marks[-1] is leaf.partner:
+                if last in ":|":
+                    continue
+                if open_marks and open_marks[-1] is mark.partner:
                     open_marks.pop()
                 else:
-                    _cross(leaf.partner)
-        for leaf in self.out:
-            if type(leaf) is Mark and leaf.text in ":|" and leaf.partner is not None and leaf.partner.crosses:
-                leaf.partner = None
+                    assert mark.partner is not None
+                    _cross(mark.partner)
+        for mark in marks:
+            if mark.text in ":|" and mark.partner is not None and mark.partner.crosses:
+                mark.partner = None
+
+
+def _is_schedule(frame: _Opener) -> bool:
+    separators = frame.separators
+    if not frame.valid or (separators and (len(separators) > 1 or separators[0].type == "PIPE")):
+        return False
+    return True
+
+
+def _stands_inside(frame: _Opener, is_square: bool, has_number: bool) -> bool:
+    """Whether the schedule grammar takes this closed bracket as part of a text; finds out alternations too."""
+    separators = frame.separators
+    if not separators or not frame.valid or frame.type == "SCHEDULE_OPEN":
+        return frame.valid
+    pipes = sum(separator.type == "PIPE" for separator in separators)
+    if is_square and pipes == len(separators):
+        frame.type = "ALTERNATION_OPEN"
+        for separator in separators:
+            separator.partner = frame
+        return True
+    return not is_square and not pipes and len(separators) + has_number <= 1
 
 
 def _cross(opener: Mark) -> None:

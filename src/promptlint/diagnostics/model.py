@@ -1,0 +1,137 @@
+"""What rules say and what a run returns. All values, frozen; nothing here knows files or prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from promptlint.text import Edit, Position, Span
+
+__all__ = [
+    "DOCUMENT",
+    "Applicability",
+    "Diagnostic",
+    "Fix",
+    "Label",
+    "Located",
+    "Note",
+    "Report",
+    "Severity",
+]
+
+DOCUMENT = "document"
+"""The role of a label whose span counts in the file, outside of every prompt."""
+
+
+class Severity(StrEnum):
+    """How bad it is. *error*: generation fails, or something written is thrown away or does another thing than it
+    says; *warning*: very probably not meant; *info*: worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for error."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Applicability(StrEnum):
+    """Who may apply a fix. *safe*: what the model sees stays the same, so `--fix` does it; *unsafe*: the picture
+    changes, a person decides; *display-only*: shown, never applied."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY_ONLY = "display-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that belongs to the finding, in the text of `role` (`positive`, `negative`, `unknown`, or
+    `document` for the file itself)."""
+
+    span: Span
+    message: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A further fact, or a finding that this one stands for; then `code` and `span` are that finding's."""
+
+    code: str | None
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair: edits of the text that the diagnostic speaks of, applied together or not at all."""
+
+    applicability: Applicability
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `span` counts code points of the prompt of that `role`.
+
+    `folded` are the findings this one stands for: they yielded to it, or there were too many of their code.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    role: str
+    span: Span
+    labels: tuple[Label, ...] = ()
+    notes: tuple[Note, ...] = ()
+    help: str | None = None
+    fix: Fix | None = None
+    url: str | None = None
+    folded: tuple[Diagnostic, ...] = ()
+
+    def unfold(self) -> Iterator[Diagnostic]:
+        """This finding and all those it stands for."""
+        stack = [self]
+        while stack:
+            diagnostic = stack.pop()
+            yield diagnostic
+            stack.extend(reversed(diagnostic.folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A diagnostic at its place in a file. `region` names the prompt inside the file; `labels` are the places of
+    the diagnostic's labels, in the same order; `edits` are the fix's edits in offsets of the file."""
+
+    diagnostic: Diagnostic
+    path: str
+    region: str
+    start: Position
+    end: Position
+    labels: tuple[tuple[Position, Position], ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run found, in the order of the text; `located` holds the same findings with their places."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    located: tuple[Located, ...] = field(default=(), compare=False)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+    def __len__(self) -> int:
+        return len(self.diagnostics)
+
+    def all(self) -> Iterator[Diagnostic]:
+        """Every finding, the folded ones too."""
+        for diagnostic in self.diagnostics:
+            yield from diagnostic.unfold()
