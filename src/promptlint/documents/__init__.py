@@ -1,0 +1,1 @@
+"""Files and the prompts in them, one module a container."""

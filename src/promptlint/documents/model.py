@@ -1,0 +1,58 @@
+"""A file, and the prompts in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from promptlint.resources.model import Requirement
+from promptlint.text import SourceText
+
+__all__ = ["Document", "Region", "Role"]
+
+
+class Role(StrEnum):
+    """Which box of the WebUI a prompt belongs in."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """One prompt inside a file. `source` maps its text to offsets of `origin`, the decoded text of the file."""
+
+    name: str
+    role: Role
+    source: SourceText
+    origin: str = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A file as its reader understood it.
+
+    `prompts` groups the regions that are used together: a positive prompt with its negative, or one alone.
+    `requirements` are what the file itself says its prompts need, with spans in `text`.
+    """
+
+    path: str
+    kind: str
+    text: str = field(repr=False)
+    prompts: tuple[tuple[Region, ...], ...]
+    requirements: tuple[Requirement, ...] = ()
+
+    @classmethod
+    def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:
+        """A document of prompts that stand in no file; offsets count in each prompt's own text."""
+        regions = [
+            Region(str(kind), kind, SourceText(prompt), prompt)
+            for kind, prompt in ((role, text), (Role.NEGATIVE, negative))
+            if prompt is not None
+        ]
+        return cls("<prompt>", "prompt", text or "", (tuple(regions),) if regions else ())

@@ -1,0 +1,1 @@
+"""Byte-level and text formats with offsets and size limits."""

@@ -1,0 +1,1 @@
+"""What is installed, what is required, and what is well known."""

@@ -1,0 +1,134 @@
+"""What a rule may ask while it checks: the text, the tree, its meaning and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from promptlint.diagnostics import Label
+from promptlint.resources.model import Inventory, Manifest
+from promptlint.rules.base import Rule
+from promptlint.semantics.tags import Tag, tags
+from promptlint.syntax import Prompt, parse
+from promptlint.text import Span
+
+__all__ = ["Context", "PairContext", "PromptPair", "Surroundings"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for all prompts of a run: target host, plug-ins, rule options, inventory and manifest."""
+
+    target: str = "a1111"
+    plugins: frozenset[str] = frozenset()
+    options: tuple[tuple[str, Any], ...] = ()
+    inventory: Inventory | None = None
+    manifest: Manifest | None = None
+
+
+class Context:
+    """One prompt while it is linted. Everything is computed at most once, when first asked for."""
+
+    def __init__(self, text: str, role: str, surroundings: Surroundings) -> None:
+        self.text = text
+        self.role = role
+        self.surroundings = surroundings
+        self._facts: dict[Callable[[Context], Any], Any] = {}
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """The tree."""
+        return parse(self.text)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags, in the order of the text."""
+        return tags(self.prompt, role=self.role)
+
+    @property
+    def target(self) -> str:
+        return self.surroundings.target
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        return self.surroundings.plugins
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.surroundings.manifest
+
+    def fact(self, compute: Callable[[Context], T]) -> T:
+        """The answer of a function of this prompt that several rules ask; computed once."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
+
+    def options(self, rule: Rule) -> Any:
+        """The rule's options: its `Options` dataclass, with what the configuration sets."""
+        return _options(self.surroundings, rule)
+
+    def slice(self, span: Span) -> str:
+        """The source text of a span."""
+        return self.text[span.start : span.end]
+
+    def label(self, span: Span, message: str) -> Label:
+        """A second place in this prompt."""
+        return Label(span, message, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPair:
+    """The prompts that are used together; either may be missing."""
+
+    positive: Context | None
+    negative: Context | None
+    others: tuple[Context, ...] = ()
+
+    @property
+    def contexts(self) -> Iterable[Context]:
+        return [c for c in (self.positive, self.negative, *self.others) if c is not None]
+
+
+class PairContext:
+    """What a rule over a pair may ask; the pair itself has each prompt's own context."""
+
+    def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
+        self.pair = pair
+        self.surroundings = surroundings
+
+    @property
+    def role(self) -> str:
+        """The role a finding speaks of: the positive prompt's where there is one."""
+        return next((context.role for context in self.pair.contexts), "positive")
+
+    @property
+    def target(self) -> str:
+        return self.surroundings.target
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.surroundings.manifest
+
+    def options(self, rule: Rule) -> Any:
+        """As `Context.options`."""
+        return _options(self.surroundings, rule)
+
+
+def _options(surroundings: Surroundings, rule: Rule) -> Any:
+    for code, options in surroundings.options:
+        if code == rule.code:
+            return options
+    return rule.Options()

@@ -1,0 +1,175 @@
+"""Attention weights: the host's single scan with two independent bracket stacks.
+
+Source: `parse_prompt_attention` of A1111 1.8.0, agreed with on every conformance vector.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promptlint.semantics.errors import HostError
+
+__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weighted", "Weigher", "attention", "attention_pieces"]
+
+ROUND = 1.1
+"""What `( )` multiplies by."""
+SQUARE = 1 / 1.1
+"""What `[ ]` multiplies by."""
+BREAK_WEIGHT = -1.0
+"""The weight that makes the text `BREAK` a chunk break."""
+
+_TOKEN = re.compile(
+    r"\\[()\[\]\\]|\\|\(|\[|:\s*(?P<weight>[+-]?[.\d]+)\s*\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
+)
+_BREAK = re.compile(r"\bBREAK\b")
+_EXACT_DEPTH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A piece of text with its weight; `start` and `end` are its place in the text that was read."""
+
+    text: str
+    weight: float
+    start: int
+    end: int
+
+
+class Weigher:
+    """The host's bracket stacks. Tell it of brackets and pieces in order; `weights` then gives each piece's weight.
+
+    A piece is anything counted by `size`: add one to it for each. `closed` and `leaking` are the factors with the
+    pieces they reach, from groups that close and from brackets still open at an end.
+    """
+
+    __slots__ = ("closed", "leaking", "rounds", "size", "squares")
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.rounds: list[int] = []
+        self.squares: list[int] = []
+        self.closed: list[tuple[int, int, float, bool]] = []
+        self.leaking: list[tuple[int, int, float, bool]] = []
+
+    def close_round(self, factor: float) -> None:
+        self.closed.append((self.rounds.pop(), self.size, factor, True))
+
+    def close_square(self) -> None:
+        self.closed.append((self.squares.pop(), self.size, SQUARE, False))
+
+    def end(self) -> None:
+        """The end of the prompt, or of an AND part: what is open reaches to here."""
+        self.leaking += [(start, self.size, ROUND, True) for start in self.rounds]
+        self.leaking += [(start, self.size, SQUARE, False) for start in self.squares]
+        self.rounds.clear()
+        self.squares.clear()
+
+    def weights(self, first: Sequence[float] | None = None, *, leaks: bool = True) -> list[float]:
+        """Each piece's weight, starting from `first` (1.0 each); without `leaks` as if nothing were left open.
+
+        Exactly the host's floats while no piece stands in more than 256 brackets on average. Beyond, where the
+        host itself gives up in its schedule stage, the product is taken from outside in, in linear time.
+        """
+        weights = [1.0] * self.size if first is None else list(first)
+        ranges = self.closed + self.leaking if leaks else self.closed
+        if sum(stop - start for start, stop, _, _ in ranges) <= _EXACT_DEPTH * (self.size + 1):
+            for start, stop, factor, _ in ranges:
+                for index in range(start, stop):
+                    weights[index] *= factor
+            return weights
+        for kind in (True, False):
+            nested = sorted(((s, -e, f) for s, e, f, is_round in ranges if is_round is kind), reverse=True)
+            open_: list[tuple[int, float]] = []
+            for index in range(self.size):
+                while open_ and open_[-1][0] <= index:
+                    open_.pop()
+                while nested and nested[-1][0] <= index:
+                    _, negative_stop, factor = nested.pop()
+                    if -negative_stop > index:
+                        open_.append((-negative_stop, factor * (open_[-1][1] if open_ else 1.0)))
+                if open_:
+                    weights[index] *= open_[-1][1]
+        return weights
+
+
+def attention(text: str) -> list[tuple[str, float]]:
+    """The pieces of a text with their weights, as the host's attention stage returns them.
+
+    A break is the piece `("BREAK", -1.0)`. Raises HostError where the host raises ValueError: `(a:1..2)`.
+    """
+    merged: list[tuple[list[str], float]] = []
+    for piece in attention_pieces(text):
+        if merged and merged[-1][1] == piece.weight:
+            merged[-1][0].append(piece.text)
+        else:
+            merged.append(([piece.text], piece.weight))
+    return [("".join(texts), weight) for texts, weight in merged] or [("", 1.0)]
+
+
+def attention_pieces(text: str) -> list[Weighted]:
+    """The pieces before neighbours of equal weight are joined, with their places. Raises HostError."""
+    weigher = Weigher()
+    pieces: list[tuple[str, int, int]] = []
+    first: list[float] = []
+
+    def add(piece: str, start: int, end: int, weight: float = 1.0) -> None:
+        pieces.append((piece, start, end))
+        first.append(weight)
+        weigher.size += 1
+
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        start, end = match.span()
+        sign = token[0]
+        if match.lastgroup == "text" and "BREAK" in token:
+            for piece, piece_start, piece_end, weight in _split_breaks(token, start):
+                add(piece, piece_start, piece_end, weight)
+        elif match.lastgroup == "text":
+            add(token, start, end)
+        elif sign == "\\":
+            add(token[1:], start, end)
+        elif sign == "(":
+            weigher.rounds.append(weigher.size)
+        elif sign == "[":
+            weigher.squares.append(weigher.size)
+        elif match.lastgroup == "weight" and weigher.rounds:
+            weigher.close_round(_number(match.group("weight")))
+        elif sign == ")" and weigher.rounds:
+            weigher.close_round(ROUND)
+        elif sign == "]" and weigher.squares:
+            weigher.close_square()
+        else:
+            add(token, start, end)
+    weigher.end()
+    return [
+        Weighted(piece, weight, start, end)
+        for (piece, start, end), weight in zip(pieces, weigher.weights(first), strict=True)
+    ]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise HostError("ValueError", f"could not convert string to float: {text!r}") from None
+
+
+def _split_breaks(text: str, offset: int) -> list[tuple[str, int, int, float]]:
+    """Text around the word BREAK, which swallows the white space on both sides."""
+    pieces: list[tuple[str, int, int, float]] = []
+    at = 0
+    for match in _BREAK.finditer(text):
+        before = text[at : match.start()].rstrip()
+        pieces.append((before, offset + at, offset + at + len(before), 1.0))
+        pieces.append(("BREAK", offset + match.start(), offset + match.end(), BREAK_WEIGHT))
+        at = _skip_space(text, match.end())
+    pieces.append((text[at:], offset + at, offset + len(text), 1.0))
+    return pieces
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at

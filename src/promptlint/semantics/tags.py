@@ -1,0 +1,344 @@
+"""Tags: the comma-separated items that prompt writers think in.
+
+Tags are separated by ASCII commas, BREAK, AND and the separators of prompt editing, alternation and variants, at
+every depth. Full-width commas, dots, line breaks and bracket edges separate nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from promptlint.semantics.attention import ROUND, Weigher
+from promptlint.syntax import (
+    And,
+    Break,
+    Comment,
+    Escape,
+    ExtraNetwork,
+    Leaf,
+    Mark,
+    Prompt,
+    Stray,
+    Wildcard,
+)
+from promptlint.text import Span
+
+__all__ = ["ROOT", "Scope", "Tag", "leaf_weights", "tags"]
+
+_SPACE = re.compile(r"\s+")
+_PUNCTUATION = " .,;:!?\"'`\\"
+_SCOPES = {"SCHEDULE_OPEN": "schedule", "ALTERNATION_OPEN": "alternation", "VARIANT_OPEN": "variant"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """A part of the prompt that is in force on its own: an AND part, a side of prompt editing, an option of an
+    alternation or variant. `number` counts the sides from 0, `place` is the offset where the group opens. Scopes
+    are compared by identity."""
+
+    kind: str
+    number: int
+    place: int
+    parent: Scope | None
+
+    @property
+    def path(self) -> tuple[tuple[str, int], ...]:
+        """Kind and number of every scope around, outermost first; empty for the whole prompt."""
+        steps: list[tuple[str, int]] = []
+        scope: Scope | None = self
+        while scope is not None and scope.parent is not None:
+            steps.append((scope.kind, scope.number))
+            scope = scope.parent
+        return tuple(reversed(steps))
+
+
+ROOT = Scope("prompt", 0, 0, None)
+
+
+@dataclass(slots=True, eq=False)
+class Tag:
+    """One item. `text` is what is left of it without brackets, weights, escapes and extra networks, line breaks
+    kept; `span` covers the item with the brackets that belong to it alone.
+
+    `weight` is what the host gives to (most of) its text; `intended` the same as if no bracket were left open.
+    `before` and `after` are the offsets of the commas around it, None where something else separates.
+    `clean_before` and `clean_after` say that nothing but white space stands between. `breaks` counts the BREAKs in
+    front. A `composite` holds a wildcard, variable, variant, alternation or prompt editing.
+    """
+
+    text: str
+    span: Span
+    weight: float
+    intended: float
+    scope: Scope
+    before: int | None
+    after: int | None
+    clean_before: bool
+    clean_after: bool
+    breaks: int
+    composite: bool
+    slot: Span
+    _key: str | None = field(default=None, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What two spellings of one tag share: case, white space, brackets, outer punctuation do not count."""
+        if self._key is None:
+            self._key = _normalise(self.text)
+        return self._key
+
+    @property
+    def loose_key(self) -> str:
+        """Like `key`, with braces dropped and underscores as spaces."""
+        key = self.key
+        if "{" in key or "}" in key or "_" in key:
+            return _normalise(key.replace("{", "").replace("}", "").replace("_", " "))
+        return key
+
+    @property
+    def removal(self) -> Span:
+        """What to delete so that the tag and one of its commas are gone."""
+        start, end = self.span.start, self.span.end
+        if self.before is not None and self.clean_before:
+            return Span(self.before, self.slot.end if self.clean_after and self.after is not None else end)
+        if self.after is not None and self.clean_after:
+            return Span(start, self.after + 1)
+        return self.span
+
+
+def tags(prompt: Prompt, *, role: str = "positive") -> tuple[Tag, ...]:
+    """The tags of a prompt in the order of the text.
+
+    In a negative prompt AND separates nothing and extra networks are text, as the host has it.
+    """
+    return tuple(_Tagger(prompt, role).run())
+
+
+def leaf_weights(prompt: Prompt, *, role: str = "positive") -> tuple[list[float], list[float]]:
+    """The weight of every leaf of `prompt.leaf_list`, as the host has it and as if no bracket were left open.
+
+    The brackets of prompt editing and alternation weigh nothing; AND closes everything in a positive prompt.
+    A bad number counts as 1.1: the host raises there.
+    """
+    weigher = Weigher()
+    splits = role != "negative"
+    for leaf in prompt.leaf_list:
+        kind = leaf.type
+        if kind == "STRAY":
+            _weigh_stray(leaf, weigher)
+        elif kind == "ROUND_OPEN":
+            weigher.rounds.append(weigher.size)
+        elif kind == "SQUARE_OPEN":
+            weigher.squares.append(weigher.size)
+        elif kind == "ROUND_CLOSE" and weigher.rounds:
+            weigher.close_round(ROUND)
+        elif kind == "WEIGHT_CLOSE" and weigher.rounds:
+            weigher.close_round(_factor(leaf.text))
+        elif kind == "SQUARE_CLOSE" and weigher.squares:
+            assert isinstance(leaf, Mark)
+            if leaf.partner is not None and leaf.partner.type == "SQUARE_OPEN":
+                weigher.close_square()
+        elif kind == "AND" and splits:
+            weigher.end()
+        weigher.size += 1
+    weigher.end()
+    weights = weigher.weights()
+    return weights, weigher.weights(leaks=False) if weigher.leaking else weights
+
+
+def _weigh_stray(leaf: Leaf, weigher: Weigher) -> None:
+    assert isinstance(leaf, Stray)
+    text = leaf.text
+    if text == "(":
+        weigher.rounds.append(weigher.size)
+    elif text == "[":
+        weigher.squares.append(weigher.size)
+    elif text == ")" and weigher.rounds:
+        closer = leaf.closes_with or ")"
+        weigher.close_round(ROUND if closer == ")" else _factor(closer))
+    elif text == "]" and weigher.squares:
+        weigher.close_square()
+
+
+def _factor(closer: str) -> float:
+    try:
+        return float(closer[1:-1])
+    except ValueError:
+        return ROUND
+
+
+def _normalise(text: str) -> str:
+    key = _SPACE.sub(" ", text.casefold()).strip()
+    for bracket in "()[]":
+        if bracket in key:
+            key = key.replace(bracket, "")
+    # A short rest is an emoticon such as ":3", whose punctuation is the point.
+    bare = key.strip(_PUNCTUATION)
+    return bare if len(bare) > 2 else key or text.strip()
+
+
+_Piece = tuple[str, int, int, int, Leaf | None]
+"""Visible text, start, end, the number of its leaf, and the leaf itself if it is a bracket or is cut out."""
+
+
+class _Slice:
+    """The pieces between two separators of one scope: text, its place, the leaf's number, and brackets."""
+
+    __slots__ = ("before", "breaks", "composite", "pieces", "scope", "start")
+
+    def __init__(self, scope: Scope, start: int, before: int | None, breaks: int) -> None:
+        self.scope = scope
+        self.start = start
+        self.before = before
+        self.breaks = breaks
+        self.composite = False
+        self.pieces: list[_Piece] = []
+
+
+class _Tagger:
+    __slots__ = ("breaks", "current", "negative", "outer", "prompt", "true", "wanted")
+
+    def __init__(self, prompt: Prompt, role: str) -> None:
+        self.prompt = prompt
+        self.negative = role == "negative"
+        self.true, self.wanted = leaf_weights(prompt, role=role)
+        self.breaks = 0
+        self.current = _Slice(ROOT, 0, None, 0)
+        self.outer: list[_Slice] = []
+
+    def run(self) -> Iterator[Tag]:
+        for number, leaf in enumerate(self.prompt.leaf_list):
+            kind = leaf.type
+            text = leaf.text
+            start = leaf.start
+            if kind == "TEXT":
+                if "," in text:
+                    at = start
+                    for part in text.split(",")[:-1]:
+                        end = at + len(part)
+                        if part:
+                            self.current.pieces.append((part, at, end, number, None))
+                        yield from self._flush(end, end)
+                        at = end + 1
+                        self.current = _Slice(self.current.scope, at, end, self.breaks)
+                    if at < leaf.end:
+                        self.current.pieces.append((text[at - start :], at, leaf.end, number, None))
+                else:
+                    self.current.pieces.append((text, start, start + len(text), number, None))
+            elif isinstance(leaf, Mark):
+                yield from self._mark(leaf, number)
+            elif isinstance(leaf, Stray):
+                bracket = leaf if text in "([" else None
+                self.current.pieces.append(("" if bracket else text, start, start + 1, number, bracket))
+            elif isinstance(leaf, Break) or (isinstance(leaf, And) and not self.negative):
+                yield from self._flush(None, start)
+                scope = self.current.scope
+                if isinstance(leaf, Break):
+                    self.breaks += 1
+                elif scope.kind == "and":
+                    scope = Scope("and", scope.number + 1, start, scope.parent)
+                else:
+                    scope = Scope("and", 1, start, scope)
+                self.current = _Slice(scope, leaf.end, None, self.breaks)
+            elif isinstance(leaf, (Comment, ExtraNetwork)) and not (
+                self.negative and isinstance(leaf, ExtraNetwork)
+            ):
+                self.current.pieces.append((" " if isinstance(leaf, Comment) else "", start, leaf.end, number, leaf))
+            else:
+                if isinstance(leaf, Wildcard):
+                    self.current.composite = True
+                shown = leaf.character if isinstance(leaf, Escape) else text
+                self.current.pieces.append((shown, start, leaf.end, number, None))
+        while True:
+            yield from self._flush(None, self.prompt.end)
+            if not self.outer:
+                break
+            self.current = self.outer.pop()
+
+    def _mark(self, mark: Mark, number: int) -> Iterator[Tag]:
+        kind = mark.type
+        current = self.current
+        partner = mark.partner
+        opens = kind if kind in _SCOPES else None
+        closes = partner is not None and partner.type in _SCOPES
+        if opens is not None:
+            self.outer.append(current)
+            self.current = _Slice(Scope(_SCOPES[opens], 0, mark.start, current.scope), mark.end, None, self.breaks)
+        elif closes and kind in ("COLON", "PIPE"):
+            yield from self._flush(None, mark.start)
+            scope = self._group_scope()
+            following = Scope(scope.kind, scope.number + 1, scope.place, scope.parent)
+            self.current = _Slice(following, mark.end, None, self.breaks)
+        elif closes:
+            assert partner is not None
+            yield from self._flush(None, mark.start)
+            self.current = self.outer.pop()
+            self.current.composite = True
+            self.current.pieces.append(("…", partner.start, mark.end, number, None))
+        elif kind in ("BRACE_OPEN", "BRACE_CLOSE", "VARIABLE_OPEN"):
+            if kind == "VARIABLE_OPEN":
+                current.composite = True
+            current.pieces.append((mark.text, mark.start, mark.end, number, mark))
+        else:
+            current.pieces.append(("", mark.start, mark.end, number, mark))
+
+    def _group_scope(self) -> Scope:
+        """The side that ends here, past any AND inside it."""
+        scope = self.current.scope
+        while scope.kind == "and" and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def _flush(self, after: int | None, end: int) -> Iterator[Tag]:
+        """The tag of the slice that ends here, if it holds any text."""
+        current = self.current
+        pieces = current.pieces
+        low, high = 0, len(pieces)
+        while low < high and self._is_edge(pieces[low], current.start, end, left=True):
+            low += 1
+        while low < high and self._is_edge(pieces[high - 1], current.start, end, left=False):
+            high -= 1
+        if low == high:
+            return
+        kept = pieces[low:high]
+        text = "".join(piece[0] for piece in kept).strip()
+        if not text or (current.composite and text == "…"):
+            return
+        first, last = kept[0], kept[-1]
+        start = first[1] if first[4] is not None else first[1] + len(first[0]) - len(first[0].lstrip())
+        stop = last[2] if last[4] is not None else last[2] - (len(last[0]) - len(last[0].rstrip()))
+        heaviest = max(kept, key=_text_length)[3]
+        yield Tag(
+            text,
+            Span(start, stop),
+            self.true[heaviest],
+            self.wanted[heaviest],
+            current.scope,
+            current.before,
+            after,
+            low == 0 or all(piece[4] is None for piece in pieces[:low]),
+            high == len(pieces) or all(piece[4] is None for piece in pieces[high:]),
+            current.breaks,
+            current.composite,
+            Span(current.start, end),
+        )
+
+    @staticmethod
+    def _is_edge(piece: _Piece, start: int, end: int, *, left: bool) -> bool:
+        """Whether a piece at the edge of a slice is no part of the tag: white space, something the host cuts out,
+        an opener that is closed elsewhere or never, a closer that was opened elsewhere."""
+        text, _, _, _, leaf = piece
+        if leaf is None:
+            return not text or text.isspace()
+        if not isinstance(leaf, Mark):
+            return not isinstance(leaf, Stray) or left
+        partner = leaf.partner
+        if partner is None:
+            return True
+        return partner.start >= end if left and leaf.text[-1] in "([{" else partner.start < start
+
+
+def _text_length(piece: _Piece) -> int:
+    return len(piece[0].strip()) if piece[4] is None else -1
