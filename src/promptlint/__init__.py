@@ -1,0 +1,44 @@
+"""promptlint: a linter for Stable Diffusion prompts in AUTOMATIC1111 WebUI syntax.
+
+`lint` checks a prompt, `lint_file` a file; `parse` gives the tree, `tags` the comma-separated items.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from promptlint._version import __version__
+
+if TYPE_CHECKING:
+    from promptlint.api import lint as lint
+    from promptlint.api import lint_file as lint_file
+    from promptlint.diagnostics import Diagnostic as Diagnostic
+    from promptlint.diagnostics import Report as Report
+    from promptlint.semantics.tags import tags as tags
+    from promptlint.syntax import parse as parse
+
+__all__ = ["Diagnostic", "Report", "__version__", "lint", "lint_file", "parse", "tags"]
+
+_HOMES = {
+    "Diagnostic": "promptlint.diagnostics",
+    "Report": "promptlint.diagnostics",
+    "lint": "promptlint.api",
+    "lint_file": "promptlint.api",
+    "parse": "promptlint.syntax",
+    "tags": "promptlint.semantics.tags",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `import promptlint` alone costs nothing."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

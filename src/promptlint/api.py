@@ -1,0 +1,81 @@
+"""The library's front door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from promptlint.diagnostics import Report
+from promptlint.documents.model import Document, Role
+from promptlint.documents.reader import read_document
+from promptlint.engine.linter import Linter
+from promptlint.engine.settings import Settings
+from promptlint.resources.model import Inventory, Manifest, Requirement
+
+__all__ = ["lint", "lint_file"]
+
+
+def lint(
+    text: str,
+    *,
+    negative: str | None = None,
+    role: str = "positive",
+    config: Settings | Mapping[str, Any] | None = None,
+    inventory: Inventory | None = None,
+    manifest: Manifest | Iterable[str] | None = None,
+) -> Report:
+    """Check a prompt, and the negative prompt that goes with it.
+
+    `role` is that of `text`: `positive`, `negative` or `unknown`. `config` takes the keys of the configuration file
+    (`select`, `ignore`, `target`, `plugins`, `rules`, …). `manifest` is what the prompt must refer to, also as plain
+    names (`lora:name`, `embedding:name`, or a bare name of any kind). Spans of the findings count code points of
+    `text`, or of `negative` where the finding's role says so.
+
+    Raises ConfigError for settings that cannot be and ValueError for an unknown role; never for a prompt.
+    """
+    linter = _linter(config, inventory, _manifest(manifest))
+    (regions,) = Document.of_prompts(text, negative, role=Role(role)).prompts
+    return linter.lint(regions)
+
+
+def lint_file(
+    path: str | Path,
+    *,
+    role: str | None = None,
+    config: Settings | Mapping[str, Any] | None = None,
+    inventory: Inventory | None = None,
+    manifest: Manifest | Iterable[str] | None = None,
+) -> Report:
+    """Check every prompt of a file. The report's `located` has lines, columns and offsets in the file.
+
+    `role` overrides what the file's name says. Raises ReadError for a file that cannot be read (missing, binary,
+    not UTF-8), ConfigError for settings that cannot be.
+    """
+    document = read_document(Path(path), role=None if role is None else Role(role))
+    return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
+
+
+def _manifest(manifest: Manifest | Iterable[str] | None) -> Manifest | None:
+    if manifest is None or isinstance(manifest, Manifest):
+        return manifest
+    requirements = []
+    for name in manifest:
+        kind, colon, rest = name.partition(":")
+        known = colon and kind in ("lora", "embedding", "hypernetwork", "wildcard")
+        requirements.append(Requirement(kind, rest) if known else Requirement(None, name))
+    return Manifest(tuple(requirements))
+
+
+def _linter(
+    config: Settings | Mapping[str, Any] | None, inventory: Inventory | None, manifest: Manifest | None
+) -> Linter:
+    if config is None and inventory is None and manifest is None:
+        return _default_linter()
+    return Linter(config, inventory=inventory, manifest=manifest)
+
+
+@lru_cache(maxsize=1)
+def _default_linter() -> Linter:
+    return Linter()

@@ -1,0 +1,1 @@
+"""The linter: settings, one walk, folding, fixes."""

@@ -1,0 +1,183 @@
+"""The linter: one walk over a prompt, every rule that is on, then folding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report, Severity
+from promptlint.documents.model import Document, Region, Role
+from promptlint.engine.folding import fold
+from promptlint.engine.settings import Settings
+from promptlint.resources.model import Inventory, Manifest
+from promptlint.rules.base import Rule
+from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
+from promptlint.semantics.tags import Tag
+from promptlint.syntax import Group, Leaf, Node, Prompt, walk
+from promptlint.text import Edit, LineIndex, Span
+
+__all__ = ["Linter"]
+
+INTERNAL_ERROR = "PL001"
+
+
+class Linter:
+    """Settings, resolved once, for any number of prompts. Raises ConfigError when made of settings that cannot be."""
+
+    def __init__(
+        self,
+        settings: Settings | Mapping[str, Any] | None = None,
+        *,
+        inventory: Inventory | None = None,
+        manifest: Manifest | None = None,
+    ) -> None:
+        self.settings = Settings.of(settings)
+        self.rules = tuple(
+            rule
+            for rule in self.settings.selected()
+            if not set(rule.plugins_off).intersection(self.settings.plugins)
+        )
+        self._by_code = {rule.code: rule for rule in self.rules}
+        self._visits: dict[type, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            for kind in rule.visits:
+                self._visits[kind].append(rule)
+        self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
+        self._surroundings = Surroundings(
+            self.settings.target,
+            frozenset(self.settings.plugins),
+            self.settings.rules,
+            inventory,
+            manifest,
+        )
+
+    def lint_document(self, document: Document) -> Report:
+        """Everything found in a file, with places."""
+        surroundings = self._surroundings
+        if document.requirements:
+            required = surroundings.manifest.requirements if surroundings.manifest is not None else ()
+            manifest = Manifest((*required, *document.requirements))
+            surroundings = Surroundings(
+                surroundings.target, surroundings.plugins, surroundings.options, surroundings.inventory, manifest
+            )
+        diagnostics: list[Diagnostic] = []
+        located: list[Located] = []
+        places = _Places(document)
+        for regions in document.prompts:
+            found = self._lint(regions, surroundings)
+            for diagnostic in found:
+                located.append(places.locate(diagnostic, regions))
+            diagnostics += found
+        order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
+        return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+
+    def lint(self, regions: Iterable[Region]) -> Report:
+        """Everything found in prompts that are used together, without places in a file."""
+        return Report(tuple(self._lint(tuple(regions), self._surroundings)))
+
+    def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+        contexts = [Context(region.text, str(region.role), surroundings) for region in regions]
+        diagnostics: list[Diagnostic] = []
+        for context in contexts:
+            self._check_prompt(context, diagnostics)
+        pair_rules = self._visits.get(PromptPair)
+        if pair_rules:
+            pair = _pair(contexts)
+            pair_context = PairContext(pair, surroundings)
+            for rule in pair_rules:
+                _run(rule, pair, pair_context, diagnostics)
+        return fold(diagnostics, self._by_code)
+
+    def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
+        role = context.role
+        table = {
+            kind: [rule for rule in rules if role in rule.roles]
+            for kind, rules in self._visits.items()
+            if kind is not PromptPair
+        }
+        prompt = context.prompt
+        if self._nodes:
+            for node in walk(prompt):
+                for rule in table.get(type(node), ()):
+                    _run(rule, node, context, diagnostics)
+        else:
+            for rule in table.get(Prompt, ()):
+                _run(rule, prompt, context, diagnostics)
+        if table.get(Tag):
+            rules = table[Tag]
+            for tag in context.tags:
+                for rule in rules:
+                    _run(rule, tag, context, diagnostics)
+
+
+def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: list[Diagnostic]) -> None:
+    """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
+    try:
+        diagnostics.extend(rule.check(node, context))
+    except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
+        span = node.span if isinstance(node, (Leaf, Group, Tag)) else Span(0, 0)
+        message = (
+            f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
+            "this is a bug in promptlint, not in your prompt"
+        )
+        if not any(d.code == INTERNAL_ERROR and d.message == message for d in diagnostics):
+            diagnostics.append(
+                Diagnostic(INTERNAL_ERROR, "internal-error", Severity.ERROR, message, context.role, span)
+            )
+
+
+def _pair(contexts: Iterable[Context]) -> PromptPair:
+    positive = negative = None
+    others: list[Context] = []
+    for context in contexts:
+        if context.role == Role.POSITIVE and positive is None:
+            positive = context
+        elif context.role == Role.NEGATIVE and negative is None:
+            negative = context
+        else:
+            others.append(context)
+    return PromptPair(positive, negative, tuple(others))
+
+
+class _Places:
+    """Where the spans of a document's prompts stand in it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._indexes: dict[int, LineIndex] = {}
+
+    def locate(self, diagnostic: Diagnostic, regions: tuple[Region, ...]) -> Located:
+        region = self._region(diagnostic.role, regions)
+        index = self._index(region.origin)
+        span = region.source.origin(diagnostic.span.start, diagnostic.span.end)
+        edits = tuple(
+            Edit(region.source.origin(edit.span.start, edit.span.end), edit.replacement)
+            for edit in (diagnostic.fix.edits if diagnostic.fix is not None else ())
+        )
+        return Located(
+            diagnostic,
+            self._document.path,
+            region.name,
+            index.position(span.start),
+            index.position(span.end),
+            tuple(self._label(label, regions) for label in diagnostic.labels),
+            edits,
+        )
+
+    def _label(self, label: Label, regions: tuple[Region, ...]) -> Any:
+        if label.role == DOCUMENT:
+            index, span = self._index(self._document.text), label.span
+        else:
+            region = self._region(label.role, regions)
+            index, span = self._index(region.origin), region.source.origin(label.span.start, label.span.end)
+        return index.position(span.start), index.position(span.end)
+
+    @staticmethod
+    def _region(role: str, regions: tuple[Region, ...]) -> Region:
+        return next((region for region in regions if region.role == role), regions[0])
+
+    def _index(self, text: str) -> LineIndex:
+        if id(text) not in self._indexes:
+            self._indexes[id(text)] = LineIndex(text)
+        return self._indexes[id(text)]

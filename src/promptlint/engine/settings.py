@@ -1,0 +1,135 @@
+"""Settings of a run, checked against the registry."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promptlint.rules.base import Default, Rule
+from promptlint.rules.registry import FAMILIES, all_rules
+
+__all__ = ["TARGETS", "ConfigError", "Settings", "closest"]
+
+TARGETS = ("a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be; the message is one line that says what, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run looks for.
+
+    `select` None means the default set. Selectors are codes, prefixes of codes, rule names, `ALL` or `DEFAULT`; where `select`
+    and `ignore` both match a rule, the more specific one wins, and `ignore` at a tie.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    target: str = "a1111"
+    plugins: tuple[str, ...] = ()
+    rules: tuple[tuple[str, Any], ...] = ()
+    """Rule codes with their validated options."""
+
+    @classmethod
+    def of(cls, config: Settings | Mapping[str, Any] | None) -> Settings:
+        """Settings from a plain mapping with the keys of the configuration file. Raises ConfigError."""
+        if config is None:
+            return cls()
+        if isinstance(config, Settings):
+            return config
+        known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        for key, value in config.items():
+            field = known.get(key.replace("_", "-"))
+            if field is None:
+                raise ConfigError(f"unknown setting {key!r}{did_you_mean(key, known)}")
+            if field == "rules":
+                values[field] = tuple(_options(code, options) for code, options in value.items())
+            elif field == "target":
+                if value not in TARGETS:
+                    raise ConfigError(f"unknown target {value!r}{did_you_mean(str(value), TARGETS)}")
+                values[field] = value
+            else:
+                if isinstance(value, str) or not isinstance(value, Iterable):
+                    raise ConfigError(f"setting {key!r} must be a list of strings, not {value!r}")
+                values[field] = tuple(str(item) for item in value)
+        settings = cls(**values)
+        settings.selected()
+        return settings
+
+    def selected(self) -> tuple[Rule, ...]:
+        """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
+        rules = all_rules()
+        for selector in (*(self.select or ()), *self.extend_select, *self.ignore):
+            _check_selector(selector, rules)
+        return tuple(rule for rule in rules if self._is_on(rule))
+
+    def _is_on(self, rule: Rule) -> bool:
+        selectors = self.extend_select if self.select is None else (*self.select, *self.extend_select)
+        chosen = max((_specificity(selector, rule) for selector in selectors), default=-1)
+        if self.select is None and rule.default is not Default.OFF:
+            chosen = max(chosen, 0)
+        dropped = max((_specificity(selector, rule) for selector in self.ignore), default=-1)
+        return chosen > dropped
+
+
+def _specificity(selector: str, rule: Rule) -> int:
+    """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name."""
+    if selector.upper() == "ALL":
+        return 0
+    if selector.upper() == "DEFAULT":
+        return 0 if rule.default is not Default.OFF else -1
+    if selector.upper() == rule.code or selector == rule.name:
+        return 99
+    return len(selector) if rule.code.startswith(selector.upper()) else -1
+
+
+def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
+    rules = tuple(rules)
+    if not selector or all(_specificity(selector, rule) < 0 for rule in rules):
+        names = [*(rule.code for rule in rules), *(rule.name for rule in rules), *FAMILIES, "ALL", "DEFAULT"]
+        raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")
+
+
+def _options(code: str, options: Mapping[str, Any]) -> tuple[str, Any]:
+    """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+
+    rules = {rule.code: rule for rule in all_rules()} | {rule.name: rule for rule in all_rules()}
+    rule = rules.get(code) or rules.get(code.upper())
+    if rule is None:
+        raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(code, rules)}")
+    known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(rule.Options)}
+    values = {}
+    for key, value in options.items():
+        field = known.get(key.replace("_", "-"))
+        if field is None:
+            raise ConfigError(f"rule {rule.code} has no option {key!r}{did_you_mean(key, known)}")
+        values[field] = value
+    try:
+        return rule.code, TypeAdapter(rule.Options).validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "options"
+        raise ConfigError(f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {first['input']!r}") from None
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """` (did you mean X?)`, or nothing when no candidate is close."""
+    match = closest(name, candidates)
+    return f" (did you mean {match}?)" if match else ""
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate most like a name, whatever the case, or None. rapidfuzz is imported when asked."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    match = process.extractOne(
+        name.casefold(), tuple(candidates), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
+    return match[0] if match else None

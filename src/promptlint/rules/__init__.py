@@ -1,0 +1,1 @@
+"""The rules: one a file, `ls` is the rule list."""

@@ -1,0 +1,90 @@
+"""PW008: a weighted group wrapped in further brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, safe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, number
+from promptlint.syntax import Prompt
+
+__all__ = ["NestedWeight"]
+
+
+class NestedWeight(Rule):
+    """A weighted group inside further brackets, so that the number is not the weight in force.
+
+    ## Why is this bad?
+    A1111 multiplies the weights of nested brackets: `((watermark:2))` is not weight 2 but 2 × 1.1 = 2.2, and
+    `[(smile:1.3)]` is 1.3 ÷ 1.1 = 1.18. ComfyUI lets the written number replace the outer weight, so the same
+    prompt has another weight there. Only brackets that hold nothing but the weighted group count: in
+    `(a, (b:1.3):1.1)` the outer bracket has a purpose of its own.
+
+    ## Example
+    `((watermark:2))`
+
+    ## Use instead
+    `(watermark:2.2)`
+
+    ## Fix safety
+    Safe: the new number is the product that A1111 computes.
+    """
+
+    code, name, severity = "PW008", "nested-weight", Severity.WARNING
+    fixable = Applicability.SAFE
+    visits = (Prompt,)
+    yields_to = ("PW010",)
+    fold_after = 3
+    good = (
+        Good("(watermark:2.2)"),
+        Good("((yellow background))"),
+        Good("(a, (b:1.3):1.1)"),
+        Good("((white letters:1))"),
+        Good("((a:1.2.3))"),
+    )
+    bad = (
+        Bad("((watermark:1.8))", fixed="(watermark:1.98)", at="((watermark:1.8))"),
+        Bad("a, ((\nsky:1.5)), b", fixed="a, (\nsky:1.65), b"),
+        Bad("[(smile:1.3)]", fixed="(smile:1.181818182)"),
+        Bad("(((x:1.2)))", fixed="(x:1.452)", at="(((x:1.2)))"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for group in ctx.fact(emphasis_groups):
+            if group.wrapper is None and group.sole is not None:
+                yield from self._check_chain(group, ctx)
+
+    def _check_chain(self, outermost: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        """`outermost` is the first of some brackets that hold only each other."""
+        factors: list[float] = []
+        signs: list[str] = []
+        group = outermost
+        while group.sole is not None and group.node.weight_text is None:
+            factors.append(group.node.factor)
+            signs.append("÷ 1.1" if group.node.bracket == "square" else "× 1.1")
+            group = group.sole
+        written = group.node.weight
+        if not factors or written is None or written == 1:
+            return
+        product = written
+        for factor in reversed(factors):
+            product *= factor
+        if abs(product - 1) < 1e-9:
+            return
+        span = outermost.node.span
+        text = group.node.weight_text
+        calculation = " ".join([str(text), *reversed(signs)])
+        inner = group.node
+        yield self.finding(
+            ctx,
+            span,
+            f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, "
+            f"not {text}",
+            help=f"ComfyUI would use {text}; write the weight you mean once",
+            fix=safe(
+                f"write the product, {number(product)}",
+                replace(span, f"({ctx.slice(inner.inner)}:{number(product)})"),
+            ),
+        )

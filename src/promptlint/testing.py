@@ -1,0 +1,149 @@
+"""The kit that holds a rule to its own cases. Public, for plug-ins too.
+
+    import pytest
+    from promptlint.testing import check_rule, rule_cases
+
+    @pytest.mark.parametrize("case", rule_cases(MyRule()), ids=str)
+    def test_my_rule(case): case.run()
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.model import Document, Role
+from promptlint.engine.fixer import apply_fix, apply_fixes
+from promptlint.engine.linter import Linter
+from promptlint.engine.meaning import same_meaning
+from promptlint.rules.base import Bad, Case, Good, Rule
+from promptlint.syntax import parse
+
+__all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "rule_cases"]
+
+_SECTIONS = ("## Why is this bad?", "## Example", "## Use instead")
+
+
+def findings(
+    case: Case, *, select: tuple[str, ...] | None = None, ignore: tuple[str, ...] = (), text: str | None = None
+) -> tuple[Diagnostic, ...]:
+    """What a run finds in a case's prompt, or in `text` under the same circumstances."""
+    linter = Linter(
+        {
+            "select": select or ("ALL",),
+            "ignore": ignore,
+            "target": case.target,
+            "plugins": case.plugins,
+            "rules": dict(case.options),
+        },
+        inventory=case.inventory,
+        manifest=case.manifest,
+    )
+    document = Document.of_prompts(case.text if text is None else text, case.negative, role=Role(case.role))
+    return linter.lint(document.prompts[0]).diagnostics
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """One `Good` or `Bad` of a rule, ready to run as a test."""
+
+    rule: Rule
+    case: Case
+
+    def __str__(self) -> str:
+        kind = "bad" if isinstance(self.case, Bad) else "good"
+        return f"{self.rule.code}-{kind}-{self.case.text!r}"
+
+    def run(self) -> None:
+        """Raises AssertionError with a message that says what the rule did instead."""
+        if isinstance(self.case, Good):
+            self._run_good(self.case)
+        else:
+            self._run_bad(self.case)
+
+    def _run_good(self, case: Good) -> None:
+        found = findings(case, select=(self.rule.code,))
+        assert not found, f"{self.rule.code} should be silent on {case.text!r}, but says: {found[0].message}"
+
+    def _run_bad(self, case: Bad) -> None:
+        code = self.rule.code
+        alone = findings(case, select=(code,))
+        assert alone, f"{code} should speak of {case.text!r}"
+        assert {d.code for d in alone} == {code}, alone
+        for diagnostic in alone:
+            assert diagnostic.message, f"{code} has an empty message"
+            for one in diagnostic.unfold():
+                self._check_spans(case, one)
+        if case.at is not None:
+            texts = [self._text(case, d)[d.span.start : d.span.end] for d in alone]
+            assert case.at in texts, f"{code} should flag {case.at!r} in {case.text!r}, but flags {texts}"
+        everything = {d.code for found in findings(case, select=("DEFAULT", code)) for d in found.unfold()}
+        others = everything - {code, *case.also}
+        assert not others, f"other rules speak of {case.text!r} too, not named in also=: {sorted(others)}"
+        without = findings(case, select=("DEFAULT",), ignore=(code,))
+        rest = {d.code for d in without} - set(case.also)
+        assert not rest, f"with {code} off, {case.text!r} should be clean, but has {sorted(rest)}"
+        self._check_fix(case, alone)
+
+    def _check_fix(self, case: Bad, alone: tuple[Diagnostic, ...]) -> None:
+        role = alone[0].role
+        text = self._text(case, alone[0])
+        unfolded = [one for diagnostic in alone for one in diagnostic.unfold()]
+        fixed = apply_fixes(text, unfolded)
+        if case.fixed is None:
+            assert fixed == text, f"fixing {text!r} gives {fixed!r}, but the case has no fixed="
+            return
+        assert fixed == case.fixed, f"fixing {text!r} should give {case.fixed!r}, not {fixed!r}"
+        assert str(parse(fixed)) == fixed
+        for diagnostic in unfolded:
+            if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
+                assert apply_fix(text, diagnostic) is not None, f"the safe fix for {text!r} changes the meaning"
+        if self.rule.fixable is Applicability.SAFE:
+            assert same_meaning(text, fixed), f"fixing {text!r} to {fixed!r} changes the meaning"
+        if role == case.role:
+            again = findings(case, select=(self.rule.code,), text=fixed)
+            assert apply_fixes(fixed, [o for d in again for o in d.unfold()]) == fixed, f"fixing {fixed!r} again changes it"
+
+    @staticmethod
+    def _text(case: Case, diagnostic: Diagnostic) -> str:
+        if diagnostic.role == "negative" and case.role != "negative" and case.negative is not None:
+            return case.negative
+        return case.text
+
+    def _check_spans(self, case: Case, diagnostic: Diagnostic) -> None:
+        size = len(self._text(case, diagnostic))
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size, f"{diagnostic.span} is outside the text"
+        for edit in diagnostic.fix.edits if diagnostic.fix is not None else ():
+            assert 0 <= edit.span.start <= edit.span.end <= size, f"{edit} is outside the text"
+
+
+def rule_cases(rule: Rule) -> Iterator[RuleCase]:
+    """Every case of a rule."""
+    for case in (*rule.good, *rule.bad):
+        yield RuleCase(rule, case)
+
+
+def check_documentation(rule: Rule) -> None:
+    """Hold a rule to the form of its code, name and docstring; raises AssertionError."""
+    assert re.fullmatch(r"[A-Z]{2,4}\d{3}", rule.code), f"{rule.code!r} is not a code like PS001"
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name), f"{rule.name!r} is not in kebab case"
+    assert not rule.name.startswith(("no-", "disallow-")), f"{rule.name!r} should name the bad pattern"
+    text = inspect.getdoc(type(rule)) or ""
+    assert text.split("\n\n")[0].endswith("."), f"{rule.code}: the docstring starts with a summary line"
+    for section in _SECTIONS:
+        assert section in text, f"{rule.code}: the docstring has no section {section!r}"
+    has_fix = any(case.fixed is not None for case in rule.bad)
+    assert ("## Fix safety" in text) == has_fix, f"{rule.code}: '## Fix safety' goes with a fix, and only with one"
+    assert (rule.fixable is not None) == has_fix, f"{rule.code}: fixable must go with a Bad that has fixed="
+    assert rule.good, f"{rule.code} has no Good case"
+    assert rule.bad, f"{rule.code} has no Bad case"
+
+
+def check_rule(rule: Rule) -> None:
+    """Everything at once: documentation and all cases; raises AssertionError."""
+    check_documentation(rule)
+    for case in rule_cases(rule):
+        case.run()
