@@ -35,7 +35,7 @@ class NestedWeight(Rule):
     code, name, severity = "PW008", "nested-weight", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
-    yields_to = ("PW010",)
+    yields_to = ("PW010", "PW011", "PW012")
     fold_after = 3
     good = (
         Good("(watermark:2.2)"),
@@ -66,7 +66,7 @@ class NestedWeight(Rule):
             signs.append("÷ 1.1" if group.node.bracket == "square" else "× 1.1")
             group = group.sole
         written = group.node.weight
-        if not factors or written is None or written == 1:
+        if not factors or not written or written == 1 or outermost.split:
             return
         product = written
         for factor in reversed(factors):
@@ -80,8 +80,7 @@ class NestedWeight(Rule):
         yield self.finding(
             ctx,
             span,
-            f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, "
-            f"not {text}",
+            f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, not {text}",
             help=f"ComfyUI would use {text}; write the weight you mean once",
             fix=safe(
                 f"write the product, {number(product)}",

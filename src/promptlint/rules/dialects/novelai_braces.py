@@ -1,0 +1,118 @@
+"""PX001: NovelAI's braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.dialects.braces import BraceGroup, brace_groups
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Node, Prompt, Stray, Text
+from promptlint.text import Span
+
+__all__ = ["NovelaiBraces"]
+
+_STEP = 1.05
+_IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
+_EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
+_SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+
+
+class NovelaiBraces(Rule):
+    """Braces around tags, which weigh in NovelAI and nowhere else.
+
+    ## Why is this bad?
+    NovelAI reads `{smile}` as ×1.05 and `{{smile}}` as ×1.1025. A1111 sends braces to the model like any
+    other character: no emphasis, and each costs tokens. A single name in braces, as in `{prompt}`, is taken for a
+    slot that another program fills, and braces with `|` or `$$` for a template (PX005).
+
+    ## Example
+    `{{fused fingers}}`
+
+    ## Use instead
+    `(fused fingers:1.1)`
+
+    ## Fix safety
+    Unsafe: the weight changes, and the braces are gone from the text.
+    """
+
+    code, name, severity = "PX001", "novelai-braces", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    fold_after = 4
+    plugins_off = ("dynamic-prompts",)
+    good = (
+        Good("(fused fingers:1.1)"),
+        Good("{prompt}, masterpiece, a {color} dress"),
+        Good("{{prompt}}"),
+        Good("{red|blue} hair"),
+        Good("{2$$red, blue} {a, {b|c}}"),
+        Good("${name}, {}, { }"),
+        Good("a { b, c } d", plugins=("dynamic-prompts",)),
+        Good("{{fused fingers}}", target="novelai"),
+        Good(":{, :}, \\{x y\\}"),
+        Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
+    )
+    bad = (
+        Bad(
+            "blurry, {Multiple people}, text",
+            fixed="blurry, (Multiple people:1.05), text",
+            at="{Multiple people}",
+        ),
+        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}"),
+        Bad("{{{solo}}}", fixed="(solo:1.16)", at="{{{solo}}}"),
+        Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
+        Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.target == "novelai":
+            return
+        for group in ctx.fact(brace_groups):
+            inside = ctx.slice(group.innermost.inner)
+            text = inside.strip()
+            if not text or text[0] in ",;" or group.is_template or _is_slot(inside, group.depth):
+                continue
+            factor = round(_STEP**group.depth, 4) if group.depth < 100 else float("inf")
+            yield self.finding(
+                ctx,
+                group.node.span,
+                f"braces have no effect in A1111: {quoted(ctx.slice(group.node.span))} goes to the model as it "
+                f"is (NovelAI reads ×{factor:g})",
+                help="use round brackets with a weight, or leave the braces out",
+                fix=_fix(group, text),
+            )
+
+
+def _is_slot(inside: str, depth: int) -> bool:
+    """Whether something else fills it in: `{name}`, `{{prompt}}`, `{{ name }}` or `{{ call() }}`."""
+    text = inside.strip()
+    if depth > 1:
+        return text in _SLOTS or _EXPRESSION.fullmatch(inside) is not None
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def _has_number(children: list[Node]) -> bool:
+    if len(children) < 2:
+        return False
+    colon, last = children[-2:]
+    return (
+        isinstance(colon, Stray)
+        and colon.text == ":"
+        and isinstance(last, Text)
+        and _NUMBER.fullmatch(last.text) is not None
+    )
+
+
+def _fix(group: BraceGroup, text: str) -> Fix | None:
+    """Round brackets: with the number that is written inside, or with NovelAI's weight."""
+    children = group.innermost.children
+    if any(isinstance(child, Stray) and child.text in "()[]" for child in children) or group.depth > 14:
+        return None
+    weight = "" if _has_number(children) else f":{round(_STEP**group.depth, 2):g}"
+    replacement = f"({text}{weight})"
+    return unsafe("use round brackets with a weight", replace(Span(group.node.start, group.node.end), replacement))

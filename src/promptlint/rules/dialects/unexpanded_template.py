@@ -1,0 +1,92 @@
+"""PX005: templates that nobody fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
+from promptlint.text import Span
+
+__all__ = ["UnexpandedTemplate"]
+
+_PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
+
+
+class UnexpandedTemplate(Rule):
+    """A wildcard, variant or variable in a prompt for a host that fills in no templates.
+
+    ## Why is this bad?
+    `__name__`, `{red|blue}` and `${name}` mean something to the Dynamic Prompts extension and its relatives. A1111
+    itself sends them to the model as they stand, underscores, braces and all options; a `|` outside of square
+    brackets also switches off every schedule of the prompt. Where the extension is installed, name it in the
+    setting `plugins`, and this rule is silent.
+
+    ## Example
+    `{red|blue} hair`
+
+    ## Use instead
+    `[red|blue] hair`
+    """
+
+    code, name, severity = "PX005", "unexpanded-template", Severity.WARNING
+    visits = (Prompt,)
+    yields_to = ("PS018",)
+    fold_after = 1
+    plugins_off = (
+        "dynamic-prompts",
+        "wildcards",
+        "unprompted",
+        "one-button-prompt",
+        "umi-ai",
+        "impact-pack",
+        "prompt-control",
+    )
+    good = (
+        Good("{prompt}, masterpiece"),
+        Good("[red|blue] hair"),
+        Good("long__hair__x, O__O, ^__^, a __ b __"),
+        Good("<lora:a__b__c:1>"),
+        Good("costs $5, {x}"),
+        Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
+    )
+    bad = (
+        Bad("{red|blue} hair", at="{red|blue}"),
+        Bad("__hair/colour__, 1girl", at="__hair/colour__"),
+        Bad("a ${animal}, b", at="${animal}"),
+        Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if not any(leaf.type in _PARTS for leaf in node.leaf_list):
+            return
+        depth = 0
+        for part, leaving in traverse(node):
+            if isinstance(part, (Variant, Variable)):
+                depth += -1 if leaving else 1
+                if leaving or depth > 1:
+                    continue
+            elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
+                continue
+            yield self.finding(
+                ctx,
+                part.span,
+                f"{quoted(ctx.slice(part.span))} is {_KINDS[type(part)]} of Dynamic Prompts; A1111 itself sends it "
+                "to the model as text",
+                help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
+            )
+
+
+_KINDS: dict[type, str] = {Wildcard: "a wildcard", Variant: "a variant", Variable: "a variable"}
+
+
+def _is_inside_a_word(part: Wildcard, ctx: Context) -> bool:
+    """Whether letters touch it, as in the name `a__b__c`."""
+    before, after = (
+        ctx.slice(Span(max(part.start - 1, 0), part.start)),
+        ctx.slice(Span(part.end, part.end + 1)),
+    )
+    return before.isalnum() or after.isalnum()

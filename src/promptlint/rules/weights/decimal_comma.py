@@ -1,0 +1,78 @@
+"""PW002: a weight with a comma for the decimal point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Emphasis, Prompt
+
+__all__ = ["DecimalComma"]
+
+
+class DecimalComma(Rule):
+    """A comma where the decimal point of a weight belongs.
+
+    ## Why is this bad?
+    A1111 knows the decimal point only. `(smile:1,2)` is no weight of 1.2: the brackets count as ×1.1 and the text
+    `smile:1,2` goes to the model, digits included.
+
+    ## Example
+    `(smile:1,2)`
+
+    ## Use instead
+    `(smile:1.2)`
+
+    ## Fix safety
+    Unsafe: the weight changes from 1.1 to what is written.
+    """
+
+    code, name, severity = "PW002", "decimal-comma", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    good = (
+        Good("(x:1.2)"),
+        Good("(1girl, 2boys)"),
+        Good("(scene:1, 2girls)"),
+        Good("(x:1.2, 3d render:1.2)"),
+        Good("(ratio 16:9,5)"),
+        Good("[a:b:0,5]"),
+    )
+    bad = (
+        Bad("(smile:1,2)", fixed="(smile:1.2)", at="(smile:1,2)"),
+        Bad("a, (smile:1,5 ), b", fixed="a, (smile:1.5 ), b", at="(smile:1,5 )"),
+        Bad("(bad hands: 0,85)", fixed="(bad hands: 0.85)"),
+        Bad("(smile, long hair:1, 3)", fixed="(smile, long hair:1.3)"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        numbers = (n for n in ctx.fact(loose_numbers) if _is_decimal_comma(n))
+        for container, found in groupby(numbers, key=lambda n: n.container):
+            assert isinstance(container, Emphasis)
+            these = list(found)
+            first = these[0]
+            yield self.finding(
+                ctx,
+                container.span,
+                f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: A1111 sends "
+                f"{quoted(ctx.slice(first.written))} as text and reads the brackets as "
+                f"×{container.weight_text or '1.1'}",
+                labels=[ctx.label(n.span, "and here") for n in these[1:]],
+                help=f"write {quoted(first.text)}, with a point",
+                fix=unsafe("write a decimal point", *(replace(n.span, n.text) for n in these)),
+            )
+
+
+def _is_decimal_comma(number: LooseNumber) -> bool:
+    return (
+        number.decimal_comma
+        and isinstance(number.container, Emphasis)
+        and number.container.bracket == "round"
+        and number.ending in (Ending.END, Ending.COMMA)
+        and not number.word.isdigit()
+    )

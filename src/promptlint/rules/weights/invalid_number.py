@@ -1,0 +1,78 @@
+"""PW001: a weight that Python cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import emphasis_groups
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt, Stray
+from promptlint.text import Span
+
+__all__ = ["InvalidNumber"]
+
+
+class InvalidNumber(Rule):
+    """Digits and dots before a closing bracket that are no number.
+
+    ## Why is this bad?
+    A1111 takes every mix of digits and dots between a colon and the closing bracket for the weight and hands it
+    to Python's `float()`. Two dots, or dots alone, make that raise ValueError, and no picture is made. An
+    ellipsis after a colon is enough: `(wait:...)`.
+
+    ## Example
+    `(smile:1.2.3)`
+
+    ## Use instead
+    `(smile:1.2)`
+    """
+
+    code, name, severity = "PW001", "invalid-number", Severity.ERROR
+    visits = (Prompt,)
+    good = (
+        Good("(x:1.2)"),
+        Good("(x:.5), (y:1.), (z:+1.2)"),
+        Good("(wait...)"),
+        Good("x:1.2.3, y"),
+        Good("(x:1.2.3, y)"),
+        Good("(a AND b:1.2.3)"),
+        Good("[x:1.2.3]"),
+    )
+    bad = (
+        Bad("(smile:1.2.3)", at="(smile:1.2.3)"),
+        Bad("(smile:.)", at="(smile:.)"),
+        Bad("a, ((smile):1..2), b", at="((smile):1..2)"),
+        Bad("(wait:...), b", at="(wait:...)"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for group in ctx.fact(emphasis_groups):
+            written = group.node.weight_text
+            if written is not None and group.node.weight is None and not group.split:
+                yield self._report(ctx, group.node.span, written)
+        for leaf in node.leaf_list:
+            if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
+                written = (leaf.closes_with or "")[1:-1].strip()
+                if written and not _is_number(written):
+                    yield self._report(ctx, Span(leaf.partner.start, leaf.end), written)
+
+    def _report(self, ctx: Context, span: Span, written: str) -> Diagnostic:
+        return self.finding(
+            ctx,
+            span,
+            f"{quoted(written)} is not a number: A1111 stops here with ValueError and makes no picture",
+            help="write one number with one decimal point, such as 1.2"
+            if any(map(str.isdigit, written))
+            else "leave the colon out if this is no weight",
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""PW010: brackets without effect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, delete, safe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Escape, Prompt, Stray
+from promptlint.text import Edit
+
+__all__ = ["NoOpWeight"]
+
+_ONE = math.log(1.1)
+
+
+class NoOpWeight(Rule):
+    """Brackets around a whole tag that leave its weight as it is.
+
+    ## Why is this bad?
+    Weight 1 is what text has anyway, and `( )` and `[ ]` around each other cancel: ×1.1 ÷1.1. The brackets look
+    like emphasis and are none. Brackets in the middle of a word or phrase are left alone, since there they can
+    serve to keep an embedding's name from being recognised.
+
+    ## Example
+    `(white letters:1)`
+
+    ## Use instead
+    `white letters`
+
+    ## Fix safety
+    Safe: the host sees the same text at the same weight.
+    """
+
+    code, name, severity = "PW010", "no-op-weight", Severity.WARNING
+    fixable = Applicability.SAFE
+    visits = (Prompt,)
+    fold_after = 4
+    good = (
+        Good("(white letters:1.01)"),
+        Good("Easy(Negative:1)x"),
+        Good("bad (hands:1), b"),
+        Good("(:1), ()"),
+        Good("(smile:1.4:1)"),
+        Good("(<lora:x:1>:1)"),
+        Good("((smile))"),
+        Good("[smile], ([smile], a)"),
+        Good("(a AND b:1)"),
+    )
+    bad = (
+        Bad("(white letters:1)", fixed="white letters", at="(white letters:1)"),
+        Bad("a, (white\nletters: 1.0 ), b", fixed="a, white\nletters, b"),
+        Bad("((smile:1))", fixed="(smile)", at="(smile:1)"),
+        Bad("([smile])", fixed="smile", at="([smile])"),
+        Bad("(([smile]))", fixed="(smile)"),
+        Bad("[(smile:1.1)]", fixed="smile"),
+        Bad("((a:1), b:1.3)", fixed="(a, b:1.3)"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for group in ctx.fact(emphasis_groups):
+            if group.wrapper is None and (group.sole is not None or group.node.weight == 1):
+                yield from self._check_chain(chain(group), ctx)
+
+    def _check_chain(self, links: list[EmphasisGroup], ctx: Context) -> Iterator[Diagnostic]:
+        idle = _cancelling(links)
+        if not idle or not has_text(links[-1].node) or _ends_in_number(links[-1]):
+            return
+        first = idle[0].node
+        if not stands_alone(ctx, first.span):
+            return
+        if len(idle) == 1:
+            message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
+        else:
+            message = f"these brackets cancel: {quoted(ctx.slice(first.span))} has the weight it has without them"
+        yield self.finding(ctx, first.span, message, help="leave the brackets out", fix=_unwrap(idle))
+
+
+def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
+    """Those of some nested brackets whose weights multiply to 1, outer ones first."""
+    # On a scale of logarithms: brackets after which the sum is what it was before have cancelled.
+    kept: list[tuple[float, EmphasisGroup | None]] = [(0.0, None)]
+    known = {0.0: 0}
+    idle: list[EmphasisGroup] = []
+    for link in links:
+        node = link.node
+        if link.split or node.factor <= 0 or (node.weight_text is not None and node.weight is None):
+            kept, known = [(0.0, None)], {0.0: 0}
+            continue
+        total = round(kept[-1][0] + math.log(node.factor) / _ONE, 7) + 0.0
+        if total in known:
+            place = known[total]
+            idle += [link, *(other for _, other in kept[place + 1 :] if other is not None)]
+            for gone, _ in kept[place + 1 :]:
+                del known[gone]
+            del kept[place + 1 :]
+        else:
+            known[total] = len(kept)
+            kept.append((total, link))
+    return sorted(idle, key=lambda link: link.node.start)
+
+
+def _ends_in_number(group: EmphasisGroup) -> bool:
+    """Whether what is inside reads `x:1.4`, which means something else without its brackets."""
+    return any(isinstance(child, Stray) for child in group.node.children[-2:])
+
+
+def _unwrap(idle: list[EmphasisGroup]) -> Fix | None:
+    edits: list[Edit] = []
+    for group in idle:
+        last = group.node.parts[-2]
+        if isinstance(last, Escape) and not last.character:
+            return None
+        edits += [delete(group.node.open.span), delete(group.node.close.span)]
+    return safe("take the brackets away", *edits)

@@ -1,0 +1,205 @@
+"""PW003: a number in brackets that the host does not read as their weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import emphasis_groups
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import And, Break, Emphasis, Prompt, Stray, Text
+from promptlint.text import Edit, Span
+
+__all__ = ["WeightNotRead"]
+
+# "sky1.25", "red hair 1.2": a word, then a number with a point at the end.
+_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*)(?P<number>\d?\.\d{1,3})\s*\Z")
+# Words in front of numbers that are no weights: versions, apertures, focal lengths.
+_NUMBERED = frozenset(
+    {
+        *(
+            "f",
+            "v",
+            "ver",
+            "version",
+            "sd",
+            "sdxl",
+            "xl",
+            "diffusion",
+            "engine",
+            "pro",
+            "mm",
+            "lens",
+            "aperture",
+        ),
+        *("ev", "ratio", "scale", "type", "chapter", "part"),
+    }
+)
+
+
+class WeightNotRead(Rule):
+    """A number in round brackets that looks like a weight, but does not stand where A1111 reads one.
+
+    ## Why is this bad?
+    A weight is one number, behind a colon, right before the closing bracket. Anywhere else the number is text:
+    `(smile:1. 5)`, `(smile 1.2)` and `(smile:1.2, blush)` all count as plain brackets, ×1.1, and the digits go to
+    the model. The commonest form has a number on every item of one group:
+    `(worst quality:1.5, low quality:1.3)` gives all of it weight 1.3 and sends `:1.5` as text.
+
+    ## Example
+    `(worst quality:1.5, low quality:1.3)`
+
+    ## Use instead
+    `(worst quality:1.5), (low quality:1.3)`
+
+    ## Fix safety
+    Unsafe: the weights change from what A1111 reads now to what is written. Items without a number go with the
+    number behind them, as A1111 reads them; those behind the last number lose their brackets.
+    """
+
+    code, name, severity = "PW003", "weight-not-read", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    yields_to = ("PW001", "PW002")
+    good = (
+        Good("(x: 1.2 ), (y:+1.2)"),
+        Good("(aspect ratio 16:9, photo)"),
+        Good("(re:zero, 12:30, final fantasy:7, rem)"),
+        Good("(verybadimagenegative_v1.3), (canon50 f1.2), (sd1.5), (stable diffusion 1.5)"),
+        Good("(smile, :3, :1)"),
+        Good("(iphone 15, 4k, level 99)"),
+        Good("(unreal engine 5.1)"),
+        Good("x 1.2, (y), z"),
+        Good("(cat:1.2<lora:x:1>)"),
+        Good("(cat:1.2 # heavier\n)"),
+    )
+    bad = (
+        Bad("(smile 1.2)", fixed="(smile:1.2)", at="(smile 1.2)"),
+        Bad("(cloudy sky1.25)", fixed="(cloudy sky:1.25)", at="(cloudy sky1.25)"),
+        Bad("(smile:1. 5)", fixed="(smile:1.5)", at="(smile:1. 5)"),
+        Bad("(smile:1.2 ,blush)", fixed="(smile:1.2) ,blush", at="(smile:1.2 ,blush)"),
+        Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
+        Bad("(smile:1.2 long hair)", fixed="(smile:1.2) long hair"),
+        Bad("(smile:1.2;)", fixed="(smile:1.2)"),
+        Bad("(smile:1e-1)", fixed="(smile:0.1)"),
+        Bad(
+            "(worst quality:1.5, low quality:1.5, normal quality:1.5)",
+            fixed="(worst quality:1.5), (low quality:1.5), (normal quality:1.5)",
+            at="(worst quality:1.5, low quality:1.5, normal quality:1.5)",
+        ),
+        Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), d"),
+        Bad("(castle:2, sky)", fixed="(castle:2), sky"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        numbers = (n for n in ctx.fact(loose_numbers) if _is_meant_as_weight(n))
+        for container, found in groupby(numbers, key=lambda n: n.container):
+            assert isinstance(container, Emphasis)
+            yield self._report(ctx, container, list(found))
+        for group in ctx.fact(emphasis_groups):
+            if group.node.weight_text is None and group.node.bracket == "round":
+                yield from self._check_without_colon(ctx, group.node)
+
+    def _report(self, ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Diagnostic:
+        first = numbers[0]
+        written = quoted(ctx.slice(first.written))
+        weight = group.weight_text
+        if weight is not None:
+            message = f"only the last number of a group is its weight: A1111 gives all of this {weight}"
+        elif first.ending is Ending.END:
+            message = f"{quoted(ctx.slice(first.span))} is not one number: A1111 gives the brackets ×1.1"
+        else:
+            message = "a weight stands right before the closing bracket: A1111 gives all of this ×1.1"
+        also = "" if len(numbers) == 1 else f" and {len(numbers) - 1} more like it"
+        several = len(numbers) > 1 or weight is not None
+        return self.finding(
+            ctx,
+            group.span,
+            f"{message} and sends {written}{also} as text",
+            labels=[ctx.label(n.written, "sent as text") for n in numbers] if several else (),
+            help="give each item brackets of its own" if several else "write the number before the closing bracket",
+            fix=_own_brackets(ctx, group, numbers),
+        )
+
+    def _check_without_colon(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        last = group.parts[-2]
+        if not isinstance(last, Text):
+            return
+        match = _TRAILING.search(last.text[-64:])
+        if match is None or not 0.1 <= float(match["number"]) <= 2 or _is_numbered(match):
+            return
+        if _is_embedding(ctx, last.text.rpartition(",")[2].strip()):
+            return
+        start = last.end - len(last.text[-64:])
+        written = Span(start + match.start("space"), start + match.end("number"))
+        yield self.finding(
+            ctx,
+            group.span,
+            f"without a colon {quoted(match['number'])} is no weight: A1111 gives the brackets ×1.1 "
+            "and sends the digits as text",
+            help="put a colon before the number",
+            fix=unsafe("put a colon before the number", replace(written, f":{match['number']}")),
+            severity=Severity.WARNING,
+        )
+
+
+def _is_meant_as_weight(number: LooseNumber) -> bool:
+    container = number.container
+    if not isinstance(container, Emphasis) or container.bracket != "round":
+        return False
+    if isinstance(number.before, (Stray, Emphasis)) or number.decimal_comma or not number.looks_like_weight:
+        return False
+    if number.ending in (Ending.COMMA, Ending.BREAK):
+        return True
+    if number.ending is Ending.END:
+        return container.weight_text is None
+    return number.ending in (Ending.MORE, Ending.JUNK) and number.has_point
+
+
+def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Fix | None:
+    """Close the group behind each number and open a new one where a further number follows."""
+    if any(isinstance(c, (Break, And)) or (isinstance(c, Stray) and c.text in "()[]") for c in group.children):
+        return None
+    if any(n.value in (float("inf"), float("-inf")) for n in numbers):
+        return None
+    edits: list[Edit] = []
+    has_closer = True
+    for index, number in enumerate(numbers):
+        written = ctx.slice(number.span)
+        text = _plain(number)
+        if text != written:
+            edits.append(replace(number.span, text))
+        if number.ending in (Ending.END, Ending.JUNK):
+            edits.append(delete(Span(number.span.end, group.close.start)))
+            continue
+        edits.append(insert(number.span.end, ")"))
+        further = numbers[index + 1].colon.start if index + 1 < len(numbers) else None
+        if further is None and group.weight_text is None:
+            has_closer = False
+            continue
+        if number.resume >= (group.close.start if further is None else further):
+            return None
+        edits.append(insert(number.resume, "("))
+    if not has_closer:
+        edits.append(delete(group.close.span))
+    return unsafe("give each number brackets of its own", *(e for e in edits if e.replacement or len(e.span)))
+
+
+def _plain(number: LooseNumber) -> str:
+    return f"{number.value:.6g}" if "e" in number.text.casefold() else number.text
+
+
+def _is_numbered(match: re.Match[str]) -> bool:
+    """Whether a number behind this word is a version, an aperture and the like."""
+    word = match["word"].casefold()
+    return word.lstrip("0123456789") in _NUMBERED or (not match["space"] and word[-1] in "fv")
+
+
+def _is_embedding(ctx: Context, text: str) -> bool:
+    names = ctx.inventory.embeddings if ctx.inventory is not None else {}
+    return text in names or text.casefold() in {name.casefold() for name in names}
