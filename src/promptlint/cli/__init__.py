@@ -16,7 +16,8 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, `sys.argv` by default; returns the exit status.
 
-    0: nothing found at or above the fail level; 1: findings; 2: usage, configuration or internal error; 130: Ctrl-C.
+    0: nothing at or above the fail level; 1: findings; 2: wrong usage or settings, internal error;
+    130: Ctrl-C.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments in (["--version"], ["-V"]):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.terminal import complain, prepare, silence, write
@@ -70,10 +70,17 @@ def _dispatch(arguments: Sequence[str]) -> int:
         return status
     if first.startswith("-") and first != "-":
         raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
-    if first == "-" or os.path.exists(first):
+    if first == "-" or _exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
     from promptlint.engine.settings import closest  # noqa: PLC0415
 
     match = closest(first, COMMANDS)
     meant = f"did you mean {match}?" if match else f"there are {' and '.join(COMMANDS)}"
     raise UsageError(f"unknown command {first!r}; {meant}")
+
+
+def _exists(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # a prompt instead of a path: too long a name
+        return False

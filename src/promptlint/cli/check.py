@@ -31,11 +31,12 @@ _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
 (`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
 _STATUS = """\
-Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or internal error."""
+Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or
+internal error."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Check what the arguments name; returns the exit status. Raises UsageError and, from the output, OSError."""
+    """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
     parser = _parser()
     values = parser.parse(arguments)
     if values.help:

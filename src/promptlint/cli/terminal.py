@@ -31,7 +31,7 @@ def prepare(*, utf8: bool = False) -> None:
 
 
 def write(text: str) -> None:
-    """Write to standard output. Raises BrokenPipeError when nobody reads it any more, OSError for a full disk."""
+    """Write to standard output. Raises BrokenPipeError when nobody reads, OSError for a full disk."""
     if text:
         sys.stdout.write(text)
 
@@ -77,8 +77,10 @@ def columns(stream: IO[str]) -> int:
 
 
 def colour_wanted(choice: str, stream: IO[str]) -> bool:
-    """Whether to colour: as `--color` says, else not with `NO_COLOR` or `TERM=dumb`, else on terminals or with
-    `FORCE_COLOR`."""
+    """Whether to colour, by `--color`, else by the environment.
+
+    `NO_COLOR` and `TERM=dumb` say no; `FORCE_COLOR` and a terminal say yes.
+    """
     if choice != "auto":
         return choice == "always"
     environment = os.environ
@@ -91,13 +93,13 @@ def colour_wanted(choice: str, stream: IO[str]) -> bool:
 
 def _understands_escapes() -> bool:
     """Switches the Windows console over to escape codes; other terminals need no asking."""
-    if sys.platform != "win32":
-        return True
-    import ctypes  # noqa: PLC0415
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415
 
-    kernel = ctypes.windll.kernel32
-    handle = kernel.GetStdHandle(-11)
-    mode = ctypes.c_ulong()
-    return bool(
-        kernel.GetConsoleMode(handle, ctypes.byref(mode)) and kernel.SetConsoleMode(handle, mode.value | 4)
-    )
+        kernel = ctypes.windll.kernel32
+        handle = kernel.GetStdHandle(-11)
+        mode = ctypes.c_ulong()
+        known = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+        return bool(known and kernel.SetConsoleMode(handle, mode.value | 4))
+    else:  # noqa: RET505  # mypy knows only this form
+        return True

@@ -17,13 +17,17 @@ _ZERO_WIDTH_JOINER = "\u200d"
 # Controls (C0, DEL, C1), soft hyphen, bidirectional and invisible formatting, line separators, interlinear
 # annotation, lone surrogates. The joiners U+200C and U+200D stay: they are part of emoji and of scripts.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
 def visible(text: str, *, tab: str = " ") -> str:
-    """Text that does nothing but show: control characters as their pictures (`␛`), everything else that a terminal
-    would obey or not show at all as `�`, so that each stays one cell wide."""
+    """Text that does nothing but show.
+
+    Control characters become their pictures (`␛`), everything else that a terminal would obey or not show
+    becomes `�`, so that each is one cell wide.
+    """
     return _UNSAFE.sub(lambda match: tab if match[0] == "\t" else _picture(match[0]), text)
 
 
@@ -45,8 +49,10 @@ def width(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What moves as one on the screen: a character with what combines with it. `start` and `end` are offsets in
-    the source, -1 for an ellipsis; `width` is in terminal cells."""
+    """What moves as one on the screen: a character with what combines with it.
+
+    `start` and `end` are offsets in the source, -1 for an ellipsis; `width` is in terminal cells.
+    """
 
     start: int
     end: int
@@ -106,7 +112,7 @@ class View:
         return "".join(cell.text for cell in self.cells).rstrip()
 
     def mark(self, span: Span) -> tuple[int, int] | None:
-        """Column from 0 and width, at least 1, of what is under a span; None where an end of it is out of view."""
+        """Column from 0 and width, at least 1, of what is under a span; None where an end is out of view."""
         last = max(span.start, span.end - 1)
         left = right = None
         column = 0
@@ -129,7 +135,7 @@ class View:
 def view(text: str, line: Span, focus: Span, room: int) -> View:
     """A line cut to `room` cells around the part that matters, with `…` where something is missing.
 
-    `line` is the line's span in the text, `focus` what must be seen; a focus that is too wide shows both its ends.
+    `line` is the span of the line, `focus` what must be seen; one that is too wide shows both its ends.
     The work is bounded by `room`, however long the line is.
     """
     reach = 8 * room

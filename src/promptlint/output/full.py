@@ -28,7 +28,7 @@ _BECOMES = 60
 
 @dataclass(slots=True)
 class _Line:
-    """A source line in the frame, with the rows of marks under it; `number` None stands for lines left out."""
+    """A source line in the frame with the rows of marks under it; `number` None stands for lines left out."""
 
     number: int | None
     view: View | None = None
@@ -168,7 +168,7 @@ renderer = Full
 
 
 def _line_span(lines: LineIndex, number: int) -> Span:
-    """A line without its line end; `LineIndex.line` would copy it, and prompts of a megabyte in one line exist."""
+    """A line without its line end. `LineIndex.line` would copy it, and some are a megabyte long."""
     start = lines.start(number)
     end = lines.start(number + 1) if number < len(lines) else len(lines.text)
     while end > start and lines.text[end - 1] in "\r\n":

@@ -25,7 +25,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def dumps(value: Any) -> str:
-    """JSON in one line of UTF-8; a lone surrogate, which UTF-8 cannot write, becomes its `\\u` escape."""
+    """JSON in one line; a lone surrogate, which UTF-8 cannot write, is escaped."""
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 

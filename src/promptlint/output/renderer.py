@@ -24,8 +24,9 @@ FORMATS = ("full", "concise", "json")
 class Options:
     """How a report is rendered.
 
-    `minimum` hides milder findings; `width` is the line's room in terminal cells, at least 40; `wrap` breaks long
-    messages at it (for terminals; a pipe gets each message in one line); `summary` ends a concise report with one.
+    `minimum` hides milder findings; `width` is the room of a line in terminal cells, at least 40; `wrap`
+    breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a concise
+    report.
     """
 
     minimum: Severity = Severity.WARNING
@@ -36,7 +37,7 @@ class Options:
 
 
 class Renderer(Protocol):
-    """Turns reports into text piece by piece, so that nothing has to be kept: `begin`, any number of `file`, `end`."""
+    """Turns reports into text piece by piece: `begin`, any number of `file`, `end`. Nothing is kept."""
 
     def begin(self) -> str:
         """What stands in front of all findings."""

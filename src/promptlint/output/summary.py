@@ -21,9 +21,9 @@ NO_FILE = "<prompt>"
 class Summary:
     """Counts of a run, added up file by file.
 
-    `severities` counts the findings that are shown, `hidden` those milder than `minimum`, each under its gravest
-    severity, `folded` the findings inside of others, `fixes` the shown ones' own fixes, `unreadable` the files that
-    could not be read or checked.
+    `severities` counts the findings that are shown, `hidden` those milder than `minimum`, `folded` those
+    inside of others, `fixes` the shown ones' own fixes, `unreadable` the files that could not be read
+    or checked.
     """
 
     minimum: Severity = Severity.WARNING
