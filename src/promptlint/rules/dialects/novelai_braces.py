@@ -12,7 +12,7 @@ from promptlint.syntax import Braces, Prompt, Text, walk
 
 __all__ = ["NovelaiBraces"]
 
-_SLOT = re.compile(r"\{\s*[\w.-]*\s*\}")
+_SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
 
 
 class NovelaiBraces(Rule):
@@ -21,7 +21,7 @@ class NovelaiBraces(Rule):
     ## Why is this bad?
     NovelAI raises `{text}` by 1.05 for each pair. To A1111 braces are characters like any other: they have no effect,
     and each costs a token of the chunk's 75. A single word in one pair of braces is left alone, because it is usually a
-    slot that a style or script fills in: `{prompt}`.
+    slot that a style or script fills in: `{prompt}`; so is `{{ name }}` with spaces.
 
     ## Example
     `{{blue sky}}`
@@ -40,7 +40,7 @@ class NovelaiBraces(Rule):
     plugins_off = ("dynamic-prompts",)
     good = (
         Good("{prompt}, detailed"),
-        Good("cat, { p }"),
+        Good("cat, { p }, {{ colour }}"),
         Good("\\{blue sky\\}"),
         Good("(blue sky:1.1)"),
         Good("{blue sky}", plugins=("dynamic-prompts",)),
@@ -62,7 +62,7 @@ class NovelaiBraces(Rule):
             span = group.span
             depth, inner = _depth(group)
             text = ctx.slice(span)
-            if depth == 1 and _SLOT.fullmatch(text):
+            if depth <= 2 and _SLOT.fullmatch(text):
                 continue
             factor = 1.05**depth
             shown = text if len(text) <= 40 else f"{text[:39]}…"
