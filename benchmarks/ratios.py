@@ -34,8 +34,18 @@ def main() -> int:
     positive, negative = seed_pair()
     prompts = generated_prompts()
     work: list[tuple[str, tuple[str, ...], Callable[[], object], float | None]] = [
-        ("parse, seed pair", (positive, negative), lambda: [promptlint.parse(positive), promptlint.parse(negative)], 8.3),
-        ("parse + default rules, seed pair", (positive, negative), lambda: promptlint.lint(positive, negative=negative), 79),
+        (
+            "parse, seed pair",
+            (positive, negative),
+            lambda: [promptlint.parse(positive), promptlint.parse(negative)],
+            8.3,
+        ),
+        (
+            "parse + default rules, seed pair",
+            (positive, negative),
+            lambda: promptlint.lint(positive, negative=negative),
+            79,
+        ),
         ("parse, 500 prompts", prompts, lambda: [promptlint.parse(p) for p in prompts], 8.3),
         ("parse + default rules, 500 prompts", prompts, lambda: [promptlint.lint(p) for p in prompts], 79),
     ]

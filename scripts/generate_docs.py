@@ -14,7 +14,9 @@ from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 
 DOCS = Path(__file__).parent.parent / "docs"
-GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
+GENERATED = (
+    "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
+)
 
 
 def rule_page(rule: Rule) -> str:
@@ -39,11 +41,24 @@ def rule_page(rule: Rule) -> str:
             for field in options
         ]
         lines.append("")
-    lines += ["## Cases", "", "Every row is a test.", "", "| prompt | circumstances | result |", "|---|---|---|"]
-    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in (*rule.bad, *rule.good)]
+    lines += [
+        "## Cases",
+        "",
+        "Every row is a test.",
+        "",
+        "| prompt | circumstances | result |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |"
+        for case in (*rule.bad, *rule.good)
+    ]
     if rule.yields_to or rule.vanishes_in or rule.plugins_off:
         lines += ["", "## Together with others", ""]
-        lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
+        lines += [
+            f"- Becomes a note of [{code}]({code}.md) where both speak of one span."
+            for code in rule.yields_to
+        ]
         lines += [f"- Silent inside a span of [{code}]({code}.md)." for code in rule.vanishes_in]
         lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
     return "\n".join(lines).rstrip() + "\n"
@@ -64,13 +79,25 @@ def index_page() -> str:
         rules = [rule for rule in all_rules() if rule.code.startswith(prefix)]
         if not rules:
             continue
-        lines += [f"## {prefix}: {title}", "", "| code | name | finds | severity | default | fix |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"## {prefix}: {title}",
+            "",
+            "| code | name | finds | severity | default | fix |",
+            "|---|---|---|---|---|---|",
+        ]
         lines += [
             f"| [{r.code}]({r.code}.md) | {r.name} | {_summary(r)} | {r.severity} | {r.default} | {r.fixable or ''} |"
             for r in rules
         ]
         lines.append("")
-    lines += ["## Precedence", "", "One span tells one story.", "", "| this rule | gives way to | how |", "|---|---|---|"]
+    lines += [
+        "## Precedence",
+        "",
+        "One span tells one story.",
+        "",
+        "| this rule | gives way to | how |",
+        "|---|---|---|",
+    ]
     for rule in all_rules():
         lines += [f"| {rule.code} | {code} | becomes its note |" for code in rule.yields_to]
         lines += [f"| {rule.code} | {code} | vanishes |" for code in rule.vanishes_in]
@@ -81,7 +108,11 @@ def index_page() -> str:
         "",
         "| rule | folds from finding |",
         "|---|---|",
-        *(f"| {rule.code} | {rule.fold_after} |" for rule in all_rules() if rule.fold_after != Rule.fold_after),
+        *(
+            f"| {rule.code} | {rule.fold_after} |"
+            for rule in all_rules()
+            if rule.fold_after != Rule.fold_after
+        ),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -125,7 +156,9 @@ def _circumstances(case: Case) -> str:
         facts.append(f"{case.role} prompt")
     if case.negative is not None:
         facts.append(f"negative prompt {_code(case.negative)}")
-    facts += [f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]]
+    facts += [
+        f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]
+    ]
     if case.target != "a1111":
         facts.append(f"target {case.target}")
     facts += [f"plug-in {plugin}" for plugin in case.plugins]

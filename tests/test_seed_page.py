@@ -31,7 +31,13 @@ def test_the_findings_stand_exactly_where_they_should() -> None:
     report = lint_file(SEED)
 
     found = [
-        (one.diagnostic.code, one.start.line, one.start.column, one.diagnostic.span.start, PAGE[one.start.offset : one.end.offset])
+        (
+            one.diagnostic.code,
+            one.start.line,
+            one.start.column,
+            one.diagnostic.span.start,
+            PAGE[one.start.offset : one.end.offset],
+        )
         for one in report.located
     ]
     assert found == EXPECTED
@@ -57,7 +63,9 @@ def test_the_related_places_are_the_earlier_tags() -> None:
 
 
 def test_two_fixes_are_safe() -> None:
-    fixes = [d.fix for d in lint_file(SEED) if d.fix is not None and d.fix.applicability is Applicability.SAFE]
+    fixes = [
+        d.fix for d in lint_file(SEED) if d.fix is not None and d.fix.applicability is Applicability.SAFE
+    ]
 
     assert [edit.replacement for fix in fixes for edit in fix.edits] == ["(\nwatermark:2.2)", "white letters"]
 
@@ -73,7 +81,10 @@ def test_the_prompts_have_the_tags_a_person_counts() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "name"),
-    [("<lora:koreanDollLikeness_v15:0.8>, ", "koreanDollLikeness_v15"), ("(ulzzang-6500:0.8), ", "ulzzang-6500")],
+    [
+        ("<lora:koreanDollLikeness_v15:0.8>, ", "koreanDollLikeness_v15"),
+        ("(ulzzang-6500:0.8), ", "ulzzang-6500"),
+    ],
 )
 def test_a_required_reference_that_is_missing_is_named(reference: str, name: str) -> None:
     page = PAGE.replace(reference, "", 1)

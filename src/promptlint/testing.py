@@ -1,10 +1,10 @@
 """The kit that holds a rule to its own cases. Public, for plug-ins too.
 
-    import pytest
-    from promptlint.testing import check_rule, rule_cases
+import pytest
+from promptlint.testing import check_rule, rule_cases
 
-    @pytest.mark.parametrize("case", rule_cases(MyRule()), ids=str)
-    def test_my_rule(case): case.run()
+@pytest.mark.parametrize("case", rule_cases(MyRule()), ids=str)
+def test_my_rule(case): case.run()
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ _SECTIONS = ("## Why is this bad?", "## Example", "## Use instead")
 
 
 def findings(
-    case: Case, *, select: tuple[str, ...] | None = None, ignore: tuple[str, ...] = (), text: str | None = None
+    case: Case,
+    *,
+    select: tuple[str, ...] | None = None,
+    ignore: tuple[str, ...] = (),
+    text: str | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What a run finds in a case's prompt, or in `text` under the same circumstances."""
     linter = Linter(
@@ -100,12 +104,16 @@ class RuleCase:
         assert str(parse(fixed)) == fixed
         for diagnostic in unfolded:
             if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
-                assert apply_fix(text, diagnostic) is not None, f"the safe fix for {text!r} changes the meaning"
+                assert apply_fix(text, diagnostic) is not None, (
+                    f"the safe fix for {text!r} changes the meaning"
+                )
         if self.rule.fixable is Applicability.SAFE:
             assert same_meaning(text, fixed), f"fixing {text!r} to {fixed!r} changes the meaning"
         if role == case.role:
             again = findings(case, select=(self.rule.code,), text=fixed)
-            assert apply_fixes(fixed, [o for d in again for o in d.unfold()]) == fixed, f"fixing {fixed!r} again changes it"
+            assert apply_fixes(fixed, [o for d in again for o in d.unfold()]) == fixed, (
+                f"fixing {fixed!r} again changes it"
+            )
 
     @staticmethod
     def _text(case: Case, diagnostic: Diagnostic) -> str:
@@ -115,7 +123,9 @@ class RuleCase:
 
     def _check_spans(self, case: Case, diagnostic: Diagnostic) -> None:
         size = len(self._text(case, diagnostic))
-        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size, f"{diagnostic.span} is outside the text"
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size, (
+            f"{diagnostic.span} is outside the text"
+        )
         for edit in diagnostic.fix.edits if diagnostic.fix is not None else ():
             assert 0 <= edit.span.start <= edit.span.end <= size, f"{edit} is outside the text"
 
@@ -137,7 +147,9 @@ def check_documentation(rule: Rule) -> None:
     for section in _SECTIONS:
         assert section in text, f"{rule.code}: the docstring has no section {section!r}"
     has_fix = any(case.fixed is not None for case in rule.bad)
-    assert ("## Fix safety" in text) == has_fix, f"{rule.code}: '## Fix safety' goes with a fix, and only with one"
+    assert ("## Fix safety" in text) == has_fix, (
+        f"{rule.code}: '## Fix safety' goes with a fix, and only with one"
+    )
     assert (rule.fixable is not None) == has_fix, f"{rule.code}: fixable must go with a Bad that has fixed="
     assert rule.good, f"{rule.code} has no Good case"
     assert rule.bad, f"{rule.code} has no Bad case"

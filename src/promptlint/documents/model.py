@@ -50,7 +50,9 @@ class Document:
     encoding: str = "utf-8"
 
     @classmethod
-    def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:
+    def of_prompts(
+        cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE
+    ) -> Document:
         """A document of prompts that stand in no file; offsets count in each prompt's own text."""
         regions = [
             Region(str(kind), kind, SourceText(prompt), prompt)

@@ -21,7 +21,16 @@ SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _MARKDOWN = (".md", ".markdown")
-_NOT_PROMPTS = ("requirements", "license", "licence", "copying", "notice", "robots.txt", "cmakelists.txt", "readme.txt")
+_NOT_PROMPTS = (
+    "requirements",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "robots.txt",
+    "cmakelists.txt",
+    "readme.txt",
+)
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 
@@ -49,7 +58,9 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
     encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+    return replace(
+        read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding
+    )
 
 
 def decode(data: bytes, path: str) -> str:
@@ -115,7 +126,9 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
             else:
                 skipped.append(Skipped(file, reason))
         if len(found) == before:
-            raise ReadError(f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}")
+            raise ReadError(
+                f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}"
+            )
     return found, skipped
 
 

@@ -33,7 +33,11 @@ def apply_fixes(text: str, diagnostics: Iterable[Diagnostic]) -> str:
         if diagnostic.fix is None or apply_fix(text, diagnostic) is None:
             continue
         spans = [(edit.span.start, edit.span.end) for edit in diagnostic.fix.edits]
-        if any(start <= other_end and other_start <= end for start, end in spans for other_start, other_end in taken):
+        if any(
+            start <= other_end and other_start <= end
+            for start, end in spans
+            for other_start, other_end in taken
+        ):
             continue
         taken += spans
         edits += diagnostic.fix.edits

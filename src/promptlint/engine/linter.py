@@ -44,7 +44,9 @@ class Linter:
         for rule in self.rules:
             for kind in rule.visits:
                 self._visits[kind].append(rule)
-        self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
+        self._nodes = {
+            kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt
+        }
         self._surroundings = Surroundings(
             self.settings.target,
             frozenset(self.settings.plugins),

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from promptlint.resources.model import Inventory, Manifest
     from promptlint.rules.context import Context, PairContext
 
-__all__ = ["Bad", "Case", "Default", "Good", "NoOptions", "Rule", "delete", "insert", "replace", "safe", "unsafe"]
+__all__ = [
+    "Bad",
+    "Case",
+    "Default",
+    "Good",
+    "NoOptions",
+    "Rule",
+    "delete",
+    "insert",
+    "replace",
+    "safe",
+    "unsafe",
+]
 
 
 class Default(StrEnum):

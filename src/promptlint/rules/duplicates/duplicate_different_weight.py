@@ -40,7 +40,10 @@ class DuplicateDifferentWeight(Rule):
     bad = (
         Bad("(sky:1.5), sea, sky", fixed="(sky:1.5), sea", at="sky"),
         Bad("sky, sea, (sky:1.5)", fixed="sea, (sky:1.5)", at="(sky:1.5)"),
-        Bad("(worst quality, low quality:1.4), blurry, worst quality", fixed="(worst quality, low quality:1.4), blurry"),
+        Bad(
+            "(worst quality, low quality:1.4), blurry, worst quality",
+            fixed="(worst quality, low quality:1.4), blurry",
+        ),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:

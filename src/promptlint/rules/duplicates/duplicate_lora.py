@@ -42,7 +42,11 @@ class DuplicateLora(Rule):
     )
     bad = (
         Bad("<lora:ink:0.5>, sea, <lora:ink:0.7>", fixed="<lora:ink:0.5>, sea, ", at="<lora:ink:0.7>"),
-        Bad("<lora:ink:0.5> sea AND fog <lyco:ink:0.5>", fixed="<lora:ink:0.5> sea AND fog ", at="<lyco:ink:0.5>"),
+        Bad(
+            "<lora:ink:0.5> sea AND fog <lyco:ink:0.5>",
+            fixed="<lora:ink:0.5> sea AND fog ",
+            at="<lyco:ink:0.5>",
+        ),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:

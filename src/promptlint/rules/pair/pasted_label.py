@@ -45,7 +45,9 @@ class PastedLabel(Rule):
         Good("writing prompt, journal"),
     )
     bad = (
-        Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
+        Bad(
+            "Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"
+        ),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
         Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler:"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
@@ -95,9 +97,9 @@ class PastedLabel(Rule):
                 continue
             before = text[: match.start()]
             whole = index == 1 and len(leaves[0].text) < _LOOK_BACK
-            at_line_start = (
-                "\n" in before and not before.rpartition("\n")[2].strip()
-            ) or (whole and not before.strip())
+            at_line_start = ("\n" in before and not before.rpartition("\n")[2].strip()) or (
+                whole and not before.strip()
+            )
             if label.where == "anywhere" or (label.where == "line" and at_line_start):
                 return Span(offset + match.start(), colon.end)
             if label.where == "start" and whole and not before.strip():
@@ -112,4 +114,8 @@ class PastedLabel(Rule):
             return None
         text = "Steps" + "".join(leaf.text[:40] for leaf in leaves[index : index + 3])
         match = _SETTINGS.match(text)
-        return Span(leaves[index].start - 5, leaves[index].start - 5 + match.end()) if match is not None else None
+        return (
+            Span(leaves[index].start - 5, leaves[index].start - 5 + match.end())
+            if match is not None
+            else None
+        )

@@ -13,7 +13,10 @@ from promptlint.semantics.tags import Tag
 
 __all__ = ["BracketlessLora"]
 
-_BARE = re.compile(r"(?P<tag>(?:lora|lyco|hypernet):(?P<name>[^\s:<>(),][^:<>(),\n]*)(?::(?P<weight>-?\d*\.?\d+))?)\s*", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?P<tag>(?:lora|lyco|hypernet):(?P<name>[^\s:<>(),][^:<>(),\n]*)(?::(?P<weight>-?\d*\.?\d+))?)\s*",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(r"\((?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*\)", re.IGNORECASE)
 
 
@@ -37,7 +40,12 @@ class BracketlessLora(Rule):
     code, name, severity = "PR005", "bracketless-lora", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Tag,)
-    good = (Good("<lora:ink:0.66>"), Good("flora:fauna"), Good("lora, a portrait"), Good("lora: the movie poster"))
+    good = (
+        Good("<lora:ink:0.66>"),
+        Good("flora:fauna"),
+        Good("lora, a portrait"),
+        Good("lora: the movie poster"),
+    )
     bad = (
         Bad("lora:ink:0.66, sea", fixed="<lora:ink:0.66>, sea", at="lora:ink:0.66"),
         Bad("sea, lora:ink_v2", fixed="sea, <lora:ink_v2>", at="lora:ink_v2"),
@@ -62,6 +70,8 @@ class BracketlessLora(Rule):
             ctx,
             node.span,
             f"`{shorten(text)}` has no `< >`: A1111 loads nothing and sends it to the model as text",
-            help=f"write <{shorten(tag)}>" if fix is not None else "in the negative prompt no tag is read at all",
+            help=f"write <{shorten(tag)}>"
+            if fix is not None
+            else "in the negative prompt no tag is read at all",
             fix=fix,
         )

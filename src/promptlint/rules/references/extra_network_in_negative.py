@@ -37,7 +37,11 @@ class ExtraNetworkInNegative(Rule):
     visits = (ExtraNetwork,)
     roles = frozenset({"negative"})
     yields_to = ("PR013",)
-    good = (Good("blurry, <lora:ink:0.8>"), Good("a <b:c> d", role="negative"), Good("<lora:ink:1>", role="unknown"))
+    good = (
+        Good("blurry, <lora:ink:0.8>"),
+        Good("a <b:c> d", role="negative"),
+        Good("<lora:ink:1>", role="unknown"),
+    )
     bad = (
         Bad("blurry, <lora:ink:0.8>, dark", role="negative", fixed="blurry, dark", at="<lora:ink:0.8>"),
         Bad("<Lora:ink:0.8>", role="negative", fixed=""),

@@ -73,7 +73,9 @@ class InvalidLoraWeight(Rule):
         bad = read_lora_arguments(arguments)
         if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
             return
-        start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
+        start = (
+            node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
+        )
         written = arguments[bad.index]
         span = Span(start, start + len(written))
         fix = None

@@ -91,7 +91,9 @@ class _Used:
     def _read(self, context: Context) -> None:
         for leaf in context.prompt.leaf_list:
             if isinstance(leaf, ExtraNetwork) and context.role != "negative":
-                kind = "lora" if leaf.kind in LORA_KINDS else "hypernetwork" if leaf.kind == "hypernet" else None
+                kind = (
+                    "lora" if leaf.kind in LORA_KINDS else "hypernetwork" if leaf.kind == "hypernet" else None
+                )
                 if kind is not None:
                     self.networks[kind].add(leaf.arguments[0])
             elif isinstance(leaf, Wildcard):

@@ -31,7 +31,11 @@ class NegativeEmbeddingInPositive(Rule):
     code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
     visits = (Tag,)
     roles = frozenset({"positive"})
-    good = (Good("EasyNegative", role="negative"), Good("EasyNegative", role="unknown"), Good("easy, negative space"))
+    good = (
+        Good("EasyNegative", role="negative"),
+        Good("EasyNegative", role="unknown"),
+        Good("easy, negative space"),
+    )
     bad = (
         Bad("sea, EasyNegative", at="EasyNegative"),
         Bad("sea, (easynegative:0.8)", at="(easynegative:0.8)"),

@@ -16,7 +16,13 @@ __all__ = ["UnknownExtraNetworkType"]
 
 _MODEL_NAME = re.compile(r"(?=.*[_\d])\w{4,}")
 _WEIGHT = re.compile(r"\s*-?\d*\.?\d+\s*")
-_OTHER_NAMES = {"lycoris": "lyco", "locon": "lora", "loha": "lora", "hypernetwork": "hypernet", "hyper": "hypernet"}
+_OTHER_NAMES = {
+    "lycoris": "lyco",
+    "locon": "lora",
+    "loha": "lora",
+    "hypernetwork": "hypernet",
+    "hyper": "hypernet",
+}
 
 
 class UnknownExtraNetworkType(Rule):
@@ -41,7 +47,13 @@ class UnknownExtraNetworkType(Rule):
     visits = (ExtraNetwork,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR013", "PR018")
-    good = (Good("<lora:ink:1>"), Good("<lyco:ink:1>"), Good("<hypernet:ink:1>"), Good("< b:c >"), Good("a <b> c"))
+    good = (
+        Good("<lora:ink:1>"),
+        Good("<lyco:ink:1>"),
+        Good("<hypernet:ink:1>"),
+        Good("< b:c >"),
+        Good("a <b> c"),
+    )
     bad = (
         Bad("<Lora:ink:1>", fixed="<lora:ink:1>", at="<Lora:ink:1>"),
         Bad("<lroa:ink:1>", fixed="<lora:ink:1>"),
@@ -59,9 +71,7 @@ class UnknownExtraNetworkType(Rule):
         if kind.casefold() in ("http", "https", "ftp"):
             message = f"A1111 takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
         else:
-            message = (
-                f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt and loads nothing"
-            )
+            message = f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt and loads nothing"
         yield self.finding(ctx, node.span, message, help=help_, fix=fix)
 
     @staticmethod

@@ -29,7 +29,14 @@ class InvalidNumber(Rule):
 
     code, name, severity = "PW001", "invalid-number", Severity.ERROR
     visits = (Emphasis,)
-    good = (Good("(sky:1.2)"), Good("(sky:.5)"), Good("(sky:2.)"), Good("(sky:+1)"), Good("sky:1..2)"), Good("(v1.2.3)"))
+    good = (
+        Good("(sky:1.2)"),
+        Good("(sky:.5)"),
+        Good("(sky:2.)"),
+        Good("(sky:+1)"),
+        Good("sky:1..2)"),
+        Good("(v1.2.3)"),
+    )
     bad = (
         Bad("(sky:1.2.3)", at="1.2.3"),
         Bad("(sky: 1..2 )", at="1..2"),

@@ -37,7 +37,13 @@ class WeightOutsideParens(Rule):
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    good = (Good("(sky:1.2), sea"), Good("(sky): 12 clouds"), Good("(smile) :3"), Good("[sky]:1.2, sea"), Good("(a:1.2):b"))
+    good = (
+        Good("(sky:1.2), sea"),
+        Good("(sky): 12 clouds"),
+        Good("(smile) :3"),
+        Good("[sky]:1.2, sea"),
+        Good("(a:1.2):b"),
+    )
     bad = (
         Bad("(sky):1.2, sea", fixed="(sky:1.2), sea", at=":1.2"),
         Bad("((sky)): 1.3, sea", fixed="((sky:1.3)), sea", at=": 1.3"),
@@ -53,7 +59,9 @@ class WeightOutsideParens(Rule):
             if closer.type != "ROUND_CLOSE" or not isinstance(text, Text):
                 continue
             match = _NUMBER.match(text.text)
-            if match is None or (match.end() == len(text.text) and index + 2 < len(leaves) and leaves[index + 2].type != "AND"):
+            if match is None or (
+                match.end() == len(text.text) and index + 2 < len(leaves) and leaves[index + 2].type != "AND"
+            ):
                 continue
             span = Span(colon.start, text.start + match.end(1))
             start = closer.start
