@@ -44,5 +44,5 @@ def test_both_forms_agree(text: str) -> None:
 
 
 def test_many_comments_are_stripped() -> None:
-    assert strip_comments("#a\n" * 1_000_000).count("\n") == 1_000_000
+    assert strip_comments("#a\n" * 1_000_000).strip("\n") == ""
     assert strip(SourceText("a #b\n" * 50_000)).text == "a \n" * 50_000
