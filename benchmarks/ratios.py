@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from yardstick import generated_prompts, scan, seed_pair
+from benchmarks.yardstick import generated_prompts, scan, seed_pair
 
 import promptlint
 

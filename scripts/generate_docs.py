@@ -14,9 +14,7 @@ from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 
 DOCS = Path(__file__).parent.parent / "docs"
-GENERATED = (
-    "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
-)
+GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
 
 
 def rule_page(rule: Rule) -> str:
@@ -49,16 +47,11 @@ def rule_page(rule: Rule) -> str:
         "| prompt | circumstances | result |",
         "|---|---|---|",
     ]
-    lines += [
-        f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |"
-        for case in (*rule.bad, *rule.good)
-    ]
+    cases: list[Case] = [*rule.bad, *rule.good]
+    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
     if rule.yields_to or rule.vanishes_in or rule.plugins_off:
         lines += ["", "## Together with others", ""]
-        lines += [
-            f"- Becomes a note of [{code}]({code}.md) where both speak of one span."
-            for code in rule.yields_to
-        ]
+        lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
         lines += [f"- Silent inside a span of [{code}]({code}.md)." for code in rule.vanishes_in]
         lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
     return "\n".join(lines).rstrip() + "\n"
@@ -71,8 +64,11 @@ def index_page() -> str:
         "",
         "# Rules",
         "",
-        "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list of "
-        "requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes the picture.",
+        (
+            "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list of "
+            "requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes "
+            "the picture."
+        ),
         "",
     ]
     for prefix, title in FAMILIES.items():
@@ -103,16 +99,14 @@ def index_page() -> str:
         lines += [f"| {rule.code} | {code} | vanishes |" for code in rule.vanishes_in]
     lines += [
         "",
-        "From the number below on, the findings of one code in one prompt become labels of one line "
-        "(six where a rule is not listed).",
+        (
+            "From the number below on, the findings of one code in one prompt become labels of one line "
+            "(six where a rule is not listed)."
+        ),
         "",
         "| rule | folds from finding |",
         "|---|---|",
-        *(
-            f"| {rule.code} | {rule.fold_after} |"
-            for rule in all_rules()
-            if rule.fold_after != Rule.fold_after
-        ),
+        *(f"| {rule.code} | {rule.fold_after} |" for rule in all_rules() if rule.fold_after != Rule.fold_after),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -156,9 +150,7 @@ def _circumstances(case: Case) -> str:
         facts.append(f"{case.role} prompt")
     if case.negative is not None:
         facts.append(f"negative prompt {_code(case.negative)}")
-    facts += [
-        f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]
-    ]
+    facts += [f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]]
     if case.target != "a1111":
         facts.append(f"target {case.target}")
     facts += [f"plug-in {plugin}" for plugin in case.plugins]

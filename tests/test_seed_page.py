@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from promptlint.api import lint_file
 from promptlint.diagnostics import DOCUMENT, Applicability
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
-from promptlint.api import lint_file
 from promptlint.semantics.tags import tags
 from promptlint.syntax import parse
 
@@ -63,9 +63,7 @@ def test_the_related_places_are_the_earlier_tags() -> None:
 
 
 def test_two_fixes_are_safe() -> None:
-    fixes = [
-        d.fix for d in lint_file(SEED) if d.fix is not None and d.fix.applicability is Applicability.SAFE
-    ]
+    fixes = [d.fix for d in lint_file(SEED) if d.fix is not None and d.fix.applicability is Applicability.SAFE]
 
     assert [edit.replacement for fix in fixes for edit in fix.edits] == ["(\nwatermark:2.2)", "white letters"]
 

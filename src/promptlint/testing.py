@@ -104,9 +104,7 @@ class RuleCase:
         assert str(parse(fixed)) == fixed
         for diagnostic in unfolded:
             if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
-                assert apply_fix(text, diagnostic) is not None, (
-                    f"the safe fix for {text!r} changes the meaning"
-                )
+                assert apply_fix(text, diagnostic) is not None, f"the safe fix for {text!r} changes the meaning"
         if self.rule.fixable is Applicability.SAFE:
             assert same_meaning(text, fixed), f"fixing {text!r} to {fixed!r} changes the meaning"
         if role == case.role:
@@ -123,17 +121,15 @@ class RuleCase:
 
     def _check_spans(self, case: Case, diagnostic: Diagnostic) -> None:
         size = len(self._text(case, diagnostic))
-        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size, (
-            f"{diagnostic.span} is outside the text"
-        )
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size, f"{diagnostic.span} is outside the text"
         for edit in diagnostic.fix.edits if diagnostic.fix is not None else ():
             assert 0 <= edit.span.start <= edit.span.end <= size, f"{edit} is outside the text"
 
 
 def rule_cases(rule: Rule) -> Iterator[RuleCase]:
     """Every case of a rule."""
-    for case in (*rule.good, *rule.bad):
-        yield RuleCase(rule, case)
+    yield from (RuleCase(rule, case) for case in rule.good)
+    yield from (RuleCase(rule, case) for case in rule.bad)
 
 
 def check_documentation(rule: Rule) -> None:
@@ -147,9 +143,7 @@ def check_documentation(rule: Rule) -> None:
     for section in _SECTIONS:
         assert section in text, f"{rule.code}: the docstring has no section {section!r}"
     has_fix = any(case.fixed is not None for case in rule.bad)
-    assert ("## Fix safety" in text) == has_fix, (
-        f"{rule.code}: '## Fix safety' goes with a fix, and only with one"
-    )
+    assert ("## Fix safety" in text) == has_fix, f"{rule.code}: '## Fix safety' goes with a fix, and only with one"
     assert (rule.fixable is not None) == has_fix, f"{rule.code}: fixable must go with a Bad that has fixed="
     assert rule.good, f"{rule.code} has no Good case"
     assert rule.bad, f"{rule.code} has no Bad case"

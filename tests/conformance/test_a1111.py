@@ -38,9 +38,7 @@ PROMPTS = list(rows("handmade", "fuzz"))
 def number(value: float) -> float | str:
     if math.isfinite(value):
         return value
-    return (
-        "NaN" if math.isnan(value) else f"{value:+}".replace("+inf", "Infinity").replace("-inf", "-Infinity")
-    )
+    return "NaN" if math.isnan(value) else f"{value:+}".replace("+inf", "Infinity").replace("-inf", "-Infinity")
 
 
 def weighted(pieces: list[tuple[str, float]]) -> list[list[Any]]:
@@ -121,7 +119,5 @@ def test_our_reading_of_an_unstable_prompt_is_one_of_the_hosts() -> None:
 @pytest.mark.parametrize("row", list(rows("infotext")), ids=lambda row: row["id"])
 def test_infotext_gives_what_the_host_gives(row: Row) -> None:
     parameters = parse_infotext(row["infotext"]).parameters()
-    unsaid = [
-        name for name in DEFAULTS if name not in row["parsed"] and parameters.get(name) == DEFAULTS[name]
-    ]
+    unsaid = [name for name in DEFAULTS if name not in row["parsed"] and parameters.get(name) == DEFAULTS[name]]
     assert {name: value for name, value in parameters.items() if name not in unsaid} == row["parsed"]

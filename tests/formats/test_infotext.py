@@ -69,9 +69,7 @@ def test_an_old_version_switches_compatibility_on(settings: str, name: str) -> N
     assert parse_infotext(f"[a:b:5]\nSteps: 20, Seed: 1, {settings}").parameters()[name] is True
 
 
-@pytest.mark.parametrize(
-    "version", ["v1.8.0", "v1.7.0-225-gabc", "f2.0.1v1.10.1-previous-1", "v1.10.1", "unknown"]
-)
+@pytest.mark.parametrize("version", ["v1.8.0", "v1.7.0-225-gabc", "f2.0.1v1.10.1-previous-1", "v1.10.1", "unknown"])
 def test_a_new_or_strange_version_switches_nothing_on(version: str) -> None:
     parameters = parse_infotext(f"[a:b:5]\nSteps: 20, Seed: 1, Version: {version}").parameters()
     assert True not in parameters.values()

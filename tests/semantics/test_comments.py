@@ -38,9 +38,7 @@ def test_both_forms_agree(text: str) -> None:
     assert source.text == strip_comments(text)
     for place, character in enumerate(source.text):
         span = source.origin(place, place + 1)
-        assert text[span.start : span.end] == character or (
-            character == "\n" and "#" in text[span.start : span.end]
-        )
+        assert text[span.start : span.end] == character or (character == "\n" and "#" in text[span.start : span.end])
 
 
 def test_many_comments_are_stripped() -> None:

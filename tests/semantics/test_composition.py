@@ -26,9 +26,7 @@ from promptlint.text import SourceText, Span
         (":2", [("", 2.0)]),
     ],
 )
-def test_a_number_at_the_very_end_is_the_weight_of_the_part(
-    text: str, parts: list[tuple[str, float]]
-) -> None:
+def test_a_number_at_the_very_end_is_the_weight_of_the_part(text: str, parts: list[tuple[str, float]]) -> None:
     assert compose(text) == parts
 
 

@@ -69,9 +69,7 @@ def test_lora_arguments_are_read_by_position_and_name(arguments: tuple[str, ...]
         (("te=1",), (None, "name", None, "", "name")),
     ],
 )
-def test_an_argument_that_cannot_be_read_is_named(
-    arguments: tuple[str, ...], bad: tuple[object, ...]
-) -> None:
+def test_an_argument_that_cannot_be_read_is_named(arguments: tuple[str, ...], bad: tuple[object, ...]) -> None:
     read = read_lora_arguments(arguments)
     assert isinstance(read, UnreadableArgument)
     assert (read.index, read.parameter, read.name, read.text, read.wanted) == bad
@@ -96,8 +94,6 @@ def test_kinds_that_the_host_does_not_know_load_nothing() -> None:
     assert [lora.name for lora in lora_activation(uses, kinds={"lora"}).loras] == ["b"]
 
 
-@pytest.mark.parametrize(
-    "text", ["<a:" * 300_000, "<a" * 300_000 + ">", "<a:b>" * 50_000, "<" * 300_000 + ":>"]
-)
+@pytest.mark.parametrize("text", ["<a:" * 300_000, "<a" * 300_000 + ">", "<a:b>" * 50_000, "<" * 300_000 + ":>"])
 def test_long_texts_are_read(text: str) -> None:
     extract_networks(text)

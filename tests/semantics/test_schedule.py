@@ -101,9 +101,7 @@ def test_a_pass_without_steps_is_refused(steps: int, hires_steps: int | None) ->
         ("[x|[a:b:5]]:", []),
     ],
 )
-def test_a_stray_character_behind_the_closer_makes_prompt_editing_unstable(
-    text: str, unstable: list[str]
-) -> None:
+def test_a_stray_character_behind_the_closer_makes_prompt_editing_unstable(text: str, unstable: list[str]) -> None:
     assert [text[span.start : span.end] for span in unstable_schedules(text)] == unstable
     assert is_unstable(text) is bool(unstable)
 

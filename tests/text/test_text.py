@@ -77,9 +77,7 @@ def test_an_empty_text_still_has_a_place() -> None:
     st.integers(0, 40),
     st.integers(0, 40),
 )
-def test_every_verbatim_piece_maps_to_the_same_characters(
-    cuts: list[tuple[int, int]], start: int, end: int
-) -> None:
+def test_every_verbatim_piece_maps_to_the_same_characters(cuts: list[tuple[int, int]], start: int, end: int) -> None:
     origin = "abcdefghijklmnopqrst"
     source = SourceText.join([SourceText.cut_from(origin, min(a, b), max(a, b)) for a, b in cuts])
     piece = source.slice(min(start, end), max(start, end))

@@ -50,9 +50,7 @@ class Document:
     encoding: str = "utf-8"
 
     @classmethod
-    def of_prompts(
-        cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE
-    ) -> Document:
+    def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:
         """A document of prompts that stand in no file; offsets count in each prompt's own text."""
         regions = [
             Region(str(kind), kind, SourceText(prompt), prompt)
@@ -71,7 +69,5 @@ class Document:
         return tuple(
             requirement
             for requirement in self.requirements
-            if requirement.span is None
-            or requirement.span.start < first
-            or start <= requirement.span.start < end
+            if requirement.span is None or requirement.span.start < first or start <= requirement.span.start < end
         )

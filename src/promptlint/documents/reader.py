@@ -58,9 +58,7 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
     encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    return replace(
-        read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding
-    )
+    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
 
 
 def decode(data: bytes, path: str) -> str:
@@ -73,9 +71,7 @@ def decode(data: bytes, path: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ReadError(
-            f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8"
-        ) from None
+        raise ReadError(f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8") from None
 
 
 def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:
@@ -126,9 +122,7 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
             else:
                 skipped.append(Skipped(file, reason))
         if len(found) == before:
-            raise ReadError(
-                f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}"
-            )
+            raise ReadError(f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}")
     return found, skipped
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.engine.meaning import same_meaning
-from promptlint.text import apply_edits
+from promptlint.text import Edit, apply_edits
 
 __all__ = ["apply_fix", "apply_fixes"]
 
@@ -27,17 +27,13 @@ def apply_fix(text: str, diagnostic: Diagnostic) -> str | None:
 
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic]) -> str:
     """The text with the fix of every finding applied whose edits do not overlap an earlier one's, in their order."""
-    edits = []
+    edits: list[Edit] = []
     taken: list[tuple[int, int]] = []
     for diagnostic in diagnostics:
         if diagnostic.fix is None or apply_fix(text, diagnostic) is None:
             continue
         spans = [(edit.span.start, edit.span.end) for edit in diagnostic.fix.edits]
-        if any(
-            start <= other_end and other_start <= end
-            for start, end in spans
-            for other_start, other_end in taken
-        ):
+        if any(start <= other_end and other_start <= end for start, end in spans for other_start, other_end in taken):
             continue
         taken += spans
         edits += diagnostic.fix.edits

@@ -35,18 +35,14 @@ class Linter:
     ) -> None:
         self.settings = Settings.of(settings)
         self.rules = tuple(
-            rule
-            for rule in self.settings.selected()
-            if not set(rule.plugins_off).intersection(self.settings.plugins)
+            rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             for kind in rule.visits:
                 self._visits[kind].append(rule)
-        self._nodes = {
-            kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt
-        }
+        self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
         self._surroundings = Surroundings(
             self.settings.target,
             frozenset(self.settings.plugins),

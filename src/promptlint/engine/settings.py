@@ -23,8 +23,8 @@ class ConfigError(Exception):
 class Settings:
     """What a run looks for.
 
-    `select` None means the default set. Selectors are codes, prefixes of codes, rule names, `ALL` or `DEFAULT`; where `select`
-    and `ignore` both match a rule, the more specific one wins, and `ignore` at a tie.
+    `select` None means the default set. Selectors are codes, prefixes of codes, rule names, `ALL` or `DEFAULT`; where
+    `select` and `ignore` both match a rule, the more specific one wins, and `ignore` at a tie.
     """
 
     select: tuple[str, ...] | None = None

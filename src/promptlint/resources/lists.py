@@ -32,8 +32,7 @@ def pasted_labels() -> tuple[PastedLabel, ...]:
             entry["where"],
             entry["reason"],
             re.compile(
-                r"\s+".join(map(re.escape, entry["text"].split()))
-                + (r"\s*\n" if entry["text"].endswith("\n") else ""),
+                r"\s+".join(map(re.escape, entry["text"].split())) + (r"\s*\n" if entry["text"].endswith("\n") else ""),
                 0 if entry.get("exact") else re.IGNORECASE,
             ),
         )

@@ -174,9 +174,7 @@ def read_lora_arguments(arguments: tuple[str, ...]) -> LoraUse | UnreadableArgum
     return LoraUse(positional[0][2], te, numbers.get("unet", te), dyn)
 
 
-def lora_activation(
-    uses: Iterable[ExtraNetworkUse], *, kinds: Collection[str] = LORA_KINDS
-) -> LoraActivation:
+def lora_activation(uses: Iterable[ExtraNetworkUse], *, kinds: Collection[str] = LORA_KINDS) -> LoraActivation:
     """What the host is asked to load for a prompt with these tags: one bad argument drops every LoRA.
 
     `kinds` are the kinds that its LoRA extension answers to; the LoRAs come by kind, in order of first

@@ -254,9 +254,7 @@ class _Wording:
     def source(self) -> SourceText:
         if self._source is None:
             parts = [self._origin.slice(start, end) for start, end in self._kept()]
-            self._source = (
-                parts[0] if len(parts) == 1 else SourceText.join(parts or [self._origin.slice(0, 0)])
-            )
+            self._source = parts[0] if len(parts) == 1 else SourceText.join(parts or [self._origin.slice(0, 0)])
         return self._source
 
 

@@ -232,12 +232,8 @@ class _Tagger:
                 else:
                     scope = Scope("and", 1, start, scope)
                 self.current = _Slice(scope, leaf.end, None, self.breaks)
-            elif isinstance(leaf, (Comment, ExtraNetwork)) and not (
-                self.negative and isinstance(leaf, ExtraNetwork)
-            ):
-                self.current.pieces.append(
-                    (" " if isinstance(leaf, Comment) else "", start, leaf.end, number, leaf)
-                )
+            elif isinstance(leaf, (Comment, ExtraNetwork)) and not (self.negative and isinstance(leaf, ExtraNetwork)):
+                self.current.pieces.append((" " if isinstance(leaf, Comment) else "", start, leaf.end, number, leaf))
             else:
                 if isinstance(leaf, Wildcard):
                     self.current.composite = True
@@ -279,9 +275,7 @@ class _Tagger:
         closes = partner is not None and partner.type in _SCOPES
         if opens is not None:
             self.outer.append(current)
-            self.current = _Slice(
-                Scope(_SCOPES[opens], 0, mark.start, current.scope), mark.end, None, self.breaks
-            )
+            self.current = _Slice(Scope(_SCOPES[opens], 0, mark.start, current.scope), mark.end, None, self.breaks)
         elif closes and kind in ("COLON", "PIPE"):
             yield from self._flush(None, mark.start)
             scope = self._group_scope()

@@ -74,9 +74,7 @@ class SourceText:
                 at = size + segment.at
                 last = segments[-1] if segments else None
                 if last and last.verbatim and segment.verbatim and last.end == segment.start:
-                    segments[-1] = Segment(
-                        last.at, last.length + segment.length, last.start, segment.end, True
-                    )
+                    segments[-1] = Segment(last.at, last.length + segment.length, last.start, segment.end, True)
                 else:
                     segments.append(Segment(at, segment.length, segment.start, segment.end, segment.verbatim))
             size += len(part.text)

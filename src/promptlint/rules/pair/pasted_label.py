@@ -22,8 +22,8 @@ class PastedLabel(Rule):
     """A label or settings line of an infotext or page inside the prompt.
 
     ## Why is this bad?
-    A1111 understands `Negative prompt:` and `Steps: 20, Sampler: …` only when an infotext is pasted and its paste button
-    pressed. Inside a field they go to the model as words, and what follows `Negative prompt:` is then asked for.
+    A1111 understands `Negative prompt:` and `Steps: 20, Sampler: …` only when an infotext is pasted and its paste
+    button pressed. Inside a field they go to the model as words, and what follows `Negative prompt:` is then asked for.
 
     ## Example
     `Negative prompt: lowres, blurry`
@@ -45,9 +45,7 @@ class PastedLabel(Rule):
         Good("writing prompt, journal"),
     )
     bad = (
-        Bad(
-            "Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"
-        ),
+        Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
         Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler:"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
@@ -90,9 +88,7 @@ class PastedLabel(Rule):
             return None
         offset = colon.end - len(text)
         for label in pasted_labels():
-            match = None
-            for match in label.pattern.finditer(text):
-                pass
+            match = max(label.pattern.finditer(text), key=re.Match.end, default=None)
             if match is None or match.end() != len(text):
                 continue
             before = text[: match.start()]
@@ -114,8 +110,4 @@ class PastedLabel(Rule):
             return None
         text = "Steps" + "".join(leaf.text[:40] for leaf in leaves[index : index + 3])
         match = _SETTINGS.match(text)
-        return (
-            Span(leaves[index].start - 5, leaves[index].start - 5 + match.end())
-            if match is not None
-            else None
-        )
+        return Span(leaves[index].start - 5, leaves[index].start - 5 + match.end()) if match is not None else None

@@ -70,8 +70,6 @@ class BracketlessLora(Rule):
             ctx,
             node.span,
             f"`{shorten(text)}` has no `< >`: A1111 loads nothing and sends it to the model as text",
-            help=f"write <{shorten(tag)}>"
-            if fix is not None
-            else "in the negative prompt no tag is read at all",
+            help=f"write <{shorten(tag)}>" if fix is not None else "in the negative prompt no tag is read at all",
             fix=fix,
         )

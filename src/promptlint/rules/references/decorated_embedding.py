@@ -80,8 +80,8 @@ class DecoratedEmbedding(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"the embedding `{shorten(name)}` is found by its bare name: A1111 sends the rest of `{shorten(text)}` to the "
-            "model as text",
+            f"the embedding `{shorten(name)}` is found by its bare name: A1111 sends the rest of `{shorten(text)}` to "
+            "the model as text",
             help=f"write {shorten(name)}",
             fix=fix,
         )
@@ -108,6 +108,4 @@ class DecoratedEmbedding(Rule):
     def _is_embedding(name: str, ctx: Context) -> bool:
         if find_known(name) is not None:
             return True
-        return ctx.inventory is not None and name.casefold() in (
-            n.casefold() for n in ctx.inventory.embeddings
-        )
+        return ctx.inventory is not None and name.casefold() in (n.casefold() for n in ctx.inventory.embeddings)

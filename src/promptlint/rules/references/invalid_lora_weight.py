@@ -73,9 +73,7 @@ class InvalidLoraWeight(Rule):
         bad = read_lora_arguments(arguments)
         if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
             return
-        start = (
-            node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
-        )
+        start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
         written = arguments[bad.index]
         span = Span(start, start + len(written))
         fix = None
@@ -92,8 +90,8 @@ class InvalidLoraWeight(Rule):
         yield self.finding(
             ctx,
             span,
-            f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: A1111 then applies no LoRA "
-            "of the prompt at all",
+            f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: A1111 then applies no "
+            "LoRA of the prompt at all",
             help="write a number with a dot, such as 0.8",
             fix=fix,
         )

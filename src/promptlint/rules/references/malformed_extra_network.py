@@ -117,8 +117,8 @@ class MalformedExtraNetwork(Rule):
                 yield self.finding(
                     ctx,
                     span,
-                    f"`{shorten(match.group())}` is never closed by a `>`: nothing is loaded, and A1111 sends it to the "
-                    "model as text",
+                    f"`{shorten(match.group())}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
+                    "the model as text",
                     help="close the tag",
                     fix=unsafe("close the tag", insert(span.end, ">")),
                 )

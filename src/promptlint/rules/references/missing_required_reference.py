@@ -91,9 +91,7 @@ class _Used:
     def _read(self, context: Context) -> None:
         for leaf in context.prompt.leaf_list:
             if isinstance(leaf, ExtraNetwork) and context.role != "negative":
-                kind = (
-                    "lora" if leaf.kind in LORA_KINDS else "hypernetwork" if leaf.kind == "hypernet" else None
-                )
+                kind = "lora" if leaf.kind in LORA_KINDS else "hypernetwork" if leaf.kind == "hypernet" else None
                 if kind is not None:
                     self.networks[kind].add(leaf.arguments[0])
             elif isinstance(leaf, Wildcard):
@@ -122,7 +120,7 @@ class _Used:
             while at >= 0:
                 before = text[at - 1 : at]
                 behind = text[at + len(wanted) : at + len(wanted) + 1]
-                if not (before.isalnum() or before in ("_", "-") and before) and not behind.isalnum():
+                if not (before.isalnum() or (before in ("_", "-") and before)) and not behind.isalnum():
                     return True
                 at = text.find(wanted, at + 1)
         return False

@@ -21,8 +21,8 @@ class SwallowedText(Rule):
     """A tag that is not closed where it should be, and takes all text up to the next `>` along.
 
     ## Why is this bad?
-    A1111 cuts a tag out up to the first `>`. In `<lora:ink:1 , sea, <lora:oil:1>` that is the `>` of the second tag: the
-    sea and the second LoRA are gone too, and what is between the colons is read as arguments.
+    A1111 cuts a tag out up to the first `>`. In `<lora:ink:1 , sea, <lora:oil:1>` that is the `>` of the second tag:
+    the sea and the second LoRA are gone too, and what is between the colons is read as arguments.
 
     ## Example
     `<lora:ink:1 , sea, <lora:oil:1>`
@@ -78,8 +78,8 @@ class SwallowedText(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(head.group(), 40)}` is not closed before the next `>`: A1111 cuts everything up to there out of "
-            f"the prompt, `{shorten(swallowed, 50)}` included",
+            f"`{shorten(head.group(), 40)}` is not closed before the next `>`: A1111 cuts everything up to there out "
+            f"of the prompt, `{shorten(swallowed, 50)}` included",
             help="close the tag",
             fix=unsafe("close the tag", replace(place, ">")) if len(head.group().split(":")) > 1 else None,
         )

@@ -71,7 +71,10 @@ class UnknownExtraNetworkType(Rule):
         if kind.casefold() in ("http", "https", "ftp"):
             message = f"A1111 takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
         else:
-            message = f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt and loads nothing"
+            message = (
+                f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt "
+                "and loads nothing"
+            )
         yield self.finding(ctx, node.span, message, help=help_, fix=fix)
 
     @staticmethod

@@ -16,8 +16,8 @@ class ScheduleNotWeight(Rule):
     """A weight written in square brackets, which A1111 reads as prompt editing.
 
     ## Why is this bad?
-    `[fire:1.1]` is not a weight. It is prompt editing: nothing until 110 % of the steps, then `fire`. So `fire` is never
-    drawn in the first pass. Only numbers between 1 and 2 with a decimal point are flagged: `[fire:0.5]` and
+    `[fire:1.1]` is not a weight. It is prompt editing: nothing until 110 % of the steps, then `fire`. So `fire` is
+    never drawn in the first pass. Only numbers between 1 and 2 with a decimal point are flagged: `[fire:0.5]` and
     `[fire:10]` are well-formed additions at half of the steps and after step 10. (In a hires pass 1.1 means a tenth of
     that pass; write `[:fire:1.1]` if you mean it.)
 

@@ -45,11 +45,7 @@ def stray_brackets(ctx: Context) -> tuple[StrayBrackets, ...]:
         run = [leaf]
         while number < len(leaf_list):
             following = leaf_list[number]
-            if (
-                not isinstance(following, Stray)
-                or following.text != leaf.text
-                or following.partner is not leaf.partner
-            ):
+            if not isinstance(following, Stray) or following.text != leaf.text or following.partner is not leaf.partner:
                 break
             run.append(following)
             number += 1

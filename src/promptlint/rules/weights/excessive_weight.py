@@ -56,9 +56,7 @@ class ExcessiveWeight(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         limit = ctx.options(self).limit
         for group in ctx.fact(emphasis_groups):
-            if group.factor <= limit * (1 + 1e-9) or (
-                group.parent is not None and group.parent.factor > limit
-            ):
+            if group.factor <= limit * (1 + 1e-9) or (group.parent is not None and group.parent.factor > limit):
                 continue
             outermost = group
             while outermost.wrapper is not None:

@@ -63,9 +63,7 @@ class NoOpWeight(Rule):
             yield self.finding(
                 ctx,
                 span,
-                "weight 1 has no effect"
-                if inner is group
-                else "these brackets cancel each other: the weight is 1",
+                "weight 1 has no effect" if inner is group else "these brackets cancel each other: the weight is 1",
                 help="take the brackets away, or write the weight you mean",
                 fix=safe("take the brackets away", replace(span, ctx.slice(inner.node.inner))),
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Emphasis, Prompt, Stray, Text
+from promptlint.syntax import Prompt, Text
 from promptlint.text import Edit, Span
 
 __all__ = ["WeightOutsideParens"]
@@ -20,8 +20,8 @@ class WeightOutsideParens(Rule):
     """A weight behind the closing bracket.
 
     ## Why is this bad?
-    In `(sky):1.2, sea` A1111 gives the sky the ×1.1 of plain brackets and sends `:1.2` to the model as text. At the very
-    end of a positive prompt, or of one of its AND parts, it is worse: there the number becomes the weight of the
+    In `(sky):1.2, sea` A1111 gives the sky the ×1.1 of plain brackets and sends `:1.2` to the model as text. At the
+    very end of a positive prompt, or of one of its AND parts, it is worse: there the number becomes the weight of the
     whole part.
 
     ## Example
@@ -72,10 +72,8 @@ class WeightOutsideParens(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"`{ctx.slice(span)}` stands behind the bracket: A1111 gives the group ×1.1 and sends the number to the "
-                "model as text",
+                f"`{ctx.slice(span)}` stands behind the bracket: A1111 gives the group ×1.1 and sends the number to "
+                "the model as text",
                 help=f"write it in front of the bracket: :{match[1]})",
-                fix=unsafe(
-                    "move it into the brackets", Edit(Span(start, start), f":{match[1]}"), replace(span, "")
-                ),
+                fix=unsafe("move it into the brackets", Edit(Span(start, start), f":{match[1]}"), replace(span, "")),
             )
