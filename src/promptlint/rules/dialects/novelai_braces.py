@@ -64,7 +64,7 @@ class NovelaiBraces(Rule):
             text = ctx.slice(span)
             if depth <= 2 and _SLOT.fullmatch(text):
                 continue
-            factor = 1.05**depth
+            factor = 1.05 ** min(depth, 1000)
             shown = text if len(text) <= 40 else f"{text[:39]}…"
             content = ctx.slice(inner.inner).strip()
             fix = None

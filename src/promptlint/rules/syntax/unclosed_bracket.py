@@ -82,7 +82,7 @@ class UnclosedBracket(Rule):
 def _message(run: StrayBrackets) -> str:
     first = run.leaves[0]
     count = len(run.leaves)
-    factor = 1.1**count
+    factor = 1.1 ** min(count, 1000)
     what = "is" if count == 1 else "are"
     change = f"×{factor:.4g}" if first.text == "(" else f"÷{factor:.4g} (×{1 / factor:.4g})"
     verb = "raises" if first.text == "(" else "lowers"
