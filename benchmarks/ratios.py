@@ -13,9 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.yardstick import generated_prompts, scan, seed_pair
-
 import promptlint
+from benchmarks.yardstick import generated_prompts, scan, seed_pair
 
 
 def best(work: Callable[[], object], seconds: float = 1.0) -> float:

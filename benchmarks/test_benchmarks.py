@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.yardstick import generated_prompts, scan, seed_pair
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import promptlint
+from benchmarks.yardstick import generated_prompts, scan, seed_pair
 
 
 @pytest.mark.benchmark(group="seed pair")

@@ -65,8 +65,8 @@ def index_page() -> str:
         "# Rules",
         "",
         (
-            "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list of "
-            "requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes "
+            "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list "
+            "of requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes "
             "the picture."
         ),
         "",

@@ -6,12 +6,12 @@ import math
 
 import pytest
 from hypothesis import given
-from tests.syntax.strategies import prompts
 
 from promptlint.semantics.attention import attention, attention_pieces
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.tags import leaf_weights
 from promptlint.syntax import Mark, parse
+from tests.syntax.strategies import prompts
 
 
 def test_round_and_square_stacks_are_independent() -> None:

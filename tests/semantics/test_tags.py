@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.syntax.strategies import prompts
 
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import parse
+from tests.syntax.strategies import prompts
 
 
 def _tags(text: str, role: str = "positive") -> list[Tag]:

@@ -6,10 +6,10 @@ import random
 
 import pytest
 from hypothesis import given
-from tests.syntax.strategies import PIECES, prompts
 
 from promptlint.syntax import Emphasis, Stray, dump, leaves, parse, traverse, walk
 from promptlint.syntax.parser import _parser
+from tests.syntax.strategies import PIECES, prompts
 
 
 @given(prompts())
