@@ -38,7 +38,8 @@ class Document:
     """A file as its reader understood it.
 
     `prompts` groups the regions that are used together: a positive prompt with its negative, or one alone.
-    `requirements` are what the file itself says its prompts need, with spans in `text`.
+    `requirements` are what the file itself says its prompts need, with spans in `text`. `encoding` is what to write
+    the text back with (`utf-8-sig` where the file starts with a byte order mark).
     """
 
     path: str
@@ -46,6 +47,7 @@ class Document:
     text: str = field(repr=False)
     prompts: tuple[tuple[Region, ...], ...]
     requirements: tuple[Requirement, ...] = ()
+    encoding: str = "utf-8"
 
     @classmethod
     def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:
@@ -56,3 +58,16 @@ class Document:
             if prompt is not None
         ]
         return cls("<prompt>", "prompt", text or "", (tuple(regions),) if regions else ())
+
+    def requirements_of(self, number: int) -> tuple[Requirement, ...]:
+        """The requirements that speak of one group of prompts: those that stand in front of all prompts, and those
+        between this group and the next."""
+        starts = [min(region.source.origin(0, 0).start for region in regions) for regions in self.prompts]
+        start = starts[number]
+        end = min((other for other in starts if other > start), default=len(self.text) + 1)
+        first = min(starts)
+        return tuple(
+            requirement
+            for requirement in self.requirements
+            if requirement.span is None or requirement.span.start < first or start <= requirement.span.start < end
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report,
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
 from promptlint.semantics.tags import Tag
@@ -34,9 +35,7 @@ class Linter:
     ) -> None:
         self.settings = Settings.of(settings)
         self.rules = tuple(
-            rule
-            for rule in self.settings.selected()
-            if not set(rule.plugins_off).intersection(self.settings.plugins)
+            rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
@@ -54,23 +53,23 @@ class Linter:
 
     def lint_document(self, document: Document) -> Report:
         """Everything found in a file, with places."""
-        surroundings = self._surroundings
-        if document.requirements:
-            required = surroundings.manifest.requirements if surroundings.manifest is not None else ()
-            manifest = Manifest((*required, *document.requirements))
-            surroundings = Surroundings(
-                surroundings.target, surroundings.plugins, surroundings.options, surroundings.inventory, manifest
-            )
         diagnostics: list[Diagnostic] = []
         located: list[Located] = []
         places = _Places(document)
-        for regions in document.prompts:
-            found = self._lint(regions, surroundings)
-            for diagnostic in found:
-                located.append(places.locate(diagnostic, regions))
+        for number, regions in enumerate(document.prompts):
+            found = self._lint(regions, self._requiring(document.requirements_of(number)))
+            located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+
+    def _requiring(self, requirements: tuple[Requirement, ...]) -> Surroundings:
+        """The surroundings of prompts whose file asks for more than the run's manifest."""
+        surroundings = self._surroundings
+        if not requirements:
+            return surroundings
+        required = surroundings.manifest.requirements if surroundings.manifest is not None else ()
+        return dataclasses.replace(surroundings, manifest=Manifest((*required, *requirements)))
 
     def lint(self, regions: Iterable[Region]) -> Report:
         """Everything found in prompts that are used together, without places in a file."""

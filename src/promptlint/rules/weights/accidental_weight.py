@@ -10,6 +10,7 @@ from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Emphasis, Prompt, Text
+from promptlint.text import Span
 
 __all__ = ["AccidentalWeight"]
 
@@ -40,10 +41,10 @@ class AccidentalWeight(Rule):
         Good("(time \\(12:30\\))"),
     )
     bad = (
-        Bad("(smile, :3)", at="(smile, :3)", also=("PW009",)),
-        Bad("(final fantasy:7)", at="(final fantasy:7)", also=("PW009",)),
-        Bad("photo, (ratio 16:9), wide", at="(ratio 16:9)", also=("PW009",)),
-        Bad("((smile :4))", at="(smile :4)", also=("PW008", "PW009")),
+        Bad("(smile, :3)", at=":3", also=("PW009",)),
+        Bad("(final fantasy:7)", at=":7", also=("PW009",)),
+        Bad("photo, (ratio 16:9), wide", at=":9", also=("PW009",)),
+        Bad("((smile :4))", at=":4", also=("PW008", "PW009")),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
@@ -51,9 +52,10 @@ class AccidentalWeight(Rule):
             written = group.node.weight_text
             if written is None or not written.isdecimal() or int(written[:9]) < 3 or group.split:
                 continue
+            close = group.node.close
             yield self.finding(
                 ctx,
-                group.node.span,
+                Span(close.start, close.end - 1),
                 f"A1111 reads {quoted(':' + written)} before the closing bracket as weight {written}",
                 help=_help(group.node, written),
             )

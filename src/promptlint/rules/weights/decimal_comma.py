@@ -37,15 +37,16 @@ class DecimalComma(Rule):
     visits = (Prompt,)
     good = (
         Good("(x:1.2)"),
-        Good("(1girl, 2boys)"),
+        Good("(1girl, 2boys), 1,2, (sky 1,2)"),
+        Good("(at 12:30, 1)"),
         Good("(scene:1, 2girls)"),
         Good("(x:1.2, 3d render:1.2)"),
         Good("(ratio 16:9,5)"),
         Good("[a:b:0,5]"),
     )
     bad = (
-        Bad("(smile:1,2)", fixed="(smile:1.2)", at="(smile:1,2)"),
-        Bad("a, (smile:1,5 ), b", fixed="a, (smile:1.5 ), b", at="(smile:1,5 )"),
+        Bad("(smile:1,2)", fixed="(smile:1.2)", at="1,2"),
+        Bad("a, (smile:1,5 ), b", fixed="a, (smile:1.5 ), b", at="1,5"),
         Bad("(bad hands: 0,85)", fixed="(bad hands: 0.85)"),
         Bad("(smile, long hair:1, 3)", fixed="(smile, long hair:1.3)"),
     )
@@ -58,7 +59,7 @@ class DecimalComma(Rule):
             first = these[0]
             yield self.finding(
                 ctx,
-                container.span,
+                first.span,
                 f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: A1111 sends "
                 f"{quoted(ctx.slice(first.written))} as text and reads the brackets as "
                 f"×{container.weight_text or '1.1'}",

@@ -14,7 +14,6 @@ from promptlint.syntax import (
     ExtraNetwork,
     Mark,
     Node,
-    Prompt,
     Stray,
     Text,
     traverse,

@@ -42,27 +42,29 @@ class InvalidNumber(Rule):
         Good("[x:1.2.3]"),
     )
     bad = (
-        Bad("(smile:1.2.3)", at="(smile:1.2.3)"),
-        Bad("(smile:.)", at="(smile:.)"),
-        Bad("a, ((smile):1..2), b", at="((smile):1..2)"),
-        Bad("(wait:...), b", at="(wait:...)"),
+        Bad("(smile:1.2.3)", at="1.2.3"),
+        Bad("(smile:.)", at="."),
+        Bad("a, ((smile):1..2), b", at="1..2"),
+        Bad("(wait:...), b", at="..."),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         for group in ctx.fact(emphasis_groups):
             written = group.node.weight_text
             if written is not None and group.node.weight is None and not group.split:
-                yield self._report(ctx, group.node.span, written)
+                close = group.node.close
+                yield self._report(ctx, close.start + close.text.index(written), written)
         for leaf in node.leaf_list:
             if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
-                written = (leaf.closes_with or "")[1:-1].strip()
+                closer = leaf.closes_with or ""
+                written = closer[1:-1].strip()
                 if written and not _is_number(written):
-                    yield self._report(ctx, Span(leaf.partner.start, leaf.end), written)
+                    yield self._report(ctx, leaf.end - len(closer.rpartition(written)[2]) - len(written), written)
 
-    def _report(self, ctx: Context, span: Span, written: str) -> Diagnostic:
+    def _report(self, ctx: Context, start: int, written: str) -> Diagnostic:
         return self.finding(
             ctx,
-            span,
+            Span(start, start + len(written)),
             f"{quoted(written)} is not a number: A1111 stops here with ValueError and makes no picture",
             help="write one number with one decimal point, such as 1.2"
             if any(map(str.isdigit, written))

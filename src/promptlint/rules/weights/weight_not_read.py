@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import emphasis_groups
@@ -59,7 +60,7 @@ class WeightNotRead(Rule):
 
     ## Fix safety
     Unsafe: the weights change from what A1111 reads now to what is written. Items without a number go with the
-    number behind them, as A1111 reads them; those behind the last number lose their brackets.
+    number behind them, as A1111 reads them; those behind the last number keep plain brackets.
     """
 
     code, name, severity = "PW003", "weight-not-read", Severity.ERROR
@@ -77,14 +78,15 @@ class WeightNotRead(Rule):
         Good("x 1.2, (y), z"),
         Good("(cat:1.2<lora:x:1>)"),
         Good("(cat:1.2 # heavier\n)"),
+        Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
-        Bad("(smile 1.2)", fixed="(smile:1.2)", at="(smile 1.2)"),
-        Bad("(cloudy sky1.25)", fixed="(cloudy sky:1.25)", at="(cloudy sky1.25)"),
-        Bad("(smile:1. 5)", fixed="(smile:1.5)", at="(smile:1. 5)"),
-        Bad("(smile:1.2 ,blush)", fixed="(smile:1.2) ,blush", at="(smile:1.2 ,blush)"),
+        Bad("(smile 1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(cloudy sky1.25)", fixed="(cloudy sky:1.25)", at="1.25"),
+        Bad("(smile:1. 5)", fixed="(smile:1.5)", at="1. 5"),
+        Bad("(smile:1.2 ,blush)", fixed="(smile:1.2) ,(blush)", at="(smile:1.2 ,blush)"),
         Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
-        Bad("(smile:1.2 long hair)", fixed="(smile:1.2) long hair"),
+        Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
         Bad("(smile:1.2;)", fixed="(smile:1.2)"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)"),
         Bad(
@@ -92,8 +94,8 @@ class WeightNotRead(Rule):
             fixed="(worst quality:1.5), (low quality:1.5), (normal quality:1.5)",
             at="(worst quality:1.5, low quality:1.5, normal quality:1.5)",
         ),
-        Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), d"),
-        Bad("(castle:2, sky)", fixed="(castle:2), sky"),
+        Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), (d)"),
+        Bad("(castle:2, sky)", fixed="(castle:2), (sky)"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
@@ -119,7 +121,7 @@ class WeightNotRead(Rule):
         several = len(numbers) > 1 or weight is not None
         return self.finding(
             ctx,
-            group.span,
+            first.span if first.ending is Ending.END and not several else group.span,
             f"{message} and sends {written}{also} as text",
             labels=[ctx.label(n.written, "sent as text") for n in numbers] if several else (),
             help="give each item brackets of its own" if several else "write the number before the closing bracket",
@@ -139,7 +141,7 @@ class WeightNotRead(Rule):
         written = Span(start + match.start("space"), start + match.end("number"))
         yield self.finding(
             ctx,
-            group.span,
+            Span(start + match.start("number"), start + match.end("number")),
             f"without a colon {quoted(match['number'])} is no weight: A1111 gives the brackets ×1.1 "
             "and sends the digits as text",
             help="put a colon before the number",
@@ -178,13 +180,13 @@ def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> 
             edits.append(delete(Span(number.span.end, group.close.start)))
             continue
         edits.append(insert(number.span.end, ")"))
-        further = numbers[index + 1].colon.start if index + 1 < len(numbers) else None
-        if further is None and group.weight_text is None:
+        further = numbers[index + 1].colon.start if index + 1 < len(numbers) else group.close.start
+        if number.resume < further:
+            edits.append(insert(number.resume, "("))
+        elif further == group.close.start and group.weight_text is None:
             has_closer = False
-            continue
-        if number.resume >= (group.close.start if further is None else further):
+        else:
             return None
-        edits.append(insert(number.resume, "("))
     if not has_closer:
         edits.append(delete(group.close.span))
     return unsafe("give each number brackets of its own", *(e for e in edits if e.replacement or len(e.span)))
@@ -201,5 +203,5 @@ def _is_numbered(match: re.Match[str]) -> bool:
 
 
 def _is_embedding(ctx: Context, text: str) -> bool:
-    names = ctx.inventory.embeddings if ctx.inventory is not None else {}
-    return text in names or text.casefold() in {name.casefold() for name in names}
+    names = ctx.inventory.embeddings if ctx.inventory is not None else ()
+    return find_known(text) is not None or text.casefold() in {name.casefold() for name in names}

@@ -48,10 +48,10 @@ class WeightOutsideParens(Rule):
         Good("saber \\(fate\\) :d, y"),
     )
     bad = (
-        Bad("(smile):1.2, y", fixed="(smile:1.2), y", at="(smile):1.2"),
-        Bad("((smile)) : 1.5, y", fixed="(smile:1.5), y", at="((smile)) : 1.5"),
+        Bad("(smile):1.2, y", fixed="(smile:1.2), y", at=":1.2"),
+        Bad("((smile)) : 1.5, y", fixed="(smile:1.5), y", at=": 1.5"),
         Bad("[smile]:0.8, y", fixed="(smile:0.8), y"),
-        Bad("((smile):1.2, y)", fixed="((smile:1.2), y)", at="(smile):1.2"),
+        Bad("((smile):1.2, y)", fixed="((smile:1.2), y)", at=":1.2"),
         Bad("(smile):2\nBREAK y", fixed="(smile:2)\nBREAK y"),
         Bad("a, (smile):1.2", role="negative", fixed="a, (smile:1.2)"),
     )
@@ -64,7 +64,7 @@ class WeightOutsideParens(Rule):
             weight = group.weight_text
             yield self.finding(
                 ctx,
-                Span(group.start, number.span.end),
+                number.written,
                 f"{quoted(ctx.slice(number.written))} stands behind the bracket, so A1111 sends it as text; the "
                 f"bracket counts as {_factor(group)}",
                 help="the weight belongs before the closing bracket"

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Build the sdist, the wheel from it, install the wheel into an empty environment away from the checkout, lint with it.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+
+"$root/.venv/bin/python" -m build --outdir "$work/dist" "$root" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check "$work"/dist/*.whl
+cp "$root/examples/seed-page.txt" "$work/page.txt"
+cd "$work"
+
+"$work/venv/bin/promptlint" --version
+"$work/venv/bin/python" - <<'PY'
+import promptlint, promptlint.syntax
+from importlib.metadata import version
+assert version("sd-promptlint") == promptlint.__version__
+assert "site-packages" in str(promptlint.syntax.grammar_folder()), promptlint.syntax.grammar_folder()
+assert str(promptlint.parse("(a:1.2), [b|c]")) == "(a:1.2), [b|c]"
+PY
+status=0
+"$work/venv/bin/promptlint" check --output-format concise page.txt || status=$?
+test "$status" -eq 1
+for file in promptlint/py.typed promptlint/grammars/a1111.lark promptlint/grammars/terminals.lark; do
+  python3 -m zipfile -l "$work"/dist/*.whl | grep -q "$file" || { echo "the wheel has no $file"; exit 1; }
+done
+echo "package is whole"

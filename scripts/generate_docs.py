@@ -1,0 +1,196 @@
+"""Write the pages that come from the rules themselves: `python scripts/generate_docs.py [--check]`.
+
+With `--check` nothing is written; exit status 1 and a list of files say what is out of date.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+from pathlib import Path
+
+from promptlint.rules.base import Bad, Case, Default, Rule
+from promptlint.rules.registry import FAMILIES, all_rules
+
+DOCS = Path(__file__).parent.parent / "docs"
+GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
+
+
+def rule_page(rule: Rule) -> str:
+    """One rule: its facts, its docstring, its cases."""
+    documentation = (inspect.getdoc(type(rule)) or "").replace("\n## ", "\n## ")
+    lines = [
+        GENERATED,
+        "",
+        f"# {rule.name} ({rule.code})",
+        "",
+        f"*{rule.severity.capitalize()}* · {_default(rule)} · {_fix(rule)}",
+        "",
+        _fenced_examples(documentation),
+        "",
+    ]
+    options = dataclasses.fields(rule.Options)
+    if options:
+        defaults = rule.Options()
+        lines += ["## Options", "", "| option | type | default |", "|---|---|---|"]
+        lines += [
+            f"| `{field.name.replace('_', '-')}` | `{field.type}` | `{getattr(defaults, field.name)!r}` |"
+            for field in options
+        ]
+        lines.append("")
+    lines += [
+        "## Cases",
+        "",
+        "Every row is a test.",
+        "",
+        "| prompt | circumstances | result |",
+        "|---|---|---|",
+    ]
+    cases: list[Case] = [*rule.bad, *rule.good]
+    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
+    if rule.yields_to or rule.vanishes_in or rule.plugins_off:
+        lines += ["", "## Together with others", ""]
+        lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
+        lines += [f"- Silent inside a span of [{code}]({code}.md)." for code in rule.vanishes_in]
+        lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def index_page() -> str:
+    """All rules by family, and who gives way to whom."""
+    lines = [
+        GENERATED,
+        "",
+        "# Rules",
+        "",
+        (
+            "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list "
+            "of requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes "
+            "the picture."
+        ),
+        "",
+    ]
+    for prefix, title in FAMILIES.items():
+        rules = [rule for rule in all_rules() if rule.code.startswith(prefix)]
+        if not rules:
+            continue
+        lines += [
+            f"## {prefix}: {title}",
+            "",
+            "| code | name | finds | severity | default | fix |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| [{r.code}]({r.code}.md) | {r.name} | {_summary(r)} | {r.severity} | {r.default} | {r.fixable or ''} |"
+            for r in rules
+        ]
+        lines.append("")
+    lines += [
+        "## Precedence",
+        "",
+        "One span tells one story.",
+        "",
+        "| this rule | gives way to | how |",
+        "|---|---|---|",
+    ]
+    for rule in all_rules():
+        lines += [f"| {rule.code} | {code} | becomes its note |" for code in rule.yields_to]
+        lines += [f"| {rule.code} | {code} | vanishes |" for code in rule.vanishes_in]
+    lines += [
+        "",
+        (
+            "From the number below on, the findings of one code in one prompt become labels of one line "
+            "(six where a rule is not listed)."
+        ),
+        "",
+        "| rule | folds from finding |",
+        "|---|---|",
+        *(f"| {rule.code} | {rule.fold_after} |" for rule in all_rules() if rule.fold_after != Rule.fold_after),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _summary(rule: Rule) -> str:
+    return " ".join((inspect.getdoc(type(rule)) or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def _default(rule: Rule) -> str:
+    return {
+        Default.ON: "on by default",
+        Default.OFF: "off by default",
+        Default.WHEN_AVAILABLE: "on as soon as what it needs is there",
+    }[rule.default]
+
+
+def _fix(rule: Rule) -> str:
+    return f"{rule.fixable} fix" if rule.fixable is not None else "no fix"
+
+
+def _fenced_examples(documentation: str) -> str:
+    """The docstring's examples are inline code, one a paragraph: show them as blocks."""
+    lines = []
+    for line in documentation.splitlines():
+        is_example = len(line) > 2 and line[0] == line[-1] == "`" and line.count("`") == 2
+        lines += ["```text", line[1:-1], "```"] if is_example else [line]
+    return "\n".join(lines)
+
+
+def _code(text: str) -> str:
+    shown = text.replace("\n", "⏎").replace("|", "\\|")
+    if len(shown) > 100:
+        shown = shown[:97] + "…"
+    fence = "``" if "`" in shown else "`"
+    return f"{fence}{shown}{fence}" if shown.strip() else "(blank)"
+
+
+def _circumstances(case: Case) -> str:
+    facts = []
+    if case.role != "positive":
+        facts.append(f"{case.role} prompt")
+    if case.negative is not None:
+        facts.append(f"negative prompt {_code(case.negative)}")
+    facts += [f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]]
+    if case.target != "a1111":
+        facts.append(f"target {case.target}")
+    facts += [f"plug-in {plugin}" for plugin in case.plugins]
+    if case.inventory is not None:
+        facts.append("with an inventory")
+    if case.manifest is not None:
+        facts += [f"requires `{r.kind + ':' if r.kind else ''}{r.name}`" for r in case.manifest.requirements]
+    return ", ".join(facts)
+
+
+def _result(rule: Rule, case: Case) -> str:
+    if not isinstance(case, Bad):
+        return "silent"
+    return f"{rule.code}, fixed: {_code(case.fixed)}" if case.fixed is not None else rule.code
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    found = {DOCS / "rules" / f"{rule.code}.md": rule_page(rule) for rule in all_rules()}
+    found[DOCS / "rules" / "index.md"] = index_page()
+    return found
+
+
+def main() -> int:
+    """Write or compare; gives the exit status."""
+    wanted = pages()
+    (DOCS / "rules").mkdir(parents=True, exist_ok=True)
+    stale = [path for path in (DOCS / "rules").glob("*.md") if path not in wanted]
+    changed = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv:
+        for path in (*changed, *stale):
+            print(f"out of date: {path.relative_to(DOCS.parent)}; run python scripts/generate_docs.py")
+        return 1 if changed or stale else 0
+    for path in changed:
+        path.write_text(wanted[path], encoding="utf-8", newline="\n")
+    for path in stale:
+        path.unlink()
+    print(f"{len(changed)} pages written, {len(stale)} removed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False  # `from typing import TYPE_CHECKING` would take as long as all of `promptlint --version`
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line, `sys.argv` by default; returns the exit status.
+
+    0: nothing at or above the fail level; 1: findings; 2: wrong usage or settings, internal error;
+    130: Ctrl-C.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments in (["--version"], ["-V"]):
+        from promptlint._version import __version__  # noqa: PLC0415
+
+        print(f"promptlint {__version__}")
+        return 0
+    try:
+        from promptlint.cli.app import run  # noqa: PLC0415
+
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130

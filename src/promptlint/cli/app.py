@@ -1,0 +1,86 @@
+"""From arguments to a command, and from whatever goes wrong to one line and an exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.terminal import complain, prepare, silence, write
+
+__all__ = ["COMMANDS", "run"]
+
+COMMANDS = ("check", "rule")
+"""The commands there are; each is a module of this room with `run(arguments) -> int`."""
+
+HELP = """\
+promptlint checks Stable Diffusion prompts in AUTOMATIC1111 WebUI syntax.
+
+Usage: promptlint COMMAND [OPTIONS]
+
+Commands:
+  check PATH...    find problems in prompt files, folders, or standard input (-)
+  rule [CODE...]   explain rules, or list them all
+
+Options:
+  -h, --help       this text; `promptlint COMMAND --help` has the command's own
+  -V, --version    the version
+
+Exit status: 0 nothing found, 1 findings, 2 something is wrong with the call or a file.
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; returns the exit status. Raises nothing but KeyboardInterrupt."""
+    prepare()
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        complain(str(error))
+        return 2
+    except BrokenPipeError:
+        silence()
+        return 0
+    except OSError as error:
+        silence()
+        complain(f"the output cannot be written: {error.strerror or error}")
+        return 2
+    except Exception as error:  # noqa: BLE001  # people get a line, not a traceback
+        complain(internal_error(error))
+        return 2
+    return status
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    if not arguments:
+        sys.stderr.write(HELP)
+        return 2
+    first, *rest = arguments
+    if first in ("-h", "--help", "help"):
+        write(HELP)
+        return 0
+    if first in ("-V", "--version"):
+        raise UsageError(f"{first} takes no arguments")
+    if first in COMMANDS:
+        command = import_module(f"promptlint.cli.{first}")
+        status: int = command.run(rest)
+        return status
+    if first.startswith("-") and first != "-":
+        raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
+    if first == "-" or _exists(first):
+        raise UsageError(f"no command; did you mean `promptlint check {first}`?")
+    from promptlint.engine.settings import closest  # noqa: PLC0415
+
+    match = closest(first, COMMANDS)
+    meant = f"did you mean {match}?" if match else f"there are {' and '.join(COMMANDS)}"
+    raise UsageError(f"unknown command {first!r}; {meant}")
+
+
+def _exists(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # a prompt instead of a path: too long a name
+        return False

@@ -1,0 +1,63 @@
+"""Parsing of a command's arguments, with errors of one line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
+
+from promptlint.cli.errors import UsageError
+
+__all__ = ["Parser", "add_colour", "names"]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises UsageError and knows what a misspelt option should have been."""
+
+    def __init__(self, prog: str, description: str, usage: str) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            usage=usage,
+            allow_abbrev=False,
+            add_help=False,
+            formatter_class=_Formatter,
+        )
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """The arguments' values. Raises UsageError."""
+        values, rest = self.parse_known_intermixed_args(arguments)
+        if rest:
+            from promptlint.engine.settings import closest  # noqa: PLC0415
+
+            option = rest[0].partition("=")[0]
+            match = closest(option, self._option_string_actions)
+            meant = f"did you mean {match}?" if match else f"`{self.prog} --help` lists all"
+            raise UsageError(f"unknown option {option}; {meant}")
+        return values
+
+    def error(self, message: str) -> NoReturn:
+        if "expected one argument" in message:
+            message += " (a value that starts with - is written as in --positive=-1girl)"
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in which the texts start at one column."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+
+def add_colour(add: Callable[..., object]) -> None:
+    """Add `--color` and `--no-color`, with the `add_argument` of a parser or group."""
+    choices = ("auto", "always", "never")
+    add("--color", metavar="WHEN", choices=choices, default="auto", help="auto (default), always or never")
+    add("--no-color", action="store_const", const="never", dest="color", help="as --color never")
+
+
+def names(values: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The items of a repeatable, comma-separated option, or None where it was not given."""
+    if values is None:
+        return None
+    return tuple(item.strip() for value in values for item in value.split(",") if item.strip())

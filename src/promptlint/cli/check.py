@@ -1,0 +1,260 @@
+"""`promptlint check`: find problems."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from promptlint.cli.arguments import Parser, add_colour, names
+from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, prepare, silence, write
+
+if TYPE_CHECKING:
+    from promptlint.diagnostics import Report
+    from promptlint.documents.model import Document
+    from promptlint.engine.linter import Linter
+    from promptlint.engine.settings import Settings
+    from promptlint.output import Options, Renderer, Summary
+
+__all__ = ["run"]
+
+_LEVELS = ("error", "warning", "info")
+_ROLES = ("positive", "negative", "unknown")
+_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+_FORMATS = ("full", "concise", "json")
+_INTERNAL_ERROR = "PL001"
+_STDIN = "-"
+_DESCRIPTION = """\
+Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
+(`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
+_STATUS = """\
+Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or
+internal error."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
+    parser = _parser()
+    values = parser.parse(arguments)
+    if values.help:
+        write(parser.format_help())
+        return 0
+    _check_usage(values)
+    return _Run(values, _settings(values)).run()
+
+
+class _Run:
+    """One check of everything the command line names."""
+
+    def __init__(self, values: argparse.Namespace, settings: Settings) -> None:
+        from promptlint.diagnostics import Severity  # noqa: PLC0415
+        from promptlint.engine.linter import Linter  # noqa: PLC0415
+        from promptlint.output import Summary, renderer  # noqa: PLC0415
+
+        self._values = values
+        self._fail_rank = Severity(values.fail_level).rank
+        options = _options(values)
+        self._linter: Linter = Linter(settings)
+        self._renderer: Renderer = renderer(values.output_format, options)
+        self._summary: Summary = Summary(options.minimum)
+        self._found = False
+        self._failed = False
+
+    def run(self) -> int:
+        prepare(utf8=self._values.output_format == "json")
+        try:
+            write(self._renderer.begin())
+            for document in self._documents():
+                self._check(document)
+            write(self._renderer.end(self._summary))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence()
+        if self._failed:
+            return 2
+        return 1 if self._found and not self._values.exit_zero else 0
+
+    def _check(self, document: Document) -> None:
+        try:
+            report = self._linter.lint_document(document)
+        except Exception as error:  # noqa: BLE001  # the other files are still checked
+            self._fail(f"{document.path}: {internal_error(error)}")
+            return
+        self._summary.add(document, report)
+        self._judge(report)
+        for piece in self._renderer.file(document, report):
+            write(piece)
+
+    def _judge(self, report: Report) -> None:
+        for diagnostic in report.all():
+            self._found = self._found or diagnostic.severity.rank >= self._fail_rank
+            self._failed = self._failed or diagnostic.code == _INTERNAL_ERROR
+
+    def _fail(self, message: str) -> None:
+        self._failed = True
+        self._summary.unreadable += 1
+        complain(message)
+
+    def _documents(self) -> Iterator[Document]:
+        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+
+        values = self._values
+        if values.positive is not None or values.negative is not None:
+            yield Document.of_prompts(values.positive, values.negative)
+            return
+        from promptlint.documents.reader import ReadError, read_document  # noqa: PLC0415
+
+        role = None if values.role is None else Role(values.role)
+        for path in self._files():
+            try:
+                if path is None:
+                    yield self._standard_input(role)
+                else:
+                    yield read_document(path, role=role, kind=values.kind)
+            except ReadError as error:
+                self._fail(str(error))
+            except (OSError, ValueError) as error:
+                advice = "check the path" if path else "pipe a prompt into it"
+                self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
+
+    def _files(self) -> Iterator[Path | None]:
+        """Each file once, in the order of the command line; None is standard input."""
+        from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+
+        seen: set[Path | None] = set()
+        for name in self._values.paths:
+            found: list[Path | None] = []
+            if name == _STDIN:
+                found.append(None)
+            else:
+                try:
+                    found += find_files([Path(name)])[0]
+                except ReadError as error:
+                    self._fail(str(error))
+                except (OSError, ValueError) as error:
+                    self._fail(f"{name}: cannot be read: {_reason(error)}; check the path")
+            for file in found:
+                if file not in seen:
+                    seen.add(file)
+                    yield file
+
+    def _standard_input(self, role: object) -> Document:
+        from promptlint.documents.model import Role  # noqa: PLC0415
+        from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
+
+        name = self._values.stdin_filename or "<stdin>"
+        if sys.stdin is None:
+            raise OSError("it is closed")
+        buffer = getattr(sys.stdin, "buffer", None)
+        text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _options(values: argparse.Namespace) -> Options:
+    from promptlint.diagnostics import Severity  # noqa: PLC0415
+    from promptlint.output import Options  # noqa: PLC0415
+    from promptlint.output.style import Style  # noqa: PLC0415
+
+    terminal = is_terminal(sys.stdout)
+    minimum = values.min_severity
+    if minimum is None:
+        # What makes the run fail is shown; programs get everything.
+        minimum = "info" if "info" in (values.fail_level, values.min_severity) else "warning"
+        if values.output_format == "json":
+            minimum = "info"
+    return Options(
+        minimum=Severity(minimum),
+        width=columns(sys.stdout),
+        style=Style(values.output_format != "json" and colour_wanted(values.color, sys.stdout)),
+        wrap=terminal,
+        summary=terminal,
+    )
+
+
+def _settings(values: argparse.Namespace) -> Settings:
+    from promptlint.engine.settings import ConfigError, Settings  # noqa: PLC0415
+
+    config: dict[str, object] = {}
+    given = (
+        ("select", names(values.select)),
+        ("extend-select", names(values.extend_select)),
+        ("ignore", names(values.ignore)),
+        ("plugins", names(values.plugin)),
+        ("target", values.target),
+    )
+    for key, value in given:
+        if value is None:
+            continue
+        option = "--plugin" if key == "plugins" else f"--{key}"
+        if not value and key in ("select", "target"):
+            raise UsageError(f"{option} is empty; leave it out, or name something")
+        try:
+            Settings.of({key: value})
+        except ConfigError as error:
+            more = "" if key == "target" else "; `promptlint rule` lists all rules"
+            raise UsageError(f"{option}: {error}{more}") from None
+        config[key] = value
+    return Settings.of(config)
+
+
+def _check_usage(values: argparse.Namespace) -> None:
+    inline = [f"--{name}" for name in ("positive", "negative") if getattr(values, name) is not None]
+    if inline and values.paths:
+        raise UsageError(f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both")
+    if inline:
+        for name in ("role", "kind", "stdin_filename"):
+            if getattr(values, name) is not None:
+                raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
+    elif not values.paths:
+        raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
+    if values.stdin_filename is not None and _STDIN not in values.paths and not inline:
+        raise UsageError("--stdin-filename needs - among the paths, for standard input")
+
+
+def _parser() -> Parser:
+    parser = Parser("promptlint check", _DESCRIPTION, "promptlint check [OPTIONS] PATH...")
+    parser.epilog = _STATUS
+    add = parser.add_argument_group("What to check").add_argument
+    add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
+    add("--positive", metavar="TEXT", help="check this prompt instead of files")
+    add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
+    add("--role", metavar="ROLE", choices=_ROLES, help=f"what the files' prompts are: {_or(_ROLES)}")
+    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {_or(_KINDS)}")
+    add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
+    add = parser.add_argument_group("What to look for (CODES: codes, prefixes or names)").add_argument
+    add("--select", action="append", metavar="CODES", help="these rules instead of the default set")
+    add("--extend-select", action="append", metavar="CODES", help="these rules on top")
+    add("--ignore", action="append", metavar="CODES", help="not these rules")
+    add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
+    add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
+    add("--isolated", action="store_true", help="ignore configuration files (this version reads none)")
+    add = parser.add_argument_group("What to report").add_argument
+    add("--output-format", metavar="FORMAT", choices=_FORMATS, default="full", help=f"{_or(_FORMATS)}")
+    add(
+        "--min-severity",
+        metavar="LEVEL",
+        choices=_LEVELS,
+        help="the mildest to show (default: warning; json: info)",
+    )
+    add(
+        "--fail-level",
+        metavar="LEVEL",
+        choices=_LEVELS,
+        default="warning",
+        help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
+    )
+    add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    add_colour(add)
+    add("-h", "--help", action="store_true", help="this text")
+    return parser
+
+
+def _or(values: Sequence[str]) -> str:
+    return f"{', '.join(values[:-1])} or {values[-1]}"

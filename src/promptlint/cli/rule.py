@@ -1,0 +1,191 @@
+"""`promptlint rule`: what the rules say about themselves."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
+
+if TYPE_CHECKING:
+    from promptlint.output.style import Style
+    from promptlint.rules.base import Case, Rule
+
+__all__ = ["run"]
+
+_MAX_WIDTH = 100
+_VERSION = 1
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Explain rules, or list them; returns 2 where a code names none. Raises UsageError."""
+    parser = _parser()
+    values = parser.parse(arguments)
+    if values.help:
+        write(parser.format_help())
+        return 0
+    rules, unknown = _find(values.codes)
+    if values.output_format == "json":
+        _write_json(rules)
+    elif rules:
+        write(_text(rules, values))
+    for code in unknown:
+        complain(_unknown(code))
+    return 2 if unknown else 0
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "promptlint rule",
+        "Explain rules, named by code or name; without any, list them all.",
+        "promptlint rule [OPTIONS] [CODE...]",
+    )
+    add = parser.add_argument_group("Arguments and options").add_argument
+    add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight")
+    add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
+    add_colour(add)
+    add("-h", "--help", action="store_true", help="this text")
+    return parser
+
+
+def _find(codes: Sequence[str]) -> tuple[list[Rule], list[str]]:
+    from promptlint.rules.registry import all_rules, find_rule  # noqa: PLC0415
+
+    if not codes:
+        return list(all_rules()), []
+    found = {code: find_rule(code) for code in codes}
+    return [rule for rule in found.values() if rule is not None], [c for c, rule in found.items() if rule is None]
+
+
+def _unknown(code: str) -> str:
+    from promptlint.engine.settings import closest  # noqa: PLC0415
+    from promptlint.rules.registry import all_rules  # noqa: PLC0415
+
+    match = closest(code, [name for rule in all_rules() for name in (rule.code, rule.name)])
+    meant = f" (did you mean {match}?)" if match else ""
+    return f"unknown rule {code!r}{meant}; `promptlint rule` lists all rules"
+
+
+def _text(rules: list[Rule], values: argparse.Namespace) -> str:
+    from promptlint.output.style import Style  # noqa: PLC0415
+
+    style = Style(colour_wanted(values.color, sys.stdout))
+    if not values.codes:
+        return _table(rules, style)
+    width = max(40, min(columns(sys.stdout), _MAX_WIDTH))
+    return "\n".join("".join(f"{line}\n" for line in _page(rule, style, width)) for rule in rules)
+
+
+def _table(rules: Iterable[Rule], style: Style) -> str:
+    head = ("code", "name", "severity", "fixable", "default")
+    rows = [(r.code, r.name, str(r.severity), str(r.fixable or "no"), str(r.default)) for r in rules]
+    sizes = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in (head, *rows)
+    ]
+    return "\n".join([style.bold(lines[0]), *lines[1:], ""])
+
+
+def _page(rule: Rule, style: Style, width: int) -> Iterator[str]:
+    from promptlint.output.display import visible, wrap  # noqa: PLC0415
+
+    yield f"{style.severity(rule.severity, rule.code)} {style.bold(rule.name)}"
+    fix = f"fix: {rule.fixable}" if rule.fixable else "no fix"
+    yield f"severity: {rule.severity}; {fix}; default: {rule.default}"
+    yield ""
+    fenced = False
+    for paragraph in _documentation(rule).split("\n\n"):
+        lines = paragraph.splitlines()
+        if lines[0].startswith("## "):
+            yield style.bold(lines[0].removeprefix("## "))
+            lines = lines[1:]
+        flowing: list[str] = []
+        for line in lines:
+            fence = line.startswith("```")
+            if fenced or fence or line.startswith(("    ", "- ", "* ", "|")):
+                if flowing:
+                    yield wrap(" ".join(flowing), width)
+                    flowing = []
+                yield line
+                fenced = fenced != fence
+            else:
+                flowing.append(line.strip())
+        if flowing:
+            yield wrap(" ".join(flowing), width)
+        yield ""
+    for title, cases in (("Flagged", rule.bad), ("Left alone", rule.good)):
+        if cases:
+            yield style.bold(title)
+            for case in cases:
+                yield f"  {visible(case.text)}{_circumstances(case)}"
+                fixed = getattr(case, "fixed", None)
+                if fixed is not None:
+                    yield f"    fixed: {visible(fixed) or '(nothing)'}"
+            yield ""
+
+
+def _circumstances(case: Case) -> str:
+    from promptlint.output.display import visible  # noqa: PLC0415
+
+    facts = []
+    if case.role != "positive":
+        facts.append(f"{case.role} prompt")
+    if case.negative is not None:
+        facts.append(f"negative prompt: {visible(case.negative)}")
+    if case.target != "a1111":
+        facts.append(f"target {case.target}")
+    if case.plugins:
+        facts.append(f"with {', '.join(case.plugins)}")
+    if case.options:
+        facts.append("with options")
+    if case.manifest is not None:
+        facts.append("requires " + ", ".join(requirement.name for requirement in case.manifest.requirements))
+    if case.inventory is not None:
+        facts.append("with an inventory")
+    return f"   [{'; '.join(facts)}]" if facts else ""
+
+
+def _documentation(rule: Rule) -> str:
+    import inspect  # noqa: PLC0415
+
+    return inspect.getdoc(type(rule)) or "No documentation."
+
+
+def _write_json(rules: Iterable[Rule]) -> None:
+    from promptlint.output.json import dumps  # noqa: PLC0415
+
+    prepare(utf8=True)
+    write(dumps({"version": _VERSION, "rules": [_json(rule) for rule in rules]}) + "\n")
+
+
+def _json(rule: Rule) -> dict[str, Any]:
+    import dataclasses  # noqa: PLC0415
+
+    from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
+
+    documentation = _documentation(rule)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": FAMILIES.get(rule.code[:2]),
+        "severity": rule.severity,
+        "fixable": rule.fixable,
+        "default": rule.default,
+        "roles": sorted(rule.roles),
+        "summary": " ".join(documentation.split("\n\n")[0].split()),
+        "documentation": documentation,
+        "options": {
+            field.name.replace("_", "-"): repr(getattr(rule.Options(), field.name))
+            for field in dataclasses.fields(rule.Options)
+        },
+        "good": [_json_case(case) for case in rule.good],
+        "bad": [_json_case(case) for case in rule.bad],
+    }
+
+
+def _json_case(case: Case) -> dict[str, Any]:
+    keys = ("text", "role", "negative", "target", "fixed")
+    return {key: getattr(case, key) for key in keys if getattr(case, key, None) is not None}

@@ -1,0 +1,105 @@
+"""The streams of the process: encoding, width, colour, and messages about ourselves."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import IO
+
+__all__ = ["colour_wanted", "columns", "complain", "is_terminal", "prepare", "silence", "write"]
+
+_DEFAULT_COLUMNS = 100
+
+
+def prepare(*, utf8: bool = False) -> None:
+    """Make standard output and error take every character, whatever the locale; `utf8` makes output UTF-8.
+
+    A stream that the caller closed leads nowhere from here on.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with contextlib.suppress(OSError, ValueError):
+                if utf8 and stream is sys.stdout:
+                    stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+                else:
+                    stream.reconfigure(errors="backslashreplace")
+
+
+def write(text: str) -> None:
+    """Write to standard output. Raises BrokenPipeError when nobody reads, OSError for a full disk."""
+    if text:
+        sys.stdout.write(text)
+
+
+def complain(message: str) -> None:
+    """Say one line on standard error: what is wrong, where, what to do."""
+    from promptlint.output.display import visible  # noqa: PLC0415
+
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        print(f"promptlint: error: {visible(message)}", file=sys.stderr, flush=True)
+
+
+def silence() -> None:
+    """Let standard output lead nowhere, so that the interpreter's last flush does not fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def is_terminal(stream: IO[str]) -> bool:
+    """Whether a person looks at it; false for a stream that is closed or none."""
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def columns(stream: IO[str]) -> int:
+    """The terminal's width in cells: `COLUMNS`, else what the terminal says, else 100."""
+    with contextlib.suppress(ValueError):
+        wanted = int(os.environ.get("COLUMNS", ""))
+        if wanted > 0:
+            return wanted
+    if not is_terminal(stream):
+        return _DEFAULT_COLUMNS
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or _DEFAULT_COLUMNS
+    except (OSError, ValueError):
+        return _DEFAULT_COLUMNS
+
+
+def colour_wanted(choice: str, stream: IO[str]) -> bool:
+    """Whether to colour, by `--color`, else by the environment.
+
+    `NO_COLOR` and `TERM=dumb` say no; `FORCE_COLOR` and a terminal say yes.
+    """
+    if choice != "auto":
+        return choice == "always"
+    environment = os.environ
+    if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return is_terminal(stream) and _understands_escapes()
+
+
+def _understands_escapes() -> bool:
+    """Switches the Windows console over to escape codes; other terminals need no asking."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.GetStdHandle(-11)
+        mode = ctypes.c_ulong()
+        known = kernel.GetConsoleMode(handle, ctypes.byref(mode))
+        return bool(known and kernel.SetConsoleMode(handle, mode.value | 4))
+    else:  # noqa: RET505  # mypy knows only this form
+        return True

@@ -1,0 +1,34 @@
+"""Plain text: the whole file is one prompt, or each line is."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from promptlint.documents.model import Document, Region, Role
+from promptlint.text import LineIndex, SourceText
+
+__all__ = ["read_lines", "read_prompt", "role_of_name"]
+
+
+def role_of_name(path: str) -> Role:
+    """Negative where the file's name has `neg` in it, else positive."""
+    return Role.NEGATIVE if "neg" in PurePath(path).name.casefold() else Role.POSITIVE
+
+
+def read_prompt(text: str, path: str, role: Role) -> Document:
+    """One prompt; white space at both ends, the last line end above all, is not part of it."""
+    source = SourceText(text).strip()
+    prompts = ((Region(str(role), role, source, text),),) if source.text else ()
+    return Document(path, "prompt", text, prompts)
+
+
+def read_lines(text: str, path: str, role: Role) -> Document:
+    """One prompt a line; blank lines hold none."""
+    prompts = []
+    index = LineIndex(text)
+    for number in range(1, len(index) + 1):
+        start = index.start(number)
+        source = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
+        if source.text:
+            prompts.append((Region(f"line {number}", role, source, text),))
+    return Document(path, "lines", text, tuple(prompts))

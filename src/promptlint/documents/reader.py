@@ -1,0 +1,142 @@
+"""From a path to a document: decoding, and which container it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from promptlint.documents.infotext import looks_like_infotext, read_infotext
+from promptlint.documents.model import Document, Role
+from promptlint.documents.page import looks_like_page, read_page
+from promptlint.documents.plain import read_lines, read_prompt, role_of_name
+
+__all__ = ["KINDS", "SUFFIXES", "ReadError", "Skipped", "find_files", "read_document", "read_text"]
+
+KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+"""The containers there are, as `--kind` takes them."""
+
+SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
+"""What a folder is searched for; a file that is named is read whatever its name."""
+
+_MARKDOWN = (".md", ".markdown")
+_NOT_PROMPTS = (
+    "requirements",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "robots.txt",
+    "cmakelists.txt",
+    "readme.txt",
+)
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+
+
+class ReadError(Exception):
+    """A file that cannot be read. The message is one line: what, where, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file in a searched folder that is no container promptlint reads."""
+
+    path: Path
+    reason: str
+
+
+def read_document(path: Path, *, role: Role | None = None, kind: str | None = None) -> Document:
+    """Read a file; role and kind override what its name and text say. Raises ReadError, also for UTF-8 that is
+    none: a text decoded with replacement characters would be another prompt."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+
+
+def decode(data: bytes, path: str) -> str:
+    """The text of some bytes, without a byte order mark. Raises ReadError for anything but UTF-8 text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError(f"{path}: is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise ReadError(f"{path}: is a binary file; promptlint reads text in UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadError(f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8") from None
+
+
+def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:
+    """A document of text that is already decoded; `path` gives its name and, by the name, its kind and role."""
+    kind = kind or _kind_of(text, path, role)
+    readers: dict[str, Callable[[], Document]] = {
+        "prompt": lambda: read_prompt(text, path, role or role_of_name(path)),
+        "lines": lambda: read_lines(text, path, role or role_of_name(path)),
+        "infotext": lambda: read_infotext(text, path),
+        "sdprompt": lambda: read_infotext(text, path, kind="sdprompt"),
+        "page": lambda: read_page(text, path),
+    }
+    return readers[kind]()
+
+
+def _kind_of(text: str, path: str, role: Role | None) -> str:
+    suffix = PurePath(path).suffix.casefold()
+    if suffix == ".sdprompt":
+        return "sdprompt"
+    if looks_like_page(text, markdown=suffix in _MARKDOWN):
+        return "page"
+    if suffix in _MARKDOWN:
+        return "page"
+    if role is None and looks_like_infotext(text):
+        return "infotext"
+    return "prompt"
+
+
+def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
+    """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads.
+
+    Hidden folders, environments and files that are commonly no prompts (licences, requirements) are skipped.
+    Raises ReadError for a path that does not exist and for a folder in which nothing can be read.
+    """
+    found: list[Path] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        if not path.is_dir():
+            if not path.exists():
+                raise ReadError(f"{path}: no such file or folder; check the path")
+            found.append(path)
+            continue
+        before = len(found)
+        for file in _files_below(path):
+            reason = _why_not(file)
+            if reason is None:
+                found.append(file)
+            else:
+                skipped.append(Skipped(file, reason))
+        if len(found) == before:
+            raise ReadError(f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}")
+    return found, skipped
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_FOLDERS)
+        for name in sorted(files):
+            yield Path(root, name)
+
+
+def _why_not(file: Path) -> str | None:
+    name = file.name.casefold()
+    if not name.endswith(SUFFIXES):
+        return f"not one of {', '.join(SUFFIXES)}"
+    if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
+        return "a file of this name is rarely a prompt; name it to have it checked"
+    return None

@@ -1,0 +1,225 @@
+"""The report for people: every finding with the source it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from promptlint.diagnostics import Diagnostic, Label, Report
+from promptlint.output.display import View, elide, view, visible, width, wrap
+from promptlint.output.places import Places, Site
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+from promptlint.text import Edit, LineIndex, Position, Span, apply_edits
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["Full", "renderer"]
+
+MINIMUM_WIDTH = 40
+MAX_LABELS = 3
+MAX_NOTES = 5
+MAX_LINES = 3
+_SNIPPET = 40
+_BECOMES = 60
+
+
+@dataclass(slots=True)
+class _Line:
+    """A source line in the frame with the rows of marks under it; `number` None stands for lines left out."""
+
+    number: int | None
+    view: View | None = None
+    marks: tuple[str, ...] = ()
+
+
+class Full:
+    """Header, place, source frame, then labels elsewhere, notes, help and fix."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._style = options.style
+        self._width = max(options.width, MINIMUM_WIDTH)
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield "\n".join([*self._finding(places, places.site(located)), "", ""])
+
+    def end(self, summary: Summary) -> str:
+        sentence = summary.sentence()
+        text = self._wrap(sentence, 0, 0)
+        clear = not summary.problems and not summary.hidden and not summary.unreadable
+        return (self._style.good(text) if clear else text) + "\n"
+
+    def _finding(self, places: Places, site: Site) -> Iterator[str]:
+        located = site.located
+        diagnostic = located.diagnostic
+        style = self._style
+        severity = str(diagnostic.severity)
+        title = f"{diagnostic.code} {visible(diagnostic.name)}:"
+        used = len(severity) + 1 + width(title) + 1
+        message = self._wrap(visible(diagnostic.message), used, 4)
+        yield f"{style.severity(diagnostic.severity, severity)} {style.bold(title)} {message}"
+
+        lines = places.lines(site)
+        span = Span(located.start.offset, located.end.offset)
+        last = max(located.start.line, located.end.line)
+        gutter = len(str(last))
+        room = self._width - gutter - 3
+        drawn = self._source(lines, span, room)
+        for line in drawn:
+            line.marks = self._underline(diagnostic, lines, line, span)
+        elsewhere = self._labels(places, site, lines, drawn, room)
+
+        pad = " " * gutter
+        place = _place(located.path, located.start)
+        yield f"{pad}{style.frame('-->')} {style.bold(place)} ({visible(located.region)})"
+        bar = style.frame("|")
+        yield f"{pad} {bar}"
+        for line in drawn:
+            if line.number is None or line.view is None:
+                yield style.frame("...")
+                continue
+            yield f"{style.frame(str(line.number).rjust(gutter))} {bar} {line.view.text}".rstrip()
+            for marks in line.marks:
+                yield f"{pad} {bar} {marks}"
+        for text in elsewhere:
+            yield f"{pad}{style.frame(':::')} {self._wrap(text, gutter + 4, gutter + 4)}"
+        for kind, text in _remarks(diagnostic, site):
+            used = gutter + 3 + len(kind) + 2
+            yield f"{pad} {style.frame('=')} {style.bold(kind + ':')} {self._wrap(text, used, gutter + 3)}"
+
+    def _source(self, lines: LineIndex, span: Span, room: int) -> list[_Line]:
+        """The lines of a span, cut to the room; of more than three only the first and the last."""
+        first, last = lines.position(span.start).line, lines.position(span.end).line
+        numbers: list[int | None] = [*range(first, last + 1)]
+        if len(numbers) > MAX_LINES:
+            numbers = [first, None, last]
+        drawn = []
+        for number in numbers:
+            if number is None:
+                drawn.append(_Line(None))
+                continue
+            line = _line_span(lines, number)
+            focus = _within(lines.text, line, span)
+            if number not in (first, last) or len(focus) or first == last:
+                drawn.append(_Line(number, view(lines.text, line, focus, room)))
+        if not any(line.view for line in drawn):
+            line = _line_span(lines, first)
+            drawn = [_Line(first, view(lines.text, line, Span(span.start, span.start), room))]
+        return drawn
+
+    def _underline(self, diagnostic: Diagnostic, lines: LineIndex, line: _Line, span: Span) -> tuple[str, ...]:
+        if line.number is None or line.view is None:
+            return ()
+        focus = _within(lines.text, _line_span(lines, line.number), span)
+        one_line = lines.position(span.start).line == lines.position(span.end).line
+        mark = line.view.mark(focus) if len(focus) or one_line or span.start == focus.start else None
+        if mark is None:
+            return ()
+        column, size = mark
+        return (" " * column + self._style.severity(diagnostic.severity, "^" * size),)
+
+    def _labels(self, places: Places, site: Site, lines: LineIndex, drawn: list[_Line], room: int) -> list[str]:
+        """Draws the labels that fit under a line that is shown; returns the others, a line of text each."""
+        located = site.located
+        labels = located.diagnostic.labels
+        elsewhere: list[str] = []
+        for label, (start, end) in list(zip(labels, located.labels, strict=True))[:MAX_LABELS]:
+            index = places.label_lines(site, label)
+            message = visible(label.message)
+            row = None
+            if index is lines and start.line == end.line:
+                row = self._row(drawn, start, end, message, room)
+            if row is None:
+                elsewhere.append(_elsewhere(site, label, index, start, end))
+        if len(labels) > MAX_LABELS:
+            elsewhere.append(f"and {len(labels) - MAX_LABELS} more")
+        return elsewhere
+
+    def _row(self, drawn: list[_Line], start: Position, end: Position, message: str, room: int) -> _Line | None:
+        for line in drawn:
+            if line.number != start.line or line.view is None:
+                continue
+            mark = line.view.mark(Span(start.offset, end.offset))
+            if mark is not None and sum(mark) + 1 + width(message) <= room:
+                column, size = mark
+                line.marks = (*line.marks, " " * column + self._style.frame(f"{'-' * size} {message}"))
+                return line
+        return None
+
+    def _wrap(self, text: str, used: int, indent: int) -> str:
+        return wrap(text, self._width, used=used, indent=indent) if self._options.wrap else text
+
+
+renderer = Full
+
+
+def _line_span(lines: LineIndex, number: int) -> Span:
+    """A line without its line end. `LineIndex.line` would copy it, and some are a megabyte long."""
+    start = lines.start(number)
+    end = lines.start(number + 1) if number < len(lines) else len(lines.text)
+    while end > start and lines.text[end - 1] in "\r\n":
+        end -= 1
+    return Span(start, end)
+
+
+def _within(text: str, line: Span, span: Span) -> Span:
+    """What of a span is on a line, without the indentation of continued lines."""
+    start, end = max(span.start, line.start), min(span.end, line.end)
+    if span.start < line.start:
+        while start < end and text[start].isspace():
+            start += 1
+    return Span(min(start, line.end), max(min(start, line.end), end))
+
+
+def _place(path: str, position: Position) -> str:
+    return f"{visible(path)}:{position.line}:{position.column}"
+
+
+def _elsewhere(site: Site, label: Label, index: LineIndex, start: Position, end: Position) -> str:
+    located = site.located
+    role = f" ({label.role})" if label.role != located.diagnostic.role else ""
+    quoted = ""
+    text = index.text[start.offset : min(end.offset, start.offset + 16 * _SNIPPET)]
+    if text and text not in label.message:
+        if end.offset > start.offset + len(text):
+            text += "…"
+        quoted = f": `{elide(text, _SNIPPET)}`"
+    return f"{_place(located.path, start)}{role}: {visible(label.message)}{quoted}"
+
+
+def _remarks(diagnostic: Diagnostic, site: Site) -> Iterator[tuple[str, str]]:
+    for note in diagnostic.notes[:MAX_NOTES]:
+        yield "note", visible(f"also {note.code}: {note.message}" if note.code else note.message)
+    if len(diagnostic.notes) > MAX_NOTES:
+        yield "note", f"and {len(diagnostic.notes) - MAX_NOTES} more"
+    if diagnostic.help:
+        yield "help", visible(diagnostic.help)
+    fix = diagnostic.fix
+    if fix is not None:
+        yield (
+            f"fix ({fix.applicability})",
+            visible(fix.message) + _becomes(diagnostic.span, fix.edits, site.region.text),
+        )
+
+
+def _becomes(span: Span, edits: tuple[Edit, ...], text: str) -> str:
+    """What the fix makes of the flagged text, where that is short and the fix's message does not say it."""
+    if not edits:
+        return ""
+    start = min(span.start, *(edit.span.start for edit in edits))
+    end = max(span.end, *(edit.span.end for edit in edits))
+    if end - start > 4 * _BECOMES or sum(len(edit.replacement) for edit in edits) > 4 * _BECOMES:
+        return ""
+    moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.replacement) for edit in edits]
+    after = apply_edits(text[start:end], moved)
+    if not after.strip() or "\n" in after or width(visible(after)) > _BECOMES:
+        return ""
+    return f": `{visible(after)}`"

@@ -1,0 +1,119 @@
+"""JSON for programs: one object, one line a finding, written piece by piece."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from promptlint.diagnostics import Applicability, Report, Severity
+from promptlint.output.places import Places, Site
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+from promptlint.text import Position
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["VERSION", "Json", "dumps", "renderer"]
+
+VERSION = 1
+"""Raised when a key goes or changes its meaning; new keys may come any time."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def dumps(value: Any) -> str:
+    """JSON in one line; a lone surrogate, which UTF-8 cannot write, is escaped."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+class Json:
+    """Lines and columns count code points from 1, `offset` counts them from 0 in the decoded file."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._separator = "\n"
+
+    def begin(self) -> str:
+        return f'{{"version": {VERSION}, "diagnostics": ['
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield self._separator + dumps(_diagnostic(places, places.site(located)))
+            self._separator = ",\n"
+
+    def end(self, summary: Summary) -> str:
+        closing = "]" if self._separator == "\n" else "\n]"
+        return f'{closing}, "summary": {dumps(_summary(summary))}}}\n'
+
+
+renderer = Json
+
+
+def _diagnostic(places: Places, site: Site) -> dict[str, Any]:
+    located = site.located
+    diagnostic = located.diagnostic
+    lines = places.lines(site)
+    fix = None
+    if diagnostic.fix is not None:
+        fix = {
+            "applicability": diagnostic.fix.applicability,
+            "message": diagnostic.fix.message,
+            "edits": [
+                {
+                    **_range(lines.position(edit.span.start), lines.position(edit.span.end)),
+                    "replacement": edit.replacement,
+                }
+                for edit in located.edits
+            ],
+        }
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "path": located.path,
+        "region": located.region,
+        "role": diagnostic.role,
+        **_range(located.start, located.end),
+        "labels": [
+            {"message": label.message, "role": label.role, **_range(*place)}
+            for label, place in zip(diagnostic.labels, located.labels, strict=True)
+        ],
+        "notes": [
+            {
+                "code": note.code,
+                "message": note.message,
+                **(_range(*places.position(site, note.span)) if note.span is not None else {}),
+            }
+            for note in diagnostic.notes
+        ],
+        "help": diagnostic.help,
+        "fix": fix,
+        "url": diagnostic.url,
+    }
+
+
+def _range(start: Position, end: Position) -> dict[str, Any]:
+    return {"start": _position(start), "end": _position(end)}
+
+
+def _position(position: Position) -> dict[str, int]:
+    return {"line": position.line, "column": position.column, "offset": position.offset}
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "files": summary.files,
+        "prompts": summary.prompts,
+        "unreadable": summary.unreadable,
+        "diagnostics": summary.problems,
+        "errors": summary.severities[Severity.ERROR],
+        "warnings": summary.severities[Severity.WARNING],
+        "infos": summary.severities[Severity.INFO],
+        "folded": summary.folded,
+        "fixes": {kind.value: summary.fixes[kind] for kind in Applicability},
+    }

@@ -1,0 +1,76 @@
+"""What a renderer is, and which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from promptlint.diagnostics import Located, Report, Severity
+from promptlint.output.style import Style
+from promptlint.output.summary import Summary
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["FORMATS", "Options", "Renderer", "render", "renderer", "shown"]
+
+FORMATS = ("full", "concise", "json")
+"""The output formats there are, as `--output-format` takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a report is rendered.
+
+    `minimum` hides milder findings; `width` is the room of a line in terminal cells, at least 40; `wrap`
+    breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a concise
+    report.
+    """
+
+    minimum: Severity = Severity.WARNING
+    width: int = 100
+    style: Style = field(default_factory=Style)
+    wrap: bool = False
+    summary: bool = False
+
+
+class Renderer(Protocol):
+    """Turns reports into text piece by piece: `begin`, any number of `file`, `end`. Nothing is kept."""
+
+    def begin(self) -> str:
+        """What stands in front of all findings."""
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        """The findings of one file, a piece each. The report must come from `Linter.lint_document`."""
+
+    def end(self, summary: Summary) -> str:
+        """What stands behind all findings."""
+
+
+def shown(report: Report, minimum: Severity) -> Iterator[Located]:
+    """The findings of at least this severity; one that stands for a graver one counts as that."""
+    for located in report.located:
+        if max(diagnostic.severity.rank for diagnostic in located.diagnostic.unfold()) >= minimum.rank:
+            yield located
+
+
+def renderer(name: str, options: Options) -> Renderer:
+    """The renderer of a format. Raises ValueError for a name that is not in FORMATS."""
+    if name not in FORMATS:
+        raise ValueError(f"unknown output format {name!r}")
+    made: Renderer = import_module(f"promptlint.output.{name}").renderer(options)
+    return made
+
+
+def render(results: Iterable[tuple[Document, Report]], name: str = "full", options: Options | None = None) -> str:
+    """A whole report as one string."""
+    options = options or Options()
+    chosen = renderer(name, options)
+    summary = Summary(options.minimum)
+    pieces = [chosen.begin()]
+    for document, report in results:
+        summary.add(document, report)
+        pieces += chosen.file(document, report)
+    return "".join([*pieces, chosen.end(summary)])

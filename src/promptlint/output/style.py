@@ -1,0 +1,34 @@
+"""Colours of the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Severity
+
+__all__ = ["Style"]
+
+_SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text with ANSI escape codes, or leaves it alone where `on` is false."""
+
+    on: bool = False
+
+    def severity(self, severity: Severity, text: str) -> str:
+        return self._paint(_SEVERITIES[severity], text)
+
+    def bold(self, text: str) -> str:
+        return self._paint("1", text)
+
+    def frame(self, text: str) -> str:
+        """Line numbers and rules beside the source."""
+        return self._paint("1;34", text)
+
+    def good(self, text: str) -> str:
+        return self._paint("1;32", text)
+
+    def _paint(self, codes: str, text: str) -> str:
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text

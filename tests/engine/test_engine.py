@@ -1,0 +1,164 @@
+"""Selection, folding, crashes: what the engine does with what rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.model import Document
+from promptlint.engine.folding import fold
+from promptlint.engine.linter import Linter
+from promptlint.engine.settings import ConfigError, Settings
+from promptlint.rules.base import Default, Rule
+from promptlint.rules.registry import all_rules
+from promptlint.syntax import Emphasis
+from promptlint.text import Span
+
+
+def _finding(code: str, start: int, end: int, role: str = "positive") -> Diagnostic:
+    return Diagnostic(code, code.lower(), Severity.WARNING, f"{code} at {start}", role, Span(start, end))
+
+
+class _First(Rule):
+    code, name, severity = "ZZ001", "first", Severity.WARNING
+    yields_to = ("ZZ002",)
+    fold_after = 3
+
+
+class _Second(Rule):
+    code, name, severity = "ZZ002", "second", Severity.WARNING
+    yields_to = ("ZZ003",)
+
+
+class _Third(Rule):
+    code, name, severity = "ZZ003", "third", Severity.WARNING
+    vanishes_in = ("ZZ002",)
+
+
+_RULES: dict[str, Rule] = {rule.code: rule for rule in (_First(), _Second(), _Third())}
+
+
+def test_a_finding_that_yields_becomes_a_note_and_is_kept_folded() -> None:
+    (left,) = fold([_finding("ZZ001", 2, 4), _finding("ZZ002", 0, 5)], _RULES)
+
+    assert left.code == "ZZ002"
+    assert [(note.code, note.span) for note in left.notes] == [("ZZ001", Span(2, 4))]
+    assert [d.code for d in left.unfold()] == ["ZZ002", "ZZ001"]
+
+
+def test_a_finding_yields_only_where_spans_overlap_and_roles_agree() -> None:
+    found = fold([_finding("ZZ001", 6, 8), _finding("ZZ002", 0, 5), _finding("ZZ002", 6, 8, "negative")], _RULES)
+
+    assert len(found) == 3
+
+
+def test_a_finding_that_vanishes_leaves_no_note() -> None:
+    (left,) = fold(
+        [*[_finding("ZZ003", 2, 4), _finding("ZZ002", 6, 7), _finding("ZZ002", 0, 5)][:1], _finding("ZZ001", 9, 9)],
+        _RULES,
+    )[:1]
+    assert left.code == "ZZ003"
+
+    two = {"ZZ002": Rule(), "ZZ003": _Third()}
+    (left,) = fold([_finding("ZZ003", 2, 4), _finding("ZZ002", 0, 5)], two)
+    assert left.code == "ZZ002"
+    assert left.notes == ()
+    assert [d.code for d in left.folded] == ["ZZ003"]
+
+
+def test_chains_of_yielding_end_at_the_one_that_yields_to_none() -> None:
+    rules = {"ZZ001": _First(), "ZZ002": _Second()}
+    (left,) = fold([_finding("ZZ001", 0, 2), _finding("ZZ002", 0, 2), _finding("ZZ003", 0, 2)], rules)
+
+    assert left.code == "ZZ003"
+    assert {d.code for d in left.unfold()} == {"ZZ001", "ZZ002", "ZZ003"}
+
+
+def test_rules_that_yield_to_each_other_still_leave_one() -> None:
+    left = fold([_finding("ZZ002", 0, 2), _finding("ZZ003", 0, 2)], _RULES)
+
+    assert len(left) == 1
+
+
+def test_from_fold_after_on_one_line_stands_for_the_rest() -> None:
+    found = fold([_finding("ZZ001", n, n + 1) for n in range(0, 20, 2)], _RULES)
+
+    assert [d.span.start for d in found] == [0, 2, 4]
+    assert found[-1].message.endswith("(and 7 more like this)")
+    assert [label.span.start for label in found[-1].labels] == [6, 8, 10, 12, 14, 16, 18]
+    assert sum(1 for d in found for _ in d.unfold()) == 10
+
+
+def test_exactly_fold_after_findings_are_not_folded() -> None:
+    assert len(fold([_finding("ZZ001", n, n + 1) for n in range(0, 6, 2)], _RULES)) == 3
+
+
+def test_many_overlapping_findings_fold_in_reasonable_time() -> None:
+    found = [_finding("ZZ001", n, n + 1) for n in range(20_000)] + [_finding("ZZ002", 0, 20_000)]
+    (left,) = fold(found, _RULES)
+
+    assert len(left.folded) == 20_000
+
+
+def _codes(**settings: Any) -> set[str]:
+    return {rule.code for rule in Settings.of(settings).selected()}
+
+
+def test_the_default_set_is_what_is_not_off() -> None:
+    assert _codes() == {rule.code for rule in all_rules() if rule.default is not Default.OFF}
+
+
+def test_the_more_specific_selector_wins() -> None:
+    assert "PW008" in _codes(select=["PW008"], ignore=["PW"])
+    assert "PW008" not in _codes(select=["PW"], ignore=["PW008"])
+    assert "PW008" not in _codes(select=["PW"], ignore=["PW"])
+
+
+def test_rules_can_be_selected_by_name_and_whatever_the_case() -> None:
+    assert _codes(select=["nested-weight"]) == {"PW008"} == _codes(select=["pw008"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"select": ["PW088"]}, r"unknown rule 'PW088' \(did you mean PW008\?\)"),
+        ({"selct": ["PW"]}, r"unknown setting 'selct' \(did you mean select\?\)"),
+        ({"target": "a111"}, r"unknown target 'a111' \(did you mean a1111\?\)"),
+        ({"select": "PW"}, "must be a list"),
+        ({"rules": {"PW008": {"nope": 1}}}, "has no option 'nope'"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_one_line(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as error:
+        Settings.of(settings)
+    assert "\n" not in str(error.value)
+
+
+@dataclass(frozen=True)
+class _Odd:
+    limit: float = 1.0
+
+
+class _Crash(Rule):
+    code, name, severity = "ZZ009", "crash", Severity.WARNING
+    visits = (Emphasis,)
+    Options = _Odd
+
+    def check(self, node: Emphasis, ctx: Any) -> Iterator[Diagnostic]:
+        if node.start >= 0:
+            raise RuntimeError("oops")
+        yield self.finding(ctx, node.span, "never")
+
+
+def test_a_rule_that_crashes_becomes_a_finding_about_promptlint(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = (*all_rules(), _Crash())
+    monkeypatch.setattr("promptlint.engine.settings.all_rules", lambda: rules)
+    report = Linter().lint(Document.of_prompts("(a), ((b:1.2))").prompts[0])
+
+    assert [d.code for d in report] == ["PL001", "PW008"]
+    assert "ZZ009" in report.diagnostics[0].message
+    assert "oops" in report.diagnostics[0].message

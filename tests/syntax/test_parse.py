@@ -1,0 +1,106 @@
+"""The tree: total, lossless, with spans, and the same through both drivers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+
+from promptlint.syntax import Emphasis, Stray, dump, leaves, parse, traverse, walk
+from promptlint.syntax.parser import _parser
+from tests.syntax.strategies import PIECES, prompts
+
+
+@given(prompts())
+def test_every_text_parses_and_its_leaves_are_the_text(text: str) -> None:
+    tree = parse(text)
+
+    assert str(tree) == text
+    at = 0
+    for leaf in leaves(tree):
+        assert leaf.start == at
+        at = leaf.end
+    assert at == len(text)
+    assert [id(leaf) for leaf in tree.leaf_list] == [id(leaf) for leaf in leaves(tree)]
+
+
+@given(prompts())
+def test_spans_nest_and_stay_inside_the_text(text: str) -> None:
+    around: list[tuple[int, int]] = [(0, len(text))]
+    for node, leaving in traverse(parse(text)):
+        if leaving:
+            around.pop()
+            continue
+        start, end = around[-1]
+        assert start <= node.start <= node.end <= end
+        if hasattr(node, "parts"):
+            around.append((node.start, node.end))
+
+
+@given(prompts())
+def test_our_driver_builds_what_larks_own_builds(text: str) -> None:
+    ours = parse(text)
+    theirs = _parser().run_in_lark(text)
+
+    assert [dump(node) for node in ours.parts] == [dump(node) for node in theirs]
+
+
+def test_twenty_thousand_random_and_mutated_strings_parse() -> None:
+    generator = random.Random(924)
+    for _ in range(20_000):
+        text = "".join(generator.choice(PIECES) for _ in range(generator.randrange(40)))
+        assert str(parse(text)) == text
+        position = generator.randrange(len(text) + 1)
+        mutated = text[:position] + generator.choice(PIECES) + text[position + generator.randrange(3) :]
+        assert str(parse(mutated)) == mutated
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "(",
+        ")",
+        "()",
+        "[(",
+        "([)]",
+        "<a:",
+        "<a:#",
+        "{:",
+        "[|{",
+        "{$$",
+        "__a",
+        ":1.2",
+        "BREAK ",
+        "[a:",
+        "[a|",
+        "$",
+        "\\",
+    ],
+)
+def test_a_hundred_thousand_of_anything_parse(unit: str) -> None:
+    text = unit * 100_000
+    assert str(parse(text)) == text
+
+
+def test_a_hundred_thousand_nested_groups_parse() -> None:
+    text = "([" * 50_000 + "a" + ":5])" * 50_000
+    tree = parse(text)
+
+    assert str(tree) == text
+    assert sum(isinstance(node, Emphasis) for node in walk(tree)) == 50_000
+
+
+def test_five_megabytes_parse() -> None:
+    text = "masterpiece, (best quality:1.2), <lora:x:0.8>, [cat:dog:0.5], __color__\n" * 70_000
+    assert str(parse(text)) == text
+
+
+def test_of_two_brackets_that_cross_the_one_that_closes_first_gives_way() -> None:
+    tree = parse("(a [b) c]")
+    opener, closer = (node for node in walk(tree) if isinstance(node, Stray))
+
+    assert (opener.text, closer.text) == ("(", ")")
+    assert opener.partner is closer
+    assert closer.partner is opener
+    assert [type(node).__name__ for node in tree.parts] == ["Stray", "Text", "Emphasis"]

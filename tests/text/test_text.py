@@ -1,0 +1,87 @@
+"""Spans, lines, edits and texts that know their origin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promptlint.text import Edit, LineIndex, Position, SourceText, Span, apply_edits
+
+
+def test_columns_count_code_points_utf8_bytes_and_utf16_units() -> None:
+    index = LineIndex("a\n😀é b")
+
+    assert index.position(5) == Position(2, 4, 5)
+    assert index.utf8_column(5) == 4 + 2 + 1
+    assert index.utf16_column(5) == 2 + 1 + 1
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_common_line_end_ends_a_line(ending: str) -> None:
+    index = LineIndex(f"one{ending}two{ending}")
+
+    assert len(index) == 3
+    assert [index.line(number) for number in (1, 2, 3)] == ["one", "two", ""]
+    assert index.offset(2, 2) == len(f"one{ending}t")
+
+
+@given(st.text(alphabet="ab\r\n😀"), st.integers(0, 30))
+def test_position_and_offset_are_inverse_inside_lines(text: str, offset: int) -> None:
+    index = LineIndex(text)
+    position = index.position(min(offset, len(text)))
+
+    if position.column <= len(index.line(position.line)):
+        assert index.offset(position.line, position.column) == position.offset
+
+
+def test_edits_that_overlap_are_refused() -> None:
+    with pytest.raises(ValueError, match="overlaps"):
+        apply_edits("abcd", [Edit(Span(0, 2), "x"), Edit(Span(1, 3), "y")])
+
+
+def test_edits_apply_in_any_order() -> None:
+    assert apply_edits("abcd", [Edit(Span(3, 4), "D"), Edit(Span(0, 0), ">"), Edit(Span(1, 3), "")]) == ">aD"
+
+
+def test_an_empty_span_overlaps_what_it_touches() -> None:
+    assert Span(3, 3).overlaps(Span(1, 3))
+    assert not Span(3, 4).overlaps(Span(1, 3))
+
+
+def test_a_slice_of_a_join_maps_to_where_it_came_from() -> None:
+    origin = "one two three"
+    joined = SourceText.join(
+        [
+            SourceText.cut_from(origin, 8, 13),
+            SourceText.replacing("&", 3, 4),
+            SourceText.cut_from(origin, 0, 3),
+        ]
+    )
+
+    assert joined.text == "three&one"
+    assert joined.origin(5, 6) == Span(3, 4)
+    assert joined.slice(6, 9).origin(0, 3) == Span(0, 3)
+    assert joined.slice(1, 3).origin(0, 2) == Span(9, 11)
+
+
+def test_an_empty_text_still_has_a_place() -> None:
+    source = SourceText.cut_from("   ", 1, 2).strip()
+
+    assert source.text == ""
+    assert source.origin(0, 0) == Span(2, 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=6),
+    st.integers(0, 40),
+    st.integers(0, 40),
+)
+def test_every_verbatim_piece_maps_to_the_same_characters(cuts: list[tuple[int, int]], start: int, end: int) -> None:
+    origin = "abcdefghijklmnopqrst"
+    source = SourceText.join([SourceText.cut_from(origin, min(a, b), max(a, b)) for a, b in cuts])
+    piece = source.slice(min(start, end), max(start, end))
+
+    for place, character in enumerate(piece.text):
+        span = piece.origin(place, place + 1)
+        assert origin[span.start : span.end] == character
