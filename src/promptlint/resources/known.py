@@ -71,9 +71,7 @@ def _key(name: str) -> str:
 
 
 @cache
-def _tables() -> tuple[
-    Mapping[str, KnownEmbedding], Mapping[str, KnownEmbedding], Mapping[str, KnownEmbedding]
-]:
+def _tables() -> tuple[Mapping[str, KnownEmbedding], Mapping[str, KnownEmbedding], Mapping[str, KnownEmbedding]]:
     embeddings = [
         KnownEmbedding(
             name=entry["name"],
