@@ -39,8 +39,16 @@ def rule_page(rule: Rule) -> str:
             for field in options
         ]
         lines.append("")
-    lines += ["## Cases", "", "Every row is a test.", "", "| prompt | circumstances | result |", "|---|---|---|"]
-    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in (*rule.bad, *rule.good)]
+    lines += [
+        "## Cases",
+        "",
+        "Every row is a test.",
+        "",
+        "| prompt | circumstances | result |",
+        "|---|---|---|",
+    ]
+    cases: list[Case] = [*rule.bad, *rule.good]
+    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
     if rule.yields_to or rule.vanishes_in or rule.plugins_off:
         lines += ["", "## Together with others", ""]
         lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
@@ -56,28 +64,45 @@ def index_page() -> str:
         "",
         "# Rules",
         "",
-        "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list of "
-        "requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes the picture.",
+        (
+            "On: in the default set. When available: as soon as what the rule needs is there (a second prompt, a list "
+            "of requirements, an inventory). A safe fix leaves what the model sees as it is; an unsafe one changes "
+            "the picture."
+        ),
         "",
     ]
     for prefix, title in FAMILIES.items():
         rules = [rule for rule in all_rules() if rule.code.startswith(prefix)]
         if not rules:
             continue
-        lines += [f"## {prefix}: {title}", "", "| code | name | finds | severity | default | fix |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"## {prefix}: {title}",
+            "",
+            "| code | name | finds | severity | default | fix |",
+            "|---|---|---|---|---|---|",
+        ]
         lines += [
             f"| [{r.code}]({r.code}.md) | {r.name} | {_summary(r)} | {r.severity} | {r.default} | {r.fixable or ''} |"
             for r in rules
         ]
         lines.append("")
-    lines += ["## Precedence", "", "One span tells one story.", "", "| this rule | gives way to | how |", "|---|---|---|"]
+    lines += [
+        "## Precedence",
+        "",
+        "One span tells one story.",
+        "",
+        "| this rule | gives way to | how |",
+        "|---|---|---|",
+    ]
     for rule in all_rules():
         lines += [f"| {rule.code} | {code} | becomes its note |" for code in rule.yields_to]
         lines += [f"| {rule.code} | {code} | vanishes |" for code in rule.vanishes_in]
     lines += [
         "",
-        "From the number below on, the findings of one code in one prompt become labels of one line "
-        "(six where a rule is not listed).",
+        (
+            "From the number below on, the findings of one code in one prompt become labels of one line "
+            "(six where a rule is not listed)."
+        ),
         "",
         "| rule | folds from finding |",
         "|---|---|",

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from promptlint.api import lint_file
 from promptlint.diagnostics import DOCUMENT, Applicability
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
-from promptlint.api import lint_file
 from promptlint.semantics.tags import tags
 from promptlint.syntax import parse
 
@@ -31,7 +31,13 @@ def test_the_findings_stand_exactly_where_they_should() -> None:
     report = lint_file(SEED)
 
     found = [
-        (one.diagnostic.code, one.start.line, one.start.column, one.diagnostic.span.start, PAGE[one.start.offset : one.end.offset])
+        (
+            one.diagnostic.code,
+            one.start.line,
+            one.start.column,
+            one.diagnostic.span.start,
+            PAGE[one.start.offset : one.end.offset],
+        )
         for one in report.located
     ]
     assert found == EXPECTED
@@ -73,7 +79,10 @@ def test_the_prompts_have_the_tags_a_person_counts() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "name"),
-    [("<lora:koreanDollLikeness_v15:0.8>, ", "koreanDollLikeness_v15"), ("(ulzzang-6500:0.8), ", "ulzzang-6500")],
+    [
+        ("<lora:koreanDollLikeness_v15:0.8>, ", "koreanDollLikeness_v15"),
+        ("(ulzzang-6500:0.8), ", "ulzzang-6500"),
+    ],
 )
 def test_a_required_reference_that_is_missing_is_named(reference: str, name: str) -> None:
     page = PAGE.replace(reference, "", 1)

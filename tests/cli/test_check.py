@@ -195,10 +195,7 @@ def test_remarks_are_in_json_and_hidden_from_people(run: Run) -> None:
 
     assert len(json.loads(run(*options, "json")[1])["diagnostics"]) == 1
     assert run(*options, "concise")[1] == ""
-    assert (
-        run(*options, "full")[1]
-        == "All clear: 1 prompt; 1 remark not shown (--min-severity info shows all).\n"
-    )
+    assert run(*options, "full")[1] == "All clear: 1 prompt; 1 remark not shown (--min-severity info shows all).\n"
 
 
 def test_a_crashing_rule_is_exit_status_2_and_a_finding(run: Run) -> None:
@@ -227,9 +224,7 @@ def test_a_crash_outside_of_rules_is_one_line_and_the_other_files_go_on(
 
     result = run("a.txt", "b.txt", "--output-format", "concise")
 
-    assert error(result).startswith(
-        "a.txt: internal error: ZeroDivisionError: no; this is a bug in promptlint"
-    )
+    assert error(result).startswith("a.txt: internal error: ZeroDivisionError: no; this is a bug in promptlint")
     assert result[1].startswith("b.txt:1:8: PW008")
 
 
@@ -301,7 +296,7 @@ def test_a_name_that_cannot_be_a_file(run: Run, name: str) -> None:
         ),
         (
             ["a.txt", "--ignore", "nested"],
-            "--ignore: unknown rule 'nested' (did you mean nested-weight?); `promptlint rule` lists all rules",  # noqa: E501
+            "--ignore: unknown rule 'nested' (did you mean nested-weight?); `promptlint rule` lists all rules",
         ),
         (["a.txt", "--select", ","], "--select is empty; leave it out, or name something"),
         (["a.txt", "--target", "comfy"], "--target: unknown target 'comfy' (did you mean comfyui?)"),
@@ -345,9 +340,7 @@ def test_help_is_grouped_and_short(run: Run) -> None:
     status, out, _ = run("--help")
 
     assert status == 0
-    assert all(
-        title in out for title in ("What to check:", "What to look for", "What to report:", "Exit status: 0")
-    )
+    assert all(title in out for title in ("What to check:", "What to look for", "What to report:", "Exit status: 0"))
     assert len(out.splitlines()) < 50
 
 

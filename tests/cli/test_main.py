@@ -241,7 +241,5 @@ def test_on_a_terminal_there_is_colour_and_its_width() -> None:
 
     assert running.returncode == 1
     text = out.decode()
-    assert (
-        "\x1b[1;33mwarning\x1b[0m \x1b[1mPW008 nested-weight:\x1b[0m brackets multiply, so\r\n    the" in text
-    )
+    assert "\x1b[1;33mwarning\x1b[0m \x1b[1mPW008 nested-weight:\x1b[0m brackets multiply, so\r\n    the" in text
     assert "…d, word, word, word, word, word, ((dog:1.8))\r\n" in text

@@ -26,17 +26,31 @@ def _kind(text: str, path: str = "page.txt") -> Document:
     [
         ("Positive Prompt: a,\nb\n\nNegative Prompt: c\n\nend", [("positive", "a,\nb"), ("negative", "c")]),
         ("**Positive prompt:** a\n**Negative prompt:** b", [("positive", "a"), ("negative", "b")]),
-        ("## Positive Prompt\n\na, b\n\n## Negative Prompt\n\nc\n", [("positive", "a, b"), ("negative", "c")]),
-        ("### Prompt\n```\na\n\nb\n```\n### Negative prompt\n```text\nc\n```", [("positive", "a\n\nb"), ("negative", "c")]),
+        (
+            "## Positive Prompt\n\na, b\n\n## Negative Prompt\n\nc\n",
+            [("positive", "a, b"), ("negative", "c")],
+        ),
+        (
+            "### Prompt\n```\na\n\nb\n```\n### Negative prompt\n```text\nc\n```",
+            [("positive", "a\n\nb"), ("negative", "c")],
+        ),
         ("- Prompt: `a, b`\n- Negative prompt: `c`", [("positive", "a, b"), ("negative", "c")]),
-        ("Prompt: a\nNegative prompt: b\nSteps: 20, Sampler: Euler\n", [("positive", "a"), ("negative", "b")]),
-        ("Prompt: a\n\nPrompt: b\nNegative prompt: c", [("positive", "a"), ("positive 2", "b"), ("negative 2", "c")]),
+        (
+            "Prompt: a\nNegative prompt: b\nSteps: 20, Sampler: Euler\n",
+            [("positive", "a"), ("negative", "b")],
+        ),
+        (
+            "Prompt: a\n\nPrompt: b\nNegative prompt: c",
+            [("positive", "a"), ("positive 2", "b"), ("negative 2", "c")],
+        ),
         ("Positive Prompt:\n\nNegative Prompt: c", [("negative", "c")]),
         ("Nothing to see here.", []),
         ("The prompt: is in the middle of a line? No, this starts one.", []),
     ],
 )
-def test_sections_run_from_the_label_to_a_blank_line_label_or_settings(page: str, regions: list[tuple[str, str]]) -> None:
+def test_sections_run_from_the_label_to_a_blank_line_label_or_settings(
+    page: str, regions: list[tuple[str, str]]
+) -> None:
     assert _regions(page) == regions
 
 
@@ -44,7 +58,10 @@ def test_a_page_says_what_it_requires_outside_its_sections() -> None:
     page = "Positive Prompt: a\n\nNegative Prompt: b\n\nlora:some_style_v15 + other-6500 are required\n"
     document = _kind(page)
 
-    assert [(r.kind, r.name) for r in document.requirements] == [("lora", "some_style_v15"), (None, "other-6500")]
+    assert [(r.kind, r.name) for r in document.requirements] == [
+        ("lora", "some_style_v15"),
+        (None, "other-6500"),
+    ]
 
 
 def test_a_requirement_speaks_of_the_prompts_in_front_of_it() -> None:

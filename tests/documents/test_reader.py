@@ -67,7 +67,8 @@ def test_a_named_file_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "role"), [("cat.txt", Role.POSITIVE), ("negative.txt", Role.NEGATIVE), ("my_NEG.txt", Role.NEGATIVE)]
+    ("path", "role"),
+    [("cat.txt", Role.POSITIVE), ("negative.txt", Role.NEGATIVE), ("my_NEG.txt", Role.NEGATIVE)],
 )
 def test_the_name_tells_the_role(path: str, role: Role) -> None:
     assert read_text("cat", path=path).prompts[0][0].role is role

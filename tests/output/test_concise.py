@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from tests.output.samples import finding, show, text_file
-
 from promptlint.diagnostics import Label, Severity
 from promptlint.output import Options
 from promptlint.output.style import Style
 from promptlint.text import Span
+from tests.output.samples import finding, show, text_file
 
 
 def test_one_line_a_finding() -> None:
@@ -19,9 +18,7 @@ def test_one_line_a_finding() -> None:
         format="concise",
     )
 
-    assert shown == (
-        "dir/a.txt:1:3: PX999[error] it␊is a cat\ndir/a.txt:2:3: PX999[warning] it is a dog (see 2:1)\n"
-    )
+    assert shown == ("dir/a.txt:1:3: PX999[error] it␊is a cat\ndir/a.txt:2:3: PX999[warning] it is a dog (see 2:1)\n")
 
 
 def test_nothing_to_say_is_nothing() -> None:

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from tests.output.samples import finding, frame, place, report, show, text_file
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Fix, Label, Note, Severity
 from promptlint.documents.model import Document, Role
@@ -14,6 +13,7 @@ from promptlint.output.display import visible
 from promptlint.output.full import renderer as full
 from promptlint.output.style import Style
 from promptlint.text import Edit, Span
+from tests.output.samples import finding, frame, place, report, show, text_file
 
 
 def test_a_finding_has_header_place_source_help_and_fix() -> None:
@@ -194,9 +194,7 @@ def test_a_label_out_of_view_is_a_line_too() -> None:
     document = text_file("dog" + ", word" * 50 + ", cat")
     label = Label(Span(0, 3), "first here", "positive")
 
-    assert frame(document, finding(document, "cat", labels=(label,))).endswith(
-        "::: a.txt:1:1: first here: `dog`"
-    )
+    assert frame(document, finding(document, "cat", labels=(label,))).endswith("::: a.txt:1:1: first here: `dog`")
 
 
 def test_a_label_in_the_other_prompt_or_in_the_page_says_so() -> None:
@@ -241,9 +239,7 @@ def test_of_many_notes_five_are_shown() -> None:
     document = text_file("dog")
     notes = tuple(Note(None, f"fact {number}") for number in range(8))
 
-    assert frame(document, finding(document, "dog", notes=notes)).endswith(
-        "= note: fact 4\n  = note: and 3 more"
-    )
+    assert frame(document, finding(document, "dog", notes=notes)).endswith("= note: fact 4\n  = note: and 3 more")
 
 
 def test_a_fix_shows_what_the_text_becomes_where_that_is_short() -> None:
@@ -342,9 +338,7 @@ def test_a_remark_that_stands_for_a_warning_is_shown() -> None:
     st.integers(0, 60),
     st.integers(40, 90),
 )
-def test_every_frame_fits_its_width_and_shows_nothing_dangerous(
-    text: str, start: int, size: int, width: int
-) -> None:
+def test_every_frame_fits_its_width_and_shows_nothing_dangerous(text: str, start: int, size: int, width: int) -> None:
     document = Document.of_prompts(text, role=Role.POSITIVE)
     start = min(start, len(text))
     span = Span(start, min(start + size, len(text)))

@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.output.samples import finding, show, text_file
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Fix, Label, Note, Severity
 from promptlint.documents.model import Document
 from promptlint.output import Options
 from promptlint.output.json import dumps
 from promptlint.text import Edit, Span
+from tests.output.samples import finding, show, text_file
 
 PAGE = "lora:a is required\n\nPositive prompt:\n🌅, a\ncat\n\nNegative prompt:\na dog\n"
 
@@ -111,9 +111,7 @@ def test_nothing_found_is_an_empty_list() -> None:
 def test_a_finding_takes_one_line_and_stays_unicode() -> None:
     document = text_file("🌅 a\ncat")
 
-    lines = show(
-        document, finding(document, "🌅", "日本"), finding(document, "cat"), format="json"
-    ).splitlines()
+    lines = show(document, finding(document, "🌅", "日本"), finding(document, "cat"), format="json").splitlines()
 
     assert len(lines) == 4
     assert '"message": "日本"' in lines[1]

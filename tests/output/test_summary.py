@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-from tests.output.samples import finding, report, text_file
-
 from promptlint.diagnostics import Applicability, Fix, Severity
 from promptlint.documents.model import Document
 from promptlint.output import Summary
 from promptlint.text import Edit, Span
+from tests.output.samples import finding, report, text_file
 
 DOCUMENT = text_file("a cat")
 SAFE = Fix(Applicability.SAFE, "mend", (Edit(Span(0, 1), "A"),))
 UNSAFE = Fix(Applicability.UNSAFE, "mend", (Edit(Span(0, 1), "A"),))
 
 
-def sentence(
-    *found: tuple[Severity, Fix | None], minimum: Severity = Severity.WARNING, unreadable: int = 0
-) -> str:
+def sentence(*found: tuple[Severity, Fix | None], minimum: Severity = Severity.WARNING, unreadable: int = 0) -> str:
     summary = Summary(minimum, unreadable=unreadable)
     findings = [finding(DOCUMENT, "cat", severity=severity, fix=fix) for severity, fix in found]
     summary.add(DOCUMENT, report(DOCUMENT, *findings))
@@ -46,8 +43,7 @@ def test_hidden_warnings_are_not_all_clear() -> None:
 def test_all_clear() -> None:
     assert sentence() == "All clear: 1 prompt in 1 file."
     assert (
-        sentence(unreadable=2)
-        == "No problems in what could be read: 1 prompt in 1 file; 2 files could not be checked."
+        sentence(unreadable=2) == "No problems in what could be read: 1 prompt in 1 file; 2 files could not be checked."
     )
 
 

@@ -10,7 +10,10 @@ from promptlint.resources.requirements import read_requirements
 @pytest.mark.parametrize(
     ("line", "names"),
     [
-        ("lora:koreanDollLikeness_v15 + ulzzang-6500 are required", ["lora:koreanDollLikeness_v15", "ulzzang-6500"]),
+        (
+            "lora:koreanDollLikeness_v15 + ulzzang-6500 are required",
+            ["lora:koreanDollLikeness_v15", "ulzzang-6500"],
+        ),
         ("lora:x is required.", ["lora:x"]),
         ("some_style_v2 and otherStyle are needed", ["some_style_v2", "otherStyle"]),
         ("Requires: lora:a, EasyNegative", ["lora:a", "EasyNegative"]),

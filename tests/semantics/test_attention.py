@@ -30,7 +30,9 @@ def test_pieces_know_their_place_in_the_text() -> None:
         assert piece.text in ("BREAK", text[piece.start : piece.end], text[piece.start + 1 : piece.end])
 
 
-@pytest.mark.parametrize("text", ["(a" * 100_000, "(a" * 100_000 + ")" * 100_000, "([a" * 50_000, "BREAK" + " " * 10**6])
+@pytest.mark.parametrize(
+    "text", ["(a" * 100_000, "(a" * 100_000 + ")" * 100_000, "([a" * 50_000, "BREAK" + " " * 10**6]
+)
 def test_deep_and_long_texts_have_weights(text: str) -> None:
     assert attention(text)
 

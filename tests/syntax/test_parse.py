@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from promptlint.syntax import Emphasis, Stray, dump, leaves, parse, traverse, walk
 from promptlint.syntax.parser import _parser
@@ -57,7 +57,26 @@ def test_twenty_thousand_random_and_mutated_strings_parse() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["(", ")", "()", "[(", "([)]", "<a:", "<a:#", "{:", "[|{", "{$$", "__a", ":1.2", "BREAK ", "[a:", "[a|", "$", "\\"]
+    "unit",
+    [
+        "(",
+        ")",
+        "()",
+        "[(",
+        "([)]",
+        "<a:",
+        "<a:#",
+        "{:",
+        "[|{",
+        "{$$",
+        "__a",
+        ":1.2",
+        "BREAK ",
+        "[a:",
+        "[a|",
+        "$",
+        "\\",
+    ],
 )
 def test_a_hundred_thousand_of_anything_parse(unit: str) -> None:
     text = unit * 100_000

@@ -51,7 +51,13 @@ def test_an_empty_span_overlaps_what_it_touches() -> None:
 
 def test_a_slice_of_a_join_maps_to_where_it_came_from() -> None:
     origin = "one two three"
-    joined = SourceText.join([SourceText.cut_from(origin, 8, 13), SourceText.replacing("&", 3, 4), SourceText.cut_from(origin, 0, 3)])
+    joined = SourceText.join(
+        [
+            SourceText.cut_from(origin, 8, 13),
+            SourceText.replacing("&", 3, 4),
+            SourceText.cut_from(origin, 0, 3),
+        ]
+    )
 
     assert joined.text == "three&one"
     assert joined.origin(5, 6) == Span(3, 4)
@@ -66,7 +72,11 @@ def test_an_empty_text_still_has_a_place() -> None:
     assert source.origin(0, 0) == Span(2, 2)
 
 
-@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=6), st.integers(0, 40), st.integers(0, 40))
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=6),
+    st.integers(0, 40),
+    st.integers(0, 40),
+)
 def test_every_verbatim_piece_maps_to_the_same_characters(cuts: list[tuple[int, int]], start: int, end: int) -> None:
     origin = "abcdefghijklmnopqrst"
     source = SourceText.join([SourceText.cut_from(origin, min(a, b), max(a, b)) for a, b in cuts])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = (
-    False  # `from typing import TYPE_CHECKING` would take as long as all of `promptlint --version`
-)
+TYPE_CHECKING = False  # `from typing import TYPE_CHECKING` would take as long as all of `promptlint --version`
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

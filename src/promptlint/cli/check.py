@@ -150,9 +150,7 @@ class _Run:
             raise OSError("it is closed")
         buffer = getattr(sys.stdin, "buffer", None)
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
-        return read_text(
-            text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind
-        )
+        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind)
 
 
 def _reason(error: OSError | ValueError) -> str:
@@ -209,19 +207,13 @@ def _settings(values: argparse.Namespace) -> Settings:
 def _check_usage(values: argparse.Namespace) -> None:
     inline = [f"--{name}" for name in ("positive", "negative") if getattr(values, name) is not None]
     if inline and values.paths:
-        raise UsageError(
-            f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both"
-        )
+        raise UsageError(f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both")
     if inline:
         for name in ("role", "kind", "stdin_filename"):
             if getattr(values, name) is not None:
-                raise UsageError(
-                    f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}"
-                )
+                raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
     elif not values.paths:
-        raise UsageError(
-            "nothing to check; name a file or folder, - for standard input, or give --positive TEXT"
-        )
+        raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
     if values.stdin_filename is not None and _STDIN not in values.paths and not inline:
         raise UsageError("--stdin-filename needs - among the paths, for standard input")
 

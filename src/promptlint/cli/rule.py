@@ -57,9 +57,7 @@ def _find(codes: Sequence[str]) -> tuple[list[Rule], list[str]]:
     if not codes:
         return list(all_rules()), []
     found = {code: find_rule(code) for code in codes}
-    return [rule for rule in found.values() if rule is not None], [
-        c for c, rule in found.items() if rule is None
-    ]
+    return [rule for rule in found.values() if rule is not None], [c for c, rule in found.items() if rule is None]
 
 
 def _unknown(code: str) -> str:
@@ -86,8 +84,7 @@ def _table(rules: Iterable[Rule], style: Style) -> str:
     rows = [(r.code, r.name, str(r.severity), str(r.fixable or "no"), str(r.default)) for r in rules]
     sizes = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     lines = [
-        "  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip()
-        for row in (head, *rows)
+        "  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in (head, *rows)
     ]
     return "\n".join([style.bold(lines[0]), *lines[1:], ""])
 

@@ -69,7 +69,5 @@ class Document:
         return tuple(
             requirement
             for requirement in self.requirements
-            if requirement.span is None
-            or requirement.span.start < first
-            or start <= requirement.span.start < end
+            if requirement.span is None or requirement.span.start < first or start <= requirement.span.start < end
         )

@@ -21,7 +21,16 @@ SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _MARKDOWN = (".md", ".markdown")
-_NOT_PROMPTS = ("requirements", "license", "licence", "copying", "notice", "robots.txt", "cmakelists.txt", "readme.txt")
+_NOT_PROMPTS = (
+    "requirements",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "robots.txt",
+    "cmakelists.txt",
+    "readme.txt",
+)
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 
@@ -62,9 +71,7 @@ def decode(data: bytes, path: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ReadError(
-            f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8"
-        ) from None
+        raise ReadError(f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8") from None
 
 
 def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:

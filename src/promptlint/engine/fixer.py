@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.engine.meaning import same_meaning
-from promptlint.text import apply_edits
+from promptlint.text import Edit, apply_edits
 
 __all__ = ["apply_fix", "apply_fixes"]
 
@@ -27,7 +27,7 @@ def apply_fix(text: str, diagnostic: Diagnostic) -> str | None:
 
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic]) -> str:
     """The text with the fix of every finding applied whose edits do not overlap an earlier one's, in their order."""
-    edits = []
+    edits: list[Edit] = []
     taken: list[tuple[int, int]] = []
     for diagnostic in diagnostics:
         if diagnostic.fix is None or apply_fix(text, diagnostic) is None:

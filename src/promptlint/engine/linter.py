@@ -35,9 +35,7 @@ class Linter:
     ) -> None:
         self.settings = Settings.of(settings)
         self.rules = tuple(
-            rule
-            for rule in self.settings.selected()
-            if not set(rule.plugins_off).intersection(self.settings.plugins)
+            rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)

@@ -23,8 +23,8 @@ class ConfigError(Exception):
 class Settings:
     """What a run looks for.
 
-    `select` None means the default set. Selectors are codes, prefixes of codes, rule names, `ALL` or `DEFAULT`; where `select`
-    and `ignore` both match a rule, the more specific one wins, and `ignore` at a tie.
+    `select` None means the default set. Selectors are codes, prefixes of codes, rule names, `ALL` or `DEFAULT`; where
+    `select` and `ignore` both match a rule, the more specific one wins, and `ignore` at a tie.
     """
 
     select: tuple[str, ...] | None = None
@@ -116,7 +116,9 @@ def _options(code: str, options: Mapping[str, Any]) -> tuple[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "options"
-        raise ConfigError(f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {first['input']!r}") from None
+        raise ConfigError(
+            f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {first['input']!r}"
+        ) from None
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:

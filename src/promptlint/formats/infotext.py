@@ -1,117 +1,171 @@
-"""A1111 infotext: the "parameters" text that the WebUI writes into images and reads on paste.
+"""Infotext: the prompt, the negative prompt and the settings that the WebUI writes beside a picture.
 
-Source: `parse_generation_parameters` of A1111 1.8.0, agreed with on every conformance vector.
+Source: the infotext reader of A1111 1.8.0, agreed with on every conformance vector.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from promptlint.text import SourceText, Span
 
-__all__ = ["Infotext", "parse_infotext", "settings_pairs"]
+__all__ = ["Infotext", "Setting", "parse_infotext", "parse_settings"]
 
-# The host puts no bound on a key; a hundred characters keep a long line without commas linear.
-_PAIR = re.compile(r'\s*(\w[\w \-/]{1,100}):\s*("(?:\\.|[^\\"])++"|[^,]*)(?:,|$)', re.DOTALL)
-_SIZE = re.compile(r"(\d+)x(\d+)$")
-_NEGATIVE = "Negative prompt:"
+_LABEL = "Negative prompt:"
+_KEY = re.compile(r"[\w \-/]++(?P<colon>:)?+")
+_VALUE = re.compile(r'\s*+(?:(?P<quoted>"(?:\\.|[^\\"])++")(?:,|\Z)|(?P<plain>[^,]*+),?+)')
+_WORD = re.compile(r"\w")
+_VERSION = re.compile(r"v?(?P<release>[0-9]{1,9}(?:\.[0-9]{1,9})*+)(?:-(?P<commits>[0-9]{1,9}))?(?:-.*)?")
+_SIZE = re.compile(r"(\d+)x(\d+)\n?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One `key: value` as written; `value` still has its quotes, and its span covers them."""
+
+    key: str
+    value: str
+    key_span: Span
+    value_span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Infotext:
-    """What an infotext holds. The prompts map back to the text that was read: each line is trimmed there.
+    """A parsed infotext.
 
-    `settings` are the pairs of the last line, decoded, `Size` split into `Size-1` and `Size-2`; a key that comes
-    twice has its later value. `settings_span` is that line; `negative_label_span` the text `Negative prompt:`.
+    The prompts are what stands above the settings. `settings` are the values as the host decodes them, with
+    `512x768` as two keys. `settings_span` is the settings line, `negative_label_span` the first `Negative
+    prompt:`; both are None where the text has none.
     """
 
     prompt: SourceText
     negative: SourceText
-    settings: Mapping[str, str]
+    settings: dict[str, str]
     settings_span: Span | None
     negative_label_span: Span | None
 
+    def parameters(self) -> dict[str, str | bool]:
+        """Everything the host takes from the text, but for the defaults of missing settings.
+
+        A `Prompt` or `Negative prompt` among the settings wins over the text above, a hypernetwork named
+        there is appended to the prompt, and the version that wrote the text switches on what keeps its
+        pictures the same.
+        """
+        prompts = {"Prompt": self.prompt.text, "Negative prompt": self.negative.text}
+        found: dict[str, str] = prompts | self.settings
+        if "Hypernet" in found:
+            found["Prompt"] += f"<hypernet:{found['Hypernet']}:{found.get('Hypernet strength', '1.0')}>"
+        version = _version(found.get("Version", ""))
+        compatibility: dict[str, bool] = {}
+        if version is not None:
+            compatibility = {
+                "Old prompt editing timelines": version < (1, 6) and "[" in found["Prompt"],
+                "Pad conds v0": version < (1, 6) and found.get("Sampler") in ("DDIM", "PLMS"),
+                "Downcast alphas_cumprod": version < (1, 7, 0, 0, 225),
+                "Refiner switch by sampling steps": version < (1, 8) and bool(found.get("Refiner")),
+            }
+        return found | {name: True for name, applies in compatibility.items() if applies}
+
 
 def parse_infotext(text: str) -> Infotext:
-    """Read an infotext; any text is one, if only a prompt."""
+    """Read an infotext as the host does when it is pasted; every text is one.
+
+    The last line is the settings if it has at least three pairs. Lines are trimmed, and empty ones in front
+    of a prompt dropped.
+    """
     start = len(text) - len(text.lstrip())
-    end = len(text.rstrip())
-    lines: list[tuple[int, int]] = []
-    at = start
-    while True:
-        newline = text.find("\n", at, end)
-        lines.append((at, end if newline < 0 else newline))
-        if newline < 0:
-            break
-        at = newline + 1
-    first, last = lines[-1]
-    pairs = settings_pairs(text[first:last])
-    settings_span = None
-    if len(pairs) >= 3:
-        settings_span = Span(first, last)
-        lines.pop()
-    prompt: list[SourceText] = []
+    end = max(start, len(text.rstrip()))
+    last = text.rfind("\n", start, end) + 1 or start
+    pairs = parse_settings(text[last:end], last)
+    if len(pairs) < 3:
+        pairs = []
+        last = end + 1
+
+    positive: list[SourceText] = []
     negative: list[SourceText] = []
     label: Span | None = None
-    current = prompt
-    for first, last in lines:
-        line = SourceText.cut_from(text, first, last).strip()
-        if line.text.startswith(_NEGATIVE):
-            place = line.origin(0, len(_NEGATIVE))
+    lines = positive
+    whole = SourceText(text)
+    at = start
+    while at < last:
+        line_end = text.find("\n", at, min(last, end))
+        line_end = min(last, end) if line_end < 0 else line_end
+        line = whole.slice(at, line_end).strip()
+        if line.text.startswith(_LABEL):
+            place = line.origin(0, len(_LABEL))
             label = label or place
-            current = negative
-            line = line.slice(len(_NEGATIVE), len(line)).strip()
-        _add_line(current, line)
+            lines = negative
+            line = line.slice(len(_LABEL), len(line)).strip()
+        if lines or line.text:
+            if lines:
+                lines.append(SourceText.replacing("\n", at - 1, at))
+            lines.append(line)
+        at = line_end + 1
     return Infotext(
-        _joined(prompt, start),
-        _joined(negative, label.end if label is not None else end),
-        _decoded(pairs) if settings_span is not None else {},
-        settings_span,
+        _join(positive, whole, start),
+        _join(negative, whole, label.end if label else end),
+        _decode(pairs),
+        Span(last, end) if pairs else None,
         label,
     )
 
 
-def settings_pairs(line: str) -> list[tuple[str, str]]:
-    """The `key: value` pairs of one line as they stand, quotes included."""
-    return [(match[1], match[2]) for match in _PAIR.finditer(line)]
+def _join(lines: list[SourceText], whole: SourceText, place: int) -> SourceText:
+    return SourceText.join(lines) if lines else whole.slice(place, place)
 
 
-def _add_line(lines: list[SourceText], line: SourceText) -> None:
-    # The host joins with a newline only if something is there already, so leading empty lines vanish.
-    if lines:
-        newline = SourceText.replacing("\n", lines[-1].origin(0, len(lines[-1])).end, line.origin(0, 0).start)
-        lines += [newline, line]
-    elif line.text:
-        lines.append(line)
+def parse_settings(line: str, offset: int = 0) -> list[Setting]:
+    """The pairs of a settings line, in order, however few; `offset` is where the line starts.
+
+    A key has at least two characters and starts with a letter, digit or underscore; a value is a quoted
+    string or goes up to the next comma. A quoted value that does not end in front of a comma is a plain one.
+    """
+    pairs: list[Setting] = []
+    at = 0
+    while (key := _KEY.search(line, at)) is not None:
+        at = key.end()
+        first = _WORD.search(line, key.start(), at) if key["colon"] else None
+        if first is None or at - first.start() < 3:
+            continue
+        value = _VALUE.match(line, at)
+        assert value is not None
+        group = "quoted" if value["quoted"] is not None else "plain"
+        pairs.append(
+            Setting(
+                line[first.start() : at - 1],
+                value[group],
+                Span(offset + first.start(), offset + at - 1),
+                Span(offset + value.start(group), offset + value.end(group)),
+            )
+        )
+        at = value.end()
+    return pairs
 
 
-def _joined(lines: list[SourceText], place: int) -> SourceText:
-    joined = SourceText.join(lines)
-    return joined if joined.text else SourceText.replacing("", place, place)
-
-
-def _decoded(pairs: list[tuple[str, str]]) -> dict[str, str]:
+def _decode(pairs: list[Setting]) -> dict[str, str]:
     settings: dict[str, str] = {}
-    for key, value in pairs:
+    for pair in pairs:
+        value = pair.value
         if not value:
-            continue  # the host trips over an empty value and leaves the key out
-        text = _unquoted(value)
-        size = _SIZE.match(text)
+            continue
+        if value[0] == value[-1] == '"':
+            with suppress(ValueError):
+                value = json.loads(value)
+        size = _SIZE.fullmatch(value)
         if size is not None:
-            settings[f"{key}-1"], settings[f"{key}-2"] = size[1], size[2]
+            settings[f"{pair.key}-1"], settings[f"{pair.key}-2"] = size.groups()
         else:
-            settings[key] = text
+            settings[pair.key] = value
     return settings
 
 
-def _unquoted(value: str) -> str:
-    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
-        return value
-    try:
-        decoded = json.loads(value)
-    except ValueError:
-        return value
-    return decoded if isinstance(decoded, str) else value
+def _version(text: str) -> tuple[int, ...] | None:
+    """A version of the WebUI as numbers that compare, with the commits since in the fifth place."""
+    match = _VERSION.fullmatch(text)
+    if match is None:
+        return None
+    numbers = [int(number) for number in match["release"].split(".")[:4]]
+    return (*numbers, *[0] * (4 - len(numbers)), int(match["commits"] or 0))

@@ -18,8 +18,7 @@ _ZERO_WIDTH_JOINER = "\u200d"
 # Controls (C0, DEL, C1), soft hyphen, bidirectional and invisible formatting, line separators, interlinear
 # annotation, lone surrogates. The joiners U+200C and U+200D stay: they are part of emoji and of scripts.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
@@ -66,11 +65,7 @@ def cells(text: str, start: int, end: int) -> list[Cell]:
     groups: list[str] = []
     flag = False
     for character in text[start:end]:
-        if (
-            groups
-            and not character.isascii()
-            and (_joins(character, groups[-1]) or (flag and _is_flag(character)))
-        ):
+        if groups and not character.isascii() and (_joins(character, groups[-1]) or (flag and _is_flag(character))):
             groups[-1] += character
             flag = False
         else:
@@ -93,11 +88,7 @@ def _shown(group: str) -> tuple[str, int]:
 def _joins(character: str, before: str) -> bool:
     if _UNSAFE.match(character) or _UNSAFE.match(before):
         return False
-    return (
-        before[-1] == _ZERO_WIDTH_JOINER
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or _shown(character)[1] == 0
-    )
+    return before[-1] == _ZERO_WIDTH_JOINER or "\U0001f3fb" <= character <= "\U0001f3ff" or _shown(character)[1] == 0
 
 
 def _is_flag(character: str) -> bool:

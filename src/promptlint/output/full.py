@@ -115,9 +115,7 @@ class Full:
             drawn = [_Line(first, view(lines.text, line, Span(span.start, span.start), room))]
         return drawn
 
-    def _underline(
-        self, diagnostic: Diagnostic, lines: LineIndex, line: _Line, span: Span
-    ) -> tuple[str, ...]:
+    def _underline(self, diagnostic: Diagnostic, lines: LineIndex, line: _Line, span: Span) -> tuple[str, ...]:
         if line.number is None or line.view is None:
             return ()
         focus = _within(lines.text, _line_span(lines, line.number), span)
@@ -128,9 +126,7 @@ class Full:
         column, size = mark
         return (" " * column + self._style.severity(diagnostic.severity, "^" * size),)
 
-    def _labels(
-        self, places: Places, site: Site, lines: LineIndex, drawn: list[_Line], room: int
-    ) -> list[str]:
+    def _labels(self, places: Places, site: Site, lines: LineIndex, drawn: list[_Line], room: int) -> list[str]:
         """Draws the labels that fit under a line that is shown; returns the others, a line of text each."""
         located = site.located
         labels = located.diagnostic.labels
@@ -147,9 +143,7 @@ class Full:
             elsewhere.append(f"and {len(labels) - MAX_LABELS} more")
         return elsewhere
 
-    def _row(
-        self, drawn: list[_Line], start: Position, end: Position, message: str, room: int
-    ) -> _Line | None:
+    def _row(self, drawn: list[_Line], start: Position, end: Position, message: str, room: int) -> _Line | None:
         for line in drawn:
             if line.number != start.line or line.view is None:
                 continue

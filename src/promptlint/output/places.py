@@ -44,10 +44,7 @@ class Places:
         span = located.diagnostic.span
         for regions, region in candidates:
             # Several prompts of a file may bear one name.
-            if (
-                len(candidates) == 1
-                or region.source.origin(span.start, span.end).start == located.start.offset
-            ):
+            if len(candidates) == 1 or region.source.origin(span.start, span.end).start == located.start.offset:
                 return Site(located, regions, region)
         raise LookupError(f"{located.path} has no region {located.region!r} at {located.start}")
 

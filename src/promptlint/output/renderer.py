@@ -64,9 +64,7 @@ def renderer(name: str, options: Options) -> Renderer:
     return made
 
 
-def render(
-    results: Iterable[tuple[Document, Report]], name: str = "full", options: Options | None = None
-) -> str:
+def render(results: Iterable[tuple[Document, Report]], name: str = "full", options: Options | None = None) -> str:
     """A whole report as one string."""
     options = options or Options()
     chosen = renderer(name, options)

@@ -27,12 +27,14 @@ _KINDS = {
 }
 _PREFIX = r"(?:lora|lyco|lycoris|embedding|textual inversion|ti|hypernet|hypernetwork|wildcard)"
 _ITEM = re.compile(
-    rf"[*_`<\"']{{0,3}}(?:(?P<kind>{_PREFIX})[ ]?:[ ]?)?(?P<name>[^\s,;+&<>\"'`*:]{{1,200}})(?::[\d.]{{1,8}})?[>*_`\"']{{0,4}}",
+    rf"[*_`<\"']{{0,3}}(?:(?P<kind>{_PREFIX})[ ]?:[ ]?)?(?P<name>[^\s,;+&<>\"'`*:]{{1,200}})"
+    rf"(?::[\d.]{{1,8}})?[>*_`\"']{{0,4}}",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"[ \t]+(?:is|are|both|all)[ \t]+(?:also[ \t]+)?(?:required|needed|necessary)\b", re.IGNORECASE)
 _LABEL = re.compile(
-    r"[ \t]*(?:[-*>#]+[ \t]+)?[*_]{0,2}(?:requires?|required|requirements?|needs?)[*_]{0,2}(?P<colon>[ \t]*:)?[*_]{0,2}[ \t]+",
+    r"[ \t]*(?:[-*>#]+[ \t]+)?[*_]{0,2}(?:requires?|required|requirements?|needs?)[*_]{0,2}"
+    r"(?P<colon>[ \t]*:)?[*_]{0,2}[ \t]+",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"[ \t]*(?:[,;+&]|\band\b)(?:[ \t]*\band\b)?[ \t]*", re.IGNORECASE)

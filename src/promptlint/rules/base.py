@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
 from promptlint.text import Edit, Span
@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from promptlint.resources.model import Inventory, Manifest
     from promptlint.rules.context import Context, PairContext
 
-__all__ = ["Bad", "Case", "Default", "Good", "NoOptions", "Rule", "delete", "insert", "replace", "safe", "unsafe"]
+__all__ = [
+    "Bad",
+    "Case",
+    "Default",
+    "Good",
+    "NoOptions",
+    "Rule",
+    "delete",
+    "insert",
+    "replace",
+    "safe",
+    "unsafe",
+]
 
 
 class Default(StrEnum):
@@ -64,9 +76,6 @@ Case = Good | Bad
 @dataclass(frozen=True)
 class NoOptions:
     """The options of a rule without any."""
-
-
-_Options = TypeVar("_Options")
 
 
 class Rule:

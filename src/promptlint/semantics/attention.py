@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from promptlint.semantics.errors import HostError
 
-__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weighted", "Weigher", "attention", "attention_pieces"]
+__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weigher", "Weighted", "attention", "attention_pieces"]
 
 ROUND = 1.1
 """What `( )` multiplies by."""

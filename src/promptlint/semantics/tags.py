@@ -27,7 +27,7 @@ from promptlint.text import Span
 
 __all__ = ["ROOT", "Scope", "Tag", "leaf_weights", "tags"]
 
-_SPACE = re.compile(r"\s+")
+_BRACKET = re.compile(r"[()\[\]]")
 _PUNCTUATION = " .,;:!?\"'`\\"
 _SCOPES = {"SCHEDULE_OPEN": "schedule", "ALTERNATION_OPEN": "alternation", "VARIANT_OPEN": "variant"}
 
@@ -170,10 +170,9 @@ def _factor(closer: str) -> float:
 
 
 def _normalise(text: str) -> str:
-    key = _SPACE.sub(" ", text.casefold()).strip()
-    for bracket in "()[]":
-        if bracket in key:
-            key = key.replace(bracket, "")
+    key = " ".join(text.casefold().split())
+    if _BRACKET.search(key) is not None:
+        key = _BRACKET.sub("", key)
     # A short rest is an emoticon such as ":3", whose punctuation is the point.
     bare = key.strip(_PUNCTUATION)
     return bare if len(bare) > 2 else key or text.strip()
@@ -215,16 +214,7 @@ class _Tagger:
             start = leaf.start
             if kind == "TEXT":
                 if "," in text:
-                    at = start
-                    for part in text.split(",")[:-1]:
-                        end = at + len(part)
-                        if part:
-                            self.current.pieces.append((part, at, end, number, None))
-                        yield from self._flush(end, end)
-                        at = end + 1
-                        self.current = _Slice(self.current.scope, at, end, self.breaks)
-                    if at < leaf.end:
-                        self.current.pieces.append((text[at - start :], at, leaf.end, number, None))
+                    yield from self._text(text, start, number)
                 else:
                     self.current.pieces.append((text, start, start + len(text), number, None))
             elif isinstance(leaf, Mark):
@@ -242,9 +232,7 @@ class _Tagger:
                 else:
                     scope = Scope("and", 1, start, scope)
                 self.current = _Slice(scope, leaf.end, None, self.breaks)
-            elif isinstance(leaf, (Comment, ExtraNetwork)) and not (
-                self.negative and isinstance(leaf, ExtraNetwork)
-            ):
+            elif isinstance(leaf, (Comment, ExtraNetwork)) and not (self.negative and isinstance(leaf, ExtraNetwork)):
                 self.current.pieces.append((" " if isinstance(leaf, Comment) else "", start, leaf.end, number, leaf))
             else:
                 if isinstance(leaf, Wildcard):
@@ -256,6 +244,28 @@ class _Tagger:
             if not self.outer:
                 break
             self.current = self.outer.pop()
+
+    def _text(self, text: str, start: int, number: int) -> Iterator[Tag]:
+        """Text with commas: it ends a slice, holds whole ones, and starts another."""
+        first, *middle, last = text.split(",")
+        at = start + len(first)
+        if first:
+            self.current.pieces.append((first, start, at, number, None))
+        yield from self._flush(at, at)
+        scope, breaks = self.current.scope, self.breaks
+        weight, intended = self.true[number], self.wanted[number]
+        for part in middle:
+            before, at = at, at + 1 + len(part)
+            bare = part.lstrip()
+            if bare:
+                begin = at - len(bare)
+                bare = bare.rstrip()
+                span = Span(begin, begin + len(bare))
+                slot = Span(before + 1, at)
+                yield Tag(bare, span, weight, intended, scope, before, at, True, True, breaks, False, slot)
+        self.current = _Slice(scope, at + 1, at, breaks)
+        if last:
+            self.current.pieces.append((last, at + 1, at + 1 + len(last), number, None))
 
     def _mark(self, mark: Mark, number: int) -> Iterator[Tag]:
         kind = mark.type

@@ -8,6 +8,7 @@ two `Stray` leaves that know each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
@@ -34,6 +35,9 @@ __all__ = [
     "Variant",
     "Wildcard",
 ]
+
+
+_COMMENT = re.compile(r"#[^\n]*(?:\n|$)")
 
 
 class Node:
@@ -127,10 +131,10 @@ class ExtraNetwork(Leaf):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The text behind the kind, split at every colon, white space kept."""
+        """The text behind the kind, split at every colon, white space kept; a comment counts as one line end."""
         text = self.text
         if "#" in text:
-            text = "".join(line.partition("#")[0] for line in text.splitlines(keepends=True))
+            text = _COMMENT.sub("\n", text)
         return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":"))
 
 

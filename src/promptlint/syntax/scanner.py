@@ -75,7 +75,7 @@ class Scanner(Lexer):
         self._with_networks = _compile(others)
         self._without_networks = _compile(t for t in others if t.name != "EXTRA_NETWORK")
 
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Leaf]:
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
         """Lark's entrance: all tokens of the text."""
         return iter(self.scan(lexer_state.text.text))
 
@@ -96,9 +96,7 @@ class Scanner(Lexer):
                 last = max(last, text.rfind(">", at, match.start()))
                 at = match.end()
             last = max(last, text.rfind(">", at))
-        return chain(
-            self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1)
-        )
+        return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
 
 
 def _compile(terminals: Iterable[TerminalDef]) -> re.Pattern[str]:
@@ -232,7 +230,8 @@ class _Scan:
         stack = self.squares if is_square else self.rounds
         opener = stack.pop() if stack else None
         frames = self.frames
-        if frames and frames[-1] is opener:
+        frame: _Opener | None
+        if opener is not None and frames and frames[-1] is opener:
             frames.pop()
             frame = opener
         else:
@@ -361,9 +360,7 @@ class _Scan:
 
 def _is_schedule(frame: _Opener) -> bool:
     separators = frame.separators
-    if not frame.valid or (separators and (len(separators) > 1 or separators[0].type == "PIPE")):
-        return False
-    return True
+    return not (not frame.valid or (separators and (len(separators) > 1 or separators[0].type == "PIPE")))
 
 
 def _stands_inside(frame: _Opener, is_square: bool, has_number: bool) -> bool:

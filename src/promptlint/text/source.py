@@ -90,7 +90,8 @@ class SourceText:
             place = self.origin(start, start).start
             return SourceText("", [Segment(0, 0, place, place, True)])
         segments: list[Segment] = []
-        for segment in self.segments[self._index(start) :]:
+        for index in range(self._index(start), len(self.segments)):
+            segment = self.segments[index]
             if segment.at >= end:
                 break
             low = max(segment.at, start)

@@ -1,5 +1,7 @@
-"""Rules of this family."""
+"""Rules about dialects and portability."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.dialects.novelai_braces import NovelaiBraces
+from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 
-RULES: tuple[type[Rule], ...] = ()
+RULES: tuple[type[Rule], ...] = (NovelaiBraces, UnexpandedTemplate)

@@ -1,5 +1,7 @@
-"""Rules of this family."""
+"""Rules about the negative prompt and the pair."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.pair.pasted_label import PastedLabel
+from promptlint.rules.pair.tag_in_both import TagInBoth
 
-RULES: tuple[type[Rule], ...] = ()
+RULES: tuple[type[Rule], ...] = (TagInBoth, PastedLabel)

@@ -1,5 +1,24 @@
-"""Rules of this family."""
+"""Rules about references: LoRAs, embeddings, hypernetworks, wildcards."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.references.bracketless_lora import BracketlessLora
+from promptlint.rules.references.decorated_embedding import DecoratedEmbedding
+from promptlint.rules.references.extra_network_in_negative import ExtraNetworkInNegative
+from promptlint.rules.references.invalid_lora_weight import InvalidLoraWeight
+from promptlint.rules.references.malformed_extra_network import MalformedExtraNetwork
+from promptlint.rules.references.missing_required_reference import MissingRequiredReference
+from promptlint.rules.references.negative_embedding_in_positive import NegativeEmbeddingInPositive
+from promptlint.rules.references.swallowed_text import SwallowedText
+from promptlint.rules.references.unknown_extra_network_type import UnknownExtraNetworkType
 
-RULES: tuple[type[Rule], ...] = ()
+RULES: tuple[type[Rule], ...] = (
+    MalformedExtraNetwork,
+    UnknownExtraNetworkType,
+    InvalidLoraWeight,
+    ExtraNetworkInNegative,
+    BracketlessLora,
+    MissingRequiredReference,
+    DecoratedEmbedding,
+    NegativeEmbeddingInPositive,
+    SwallowedText,
+)

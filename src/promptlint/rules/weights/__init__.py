@@ -1,6 +1,20 @@
 """Rules about weights."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.weights.decimal_comma import DecimalComma
+from promptlint.rules.weights.excessive_weight import ExcessiveWeight
+from promptlint.rules.weights.invalid_number import InvalidNumber
 from promptlint.rules.weights.nested_weight import NestedWeight
+from promptlint.rules.weights.no_op_weight import NoOpWeight
+from promptlint.rules.weights.weight_not_read import WeightNotRead
+from promptlint.rules.weights.weight_outside_parens import WeightOutsideParens
 
-RULES: tuple[type[Rule], ...] = (NestedWeight,)
+RULES: tuple[type[Rule], ...] = (
+    InvalidNumber,
+    DecimalComma,
+    WeightNotRead,
+    WeightOutsideParens,
+    NestedWeight,
+    ExcessiveWeight,
+    NoOpWeight,
+)

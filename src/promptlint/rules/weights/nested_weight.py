@@ -80,8 +80,7 @@ class NestedWeight(Rule):
         yield self.finding(
             ctx,
             span,
-            f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, "
-            f"not {text}",
+            f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, not {text}",
             help=f"ComfyUI would use {text}; write the weight you mean once",
             fix=safe(
                 f"write the product, {number(product)}",

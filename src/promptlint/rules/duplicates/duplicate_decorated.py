@@ -1,0 +1,57 @@
+"""PD003: the same tag apart from braces or underscores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.duplicates.groups import duplicates, without
+from promptlint.rules.duplicates.wording import quote
+from promptlint.syntax import Prompt
+
+__all__ = ["DuplicateDecorated"]
+
+
+class DuplicateDecorated(Rule):
+    """The same tag twice, apart from braces or underscores.
+
+    ## Why is this bad?
+    To A1111 braces are characters without a meaning, so `{{blue sky}}` is `blue sky` with four tokens of noise.
+    An underscore is a token too. Both copies reach the model and mean the same to it.
+
+    ## Example
+    `blue sky, {{blue sky}}`
+
+    ## Use instead
+    `blue sky`
+
+    ## Fix safety
+    Unsafe: the later one is deleted, and the picture changes.
+    """
+
+    code, name, severity = "PD003", "duplicate-decorated", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    yields_to = ("PX001",)
+    vanishes_in = ("PD004",)
+    good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, {sea}"))
+    bad = (
+        Bad("blue sky, {{blue sky}}", fixed="blue sky", at="{{blue sky}}", also=("PX001",)),
+        Bad("long hair, smile, long_hair", fixed="long hair, smile", at="long_hair"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for duplicate in ctx.fact(duplicates):
+            if duplicate.same_text:
+                continue
+            tag, first = duplicate.tag, duplicate.first
+            yield self.finding(
+                ctx,
+                tag.span,
+                f"{quote(tag.text)} is the same tag as {quote(first.text)}, apart from braces or underscores",
+                labels=(ctx.label(first.span, "first here"),),
+                help="keep one",
+                fix=unsafe("delete this one", without(ctx, tag)),
+            )

@@ -1,0 +1,63 @@
+"""PD002: the same tag with another weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.duplicates.groups import duplicates, without
+from promptlint.rules.duplicates.wording import quote, weight
+from promptlint.syntax import Prompt
+
+__all__ = ["DuplicateDifferentWeight"]
+
+
+class DuplicateDifferentWeight(Rule):
+    """The same tag twice, with different weights.
+
+    ## Why is this bad?
+    A1111 does not take the heavier one or the later one: both reach the model, and their effects add up. The commonest
+    form is an item of a weighted group and the bare word later on, as in
+    `(worst quality, low quality:1.4), blurry, worst quality`.
+
+    ## Example
+    `(sky:1.5), sea, sky`
+
+    ## Use instead
+    `(sky:1.5), sea`
+
+    ## Fix safety
+    Unsafe: the lighter one is deleted, and the picture changes.
+    """
+
+    code, name, severity = "PD002", "duplicate-different-weight", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    vanishes_in = ("PD004",)
+    good = (Good("(sky:1.5), blue sky"), Good("[(sky:1.5):sea:0.5], sky"), Good("(sky:1.5) AND sky"))
+    bad = (
+        Bad("(sky:1.5), sea, sky", fixed="(sky:1.5), sea", at="sky"),
+        Bad("sky, sea, (sky:1.5)", fixed="sea, (sky:1.5)", at="(sky:1.5)"),
+        Bad(
+            "(worst quality, low quality:1.4), blurry, worst quality",
+            fixed="(worst quality, low quality:1.4), blurry",
+        ),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for duplicate in ctx.fact(duplicates):
+            if not duplicate.same_text or duplicate.same_weight:
+                continue
+            tag, first = duplicate.tag, duplicate.first
+            lighter = tag if tag.intended <= first.intended else first
+            yield self.finding(
+                ctx,
+                tag.span,
+                f"{quote(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
+                "place: both reach the model",
+                labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
+                help="keep the one you mean",
+                fix=unsafe("delete the lighter one", without(ctx, lighter)),
+            )

@@ -1,0 +1,68 @@
+"""PD001: the same tag with the same weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.duplicates.groups import duplicates, without
+from promptlint.rules.duplicates.wording import quote
+from promptlint.syntax import Prompt
+
+__all__ = ["DuplicateTag"]
+
+
+class DuplicateTag(Rule):
+    """The same tag twice, with the same weight.
+
+    ## Why is this bad?
+    Each copy costs tokens of the chunk's 75 and adds weight that nobody wrote down. It usually comes from pasting.
+    Case, white space, line breaks and trailing dots do not make two tags different. Tags in different AND parts, sides
+    of prompt editing, options of an alternation or variant, or chunks divided by BREAK are not compared.
+
+    ## Example
+    `sky, sea, sky`
+
+    ## Use instead
+    `sky, sea`
+
+    ## Fix safety
+    Unsafe: the second copy has an effect of its own, so the picture changes.
+    """
+
+    code, name, severity = "PD001", "duplicate-tag", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    vanishes_in = ("PD004",)
+    good = (
+        Good("sky, blue sky"),
+        Good("[sky:sea:0.5], sky"),
+        Good("{sky|sea}, sky"),
+        Good("__sky__, __sky__"),
+        Good("sky AND sky"),
+        Good("sky BREAK sky"),
+        Good(":), ;), :D, ;D"),
+    )
+    bad = (
+        Bad("sky, sea, sky", fixed="sky, sea", at="sky"),
+        Bad("Blue  Sky, sea, blue\nsky.", fixed="Blue  Sky, sea"),
+        Bad("(sky:1.2), sea, (sky:1.2), fog", fixed="(sky:1.2), sea, fog", at="(sky:1.2)"),
+        Bad("sky, (sea, sky:1.0)", fixed="sky, (sea:1.0)", also=("PW010",)),
+        Bad("sea, ((sky)), ((sky))", fixed="sea, ((sky))"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for duplicate in ctx.fact(duplicates):
+            if not (duplicate.same_text and duplicate.same_weight):
+                continue
+            tag = duplicate.tag
+            yield self.finding(
+                ctx,
+                tag.span,
+                f"{quote(tag.text)} is here again with the same weight: A1111 encodes it twice",
+                labels=(ctx.label(duplicate.first.span, "first here"),),
+                help="keep one",
+                fix=unsafe("delete this one", without(ctx, tag)),
+            )

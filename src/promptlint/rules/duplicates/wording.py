@@ -1,0 +1,16 @@
+"""How tags and weights are shown in messages."""
+
+from __future__ import annotations
+
+__all__ = ["quote", "weight"]
+
+
+def quote(text: str) -> str:
+    """A tag's text between backticks, on one line, shortened to forty characters."""
+    line = " ".join(text.split())
+    return f"`{line if len(line) <= 40 else line[:39] + '…'}`"
+
+
+def weight(value: float) -> str:
+    """A weight with at most three decimals: `2`, `1.1`, `2.2`."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e6 else f"{value:g}"

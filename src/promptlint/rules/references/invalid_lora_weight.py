@@ -1,0 +1,97 @@
+"""PR003: an argument of a LoRA tag that should be a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.references.wording import shorten
+from promptlint.semantics.networks import UnreadableArgument, read_lora_arguments
+from promptlint.syntax import ExtraNetwork
+from promptlint.text import Span
+
+__all__ = ["InvalidLoraWeight"]
+
+_REPAIRS = (
+    (re.compile(r"\s*(-?\d+)\s*,\s*(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?\d*)\.\s+(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?\d*\.\d+|-?\d+)[fF%;,.]\s*"), r"\1"),
+)
+_WHAT = {"te": "the weight", "unet": "the unet weight", "dyn": "the rank"}
+
+
+class InvalidLoraWeight(Rule):
+    """An argument of a LoRA tag that should be a number and is none.
+
+    ## Why is this bad?
+    A1111 reads the arguments behind the name as numbers: two weights and a rank. If one of them cannot be read, the
+    activation of all LoRAs fails: a line appears on the console, and the picture is made without **any** LoRA of the
+    prompt, those of other tags included.
+
+    ## Example
+    `<lora:ink:0,8>`
+
+    ## Use instead
+    `<lora:ink:0.8>`
+
+    ## Fix safety
+    Unsafe: the LoRAs come into force.
+    """
+
+    code, name, severity = "PR003", "invalid-lora-weight", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (ExtraNetwork,)
+    roles = frozenset({"positive", "unknown"})
+    yields_to = ("PR018",)
+    plugins_off = ("lora-block-weight", "loractl")
+    good = (
+        Good("<lora:ink>"),
+        Good("<lora:ink: 0.8 >"),
+        Good("<lora:ink:-1e-1:0.5>"),
+        Good("<lora:ink:1:te=0.5>"),
+        Good("<lora:ink:1:1:8>"),
+        Good("<hypernet:ink:x>"),
+        Good("<lora:ink:1:lbw=ALL>"),
+        Good("<lora:ink:1:1:lbw>", plugins=("lora-block-weight",)),
+    )
+    bad = (
+        Bad("<lora:ink:0,8>", fixed="<lora:ink:0.8>", at="0,8"),
+        Bad("<lora:ink:0. 6>, <lora:oil:1>", fixed="<lora:ink:0.6>, <lora:oil:1>", at="0. 6"),
+        Bad("<lora:ink:strong>", at="strong"),
+        Bad("<lora:ink:>", at="<lora:ink:>"),
+        Bad("<lora:ink:1:1:4.5>", at="4.5"),
+        Bad("<lora:ink:unet=x>", at="unet=x"),
+    )
+
+    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        if node.kind not in ("lora", "lyco"):
+            return
+        arguments = node.arguments
+        bad = read_lora_arguments(arguments)
+        if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
+            return
+        start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
+        written = arguments[bad.index]
+        span = Span(start, start + len(written))
+        fix = None
+        if "#" in node.text or not written.strip():
+            span = node.span
+        else:
+            for pattern, repair in _REPAIRS:
+                if bad.wanted == "float" and pattern.fullmatch(bad.text):
+                    number = pattern.sub(repair, bad.text)
+                    fix = unsafe(f"write {number}", replace(Span(span.end - len(bad.text), span.end), number))
+                    break
+        kind = "a whole number" if bad.wanted == "int" else "a number"
+        shown = f"`{shorten(bad.text, 30)}`" if bad.text.strip() else "nothing"
+        yield self.finding(
+            ctx,
+            span,
+            f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: A1111 then applies no "
+            "LoRA of the prompt at all",
+            help="write a number with a dot, such as 0.8",
+            fix=fix,
+        )

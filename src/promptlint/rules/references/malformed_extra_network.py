@@ -1,0 +1,124 @@
+"""PR001: an extra-network tag that is none, or looks up a wrong name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.references.wording import shorten
+from promptlint.semantics.tags import Tag
+from promptlint.syntax import ExtraNetwork
+from promptlint.text import Span
+
+__all__ = ["MalformedExtraNetwork"]
+
+_NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
+
+
+class MalformedExtraNetwork(Rule):
+    """An extra-network tag that A1111 does not take for one, or that looks up a name no file has.
+
+    ## Why is this bad?
+    A tag is `<kind:name:weight>` with nothing between `<` and the kind. `< lora:ink:1>` and a tag without its `>` are
+    text: nothing is loaded and the characters go to the model. A name is the file's stem, to the letter: with spaces
+    around it, a folder in front or an extension behind it, no file answers to it.
+
+    ## Example
+    `< lora:ink:1>`
+
+    ## Use instead
+    `<lora:ink:1>`
+
+    ## Fix safety
+    Unsafe: a LoRA is loaded that was not loaded before.
+    """
+
+    code, name, severity = "PR001", "malformed-extra-network", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (ExtraNetwork, Tag)
+    roles = frozenset({"positive", "unknown"})
+    yields_to = ("PR018",)
+    good = (
+        Good("<lora:ink:1>"),
+        Good("<lora:ink_v1.5:1>"),
+        Good("<lora:Name (with) [odd] signs:1>"),
+        Good("a < b, c > d"),
+        Good("<3, >_<"),
+        Good("<lora:ink>"),
+    )
+    bad = (
+        Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
+        Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
+        Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+        Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
+        Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
+        Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
+    )
+
+    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, ExtraNetwork):
+            yield from self._check_name(node, ctx)
+        elif "<" in node.text:
+            yield from self._check_text(node, ctx)
+
+    def _check_name(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        if node.kind not in ("lora", "lyco", "hypernet"):
+            return
+        name = node.arguments[0]
+        if "=" in name:
+            return
+        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
+        if wanted == name:
+            return
+        if name != name.strip():
+            problem = "has spaces around it"
+        elif wanted != name.replace("\\", "/").rpartition("/")[2]:
+            problem = "has a file extension"
+        else:
+            problem = "has a folder in front"
+        place = Span(node.start + len(node.kind) + 2, node.start + len(node.kind) + 2 + len(name))
+        fix = None
+        if wanted and ctx.slice(place) == name:
+            fix = unsafe("write the bare name", replace(place, wanted))
+        yield self.finding(
+            ctx,
+            node.span,
+            f"the name `{shorten(name)}` {problem}: A1111 looks it up to the letter, finds no file and loads nothing",
+            help=f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
+            fix=fix,
+        )
+
+    def _check_text(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        text = ctx.slice(tag.span)
+        if len(text) > 2_000:
+            return
+        for match in _NEAR_MISS.finditer(text):
+            kind = match["kind"]
+            start = tag.span.start + match.start()
+            if match["end"]:
+                if kind == kind.strip():
+                    continue
+                span = Span(start, tag.span.start + match.end())
+                place = Span(start + 1, start + 1 + len(kind))
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"a space keeps `{shorten(match.group())}` from being a tag: nothing is loaded, and A1111 sends it "
+                    "to the model as text",
+                    help="write < and the kind without a space",
+                    fix=unsafe("take the space out", replace(place, kind.strip())),
+                )
+            else:
+                span = Span(start, start + len(match.group().rstrip()))
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"`{shorten(match.group())}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
+                    "the model as text",
+                    help="close the tag",
+                    fix=unsafe("close the tag", insert(span.end, ">")),
+                )

@@ -1,0 +1,56 @@
+"""PR014: a negative embedding in the positive prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.resources.known import find_known
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.references.wording import shorten
+from promptlint.semantics.tags import Tag
+
+__all__ = ["NegativeEmbeddingInPositive"]
+
+
+class NegativeEmbeddingInPositive(Rule):
+    """An embedding that is made for the negative prompt, in the positive one.
+
+    ## Why is this bad?
+    A negative embedding holds what pictures should not be like. In the positive prompt A1111 asks the model for just
+    that. Only well-known embeddings are flagged; `resources/data/known_embeddings.toml` lists them.
+
+    ## Example
+    `sea, EasyNegative`
+
+    ## Use instead
+    `sea` with the negative prompt `EasyNegative`
+    """
+
+    code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
+    visits = (Tag,)
+    roles = frozenset({"positive"})
+    good = (
+        Good("EasyNegative", role="negative"),
+        Good("EasyNegative", role="unknown"),
+        Good("easy, negative space"),
+    )
+    bad = (
+        Bad("sea, EasyNegative", at="EasyNegative"),
+        Bad("sea, (easynegative:0.8)", at="(easynegative:0.8)"),
+    )
+
+    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        text = node.text
+        if len(text) > 60:
+            return
+        known = find_known(text)
+        if known is None or known.role != "negative":
+            return
+        yield self.finding(
+            ctx,
+            node.span,
+            f"`{shorten(text)}` is an embedding for the negative prompt: here A1111 steers towards what it holds",
+            help="move it to the negative prompt",
+        )

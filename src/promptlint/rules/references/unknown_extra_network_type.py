@@ -1,0 +1,98 @@
+"""PR002: a tag of a kind that A1111 does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.references.wording import KINDS, shorten
+from promptlint.syntax import ExtraNetwork
+from promptlint.text import Span
+
+__all__ = ["UnknownExtraNetworkType"]
+
+_MODEL_NAME = re.compile(r"(?=.*[_\d])\w{4,}")
+_WEIGHT = re.compile(r"\s*-?\d*\.?\d+\s*")
+_OTHER_NAMES = {
+    "lycoris": "lyco",
+    "locon": "lora",
+    "loha": "lora",
+    "hypernetwork": "hypernet",
+    "hyper": "hypernet",
+}
+
+
+class UnknownExtraNetworkType(Rule):
+    """A tag of a kind that A1111 does not know.
+
+    ## Why is this bad?
+    A1111 cuts every `<word:…>` out of the positive prompt, whether or not it knows the word, and says so only in the
+    log. `<Lora:ink:1>` loads nothing (case counts), `<https://…>` and `<note: …>` simply vanish.
+
+    ## Example
+    `<Lora:ink:1>`
+
+    ## Use instead
+    `<lora:ink:1>`
+
+    ## Fix safety
+    Unsafe: something is loaded that was not loaded before. There is a fix only where the kind is clearly misspelt.
+    """
+
+    code, name, severity = "PR002", "unknown-extra-network-type", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (ExtraNetwork,)
+    roles = frozenset({"positive", "unknown"})
+    yields_to = ("PR013", "PR018")
+    good = (
+        Good("<lora:ink:1>"),
+        Good("<lyco:ink:1>"),
+        Good("<hypernet:ink:1>"),
+        Good("< b:c >"),
+        Good("a <b> c"),
+    )
+    bad = (
+        Bad("<Lora:ink:1>", fixed="<lora:ink:1>", at="<Lora:ink:1>"),
+        Bad("<lroa:ink:1>", fixed="<lora:ink:1>"),
+        Bad("<ink_style_v2:0.5>", fixed="<lora:ink_style_v2:0.5>"),
+        Bad("see <https://example.org/a>", at="<https://example.org/a>"),
+        Bad("a <note: b> c", at="<note: b>"),
+    )
+
+    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        kind = node.kind
+        if kind in KINDS:
+            return
+        shown = shorten(node.text)
+        help_, fix = self._guess(node, kind)
+        if kind.casefold() in ("http", "https", "ftp"):
+            message = f"A1111 takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
+        else:
+            message = (
+                f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt "
+                "and loads nothing"
+            )
+        yield self.finding(ctx, node.span, message, help=help_, fix=fix)
+
+    @staticmethod
+    def _guess(node: ExtraNetwork, kind: str) -> tuple[str, Fix | None]:
+        """What was probably meant."""
+        lower = kind.casefold()
+        near = lower if lower in KINDS else _OTHER_NAMES.get(lower)
+        arguments = node.arguments
+        if near is None and len(kind) <= 10 and len(arguments) > 1:
+            from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for a prompt with such a tag
+
+            near = next((known for known in KINDS if OSA.distance(lower, known) <= 1), None)
+        place = Span(node.start + 1, node.start + 1 + len(kind))
+        if near is not None:
+            return f"did you mean <{near}:…>? Case counts", unsafe(f"write {near}", replace(place, near))
+        if len(arguments) == 1 and _WEIGHT.fullmatch(arguments[0]) and _MODEL_NAME.fullmatch(kind):
+            return (
+                f"if `{shorten(kind, 40)}` is a LoRA, write <lora:{shorten(kind, 40)}:{arguments[0].strip()}>",
+                unsafe("write it as a LoRA tag", insert(node.start + 1, "lora:")),
+            )
+        return "known types: lora, lyco, hypernet; write text without < >", None

@@ -1,0 +1,88 @@
+"""PS003: brackets around nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, safe
+from promptlint.rules.context import Context
+from promptlint.syntax import Emphasis, Group, Prompt, Text, traverse
+
+__all__ = ["EmptyGroup"]
+
+
+class EmptyGroup(Rule):
+    """Brackets around nothing.
+
+    ## Why is this bad?
+    `()` and `(:1.2)` hold no text, so nothing is emphasised. Something was probably deleted, or was to be filled in.
+
+    ## Example
+    `cat, (:1.2), dog`
+
+    ## Use instead
+    `cat, dog`
+
+    ## Fix safety
+    Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
+    behind them stays, because commas are tokens.
+    """
+
+    code, name, severity = "PS003", "empty-group", Severity.WARNING
+    fixable = Applicability.SAFE
+    visits = (Prompt,)
+    good = (Good("(a)"), Good("\\(\\)"), Good("(<lora:x:1>)"), Good("[|a]"), Good("[:a:0.5]"), Good("{}"))
+    bad = (
+        Bad("cat, (), dog", fixed="cat, , dog", at="()"),
+        Bad("cat, (:1.2), dog", fixed="cat, , dog", at="(:1.2)"),
+        Bad("cat [ ] dog", fixed="cat   dog", at="[ ]"),
+        Bad("((\n))a", fixed=" a", at="((\n))"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for group, has_space in _empty_groups(node):
+            text = ctx.slice(group.span)
+            shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
+            yield self.finding(
+                ctx,
+                group.span,
+                f"`{shown}` holds no text, so A1111 has nothing to weigh here",
+                help="take it away, or put in what was meant",
+                fix=safe("take the brackets away", replace(group.span, " " if has_space else "")),
+            )
+
+
+@dataclass(slots=True)
+class _Group:
+    node: Group
+    parent: _Group | None
+    empty: bool
+    has_space: bool = False
+
+
+def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool]]:
+    """Emphasis with nothing but white space and empty emphasis inside, outermost ones only, and whether there is
+    white space."""
+    groups: list[_Group] = []
+    current: _Group | None = None
+    for node, leaving in traverse(prompt):
+        if leaving:
+            assert current is not None
+            parent = current.parent
+            if parent is not None:
+                parent.empty = parent.empty and current.empty
+                parent.has_space = parent.has_space or current.has_space
+            current = parent
+        elif isinstance(node, Group):
+            current = _Group(node, current, isinstance(node, Emphasis))
+            groups.append(current)
+        elif current is not None:
+            if isinstance(node, Text) and node.text.isspace():
+                current.has_space = True
+            else:
+                current.empty = False
+    for group in groups:
+        if group.empty and isinstance(group.node, Emphasis) and not (group.parent and group.parent.empty):
+            yield group.node, group.has_space

@@ -1,0 +1,41 @@
+"""Comments: `#` and the rest of its line, which the host deletes first.
+
+Source: the prompt comments script of A1111 1.8.0; Forge has the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.text import SourceText
+
+__all__ = ["strip", "strip_comments"]
+
+# Lines that are comments as a whole go first, each with the line ends on both sides for one; a comment line
+# right behind another one has lost its first line end by then and counts as the rest of a line.
+_WHOLE_LINE = re.compile(r"(?:\A|\n)#[^\n]*+(?:\n|\Z)")
+_REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
+
+
+def strip_comments(text: str) -> str:
+    """The text without comments; each leaves one line break. Nothing escapes the sign."""
+    if "#" not in text:
+        return text
+    return _REST_OF_LINE.sub("\n", _WHOLE_LINE.sub("\n", text))
+
+
+def strip(source: SourceText) -> SourceText:
+    """`strip_comments` with origins: a line break that a comment leaves stands for the whole comment."""
+    if "#" not in source.text:
+        return source
+    return _replace(_REST_OF_LINE, _replace(_WHOLE_LINE, source))
+
+
+def _replace(comment: re.Pattern[str], source: SourceText) -> SourceText:
+    parts: list[SourceText] = []
+    at = 0
+    for match in comment.finditer(source.text):
+        origin = source.origin(*match.span())
+        parts += [source.slice(at, match.start()), SourceText.replacing("\n", origin.start, origin.end)]
+        at = match.end()
+    return SourceText.join([*parts, source.slice(at, len(source))])

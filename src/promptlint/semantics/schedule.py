@@ -1,0 +1,435 @@
+"""Prompt editing and alternation: which text is in force at which step.
+
+Source: the schedule grammar of A1111 1.6.0 to 1.10.1 and Forge. That grammar is ambiguous and the host picks
+a reading by chance; here each bracket, from left to right, is taken if it is complete and well-formed, and is
+an ordinary character otherwise. The host has that reading too, and where it may pick another the schedule is
+`unstable`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from promptlint.semantics.errors import HostError
+from promptlint.text import SourceText, Span
+
+__all__ = [
+    "BEFORE_1_6",
+    "SINCE_1_6",
+    "ScheduleDialect",
+    "ScheduleReading",
+    "ScheduleUse",
+    "ScheduledText",
+    "StepRange",
+    "is_unstable",
+    "read_schedules",
+    "schedule",
+    "schedule_parses",
+    "scheduled_texts",
+    "unscheduled",
+    "unstable_schedules",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDialect:
+    """What differs between versions of the grammar.
+
+    Without `blank_after_number`, `[a:b:5 ]` is no prompt editing. Where `empty_options_raise`, `[a|]` stops
+    generation as soon as the empty option's turn comes.
+    """
+
+    blank_after_number: bool = True
+    empty_options_raise: bool = False
+
+
+SINCE_1_6 = ScheduleDialect()
+"""A1111 1.6.0 and later, and Forge."""
+BEFORE_1_6 = ScheduleDialect(blank_after_number=False, empty_options_raise=True)
+"""A1111 before 1.6.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRange:
+    """The steps of one sampling pass, and how numbers are read there.
+
+    `start` is how many steps ran before this pass; a fraction then counts from 1.0 on, which is where the
+    hires pass begins. On the old timeline a number below 1 is a fraction and any other a step, dot or not.
+
+    Raises ValueError if there is not at least one step.
+    """
+
+    steps: int
+    start: int = 0
+    old_timeline: bool = False
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise ValueError(f"a pass has at least 1 step, not {self.steps}")
+
+    def last_step_before(self, number: str) -> int:
+        """The last step of this pass for which the text before the switch is in force; below 1 for none.
+
+        Raises HostError where the number is too large for a float.
+        """
+        value = float(number)
+        if self.old_timeline:
+            value = value * self.steps if value < 1 else value
+        elif "." in number:
+            value = (value - (1.0 if self.start else 0.0)) * self.steps
+        else:
+            value -= self.start
+        try:
+            return min(self.steps, int(value))
+        except OverflowError as error:
+            raise HostError("OverflowError", str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleUse:
+    """A bracket that the host takes as prompt editing or alternation; `number` is the switch, as written."""
+
+    kind: Literal["schedule", "alternation"]
+    span: Span
+    number: str | None
+
+
+# An escaped pair, a backslash the grammar has no place for, brackets, pipes, and colons with the number and
+# the bracket that end prompt editing.
+_TOKEN = re.compile(
+    r"\\.|\\|[\[\]()|]"
+    r"|:(?:\s*+(?P<number>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)(?P<blank>\s*+)\])?+"
+)
+_STRUCTURE = frozenset("[]():")
+
+
+class _Bracket:
+    """One bracket; `valid` falls when something inside or the form of it cannot be parsed."""
+
+    __slots__ = ("close", "colons", "end", "kind", "number", "pipes", "start", "valid")
+
+    def __init__(self, start: int, kind: str) -> None:
+        self.start = start
+        self.kind = kind
+        self.valid = True
+        self.colons: tuple[int, ...] = ()
+        self.pipes: list[int] | None = None
+        self.close = self.end = -1
+        self.number = ""
+
+
+_Jump = tuple[int, int]
+"""An offset of the text to go on at, and the index of the next event there."""
+_Event = tuple[int, list[_Jump], str]
+"""An offset, where the text may go on from there, and the number that decides it where two ways do."""
+
+
+class ScheduleReading:
+    """How the host reads one text: whether its grammar accepts it, and the brackets it takes.
+
+    Where it `parses` not, the host leaves the whole text alone, every schedule in it included.
+    """
+
+    __slots__ = ("_brackets", "_events", "_turns", "dialect", "parses", "text")
+
+    def __init__(self, text: str, dialect: ScheduleDialect = SINCE_1_6) -> None:
+        self.text = text
+        self.dialect = dialect
+        brackets = _read(text, dialect)
+        self.parses = brackets is not None
+        self._brackets: list[_Bracket] = brackets or []
+        self._events: list[_Event] | None = None
+        self._turns: tuple[StepRange, list[int], list[int]] | None = None
+
+    @property
+    def uses(self) -> tuple[ScheduleUse, ...]:
+        """Prompt editing and alternation that is in force, in the order of the text, outer before inner."""
+        return tuple(
+            ScheduleUse("schedule", Span(b.start, b.end), b.number)
+            if b.kind == "schedule"
+            else ScheduleUse("alternation", Span(b.start, b.end), None)
+            for b in sorted(self._brackets, key=_start)
+            if b.kind not in "(["
+        )
+
+    @property
+    def unstable(self) -> tuple[Span, ...]:
+        """The prompt editing that the host may or may not recognise, by chance, each time it is started.
+
+        That happens where a bracket or colon that belongs to nothing stands directly behind: the run of such
+        characters can then begin with the closer in front of it, whose bracket is ordinary characters in that
+        reading, its opener and colons included; and these may stand directly behind a closer themselves.
+        Pipes are never ordinary characters, so an alternation stays whole.
+        """
+        owned: set[int] = set()
+        closers: dict[int, _Bracket] = {}
+        for bracket in self._brackets:
+            owned.update((bracket.start, bracket.close, *bracket.colons))
+            if bracket.kind != "alternation":
+                closers[bracket.close] = bracket
+        text = self.text
+        broken = {
+            bracket
+            for bracket in closers.values()
+            if bracket.end not in owned and text[bracket.end : bracket.end + 1] in _STRUCTURE
+        }
+        pending = list(broken)
+        while pending:
+            bracket = pending.pop()
+            for offset in (bracket.start, bracket.close, *bracket.colons):
+                before = closers.get(offset - 1)
+                if before is not None and before not in broken:
+                    broken.add(before)
+                    pending.append(before)
+        return tuple(sorted(Span(b.start, b.end) for b in broken if b.kind == "schedule"))
+
+    def ends(self, steps: StepRange) -> list[int]:
+        """The last step of each stretch in which one text is in force. Raises HostError."""
+        found = {steps.steps}
+        for bracket in self._brackets:
+            if bracket.kind == "schedule":
+                last = steps.last_step_before(bracket.number)
+                if last >= 1:
+                    found.add(last)
+        if any(bracket.kind == "alternation" for bracket in self._brackets):
+            found.update(range(1, steps.steps + 1))
+        return sorted(found)
+
+    def turn(self, step: int, steps: StepRange) -> tuple[int, ...]:
+        """What the text at a step depends on: steps with equal turns have the same text. Raises HostError."""
+        if self._turns is None or self._turns[0] != steps:
+            switches = [steps.last_step_before(b.number) for b in self._brackets if b.kind == "schedule"]
+            options = {len(b.pipes or ()) + 1 for b in self._brackets if b.kind == "alternation"}
+            self._turns = (steps, sorted(set(switches)), sorted(options))
+        _, switches, counts = self._turns
+        return (bisect_left(switches, step), *((step - 1) % count for count in counts))
+
+    def kept(self, step: int, steps: StepRange) -> list[tuple[int, int]]:
+        """The parts of the text, as offsets, that are in force at a step. Raises HostError."""
+        if self._events is None:
+            self._events = _events(self._brackets)
+        events = self._events
+        text = self.text
+        last_steps: dict[str, int] = {}
+        kept: list[tuple[int, int]] = []
+        at = index = 0
+        while index < len(events):
+            offset, jumps, number = events[index]
+            if at < offset:
+                kept.append((at, offset))
+            if len(jumps) == 1:
+                at, index = jumps[0]
+            elif number:
+                last = last_steps.get(number)
+                if last is None:
+                    last = last_steps[number] = steps.last_step_before(number)
+                at, index = jumps[step > last]
+            else:
+                at, index = jumps[(step - 1) % len(jumps)]
+                if self.dialect.empty_options_raise and text[at] in "|]":
+                    raise HostError("RuntimeError", "generator raised StopIteration")
+        if at < len(text):
+            kept.append((at, len(text)))
+        return kept
+
+
+class _Wording:
+    """One of the texts that a schedule switches between."""
+
+    __slots__ = ("_kept", "_origin", "_source", "text")
+
+    def __init__(self, origin: SourceText, kept: Callable[[], list[tuple[int, int]]]) -> None:
+        self._origin = origin
+        self._kept = kept
+        self._source: SourceText | None = None
+        text = origin.text
+        self.text = "".join([text[start:end] for start, end in kept()])
+
+    @property
+    def source(self) -> SourceText:
+        if self._source is None:
+            parts = [self._origin.slice(start, end) for start, end in self._kept()]
+            self._source = parts[0] if len(parts) == 1 else SourceText.join(parts or [self._origin.slice(0, 0)])
+        return self._source
+
+
+class ScheduledText:
+    """A text and the last step, counted from 1 within its pass, for which it is in force."""
+
+    __slots__ = ("_wording", "end_step")
+
+    def __init__(self, end_step: int, wording: _Wording) -> None:
+        self.end_step = end_step
+        self._wording = wording
+
+    def __repr__(self) -> str:
+        return f"ScheduledText({self.end_step}, {self.text!r})"
+
+    @property
+    def text(self) -> str:
+        return self._wording.text
+
+    @property
+    def source(self) -> SourceText:
+        """The text with its origin; made when first asked for, as most texts are only counted or compared."""
+        return self._wording.source
+
+
+def read_schedules(text: str, *, dialect: ScheduleDialect = SINCE_1_6) -> ScheduleReading:
+    """How the host reads the brackets of a text; takes linear time at any depth."""
+    return ScheduleReading(text, dialect)
+
+
+def scheduled_texts(
+    source: SourceText, steps: StepRange, *, dialect: ScheduleDialect = SINCE_1_6
+) -> list[ScheduledText]:
+    """The texts in force during a pass, in order; the same text may come twice.
+
+    Raises HostError where the host raises: a switch too large for a float, `[a:b:1e400]`. It raises for
+    nested brackets beyond two or three hundred too, with a limit that nobody can foresee; here they have a
+    result.
+    """
+    text = source.text
+    if "[" not in text or "]" not in text:
+        return unscheduled(source, steps)
+    reading = ScheduleReading(text, dialect)
+    wordings: dict[tuple[int, ...], _Wording] = {}
+    entries: list[ScheduledText] = []
+    for end in reading.ends(steps):
+        turn = reading.turn(end, steps)
+        wording = wordings.get(turn)
+        if wording is None:
+            wording = wordings[turn] = _Wording(source, partial(reading.kept, end, steps))
+        entries.append(ScheduledText(end, wording))
+    return entries
+
+
+def unscheduled(source: SourceText, steps: StepRange) -> list[ScheduledText]:
+    """The whole text for the whole pass."""
+    return [ScheduledText(steps.steps, _Wording(source, lambda: [(0, len(source))]))]
+
+
+def schedule(
+    text: str, steps: int, *, hires_steps: int | None = None, old_timeline: bool = False
+) -> list[tuple[int, str]]:
+    """The last step and the text of each stretch, as the host's schedule stage returns them.
+
+    With `hires_steps` the schedule of the hires pass, which follows a first pass of `steps`; the old timeline
+    has no such range and reads both passes alike. Raises HostError as `scheduled_texts` does, and ValueError
+    if a pass has no steps.
+    """
+    span = StepRange(steps, old_timeline=old_timeline)
+    if hires_steps is not None and not old_timeline:
+        span = StepRange(hires_steps, steps)
+    return [(entry.end_step, entry.text) for entry in scheduled_texts(SourceText(text), span)]
+
+
+def schedule_parses(text: str) -> bool:
+    """Whether the host's grammar accepts a text; if not, all prompt editing and alternation in it is off."""
+    return _read(text, SINCE_1_6) is not None
+
+
+def unstable_schedules(text: str) -> tuple[Span, ...]:
+    """Where the text has prompt editing that the host recognises or not by chance."""
+    return ScheduleReading(text).unstable
+
+
+def is_unstable(text: str) -> bool:
+    """Whether the host may read the text differently after a restart."""
+    return bool(unstable_schedules(text))
+
+
+def _start(bracket: _Bracket) -> int:
+    return bracket.start
+
+
+def _read(text: str, dialect: ScheduleDialect) -> list[_Bracket] | None:
+    """The complete, well-formed brackets, inner before outer, or None where the grammar rejects the text."""
+    taken: list[_Bracket] = []
+    open_: list[_Bracket] = []
+    pipes = 0
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        sign = token[0]
+        start = match.start()
+        if sign == "\\":
+            if len(token) == 1:
+                return None
+        elif sign in {"(", "["}:
+            open_.append(_Bracket(start, sign))
+        elif sign == "|":
+            pipes += 1
+            if open_:
+                if open_[-1].pipes is None:
+                    open_[-1].pipes = []
+                open_[-1].pipes.append(start)
+        else:
+            if sign == ":":
+                if open_ and len(open_[-1].colons) < 3:
+                    open_[-1].colons += (start,)
+                if len(token) == 1:
+                    continue
+            if not open_:
+                continue
+            bracket = open_.pop()
+            if (bracket.kind == "[") != (token[-1] == "]"):
+                # No bracket around a wrong closer is complete, so all of them are ordinary characters.
+                open_.clear()
+                continue
+            bracket.close = start if sign != ":" else match.end() - 1
+            bracket.end = match.end()
+            if sign == ":" and (dialect.blank_after_number or not match["blank"]):
+                bracket.number = match["number"]
+            if bracket.valid and _settle(bracket):
+                taken.append(bracket)
+                if bracket.kind == "alternation" and bracket.pipes:
+                    pipes -= len(bracket.pipes)
+            elif open_:
+                open_[-1].valid = False
+    return taken if not pipes else None
+
+
+def _settle(bracket: _Bracket) -> bool:
+    """Find out the form of a bracket from what stands directly inside; False if it has none."""
+    colons = len(bracket.colons)
+    if bracket.number:
+        bracket.kind = "schedule"
+        return colons <= 2 and not bracket.pipes
+    if bracket.pipes and bracket.kind == "[":
+        bracket.kind = "alternation"
+        return not colons
+    return not bracket.pipes and colons <= (bracket.kind == "(")
+
+
+def _events(brackets: Iterable[_Bracket]) -> list[_Event]:
+    """The offsets at which the text in force goes on elsewhere, with the places it may go on at.
+
+    An opener of prompt editing has two, before and after the switch; one of an alternation has its options.
+    At separators and closers the bracket is left.
+    """
+    editing = [(b, _places(b)) for b in brackets if b.kind not in "(["]
+    offsets = sorted([place for _, places in editing for place in places])
+    index_at = {offset: index for index, offset in enumerate(offsets)}
+    events: list[_Event] = [(0, [], "")] * len(offsets)
+    for bracket, places in editing:
+        leave = (bracket.end, index_at[places[-1]] + 1)
+        elsewhere = [leave]
+        for place in places[1:]:
+            events[index_at[place]] = (place, elsewhere, "")
+        ways = [(place + 1, index_at[place] + 1) for place in places[:-1]]
+        if bracket.kind == "schedule" and len(ways) == 1:
+            ways.insert(0, leave)
+        events[index_at[bracket.start]] = (bracket.start, ways, bracket.number)
+    return events
+
+
+def _places(bracket: _Bracket) -> list[int]:
+    """The opener of an editing bracket, its separators, and its closer; a number closes with its colon."""
+    if bracket.kind == "schedule":
+        return [bracket.start, *bracket.colons]
+    return [bracket.start, *(bracket.pipes or ()), bracket.close]

@@ -1,0 +1,100 @@
+"""Whatever the text: no crash, no span outside of it, and fixes that parse."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+
+from promptlint.diagnostics import Applicability, Report
+from promptlint.documents.model import Document, Role
+from promptlint.engine.fixer import apply_fix
+from promptlint.engine.linter import Linter
+from promptlint.engine.meaning import same_meaning
+from promptlint.syntax import parse
+from tests.syntax.strategies import PIECES, prompts
+
+_LINTER = Linter({"select": ["ALL"]})
+
+
+def _lint(text: str, negative: str | None = None, role: str = "positive") -> Report:
+    return _LINTER.lint(Document.of_prompts(text, negative, role=Role(role)).prompts[0])
+
+
+def _check(text: str, report: Report) -> None:
+    for diagnostic in report.all():
+        assert diagnostic.code != "PL001", diagnostic.message
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+        for label in diagnostic.labels:
+            assert 0 <= label.span.start <= label.span.end <= len(text)
+
+
+def test_twenty_thousand_random_and_mutated_prompts_lint() -> None:
+    generator = random.Random(20_000)
+    for number in range(20_000):
+        text = "".join(generator.choice(PIECES) for _ in range(generator.randrange(40)))
+        if number % 2:
+            position = generator.randrange(len(text) + 1)
+            text = f"masterpiece, (best quality:1.2), {text[:position]}, <lora:x:0.8>{text[position:]}"
+        _check(text, _lint(text, role=("positive", "negative", "unknown")[number % 3]))
+
+
+@given(prompts())
+@settings(max_examples=300)
+def test_every_fix_parses_and_every_safe_fix_keeps_the_meaning(text: str) -> None:
+    for diagnostic in _lint(text).all():
+        fixed = apply_fix(text, diagnostic)
+        if fixed is None:
+            continue
+        assert str(parse(fixed)) == fixed
+        if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
+            assert same_meaning(text, fixed)
+
+
+@given(prompts(12), prompts(12))
+@settings(max_examples=200)
+def test_pairs_lint(text: str, negative: str) -> None:
+    for diagnostic in _lint(text, negative).all():
+        assert diagnostic.code != "PL001", diagnostic.message
+        size = len(negative if diagnostic.role == "negative" else text)
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= size
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "(",
+        ")",
+        "()",
+        "[(",
+        "([)]",
+        "<lora:",
+        "{",
+        "{{a b}}",
+        "a, ",
+        "(a:1.2:",
+        ":1.2,",
+        "<a:b>",
+        "(a:1),",
+        "((a:2)),",
+        "a b c d\n",
+    ],
+)
+def test_thirty_thousand_of_anything_lint(unit: str) -> None:
+    text = unit * 30_000
+    _check(text, _lint(text))
+
+
+@pytest.mark.parametrize(
+    ("opener", "closer"), ["()", "[]", "{}", ("(", ":1.1)"), ("[", ":5]"), ("{a|", "}"), ("[a|", "]")]
+)
+def test_thirty_thousand_nested_groups_lint(opener: str, closer: str) -> None:
+    text = opener * 30_000 + "a b" + closer * 30_000
+    _check(text, _lint(text))
+
+
+def test_a_prompt_of_a_million_equal_tags_lints() -> None:
+    report = _lint("sky, " * 200_000)
+
+    assert len(report) <= 12
