@@ -5,19 +5,23 @@ a stage raises HostError. Most stages share their module's name; from here the n
 """
 
 from promptlint.semantics.attention import attention
+from promptlint.semantics.chunks import chunks
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import evaluate
 from promptlint.semantics.networks import extract_networks
 from promptlint.semantics.schedule import schedule
+from promptlint.semantics.tokens import tokens
 
 __all__ = [
     "HostError",
     "attention",
+    "chunks",
     "compose",
     "evaluate",
     "extract_networks",
     "schedule",
     "strip_comments",
+    "tokens",
 ]

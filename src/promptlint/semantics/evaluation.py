@@ -86,11 +86,11 @@ def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
     for piece in group:
         if not piece.text:
             continue
-        span = source.origin(piece.start, piece.end)
-        if spans and spans[-1].end == span.start:
-            spans[-1] = Span(spans[-1].start, span.end)
-        else:
-            spans.append(span)
+        for span in source.origins(piece.start, piece.end):
+            if spans and spans[-1].end == span.start:
+                spans[-1] = Span(spans[-1].start, span.end)
+            else:
+                spans.append(span)
     return tuple(spans)
 
 
