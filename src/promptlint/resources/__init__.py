@@ -1,1 +1,1 @@
-"""What is installed, what is required, and what everybody knows: inventories, manifests, lists kept as data."""
+"""What is installed, what is required, and what everybody knows: inventories, manifests, lists as data."""
