@@ -1,4 +1,4 @@
-"""Rules about dialects and portability."""
+"""Rules about other programs' prompt syntax."""
 
 from promptlint.rules.base import Rule
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces

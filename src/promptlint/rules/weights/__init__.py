@@ -1,6 +1,7 @@
 """Rules about weights."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.weights.accidental_weight import AccidentalWeight
 from promptlint.rules.weights.decimal_comma import DecimalComma
 from promptlint.rules.weights.excessive_weight import ExcessiveWeight
 from promptlint.rules.weights.invalid_number import InvalidNumber
@@ -17,4 +18,5 @@ RULES: tuple[type[Rule], ...] = (
     NestedWeight,
     ExcessiveWeight,
     NoOpWeight,
+    AccidentalWeight,
 )

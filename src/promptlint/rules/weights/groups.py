@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from promptlint.rules.context import Context
-from promptlint.syntax import Comment, Emphasis, Node, Text, traverse
+from promptlint.syntax import (
+    And,
+    Break,
+    Comment,
+    Emphasis,
+    ExtraNetwork,
+    Mark,
+    Node,
+    Stray,
+    Text,
+    traverse,
+)
+from promptlint.text import Span
 
-__all__ = ["EmphasisGroup", "emphasis_groups", "number", "sole_emphasis"]
+__all__ = [
+    "EmphasisGroup",
+    "chain",
+    "emphasis_groups",
+    "has_text",
+    "number",
+    "sole_emphasis",
+    "stands_alone",
+]
 
 
 @dataclass(slots=True, eq=False)
 class EmphasisGroup:
     """An emphasis node; `factor` multiplies it with all emphasis around it, brackets left open not counted.
 
-    `sole` is the emphasis that is all it holds, white space aside; `wrapper` the one whose `sole` it is.
+    `sole` is the emphasis that is all it holds, white space aside; `wrapper` the one whose `sole` it is. A group
+    is `split` if an AND inside it cuts it in two; then its own factor counts as 1.
     """
 
     node: Emphasis
     parent: EmphasisGroup | None
     factor: float
+    split: bool = False
     sole: EmphasisGroup | None = None
     wrapper: EmphasisGroup | None = None
 
@@ -29,6 +52,7 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     groups: list[EmphasisGroup] = []
     around: list[EmphasisGroup] = []
     by_node: dict[int, EmphasisGroup] = {}
+    ands = [] if ctx.role == "negative" else [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "AND"]
     for node, leaving in traverse(ctx.prompt):
         if not isinstance(node, Emphasis):
             continue
@@ -36,7 +60,9 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
             around.pop()
             continue
         parent = around[-1] if around else None
-        group = EmphasisGroup(node, parent, node.factor * (parent.factor if parent is not None else 1.0))
+        split = bool(ands) and bisect_left(ands, node.start) < bisect_left(ands, node.end)
+        factor = 1.0 if split else node.factor
+        group = EmphasisGroup(node, parent, factor * (parent.factor if parent is not None else 1.0), split)
         by_node[id(node)] = group
         groups.append(group)
         around.append(group)
@@ -57,6 +83,51 @@ def sole_emphasis(node: Emphasis) -> Emphasis | None:
         elif not _is_blank(child):
             return None
     return found
+
+
+def chain(outermost: EmphasisGroup) -> list[EmphasisGroup]:
+    """A group with those that are, one in the other, all it holds; outer ones first."""
+    links = [outermost]
+    while links[-1].sole is not None:
+        links.append(links[-1].sole)
+    return links
+
+
+def has_text(node: Emphasis, *, own: bool = False) -> bool:
+    """Whether the group holds anything that the host weighs: not only white space, comments and networks; with
+    `own` anything besides further emphasis."""
+    without = (ExtraNetwork, Emphasis) if own else ExtraNetwork
+    return any(not _is_blank(child) and not isinstance(child, without) for child in node.children)
+
+
+def stands_alone(ctx: Context, span: Span) -> bool:
+    """Whether only white space, and what the host cuts out, stands between a group and the separators or brackets
+    around it, so that the group holds whole tags."""
+    leaf_list = ctx.prompt.leaf_list
+    index = bisect_left(leaf_list, span.start, key=lambda leaf: leaf.start) - 1
+    while index >= 0 and _is_cut(leaf_list[index]):
+        index -= 1
+    before = leaf_list[index] if index >= 0 else None
+    index = bisect_left(leaf_list, span.end, key=lambda leaf: leaf.start)
+    while index < len(leaf_list) and _is_cut(leaf_list[index]):
+        index += 1
+    after = leaf_list[index] if index < len(leaf_list) else None
+    return _separates(before, opening=True) and _separates(after, opening=False)
+
+
+def _separates(leaf: Node | None, *, opening: bool) -> bool:
+    if leaf is None or isinstance(leaf, (Break, And)):
+        return True
+    if isinstance(leaf, Text):
+        return leaf.text.rstrip().endswith(",") if opening else leaf.text.lstrip().startswith(",")
+    if isinstance(leaf, Mark):
+        sign = leaf.text[-1] if opening else leaf.text[0]
+        return sign in ("([{:|" if opening else ")]}:|")
+    return isinstance(leaf, Stray) and leaf.text in ("([" if opening else ")]")
+
+
+def _is_cut(node: Node) -> bool:
+    return _is_blank(node) or isinstance(node, ExtraNetwork)
 
 
 def _is_blank(node: Node) -> bool:
