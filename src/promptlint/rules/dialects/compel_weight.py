@@ -9,7 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.wording import quoted
-from promptlint.syntax import Leaf, Mark, Prompt, Text
+from promptlint.syntax import And, Break, Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["CompelWeight"]
@@ -65,18 +65,22 @@ class CompelWeight(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         if ctx.target == "invoke":
             return
-        before: Leaf | None = None
-        for leaf in node.leaf_list:
-            if isinstance(leaf, Text):
-                if before is not None and before.type == "ROUND_CLOSE" and leaf.text[0] in "+-.0123456789":
-                    yield from self._check_behind_group(before, leaf, ctx)
-                if "++" in leaf.text or "--" in leaf.text:
-                    yield from self._check_words(leaf, ctx)
-            before = leaf
+        leaf_list = node.leaf_list
+        for index, leaf in enumerate(leaf_list):
+            if not isinstance(leaf, Text):
+                continue
+            text = leaf.text
+            after = leaf_list[index + 1] if index + 1 < len(leaf_list) else None
+            if index and text[0] in "+-.0123456789" and leaf_list[index - 1].type == "ROUND_CLOSE":
+                yield from self._check_behind_group(leaf_list[index - 1], leaf, after, ctx)
+            if "++" in text or "--" in text:
+                yield from self._check_words(leaf, after, ctx)
 
-    def _check_behind_group(self, close: Leaf, text: Text, ctx: Context) -> Iterator[Diagnostic]:
+    def _check_behind_group(self, close: Leaf, text: Text, after: Leaf | None, ctx: Context) -> Iterator[Diagnostic]:
         match = _BEHIND_GROUP.match(text.text)
         if match is None or not isinstance(close, Mark) or close.partner is None:
+            return
+        if match.end() == len(text.text) and not _ends_tag(after):
             return
         opener = close.partner
         written = Span(text.start, text.start + match.end())
@@ -85,9 +89,11 @@ class CompelWeight(Rule):
             weight = match["number"] or _weight(match["signs"])
             yield self._report(ctx, Span(opener.start, written.end), inside, match.group(), weight)
 
-    def _check_words(self, text: Text, ctx: Context) -> Iterator[Diagnostic]:
+    def _check_words(self, text: Text, after: Leaf | None, ctx: Context) -> Iterator[Diagnostic]:
         for match in _BEHIND_WORD.finditer(text.text):
             word = match["word"]
+            if match.end() == len(text.text) and not _ends_tag(after):
+                continue
             if word.casefold() not in _NAMES:
                 span = Span(text.start + match.start(), text.start + match.end())
                 yield self._report(ctx, span, word, match["signs"], _weight(match["signs"]))
@@ -100,6 +106,10 @@ class CompelWeight(Rule):
             help=f"write the weight {weight} inside of round brackets",
             fix=unsafe("put the weight inside", replace(span, f"({inside}:{weight})")),
         )
+
+
+def _ends_tag(after: Leaf | None) -> bool:
+    return after is None or isinstance(after, (Break, And, Comment)) or after.text[0] in ")]}"
 
 
 def _weight(signs: str) -> str:

@@ -34,6 +34,7 @@ __all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_number
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,|\Z)")
 _GAP = re.compile(r"[\s,]*+")
+_LONGEST = 32
 _SPACE = re.compile(r"\s+")
 
 # Fields of the host's parameter line that hold small numbers: PN003's story.
@@ -207,7 +208,7 @@ def _read(parts: list[Node], colon: int, *, splits: bool) -> tuple[re.Match[str]
     decimal_comma = match is not None
     if match is None:
         match = _NUMBER.match(text.text)
-    if match is None:
+    if match is None or match.end("number") - match.start("number") > _LONGEST:
         return None
     return match, decimal_comma, _ending(parts, colon + 1, match, splits=splits)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -69,7 +70,7 @@ class WholePromptWeight(Rule):
             return
         colon, span = found
         written = ctx.slice(Span(colon, span.end))
-        weight = float(ctx.slice(span))
+        weight = float(ctx.slice(span)) if len(span) <= 400 else math.inf
         loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == colon), None)
         if weight == 1 or (loose is not None and is_setting(ctx, loose)):
             return
