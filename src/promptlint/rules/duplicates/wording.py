@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["quote", "weight"]
+from collections.abc import Sized
+
+__all__ = ["quote", "speaks_for", "weight"]
 
 
 def quote(text: str) -> str:
@@ -14,3 +16,8 @@ def quote(text: str) -> str:
 def weight(value: float) -> str:
     """A weight with at most three decimals: `2`, `1.1`, `2.2`."""
     return f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e6 else f"{value:g}"
+
+
+def speaks_for(more: Sized) -> str:
+    """The end of a message that stands for further findings, as folding words it; empty for none."""
+    return f" (and {len(more)} more like this)" if len(more) else ""
