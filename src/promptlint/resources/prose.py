@@ -57,9 +57,7 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"[^\S\n]*+(?:[-*+•]|\d{1,3}[.)])[^\S\n]{1,8}+")
 _MARKS = re.compile(r"[\s\-*+•>#(`\"\d.)]*(?:(?:note|nb|important)[:：][\s*(`\"]*)?", re.IGNORECASE)
-_REFUSAL = re.compile(
-    r"(?:\b(?:no|not|never|no longer|without|don.t|doesn.t|didn.t)\s{1,4})\Z", re.IGNORECASE
-)
+_REFUSAL = re.compile(r"(?:\b(?:no|not|never|no longer|without|don.t|doesn.t|didn.t)\s{1,4})\Z", re.IGNORECASE)
 
 _TOKEN = re.compile(
     r"(?P<tag>(?:<|&lt;)(?P<tag_kind>[a-z]{4,12}):(?P<tag_name>[^<>:&\n]{1,200}+)(?::[^<>&\n]{0,80}+)?(?:>|&gt;))"
@@ -71,6 +69,8 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.IGNORECASE,
 )
+_SCRIPTED = re.compile(r"_|[a-z][A-Z]")
+"""What names of model files have and those of programs mostly not."""
 _FILE_ENDING = re.compile(r"\.(?:safetensors|pt|bin|ckpt)\Z", re.IGNORECASE)
 _WEIGHT = re.compile(r":[\d.]{1,8}\Z")
 _WORD_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
@@ -201,7 +201,7 @@ def _accepted(
     if any(item.certain for item in run.items):
         words = run.joiners <= {"+", "&", ",", "、", "，"}
         return tuple(item for item in run.items if item.certain or words or _is_file_like(item.name))
-    alone = run.joiners == {"+"} or labelled
+    alone = run.joiners == {"+"} or (labelled and any(_SCRIPTED.search(item.name) for item in run.items))
     if whole_line and alone and all(_is_file_like(item.name) for item in run.items):
         return run.items
     return ()
@@ -312,9 +312,7 @@ def _item(token: re.Match[str]) -> _Item | None:
     name = _WEIGHT.sub("", token[0].rstrip(".!?"))
     if not _WORD_NAME.fullmatch(name) or _FILE_ENDING.search(name) or name.casefold() in _FUNCTION_WORDS:
         return None
-    return _Item(
-        name, Span(token.start(), token.start() + len(name)), None, certain=find_known(name) is not None
-    )
+    return _Item(name, Span(token.start(), token.start() + len(name)), None, certain=find_known(name) is not None)
 
 
 def _kind_word(token: re.Match[str]) -> ResourceKind | None:
