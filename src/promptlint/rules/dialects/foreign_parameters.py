@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.resources.lists import ForeignMatch, find_foreign_parameters
@@ -51,7 +51,7 @@ class ForeignParameters(Rule):
     bad = (
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
         Bad("a mountain --ar 16:9", fixed="a mountain", at="--ar 16:9", also=("PW007",)),
-        Bad("a mountain --v 5 --seed 12, sky", fixed="a mountain, sky"),
+        Bad("a mountain --v 5 --seed 12, sky", fixed="a mountain, sky", at="--v 5 --seed 12"),
         Bad("sky::2, sea", at="::2"),
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
     )
@@ -60,20 +60,37 @@ class ForeignParameters(Rule):
         text = ctx.text
         if "--" not in text and "::" not in text and "—" not in text:
             return
-        for match in find_foreign_parameters(text):
-            written = ctx.slice(match.span)
+        for run in _runs(find_foreign_parameters(text), ctx):
+            parameter = run[0].parameter
+            span = Span(run[0].span.start, run[-1].span.end)
             yield self.finding(
                 ctx,
-                match.span,
-                f"{quoted(written)} belongs to {match.parameter.dialect}; A1111 sends it to the model as text",
-                help=match.parameter.reason[:1].lower() + match.parameter.reason[1:].rstrip("."),
-                fix=_fix(ctx, match),
+                span,
+                f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; A1111 sends it to the model as text",
+                help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(run) == 1 else None,
+                fix=_fix(ctx, span, is_flag=bool(parameter.value)),
             )
 
 
-def _fix(ctx: Context, match: ForeignMatch) -> Fix | None:
-    span = match.span
-    if match.parameter.value:
+def _runs(matches: Iterable[ForeignMatch], ctx: Context) -> Iterator[list[ForeignMatch]]:
+    """Flags of one program with nothing but white space between them go together."""
+    run: list[ForeignMatch] = []
+    for match in matches:
+        if run and not (
+            match.parameter.value
+            and run[-1].parameter.value
+            and match.parameter.dialect == run[-1].parameter.dialect
+            and not ctx.slice(Span(run[-1].span.end, match.span.start)).strip()
+        ):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _fix(ctx: Context, span: Span, *, is_flag: bool) -> Fix | None:
+    if is_flag:
         start = span.start
         while start > 0 and ctx.text[start - 1] in " \t":
             start -= 1

@@ -66,7 +66,8 @@ class LooseNumber:
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
     is the offset past the commas and white space behind the number.
-    `decimal_comma` marks `1,2`; `has_stray` an item with a bracket that has no other here.
+    `decimal_comma` marks `1,2`; `has_stray` a number that a bracket without its other may belong to: one in the item,
+    or an opener before it.
     Where it `ends_part` of a positive prompt, the host takes the number for the weight of the part.
     """
 
@@ -153,6 +154,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
     before: Node | None = None
     word = ""
     has_stray = False
+    unclosed = False
     for index, part in enumerate(parts):
         if isinstance(part, Stray) and part.text == ":":
             found = _read(parts, index, splits=splits)
@@ -171,9 +173,10 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
                     ending,
                     offset + _resume(match),
                     decimal_comma,
-                    has_stray,
+                    has_stray or unclosed,
                     ending in weighed_ends,
                 )
+                unclosed = False
             if item_start is None:
                 item_start = part.start
             before, word = part, ""
@@ -196,6 +199,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
             item_start, before, word, has_stray = None, None, "", False
         elif not isinstance(part, (Comment, ExtraNetwork)):
             has_stray = has_stray or isinstance(part, Stray)
+            unclosed = unclosed or (isinstance(part, Stray) and part.text == "(" and part.partner is None)
             item_start = part.start if item_start is None else item_start
             before, word = part, ""
 
