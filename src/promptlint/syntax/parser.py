@@ -38,7 +38,7 @@ class _Parser:
     def __init__(self) -> None:
         tables = load_tables()
         self.scanner = Scanner(tables["terminals"])
-        self._actions = [
+        self._actions: list[dict[str, Any]] = [
             {
                 name: action if isinstance(action, int) else (BUILDERS[action[0]], action[1], action[2])
                 for name, action in row.items()
