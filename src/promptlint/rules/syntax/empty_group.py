@@ -56,7 +56,7 @@ class EmptyGroup(Rule):
         Bad("((\n))a", fixed=" a", at="((\n))"),
         Bad("cat[]dog", at="[]", also=("PS019",)),
         Bad("(sky: () 1.2)", at="()"),
-        Bad("[sea:sky:() 5]", at="()"),
+        Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
         Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 

@@ -13,9 +13,10 @@ from promptlint.semantics.networks import cut_networks
 from promptlint.semantics.schedule import ScheduleReading, read_schedules
 from promptlint.text import SourceText, Span
 
-__all__ = ["SchedulePart", "is_off", "schedule_parts", "unstable_starts"]
+__all__ = ["TEMPLATE_PLUGINS", "SchedulePart", "is_off", "schedule_parts", "unstable_starts"]
 
 TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
+"""Plug-ins that expand templates before the host reads the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
