@@ -54,10 +54,10 @@ class EmptyGroup(Rule):
         Bad("cat, (:1.2), dog", fixed="cat, , dog", at="(:1.2)"),
         Bad("cat [ ] dog", fixed="cat   dog", at="[ ]"),
         Bad("((\n))a", fixed=" a", at="((\n))"),
-        Bad("cat[]dog", at="[]"),
+        Bad("cat[]dog", at="[]", also=("PS019",)),
         Bad("(sky: () 1.2)", at="()"),
-        Bad("[sea:sky:() 5]", at="()"),
-        Bad("BRE[]AK", at="[]"),
+        Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
+        Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from promptlint.rules.context import Context
 from promptlint.semantics.tags import leaf_weights as weigh
-from promptlint.syntax import Escape, ExtraNetwork, Leaf, Text
+from promptlint.syntax import Escape, ExtraNetwork, Leaf, Mark, Text
 
-__all__ = ["is_lone_backslash", "leaf_numbers", "leaf_weights", "next_character", "previous_character"]
+__all__ = [
+    "MOST",
+    "enclosing",
+    "is_lone_backslash",
+    "leaf_numbers",
+    "leaf_weights",
+    "next_character",
+    "previous_character",
+]
+
+MOST = 8
+"""How many brackets around a leaf are of interest."""
 
 
 def leaf_numbers(ctx: Context) -> Mapping[str, Sequence[int]]:
@@ -46,3 +57,19 @@ def next_character(ctx: Context, number: int) -> str:
         return ""
     following = leaf_list[number + 1]
     return following.text[:1] if isinstance(following, (Text, ExtraNetwork)) else ""
+
+
+def enclosing(ctx: Context, kind: str) -> Iterator[tuple[int, list[Mark]]]:
+    """For each leaf of a terminal its number and the closed brackets around it, outermost first, at most `MOST`
+    of the inner ones."""
+    if kind not in ctx.fact(leaf_numbers):
+        return
+    around: list[Mark] = []
+    for number, leaf in enumerate(ctx.prompt.leaf_list):
+        if leaf.type == kind and around:
+            yield number, around[-MOST:]
+        if isinstance(leaf, Mark) and leaf.partner is not None:
+            if leaf.text[-1] in "([{":
+                around.append(leaf)
+            elif around and leaf.partner is around[-1] and leaf.text not in ":|":
+                around.pop()
