@@ -55,7 +55,8 @@ def test_the_places_of_a_piece_hold_its_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "weight"), [("(a:" + "9" * 400 + ")", math.inf), ("((a:" + "9" * 400 + "):0)", math.nan), ("(a:-0)", -0.0)]
+    ("prompt", "weight"),
+    [("(a:" + "9" * 400 + ")", math.inf), ("((a:" + "9" * 400 + "):0)", math.nan), ("(a:-0)", -0.0)],
 )
 def test_weights_may_be_infinite_or_no_number(prompt: str, weight: float) -> None:
     (piece,) = evaluate(prompt).parts[0].texts[0].pieces
@@ -83,7 +84,14 @@ def test_an_unknown_host_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["[a|b] " * 10_000, "word, " * 170_000, "(" * 100_000, "[a:b:5]" * 50_000, "<lora:x:1>" * 50_000, "a AND " * 50_000],
+    [
+        "[a|b] " * 10_000,
+        "word, " * 170_000,
+        "(" * 100_000,
+        "[a:b:5]" * 50_000,
+        "<lora:x:1>" * 50_000,
+        "a AND " * 50_000,
+    ],
     ids=["alternations", "words", "brackets", "schedules", "tags", "parts"],
 )
 def test_long_prompts_are_evaluated(prompt: str) -> None:

@@ -89,7 +89,9 @@ def test_a_hundred_thousand_of_anything_parse(unit: str) -> None:
     assert str(parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["a:" + "1" * 200_000, "[a:" + " " * 200_000 + "x", "(a:" + "1." * 100_000, "<" + "a" * 200_000])
+@pytest.mark.parametrize(
+    "text", ["a:" + "1" * 200_000, "[a:" + " " * 200_000 + "x", "(a:" + "1." * 100_000, "<" + "a" * 200_000]
+)
 def test_long_runs_of_one_kind_parse(text: str) -> None:
     assert str(parse(text)) == text
 

@@ -55,7 +55,7 @@ class DuplicateTag(Rule):
         Bad("(sky:1.2), sea, (sky:1.2), fog", fixed="(sky:1.2), sea, fog", at="(sky:1.2)"),
         Bad("sky, (sea, sky:1.0)", fixed="sky, (sea:1.0)", also=("PW010",)),
         Bad("sea, ((sky)), ((sky))", fixed="sea, ((sky))"),
-        Bad("sky AND fog, sea, sea", fixed="sky AND fog, sea"),
+        Bad("sky over the old town AND fog, sea, sea", fixed="sky over the old town AND fog, sea"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:

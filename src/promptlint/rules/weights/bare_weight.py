@@ -36,6 +36,7 @@ class BareWeight(Rule):
 
     code, name, severity = "PW006", "bare-weight", Severity.WARNING
     fixable = Applicability.UNSAFE
+    vanishes_in = ("PS017",)
     visits = (Prompt,)
     yields_to = ("PN003", "PR005", "PX004")
     good = (
