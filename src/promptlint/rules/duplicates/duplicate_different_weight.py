@@ -44,6 +44,7 @@ class DuplicateDifferentWeight(Rule):
         Bad(
             "(worst quality, low quality:1.4), blurry, worst quality",
             fixed="(worst quality, low quality:1.4), blurry",
+            role="negative",
         ),
         Bad("sky, (sky:2), sea, (sky:1.5)", fixed="(sky:2), sea", at="(sky:1.5)"),
     )

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.lists import pasted_labels
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.resources.lists import Opens, PastedMatch, find_pasted_labels
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Leaf, Prompt
+from promptlint.rules.duplicates.wording import quote
+from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["PastedLabel"]
 
-_SETTINGS = re.compile(r"\bSteps:[ ]?\d{1,4},\s*[A-Z][\w ]{1,20}:")
-_LOOK_BACK = 24
+_CUT_OUT = frozenset({"COMMENT", "EXTRA_NETWORK"})
 
 
 class PastedLabel(Rule):
@@ -32,7 +31,8 @@ class PastedLabel(Rule):
     `lowres, blurry`
 
     ## Fix safety
-    Unsafe: the label's words no longer reach the model. There is a fix only for a label at the start of the field.
+    Unsafe: the label's words no longer reach the model. There is a fix only for a label at the start of the field
+    whose text belongs in that field.
     """
 
     code, name, severity = "PN003", "pasted-label", Severity.ERROR
@@ -40,88 +40,52 @@ class PastedLabel(Rule):
     visits = (Prompt,)
     good = (
         Good("lowres, blurry"),
-        Good("a negative of a photograph"),
-        Good("steps, stairs, 20 sampler jars"),
+        Good("a negative of a photograph, negative space"),
+        Good("stone steps: 20 of them, sampler jars"),
+        Good("a note with a prompt: hello"),
         Good("writing prompt, journal"),
         Good("camera parameters, lens"),
-        Good("parameters, lens"),
-        Good("film, negative prompt: blurry"),
+        Good("(negative prompt:1.2), paper"),
+        Good("sea # Negative prompt: lowres"),
     )
     bad = (
         Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
+        Bad("Negative prompt: lowres, blurry", at="Negative prompt:"),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
-        Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler:"),
+        Bad("a cat, Steps: 20, Sampler: Euler a", at="Steps: 20, Sampler: Euler a"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
         Bad("parameters\n\na cat", fixed="a cat", at="parameters"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        text = ctx.text
-        begin = len(text) - len(text.lstrip())
-        reported = 0
-        for span in _labels(node.leaf_list):
-            if span.start < reported:
-                continue
-            shown = ctx.slice(span)
-            end = reported = span.end
-            fix = None
-            if span.start == begin and not shown.startswith("Steps"):
-                while end < len(text) and text[end].isspace():
-                    end += 1
-                fix = unsafe("delete the label", delete(Span(span.start, end)))
-                # What is a label only because it stands first may follow another.
-                begin = end
+        for match in find_pasted_labels(_visible(node)):
+            shown = quote(ctx.slice(match.span))
+            if match.opens is Opens.PARAMETERS:
+                message = f"{shown} is a line of settings: inside the field A1111 sends it to the model as words"
+            else:
+                message = f"{shown} is a label: inside the field A1111 sends it to the model as words"
             yield self.finding(
                 ctx,
-                span,
-                f"`{shown}` is part of an infotext or page: inside the field A1111 sends it to the model as words",
+                match.span,
+                message,
                 help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
-                fix=fix,
+                fix=_fix(match, ctx),
             )
 
 
-def _labels(leaves: Sequence[Leaf]) -> Iterator[Span]:
-    """Every label of the prompt, in the order of the text."""
-    if leaves and leaves[0].type == "TEXT":
-        first = leaves[0].text[:_LOOK_BACK]
-        bare = first.lstrip()
-        for label in pasted_labels():
-            # Labels with a colon are found at the colon, which is a leaf of its own.
-            match = label.pattern.match(bare) if label.where == "start" and not label.text.endswith(":") else None
-            if match is not None:
-                start = len(first) - len(bare)
-                yield Span(start, start + len(match.group().rstrip()))
-    for index, leaf in enumerate(leaves):
-        if leaf.type == "STRAY" and leaf.text == ":" and index and leaves[index - 1].type == "TEXT":
-            span = _label(leaves, index) or _settings(leaves, index)
-            if span is not None:
-                yield span
+def _visible(prompt: Prompt) -> str:
+    """The prompt with blanks in the place of what the host cuts out."""
+    return "".join(" " * len(leaf.text) if leaf.type in _CUT_OUT else leaf.text for leaf in prompt.leaf_list)
 
 
-def _label(leaves: Sequence[Leaf], index: int) -> Span | None:
-    """The label that ends with the colon at `index`."""
-    colon = leaves[index]
-    text = leaves[index - 1].text[-_LOOK_BACK:] + ":"
-    offset = colon.end - len(text)
-    for label in pasted_labels():
-        if not text[:-1].casefold().endswith(label.text[:-1].casefold().rpartition(" ")[2]):
-            continue
-        match = next((m for m in label.pattern.finditer(text) if m.end() == len(text)), None)
-        if match is None:
-            continue
-        before = text[: match.start()]
-        opens_field = index == 1 and len(leaves[0].text) < _LOOK_BACK and not before.strip()
-        opens_line = opens_field or ("\n" in before and not before.rpartition("\n")[2].strip())
-        if label.where == "anywhere" or (opens_line if label.where == "line" else opens_field):
-            return Span(offset + match.start(), colon.end)
-    return None
-
-
-def _settings(leaves: Sequence[Leaf], index: int) -> Span | None:
-    """`Steps: 20, Sampler:` where the colon behind `Steps` is at `index`."""
-    if index + 2 >= len(leaves) or not leaves[index - 1].text.endswith("Steps"):
+def _fix(match: PastedMatch, ctx: Context) -> Fix | None:
+    """The label away, where it opens the field and what it announces belongs there."""
+    start, end = match.span.start, match.span.end
+    text = ctx.text
+    if match.opens is Opens.PARAMETERS or ctx.role not in ("unknown", match.opens):
         return None
-    text = "Steps" + "".join(leaf.text[:40] for leaf in leaves[index : index + 3])
-    match = _SETTINGS.match(text)
-    start = leaves[index].start - len("Steps")
-    return Span(start, start + match.end()) if match is not None else None
+    if text[start] == '"' or (start and not text[:start].isspace()):
+        return None
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return unsafe("delete the label", delete(Span(start, end)))

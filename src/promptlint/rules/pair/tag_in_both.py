@@ -18,8 +18,8 @@ class TagInBoth(Rule):
 
     ## Why is this bad?
     The model is asked for a thing and away from it at once; what is left of it depends on chance. Only tags that
-    are in force for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or `(glasses:0)` with
-    `glasses` in the negative prompt may be meant.
+    are in force for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
+    `(glasses:0.01)` with `glasses` in the negative prompt may be meant.
 
     ## Example
     `glasses, smile` with the negative prompt `blurry, glasses`
@@ -40,7 +40,7 @@ class TagInBoth(Rule):
         Good("__thing__", negative="__thing__"),
         Good("{prompt}, sharp", negative="{prompt}, blurry"),
         Good("glasses AND smile", negative="glasses"),
-        Good("(glasses:0), smile", negative="glasses"),
+        Good("(glasses:0.001), smile", negative="glasses"),
     )
     bad = (
         Bad("glasses, smile", negative="blurry, (Glasses:1.2)", at="glasses"),
