@@ -10,7 +10,8 @@ from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.wording import quote
 from promptlint.rules.pair.in_force import LEAST_WEIGHT
-from promptlint.semantics.tags import Scope, Tag
+from promptlint.semantics.tags import Scope
+from promptlint.syntax import Prompt
 
 __all__ = ["QualityOnWrongSide"]
 
@@ -32,7 +33,7 @@ class QualityOnWrongSide(Rule):
     """
 
     code, name, severity = "PN005", "quality-on-wrong-side", Severity.WARNING
-    visits = (Tag,)
+    visits = (Prompt,)
     roles = frozenset({"positive", "negative"})
     good = (
         Good("masterpiece, best quality"),
@@ -49,17 +50,19 @@ class QualityOnWrongSide(Rule):
         Bad("blurry, masterpiece", role="negative", at="masterpiece"),
     )
 
-    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        word = quality_words().get(node.loose_key)
-        if word is None or word.side == ctx.role or node.intended < LEAST_WEIGHT or not _always(node.scope):
-            return
-        effect = "towards it" if ctx.role == "positive" else "away from it"
-        yield self.finding(
-            ctx,
-            node.span,
-            f"{quote(node.text)} is in the {ctx.role} prompt: A1111 steers {effect}",
-            help=f"move it to the {word.side} prompt",
-        )
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        words = quality_words()
+        for tag in ctx.tags:
+            word = words.get(tag.loose_key)
+            if word is None or word.side == ctx.role or tag.intended < LEAST_WEIGHT or not _always(tag.scope):
+                continue
+            effect = "towards it" if ctx.role == "positive" else "away from it"
+            yield self.finding(
+                ctx,
+                tag.span,
+                f"{quote(tag.text)} is in the {ctx.role} prompt: A1111 steers {effect}",
+                help=f"move it to the {word.side} prompt",
+            )
 
 
 def _always(scope: Scope) -> bool:
