@@ -17,9 +17,7 @@ from promptlint.resources.lists import (
     quality_words,
 )
 
-noise = st.text(
-    st.sampled_from('Negative prompt: Steps20,Sampler--ar 16:9:v5([{<lora:x>}])\\\n"：—'), max_size=120
-)
+noise = st.text(st.sampled_from('Negative prompt: Steps20,Sampler--ar 16:9:v5([{<lora:x>}])\\\n"：—'), max_size=120)
 
 
 def labels(text: str) -> list[str]:
@@ -105,9 +103,7 @@ def test_quality_words_have_a_side(tag: str, side: Side) -> None:
     assert found.side is side
 
 
-@pytest.mark.parametrize(
-    "tag", ["high quality", "lowres", "extra arms", "watermark", "blurry", "score_4_up", ""]
-)
+@pytest.mark.parametrize("tag", ["high quality", "lowres", "extra arms", "watermark", "blurry", "score_4_up", ""])
 def test_ambiguous_words_have_none(tag: str) -> None:
     assert find_quality_word(tag) is None
 

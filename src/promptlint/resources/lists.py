@@ -139,8 +139,7 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
     if any(key in text for key in patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
-            PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason)
-            for match in patterns.parameters.finditer(text)
+            PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
         ]
     found.sort(key=lambda each: each.span)
     kept: list[PastedMatch] = []
@@ -171,14 +170,10 @@ def foreign_parameters() -> tuple[ForeignParameter, ...]:
     """Flags and other forms, in the order of the data."""
     data = load("foreign_parameters")
     flags = [
-        ForeignParameter(
-            (entry["name"], *entry.get("aliases", ())), entry["value"], entry["dialect"], entry["reason"]
-        )
+        ForeignParameter((entry["name"], *entry.get("aliases", ())), entry["value"], entry["dialect"], entry["reason"])
         for entry in data["flag"]
     ]
-    forms = [
-        ForeignParameter((entry["name"],), "", entry["dialect"], entry["reason"]) for entry in data["form"]
-    ]
+    forms = [ForeignParameter((entry["name"],), "", entry["dialect"], entry["reason"]) for entry in data["form"]]
     return (*flags, *forms)
 
 
@@ -271,9 +266,7 @@ def _pasted_patterns() -> _PastedPatterns:
         if entry["value"] != "text"
     )
     loose = "|".join(
-        rf"{re.escape(entry['key'])}:[^\S\n]{{0,4}}[^,\n]{{1,200}}+"
-        for entry in entries
-        if entry["value"] == "text"
+        rf"{re.escape(entry['key'])}:[^\S\n]{{0,4}}[^,\n]{{1,200}}+" for entry in entries if entry["value"] == "text"
     )
     comma = r"[^\S\n]{0,4}+,[^\S\n]{0,4}+"
     rest = rf'(?:{comma}[A-Z][\w /-]{{0,40}}+:[^\S\n]{{0,4}}+(?:"[^"\n]{{0,2000}}+"|[^,\n]{{0,200}}+))*+'

@@ -8,8 +8,8 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.lists import quality_words
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.duplicates.wording import quote
 from promptlint.rules.pair.in_force import LEAST_WEIGHT
+from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Scope
 from promptlint.syntax import Prompt
 
@@ -60,7 +60,7 @@ class QualityOnWrongSide(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} is in the {ctx.role} prompt: A1111 steers {effect}",
+                f"{quoted(tag.text)} is in the {ctx.role} prompt: A1111 steers {effect}",
                 help=f"move it to the {word.side} prompt",
             )
 

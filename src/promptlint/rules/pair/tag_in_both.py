@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import PairContext, PromptPair
-from promptlint.rules.duplicates.wording import quote
 from promptlint.rules.pair.in_force import in_both
+from promptlint.rules.wording import quoted
 
 __all__ = ["TagInBoth"]
 
@@ -55,7 +55,7 @@ class TagInBoth(Rule):
             yield self.finding(
                 node.positive,
                 tag.span,
-                f"{quote(tag.text)} is in the negative prompt too: A1111 steers towards it and away from it at once",
+                f"{quoted(tag.text)} is in the negative prompt too: A1111 steers towards it and away from it at once",
                 labels=(node.negative.label(other.span, "in the negative prompt"),),
                 help="keep it on one side",
             )
