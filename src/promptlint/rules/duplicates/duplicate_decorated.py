@@ -8,7 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import quote, speaks_for
+from promptlint.rules.duplicates.wording import speaks_for
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDecorated"]
@@ -48,7 +49,7 @@ class DuplicateDecorated(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} is the same tag as {quote(first.text)}, apart from braces or "
+                f"{quoted(tag.text)} is the same tag as {quoted(first.text)}, apart from braces or "
                 f"underscores{speaks_for(more)}",
                 labels=(ctx.label(first.span, "first here"),),
                 help="keep one",

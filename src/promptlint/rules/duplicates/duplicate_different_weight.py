@@ -8,7 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import quote, speaks_for, weight
+from promptlint.rules.duplicates.wording import speaks_for, weight
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDifferentWeight"]
@@ -44,6 +45,7 @@ class DuplicateDifferentWeight(Rule):
         Bad(
             "(worst quality, low quality:1.4), blurry, worst quality",
             fixed="(worst quality, low quality:1.4), blurry",
+            role="negative",
         ),
         Bad("sky, (sky:2), sea, (sky:1.5)", fixed="(sky:2), sea", at="(sky:1.5)"),
     )
@@ -54,7 +56,7 @@ class DuplicateDifferentWeight(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
+                f"{quoted(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
                 f"place: both reach the model{speaks_for(more)}",
                 labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
                 help="keep the one you mean",

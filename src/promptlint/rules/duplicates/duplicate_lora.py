@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.duplicates.wording import quote, weight
+from promptlint.rules.duplicates.wording import weight
+from promptlint.rules.wording import quoted
 from promptlint.semantics.hosts import FORGE
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
 from promptlint.syntax import ExtraNetwork, Leaf, Mark
@@ -71,7 +72,7 @@ class DuplicateLora(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"LoRA {quote(use.name)} is in the prompt {_times(group)}: {group.effect(ctx.target)}",
+            f"LoRA {quoted(use.name)} is in the prompt {_times(group)}: {group.effect(ctx.target)}",
             labels=(ctx.label(group.uses[0].span, "first here"),),
             help="keep one tag, with the weight you mean",
             fix=unsafe(f"delete {which}", delete(unwanted.removal)),

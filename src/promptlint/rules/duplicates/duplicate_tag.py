@@ -8,7 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import quote, speaks_for
+from promptlint.rules.duplicates.wording import speaks_for
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateTag"]
@@ -64,7 +65,7 @@ class DuplicateTag(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} is here again with the same weight: A1111 encodes it twice{speaks_for(more)}",
+                f"{quoted(tag.text)} is here again with the same weight: A1111 encodes it twice{speaks_for(more)}",
                 labels=(ctx.label(duplicate.first.span, "first here"),),
                 help="keep one",
                 fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),

@@ -1,16 +1,10 @@
-"""How tags and weights are shown in messages."""
+"""How weights and what was left out are shown in messages."""
 
 from __future__ import annotations
 
 from collections.abc import Sized
 
-__all__ = ["quote", "speaks_for", "weight"]
-
-
-def quote(text: str) -> str:
-    """A tag's text between backticks, on one line, shortened to forty characters."""
-    line = " ".join(text.split())
-    return f"`{line if len(line) <= 40 else line[:39] + '…'}`"
+__all__ = ["speaks_for", "weight"]
 
 
 def weight(value: float) -> str:

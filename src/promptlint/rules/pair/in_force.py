@@ -6,17 +6,20 @@ from promptlint.rules.context import Context, PromptPair
 from promptlint.rules.duplicates.groups import comparable
 from promptlint.semantics.tags import Tag
 
-__all__ = ["in_both", "in_force"]
+__all__ = ["LEAST_WEIGHT", "in_both", "in_force"]
+
+LEAST_WEIGHT = 0.1
+"""Below this weight people have switched a tag off, as in `(cherry:0.001)`."""
 
 
 def in_force(ctx: Context) -> dict[str, Tag]:
-    """The first tag of each text that holds for the whole prompt, with a weight above zero. Ask through `ctx.fact`.
+    """The first tag of each text that holds for the whole prompt, unless weighted off. Ask through `ctx.fact`.
 
     None does where AND divides a positive prompt. Tags with a wildcard and slots that a style fills in are left out.
     """
     tags: dict[str, Tag] = {}
     for tag in ctx.tags:
-        if tag.scope.parent is None and tag.intended > 0 and comparable(tag):
+        if tag.scope.parent is None and tag.intended >= LEAST_WEIGHT and comparable(tag):
             tags.setdefault(tag.key, tag)
     if tags and ctx.role != "negative" and any(leaf.type == "AND" for leaf in ctx.prompt.leaf_list):
         return {}

@@ -14,6 +14,8 @@ from promptlint.text import Span
 
 __all__ = ["PastedLabel"]
 
+_CUT_OUT = frozenset({"COMMENT", "EXTRA_NETWORK"})
+
 
 class PastedLabel(Rule):
     """A label or settings line of an infotext or page inside the prompt.
@@ -43,9 +45,13 @@ class PastedLabel(Rule):
         Good("camera parameters, lens"),
         Good("parameters, lens"),
         Good("a prompt:0.5, sea"),
+        Good("a note with a prompt: hello"),
+        Good("(negative prompt:1.2), paper"),
+        Good("sea # Negative prompt: lowres"),
     )
     bad = (
         Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
+        Bad("Negative prompt: lowres, blurry", at="Negative prompt:"),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
         Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler: Euler a, CFG scale: 7"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
@@ -55,13 +61,13 @@ class PastedLabel(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         text = ctx.text
         begin = len(text) - len(text.lstrip())
-        for match in find_pasted_labels(text):
+        for match in find_pasted_labels(_visible(node)):
             span = match.span
             end = span.end
             fix = None
             # A label of the other box is no use to delete: what follows it does not belong in this field.
             belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
-            if span.start == begin and belongs:
+            if span.start == begin and belongs and text[begin] != '"':
                 while end < len(text) and text[end].isspace():
                     end += 1
                 fix = unsafe("delete the label", delete(Span(span.start, end)))
@@ -75,3 +81,8 @@ class PastedLabel(Rule):
                 help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
                 fix=fix,
             )
+
+
+def _visible(prompt: Prompt) -> str:
+    """The prompt with blanks in the place of what the host cuts out."""
+    return "".join(" " * len(leaf.text) if leaf.type in _CUT_OUT else leaf.text for leaf in prompt.leaf_list)

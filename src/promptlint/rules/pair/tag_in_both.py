@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import PairContext, PromptPair
-from promptlint.rules.duplicates.wording import quote
 from promptlint.rules.pair.in_force import in_both
+from promptlint.rules.wording import quoted
 
 __all__ = ["TagInBoth"]
 
@@ -18,8 +18,8 @@ class TagInBoth(Rule):
 
     ## Why is this bad?
     The model is asked for a thing and away from it at once; what is left of it depends on chance. Only tags that
-    are in force for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or `(glasses:0)` with
-    `glasses` in the negative prompt may be meant.
+    are in force for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
+    `(glasses:0.01)` with `glasses` in the negative prompt may be meant.
 
     ## Example
     `glasses, smile` with the negative prompt `blurry, glasses`
@@ -40,7 +40,7 @@ class TagInBoth(Rule):
         Good("__thing__", negative="__thing__"),
         Good("{prompt}, sharp", negative="{prompt}, blurry"),
         Good("glasses AND smile", negative="glasses"),
-        Good("(glasses:0), smile", negative="glasses"),
+        Good("(glasses:0.001), smile", negative="glasses"),
     )
     bad = (
         Bad("glasses, smile", negative="blurry, (Glasses:1.2)", at="glasses"),
@@ -55,7 +55,7 @@ class TagInBoth(Rule):
             yield self.finding(
                 node.positive,
                 tag.span,
-                f"{quote(tag.text)} is in the negative prompt too: A1111 steers towards it and away from it at once",
+                f"{quoted(tag.text)} is in the negative prompt too: A1111 steers towards it and away from it at once",
                 labels=(node.negative.label(other.span, "in the negative prompt"),),
                 help="keep it on one side",
             )
