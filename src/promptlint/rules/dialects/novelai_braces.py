@@ -63,7 +63,7 @@ class NovelaiBraces(Rule):
             fixed="blurry, (Multiple people:1.05), text",
             at="{Multiple people}",
         ),
-        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}"),
+        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}", role="negative"),
         Bad("{{{solo}}}", fixed="(solo:1.16)", at="{{{solo}}}"),
         Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),

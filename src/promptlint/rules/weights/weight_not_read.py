@@ -94,6 +94,7 @@ class WeightNotRead(Rule):
             "(worst quality:1.5, low quality:1.5, normal quality:1.5)",
             fixed="(worst quality:1.5), (low quality:1.5), (normal quality:1.5)",
             at="(worst quality:1.5, low quality:1.5, normal quality:1.5)",
+            role="negative",
         ),
         Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), (d)"),
         Bad("(castle:2, sky)", fixed="(castle:2), (sky)"),
