@@ -10,11 +10,12 @@ from typing import Any, get_args
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
+from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import Settings
 from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
 
-__all__ = ["lint", "lint_file"]
+__all__ = ["fix", "lint", "lint_file"]
 
 
 def lint(
@@ -55,6 +56,25 @@ def lint_file(
     """
     document = read_document(Path(path), role=None if role is None else Role(role))
     return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
+
+
+def fix(
+    text: str,
+    *,
+    negative: str | None = None,
+    role: str = "positive",
+    unsafe: bool = False,
+    config: Settings | Mapping[str, Any] | None = None,
+    inventory: Inventory | None = None,
+    manifest: Manifest | Iterable[str] | None = None,
+) -> FixResult:
+    """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
+
+    The other parameters are those of `lint`, and so is what it raises. The result has the texts, what was applied and
+    what is still found; if the fixes do not come to rest, which is a bug, the texts are those that went in.
+    """
+    linter = _linter(config, inventory, _manifest(manifest))
+    return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
 
 
 def _manifest(manifest: Manifest | Iterable[str] | None) -> Manifest | None:

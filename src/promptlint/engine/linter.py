@@ -7,20 +7,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report, Severity
+from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
+from promptlint.engine.suppressions import has_suppressions, suppress
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
+from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
 from promptlint.text import Edit, LineIndex, Span
 
 __all__ = ["Linter"]
 
-INTERNAL_ERROR = "PL001"
+
+_WITH_COMMENTS = frozenset({"a1111", "forge"})
+"""Targets where `#` starts a comment, so that suppressions reach no model."""
 
 
 class Linter:
@@ -86,6 +90,9 @@ class Linter:
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
+        if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
+            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
@@ -120,9 +127,10 @@ def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: l
             f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
             "this is a bug in promptlint, not in your prompt"
         )
-        if not any(d.code == INTERNAL_ERROR and d.message == message for d in diagnostics):
+        code = INTERNAL_ERROR
+        if not any(d.code == code.code and d.message == message for d in diagnostics):
             diagnostics.append(
-                Diagnostic(INTERNAL_ERROR, "internal-error", Severity.ERROR, message, context.role, span)
+                Diagnostic(code.code, code.name, code.severity, message, context.role, span)
             )
 
 

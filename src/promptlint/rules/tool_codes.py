@@ -1,0 +1,54 @@
+"""What promptlint says about itself: codes that no rule gives out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Severity
+
+__all__ = ["INTERNAL_ERROR", "TOOL_CODES", "UNKNOWN_CODE_IN_SUPPRESSION", "UNUSED_SUPPRESSION", "ToolCode", "find_tool_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCode:
+    """A code with its name, severity and documentation in Markdown."""
+
+    code: str
+    name: str
+    severity: Severity
+    documentation: str
+
+
+INTERNAL_ERROR = ToolCode(
+    "PL001",
+    "internal-error",
+    Severity.ERROR,
+    """A rule failed.
+
+This is a bug in promptlint, never in your prompt. The other rules went on, and the exit status is 2. Please report it
+with the prompt, as short as you can make it.""",
+)
+UNUSED_SUPPRESSION = ToolCode(
+    "PL002",
+    "unused-suppression",
+    Severity.WARNING,
+    """A suppression comment for something that is not found there.
+
+It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is safe:
+comments never reach the model.""",
+)
+UNKNOWN_CODE_IN_SUPPRESSION = ToolCode(
+    "PL003",
+    "unknown-code-in-suppression",
+    Severity.WARNING,
+    """A suppression comment that names no rule, or a rule that does not exist.
+
+It has no effect. Write `# promptlint: ignore[PD002] -- reason` with codes, prefixes of codes or names of rules.""",
+)
+TOOL_CODES = (INTERNAL_ERROR, UNUSED_SUPPRESSION, UNKNOWN_CODE_IN_SUPPRESSION)
+
+
+def find_tool_code(code: str) -> ToolCode | None:
+    """The code with this code or name, whatever the case, or None."""
+    wanted = code.casefold()
+    return next((each for each in TOOL_CODES if wanted in (each.code.casefold(), each.name)), None)
