@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 
 DOCS = Path(__file__).parent.parent / "docs"
+README = DOCS.parent / "README.md"
 GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: edit the rule, not this page. -->"
 
 
@@ -171,7 +174,26 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     found = {DOCS / "rules" / f"{rule.code}.md": rule_page(rule) for rule in all_rules()}
     found[DOCS / "rules" / "index.md"] = index_page()
+    found[README] = readme()
     return found
+
+
+def readme() -> str:
+    """The README with two findings and the last line of a real run on the example."""
+    report = subprocess.run(
+        [sys.executable, "-m", "promptlint", "check", "--exit-zero", "examples/seed-page.txt"],
+        cwd=README.parent,
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    paragraphs = report.stdout.strip().split("\n\n")
+    shown = [next(p for p in paragraphs if start in p) for start in ("PD002", ":33:1 ")]
+    block = "\n\n".join([*shown, paragraphs[-1]])
+    text = README.read_text(encoding="utf-8")
+    head, marker, rest = text.partition("<!-- output -->\n```text\n")
+    return head + marker + block + rest[rest.index("\n```") :]
 
 
 def main() -> int:

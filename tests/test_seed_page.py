@@ -12,6 +12,7 @@ from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.semantics.tags import tags
 from promptlint.syntax import parse
+from promptlint.text import apply_edits
 
 SEED = Path(__file__).parent.parent / "examples" / "seed-page.txt"
 PAGE = SEED.read_text(encoding="utf-8")
@@ -63,9 +64,12 @@ def test_the_related_places_are_the_earlier_tags() -> None:
 
 
 def test_two_fixes_are_safe() -> None:
-    fixes = [d.fix for d in lint_file(SEED) if d.fix is not None and d.fix.applicability is Applicability.SAFE]
+    fixes = [one for one in lint_file(SEED).located if one.diagnostic.fix is not None]
+    safe = [one for one in fixes if one.diagnostic.fix.applicability is Applicability.SAFE]  # type: ignore[union-attr]
+    fixed = apply_edits(PAGE, [edit for one in safe for edit in one.edits])
 
-    assert [edit.replacement for fix in fixes for edit in fix.edits] == ["(\nwatermark:2.2)", "white letters"]
+    assert len(safe) == 2
+    assert fixed == PAGE.replace("((\nwatermark:2))", "(\nwatermark:2.2)").replace("(white letters:1)", "white letters")
 
 
 def test_the_prompts_have_the_tags_a_person_counts() -> None:

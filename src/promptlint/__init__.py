@@ -5,24 +5,24 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from promptlint._version import __version__
 
+TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
     from promptlint.api import lint as lint
     from promptlint.api import lint_file as lint_file
     from promptlint.diagnostics import Diagnostic as Diagnostic
     from promptlint.diagnostics import Report as Report
+    from promptlint.semantics.evaluation import evaluate as evaluate
     from promptlint.semantics.tags import tags as tags
     from promptlint.syntax import parse as parse
 
-__all__ = ["Diagnostic", "Report", "__version__", "lint", "lint_file", "parse", "tags"]
+__all__ = ["Diagnostic", "Report", "__version__", "evaluate", "lint", "lint_file", "parse", "tags"]
 
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
     "Report": "promptlint.diagnostics",
+    "evaluate": "promptlint.semantics.evaluation",
     "lint": "promptlint.api",
     "lint_file": "promptlint.api",
     "parse": "promptlint.syntax",
@@ -30,8 +30,10 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used: `import promptlint` alone costs nothing."""
+    from importlib import import_module  # noqa: PLC0415
+
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

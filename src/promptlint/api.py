@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
 
 __all__ = ["lint", "lint_file"]
 
@@ -60,11 +60,11 @@ def lint_file(
 def _manifest(manifest: Manifest | Iterable[str] | None) -> Manifest | None:
     if manifest is None or isinstance(manifest, Manifest):
         return manifest
-    requirements = []
+    requirements: list[Requirement] = []
     for name in manifest:
-        kind, colon, rest = name.partition(":")
-        known = colon and kind in ("lora", "embedding", "hypernetwork", "wildcard")
-        requirements.append(Requirement(kind, rest) if known else Requirement(None, name))
+        kind, _, rest = name.partition(":")
+        known = next((each for each in get_args(ResourceKind) if each == kind and rest), None)
+        requirements.append(Requirement(known, rest if known else name))
     return Manifest(tuple(requirements))
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from promptlint.formats.infotext import parse_infotext
+from promptlint.semantics.attention import attention
 from promptlint.semantics.comfyui import comfyui_attention
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.evaluation import EncodedText, evaluate
 from promptlint.semantics.networks import extract_networks, lora_activation
 from promptlint.semantics.schedule import is_unstable, schedule, schedule_parses
 
@@ -65,12 +67,32 @@ def loras(prompt: str) -> Row:
     return loaded | ({"error": str(activation.error)} if activation.error else {})
 
 
+def pipeline(prompt: str) -> Row:
+    evaluation = evaluate(prompt, steps=STEPS)
+    return {
+        "text": evaluation.text,
+        "subprompts": [
+            {
+                "weight": number(part.weight),
+                "schedule": [[text.end_step, text.text, result(_weighed, text)] for text in part.texts],
+            }
+            for part in evaluation.parts
+        ],
+    }
+
+
+def _weighed(text: EncodedText) -> list[list[Any]]:
+    return weighted([(piece.text, piece.weight) for piece in text.pieces])
+
+
 FIELDS: dict[str, Callable[[str], object]] = {
     "no_comments": strip_comments,
     "extra_networks": networks,
     "stripped": lambda prompt: extract_networks(prompt)[0],
     "lora": loras,
     "subprompts": lambda prompt: weighted(compose(prompt)),
+    "attention": lambda prompt: weighted(attention(prompt)),
+    "pipeline": pipeline,
     "schedule": scheduled,
     "schedule_old": lambda prompt: scheduled(prompt, old_timeline=True),
     "schedule_hires10": lambda prompt: scheduled(prompt, hires_steps=HIRES_STEPS),
@@ -87,9 +109,9 @@ WHERE_ABSENT: dict[str, Callable[[Row], object]] = {
 """What an absent field stands for; without an entry, a row without the field says nothing."""
 
 
-def result(function: Callable[[str], object], prompt: str) -> object:
+def result(function: Callable[[Any], object], argument: Any) -> object:
     try:
-        return function(prompt)
+        return function(argument)
     except HostError as error:
         return {"error": str(error)}
 

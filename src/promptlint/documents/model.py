@@ -62,6 +62,8 @@ class Document:
     def requirements_of(self, number: int) -> tuple[Requirement, ...]:
         """The requirements that speak of one group of prompts: those that stand in front of all prompts, and those
         between this group and the next."""
+        if not self.requirements:
+            return ()
         starts = [min(region.source.origin(0, 0).start for region in regions) for regions in self.prompts]
         start = starts[number]
         end = min((other for other in starts if other > start), default=len(self.text) + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promptlint.text import Span
 
@@ -73,16 +74,21 @@ def cells(text: str, start: int, end: int) -> list[Cell]:
     result = []
     at = start
     for group in groups:
-        shown = visible(group, tab=TAB)
-        result.append(Cell(at, at + len(group), shown, width(shown)))
+        result.append(Cell(at, at + len(group), *_shown(group)))
         at += len(group)
     return result
+
+
+@lru_cache(4096)
+def _shown(group: str) -> tuple[str, int]:
+    text = visible(group, tab=TAB)
+    return text, width(text)
 
 
 def _joins(character: str, before: str) -> bool:
     if _UNSAFE.match(character) or _UNSAFE.match(before):
         return False
-    return before[-1] == _ZERO_WIDTH_JOINER or "\U0001f3fb" <= character <= "\U0001f3ff" or width(character) == 0
+    return before[-1] == _ZERO_WIDTH_JOINER or "\U0001f3fb" <= character <= "\U0001f3ff" or _shown(character)[1] == 0
 
 
 def _is_flag(character: str) -> bool:
@@ -131,7 +137,8 @@ def view(text: str, line: Span, focus: Span, room: int) -> View:
     `line` is the span of the line, `focus` what must be seen; one that is too wide shows both its ends.
     The work is bounded by `room`, however long the line is.
     """
-    reach = 8 * room
+    # A character takes no cell at all only where it combines with the one before: twice the room is plenty.
+    reach = 2 * room
     first, last = max(line.start, focus.start - reach), min(line.end, focus.end + reach)
     if last - first <= 4 * reach:
         whole = cells(text, first, last)

@@ -86,6 +86,8 @@ class Summary:
             return f"Nothing to check: no prompt in {place}"
         if self.hidden[Severity.ERROR] or self.hidden[Severity.WARNING]:
             return f"Nothing of severity {self.minimum} or above: {checked}"
+        if self.unreadable:
+            return f"No problems in what could be read: {checked}"
         return f"All clear: {checked}"
 
     def _fixable(self) -> list[str]:

@@ -126,5 +126,15 @@ class SourceText:
             last.start + (end - last.at) if last.verbatim else last.end,
         )
 
+    def origins(self, start: int, end: int) -> list[Span]:
+        """The places in the origin that a piece of this text comes from, in its order, touching ones as one."""
+        spans: list[Span] = []
+        for segment in self.slice(start, end).segments if start < end else ():
+            if spans and spans[-1].end == segment.start:
+                spans[-1] = Span(spans[-1].start, segment.end)
+            else:
+                spans.append(Span(segment.start, segment.end))
+        return spans
+
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)

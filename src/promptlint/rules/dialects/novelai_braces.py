@@ -1,36 +1,43 @@
-"""PX001: braces as emphasis."""
+"""PX001: NovelAI's braces."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Braces, Prompt, Text, walk
+from promptlint.rules.dialects.braces import BraceGroup, brace_groups
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Node, Prompt, Stray, Text
+from promptlint.text import Span
 
 __all__ = ["NovelaiBraces"]
 
-_SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
+_STEP = 1.05
+_IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
+_EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
+_SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
 
 
 class NovelaiBraces(Rule):
-    """Braces as emphasis, which is NovelAI's way.
+    """Braces around tags, which weigh in NovelAI and nowhere else.
 
     ## Why is this bad?
-    NovelAI raises `{text}` by 1.05 for each pair. To A1111 braces are characters like any other: they have no effect,
-    and each costs a token of the chunk's 75. A single word in one pair of braces is left alone, because it is usually a
-    slot that a style or script fills in: `{prompt}`; so is `{{ name }}` with spaces.
+    NovelAI reads `{smile}` as ×1.05 and `{{smile}}` as ×1.1025. A1111 sends braces to the model like any
+    other character: no emphasis, and each costs tokens. A single name in braces, as in `{prompt}`, is taken for a
+    slot that another program fills, and braces with `|` or `$$` for a template (PX005).
 
     ## Example
-    `{{blue sky}}`
+    `{{fused fingers}}`
 
     ## Use instead
-    `(blue sky:1.1)`
+    `(fused fingers:1.1)`
 
     ## Fix safety
-    Unsafe: the weight comes into force and the braces are no longer text.
+    Unsafe: the weight changes, and the braces are gone from the text.
     """
 
     code, name, severity = "PX001", "novelai-braces", Severity.WARNING
@@ -39,53 +46,73 @@ class NovelaiBraces(Rule):
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     good = (
-        Good("{prompt}, detailed"),
-        Good("cat, { p }, {{ colour }}"),
-        Good("\\{blue sky\\}"),
-        Good("(blue sky:1.1)"),
-        Good("{blue sky}", plugins=("dynamic-prompts",)),
-        Good("{}"),
+        Good("(fused fingers:1.1)"),
+        Good("{prompt}, masterpiece, a {color} dress"),
+        Good("{{prompt}}"),
+        Good("{red|blue} hair"),
+        Good("{2$$red, blue} {a, {b|c}}"),
+        Good("${name}, {}, { }"),
+        Good("a { b, c } d", plugins=("dynamic-prompts",)),
+        Good("{{fused fingers}}", target="novelai"),
+        Good(":{, :}, \\{x y\\}"),
+        Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )
     bad = (
-        Bad("{blue sky}", fixed="(blue sky:1.05)", at="{blue sky}"),
-        Bad("{{blue sky}}, sea", fixed="(blue sky:1.1), sea", at="{{blue sky}}"),
-        Bad("{{{sky}}}", fixed="(sky:1.16)"),
-        Bad("{{sky, sea}}", fixed="(sky, sea:1.1)"),
+        Bad(
+            "blurry, {Multiple people}, text",
+            fixed="blurry, (Multiple people:1.05), text",
+            at="{Multiple people}",
+        ),
+        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}", role="negative"),
+        Bad("{{{solo}}}", fixed="(solo:1.16)", at="{{{solo}}}"),
+        Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
+        Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        inside = -1
-        for group in walk(node):
-            if not isinstance(group, Braces) or group.start < inside:
+        if ctx.target == "novelai":
+            return
+        for group in ctx.fact(brace_groups):
+            inside = ctx.slice(group.innermost.inner)
+            text = inside.strip()
+            if not text or text[0] in ",;" or group.is_template or _is_slot(inside, group.depth):
                 continue
-            inside = group.end
-            span = group.span
-            depth, inner = _depth(group)
-            text = ctx.slice(span)
-            if depth <= 2 and _SLOT.fullmatch(text):
-                continue
-            factor = 1.05 ** min(depth, 1000)
-            shown = text if len(text) <= 40 else f"{text[:39]}…"
-            content = ctx.slice(inner.inner).strip()
-            fix = None
-            if content and ":" not in content:
-                fix = unsafe("write a weight", replace(span, f"({content}:{round(factor, 2):g})"))
+            factor = _STEP**group.depth if group.depth < 100 else float("inf")
             yield self.finding(
                 ctx,
-                span,
-                f"braces have no effect in A1111: `{' '.join(shown.split())}` goes to the model with its braces as "
-                f"characters (NovelAI ×{factor:.6g})",
+                group.node.span,
+                f"braces have no effect in A1111: {quoted(ctx.slice(group.node.span))} goes to the model with its "
+                f"braces as characters (NovelAI ×{factor:.6g})",
                 help="for emphasis write round brackets with a weight",
-                fix=fix,
+                fix=_fix(group, text),
             )
 
 
-def _depth(group: Braces) -> tuple[int, Braces]:
-    """How many pairs hold nothing but the next pair, and the innermost of them."""
-    depth = 1
-    while True:
-        rest = [part for part in group.children if not (isinstance(part, Text) and part.text.isspace())]
-        if len(rest) != 1 or not isinstance(rest[0], Braces):
-            return depth, group
-        group = rest[0]
-        depth += 1
+def _is_slot(inside: str, depth: int) -> bool:
+    """Whether something else fills it in: `{name}`, `{{prompt}}`, `{{ name }}` or `{{ call() }}`."""
+    text = inside.strip()
+    if depth > 1:
+        return text in _SLOTS or _EXPRESSION.fullmatch(inside) is not None
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def _has_number(children: list[Node]) -> bool:
+    if len(children) < 2:
+        return False
+    colon, last = children[-2:]
+    return (
+        isinstance(colon, Stray)
+        and colon.text == ":"
+        and isinstance(last, Text)
+        and _NUMBER.fullmatch(last.text) is not None
+    )
+
+
+def _fix(group: BraceGroup, text: str) -> Fix | None:
+    """Round brackets: with the number that is written inside, or with NovelAI's weight."""
+    children = group.innermost.children
+    if any(isinstance(child, Stray) and child.text in "()[]" for child in children) or group.depth > 14:
+        return None
+    weight = "" if _has_number(children) else f":{round(_STEP**group.depth, 2):g}"
+    replacement = f"({text}{weight})"
+    return unsafe("write a weight", replace(Span(group.node.start, group.node.end), replacement))

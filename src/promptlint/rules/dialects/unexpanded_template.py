@@ -1,4 +1,4 @@
-"""PX005: the template layer without the plug-in that expands it."""
+"""PX005: templates that nobody fills in."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.syntax import Variable, Variant, Wildcard
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
+from promptlint.text import Span
 
 __all__ = ["UnexpandedTemplate"]
 
+_PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
+
 
 class UnexpandedTemplate(Rule):
-    """A wildcard, variant or variable that only a plug-in expands.
+    """A wildcard, variant or variable in a prompt for a host that fills in no templates.
 
     ## Why is this bad?
-    `__colour__`, `{red|blue}` and `${mood}` belong to Dynamic Prompts and similar plug-ins. Without one A1111 sends
-    them to the model as characters; a `|` outside of `[ ]` also switches off every prompt editing in the prompt. If
-    you use the plug-in, declare it (`plugins = ["dynamic-prompts"]`) and this rule is silent. One finding a prompt
-    stands for all.
+    `__name__`, `{red|blue}` and `${name}` mean something to the Dynamic Prompts extension and its relatives. A1111
+    itself sends them to the model as they stand, underscores, braces and all options; a `|` outside of square
+    brackets also switches off every schedule of the prompt. Where the extension is installed, name it in the
+    setting `plugins`, and this rule is silent.
 
     ## Example
     `{red|blue} hair`
@@ -29,31 +33,60 @@ class UnexpandedTemplate(Rule):
     """
 
     code, name, severity = "PX005", "unexpanded-template", Severity.WARNING
-    visits = (Wildcard, Variant, Variable)
+    visits = (Prompt,)
+    yields_to = ("PS018",)
     fold_after = 1
-    plugins_off = ("dynamic-prompts", "wildcards", "unprompted")
+    plugins_off = (
+        "dynamic-prompts",
+        "wildcards",
+        "unprompted",
+        "one-button-prompt",
+        "umi-ai",
+        "impact-pack",
+        "prompt-control",
+    )
     good = (
+        Good("{prompt}, masterpiece"),
         Good("[red|blue] hair"),
-        Good("{prompt}"),
-        Good("__colour__", plugins=("dynamic-prompts",)),
-        Good("a__b, snake_case, ^__^"),
-        Good("cost $5"),
+        Good("long__hair__x, O__O, ^__^, a __ b __"),
+        Good("<lora:a__b__c:1>"),
+        Good("costs $5, {x}"),
+        Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
         Bad("{red|blue} hair", at="{red|blue}"),
-        Bad("__colour__ hair, __mood__", at="__colour__"),
-        Bad("a ${mood} sky", at="${mood}"),
-        Bad("{2$$red|blue|green}", at="{2$$red|blue|green}"),
+        Bad("__hair/colour__, 1girl", at="__hair/colour__"),
+        Bad("a ${animal}, b", at="${animal}"),
+        Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
     )
 
-    def check(self, node: Wildcard | Variant | Variable, ctx: Context) -> Iterator[Diagnostic]:
-        what = type(node).__name__.casefold()
-        text = ctx.slice(node.span)
-        shown = " ".join((text if len(text) <= 40 else f"{text[:39]}…").split())
-        yield self.finding(
-            ctx,
-            node.span,
-            f"`{shown}` is a {what} for a plug-in such as Dynamic Prompts; without one A1111 sends it to the model as "
-            "text",
-            help='declare the plug-in if you use it (plugins = ["dynamic-prompts"])',
-        )
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if not any(leaf.type in _PARTS for leaf in node.leaf_list):
+            return
+        depth = 0
+        for part, leaving in traverse(node):
+            if isinstance(part, (Variant, Variable)):
+                depth += -1 if leaving else 1
+                if leaving or depth > 1:
+                    continue
+            elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
+                continue
+            yield self.finding(
+                ctx,
+                part.span,
+                f"{quoted(ctx.slice(part.span))} is {_KINDS[type(part)]} of Dynamic Prompts; A1111 itself sends it "
+                "to the model as text",
+                help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
+            )
+
+
+_KINDS: dict[type, str] = {Wildcard: "a wildcard", Variant: "a variant", Variable: "a variable"}
+
+
+def _is_inside_a_word(part: Wildcard, ctx: Context) -> bool:
+    """Whether letters touch it, as in the name `a__b__c`."""
+    before, after = (
+        ctx.slice(Span(max(part.start - 1, 0), part.start)),
+        ctx.slice(Span(part.end, part.end + 1)),
+    )
+    return before.isalnum() or after.isalnum()

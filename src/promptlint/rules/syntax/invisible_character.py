@@ -58,7 +58,7 @@ class InvisibleCharacter(Rule):
     )
     bad = (
         Bad("bad\u200b hands", fixed="bad hands", at="\u200b"),
-        Bad("bad\u00a0anatomy, bad\u00a0hands", fixed="bad anatomy, bad hands", at="\u00a0"),
+        Bad("bad\u00a0anatomy, bad\u00a0hands", fixed="bad anatomy, bad hands", at="\u00a0", role="negative"),
         Bad("\ufeffsky", fixed="sky", at="\ufeff"),
         Bad("sky\u3000sea", fixed="sky sea", at="\u3000"),
         Bad("<lora:ink\u200b:1>", fixed="<lora:ink:1>", at="\u200b"),

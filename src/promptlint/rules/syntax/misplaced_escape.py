@@ -53,7 +53,7 @@ class MisplacedEscape(Rule):
     )
     bad = (
         Bad("ink style\\, sea", fixed="ink style, sea", at="\\,"),
-        Bad("a\\:1.2, b", fixed="a:1.2, b", at="\\:"),
+        Bad("a\\:1.2, b", fixed="a:1.2, b", at="\\:", also=("PW006",)),
         Bad("(sky\\:1.2)", fixed="(sky:1.2)", at="\\:"),
         Bad("sky,\\nsea", fixed="sky,\nsea", at="\\n"),
         Bad("sky\\", fixed="sky", at="\\"),

@@ -49,7 +49,7 @@ class UnstableSchedule(Rule):
         Good("[red:blue:0.5]:1.1", target="comfyui"),
     )
     bad = (
-        Bad("[red:blue:0.5]:1.1, sky", fixed="[red:blue:0.5], sky", at="[red:blue:0.5]"),
+        Bad("[red:blue:0.5]:1.1, sky", fixed="[red:blue:0.5], sky", at="[red:blue:0.5]", also=("PW006",)),
         Bad("[red:blue:0.5]], sky", fixed="[red:blue:0.5] ], sky", at="[red:blue:0.5]", also=("PS002",)),
         Bad("([red:blue:0.5]:1.2, sky", at="[red:blue:0.5]", also=("PS001",)),
     )

@@ -1,64 +1,79 @@
-"""PW002: a decimal comma in a weight."""
+"""PW002: a weight with a comma for the decimal point."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.weights.tails import last_number
-from promptlint.syntax import Emphasis
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Emphasis, Prompt
 
 __all__ = ["DecimalComma"]
 
-_COMMA_NUMBER = re.compile(r"\s*(?P<number>[+-]?\d+\s*,\s*\d+)\s*")
-
 
 class DecimalComma(Rule):
-    """A weight with a comma where A1111 wants a dot.
+    """A comma where the decimal point of a weight belongs.
 
     ## Why is this bad?
-    A1111 does not read `1,2` as a number. The whole of `sky:1,2` is sent to the model as text, at the ×1.1 of plain
-    brackets.
+    A1111 knows the decimal point only. `(smile:1,2)` is no weight of 1.2: the brackets count as ×1.1 and the text
+    `smile:1,2` goes to the model, digits included.
 
     ## Example
-    `(sky:1,2)`
+    `(smile:1,2)`
 
     ## Use instead
-    `(sky:1.2)`
+    `(smile:1.2)`
 
     ## Fix safety
-    Unsafe: the weight comes into force and the number is no longer text.
+    Unsafe: the weight changes from 1.1 to what is written.
     """
 
     code, name, severity = "PW002", "decimal-comma", Severity.ERROR
     fixable = Applicability.UNSAFE
-    visits = (Emphasis,)
-    good = (Good("(sky:1.2)"), Good("(sky, 2 girls)"), Good("(sky 1,2)"), Good("1,2"), Good("(at 12:30, 1)"))
+    visits = (Prompt,)
+    good = (
+        Good("(x:1.2)"),
+        Good("(1girl, 2boys), 1,2, (sky 1,2)"),
+        Good("(at 12:30, 1)"),
+        Good("(scene:1, 2girls)"),
+        Good("(x:1.2, 3d render:1.2)"),
+        Good("(ratio 16:9,5)"),
+        Good("[a:b:0,5]"),
+    )
     bad = (
-        Bad("(sky:1,2)", fixed="(sky:1.2)", at="1,2"),
-        Bad("(sky: 1,35 ), b", fixed="(sky: 1.35 ), b", at="1,35"),
-        Bad("(a, b:0, 8)", fixed="(a, b:0.8)", at="0, 8"),
+        Bad("(smile:1,2)", fixed="(smile:1.2)", at="1,2"),
+        Bad("a, (smile:1,5 ), b", fixed="a, (smile:1.5 ), b", at="1,5"),
+        Bad("(bad hands: 0,85)", fixed="(bad hands: 0.85)"),
+        Bad("(smile, long hair:1, 3)", fixed="(smile, long hair:1.3)"),
     )
 
-    def check(self, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:
-        if node.bracket == "square":
-            return
-        tail = last_number(node)
-        if tail is None:
-            return
-        match = _COMMA_NUMBER.fullmatch(tail.text)
-        if match is None or int(match["number"].partition(",")[0]) > 9:
-            return
-        number = match["number"]
-        span = tail.span_of(match.start("number"), match.end("number"))
-        dotted = re.sub(r"\s*,\s*", ".", number)
-        yield self.finding(
-            ctx,
-            span,
-            f"`{number}` is not read as a number: A1111 sends `:{number}` to the model as text, at weight 1.1",
-            help=f"write the weight with a dot: {dotted}",
-            fix=unsafe("write a dot", replace(span, dotted)),
-        )
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        numbers = (n for n in ctx.fact(loose_numbers) if _is_decimal_comma(n))
+        for container, found in groupby(numbers, key=lambda n: n.container):
+            assert isinstance(container, Emphasis)
+            these = list(found)
+            first = these[0]
+            yield self.finding(
+                ctx,
+                first.span,
+                f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: A1111 sends "
+                f"{quoted(ctx.slice(first.written))} as text and reads the brackets as "
+                f"×{container.weight_text or '1.1'}",
+                labels=[ctx.label(n.span, "and here") for n in these[1:]],
+                help=f"write {quoted(first.text)}, with a point",
+                fix=unsafe("write a decimal point", *(replace(n.span, n.text) for n in these)),
+            )
+
+
+def _is_decimal_comma(number: LooseNumber) -> bool:
+    return (
+        number.decimal_comma
+        and isinstance(number.container, Emphasis)
+        and number.container.bracket == "round"
+        and number.ending in (Ending.END, Ending.COMMA)
+        and not number.word.isdigit()
+    )

@@ -1,4 +1,4 @@
-"""PW009: an effective weight above the limit."""
+"""PW009: more weight than pictures stand."""
 
 from __future__ import annotations
 
@@ -8,66 +8,78 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.weights.groups import emphasis_groups, number
+from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, has_text, number
 from promptlint.syntax import Prompt
 
 __all__ = ["ExcessiveWeight"]
 
 
 @dataclass(frozen=True)
-class ExcessiveWeightOptions:
-    """The highest effective weight that passes; exactly the limit passes."""
-
+class _Options:
     limit: float = 2.0
+    """The highest effective weight that passes."""
 
 
 class ExcessiveWeight(Rule):
-    """An effective weight above the limit (2.0, if not configured).
+    """Text whose effective weight, all brackets around it multiplied, is above a limit.
 
     ## Why is this bad?
-    Nested brackets multiply, ten plain ones already to 2.59. Far above 2 pictures break up: colours burn out, shapes
-    fall apart. `(worst quality:2)` is a common habit in negative prompts and passes.
+    A1111 scales the text encoder's output by the weight. Well above 1.5 pictures get burnt colours and broken
+    shapes, and the rest of the prompt is drowned out. Stacked brackets add up unnoticed: ten pairs are 2.59.
+    Exactly 2 passes, since `(worst quality:2)` is a common idiom; the option `limit` moves the line.
 
     ## Example
-    `(sky:2.6)`
+    `(smile:2.6)`
 
     ## Use instead
-    `(sky:1.3)`
+    `(smile:1.3)`
     """
 
     code, name, severity = "PW009", "excessive-weight", Severity.WARNING
     visits = (Prompt,)
-    yields_to = ("PW008", "PW012")
-    Options = ExcessiveWeightOptions
+    yields_to = ("PW008",)
+    vanishes_in = ("PW012",)
+    Options = _Options
     good = (
-        Good("(sky:2)"),
-        Good("(((((((sky)))))))"),
-        Good("(sky, ((clouds)):1.6)"),
-        Good("((((((((((sky"),
-        Good("(sky:3.5)", options={"PW009": {"limit": 4}}),
+        Good("(worst quality:2)"),
+        Good("((((((smile))))))"),
+        Good("((smile:0.5):3.1)"),
+        Good("((smile"),
+        Good("(smile:2.4)", options={"PW009": {"limit": 2.5}}),
     )
     bad = (
-        Bad("(sky:2.6)", at="(sky:2.6)"),
-        Bad("((((((((((sky))))))))))", at="((((((((((sky))))))))))"),
-        Bad("(sky, (clouds:1.5):1.5)", at="(clouds:1.5)"),
-        Bad("(sky:1.5)", options={"PW009": {"limit": 1.4}}),
+        Bad("(smile:2.6)", at="(smile:2.6)"),
+        Bad("((((((((((x))))))))))", at="((((((((((x))))))))))"),
+        Bad("((sky:1.5), sea:1.8)", at="(sky:1.5)"),
+        Bad("((sky:1.5), (sea), sand:2.2)", at="((sky:1.5), (sea), sand:2.2)"),
+        Bad("(smile:1.8)", options={"PW009": {"limit": 1.5}}),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        limit = ctx.options(self).limit
-        for group in ctx.fact(emphasis_groups):
-            if group.factor <= limit * (1 + 1e-9) or (group.parent is not None and group.parent.factor > limit):
+        highest = ctx.options(self).limit
+        limit = highest + 1e-9
+        groups = ctx.fact(emphasis_groups)
+        if all(group.factor <= limit for group in groups):
+            return
+        heads: dict[int, EmphasisGroup] = {}
+        tops: dict[int, EmphasisGroup] = {}
+        heaviest: dict[int, float] = {}
+        for group in groups:
+            # A stack of brackets is one unit, so a finding is at its outermost pair.
+            heads[id(group)] = heads[id(group.wrapper)] if group.wrapper is not None else group
+            if group.factor <= limit:
                 continue
-            outermost = group
-            while outermost.wrapper is not None:
-                outermost = outermost.wrapper
-            inner = group
-            while inner.sole is not None:
-                inner = inner.sole
-            effective = max(group.factor, inner.factor)
-            yield self.finding(
-                ctx,
-                outermost.node.span,
-                f"the effective weight is {number(round(effective, 3))}, above {number(limit)}",
-                help="weights beyond that tend to break the picture up; 1.1 to 1.5 is usual",
-            )
+            parent = group.parent
+            top = tops.get(id(parent)) if parent is not None else None
+            tops[id(group)] = top = top if top is not None else heads[id(group)]
+            if has_text(group.node, own=True):
+                heaviest[id(top)] = max(group.factor, heaviest.get(id(top), 0.0))
+        for group in groups:
+            weight = heaviest.get(id(group))
+            if weight is not None:
+                yield self.finding(
+                    ctx,
+                    group.node.span,
+                    f"effective weight {number(round(weight, 2))} is above {number(highest)}",
+                    help="weights from 0.7 to 1.5 do what one expects; far beyond, the picture breaks",
+                )

@@ -1,4 +1,4 @@
-"""PW001: a weight that is no number."""
+"""PW001: a weight that Python cannot read."""
 
 from __future__ import annotations
 
@@ -7,50 +7,74 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.syntax import Emphasis
+from promptlint.rules.weights.groups import emphasis_groups
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt, Stray
 from promptlint.text import Span
 
 __all__ = ["InvalidNumber"]
 
 
 class InvalidNumber(Rule):
-    """A weight of digits and dots that is no number.
+    """Digits and dots before a closing bracket that are no number.
 
     ## Why is this bad?
-    A1111 takes any mix of digits and dots in front of the closing bracket for the weight, and then fails to read it:
-    generation stops with a ValueError. There is no fix, because nobody can know which dot is the wrong one.
+    A1111 takes every mix of digits and dots between a colon and the closing bracket for the weight and hands it
+    to Python's `float()`. Two dots, or dots alone, make that raise ValueError, and no picture is made. An
+    ellipsis after a colon is enough: `(wait:...)`.
 
     ## Example
-    `(sky:1.2.3)`
+    `(smile:1.2.3)`
 
     ## Use instead
-    `(sky:1.2)`
+    `(smile:1.2)`
     """
 
     code, name, severity = "PW001", "invalid-number", Severity.ERROR
-    visits = (Emphasis,)
+    visits = (Prompt,)
     good = (
-        Good("(sky:1.2)"),
-        Good("(sky:.5)"),
-        Good("(sky:2.)"),
-        Good("(sky:+1)"),
-        Good("sky:1..2)"),
-        Good("(v1.2.3)"),
+        Good("(x:1.2)"),
+        Good("(x:.5), (y:1.), (z:+1.2)"),
+        Good("(wait...)"),
+        Good("x:1.2.3, y"),
+        Good("(x:1.2.3, y)"),
+        Good("(a AND b:1.2.3)"),
+        Good("[x:1.2.3]"),
     )
     bad = (
-        Bad("(sky:1.2.3)", at="1.2.3"),
-        Bad("(sky: 1..2 )", at="1..2"),
-        Bad("(sky:.)", at="."),
+        Bad("(smile:1.2.3)", at="1.2.3"),
+        Bad("(smile:.)", at="."),
+        Bad("a, ((smile):1..2), b", at="1..2"),
+        Bad("(wait:...), b", at="..."),
     )
 
-    def check(self, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:
-        text = node.weight_text
-        if text is None or node.weight is not None:
-            return
-        start = node.close.start + node.close.text.index(text)
-        yield self.finding(
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for group in ctx.fact(emphasis_groups):
+            written = group.node.weight_text
+            if written is not None and group.node.weight is None and not group.split:
+                close = group.node.close
+                yield self._report(ctx, close.start + close.text.index(written), written)
+        for leaf in node.leaf_list:
+            if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
+                closer = leaf.closes_with or ""
+                written = closer[1:-1].strip()
+                if written and not _is_number(written):
+                    yield self._report(ctx, leaf.end - len(closer.rpartition(written)[2]) - len(written), written)
+
+    def _report(self, ctx: Context, start: int, written: str) -> Diagnostic:
+        return self.finding(
             ctx,
-            Span(start, start + len(text)),
-            f"`{text[:40]}` is not a number: A1111 stops with a ValueError and makes no picture",
-            help="write one number with at most one dot",
+            Span(start, start + len(written)),
+            f"{quoted(written)} is not a number: A1111 stops here with ValueError and makes no picture",
+            help="write one number with one decimal point, such as 1.2"
+            if any(map(str.isdigit, written))
+            else "leave the colon out if this is no weight",
         )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

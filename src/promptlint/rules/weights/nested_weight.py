@@ -35,7 +35,7 @@ class NestedWeight(Rule):
     code, name, severity = "PW008", "nested-weight", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
-    yields_to = ("PW010",)
+    yields_to = ("PW010", "PW011", "PW012")
     fold_after = 3
     good = (
         Good("(watermark:2.2)"),
@@ -66,7 +66,7 @@ class NestedWeight(Rule):
             signs.append("÷ 1.1" if group.node.bracket == "square" else "× 1.1")
             group = group.sole
         written = group.node.weight
-        if not factors or written is None or written == 1:
+        if not factors or not written or written == 1 or outermost.split:
             return
         product = written
         for factor in reversed(factors):

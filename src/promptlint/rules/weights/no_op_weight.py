@@ -1,25 +1,30 @@
-"""PW010: brackets that change nothing."""
+"""PW010: brackets without effect."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import math
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, safe
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, delete, replace, safe
 from promptlint.rules.context import Context
-from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups
-from promptlint.syntax import Prompt
+from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Escape, Prompt, Stray
+from promptlint.text import Edit
 
 __all__ = ["NoOpWeight"]
 
+_ONE = math.log(1.1)
+
 
 class NoOpWeight(Rule):
-    """Brackets whose weight is 1, which changes nothing.
+    """Brackets around a whole tag that leave its weight as it is.
 
     ## Why is this bad?
-    `(white letters:1)` weighs as much as `white letters`, and `([x])` raises and lowers by the same. Whoever wrote it
-    meant another number, or left it over from trying. Only brackets around whole tags are flagged.
+    Weight 1 is what text has anyway, and `( )` and `[ ]` around each other cancel: ×1.1 ÷1.1. The brackets look
+    like emphasis and are none. Brackets in the middle of a word or phrase are left alone, since there they can
+    serve to keep an embedding's name from being recognised.
 
     ## Example
     `(white letters:1)`
@@ -28,7 +33,7 @@ class NoOpWeight(Rule):
     `white letters`
 
     ## Fix safety
-    Safe: only the brackets go, and A1111 joins neighbours of equal weight anyway.
+    Safe: the host sees the same text at the same weight.
     """
 
     code, name, severity = "PW010", "no-op-weight", Severity.WARNING
@@ -36,58 +41,82 @@ class NoOpWeight(Rule):
     visits = (Prompt,)
     fold_after = 4
     good = (
-        Good("(white letters:1.1)"),
-        Good("((white letters))"),
-        Good("very (white:1) letters"),
-        Good("[white letters:1]"),
-        Good("(a, (b:1.2):1.3)"),
+        Good("(white letters:1.01)"),
+        Good("Easy(Negative:1)x"),
+        Good("bad (hands:1), b"),
+        Good("(:1), ()"),
+        Good("(smile:1.4:1)"),
+        Good("(<lora:x:1>:1)"),
+        Good("((smile))"),
+        Good("[smile], ([smile], a)"),
+        Good("(a AND b:1)"),
     )
     bad = (
         Bad("(white letters:1)", fixed="white letters", at="(white letters:1)"),
-        Bad("a, (b, c:1.0), d", fixed="a, b, c, d", at="(b, c:1.0)"),
-        Bad("([x])", fixed="x", at="([x])"),
-        Bad("((x:1))", fixed="(x)", at="(x:1)"),
+        Bad("a, (white\nletters: 1.0 ), b", fixed="a, white\nletters, b"),
+        Bad("((smile:1))", fixed="(smile)", at="(smile:1)"),
+        Bad("([smile])", fixed="smile", at="([smile])"),
+        Bad("(([smile]))", fixed="(smile)"),
+        Bad("[(smile:1.1)]", fixed="smile"),
+        Bad("((a:1), b:1.3)", fixed="(a, b:1.3)"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        edges: tuple[list[int], list[int]] | None = None
         for group in ctx.fact(emphasis_groups):
-            inner = _does_nothing(group)
-            if inner is None:
-                continue
-            if edges is None:
-                edges = [t.slot.start for t in ctx.tags], sorted(t.slot.end for t in ctx.tags)
-            if not _is_around_whole_tags(group, ctx, edges):
-                continue
-            span = group.node.span
-            yield self.finding(
-                ctx,
-                span,
-                "weight 1 has no effect" if inner is group else "these brackets cancel each other: the weight is 1",
-                help="take the brackets away, or write the weight you mean",
-                fix=safe("take the brackets away", replace(span, ctx.slice(inner.node.inner))),
-            )
+            if group.wrapper is None and (group.sole is not None or group.node.weight == 1):
+                yield from self._check_chain(chain(group), ctx)
+
+    def _check_chain(self, links: list[EmphasisGroup], ctx: Context) -> Iterator[Diagnostic]:
+        idle = _cancelling(links)
+        if not idle or not has_text(links[-1].node) or _ends_in_number(links[-1]):
+            return
+        first = idle[0].node
+        if not stands_alone(ctx, first.span):
+            return
+        if len(idle) == 1:
+            message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
+        else:
+            message = f"these brackets cancel: {quoted(ctx.slice(first.span))} has the weight it has without them"
+        yield self.finding(ctx, first.span, message, help="leave the brackets out", fix=_unwrap(idle, ctx))
 
 
-def _does_nothing(group: EmphasisGroup) -> EmphasisGroup | None:
-    """The group whose content may stand alone: the group itself at weight 1, or the inner one of two that cancel."""
-    if group.node.weight == 1:
-        return group
-    sole = group.sole
-    if sole is not None and sole.node.weight != 1 and abs(group.node.factor * sole.node.factor - 1) < 1e-9:
-        return sole
-    return None
+def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
+    """Those of some nested brackets whose weights multiply to 1, outer ones first."""
+    # On a scale of logarithms: brackets after which the sum is what it was before have cancelled.
+    kept: list[tuple[float, EmphasisGroup | None]] = [(0.0, None)]
+    known = {0.0: 0}
+    idle: list[EmphasisGroup] = []
+    for link in links:
+        node = link.node
+        if link.split or node.factor <= 0 or (node.weight_text is not None and node.weight is None):
+            kept, known = [(0.0, None)], {0.0: 0}
+            continue
+        total = round(kept[-1][0] + math.log(node.factor) / _ONE, 7) + 0.0
+        if total in known:
+            place = known[total]
+            idle += [link, *(other for _, other in kept[place + 1 :] if other is not None)]
+            for gone, _ in kept[place + 1 :]:
+                del known[gone]
+            del kept[place + 1 :]
+        else:
+            known[total] = len(kept)
+            kept.append((total, link))
+    return sorted(idle, key=lambda link: link.node.start)
 
 
-def _is_around_whole_tags(group: EmphasisGroup, ctx: Context, edges: tuple[list[int], list[int]]) -> bool:
-    """Whether nothing but separators, brackets and white space stands between the group and its neighbours."""
-    outer = group
-    while outer.wrapper is not None:
-        outer = outer.wrapper
-    starts, ends = edges
-    start, end = outer.node.start, outer.node.end
-    before = bisect_left(starts, start + 1) - 1
-    after = bisect_left(ends, end)
-    left = ctx.text[starts[before] : start] if before >= 0 else ""
-    right = ctx.text[end : ends[after]] if after < len(ends) else ""
-    return not left.strip(" \t\r\n([{") and not right.strip(" \t\r\n)]}:.0123456789")
+def _ends_in_number(group: EmphasisGroup) -> bool:
+    """Whether what is inside reads `x:1.4`, which means something else without its brackets."""
+    return any(isinstance(child, Stray) for child in group.node.children[-2:])
+
+
+def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
+    edits: list[Edit] = []
+    for group in idle:
+        last = group.node.parts[-2]
+        if isinstance(last, Escape) and not last.character:
+            return None
+        if len(idle) == 1:
+            edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
+            break
+        edits += [delete(group.node.open.span), delete(group.node.close.span)]
+    return safe("take the brackets away", *edits)

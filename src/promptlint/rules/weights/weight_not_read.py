@@ -1,210 +1,209 @@
-"""PW003: a number that was to be a weight and is read as text."""
+"""PW003: a number in brackets that the host does not read as their weight."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.resources.known import find_known
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.weights.tails import last_number
-from promptlint.syntax import Emphasis, Stray, Text
+from promptlint.rules.weights.groups import emphasis_groups
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import And, Break, Emphasis, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
-_SPLIT = re.compile(r"\s*([+-]?\d+\.)\s+(\d+)\s*")
-_EXPONENT = re.compile(r"\s*(\d+(?:\.\d+)?e[+-]?\d+|\d+(?:\.\d+)?\s*%)\s*", re.IGNORECASE)
-_ITEM_NUMBER = re.compile(rf"\s*({_NUMBER})\s*(?=,|$)")
-_DECIMAL_COMMA = re.compile(r"\s*\d\s*,\s*\d+\s*")
-_BARE = re.compile(r"(?P<name>.*[^\W\d_])(?P<space>\s*)(?P<number>[0-2]?\.\d+|[0-2]\.)\s*", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One `name:number` inside a group: where its name starts, and where colon and number stand."""
-
-    start: int
-    colon: int
-    number: str
-    end: int
+# "sky1.25", "red hair 1.2": a word, then a number with a point at the end.
+_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*)(?P<number>\d?\.\d{1,3})\s*\Z")
+# Words in front of numbers that are no weights: versions, apertures, focal lengths.
+_NUMBERED = frozenset(
+    {
+        *(
+            "f",
+            "v",
+            "ver",
+            "version",
+            "sd",
+            "sdxl",
+            "xl",
+            "diffusion",
+            "engine",
+            "pro",
+            "mm",
+            "lens",
+            "aperture",
+        ),
+        *("ev", "ratio", "scale", "type", "chapter", "part"),
+    }
+)
 
 
 class WeightNotRead(Rule):
-    """A number that was to be a weight and is read as text.
+    """A number in round brackets that looks like a weight, but does not stand where A1111 reads one.
 
     ## Why is this bad?
-    A1111 reads a weight only as `:number` right in front of the closing bracket. Anything else is sent to the model as
-    text, at the ×1.1 of plain brackets. The commonest form is a number on each item of one group:
-    `(worst quality:1.5, low quality:1.5, normal quality:1.5)` weighs all three by the last number and sends the
-    other two as text. Numbers without a colon are flagged only where they can hardly be anything else: behind a
-    letter, with a decimal point, up to 2, and not as a version (`v1.5`) or aperture (`f1.8`).
+    A weight is one number, behind a colon, right before the closing bracket. Anywhere else the number is text:
+    `(smile:1. 5)`, `(smile 1.2)` and `(smile:1.2, blush)` all count as plain brackets, ×1.1, and the digits go to
+    the model. The commonest form has a number on every item of one group:
+    `(worst quality:1.5, low quality:1.3)` gives all of it weight 1.3 and sends `:1.5` as text.
 
     ## Example
-    `(worst quality:1.5, low quality:1.5)`
+    `(worst quality:1.5, low quality:1.3)`
 
     ## Use instead
-    `(worst quality:1.5), (low quality:1.5)`
+    `(worst quality:1.5), (low quality:1.3)`
 
     ## Fix safety
-    Unsafe: the weights come into force and the numbers are no longer text.
+    Unsafe: the weights change from what A1111 reads now to what is written. Items without a number go with the
+    number behind them, as A1111 reads them; those behind the last number keep plain brackets.
     """
 
     code, name, severity = "PW003", "weight-not-read", Severity.ERROR
     fixable = Applicability.UNSAFE
-    visits = (Emphasis,)
+    visits = (Prompt,)
+    yields_to = ("PW001", "PW002")
     good = (
-        Good("(sky:1.2)"),
-        Good("(a, b:1.2)"),
-        Good("(shot on film, f1.8)"),
-        Good("(photo v1.5)"),
-        Good("(at 12:30, evening)"),
-        Good("(2 girls)"),
-        Good("(sky 15)"),
-        Good("(re:zero, emilia)"),
-        Good("(verybadimagenegative_v1.3)"),
-        Good("(ratio 16:9, wide)"),
+        Good("(x: 1.2 ), (y:+1.2)"),
+        Good("(aspect ratio 16:9, photo)"),
+        Good("(re:zero, 12:30, final fantasy:7, rem)"),
+        Good("(verybadimagenegative_v1.3), (canon50 f1.2), (sd1.5), (stable diffusion 1.5)"),
+        Good("(smile, :3, :1)"),
+        Good("(iphone 15, 4k, level 99)"),
+        Good("(unreal engine 5.1)"),
+        Good("x 1.2, (y), z"),
+        Good("(cat:1.2<lora:x:1>)"),
+        Good("(cat:1.2 # heavier\n)"),
+        Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
+        Bad("(smile 1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(cloudy sky1.25)", fixed="(cloudy sky:1.25)", at="1.25"),
+        Bad("(smile:1. 5)", fixed="(smile:1.5)", at="1. 5"),
+        Bad("(smile:1.2 ,blush)", fixed="(smile:1.2) ,(blush)", at="(smile:1.2 ,blush)"),
+        Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
+        Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
+        Bad("(smile:1.2;)", fixed="(smile:1.2)"),
+        Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
+        Bad("(smile:1e3)", at="1e3"),
         Bad(
             "(worst quality:1.5, low quality:1.5, normal quality:1.5)",
             fixed="(worst quality:1.5), (low quality:1.5), (normal quality:1.5)",
             at="(worst quality:1.5, low quality:1.5, normal quality:1.5)",
+            role="negative",
         ),
-        Bad("(sky:1. 5)", fixed="(sky:1.5)", at="1. 5"),
-        Bad("(sky:1.2 ,clouds)", fixed="(sky:1.2), (clouds)", at="(sky:1.2 ,clouds)"),
-        Bad("(sky:1.2,)", fixed="(sky:1.2),", at="(sky:1.2,)"),
-        Bad("(sky 1.2)", fixed="(sky:1.2)", at="1.2"),
-        Bad("(sky1.25)", fixed="(sky:1.25)", at="1.25"),
-        Bad("(sky:1e3)", at="1e3"),
+        Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), (d)"),
+        Bad("(castle:2, sky)", fixed="(castle:2), (sky)"),
     )
 
-    def check(self, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:
-        if node.bracket == "square":
-            return
-        items = _numbered_items(node)
-        if items:
-            yield self._check_items(node, items, ctx)
-            return
-        tail = last_number(node)
-        if tail is not None:
-            yield from self._check_tail(tail.text, tail.start, ctx)
-        elif node.close.type == "ROUND_CLOSE" and len(node.parts) == 3 and isinstance(node.parts[1], Text):
-            yield from self._check_bare(node.parts[1], node, ctx)
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        numbers = (n for n in ctx.fact(loose_numbers) if _is_meant_as_weight(n))
+        for container, found in groupby(numbers, key=lambda n: n.container):
+            assert isinstance(container, Emphasis)
+            yield self._report(ctx, container, list(found))
+        for group in ctx.fact(emphasis_groups):
+            if group.node.weight_text is None and group.node.bracket == "round":
+                yield from self._check_without_colon(ctx, group.node)
 
-    def _check_items(self, node: Emphasis, items: list[_Item], ctx: Context) -> Diagnostic:
-        numbers = ", ".join(f"`:{item.number}`" for item in items[:3]) + (", …" if len(items) > 3 else "")
-        weight = node.weight_text or "1.1"
+    def _report(self, ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Diagnostic:
+        first = numbers[0]
+        written = quoted(ctx.slice(first.written))
+        weight = group.weight_text
+        if weight is not None:
+            message = f"only the last number of a group is its weight: A1111 gives all of this weight {weight}"
+        elif first.ending is Ending.END:
+            message = f"{quoted(ctx.slice(first.span))} is not one number: A1111 gives the brackets ×1.1"
+        else:
+            message = "a weight stands right before the closing bracket: A1111 gives all of this ×1.1"
+        also = "" if len(numbers) == 1 else f" and {len(numbers) - 1} more like it"
+        several = len(numbers) > 1 or weight is not None
         return self.finding(
             ctx,
-            node.span,
-            f"only a number right in front of the `)` is a weight: A1111 weighs the whole group by {weight} and sends "
-            f"{numbers} to the model as text",
-            help="give each item brackets of its own",
-            fix=_own_brackets(node, ctx),
+            first.span if first.ending is Ending.END and not several else group.span,
+            f"{message} and sends {written}{also} as text",
+            labels=[ctx.label(n.written, "sent as text") for n in numbers] if several else (),
+            help="give each item brackets of its own" if several else "write the number before the closing bracket",
+            fix=_own_brackets(ctx, group, numbers),
         )
 
-    def _check_tail(self, text: str, start: int, ctx: Context) -> Iterator[Diagnostic]:
-        match = _SPLIT.fullmatch(text)
-        if match is not None:
-            span = Span(start + match.start(1), start + match.end(2))
-            number = match[1] + match[2]
-            yield self.finding(
-                ctx,
-                span,
-                f"`{ctx.slice(span)}` is not read as a number: A1111 sends it to the model as text, at weight 1.1",
-                help=f"write {number} without the space",
-                fix=unsafe("take the space out", replace(span, number)),
-            )
+    def _check_without_colon(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        last = group.parts[-2]
+        if not isinstance(last, Text):
             return
-        match = _EXPONENT.fullmatch(text)
-        if match is not None:
-            span = Span(start + match.start(1), start + match.end(1))
-            yield self.finding(
-                ctx,
-                span,
-                f"`{match[1]}` is not read as a weight: A1111 sends it to the model as text, at weight 1.1",
-                help="a weight has digits and one dot only",
-            )
-
-    def _check_bare(self, text: Text, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:
-        content = text.text
-        if "." not in content[-6:]:
+        match = _TRAILING.search(last.text[-64:])
+        if match is None or not 0.1 <= float(match["number"]) <= 2 or _is_numbered(match):
             return
-        match = _BARE.fullmatch(content)
-        if match is None or match["name"].rpartition(",")[2].strip()[-1:] == "":
+        if _is_embedding(ctx, last.text.rpartition(",")[2].strip()):
             return
-        number = match["number"]
-        name = match["name"].rpartition(",")[2].strip()
-        word = name.split()[-1].casefold()
-        value = float(number)
-        if not 0.1 <= value <= 2 or word in ("f", "v", "f/", "ver", "version", "sd", "part", "vol"):
-            return
-        if not match["space"] and (word.endswith(("v", "f", "ver")) or find_known(name + number) is not None):
-            return
-        span = Span(text.start + match.start("number"), text.start + match.end("number"))
-        shown = content if len(content) <= 40 else f"…{content[-39:]}"
+        start = last.end - len(last.text[-64:])
+        written = Span(start + match.start("space"), start + match.end("number"))
         yield self.finding(
             ctx,
-            span,
-            f"without a colon this number is text: A1111 sends `{shown}` to the model at weight 1.1",
-            help=f"if it is the weight, write :{number}",
+            Span(start + match.start("number"), start + match.end("number")),
+            f"without a colon {quoted(match['number'])} is no weight: A1111 gives the brackets ×1.1 "
+            "and sends the digits as text",
+            help="put a colon before the number",
+            fix=unsafe("put a colon before the number", replace(written, f":{match['number']}")),
             severity=Severity.WARNING,
-            fix=unsafe(
-                "write a colon",
-                replace(Span(text.start + match.end("name"), span.end), f":{number}"),
-            ),
         )
 
 
-def _numbered_items(node: Emphasis) -> list[_Item]:
-    """The `name:number` pairs of a group that are followed by a comma, which makes their numbers text."""
-    items: list[_Item] = []
-    parts = node.parts
-    start = node.open.end
-    for index in range(1, len(parts) - 1):
-        part = parts[index]
-        if isinstance(part, Text):
-            comma = part.text.rfind(",")
-            if comma >= 0:
-                start = part.start + comma + 1
-            continue
-        following = parts[index + 1]
-        if not (isinstance(part, Stray) and part.text == ":" and isinstance(following, Text)):
-            continue
-        match = _ITEM_NUMBER.match(following.text)
-        if match is None or "," not in following.text or not 0 <= float(match[1]) <= 3 or part.start <= start:
-            continue
-        if index + 2 == len(parts) - 1 and _DECIMAL_COMMA.fullmatch(following.text):
-            continue  # PW002's story
-        items.append(_Item(start, part.start, match[1], following.start + match.end()))
-    return items
+def _is_meant_as_weight(number: LooseNumber) -> bool:
+    container = number.container
+    if not isinstance(container, Emphasis) or container.bracket != "round":
+        return False
+    if isinstance(number.before, (Stray, Emphasis)) or number.decimal_comma or not number.looks_like_weight:
+        return False
+    if number.ending in (Ending.COMMA, Ending.BREAK):
+        return True
+    if number.ending is Ending.END:
+        return container.weight_text is None
+    return number.ending in (Ending.MORE, Ending.JUNK) and number.has_point
 
 
-def _own_brackets(node: Emphasis, ctx: Context) -> Fix | None:
-    """Each numbered item in brackets of its own; the rest keeps the group's. None where the group holds more than
-    text."""
-    if not all(isinstance(part, (Text, Stray)) for part in node.parts[1:-1]):
+def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Fix | None:
+    """Close the group behind each number and open a new one where a further number follows."""
+    if any(isinstance(c, (Break, And)) or (isinstance(c, Stray) and c.text in "()[]") for c in group.children):
         return None
-    content = ctx.slice(node.inner)
-    pieces: list[str] = []
-    closer = node.close.text
-    chunks = content.split(",")
-    for number, chunk in enumerate(chunks):
-        name = chunk.strip()
-        lead = chunk[: len(chunk) - len(chunk.lstrip())]
-        head, colon, tail = name.rpartition(":")
-        is_last = number == len(chunks) - 1
-        if not name:
-            pieces.append(chunk)
-        elif is_last and closer != ")":
-            pieces.append(f"{lead}({name}{closer}")
-        elif colon and re.fullmatch(_NUMBER, tail.strip()):
-            pieces.append(f"{lead or (' ' if number else '')}({head.strip()}:{tail.strip()})")
+    if any(abs(n.value) > 10 for n in numbers):
+        return None
+    edits: list[Edit] = []
+    has_closer = True
+    for index, number in enumerate(numbers):
+        written = ctx.slice(number.span)
+        text = _plain(number)
+        if text != written:
+            edits.append(replace(number.span, text))
+        if number.ending in (Ending.END, Ending.JUNK):
+            edits.append(delete(Span(number.span.end, group.close.start)))
+            continue
+        edits.append(insert(number.span.end, ")"))
+        further = numbers[index + 1].colon.start if index + 1 < len(numbers) else group.close.start
+        if number.resume < further:
+            edits.append(insert(number.resume, "("))
+        elif further == group.close.start and group.weight_text is None:
+            has_closer = False
         else:
-            pieces.append(f"{lead or (' ' if number else '')}({name}{closer if closer != ')' else ')'}")
-    return unsafe("give each item its own brackets", Edit(node.span, ",".join(pieces)))
+            return None
+    if not has_closer:
+        edits.append(delete(group.close.span))
+    return unsafe("give each number brackets of its own", *(e for e in edits if e.replacement or len(e.span)))
+
+
+def _plain(number: LooseNumber) -> str:
+    return f"{number.value:.6g}" if "e" in number.text.casefold() else number.text
+
+
+def _is_numbered(match: re.Match[str]) -> bool:
+    """Whether a number behind this word is a version, an aperture and the like."""
+    word = match["word"].casefold()
+    return word.lstrip("0123456789") in _NUMBERED or (not match["space"] and word[-1] in "fv")
+
+
+def _is_embedding(ctx: Context, text: str) -> bool:
+    names = ctx.inventory.embeddings if ctx.inventory is not None else ()
+    return find_known(text) is not None or text.casefold() in {name.casefold() for name in names}

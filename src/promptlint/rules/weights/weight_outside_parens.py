@@ -2,78 +2,86 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.syntax import Prompt, Text
-from promptlint.text import Edit, Span
+from promptlint.rules.weights.groups import has_text
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Emphasis, Prompt
 
 __all__ = ["WeightOutsideParens"]
 
-_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+))(?=\s*(?:,|$|\n))")
-
 
 class WeightOutsideParens(Rule):
-    """A weight behind the closing bracket.
+    """A colon and a number behind the bracket that they should weigh.
 
     ## Why is this bad?
-    In `(sky):1.2, sea` A1111 gives the sky the ×1.1 of plain brackets and sends `:1.2` to the model as text. At the
-    very end of a positive prompt, or of one of its AND parts, it is worse: there the number becomes the weight of the
-    whole part.
+    A1111 reads a weight only inside round brackets, right before they close. In `(smile):1.2` the brackets count
+    as ×1.1 and `:1.2` goes to the model as text. InvokeAI and compel put the number outside, which is where this
+    form comes from. At the very end of a positive prompt, and of its AND parts, the number is the weight of that
+    whole part instead.
 
     ## Example
-    `(sky):1.2, sea`
+    `(smile):1.2, long hair`
 
     ## Use instead
-    `(sky:1.2), sea`
+    `(smile:1.2), long hair`
 
     ## Fix safety
-    Unsafe: the weight comes into force and the number is no longer text.
+    Unsafe: the weight changes from 1.1 to what is written.
     """
 
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     good = (
-        Good("(sky:1.2), sea"),
-        Good("(sky): 12 clouds"),
-        Good("(smile) :3"),
-        Good("[sky]:1.2, sea"),
-        Good("(a:1.2):b"),
+        Good("(smile:1.2), y"),
+        Good("((smile):1.2)"),
+        Good("(smile):3, y"),
+        Good("(scene): 1girl, smile"),
+        Good("(a):1.2 AND (b):0.8"),
+        Good("[a:b:0.5]:1.2, c"),
+        Good("saber \\(fate\\) :d, y"),
     )
     bad = (
-        Bad("(sky):1.2, sea", fixed="(sky:1.2), sea", at=":1.2"),
-        Bad("((sky)): 1.3, sea", fixed="((sky:1.3)), sea", at=": 1.3"),
+        Bad("(smile):1.2, y", fixed="(smile:1.2), y", at=":1.2"),
+        Bad("((smile)) : 1.5, y", fixed="(smile:1.5), y", at=": 1.5"),
+        Bad("[smile]:0.8, y", fixed="(smile:0.8), y"),
+        Bad("((smile):1.2, y)", fixed="((smile:1.2), y)", at=":1.2"),
+        Bad("(smile):2\nBREAK y", fixed="(smile:2)\nBREAK y"),
+        Bad("a, (smile):1.2", role="negative", fixed="a, (smile:1.2)"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        leaves = node.leaf_list
-        for index in range(1, len(leaves) - 1):
-            colon = leaves[index]
-            if colon.type != "STRAY" or colon.text != ":":
+        for number in ctx.fact(loose_numbers):
+            group = number.before
+            if not isinstance(group, Emphasis) or not _is_meant_as_weight(number) or not has_text(group):
                 continue
-            closer, text = leaves[index - 1], leaves[index + 1]
-            if closer.type != "ROUND_CLOSE" or not isinstance(text, Text):
-                continue
-            match = _NUMBER.match(text.text)
-            if match is None or (
-                match.end() == len(text.text) and index + 2 < len(leaves) and leaves[index + 2].type != "AND"
-            ):
-                continue
-            span = Span(colon.start, text.start + match.end(1))
-            start = closer.start
-            depth = index - 1
-            while depth > 0 and leaves[depth - 1].type == "ROUND_CLOSE":
-                depth -= 1
-                start = leaves[depth].start
+            weight = group.weight_text
             yield self.finding(
                 ctx,
-                span,
-                f"`{ctx.slice(span)}` stands behind the bracket: A1111 gives the group ×1.1 and sends the number to "
-                "the model as text",
-                help=f"write it in front of the bracket: :{match[1]})",
-                fix=unsafe("move it into the brackets", Edit(Span(start, start), f":{match[1]}"), replace(span, "")),
+                number.written,
+                f"{quoted(ctx.slice(number.written))} stands behind the bracket, so A1111 sends it as text; the "
+                f"bracket counts as {_factor(group)}",
+                help="the weight belongs before the closing bracket"
+                if weight is None
+                else "the group has a weight already; keep the one you mean",
+                fix=into_brackets(ctx, number),
             )
+
+
+def _is_meant_as_weight(number: LooseNumber) -> bool:
+    if number.decimal_comma or number.ends_part or not number.looks_like_weight:
+        return False
+    return number.ending in (Ending.COMMA, Ending.END, Ending.BREAK, Ending.AND) or (
+        number.ending is Ending.MORE and number.has_point
+    )
+
+
+def _factor(group: Emphasis) -> str:
+    if group.weight_text is not None:
+        return group.weight_text
+    return "÷1.1" if group.bracket == "square" else "×1.1"

@@ -1,0 +1,195 @@
+"""All stages in the host's order: what becomes of a prompt, and where each piece of it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from promptlint.semantics.attention import Weighted
+from promptlint.semantics.hosts import DEFAULT_HOST, Host, find_host
+from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
+from promptlint.semantics.schedule import ScheduledText
+from promptlint.text import SourceText, Span
+
+if TYPE_CHECKING:
+    from promptlint.semantics.chunks import Chunks
+
+__all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of one weight as it goes to the tokenizer. `spans` are where it stood in the prompt, in order; a break
+    is the text `BREAK` with weight -1."""
+
+    text: str
+    weight: float
+    spans: tuple[Span, ...]
+
+
+class EncodedText:
+    """One text of a part's schedule: in force up to and including `end_step`.
+
+    Its pieces and chunks are made when first asked for; equal texts of a part share them.
+    """
+
+    def __init__(self, scheduled: ScheduledText, host: Host, embeddings: Mapping[str, int]) -> None:
+        self.end_step = scheduled.end_step
+        self._scheduled = scheduled
+        self._host = host
+        self._embeddings = embeddings
+
+    def __repr__(self) -> str:
+        return f"EncodedText({self.end_step}, {self.text!r})"
+
+    @property
+    def text(self) -> str:
+        return self._scheduled.text
+
+    @property
+    def source(self) -> SourceText:
+        """The text with its places in the prompt."""
+        return self._scheduled.source
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The weighted pieces, neighbours of equal weight joined where the host joins them. Raises HostError."""
+        source = self._scheduled.source
+        groups: list[list[Weighted]] = []
+        for piece in self._host.weigh(source.text):
+            if groups and groups[-1][-1].weight == piece.weight and self._host.has_break:
+                groups[-1].append(piece)
+            else:
+                groups.append([piece])
+        return tuple(
+            Piece(
+                "".join(piece.text for piece in group),
+                group[0].weight,
+                _joined(source, group),
+            )
+            for group in groups
+        ) or (Piece("", 1.0, ()),)
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        """Tokens in chunks of 75. Raises HostError."""
+        from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
+
+        return chunk_pieces([(piece.text, piece.weight) for piece in self.pieces], self._embeddings)
+
+
+def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
+    """The places of some neighbouring pieces, touching ones as one span."""
+    spans: list[Span] = []
+    for piece in group:
+        if not piece.text:
+            continue
+        for span in source.origins(piece.start, piece.end):
+            if spans and spans[-1].end == span.start:
+                spans[-1] = Span(spans[-1].start, span.end)
+            else:
+                spans.append(span)
+    return tuple(spans)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """An AND part: its text with places, its weight, and the texts of its schedule in order."""
+
+    source: SourceText
+    weight: float
+    texts: tuple[EncodedText, ...]
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """What a host makes of a prompt.
+
+    `source` is the text without comments and tags. `networks` are the tags by kind, whether the host knows the kind
+    or not; `loras` is what it is asked to load of them.
+    """
+
+    host: Host
+    role: str
+    steps: int
+    source: SourceText
+    networks: tuple[ExtraNetworkUse, ...]
+    loras: LoraActivation
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    @property
+    def token_count(self) -> int:
+        """The largest token count of any text, as the WebUI's counter shows it. Raises HostError."""
+        return max(text.chunks.token_count for part in self.parts for text in part.texts)
+
+
+def evaluate(
+    prompt: str,
+    *,
+    role: str = "positive",
+    host: Host | str = DEFAULT_HOST,
+    steps: int = 20,
+    hires_steps: int | None = None,
+    embeddings: Mapping[str, int] | None = None,
+) -> Evaluation:
+    """Run a prompt through all stages of a host, in the host's order.
+
+    `role` is `positive`, `negative` or `unknown` (read as positive). With `hires_steps` the result is that of the hires
+    pass behind a first pass of `steps`. `embeddings` maps the names of installed embeddings to their vector counts, in
+    the order in which the host loaded them.
+
+    Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
+    Raises ValueError for a pass without steps and for an unknown host.
+    """
+    if isinstance(host, str):
+        host = find_host(host)
+    step_range = host.step_range(steps, hires_steps)
+    source = host.strip_comments(SourceText(prompt))
+    source, networks = host.cut_networks(source, role)
+    registered = dict(embeddings or {})
+    parts = tuple(
+        Part(text, weight, _encoded(host.scheduled_texts(text, step_range), host, registered))
+        for text, weight in host.split_parts(source, role)
+    )
+    return Evaluation(host, role, steps, source, tuple(networks), host.load_loras(networks), parts)
+
+
+def _encoded(entries: list[ScheduledText], host: Host, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
+    """The texts of a schedule; what repeats is weighed and encoded once."""
+    known: dict[str, EncodedText] = {}
+    texts: list[EncodedText] = []
+    for entry in entries:
+        first = known.get(entry.text)
+        text = EncodedText(entry, host, embeddings)
+        if first is None:
+            known[entry.text] = text
+        else:
+            text = _Repeated(entry, first)
+        texts.append(text)
+    return tuple(texts)
+
+
+class _Repeated(EncodedText):
+    """A text that came before, at later steps."""
+
+    def __init__(self, scheduled: ScheduledText, first: EncodedText) -> None:
+        super().__init__(scheduled, first._host, first._embeddings)  # noqa: SLF001  # its own kind
+        self._first = first
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        return self._first.pieces
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        return self._first.chunks

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from promptlint.cli import main
+from promptlint.rules.registry import all_rules
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_a_code_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule"]) == 0
+
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["code", "name", "severity", "fixable", "default"]
+    assert [row.split()[0] for row in rows] == [rule.code for rule in all_rules()]
+
+
+@pytest.mark.parametrize("code", ["PW008", "pw008", "nested-weight"])
+def test_a_rule_tells_its_story_and_its_cases(capsys: pytest.CaptureFixture[str], code: str) -> None:
+    assert main(["rule", code]) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith("PW008 nested-weight\nseverity: warning; fix: safe; default: on\n\n")
+    assert "\nWhy is this bad?\nA1111 multiplies" in out
+    assert "\nFlagged\n  ((watermark:1.8))\n    fixed: (watermark:1.98)\n" in out
+    assert "\nLeft alone\n  (watermark:2.2)\n" in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_every_rule_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", *(rule.code for rule in all_rules())]) == 0
+    assert "##" not in capsys.readouterr().out
+
+
+def test_json_has_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "PW008", "--output-format", "json"]) == 0
+
+    read = json.loads(capsys.readouterr().out)
+    (rule,) = read["rules"]
+    assert read["version"] == 1
+    assert (rule["code"], rule["fixable"], rule["default"], rule["family"]) == (
+        "PW008",
+        "safe",
+        "on",
+        "weights",
+    )
+    assert rule["bad"][0]["fixed"] == "(watermark:1.98)"
+
+
+def test_json_of_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "--output-format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["rules"]) == len(all_rules())
+
+
+def test_an_unknown_code_is_one_line_and_the_others_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "nested-wait", "PW008"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out.startswith("PW008 ")
+    assert err == (
+        "promptlint: error: unknown rule 'nested-wait' (did you mean nested-weight?); "
+        "`promptlint rule` lists all rules\n"
+    )
+
+
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "-h"]) == 0
+    assert capsys.readouterr().out.startswith("usage: promptlint rule [OPTIONS] [CODE...]\n")
