@@ -20,9 +20,47 @@ from promptlint.text import apply_edits
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]+|_+")
 FRAGMENTS = st.sampled_from(
-    "( ) [ ] () [] ( ) [\xa0] : :1.2) :5] :0.5] ] 1.2 0.5 5 sky sea A ND AND BRE AK BREAK | \\ \\( # <lora:x:1> < lora:x:1> "
-    "[a:b:5] [a|b] , . + -".split()
-    + [" ", "\n", "\xa0", "( )"]
+    [
+        "(",
+        ")",
+        "[",
+        "]",
+        "()",
+        "[]",
+        ":",
+        ":1.2)",
+        ":5]",
+        ":0.5]",
+        "1.2",
+        "0.5",
+        "5",
+        "sky",
+        "sea",
+        "A",
+        "ND",
+        "AND",
+        "BRE",
+        "AK",
+        "BREAK",
+        "|",
+        "\\",
+        "\\(",
+        "#",
+        "<lora:x:1>",
+        "<",
+        "lora:x:1>",
+        "[a:b:5]",
+        "[a|b]",
+        ",",
+        ".",
+        "+",
+        "-",
+        "[\xa0] ",
+        "( )",
+        " ",
+        "\n",
+        "\xa0",
+    ]
 )
 TEXTS = st.lists(FRAGMENTS, max_size=10).map("".join)
 
@@ -50,7 +88,8 @@ def test_safe_fixes_leave_the_host_with_the_same_words(text: str) -> None:
     for code in ("PS003", "PS014"):
         fixes = [diagnostic.fix for diagnostic in findings(text, code) if diagnostic.fix is not None]
         safe = [fix.edits for fix in fixes if fix.applicability is Applicability.SAFE]
-        for edits in (*safe, tuple(edit for edits in safe for edit in edits)):
+        together = tuple(edit for some in safe for edit in some)
+        for edits in (*safe, together):
             assert host_reading(apply_edits(text, edits)) == host_reading(text)
 
 
