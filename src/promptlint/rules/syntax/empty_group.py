@@ -15,8 +15,9 @@ from promptlint.text import Span
 __all__ = ["EmptyGroup"]
 
 _NEAR = 20
-_GLUE = re.compile(r"[^\s,;()\[\]]")
-_NUMBER = re.compile(r"[\d:.+-]")
+_APART = " ,;\t\n"
+_THROUGH = "()[] \t\n"
+_NUMBER = re.compile(r"[\d:.+<>-]")
 
 
 class EmptyGroup(Rule):
@@ -56,6 +57,7 @@ class EmptyGroup(Rule):
         Bad("((\n))a", fixed=" a", at="((\n))"),
         Bad("cat[]dog", at="[]", also=("PS019",)),
         Bad("(sky: () 1.2)", at="()"),
+        Bad("(sky: () () 1.2)", at="()"),
         Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
         Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
@@ -78,12 +80,20 @@ class EmptyGroup(Rule):
 
 
 def _can_go(span: Span, ctx: Context) -> bool:
-    """Whether the texts on both sides stay apart, or the host reads the same where they meet."""
+    """Whether the texts on both sides stay apart, or the host reads the same where they meet.
+
+    Brackets next to it are looked through, because they may be empty and go as well.
+    """
     before, after = ctx.text[max(0, span.start - _NEAR) : span.start], ctx.text[span.end : span.end + _NEAR]
-    if _GLUE.search(before[-1:]) and _GLUE.search(after[:1]):
+    if before.endswith(">") or after.startswith("<"):
+        return False  # where the host cuts a tag out, something else stands next to the group
+    left, right = before.rstrip("()[]")[-1:], after.lstrip("()[]")[:1]
+    if (not left and span.start > _NEAR) or (not right and span.end + _NEAR < len(ctx.text)):
         return False
-    left, right = before.rstrip()[-1:], after.lstrip()[:1]
-    return not (_NUMBER.search(left) and (not right or _NUMBER.search(right) or right in ")]A"))
+    if left and right and left not in _APART and right not in _APART:
+        return False
+    left, right = before.rstrip(_THROUGH)[-1:], after.lstrip(_THROUGH)[:1]
+    return not (_NUMBER.search(left) and (not right or right == "A" or _NUMBER.search(right)))
 
 
 @dataclass(slots=True)

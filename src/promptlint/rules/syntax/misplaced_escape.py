@@ -56,6 +56,7 @@ class MisplacedEscape(Rule):
         Bad("a\\:1.2, b", fixed="a:1.2, b", at="\\:", also=("PW006",)),
         Bad("(sky\\:1.2)", fixed="(sky:1.2)", at="\\:"),
         Bad("sky,\\nsea", fixed="sky,\nsea", at="\\n"),
+        Bad("sky\\nsea", at="\\n"),
         Bad("sky\\", fixed="sky", at="\\"),
         Bad("saber \\\\(fate\\\\), sky", fixed="saber \\(fate\\), sky", at="\\\\(fate\\\\)"),
     )
@@ -88,7 +89,7 @@ class MisplacedEscape(Rule):
         before = ctx.text[max(0, leaf.start - 1) : leaf.start]
         after = ctx.text[end + 1 : end + 2]
         help_ = "only ( ) [ ] and the backslash itself can be escaped"
-        fix = unsafe("take the backslash away", delete(leaf.span))
+        fix: Fix | None = unsafe("take the backslash away", delete(leaf.span))
         if not sign or sign == "\n":
             place = "at the end of a line" if sign else "at the end"
             message = f"A1111 deletes a backslash {place}; it escapes nothing"
@@ -98,6 +99,10 @@ class MisplacedEscape(Rule):
             message = f"`\\{sign}` is not {what} here: A1111 deletes the backslash and reads the letter `{sign}`"
             help_ = f"put {what} or a comma there"
             fix = unsafe(f"put {what} there", replace(span, _WHITE[sign]))
+        elif sign in _WHITE:
+            message = f"A1111 deletes the backslash of `\\{sign}` and reads the letter `{sign}`"
+            help_ = "for a line break or a folder write something else"
+            fix = None
         elif sign == ":":
             message = "a colon cannot be escaped: A1111 deletes the backslash and reads `:`"
         else:

@@ -15,8 +15,6 @@ from promptlint.text import Span
 
 __all__ = ["SchedulesDisabled"]
 
-_MOST_LABELS = 10
-
 
 class SchedulesDisabled(Rule):
     r"""A pipe or backslash on which the host gives up reading schedules.
@@ -24,7 +22,7 @@ class SchedulesDisabled(Rule):
     ## Why is this bad?
     A1111's grammar has no place for a `|` outside of `[ | ]`, nor for a backslash at the end of the prompt or of a
     line. It then reads no schedule at all, and says nothing: every `[red:blue:0.5]` and `[red|blue]` of the prompt is
-    sent to the model as text, lowered to ×0.91.
+    sent to the model as text, lowered to ×0.91. One finding a prompt stands for all.
 
     ## Example
     `{red|blue} hair, [sea:sky:5]`
@@ -35,6 +33,7 @@ class SchedulesDisabled(Rule):
 
     code, name, severity = "PS018", "schedules-disabled", Severity.ERROR
     visits = (Prompt,)
+    fold_after = 1
     good = (
         Good("[red|blue] hair, [sea:sky:5]"),
         Good("{red|blue} hair"),
@@ -47,6 +46,7 @@ class SchedulesDisabled(Rule):
     bad = (
         Bad("{red|blue} hair, [sea:sky:5]", at="|", also=("PX005",)),
         Bad("(red|blue) hair, [sea:sky:5]", at="|", also=("PS009",)),
+        Bad("red | blue | green, [sea:sky:5]", at="|", also=("PS009",)),
         Bad("[red|blue:0.5], [sea|sky]", at="|", also=("PS006",)),
         Bad("[sea:sky:5], sun\\", at="\\", also=("PS005",)),
         Bad("sun\\\n[sea|sky]", at="\\", also=("PS005",)),
@@ -78,20 +78,18 @@ class SchedulesDisabled(Rule):
         assert isinstance(first, Mark)
         assert first.partner is not None
         place = Span(first.start, first.partner.end)
-        where = "outside of `[ | ]`" if here[0].text == "|" else "at the end of a line"
         shown = shorten(ctx.slice(place))
         what = f"`{shown}` is" if len(lost) == 1 else f"`{shown}` and {len(lost) - 1} more are"
-        yield self.finding(
-            ctx,
-            here[0].span,
-            f"A1111 reads no schedule with a `{here[0].text}` {where}: {what} switched off and sent to the model as "
-            "text",
-            labels=(
-                ctx.label(place, "switched off"),
-                *(ctx.label(leaf.span, "so does this") for leaf in here[1:_MOST_LABELS]),
-            ),
-            help="take it away, or escape a | with a backslash" if here[0].text == "|" else "take it away",
-        )
+        for leaf in here:
+            where = "outside of `[ | ]`" if leaf.text == "|" else "at the end of a line"
+            yield self.finding(
+                ctx,
+                leaf.span,
+                f"A1111 reads no schedule with a `{leaf.text}` {where}: {what} switched off and sent to the "
+                "model as text",
+                labels=(ctx.label(place, "switched off"),),
+                help="take it away, or escape it with a backslash" if leaf.text == "|" else "take it away",
+            )
 
 
 def _causes(ctx: Context) -> list[Leaf]:
