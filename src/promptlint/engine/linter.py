@@ -129,9 +129,7 @@ def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: l
         )
         code = INTERNAL_ERROR
         if not any(d.code == code.code and d.message == message for d in diagnostics):
-            diagnostics.append(
-                Diagnostic(code.code, code.name, code.severity, message, context.role, span)
-            )
+            diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:

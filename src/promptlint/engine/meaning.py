@@ -28,9 +28,13 @@ def same_meaning(before: str, after: str, role: str = "positive", host: Host = D
         new = evaluate(after, role=role, host=host)
     except HostError:
         return False
-    return _networks(old) == _networks(new) and len(old.parts) == len(new.parts) and all(
-        _close(one.weight, other.weight) and _same_texts(one.texts, other.texts)
-        for one, other in zip(old.parts, new.parts, strict=True)
+    return (
+        _networks(old) == _networks(new)
+        and len(old.parts) == len(new.parts)
+        and all(
+            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts)
+            for one, other in zip(old.parts, new.parts, strict=True)
+        )
     )
 
 

@@ -36,9 +36,7 @@ def has_suppressions(context: Context) -> bool:
     return "promptlint:" in context.text
 
 
-def suppress(
-    contexts: Sequence[Context], diagnostics: Iterable[Diagnostic], rules: Sequence[Rule]
-) -> list[Diagnostic]:
+def suppress(contexts: Sequence[Context], diagnostics: Iterable[Diagnostic], rules: Sequence[Rule]) -> list[Diagnostic]:
     """What suppressions leave of the findings in some prompts that are used together, with what is wrong with the
     suppressions themselves. `rules` are those that are on: a suppression of others cannot be called unused."""
     problems: list[Diagnostic] = []

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Severity
 
-__all__ = ["INTERNAL_ERROR", "TOOL_CODES", "UNKNOWN_CODE_IN_SUPPRESSION", "UNUSED_SUPPRESSION", "ToolCode", "find_tool_code"]
+__all__ = [
+    "INTERNAL_ERROR",
+    "TOOL_CODES",
+    "UNKNOWN_CODE_IN_SUPPRESSION",
+    "UNUSED_SUPPRESSION",
+    "ToolCode",
+    "find_tool_code",
+]
 
 
 @dataclass(frozen=True, slots=True)
