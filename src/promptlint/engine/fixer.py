@@ -201,8 +201,8 @@ def _choose_for(
     """The fixes of one pass for each of some prompts."""
     by_role: dict[str, list[Diagnostic]] = {str(region.role): [] for region in regions}
     for diagnostic in diagnostics:
-        for one in diagnostic.unfold():
-            by_role[one.role].append(one)
+        for each in diagnostic.unfold():
+            by_role[each.role].append(each)
     chosen: list[_Chosen] = []
     withheld: list[Diagnostic] = []
     for region in regions:

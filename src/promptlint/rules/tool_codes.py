@@ -41,8 +41,8 @@ UNUSED_SUPPRESSION = ToolCode(
     Severity.WARNING,
     """A suppression comment for something that is not found there.
 
-It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is safe:
-comments never reach the model.""",
+It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is
+safe: comments never reach the model.""",
 )
 UNKNOWN_CODE_IN_SUPPRESSION = ToolCode(
     "PL003",
