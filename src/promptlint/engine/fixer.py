@@ -16,7 +16,16 @@ from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
 from promptlint.text import Edit, Span, apply_edits
 
-__all__ = ["MAX_PASSES", "AppliedFix", "FixResult", "apply_fix", "apply_fixes", "fix_document", "fix_prompts"]
+__all__ = [
+    "MAX_PASSES",
+    "AppliedFix",
+    "FixResult",
+    "FixedDocument",
+    "apply_fix",
+    "apply_fixes",
+    "fix_document",
+    "fix_prompts",
+]
 
 MAX_PASSES = 25
 """After so many passes that all changed something, the fixes fight each other: a bug of ours."""
@@ -180,7 +189,7 @@ def fix_document(
             withheld += refused
             for region, one in zip(regions, chosen, strict=True):
                 applied += map(_applied, one)
-                edits += [_in_file(region, edit) for _, found in one for edit in found]
+                edits += region.in_file(edit for _, found in one for edit in found)
         if not edits:
             return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
         current = reread(apply_edits(current.text, edits))
@@ -211,10 +220,6 @@ def _choose_for(
         chosen.append(one)
         withheld += refused
     return chosen, withheld
-
-
-def _in_file(region: Region, edit: Edit) -> Edit:
-    return Edit(region.source.origin(edit.span.start, edit.span.end), edit.replacement)
 
 
 def _applied(chosen: tuple[Diagnostic, tuple[Edit, ...]]) -> AppliedFix:

@@ -18,7 +18,7 @@ from promptlint.rules.context import Context, PairContext, PromptPair, Surroundi
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
-from promptlint.text import Edit, LineIndex, Span
+from promptlint.text import LineIndex, Span
 
 __all__ = ["Linter"]
 
@@ -80,7 +80,7 @@ class Linter:
         return Report(tuple(self._lint(tuple(regions), self._surroundings)))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
-        contexts = [Context(region.text, str(region.role), surroundings) for region in regions]
+        contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
             self._check_prompt(context, diagnostics)
@@ -156,10 +156,7 @@ class _Places:
         region = self._region(diagnostic.role, regions)
         index = self._index(region.origin)
         span = region.source.origin(diagnostic.span.start, diagnostic.span.end)
-        edits = tuple(
-            Edit(region.source.origin(edit.span.start, edit.span.end), edit.replacement)
-            for edit in (diagnostic.fix.edits if diagnostic.fix is not None else ())
-        )
+        edits = tuple(region.in_file(diagnostic.fix.edits)) if diagnostic.fix is not None else ()
         return Located(
             diagnostic,
             self._document.path,
