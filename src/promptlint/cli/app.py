@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "rule")
+COMMANDS = ("check", "fix", "rule")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -22,6 +22,7 @@ Usage: promptlint COMMAND [OPTIONS]
 
 Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
+  fix PATH...      mend what can be mended without changing the picture (= check --fix)
   rule [CODE...]   explain rules, or list them all
 
 Options:
@@ -75,7 +76,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
     from promptlint.engine.settings import closest  # noqa: PLC0415
 
     match = closest(first, COMMANDS)
-    meant = f"did you mean {match}?" if match else f"there are {' and '.join(COMMANDS)}"
+    meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS)}"
     raise UsageError(f"unknown command {first!r}; {meant}")
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour, names
 from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, prepare, silence, write
+from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
+from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
@@ -35,13 +36,14 @@ Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unrea
 internal error."""
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], command: str = "check") -> int:
     """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser()
+    parser = _parser(command)
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
+    values.fix = values.fix or command == "fix"
     _check_usage(values)
     return _Run(values, _settings(values)).run()
 
@@ -60,37 +62,55 @@ class _Run:
         self._linter: Linter = Linter(settings)
         self._renderer: Renderer = renderer(values.output_format, options)
         self._summary: Summary = Summary(options.minimum)
+        self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
         self._found = False
         self._failed = False
 
     def run(self) -> int:
         prepare(utf8=self._values.output_format == "json")
         try:
-            write(self._renderer.begin())
-            for document in self._documents():
-                self._check(document)
-            write(self._renderer.end(self._summary))
+            self._report(self._renderer.begin())
+            for document, from_stdin in self._documents():
+                self._check(document, from_stdin=from_stdin)
+            self._report(self._renderer.end(self._summary))
+            if self._fixing is not None:
+                note(self._fixing.summary())
             sys.stdout.flush()
         except BrokenPipeError:
             silence()
         if self._failed:
             return 2
-        return 1 if self._found and not self._values.exit_zero else 0
+        fixed = self._fixing is not None and self._fixing.fails
+        return 1 if (self._found and not self._values.exit_zero) or fixed else 0
 
-    def _check(self, document: Document) -> None:
+    def _report(self, text: str) -> None:
+        """Findings go to standard output, or to standard error where that takes fixed text; or nobody wants them."""
+        if self._fixing is None:
+            write(text)
+        elif not self._fixing.only:
+            (note if self._fixing.text_to_stdout else write)(text)
+
+    def _check(self, document: Document, *, from_stdin: bool) -> None:
         try:
-            report = self._linter.lint_document(document)
+            if self._fixing is not None:
+                document, report = self._fixing.fix(self._linter, document, from_stdin=from_stdin)
+                self._summary.fixed = self._fixing.fixed
+            else:
+                report = self._linter.lint_document(document)
+        except BrokenPipeError:
+            raise
         except Exception as error:  # noqa: BLE001  # the other files are still checked
             self._fail(f"{document.path}: {internal_error(error)}")
             return
         self._summary.add(document, report)
         self._judge(report)
         for piece in self._renderer.file(document, report):
-            write(piece)
+            self._report(piece)
 
     def _judge(self, report: Report) -> None:
+        counts = self._fixing is None or not self._fixing.only
         for diagnostic in report.all():
-            self._found = self._found or diagnostic.severity.rank >= self._fail_rank
+            self._found = self._found or (counts and diagnostic.severity.rank >= self._fail_rank)
             self._failed = self._failed or diagnostic.code == _INTERNAL_ERROR
 
     def _fail(self, message: str) -> None:
@@ -98,12 +118,13 @@ class _Run:
         self._summary.unreadable += 1
         complain(message)
 
-    def _documents(self) -> Iterator[Document]:
+    def _documents(self) -> Iterator[tuple[Document, bool]]:
+        """What is to be checked, and whether it comes from standard input."""
         from promptlint.documents.model import Document, Role  # noqa: PLC0415
 
         values = self._values
         if values.positive is not None or values.negative is not None:
-            yield Document.of_prompts(values.positive, values.negative)
+            yield Document.of_prompts(values.positive, values.negative), False
             return
         from promptlint.documents.reader import ReadError, read_document  # noqa: PLC0415
 
@@ -111,9 +132,9 @@ class _Run:
         for path in self._files():
             try:
                 if path is None:
-                    yield self._standard_input(role)
+                    yield self._standard_input(role), True
                 else:
-                    yield read_document(path, role=role, kind=values.kind)
+                    yield read_document(path, role=role, kind=values.kind), False
             except ReadError as error:
                 self._fail(str(error))
             except (OSError, ValueError) as error:
@@ -212,14 +233,16 @@ def _check_usage(values: argparse.Namespace) -> None:
         for name in ("role", "kind", "stdin_filename"):
             if getattr(values, name) is not None:
                 raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
+        if wants_fixing(values):
+            raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")
     elif not values.paths:
         raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
     if values.stdin_filename is not None and _STDIN not in values.paths and not inline:
         raise UsageError("--stdin-filename needs - among the paths, for standard input")
 
 
-def _parser() -> Parser:
-    parser = Parser("promptlint check", _DESCRIPTION, "promptlint check [OPTIONS] PATH...")
+def _parser(command: str) -> Parser:
+    parser = Parser(f"promptlint {command}", _DESCRIPTION, f"promptlint {command} [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add = parser.add_argument_group("What to check").add_argument
     add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
@@ -235,6 +258,7 @@ def _parser() -> Parser:
     add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
     add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
     add("--isolated", action="store_true", help="ignore configuration files (this version reads none)")
+    add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
     add("--output-format", metavar="FORMAT", choices=_FORMATS, default="full", help=f"{_or(_FORMATS)}")
     add(

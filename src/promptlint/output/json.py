@@ -115,5 +115,6 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "warnings": summary.severities[Severity.WARNING],
         "infos": summary.severities[Severity.INFO],
         "folded": summary.folded,
+        "fixed": summary.fixed,
         "fixes": {kind.value: summary.fixes[kind] for kind in Applicability},
     }

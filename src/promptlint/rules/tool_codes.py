@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptlint.diagnostics import Severity
+from promptlint.diagnostics import Applicability, Severity
 
 __all__ = [
     "INTERNAL_ERROR",
@@ -18,12 +18,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ToolCode:
-    """A code with its name, severity and documentation in Markdown."""
+    """A code with its name, severity, documentation in Markdown, and what kind of fix its findings have."""
 
     code: str
     name: str
     severity: Severity
     documentation: str
+    fixable: Applicability | None = None
 
 
 INTERNAL_ERROR = ToolCode(
@@ -43,6 +44,7 @@ UNUSED_SUPPRESSION = ToolCode(
 
 It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is
 safe: comments never reach the model.""",
+    Applicability.SAFE,
 )
 UNKNOWN_CODE_IN_SUPPRESSION = ToolCode(
     "PL003",
