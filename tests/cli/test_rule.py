@@ -20,7 +20,10 @@ def test_without_a_code_all_rules_are_listed(capsys: pytest.CaptureFixture[str])
 
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split() == ["code", "name", "severity", "fixable", "default"]
-    assert [row.split()[0] for row in rows] == [rule.code for rule in (*all_rules(), *TOOL_CODES)]
+    assert [row.split()[0] for row in rows] == [
+        *(rule.code for rule in all_rules()),
+        *(code.code for code in TOOL_CODES),
+    ]
 
 
 @pytest.mark.parametrize("code", ["PW008", "pw008", "nested-weight"])

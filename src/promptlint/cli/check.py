@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour, names
 from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.files import OutputFileError, open_whole
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
@@ -25,7 +28,7 @@ __all__ = ["run"]
 _LEVELS = ("error", "warning", "info")
 _ROLES = ("positive", "negative", "unknown")
 _KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
-_FORMATS = ("full", "concise", "json")
+_FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
 _INTERNAL_ERROR = "PL001"
 _STDIN = "-"
 _DESCRIPTION = """\
@@ -44,8 +47,18 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
         write(parser.format_help())
         return 0
     values.fix = values.fix or command == "fix"
+    values.output_format = _format_of(values.output_format)
     _check_usage(values)
     return _Run(values, _settings(values)).run()
+
+
+def _format_of(name: str) -> str:
+    """What `auto` stands for: annotations where GitHub reads them, lines in the log of another CI, else the report."""
+    if name != "auto":
+        return name
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "concise" if os.environ.get("CI", "").lower() in ("true", "1") else "full"
 
 
 class _Run:
@@ -54,41 +67,66 @@ class _Run:
     def __init__(self, values: argparse.Namespace, settings: Settings) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
         from promptlint.engine.linter import Linter  # noqa: PLC0415
-        from promptlint.output import Summary, renderer  # noqa: PLC0415
+        from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
         self._values = values
+        self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
         self._linter: Linter = Linter(settings)
-        self._renderer: Renderer = renderer(values.output_format, options)
+        self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
+        self._file: IO[str] | None = None
         self._found = False
         self._failed = False
 
     def run(self) -> int:
-        prepare(utf8=self._values.output_format == "json")
+        prepare(utf8=self._for_programs)
         try:
-            self._report(self._renderer.begin())
-            for document, from_stdin in self._documents():
-                self._check(document, from_stdin=from_stdin)
-            self._report(self._renderer.end(self._summary))
-            if self._fixing is not None:
+            with self._output():
+                self._report(self._renderer.begin())
+                for document, from_stdin in self._documents():
+                    self._check(document, from_stdin=from_stdin)
+                self._report(self._renderer.end(self._summary))
+            if self._fixing is not None and not self._values.quiet:
                 note(self._fixing.summary())
             sys.stdout.flush()
         except BrokenPipeError:
             silence()
+        except OutputFileError as error:
+            complain(str(error))
+            return 2
         if self._failed:
             return 2
         fixed = self._fixing is not None and self._fixing.fails
         return 1 if (self._found and not self._values.exit_zero) or fixed else 0
 
+    def _output(self) -> AbstractContextManager[None]:
+        if self._values.output_file is None:
+            return nullcontext()
+        return self._whole_file(self._values.output_file)
+
+    @contextmanager
+    def _whole_file(self, path: str) -> Iterator[None]:
+        """Let the report go to a file, which is there when all of it is."""
+        with open_whole(path) as file:
+            self._file = file
+            try:
+                yield
+            finally:
+                self._file = None
+
     def _report(self, text: str) -> None:
         """Findings go to standard output, or to standard error where that takes fixed text; or nobody wants them."""
-        if self._fixing is None:
+        if self._fixing is not None and self._fixing.only:
+            return
+        if self._file is not None:
+            self._file.write(text)
+        elif self._fixing is not None and self._fixing.text_to_stdout:
+            note(text)
+        else:
             write(text)
-        elif not self._fixing.only:
-            (note if self._fixing.text_to_stdout else write)(text)
 
     def _check(self, document: Document, *, from_stdin: bool) -> None:
         try:
@@ -180,22 +218,25 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _options(values: argparse.Namespace) -> Options:
     from promptlint.diagnostics import Severity  # noqa: PLC0415
-    from promptlint.output import Options  # noqa: PLC0415
+    from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options  # noqa: PLC0415
     from promptlint.output.style import Style  # noqa: PLC0415
 
-    terminal = is_terminal(sys.stdout)
+    terminal = is_terminal(sys.stdout) and values.output_file is None
     minimum = values.min_severity
     if minimum is None:
         # What makes the run fail is shown; programs get everything.
         minimum = "info" if "info" in (values.fail_level, values.min_severity) else "warning"
-        if values.output_format == "json":
+        if values.output_format in COMPLETE_FORMATS:
             minimum = "info"
+    to_file = values.output_file is not None and values.color != "always"
+    coloured = values.output_format not in PROGRAM_FORMATS and not to_file and colour_wanted(values.color, sys.stdout)
     return Options(
         minimum=Severity(minimum),
         width=columns(sys.stdout),
-        style=Style(values.output_format != "json" and colour_wanted(values.color, sys.stdout)),
+        style=Style(coloured),
         wrap=terminal,
         summary=terminal,
+        quiet=values.quiet,
     )
 
 
@@ -226,6 +267,8 @@ def _settings(values: argparse.Namespace) -> Settings:
 
 
 def _check_usage(values: argparse.Namespace) -> None:
+    if values.statistics and values.output_format not in ("full", "concise", "json"):
+        raise UsageError(f"--statistics are text or json, not {values.output_format}")
     inline = [f"--{name}" for name in ("positive", "negative") if getattr(values, name) is not None]
     if inline and values.paths:
         raise UsageError(f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both")
@@ -260,7 +303,16 @@ def _parser(command: str) -> Parser:
     add("--isolated", action="store_true", help="ignore configuration files (this version reads none)")
     add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
-    add("--output-format", metavar="FORMAT", choices=_FORMATS, default="full", help=f"{_or(_FORMATS)}")
+    add(
+        "--output-format",
+        metavar="FORMAT",
+        choices=_FORMATS,
+        default="full",
+        help=f"{_or(_FORMATS)} (by the CI it runs in)",
+    )
+    add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    add("--statistics", action="store_true", help="count the findings of each rule instead")
+    add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
         "--min-severity",
         metavar="LEVEL",
