@@ -9,6 +9,7 @@ def test_my_rule(case): case.run()
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ def findings(
         manifest=case.manifest,
     )
     document = Document.of_prompts(case.text if text is None else text, case.negative, role=Role(case.role))
-    return linter.lint(document.prompts[0]).diagnostics
+    regions = (dataclasses.replace(region, settings=case.settings) for region in document.prompts[0])
+    return linter.lint(regions).diagnostics
 
 
 @dataclass(frozen=True)

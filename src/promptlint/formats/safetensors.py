@@ -7,7 +7,6 @@ not start with `{`, a key that occurs twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -63,7 +62,7 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
     shapes: dict[str, tuple[int, ...]] = {}
     for name, tensor in table.items():
         shape = tensor.get("shape") if isinstance(tensor, dict) else None
-        if not _is_shape(shape):
+        if not isinstance(shape, list) or not all(isinstance(n, int) and n >= 0 for n in shape):
             raise FormatError(f"its header has no shape for the tensor {_shown(name)}")
         shapes[name] = tuple(shape)
     if metadata is None:
@@ -106,10 +105,6 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> float:
     raise ValueError(name)
-
-
-def _is_shape(shape: object) -> bool:
-    return isinstance(shape, Sequence) and all(isinstance(n, int) and n >= 0 for n in shape)
 
 
 def _shown(name: str) -> str:

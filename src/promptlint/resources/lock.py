@@ -69,7 +69,9 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
 
 def _read(table: Any, name: str, number: int) -> ResourceEntry:
     def bad(key: str) -> LockError:
-        return LockError(f"{name}: model {number}: {key} is missing or wrong; write it anew with `promptlint models lock`")
+        return LockError(
+            f"{name}: model {number}: {key} is missing or wrong; write it anew with `promptlint models lock`"
+        )
 
     if not isinstance(table, dict):
         raise bad("its table")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
 from promptlint.resources.bases import read_base
@@ -15,7 +15,10 @@ from promptlint.text import Span
 __all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]
 
 _KINDS: Final[tuple[ResourceKind, ...]] = get_args(ResourceKind)
-_PREFIXES: Final[dict[str, ResourceKind]] = {kind: kind for kind in _KINDS} | {"lyco": "lora", "hypernet": "hypernetwork"}
+_PREFIXES: Final[dict[str, ResourceKind]] = {kind: kind for kind in _KINDS} | {
+    "lyco": "lora",
+    "hypernet": "hypernetwork",
+}
 _KEYS: Final = (*_KINDS, "name", "kind", "weight", "trigger-words", "role", "when", "files", "base-model")
 _COMMENT = re.compile(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<names>[^\n]*)")
 _NAME = re.compile(r"[^,\n]+")
@@ -25,14 +28,14 @@ class ManifestError(ValueError):
     """A table that cannot be. The message is one line: which table, what, what to do."""
 
 
-def read_manifest(tables: Iterable[Mapping[str, Any]], *, source: str = "", folder: str = "") -> Manifest:
+def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifest:
     """The manifest of some `[[require]]` tables, in their order. Raises ManifestError.
 
     A table names one resource, with `lora`, `embedding`, `hypernetwork` or `wildcard`, or with `name` (and `kind`), or
     states a `base-model`. `source` names the file for people; `folder` is the one it stands in, to which the patterns
     under `files` are relative.
     """
-    if isinstance(tables, Mapping) or isinstance(tables, str) or not isinstance(tables, Iterable):
+    if not isinstance(tables, list | tuple):
         raise ManifestError("require must be tables, written [[require]]")
     requirements: list[Requirement] = []
     bases: list[BaseRequirement] = []
@@ -96,7 +99,9 @@ class _Table:
             value = self._text("base-model")
             known = read_base(value)
             if known is None:
-                raise self._error(f"unknown base-model {value!r}; there are SD 1.5, SD 2, SDXL, Pony, Illustrious, SD 3, Flux")
+                raise self._error(
+                    f"unknown base-model {value!r}; there are SD 1.5, SD 2, SDXL, Pony, Illustrious, SD 3, Flux"
+                )
             base = BaseRequirement(known, files, self._source)
         if name is None:
             if base is None:

@@ -197,6 +197,10 @@ class Inventory:
         """The files of that kind and name, in the order in which the host meets them."""
         return self._indexed.entries.get((kind, name), ())
 
+    def find_embedding_files(self, name: str) -> tuple[ResourceEntry, ...]:
+        """The embeddings of that name in any letter case, in the order in which the host meets them."""
+        return self._indexed.embedding_files.get(name.casefold(), ())
+
     def find_by_hash(self, kind: EntryKind, short_hash: str) -> ResourceEntry | None:
         """The file with this hash, as infotext has it; ten digits are enough."""
         wanted = short_hash.strip().lower()
@@ -243,7 +247,16 @@ class Inventory:
 class _Index:
     """What an inventory is asked by; made when first asked."""
 
-    __slots__ = ("by_alias", "by_hash", "embedding_names", "embeddings", "entries", "names", "refused")
+    __slots__ = (
+        "by_alias",
+        "by_hash",
+        "embedding_files",
+        "embedding_names",
+        "embeddings",
+        "entries",
+        "names",
+        "refused",
+    )
 
     def __init__(self, inventory: Inventory) -> None:
         by_alias: dict[str, list[str]] = {}
@@ -256,13 +269,17 @@ class _Index:
         for name in inventory.embeddings:
             self.embeddings.setdefault(name.casefold(), name)
         entries: dict[tuple[str, str], list[ResourceEntry]] = {}
+        files: dict[str, list[ResourceEntry]] = {}
         self.by_hash: dict[tuple[str, str], ResourceEntry] = {}
         for entry in inventory.entries:
             entries.setdefault((entry.kind, entry.name), []).append(entry)
+            if entry.kind == "embedding":
+                files.setdefault(entry.name.casefold(), []).append(entry)
             for value in (entry.model_hash, entry.sha256):
                 if value:
                     self.by_hash.setdefault((entry.kind, value[:10]), entry)
         self.entries = {key: tuple(found) for key, found in entries.items()}
+        self.embedding_files = {name: tuple(found) for name, found in files.items()}
         self.names: dict[ResourceKind, Names] = {}
         self.embedding_names: EmbeddingNames | None = None
 
@@ -337,7 +354,7 @@ class Manifest:
 
     def for_file(self, path: str) -> Manifest:
         """What of it speaks of a file."""
-        if not any(each.files for each in (*self.requirements, *self.bases)):
+        if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
             return self
         from promptlint.resources.patterns import matches  # noqa: PLC0415  # pathspec, only where patterns are
 

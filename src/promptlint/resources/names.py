@@ -29,7 +29,7 @@ class Names:
         self._names = sorted(set(names))
         self._squeezed = [squeeze(name) for name in self._names]
         self._order = sorted(range(len(self._names)), key=self._squeezed.__getitem__)
-        self._stems: dict[str, int] | None = None
+        self._stems: dict[str, list[int]] | None = None
 
     def __len__(self) -> int:
         return len(self._names)
@@ -55,15 +55,15 @@ class Names:
         if self._stems is None:
             self._stems = {}
             for number, squeezed in enumerate(self._squeezed):
-                self._stems.setdefault(_stem(squeezed), number)
+                self._stems.setdefault(_stem(squeezed), []).append(number)
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
+
         if len(stem) >= _SHORTEST_PREFIX and stem in self._stems:
-            return self._names[self._stems[stem]]
+            return self._names[max(self._stems[stem], key=lambda n: fuzz.ratio(wanted, self._squeezed[n]))]
         if len(wanted) >= _SHORTEST_PREFIX:
             at = self._find(wanted)
             if at < len(self._order) and self._squeezed[self._order[at]].startswith(wanted):
                 return self._names[self._order[at]]
-        from rapidfuzz import fuzz, process  # noqa: PLC0415
-
         match = process.extractOne(wanted, self._squeezed, scorer=fuzz.ratio, score_cutoff=like)
         return self._names[match[2]] if match else None
 

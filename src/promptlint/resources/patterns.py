@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pathspec import PathSpec
+from pathspec import PathSpec, Pattern
 
 __all__ = ["matches"]
 
@@ -21,5 +21,5 @@ def matches(path: str, patterns: tuple[str, ...], folder: str = "") -> bool:
 
 
 @lru_cache(maxsize=64)
-def _spec(patterns: tuple[str, ...]) -> PathSpec:
+def _spec(patterns: tuple[str, ...]) -> PathSpec[Pattern]:
     return PathSpec.from_lines("gitignore", patterns)

@@ -45,6 +45,7 @@ class _Setting:
     options: Mapping[str, Any] = field(default_factory=dict)
     target: str = "a1111"
     plugins: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
     inventory: Inventory | None = None
     manifest: Manifest | None = None
 

@@ -1,7 +1,7 @@
 """Where a WebUI keeps its models: A1111, Forge, SD.Next and ComfyUI roots, model folders, folders of one kind.
 
-Source: the programs' default folders, and ComfyUI's `extra_model_paths.yaml`. Letter case of folder names is free, as it
-is where most people run these programs.
+Source: the programs' default folders, and ComfyUI's `extra_model_paths.yaml`. Letter case of folder names is free, as
+it is where most people run these programs.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def find_folders(root: Path) -> Layout:
     if models is not None:
         found += _of_kinds(_subfolders(models))
         found += _of_kinds(here)
-        found += _wildcards(root, here)
+        found += _wildcards(here)
         found += _extra(root)
     else:
         found += _of_kinds(here)
@@ -127,7 +127,7 @@ def _of_kinds(folders: Mapping[str, Path]) -> Iterator[Folder]:
             yield Folder(kind, path)
 
 
-def _wildcards(root: Path, here: Mapping[str, Path]) -> Iterator[Folder]:
+def _wildcards(here: Mapping[str, Path]) -> Iterator[Folder]:
     """Wildcards of extensions and custom nodes."""
     for name in ("extensions", "extensions-builtin", "custom_nodes", "scripts"):
         if name not in here:
@@ -210,9 +210,7 @@ def _unique(folders: Iterable[Folder]) -> list[Folder]:
     seen: dict[tuple[str, str], Folder] = {}
     for folder in sorted(folders, key=lambda f: (_ORDER.index(f.kind), str(f.path))):
         real = os.path.realpath(folder.path)
-        inside = any(
-            kind == folder.kind and (real == other or real.startswith(other + os.sep)) for kind, other in seen
-        )
+        inside = any(kind == folder.kind and (real == other or real.startswith(other + os.sep)) for kind, other in seen)
         if not inside:
             seen[(folder.kind, real)] = folder
     return list(seen.values())

@@ -1,7 +1,7 @@
 """The names of wildcards in a file: its own path, or the keys of a tree.
 
-Source: dynamic-prompts, for which `hair/colour.txt` is `__hair/colour__`, and a YAML or JSON tree has a wildcard for each
-list of entries, named by the keys that lead to it.
+Source: dynamic-prompts, for which `hair/colour.txt` is `__hair/colour__`, and a YAML or JSON tree has a wildcard for
+each list of entries, named by the keys that lead to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ __all__ = ["SUFFIXES", "wildcard_names"]
 
 SUFFIXES = frozenset({".txt", ".yaml", ".yml", ".json"})
 _LARGEST = 16 << 20
-_KEY = re.compile(r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s:#\-\"'][^:\n]{0,200}?) *:(?P<rest>| .*)")
+_KEY = re.compile(
+    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s:#\-\"'][^:\n]{0,200}?) *:(?P<rest>| .*)"
+)
 
 
 def wildcard_names(path: Path, name: str) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""PR009: an embedding used as a LoRA, a LoRA as an embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.resources.known import find_known
+from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
+from promptlint.rules.references.wording import shorten
+from promptlint.semantics.tags import Tag
+from promptlint.syntax import ExtraNetwork
+
+__all__ = ["WrongKindReference"]
+
+_INVENTORY = Inventory.of(loras=["inkStroke_v2", "sea"], embeddings=["softFog_v1"], hypernetworks=["brush_1"])
+
+
+class WrongKindReference(Rule):
+    """An embedding in a LoRA tag, or the name of a LoRA as a plain word.
+
+    ## Why is this bad?
+    A1111 looks for `<lora:EasyNegative:1>` among the LoRAs, finds none and loads nothing; an embedding is used by its
+    bare name. The other way round, the name of a LoRA without a tag is plain text, and loads nothing either. A plain
+    word is taken for a LoRA only if it is exactly the name of an installed or required file and looks like one
+    (`inkStroke_v2`, not `sea`), and the prompt has no tag for it.
+
+    ## Example
+    `sea, <lora:softFog_v1:0.8>` where `softFog_v1` is an embedding
+
+    ## Use instead
+    `sea, (softFog_v1:0.8)`
+
+    ## Fix safety
+    Unsafe: something comes into force that did not before.
+    """
+
+    code, name, severity = "PR009", "wrong-kind-reference", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    default = Default.WHEN_AVAILABLE
+    visits = (ExtraNetwork, Tag)
+    yields_to = ("PR001", "PR018")
+    good = (
+        Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),
+        Good("<lora:inkStroke_v2:1>, inkStroke_v2", inventory=_INVENTORY),
+        Good("the sea", inventory=_INVENTORY),
+        Good("inkStroke_v2"),
+        Good("<lora:EasyNegative:1>", inventory=Inventory.of(loras=["EasyNegative"])),
+    )
+    bad = (
+        Bad(
+            "sea, <lora:softFog_v1:0.8>",
+            inventory=_INVENTORY,
+            fixed="sea, (softFog_v1:0.8)",
+            at="<lora:softFog_v1:0.8>",
+            also=("PR006",),
+        ),
+        Bad("<hypernet:inkStroke_v2:1>", inventory=_INVENTORY, fixed="<lora:inkStroke_v2:1>", also=("PR006",)),
+        Bad("sea, (inkStroke_v2:0.8)", inventory=_INVENTORY, fixed="sea, <lora:inkStroke_v2:0.8>", at="inkStroke_v2"),
+        Bad("blurry, inkStroke_v2", role="negative", inventory=_INVENTORY),
+        Bad(
+            "sea, ink_v1",
+            manifest=Manifest((Requirement("lora", "ink_v1"),)),
+            fixed="sea, <lora:ink_v1:1>",
+            also=("PR008",),
+        ),
+    )
+
+    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, ExtraNetwork):
+            yield from self._check_network(node, ctx)
+        elif ctx.inventory is not None or ctx.manifest is not None:
+            yield from self._check_tag(node, ctx)
+
+    def _check_network(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        use = network_use(node, ctx)
+        if use is None:
+            return
+        inventory = ctx.inventory
+        if inventory is not None and _is_installed(use.kind, use.name, inventory):
+            return
+        written = None
+        embedding = inventory.find_embedding(use.name) if inventory is not None else None
+        if embedding is None and find_known(use.name) is not None:
+            embedding = use.name
+        if embedding is not None:
+            weight = use.weights[0] if use.weights is not None else 1.0
+            written = embedding if weight == 1 else f"({embedding}:{weight:g})"
+            what = "an embedding, which needs no tag"
+        elif inventory is not None and use.kind == "hypernetwork" and inventory.ask_lora(use.name).stem is not None:
+            written = f"<lora:{node.text.partition(':')[2]}"
+            what = "a LoRA"
+        elif inventory is not None and use.kind == "lora" and use.name in inventory.hypernetworks:
+            written = f"<hypernet:{node.text.partition(':')[2]}"
+            what = "a hypernetwork"
+        else:
+            return
+        kind = "LoRA" if use.kind == "lora" else "hypernetwork"
+        yield self.finding(
+            ctx,
+            node.span,
+            f"`{shorten(use.name)}` is {what}: A1111 looks for a {kind} of that name and loads nothing",
+            help=f"write {shorten(written)}",
+            fix=unsafe("write it as what it is", replace(node.span, written)),
+        )
+
+    def _check_tag(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        name = node.text.strip()
+        if " " in name or len(name) > 200 or not is_scripted(name) or name in ctx.fact(_used_names):
+            return
+        if not _is_lora(name, ctx):
+            return
+        place = place_of(name, node, ctx)
+        fix = None
+        if ctx.role == "positive":
+            source = ctx.slice(node.span)
+            if source == f"({name}:{node.weight:g})" or source == name:
+                fix = unsafe("write it as a LoRA tag", replace(node.span, f"<lora:{name}:{node.weight:g}>"))
+        yield self.finding(
+            ctx,
+            place,
+            f"`{shorten(name)}` is a LoRA: as a plain word it loads nothing, and goes to the model as text",
+            help=f"write <lora:{shorten(name)}:1> in the positive prompt",
+            fix=fix,
+        )
+
+
+def _is_installed(kind: Literal["lora", "hypernetwork"], name: str, inventory: Inventory) -> bool:
+    if kind == "hypernetwork":
+        return name in inventory.hypernetworks
+    return bool(inventory.find_loras(name))
+
+
+def _is_lora(name: str, ctx: Context) -> bool:
+    """Whether a plain word is the name of a LoRA and of nothing else; trigger words of one are not meant."""
+    inventory = ctx.inventory
+    if inventory is not None:
+        if inventory.find_embedding(name) is not None:
+            return False
+        if name in inventory.loras:
+            words = (word for entry in inventory.find_entries("lora", name) for word in entry.triggers)
+            return not any(name.casefold() in word.casefold() for word in words)
+    return name in ctx.fact(_required_loras)
+
+
+def _required_loras(ctx: Context) -> frozenset[str]:
+    if ctx.manifest is None:
+        return frozenset()
+    return frozenset(each.name for each in ctx.manifest.requirements if each.kind == "lora")
+
+
+def _used_names(ctx: Context) -> frozenset[str]:
+    return frozenset(use.name for use in ctx.fact(network_uses))
