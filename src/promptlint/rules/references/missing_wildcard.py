@@ -26,7 +26,7 @@ class MissingWildcard(Rule):
     """A wildcard that no installed file has.
 
     ## Why is this bad?
-    `__hair/colour__` is replaced by a line of `hair/colour.txt`. Where there is no such file, the text goes to the model
+    `__hair/colour__` is replaced by a line of `hair/colour.txt`. Without such a file the text goes to the model
     as it stands, or the plug-in stops. Letter case does not count, `*` stands for any name, and a name without its
     folder is found below any. The rule speaks where the inventory has wildcards, or the plug-in `dynamic-prompts` is
     declared.
