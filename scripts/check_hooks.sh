@@ -35,18 +35,18 @@ tool pre-commit install >/dev/null
 git add . && git commit --quiet -m "start" || fail "a commit without prompts"
 
 printf 'a cat, (dog:1,2)\n' >a.txt
-git add . && ! git commit --quiet -m "a mistake" >out 2>&1 || fail "a mistake was let through"
-grep -q "PW002" out || { cat out; fail "the mistake was not named"; }
+git add . && ! git commit --quiet -m "a mistake" >../out 2>&1 || fail "a mistake was let through"
+grep -q "PW002" ../out || { cat ../out; fail "the mistake was not named"; }
 printf 'a cat, (dog:1.2)\n' >a.txt
-git add a.txt && git commit --quiet -m "mended" >out 2>&1 || { cat out; fail "a good prompt was stopped"; }
+git add a.txt && git commit --quiet -m "mended" >../out 2>&1 || { cat ../out; fail "a good prompt was stopped"; }
 mkdir old && printf 'a cat, (dog:1,2)\n' >old/b.txt
-git add old && git commit --quiet -m "excluded" >out 2>&1 || { cat out; fail "an excluded file was checked"; }
+git add old && git commit --quiet -m "excluded" >../out 2>&1 || { cat ../out; fail "an excluded file was checked"; }
 
 sed -i 's/id: promptlint$/id: promptlint-fix/' .pre-commit-config.yaml
 printf 'a cat, ((dog:1.8))\n' >a.txt
-git add . && ! git commit --quiet -m "to be fixed" >out 2>&1 || fail "the fix hook changed nothing"
-test "$(cat a.txt)" = "a cat, (dog:1.98)" || { cat out; fail "the fix hook did not mend"; }
-git add . && git commit --quiet -m "fixed" >out 2>&1 || { cat out; fail "the mended prompt was stopped"; }
+git add . && ! git commit --quiet -m "to be fixed" >../out 2>&1 || fail "the fix hook changed nothing"
+test "$(cat a.txt)" = "a cat, (dog:1.98)" || { cat ../out; fail "the fix hook did not mend"; }
+git add . && git commit --quiet -m "fixed" >../out 2>&1 || { cat ../out; fail "the mended prompt was stopped"; }
 echo "pre-commit: a mistake is stopped, a fix mends, excludes are honoured"
 
 # The steps of the action, each with the environment GitHub gives it.
@@ -62,8 +62,8 @@ PY
 PROMPTLINT_SOURCE="$root" bash -eo pipefail -c "$(step install)"
 status=0
 PROMPTLINT_PATHS=$'a.txt\nold' PROMPTLINT_ARGS=$'--ignore\nPX001' PROMPTLINT_FORMAT=github \
-  bash -eo pipefail -c "$(step check)" >out || status=$?
-test "$status" -eq 1 || { cat out; fail "the action gave $status"; }
-grep -q '^::error title=promptlint PW002 (decimal-comma),file=a.txt,line=1,' out || { cat out; fail "no annotation"; }
+  bash -eo pipefail -c "$(step check)" >../out || status=$?
+test "$status" -eq 1 || { cat ../out; fail "the action gave $status"; }
+grep -q '^::error title=promptlint PW002 (decimal-comma),file=a.txt,line=1,' ../out || { cat ../out; fail "no annotation"; }
 grep -q '^status=1$' "$GITHUB_OUTPUT" || fail "no output"
 echo "action: annotations and status as they should be"
