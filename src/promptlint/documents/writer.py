@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from promptlint.documents.model import Document
+from promptlint.formats.whole_file import write_whole
 from promptlint.text import Edit, apply_edits
 
 __all__ = ["WriteError", "write_document"]
@@ -38,22 +36,6 @@ def write_document(document: Document, edits: Sequence[Edit]) -> None:
         raise WriteError(f"{document.path}: is read-only and was not changed; allow writing and run promptlint again")
     data = apply_edits(document.text, edits).encode(document.encoding, "surrogatepass")
     try:
-        _replace(path, data)
+        write_whole(path, data)
     except OSError as error:
         raise WriteError(f"{document.path}: cannot be written: {error.strerror or error}; it was not changed") from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside, then rename over; whatever happens, the file is the old one or the new one."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".promptlint", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, name)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

@@ -8,8 +8,10 @@ from promptlint.diagnostics import Applicability, Severity
 
 __all__ = [
     "INTERNAL_ERROR",
+    "STALE_BASELINE_ENTRY",
     "TOOL_CODES",
     "UNKNOWN_CODE_IN_SUPPRESSION",
+    "UNREADABLE_FILE",
     "UNUSED_SUPPRESSION",
     "ToolCode",
     "find_tool_code",
@@ -54,7 +56,31 @@ UNKNOWN_CODE_IN_SUPPRESSION = ToolCode(
 
 It has no effect. Write `# promptlint: ignore[PD002] -- reason` with codes, prefixes of codes or names of rules.""",
 )
-TOOL_CODES = (INTERNAL_ERROR, UNUSED_SUPPRESSION, UNKNOWN_CODE_IN_SUPPRESSION)
+UNREADABLE_FILE = ToolCode(
+    "PL004",
+    "unreadable-file",
+    Severity.ERROR,
+    """A file that cannot be read.
+
+It is missing, is not text in UTF-8, is a container that is broken, or may not be opened. The line on standard error
+says which and what to do; the other files are still checked, and the exit status is 2.""",
+)
+STALE_BASELINE_ENTRY = ToolCode(
+    "PL005",
+    "stale-baseline-entry",
+    Severity.WARNING,
+    """The baseline allows more findings of a rule in a file than there are.
+
+Some were mended, or the file is gone. `promptlint baseline prune` takes what is not needed any more out of the
+baseline, so that it cannot come back unseen.""",
+)
+TOOL_CODES = (
+    INTERNAL_ERROR,
+    UNUSED_SUPPRESSION,
+    UNKNOWN_CODE_IN_SUPPRESSION,
+    UNREADABLE_FILE,
+    STALE_BASELINE_ENTRY,
+)
 
 
 def find_tool_code(code: str) -> ToolCode | None:
