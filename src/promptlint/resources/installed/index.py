@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from promptlint.formats.whole_file import write_whole
 from promptlint.resources.model import ResourceEntry
 
 __all__ = ["Record", "ScanIndex", "cache_folder"]
@@ -77,15 +77,7 @@ class ScanIndex:
         }
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".index-")
-            try:
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    file.write(json.dumps(table, separators=(",", ":")))
-                os.replace(name, self.path)  # noqa: PTH105
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    os.unlink(name)  # noqa: PTH108
-                raise
+            write_whole(self.path, json.dumps(table, separators=(",", ":")).encode("ascii"))
         self.records = records
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
@@ -17,6 +17,8 @@ from promptlint.syntax import ExtraNetwork
 
 __all__ = ["WrongKindReference"]
 
+_INK = Manifest((Requirement("lora", "ink_v2"),))
+_HANDS = Manifest((Requirement("embedding", "good-hands"),))
 _INVENTORY = Inventory.of(loras=["inkStroke_v2", "sea"], embeddings=["softFog_v1"], hypernetworks=["brush_1"])
 
 
@@ -26,8 +28,9 @@ class WrongKindReference(Rule):
     ## Why is this bad?
     A1111 looks for `<lora:EasyNegative:1>` among the LoRAs, finds none and loads nothing; an embedding is used by its
     bare name. The other way round, the name of a LoRA without a tag is plain text, and loads nothing either. A plain
-    word is taken for a LoRA only if it is exactly the name of an installed or required file and looks like one
-    (`inkStroke_v2`, not `sea`), and the prompt has no tag for it.
+    word is taken for a LoRA only if a manifest requires that LoRA, or if it is exactly the name of an installed file
+    and looks like one (`inkStroke_v2`, not `sea`); and only if the prompt has no tag for it. Embeddings are known by
+    the inventory, the manifest and the list of those that everybody uses.
 
     ## Example
     `sea, <lora:softFog_v1:0.8>` where `softFog_v1` is an embedding
@@ -43,13 +46,17 @@ class WrongKindReference(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, Tag)
-    yields_to = ("PR001", "PR018")
+    yields_to = ("PR001", "PR004", "PR013", "PR018")
     good = (
         Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),
         Good("<lora:inkStroke_v2:1>, inkStroke_v2", inventory=_INVENTORY),
         Good("the sea", inventory=_INVENTORY),
         Good("inkStroke_v2"),
         Good("<lora:EasyNegative:1>", inventory=Inventory.of(loras=["EasyNegative"])),
+        Good("easynegative", role="negative"),
+        Good("<lora:ink_v2:1>, ink_v2", manifest=_INK),
+        Good("good-hands, sky", manifest=_HANDS),
+        Good("<lora:easynegative_style:1>"),
     )
     bad = (
         Bad(
@@ -62,12 +69,10 @@ class WrongKindReference(Rule):
         Bad("<hypernet:inkStroke_v2:1>", inventory=_INVENTORY, fixed="<lora:inkStroke_v2:1>", also=("PR006",)),
         Bad("sea, (inkStroke_v2:0.8)", inventory=_INVENTORY, fixed="sea, <lora:inkStroke_v2:0.8>", at="inkStroke_v2"),
         Bad("blurry, inkStroke_v2", role="negative", inventory=_INVENTORY),
-        Bad(
-            "sea, ink_v1",
-            manifest=Manifest((Requirement("lora", "ink_v1"),)),
-            fixed="sea, <lora:ink_v1:1>",
-            also=("PR008",),
-        ),
+        Bad("sky, <lora:easynegative:1>", fixed="sky, easynegative", at="<lora:easynegative:1>"),
+        Bad("<lora:EasyNegative:0.8>", fixed="(EasyNegative:0.8)", at="<lora:EasyNegative:0.8>"),
+        Bad("sky, Ink_v2", fixed="sky, <lora:ink_v2:1>", at="Ink_v2", manifest=_INK, also=("PR008",)),
+        Bad("<lora:good-hands:1>", fixed="good-hands", manifest=_HANDS, also=("PR008",)),
     )
 
     def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
@@ -84,9 +89,7 @@ class WrongKindReference(Rule):
         if inventory is not None and _is_installed(use.kind, use.name, inventory):
             return
         written = None
-        embedding = inventory.find_embedding(use.name) if inventory is not None else None
-        if embedding is None and find_known(use.name) is not None:
-            embedding = use.name
+        embedding = _is_embedding(use.name, ctx)
         if embedding is not None:
             weight = use.weights[0] if use.weights is not None else 1.0
             written = embedding if weight == 1 else f"({embedding}:{weight:g})"
@@ -110,21 +113,22 @@ class WrongKindReference(Rule):
 
     def _check_tag(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
         name = node.text.strip()
-        if " " in name or len(name) > 200 or not is_scripted(name) or name in ctx.fact(_used_names):
+        if len(name) > 200 or "<" in name:
             return
-        if not _is_lora(name, ctx):
+        lora = ctx.fact(_required_loras).get(node.key) or _installed_lora(name, ctx)
+        if lora is None or lora in ctx.fact(_used_names):
             return
         place = place_of(name, node, ctx)
         fix = None
         if ctx.role == "positive":
             source = ctx.slice(node.span)
             if source == f"({name}:{node.weight:g})" or source == name:
-                fix = unsafe("write it as a LoRA tag", replace(node.span, f"<lora:{name}:{node.weight:g}>"))
+                fix = unsafe("write it as a LoRA tag", replace(node.span, f"<lora:{lora}:{node.weight:g}>"))
         yield self.finding(
             ctx,
             place,
             f"`{shorten(name)}` is a LoRA: as a plain word it loads nothing, and goes to the model as text",
-            help=f"write <lora:{shorten(name)}:1> in the positive prompt",
+            help=f"write <lora:{shorten(lora)}:1> in the positive prompt",
             fix=fix,
         )
 
@@ -135,22 +139,35 @@ def _is_installed(kind: Literal["lora", "hypernetwork"], name: str, inventory: I
     return bool(inventory.find_loras(name))
 
 
-def _is_lora(name: str, ctx: Context) -> bool:
-    """Whether a plain word is the name of a LoRA and of nothing else; trigger words of one are not meant."""
+def _installed_lora(name: str, ctx: Context) -> str | None:
+    """The LoRA whose name a plain word is, if it is nothing else; trigger words of one are not meant."""
     inventory = ctx.inventory
-    if inventory is not None:
-        if inventory.find_embedding(name) is not None:
-            return False
-        if name in inventory.loras:
-            words = (word for entry in inventory.find_entries("lora", name) for word in entry.triggers)
-            return not any(name.casefold() in word.casefold() for word in words)
-    return name in ctx.fact(_required_loras)
+    if inventory is None or name not in inventory.loras or " " in name or not is_scripted(name):
+        return None
+    if inventory.find_embedding(name) is not None:
+        return None
+    words = (word for entry in inventory.find_entries("lora", name) for word in entry.triggers)
+    return None if any(name.casefold() in word.casefold() for word in words) else name
 
 
-def _required_loras(ctx: Context) -> frozenset[str]:
+def _required_loras(ctx: Context) -> Mapping[str, str]:
     if ctx.manifest is None:
-        return frozenset()
-    return frozenset(each.name for each in ctx.manifest.requirements if each.kind == "lora")
+        return {}
+    return {each.name.casefold(): each.name for each in ctx.manifest.requirements if each.kind == "lora"}
+
+
+def _is_embedding(name: str, ctx: Context) -> str | None:
+    """The embedding of that name, installed, required or well known, as it should be written."""
+    installed = ctx.inventory.find_embedding(name) if ctx.inventory is not None else None
+    if installed is not None:
+        return installed
+    folded = name.casefold()
+    for required in ctx.manifest.requirements if ctx.manifest is not None else ():
+        if required.kind == "lora" and required.name == name:
+            return None
+        if required.kind == "embedding" and required.name.casefold() == folded:
+            return required.name
+    return name if find_known(name) is not None else None
 
 
 def _used_names(ctx: Context) -> frozenset[str]:
