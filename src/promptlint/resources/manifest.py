@@ -35,13 +35,14 @@ def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifes
     states a `base-model`. `source` names the file for people; `folder` is the one it stands in, to which the patterns
     under `files` are relative.
     """
+    where = f"{source}: " if source else ""
     if not isinstance(tables, list | tuple):
-        raise ManifestError("require must be tables, written [[require]]")
+        raise ManifestError(f"{where}require must be tables, written [[require]]")
     requirements: list[Requirement] = []
     bases: list[BaseRequirement] = []
     for number, table in enumerate(tables, start=1):
         if not isinstance(table, Mapping):
-            raise ManifestError(f"require, table {number}: must be a table, written [[require]], not {table!r}")
+            raise ManifestError(f"{where}require, table {number}: must be a table, written [[require]], not {table!r}")
         reader = _Table(table, number, source)
         requirement, base = reader.read()
         requirements += [requirement] if requirement is not None else []

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Label, Severity
 from promptlint.resources.bases import family
+from promptlint.resources.known import find_known
 from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context, PairContext, PromptPair
-from promptlint.rules.references.uses import embedding_uses, network_uses
+from promptlint.rules.references.uses import embedding_uses, is_scripted, network_uses
 from promptlint.rules.references.wording import shorten
 from promptlint.text import Span
 
@@ -35,7 +36,8 @@ class BaseModelMismatch(Rule):
     The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain text;
     of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint that
     infotext names, if that is in the inventory. Without either, references that can not go together are reported.
-    Pony and Illustrious are of the SDXL family. Files whose family is not known are passed over.
+    Pony and Illustrious are of the SDXL family. Files whose family is not known are passed over, and so are embeddings
+    that are called like an ordinary word.
 
     ## Example
     `sea, <lora:ink_xl:0.8>, <lora:ink_15:0.8>`, one made for SDXL, one for SD 1.5
@@ -124,6 +126,8 @@ def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:
                 yield _Reference(context, use.node.span, "lora", use.name, entry.base)
         for uses in context.fact(embedding_uses).values():
             for found in uses:
+                if not is_scripted(found.name) and find_known(found.name) is None:
+                    continue
                 entry = next(iter(inventory.find_entries("embedding", found.name)), None)
                 if entry is not None and entry.base is not None:
                     yield _Reference(context, found.span, "embedding", found.name, entry.base)
