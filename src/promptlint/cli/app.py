@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "rule")
+COMMANDS = ("check", "rule", "show")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -23,6 +23,7 @@ Usage: promptlint COMMAND [OPTIONS]
 Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
   rule [CODE...]   explain rules, or list them all
+  show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
 
 Options:
   -h, --help       this text; `promptlint COMMAND --help` has the command's own
@@ -75,7 +76,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
     from promptlint.engine.settings import closest  # noqa: PLC0415
 
     match = closest(first, COMMANDS)
-    meant = f"did you mean {match}?" if match else f"there are {' and '.join(COMMANDS)}"
+    meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"
     raise UsageError(f"unknown command {first!r}; {meant}")
 
 

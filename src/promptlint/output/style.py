@@ -30,5 +30,13 @@ class Style:
     def good(self, text: str) -> str:
         return self._paint("1;32", text)
 
+    def faint(self, text: str) -> str:
+        """What may be skipped in reading."""
+        return self._paint("2", text)
+
+    def paint(self, codes: str, text: str) -> str:
+        """Text in the given SGR codes; empty codes leave it alone."""
+        return self._paint(codes, text) if codes else text
+
     def _paint(self, codes: str, text: str) -> str:
         return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text
