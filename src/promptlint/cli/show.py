@@ -118,8 +118,7 @@ class _Run:
                 for file in find_files([Path(name)])[0]:
                     yield read_document(file, role=role, kind=values.kind)
             except ReadError as error:
-                hint = "" if len(values.paths) == 1 or Path(name).suffix else "; put a prompt in quotes"
-                self._fail(f"{error}{hint}")
+                self._fail(str(error))
             except (OSError, ValueError) as error:
                 reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
                 self._fail(f"{name[:100]}: cannot be read: {reason}; check the path")
@@ -157,12 +156,14 @@ def _is_text(name: str) -> bool:
         return False
     if not name.strip():
         return True
+    return not _exists(name) and not (name.casefold().endswith(SUFFIXES) and "," not in name and "\n" not in name)
+
+
+def _exists(name: str) -> bool:
     try:
-        if Path(name).exists():
-            return False
-    except (OSError, ValueError):
-        return True
-    return not (name.casefold().endswith(SUFFIXES) and "," not in name and "\n" not in name)
+        return Path(name).exists()
+    except (OSError, ValueError):  # a prompt instead of a path: too long a name
+        return False
 
 
 def _requests(values: argparse.Namespace) -> tuple[Request, ...]:
@@ -200,6 +201,8 @@ def _check_usage(values: argparse.Namespace) -> None:
                 raise UsageError(f"--{name} speaks of files; it does not go with {inline[0]}")
     elif not values.paths:
         raise UsageError("nothing to show; give a prompt in quotes, a file, or - for standard input")
+    if len(values.paths) > 1 and not any(name == _STDIN or _exists(name) for name in values.paths):
+        raise UsageError(f"there is no file {values.paths[0][:60]!r}; a prompt of several words stands in quotes")
     if values.html is not None:
         _check_target(values)
 

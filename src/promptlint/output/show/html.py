@@ -67,7 +67,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 p { margin: .2rem 0; overflow-wrap: anywhere; }
 .soft, .note { color: var(--soft); } .note { font-size: .9rem; }
 .alarm { color: var(--alarm); font-weight: 600; }
-.text { line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; }
+.text { line-height: 1.9; overflow-wrap: anywhere; }
 .text i, .legend i { font-style: normal; border-radius: .2rem; padding: .05rem .15rem;
   background: color-mix(in srgb, currentColor 11%, transparent); }
 .text sub, .legend i { font-size: .72rem; }
@@ -76,14 +76,16 @@ p { margin: .2rem 0; overflow-wrap: anywhere; }
   font-weight: 400; }
 .odd { color: var(--odd); } .low { color: var(--low); } .less { color: var(--less); } .more { color: var(--more); }
 .high { color: var(--high); } .extreme { color: var(--extreme); }
-.break { display: block; text-align: center; color: var(--soft); font-size: .8rem; border-bottom: 1px dashed var(--line);
-  margin: .2rem 0 .5rem; }
+.break { display: block; text-align: center; color: var(--soft); font-size: .8rem;
+  border-bottom: 1px dashed var(--line); margin: .2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; }
 th, td { padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line);
   overflow-wrap: anywhere; }
 tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; width: 1%; }
+td.s { white-space: nowrap; width: 1%; }
+td.k { width: 35%; min-width: 10rem; }
 td.b { width: 30%; min-width: 8rem; }
 .bar { position: relative; height: .7rem; margin-top: .4rem; background: var(--rest); border-radius: .2rem;
   overflow: hidden; }
@@ -159,7 +161,7 @@ def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
         tokens = part.texts[row.text].token_count
         shown = f"{'… ' if row.before else ''}{_cut(row.middle) or '(nothing)'}{' …' if row.after else ''}"
         yield (
-            f'<tr><td>{row.steps}</td><td class="b"><div class="bar">{bars}</div></td>'
+            f'<tr><td class="s">{row.steps}</td><td class="b"><div class="bar">{bars}</div></td>'
             f'<td class="n">{"stops" if tokens is None else tokens}</td><td>{_text(shown)}</td></tr>\n'
         )
     yield "</table>\n"
@@ -227,7 +229,7 @@ def _loras(picture: Picture) -> Iterator[str]:
     elif picture.loras:
         yield "<h3>LoRAs, if installed</h3>\n<table>\n"
         for lora in picture.loras[:_MAX_ITEMS]:
-            yield f'<tr><td>{_text(_cut(lora.name))}</td><td class="soft">{_text(lora_line(lora))}</td></tr>\n'
+            yield f'<tr><td class="k">{_text(_cut(lora.name))}</td><td class="soft">{lora_line(lora)}</td></tr>\n'
         yield "</table>\n"
         if len(picture.loras) > _MAX_ITEMS:
             yield _left_out(count(len(picture.loras) - _MAX_ITEMS, "more LoRA"))
@@ -238,7 +240,8 @@ def _dropped(title: str, some: Sequence[Dropped]) -> Iterator[str]:
         return
     yield f"<h3>{title}</h3>\n<table>\n"
     for item in some[:_MAX_ITEMS]:
-        yield f'<tr><td><code>{_text(_cut(item.text))}</code></td><td class="soft">{_text(_cut(item.why))}</td></tr>\n'
+        what, why = _text(_cut(item.text)), _text(_cut(item.why))
+        yield f'<tr><td class="k"><code>{what}</code></td><td class="soft">{why}</td></tr>\n'
     yield "</table>\n"
     if len(some) > _MAX_ITEMS:
         yield _left_out(count(len(some) - _MAX_ITEMS, "more place"))

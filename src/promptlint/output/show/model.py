@@ -47,7 +47,8 @@ MAX_CHARACTERS = 1_000_000
 """Characters of different texts that are weighed and encoded, the first text of the first part aside."""
 
 _OTHER_KINDS = frozenset({"hypernet"})
-_NOTHING_SAID = re.compile(r"[\[\]:|()\\\s\d.+-]*+")
+_SYNTAX = " \t\r\n[]:|()\\,"
+_NUMBER = re.compile(r"[\s:\d.+-]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +369,7 @@ def _dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
     for part in evaluation.parts[:MAX_PARTS]:
         if 1 < len(part.texts) <= MAX_ENTRIES or (len(part.texts) == 1 and part.texts[0].text != part.text):
             for span in _never(part.source, part.texts, prompt):
-                yield Dropped("never", _written(prompt, span), span, "in force at no step")
+                yield Dropped("never", _written(prompt, span), span, "in force at no step of this pass")
 
 
 def _comments(prompt: str, host: Host) -> Iterator[Dropped]:
@@ -407,9 +408,12 @@ def _never(source: SourceText, texts: Iterable[EncodedText], prompt: str) -> Ite
         while at < segment.end:
             start, end = reached[ahead] if ahead < len(reached) else (segment.end, segment.end)
             if at < min(start, segment.end):
-                gap = Span(at, min(start, segment.end))
-                if not _NOTHING_SAID.fullmatch(prompt, gap.start, gap.end):
-                    yield gap
+                stop = min(start, segment.end)
+                gap = prompt[at:stop]
+                words = gap.strip(_SYNTAX)
+                if words and not _NUMBER.fullmatch(words):
+                    begin = at + gap.index(words)
+                    yield Span(begin, begin + len(words))
             at = max(at, end)
             ahead += 1
 

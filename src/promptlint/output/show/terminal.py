@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from promptlint.output.display import cells, elide, visible, width, wrap
 from promptlint.output.show.model import Dropped, PartPicture, Picture, PiecePicture, TextPicture, weight_text
@@ -99,7 +100,7 @@ class _Page:
         rows, hidden = timeline(part, _MAX_ROWS)
         yield ""
         yield self._style.bold(f"{count(len(part.texts), 'text')} over {count(self._picture.steps, 'step')}")
-        size = min(self._picture.steps, _BAR)
+        size = min(self._picture.steps, max(_BAR, self._room // 2 - 10))
         labels = max(len("steps"), *(len(row.steps) for row in rows))
         yield self._style.faint(f"  {'steps':<{labels}} {'':<{size}} tokens  text")
         for row in rows:
@@ -126,9 +127,7 @@ class _Page:
             return
         if self._style.on:
             yield f"{self._style.bold(whose)}  {self._legend(text.pieces)}"
-            runs = [(piece.text, "7" if piece.is_break else _COLOURS[level(piece.weight)]) for piece in pieces]
-            for line in _flow(runs, self._room - 2):
-                yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
+            yield from self._coloured(pieces)
         else:
             yield f"{whose}, each piece with its weight"
             yield from self._margin(pieces)
@@ -138,6 +137,15 @@ class _Page:
             yield from self._stop(text.error)
         yield ""
         yield from self._chunks(text)
+
+    def _coloured(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
+        for is_break, some in groupby(pieces, key=lambda piece: piece.is_break):
+            if is_break:
+                yield from (self._style.faint("  ── BREAK ──") for _ in some)
+                continue
+            runs = [(piece.text, _COLOURS[level(piece.weight)]) for piece in some]
+            for line in _flow(runs, self._room - 2):
+                yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
 
     def _legend(self, pieces: Sequence[PiecePicture]) -> str:
         weights, hidden = legend(pieces)

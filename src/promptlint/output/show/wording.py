@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,8 +65,7 @@ def headline(picture: Picture) -> str:
     if picture.token_count is not None:
         chunks = max((len(text.chunks) for part in picture.parts for text in part.texts), default=0)
         facts.append(f"{count(picture.token_count, 'token')} in {count(chunks, 'chunk')} of 75")
-    steps = count(picture.steps, "step")
-    facts += [picture.host.label, f"hires pass, {steps}" if picture.hires else steps]
+    facts += [picture.host.label, count(picture.steps, "step")]
     return " · ".join(facts)
 
 
@@ -154,8 +152,8 @@ class Row:
 def timeline(part: PartPicture, limit: int) -> tuple[list[Row], int]:
     """The first texts of a schedule, and how many more texts there are."""
     texts = [text.text for text in part.texts]
-    head = len(os.path.commonprefix(texts))
-    tail = min(len(os.path.commonprefix([text[head:][::-1] for text in texts])), min(len(t) - head for t in texts))
+    head = _common(texts)
+    tail = _common([text[head:][::-1] for text in texts])
     whole = texts[0]
     # Words stay whole: the common parts end at a blank.
     while head and not whole[head - 1].isspace():
@@ -186,6 +184,15 @@ def whose_text(part: PartPicture, number: int) -> str:
     entries = [entry for entry in part.entries if entry.text == number]
     steps = _steps(entries)
     return f"Text of step {steps}" if steps.isdigit() else f"Text of steps {steps}"
+
+
+def _common(texts: Sequence[str]) -> int:
+    """With how many characters all texts begin alike."""
+    first, last = min(texts), max(texts)
+    for index, (one, other) in enumerate(zip(first, last, strict=False)):
+        if one != other:
+            return index
+    return len(first)
 
 
 def _steps(entries: Sequence[Entry]) -> str:
