@@ -16,7 +16,10 @@ cd "$work"
 import promptlint, promptlint.syntax
 from importlib.metadata import version
 assert version("sd-promptlint") == promptlint.__version__
-assert "site-packages" in str(promptlint.syntax.grammar_folder()), promptlint.syntax.grammar_folder()
+from promptlint.syntax.grammar import TABLES, grammar_folder, grammar_hash
+import json
+assert "site-packages" in str(grammar_folder()), grammar_folder()
+assert json.loads(TABLES.read_text())["grammar"] == grammar_hash()
 assert str(promptlint.parse("(a:1.2), [b|c]")) == "(a:1.2), [b|c]"
 PY
 status=0

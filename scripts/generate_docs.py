@@ -14,6 +14,7 @@ from pathlib import Path
 
 from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
+from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -60,6 +61,13 @@ def rule_page(rule: Rule) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def tool_code_page(code: ToolCode) -> str:
+    """One of the codes by which promptlint speaks of itself."""
+    fix = f"{code.fixable} fix" if code.fixable else "no fix"
+    facts = f"*{code.severity.capitalize()}* · always on · {fix}"
+    return "\n".join([GENERATED, "", f"# {code.name} ({code.code})", "", facts, "", code.documentation, ""])
+
+
 def index_page() -> str:
     """All rules by family, and who gives way to whom."""
     lines = [
@@ -89,7 +97,14 @@ def index_page() -> str:
             for r in rules
         ]
         lines.append("")
+    lines += ["## PL: promptlint about itself", "", "| code | name | says | severity | fix |", "|---|---|---|---|---|"]
     lines += [
+        f"| [{code.code}]({code.code}.md) | {code.name} | {_first_paragraph(code.documentation)} | {code.severity} | "
+        f"{code.fixable or ''} |"
+        for code in TOOL_CODES
+    ]
+    lines += [
+        "",
         "## Precedence",
         "",
         "One span tells one story.",
@@ -115,7 +130,11 @@ def index_page() -> str:
 
 
 def _summary(rule: Rule) -> str:
-    return " ".join((inspect.getdoc(type(rule)) or "").split("\n\n")[0].split()).replace("|", "\\|")
+    return _first_paragraph(inspect.getdoc(type(rule)) or "")
+
+
+def _first_paragraph(documentation: str) -> str:
+    return " ".join(documentation.split("\n\n", 1)[0].split()).replace("|", "\\|")
 
 
 def _default(rule: Rule) -> str:
@@ -173,6 +192,7 @@ def _result(rule: Rule, case: Case) -> str:
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     found = {DOCS / "rules" / f"{rule.code}.md": rule_page(rule) for rule in all_rules()}
+    found |= {DOCS / "rules" / f"{code.code}.md": tool_code_page(code) for code in TOOL_CODES}
     found[DOCS / "rules" / "index.md"] = index_page()
     found[README] = readme()
     return found

@@ -9,6 +9,7 @@ from promptlint._version import __version__
 
 TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
+    from promptlint.api import fix as fix
     from promptlint.api import lint as lint
     from promptlint.api import lint_file as lint_file
     from promptlint.diagnostics import Diagnostic as Diagnostic
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from promptlint.semantics.tags import tags as tags
     from promptlint.syntax import parse as parse
 
-__all__ = ["Diagnostic", "Report", "__version__", "evaluate", "lint", "lint_file", "parse", "tags"]
+__all__ = ["Diagnostic", "Report", "__version__", "evaluate", "fix", "lint", "lint_file", "parse", "tags"]
 
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
     "Report": "promptlint.diagnostics",
     "evaluate": "promptlint.semantics.evaluation",
+    "fix": "promptlint.api",
     "lint": "promptlint.api",
     "lint_file": "promptlint.api",
     "parse": "promptlint.syntax",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
+from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
 
-__all__ = ["lint", "lint_file"]
+__all__ = ["fix", "lint", "lint_file"]
 
 
 def lint(
@@ -57,14 +58,33 @@ def lint_file(
     return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
 
 
+def fix(
+    text: str,
+    *,
+    negative: str | None = None,
+    role: str = "positive",
+    unsafe: bool = False,
+    config: Settings | Mapping[str, Any] | None = None,
+    inventory: Inventory | None = None,
+    manifest: Manifest | Iterable[str] | None = None,
+) -> FixResult:
+    """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
+
+    The other parameters are those of `lint`, and so is what it raises. The result has the texts, what was applied and
+    what is still found; if the fixes do not come to rest, which is a bug, the texts are those that went in.
+    """
+    linter = _linter(config, inventory, _manifest(manifest))
+    return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
+
+
 def _manifest(manifest: Manifest | Iterable[str] | None) -> Manifest | None:
     if manifest is None or isinstance(manifest, Manifest):
         return manifest
-    requirements = []
+    requirements: list[Requirement] = []
     for name in manifest:
-        kind, colon, rest = name.partition(":")
-        known = colon and kind in ("lora", "embedding", "hypernetwork", "wildcard")
-        requirements.append(Requirement(kind, rest) if known else Requirement(None, name))
+        kind, _, rest = name.partition(":")
+        known = next((each for each in get_args(ResourceKind) if each == kind and rest), None)
+        requirements.append(Requirement(known, rest if known else name))
     return Manifest(tuple(requirements))
 
 

@@ -69,7 +69,7 @@ class RuleCase:
             self._run_bad(self.case)
 
     def _run_good(self, case: Good) -> None:
-        found = findings(case, select=(self.rule.code,))
+        found = [d for d in findings(case, select=(self.rule.code,)) if d.code == self.rule.code]
         assert not found, f"{self.rule.code} should be silent on {case.text!r}, but says: {found[0].message}"
 
     def _run_bad(self, case: Bad) -> None:

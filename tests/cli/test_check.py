@@ -302,7 +302,7 @@ def test_a_name_that_cannot_be_a_file(run: Run, name: str) -> None:
         (["a.txt", "--target", "comfy"], "--target: unknown target 'comfy' (did you mean comfyui?)"),
         (["a.txt", "--selct", "PW"], "unknown option --selct; did you mean --select?"),
         (["a.txt", "--selct=PW"], "unknown option --selct; did you mean --select?"),
-        (["a.txt", "-Q"], "unknown option -Q; `promptlint check --help` lists all"),
+        (["a.txt", "-Z"], "unknown option -Z; `promptlint check --help` lists all"),
     ],
 )
 def test_wrong_usage_is_one_line(run: Run, arguments: list[str], message: str) -> None:
@@ -341,7 +341,7 @@ def test_help_is_grouped_and_short(run: Run) -> None:
 
     assert status == 0
     assert all(title in out for title in ("What to check:", "What to look for", "What to report:", "Exit status: 0"))
-    assert len(out.splitlines()) < 50
+    assert len(out.splitlines()) < 80
 
 
 @pytest.mark.parametrize(
@@ -381,3 +381,50 @@ def test_the_width_is_100_where_there_is_no_terminal_and_columns_overrides_it(
     narrow = run("--positive", prompt)[1].splitlines()[3]
 
     assert (len(wide), len(narrow)) == (100, 60)
+
+
+def test_a_report_goes_to_a_file_whole(run: Run, tmp_path: Path) -> None:
+    Path("a.txt").write_text(NESTED)
+    status, out, err = run("a.txt", "--output-format", "gitlab", "--output-file", "out.json")
+    assert (status, out, err) == (1, "", "")
+    assert len(json.loads(Path("out.json").read_text())) == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.txt", "out.json"]
+
+
+def test_a_report_that_cannot_be_written_is_one_line(run: Run) -> None:
+    Path("a.txt").write_text(NESTED)
+    assert error(run("a.txt", "-o", "nowhere/out.json")) == (
+        "nowhere/out.json: cannot be written: No such file or directory; check the path"
+    )
+
+
+def test_quiet_prints_findings_only(run: Run) -> None:
+    Path("a.txt").write_text(NESTED)
+    Path("b.txt").write_text("a cat")
+    assert "Found" not in run("a.txt", "-q")[1]
+    assert run("b.txt", "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "start"),
+    [
+        ({"GITHUB_ACTIONS": "true", "CI": "true"}, "::warning "),
+        ({"CI": "true"}, "a.txt:1:8: "),
+        ({}, "warning PW008 "),
+    ],
+)
+def test_auto_is_what_the_surroundings_read(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], start: str
+) -> None:
+    for name in ("GITHUB_ACTIONS", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    Path("a.txt").write_text(NESTED)
+    assert run("a.txt", "--output-format", "auto")[1].startswith(start)
+
+
+def test_statistics_are_text_or_json(run: Run) -> None:
+    Path("a.txt").write_text(NESTED)
+    assert run("a.txt", "--statistics")[1].startswith("1  PW008  nested-weight  warning  in 1 file  safe fix\n")
+    assert error(run("a.txt", "--statistics", "--output-format", "sarif")) == "--statistics are text or json, not sarif"

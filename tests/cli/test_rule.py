@@ -6,6 +6,7 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.rules.registry import all_rules
+from promptlint.rules.tool_codes import TOOL_CODES
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,10 @@ def test_without_a_code_all_rules_are_listed(capsys: pytest.CaptureFixture[str])
 
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split() == ["code", "name", "severity", "fixable", "default"]
-    assert [row.split()[0] for row in rows] == [rule.code for rule in all_rules()]
+    assert [row.split()[0] for row in rows] == [
+        *(rule.code for rule in all_rules()),
+        *(code.code for code in TOOL_CODES),
+    ]
 
 
 @pytest.mark.parametrize("code", ["PW008", "pw008", "nested-weight"])
@@ -36,7 +40,15 @@ def test_a_rule_tells_its_story_and_its_cases(capsys: pytest.CaptureFixture[str]
 
 def test_every_rule_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", *(rule.code for rule in all_rules())]) == 0
-    assert "##" not in capsys.readouterr().out
+    assert not [line for line in capsys.readouterr().out.splitlines() if line.startswith("#")]
+
+
+def test_what_promptlint_says_of_itself_is_explained_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "pl002", "internal-error"]) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith("PL002 unused-suppression\nseverity: warning; fix: safe; default: on\n\nA suppression")
+    assert "\nPL001 internal-error\nseverity: error; no fix; default: on\n" in out
 
 
 def test_json_has_everything(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +68,7 @@ def test_json_has_everything(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_json_of_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "--output-format", "json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["rules"]) == len(all_rules())
+    assert len(json.loads(capsys.readouterr().out)["rules"]) == len(all_rules()) + len(TOOL_CODES)
 
 
 def test_an_unknown_code_is_one_line_and_the_others_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

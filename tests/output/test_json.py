@@ -91,6 +91,7 @@ def test_the_contract() -> None:
             "warnings": 1,
             "infos": 0,
             "folded": 0,
+            "fixed": 0,
             "fixes": {"safe": 1, "unsafe": 0, "display-only": 0},
         },
     }

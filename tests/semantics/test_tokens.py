@@ -25,7 +25,8 @@ def test_words_stand_in_the_text_in_order(text: str) -> None:
     at = 0
     for ids, start, end in words(text):
         assert ids
-        assert at <= start + len(text) and 0 <= start < end <= len(text)
+        assert at <= start + len(text)
+        assert 0 <= start < end <= len(text)
         at = start
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
 from hypothesis import given
 
 from promptlint.syntax import Emphasis, Stray, dump, leaves, parse, traverse, walk
-from promptlint.syntax.parser import _parser
+from promptlint.syntax.builder import BUILDERS
+from promptlint.syntax.grammar import TABLES, compile_tables, parse_in_lark
 from tests.syntax.strategies import PIECES, prompts
 
 
@@ -41,9 +43,13 @@ def test_spans_nest_and_stay_inside_the_text(text: str) -> None:
 @given(prompts())
 def test_our_driver_builds_what_larks_own_builds(text: str) -> None:
     ours = parse(text)
-    theirs = _parser().run_in_lark(text)
+    theirs = parse_in_lark(list(ours.leaf_list), BUILDERS)
 
     assert [dump(node) for node in ours.parts] == [dump(node) for node in theirs]
+
+
+def test_the_stored_tables_are_those_of_the_grammar() -> None:
+    assert json.loads(TABLES.read_text(encoding="utf-8")) == compile_tables()
 
 
 def test_twenty_thousand_random_and_mutated_strings_parse() -> None:
@@ -80,6 +86,13 @@ def test_twenty_thousand_random_and_mutated_strings_parse() -> None:
 )
 def test_a_hundred_thousand_of_anything_parse(unit: str) -> None:
     text = unit * 100_000
+    assert str(parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a:" + "1" * 200_000, "[a:" + " " * 200_000 + "x", "(a:" + "1." * 100_000, "<" + "a" * 200_000]
+)
+def test_long_runs_of_one_kind_parse(text: str) -> None:
     assert str(parse(text)) == text
 
 

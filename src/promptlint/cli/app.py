@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "rule", "show")
+COMMANDS = ("check", "fix", "show", "rule", "baseline")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -22,8 +22,10 @@ Usage: promptlint COMMAND [OPTIONS]
 
 Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
+  fix PATH...      mend what can be mended without changing the picture (= check --fix)
   rule [CODE...]   explain rules, or list them all
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
+  baseline ACTION  keep known findings in a file, so that new ones are reported only
 
 Options:
   -h, --help       this text; `promptlint COMMAND --help` has the command's own

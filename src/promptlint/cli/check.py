@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from promptlint.cli.arguments import Parser, add_colour, names
+from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
 from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, prepare, silence, write
+from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
+from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
+from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
@@ -22,11 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _LEVELS = ("error", "warning", "info")
-_ROLES = ("positive", "negative", "unknown")
-_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
-_FORMATS = ("full", "concise", "json")
+_FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
 _INTERNAL_ERROR = "PL001"
-_STDIN = "-"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
 (`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
@@ -35,15 +38,26 @@ Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unrea
 internal error."""
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], command: str = "check") -> int:
     """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser()
+    parser = _parser(command)
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
+    values.fix = values.fix or command == "fix"
+    values.output_format = _format_of(values.output_format)
     _check_usage(values)
-    return _Run(values, _settings(values)).run()
+    return _Run(values, settings_of(values)).run()
+
+
+def _format_of(name: str) -> str:
+    """What `auto` stands for: annotations where GitHub reads them, lines in the log of another CI, else the report."""
+    if name != "auto":
+        return name
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "concise" if os.environ.get("CI", "").lower() in ("true", "1") else "full"
 
 
 class _Run:
@@ -52,45 +66,92 @@ class _Run:
     def __init__(self, values: argparse.Namespace, settings: Settings) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
         from promptlint.engine.linter import Linter  # noqa: PLC0415
-        from promptlint.output import Summary, renderer  # noqa: PLC0415
+        from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
         self._values = values
+        self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
         self._linter: Linter = Linter(settings)
-        self._renderer: Renderer = renderer(values.output_format, options)
+        self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
+        self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
+        self._baseline = baseline_of(values)
+        self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
 
     def run(self) -> int:
-        prepare(utf8=self._values.output_format == "json")
+        prepare(utf8=self._for_programs)
         try:
-            write(self._renderer.begin())
-            for document in self._documents():
-                self._check(document)
-            write(self._renderer.end(self._summary))
+            with self._output():
+                self._report(self._renderer.begin())
+                for document, from_stdin in Inputs(self._values, self._fail).documents():
+                    self._check(document, from_stdin=from_stdin)
+                self._report(self._renderer.end(self._summary))
+            if not self._values.quiet:
+                note(self._fixing.summary() if self._fixing is not None else "")
+                note(stale_entries(self._baseline) if self._baseline is not None else "")
             sys.stdout.flush()
         except BrokenPipeError:
             silence()
         if self._failed:
             return 2
-        return 1 if self._found and not self._values.exit_zero else 0
+        fixed = self._fixing is not None and self._fixing.fails
+        return 1 if (self._found and not self._values.exit_zero) or fixed else 0
 
-    def _check(self, document: Document) -> None:
+    def _output(self) -> AbstractContextManager[None]:
+        if self._values.output_file is None:
+            return nullcontext()
+        return self._whole_file(self._values.output_file)
+
+    @contextmanager
+    def _whole_file(self, path: str) -> Iterator[None]:
+        """Let the report go to a file, which is there when all of it is."""
+        from promptlint.formats.whole_file import whole_file  # noqa: PLC0415
+
         try:
-            report = self._linter.lint_document(document)
+            with whole_file(Path(path)) as self._file:
+                yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written: {error.strerror or error}; check the path") from None
+
+    def _report(self, text: str) -> None:
+        """Findings go to standard output, or to standard error where that takes fixed text; or nobody wants them."""
+        if self._fixing is not None and self._fixing.only:
+            return
+        if self._file is not None:
+            self._file.write(text.encode("utf-8", "backslashreplace"))
+        elif self._fixing is not None and self._fixing.text_to_stdout:
+            note(text)
+        else:
+            write(text)
+
+    def _check(self, document: Document, *, from_stdin: bool) -> None:
+        try:
+            if self._fixing is not None:
+                document, report = self._fixing.fix(self._linter, document, from_stdin=from_stdin)
+                self._summary.fixed = self._fixing.fixed
+            else:
+                report = self._linter.lint_document(document)
+        except BrokenPipeError:
+            raise
         except Exception as error:  # noqa: BLE001  # the other files are still checked
             self._fail(f"{document.path}: {internal_error(error)}")
             return
+        if self._baseline is not None:
+            report = self._baseline.apply(document.path, report, (rule.code for rule in self._linter.rules))
         self._summary.add(document, report)
         self._judge(report)
         for piece in self._renderer.file(document, report):
-            write(piece)
+            self._report(piece)
 
     def _judge(self, report: Report) -> None:
+        counts = self._fixing is None or not self._fixing.only
         for diagnostic in report.all():
-            self._found = self._found or diagnostic.severity.rank >= self._fail_rank
+            self._found = self._found or (counts and diagnostic.severity.rank >= self._fail_rank)
             self._failed = self._failed or diagnostic.code == _INTERNAL_ERROR
 
     def _fail(self, message: str) -> None:
@@ -98,145 +159,56 @@ class _Run:
         self._summary.unreadable += 1
         complain(message)
 
-    def _documents(self) -> Iterator[Document]:
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
-
-        values = self._values
-        if values.positive is not None or values.negative is not None:
-            yield Document.of_prompts(values.positive, values.negative)
-            return
-        from promptlint.documents.reader import ReadError, read_document  # noqa: PLC0415
-
-        role = None if values.role is None else Role(values.role)
-        for path in self._files():
-            try:
-                if path is None:
-                    yield self._standard_input(role)
-                else:
-                    yield read_document(path, role=role, kind=values.kind)
-            except ReadError as error:
-                self._fail(str(error))
-            except (OSError, ValueError) as error:
-                advice = "check the path" if path else "pipe a prompt into it"
-                self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
-
-    def _files(self) -> Iterator[Path | None]:
-        """Each file once, in the order of the command line; None is standard input."""
-        from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
-
-        seen: set[Path | None] = set()
-        for name in self._values.paths:
-            found: list[Path | None] = []
-            if name == _STDIN:
-                found.append(None)
-            else:
-                try:
-                    found += find_files([Path(name)])[0]
-                except ReadError as error:
-                    self._fail(str(error))
-                except (OSError, ValueError) as error:
-                    self._fail(f"{name}: cannot be read: {_reason(error)}; check the path")
-            for file in found:
-                if file not in seen:
-                    seen.add(file)
-                    yield file
-
-    def _standard_input(self, role: object) -> Document:
-        from promptlint.documents.model import Role  # noqa: PLC0415
-        from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
-
-        name = self._values.stdin_filename or "<stdin>"
-        if sys.stdin is None:
-            raise OSError("it is closed")
-        buffer = getattr(sys.stdin, "buffer", None)
-        text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
-        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind)
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
 
 def _options(values: argparse.Namespace) -> Options:
     from promptlint.diagnostics import Severity  # noqa: PLC0415
-    from promptlint.output import Options  # noqa: PLC0415
+    from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options  # noqa: PLC0415
     from promptlint.output.style import Style  # noqa: PLC0415
 
-    terminal = is_terminal(sys.stdout)
+    terminal = is_terminal(sys.stdout) and values.output_file is None
     minimum = values.min_severity
     if minimum is None:
         # What makes the run fail is shown; programs get everything.
         minimum = "info" if "info" in (values.fail_level, values.min_severity) else "warning"
-        if values.output_format == "json":
+        if values.output_format in COMPLETE_FORMATS:
             minimum = "info"
+    to_file = values.output_file is not None and values.color != "always"
+    coloured = values.output_format not in PROGRAM_FORMATS and not to_file and colour_wanted(values.color, sys.stdout)
     return Options(
         minimum=Severity(minimum),
         width=columns(sys.stdout),
-        style=Style(values.output_format != "json" and colour_wanted(values.color, sys.stdout)),
+        style=Style(coloured),
         wrap=terminal,
         summary=terminal,
+        quiet=values.quiet,
     )
-
-
-def _settings(values: argparse.Namespace) -> Settings:
-    from promptlint.engine.settings import ConfigError, Settings  # noqa: PLC0415
-
-    config: dict[str, object] = {}
-    given = (
-        ("select", names(values.select)),
-        ("extend-select", names(values.extend_select)),
-        ("ignore", names(values.ignore)),
-        ("plugins", names(values.plugin)),
-        ("target", values.target),
-    )
-    for key, value in given:
-        if value is None:
-            continue
-        option = "--plugin" if key == "plugins" else f"--{key}"
-        if not value and key in ("select", "target"):
-            raise UsageError(f"{option} is empty; leave it out, or name something")
-        try:
-            Settings.of({key: value})
-        except ConfigError as error:
-            more = "" if key == "target" else "; `promptlint rule` lists all rules"
-            raise UsageError(f"{option}: {error}{more}") from None
-        config[key] = value
-    return Settings.of(config)
 
 
 def _check_usage(values: argparse.Namespace) -> None:
-    inline = [f"--{name}" for name in ("positive", "negative") if getattr(values, name) is not None]
-    if inline and values.paths:
-        raise UsageError(f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both")
-    if inline:
-        for name in ("role", "kind", "stdin_filename"):
-            if getattr(values, name) is not None:
-                raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
-    elif not values.paths:
-        raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
-    if values.stdin_filename is not None and _STDIN not in values.paths and not inline:
-        raise UsageError("--stdin-filename needs - among the paths, for standard input")
+    if values.statistics and values.output_format not in ("full", "concise", "json"):
+        raise UsageError(f"--statistics are text or json, not {values.output_format}")
+    inline = check_inputs(values)
+    if inline and wants_fixing(values):
+        raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")
 
 
-def _parser() -> Parser:
-    parser = Parser("promptlint check", _DESCRIPTION, "promptlint check [OPTIONS] PATH...")
+def _parser(command: str) -> Parser:
+    parser = Parser(f"promptlint {command}", _DESCRIPTION, f"promptlint {command} [OPTIONS] PATH...")
     parser.epilog = _STATUS
-    add = parser.add_argument_group("What to check").add_argument
-    add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
-    add("--positive", metavar="TEXT", help="check this prompt instead of files")
-    add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
-    add("--role", metavar="ROLE", choices=_ROLES, help=f"what the files' prompts are: {_or(_ROLES)}")
-    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {_or(_KINDS)}")
-    add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
-    add = parser.add_argument_group("What to look for (CODES: codes, prefixes or names)").add_argument
-    add("--select", action="append", metavar="CODES", help="these rules instead of the default set")
-    add("--extend-select", action="append", metavar="CODES", help="these rules on top")
-    add("--ignore", action="append", metavar="CODES", help="not these rules")
-    add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
-    add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
-    add("--isolated", action="store_true", help="ignore configuration files (this version reads none)")
+    add_input_options(parser.add_argument_group("What to check").add_argument)
+    add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
+    add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
-    add("--output-format", metavar="FORMAT", choices=_FORMATS, default="full", help=f"{_or(_FORMATS)}")
+    add(
+        "--output-format",
+        metavar="FORMAT",
+        choices=_FORMATS,
+        default="full",
+        help=f"{_or(_FORMATS)} (by the CI it runs in)",
+    )
+    add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    add("--statistics", action="store_true", help="count the findings of each rule instead")
+    add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
         "--min-severity",
         metavar="LEVEL",
@@ -250,6 +222,7 @@ def _parser() -> Parser:
         default="warning",
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
+    add_baseline_options(add)
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)
     add("-h", "--help", action="store_true", help="this text")

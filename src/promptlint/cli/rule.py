@@ -13,6 +13,7 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 if TYPE_CHECKING:
     from promptlint.output.style import Style
     from promptlint.rules.base import Case, Rule
+    from promptlint.rules.tool_codes import ToolCode
 
 __all__ = ["run"]
 
@@ -51,25 +52,28 @@ def _parser() -> Parser:
     return parser
 
 
-def _find(codes: Sequence[str]) -> tuple[list[Rule], list[str]]:
+def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
     from promptlint.rules.registry import all_rules, find_rule  # noqa: PLC0415
+    from promptlint.rules.tool_codes import TOOL_CODES, find_tool_code  # noqa: PLC0415
 
     if not codes:
-        return list(all_rules()), []
-    found = {code: find_rule(code) for code in codes}
+        return [*all_rules(), *TOOL_CODES], []
+    found = {code: find_rule(code) or find_tool_code(code) for code in codes}
     return [rule for rule in found.values() if rule is not None], [c for c, rule in found.items() if rule is None]
 
 
 def _unknown(code: str) -> str:
     from promptlint.engine.settings import closest  # noqa: PLC0415
     from promptlint.rules.registry import all_rules  # noqa: PLC0415
+    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
 
-    match = closest(code, [name for rule in all_rules() for name in (rule.code, rule.name)])
+    known: list[Rule | ToolCode] = [*all_rules(), *TOOL_CODES]
+    match = closest(code, [name for rule in known for name in (rule.code, rule.name)])
     meant = f" (did you mean {match}?)" if match else ""
     return f"unknown rule {code!r}{meant}; `promptlint rule` lists all rules"
 
 
-def _text(rules: list[Rule], values: argparse.Namespace) -> str:
+def _text(rules: list[Rule | ToolCode], values: argparse.Namespace) -> str:
     from promptlint.output.style import Style  # noqa: PLC0415
 
     style = Style(colour_wanted(values.color, sys.stdout))
@@ -79,9 +83,9 @@ def _text(rules: list[Rule], values: argparse.Namespace) -> str:
     return "\n".join("".join(f"{line}\n" for line in _page(rule, style, width)) for rule in rules)
 
 
-def _table(rules: Iterable[Rule], style: Style) -> str:
+def _table(rules: Iterable[Rule | ToolCode], style: Style) -> str:
     head = ("code", "name", "severity", "fixable", "default")
-    rows = [(r.code, r.name, str(r.severity), str(r.fixable or "no"), str(r.default)) for r in rules]
+    rows = [(r.code, r.name, str(r.severity), *_fix_and_default(r)) for r in rules]
     sizes = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     lines = [
         "  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in (head, *rows)
@@ -89,12 +93,17 @@ def _table(rules: Iterable[Rule], style: Style) -> str:
     return "\n".join([style.bold(lines[0]), *lines[1:], ""])
 
 
-def _page(rule: Rule, style: Style, width: int) -> Iterator[str]:
+def _fix_and_default(rule: Rule | ToolCode) -> tuple[str, str]:
+    """A code of the tool's own is always on."""
+    return str(rule.fixable or "no"), str(getattr(rule, "default", "on"))
+
+
+def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     from promptlint.output.display import visible, wrap  # noqa: PLC0415
 
     yield f"{style.severity(rule.severity, rule.code)} {style.bold(rule.name)}"
-    fix = f"fix: {rule.fixable}" if rule.fixable else "no fix"
-    yield f"severity: {rule.severity}; {fix}; default: {rule.default}"
+    fix, default = _fix_and_default(rule)
+    yield f"severity: {rule.severity}; {f'fix: {fix}' if rule.fixable else 'no fix'}; default: {default}"
     yield ""
     fenced = False
     for paragraph in _documentation(rule).split("\n\n"):
@@ -116,7 +125,8 @@ def _page(rule: Rule, style: Style, width: int) -> Iterator[str]:
         if flowing:
             yield wrap(" ".join(flowing), width)
         yield ""
-    for title, cases in (("Flagged", rule.bad), ("Left alone", rule.good)):
+    cases: Sequence[Case]
+    for title, cases in (("Flagged", getattr(rule, "bad", ())), ("Left alone", getattr(rule, "good", ()))):
         if cases:
             yield style.bold(title)
             for case in cases:
@@ -148,35 +158,44 @@ def _circumstances(case: Case) -> str:
     return f"   [{'; '.join(facts)}]" if facts else ""
 
 
-def _documentation(rule: Rule) -> str:
+def _documentation(rule: Rule | ToolCode) -> str:
     import inspect  # noqa: PLC0415
 
+    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+
+    if isinstance(rule, ToolCode):
+        return rule.documentation
     return inspect.getdoc(type(rule)) or "No documentation."
 
 
-def _write_json(rules: Iterable[Rule]) -> None:
+def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
     from promptlint.output.json import dumps  # noqa: PLC0415
 
     prepare(utf8=True)
     write(dumps({"version": _VERSION, "rules": [_json(rule) for rule in rules]}) + "\n")
 
 
-def _json(rule: Rule) -> dict[str, Any]:
+def _json(rule: Rule | ToolCode) -> dict[str, Any]:
     import dataclasses  # noqa: PLC0415
 
     from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
+    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
 
     documentation = _documentation(rule)
-    return {
+    facts = {
         "code": rule.code,
         "name": rule.name,
         "family": FAMILIES.get(rule.code[:2]),
         "severity": rule.severity,
         "fixable": rule.fixable,
-        "default": rule.default,
-        "roles": sorted(rule.roles),
         "summary": " ".join(documentation.split("\n\n")[0].split()),
         "documentation": documentation,
+    }
+    if isinstance(rule, ToolCode):
+        return facts | {"default": "on", "roles": [], "options": {}, "good": [], "bad": []}
+    return facts | {
+        "default": rule.default,
+        "roles": sorted(rule.roles),
         "options": {
             field.name.replace("_", "-"): repr(getattr(rule.Options(), field.name))
             for field in dataclasses.fields(rule.Options)

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import IO
 
-__all__ = ["colour_wanted", "columns", "complain", "is_terminal", "prepare", "silence", "write"]
+__all__ = ["colour_wanted", "columns", "complain", "is_terminal", "note", "prepare", "silence", "write"]
 
 _DEFAULT_COLUMNS = 100
 
@@ -44,6 +44,14 @@ def complain(message: str) -> None:
         sys.stdout.flush()
     with contextlib.suppress(OSError):
         print(f"promptlint: error: {visible(message)}", file=sys.stderr, flush=True)
+
+
+def note(text: str) -> None:
+    """Write to standard error, behind what is on standard output so far."""
+    if text:
+        sys.stdout.flush()
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def silence() -> None:

@@ -18,7 +18,7 @@ def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
     """The positive and the negative prompt above the settings line, as the WebUI's paste button reads them."""
     infotext = parse_infotext(text)
     regions = tuple(
-        Region(str(role), role, source, text)
+        Region(str(role), role, source, text, infotext.settings)
         for role, source in ((Role.POSITIVE, infotext.prompt), (Role.NEGATIVE, infotext.negative))
         if source.text
     )

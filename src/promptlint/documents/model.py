@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from promptlint.resources.model import Requirement
-from promptlint.text import SourceText
+from promptlint.text import Edit, SourceText
 
 __all__ = ["Document", "Region", "Role"]
 
@@ -21,16 +22,29 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """One prompt inside a file. `source` maps its text to offsets of `origin`, the decoded text of the file."""
+    """One prompt inside a file. `source` maps its text to offsets of `origin`, the decoded text of the file.
+
+    `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
+    `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
+    without it they stand in the file as they are.
+    """
 
     name: str
     role: Role
     source: SourceText
     origin: str = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
         return self.source.text
+
+    def in_file(self, edits: Iterable[Edit]) -> list[Edit]:
+        """Edits of the prompt as edits of the file, in its spelling."""
+        if self.spell is not None:
+            return self.spell(self, edits)
+        return [Edit(self.source.origin(edit.span.start, edit.span.end), edit.replacement) for edit in edits]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

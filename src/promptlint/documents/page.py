@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from promptlint.documents.model import Document, Region, Role
-from promptlint.resources.requirements import read_requirements
+from promptlint.resources.prose import read_requirements
 from promptlint.text import LineIndex, SourceText, Span
 
 __all__ = ["looks_like_page", "read_page"]

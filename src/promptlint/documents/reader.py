@@ -12,7 +12,7 @@ from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
 
-__all__ = ["KINDS", "SUFFIXES", "ReadError", "Skipped", "find_files", "read_document", "read_text"]
+__all__ = ["KINDS", "SUFFIXES", "ReadError", "Skipped", "find_files", "read_document", "read_text", "reread"]
 
 KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
 """The containers there are, as `--kind` takes them."""
@@ -85,6 +85,13 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
         "page": lambda: read_page(text, path),
     }
     return readers[kind]()
+
+
+def reread(document: Document, text: str) -> Document:
+    """The file with another text, read as the same kind and role as before."""
+    roles = [region.role for regions in document.prompts for region in regions]
+    role = roles[0] if roles and document.kind in ("prompt", "lines") else None
+    return replace(read_text(text, path=document.path, role=role, kind=document.kind), encoding=document.encoding)
 
 
 def _kind_of(text: str, path: str, role: Role | None) -> str:

@@ -1,40 +1,228 @@
-"""Applying fixes."""
+"""Applying fixes: pass after pass, until nothing more can be fixed.
+
+A safe fix is held to its word: one that would change what the host makes of the prompt is withheld. Of fixes that
+touch the same text the first goes first, and the next pass sees what is left of the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics import Applicability, Diagnostic, Report
+from promptlint.documents.model import Document, Region, Role
+from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
-from promptlint.text import Edit, apply_edits
+from promptlint.text import Edit, Span, apply_edits
 
-__all__ = ["apply_fix", "apply_fixes"]
+__all__ = [
+    "MAX_PASSES",
+    "AppliedFix",
+    "FixResult",
+    "FixedDocument",
+    "apply_fix",
+    "apply_fixes",
+    "fix_document",
+    "fix_prompts",
+]
+
+MAX_PASSES = 25
+"""After so many passes that all changed something, the fixes fight each other: a bug of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A fix that was applied: the finding's code and name, and what the fix says it does."""
+
+    code: str
+    name: str
+    message: str
+    applicability: Applicability
+
+
+@dataclass(frozen=True, slots=True)
+class FixResult:
+    """The prompts after fixing, what was applied in order, and what is still found.
+
+    `converged` is False if the fixes never came to rest; `text` and `negative` are then those that went in.
+    `withheld` are findings whose safe fix would have changed the meaning.
+    """
+
+    text: str
+    negative: str | None
+    applied: tuple[AppliedFix, ...]
+    remaining: Report
+    converged: bool = True
+    withheld: tuple[Diagnostic, ...] = ()
 
 
 def apply_fix(text: str, diagnostic: Diagnostic) -> str | None:
     """The text with one finding's fix applied, or None where there is none to apply.
 
-    A fix that calls itself safe is held to it: None too if it would change what the host's attention stage gives.
+    None too for a fix that calls itself safe and would change the meaning.
     """
     fix = diagnostic.fix
     if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
         return None
     fixed = apply_edits(text, fix.edits)
-    if fix.applicability is Applicability.SAFE and not same_meaning(text, fixed):
+    if fix.applicability is Applicability.SAFE and not same_meaning(text, fixed, role=diagnostic.role):
         return None
     return fixed
 
 
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic]) -> str:
-    """The text with the fix of every finding applied whose edits do not overlap an earlier one's, in their order."""
-    edits: list[Edit] = []
-    taken: list[tuple[int, int]] = []
+    """The text with the fix of every finding applied that does not touch an earlier one's."""
+    chosen, _ = _choose(text, diagnostics, unsafe=True)
+    return apply_edits(text, [edit for _, edits in chosen for edit in edits])
+
+
+_Chosen = list[tuple[Diagnostic, tuple[Edit, ...]]]
+
+
+def _choose(text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[_Chosen, list[Diagnostic]]:
+    """The fixes to apply to one prompt in one pass, and the findings whose safe fix must be withheld."""
+    chosen: _Chosen = []
+    taken = _Taken()
     for diagnostic in diagnostics:
-        if diagnostic.fix is None or apply_fix(text, diagnostic) is None:
+        fix = diagnostic.fix
+        if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
             continue
-        spans = [(edit.span.start, edit.span.end) for edit in diagnostic.fix.edits]
-        if any(start <= other_end and other_start <= end for start, end in spans for other_start, other_end in taken):
-            continue
-        taken += spans
-        edits += diagnostic.fix.edits
-    return apply_edits(text, edits)
+        if (unsafe or fix.applicability is Applicability.SAFE) and taken.add(fix.edits):
+            chosen.append((diagnostic, fix.edits))
+    return _without_liars(text, chosen)
+
+
+def _without_liars(text: str, chosen: _Chosen) -> tuple[_Chosen, list[Diagnostic]]:
+    """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
+    is_safe = [d.fix is not None and d.fix.applicability is Applicability.SAFE for d, _ in chosen]
+    if not any(is_safe):
+        return chosen, []
+    role = chosen[0][0].role
+    together = [edit for (_, edits), safe in zip(chosen, is_safe, strict=True) if safe for edit in edits]
+    if same_meaning(text, apply_edits(text, together), role=role):
+        return chosen, []
+    kept: _Chosen = []
+    withheld: list[Diagnostic] = []
+    for (diagnostic, edits), safe in zip(chosen, is_safe, strict=True):
+        if safe and not same_meaning(text, apply_edits(text, edits), role=role):
+            withheld.append(diagnostic)
+        else:
+            kept.append((diagnostic, edits))
+    safe_edits = [e for d, edits in kept for e in edits if d.fix and d.fix.applicability is Applicability.SAFE]
+    if same_meaning(text, apply_edits(text, safe_edits), role=role):
+        return kept, withheld
+    # Each alone keeps the meaning and all together do not: one a pass.
+    first = next(i for i, (d, _) in enumerate(kept) if d.fix and d.fix.applicability is Applicability.SAFE)
+    others = [one for one in kept if not (one[0].fix and one[0].fix.applicability is Applicability.SAFE)]
+    return sorted([kept[first], *others], key=lambda one: one[0].span), withheld
+
+
+class _Taken:
+    """The spans that edits of a pass have touched so far; only in their order of the text are they looked up."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def add(self, edits: Iterable[Edit]) -> bool:
+        """Take the spans of some edits, unless one of them overlaps what is taken."""
+        spans = sorted(edit.span for edit in edits)
+        places = [bisect_left(self._spans, span) for span in spans]
+        for span, place in zip(spans, places, strict=True):
+            neighbours = self._spans[max(0, place - 1) : place + 1]
+            if any(span.overlaps(other) for other in neighbours):
+                return False
+        for span in spans:
+            self._spans.insert(bisect_left(self._spans, span), span)
+        return True
+
+
+def fix_prompts(
+    linter: Linter, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE, unsafe: bool = False
+) -> FixResult:
+    """Fix a prompt and the negative prompt that goes with it."""
+    applied: list[AppliedFix] = []
+    withheld: list[Diagnostic] = []
+    current = (text, negative)
+    for _ in range(MAX_PASSES):
+        document = Document.of_prompts(*current, role=role)
+        (regions,) = document.prompts
+        report = linter.lint(regions)
+        chosen, refused = _choose_for(regions, report, unsafe=unsafe)
+        withheld += refused
+        if not any(chosen):
+            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
+        fixed = []
+        for region, one in zip(regions, chosen, strict=True):
+            applied += map(_applied, one)
+            fixed.append(apply_edits(region.text, [edit for _, edits in one for edit in edits]))
+        current = (fixed[0], fixed[1] if len(fixed) > 1 else None)
+    (regions,) = Document.of_prompts(text, negative, role=role).prompts
+    return FixResult(text, negative, (), linter.lint(regions), converged=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedDocument:
+    """A file after fixing: the document as it reads now, what was applied, and what is still found. `converged` as
+    in `FixResult`; the document is then the one that went in."""
+
+    document: Document
+    applied: tuple[AppliedFix, ...]
+    remaining: Report
+    converged: bool = True
+    withheld: tuple[Diagnostic, ...] = ()
+
+
+def fix_document(
+    linter: Linter, document: Document, reread: Callable[[str], Document], *, unsafe: bool = False
+) -> FixedDocument:
+    """Fix every prompt of a file. `reread` makes a document of the file's text after each pass."""
+    applied: list[AppliedFix] = []
+    withheld: list[Diagnostic] = []
+    current = document
+    for _ in range(MAX_PASSES):
+        report = linter.lint_document(current)
+        edits: list[Edit] = []
+        for regions in current.prompts:
+            mine = _report_of(report, current, regions)
+            chosen, refused = _choose_for(regions, mine, unsafe=unsafe)
+            withheld += refused
+            for region, one in zip(regions, chosen, strict=True):
+                applied += map(_applied, one)
+                edits += region.in_file(edit for _, found in one for edit in found)
+        if not edits:
+            return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
+        current = reread(apply_edits(current.text, edits))
+    return FixedDocument(document, (), linter.lint_document(document), converged=False)
+
+
+def _report_of(report: Report, document: Document, regions: Sequence[Region]) -> list[Diagnostic]:
+    """The findings of one group of prompts."""
+    if len(document.prompts) == 1:
+        return list(report.diagnostics)
+    names = {region.name for region in regions}
+    return [one.diagnostic for one in report.located if one.region in names]
+
+
+def _choose_for(
+    regions: Sequence[Region], diagnostics: Iterable[Diagnostic], *, unsafe: bool
+) -> tuple[list[_Chosen], list[Diagnostic]]:
+    """The fixes of one pass for each of some prompts."""
+    by_role: dict[str, list[Diagnostic]] = {str(region.role): [] for region in regions}
+    for diagnostic in diagnostics:
+        for each in diagnostic.unfold():
+            by_role[each.role].append(each)
+    chosen: list[_Chosen] = []
+    withheld: list[Diagnostic] = []
+    for region in regions:
+        found = sorted(by_role[str(region.role)], key=lambda d: (d.span, d.code))
+        one, refused = _choose(region.text, found, unsafe=unsafe)
+        chosen.append(one)
+        withheld += refused
+    return chosen, withheld
+
+
+def _applied(chosen: tuple[Diagnostic, tuple[Edit, ...]]) -> AppliedFix:
+    diagnostic = chosen[0]
+    assert diagnostic.fix is not None
+    return AppliedFix(diagnostic.code, diagnostic.name, diagnostic.fix.message, diagnostic.fix.applicability)

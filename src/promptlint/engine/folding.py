@@ -106,7 +106,7 @@ def _cap(found: Iterable[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnos
     result: list[Diagnostic] = []
     for code, many in by_code.items():
         rule = rules.get(code)
-        limit = rule.fold_after if rule is not None else len(many)
+        limit = rule.fold_after if rule is not None else Rule.fold_after
         if len(many) <= limit:
             result += many
             continue

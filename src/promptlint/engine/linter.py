@@ -7,20 +7,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report, Severity
+from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
+from promptlint.engine.suppressions import has_suppressions, suppress
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
+from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
-from promptlint.text import Edit, LineIndex, Span
+from promptlint.text import LineIndex, Span
 
 __all__ = ["Linter"]
 
-INTERNAL_ERROR = "PL001"
+
+_WITH_COMMENTS = frozenset({"a1111", "forge"})
+"""Targets where `#` starts a comment, so that suppressions reach no model."""
 
 
 class Linter:
@@ -76,7 +80,7 @@ class Linter:
         return Report(tuple(self._lint(tuple(regions), self._surroundings)))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
-        contexts = [Context(region.text, str(region.role), surroundings) for region in regions]
+        contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
             self._check_prompt(context, diagnostics)
@@ -86,6 +90,9 @@ class Linter:
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
+        if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
+            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
@@ -120,10 +127,9 @@ def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: l
             f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
             "this is a bug in promptlint, not in your prompt"
         )
-        if not any(d.code == INTERNAL_ERROR and d.message == message for d in diagnostics):
-            diagnostics.append(
-                Diagnostic(INTERNAL_ERROR, "internal-error", Severity.ERROR, message, context.role, span)
-            )
+        code = INTERNAL_ERROR
+        if not any(d.code == code.code and d.message == message for d in diagnostics):
+            diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:
@@ -150,10 +156,7 @@ class _Places:
         region = self._region(diagnostic.role, regions)
         index = self._index(region.origin)
         span = region.source.origin(diagnostic.span.start, diagnostic.span.end)
-        edits = tuple(
-            Edit(region.source.origin(edit.span.start, edit.span.end), edit.replacement)
-            for edit in (diagnostic.fix.edits if diagnostic.fix is not None else ())
-        )
+        edits = tuple(region.in_file(diagnostic.fix.edits)) if diagnostic.fix is not None else ()
         return Located(
             diagnostic,
             self._document.path,

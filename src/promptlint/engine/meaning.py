@@ -3,39 +3,94 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
-from promptlint.semantics.attention import attention
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
+from promptlint.semantics.hosts import DEFAULT_HOST, Host
 
 __all__ = ["same_meaning"]
 
 
-def same_meaning(before: str, after: str) -> bool:
-    """Whether the host's attention stage gives the same words with the same weights (relative 1e-9) for both texts.
+def same_meaning(before: str, after: str, role: str = "positive", host: Host = DEFAULT_HOST) -> bool:
+    """Whether a host makes the same of two prompts: extra networks, AND parts with their weights, schedules with their
+    steps, and for every text the token ids in chunks with their weights (relative 1e-9).
 
-    White space and case are free: the host's tokenizer drops both. Texts where the host raises compare equal only
-    if it raises for both.
+    Where the host raises for one of them it must raise the same for the other.
     """
+    if before == after:
+        return True
     try:
-        old, new = list(_words(before)), list(_words(after))
+        old = evaluate(before, role=role, host=host)
+    except HostError as error:
+        return _raises(after, role, host) == error.kind
+    try:
+        new = evaluate(after, role=role, host=host)
     except HostError:
-        return _raises(before) and _raises(after)
-    return len(old) == len(new) and all(
-        word == other and math.isclose(weight, other_weight, rel_tol=1e-9)
-        for (word, weight), (other, other_weight) in zip(old, new, strict=True)
+        return False
+    return (
+        _networks(old) == _networks(new)
+        and len(old.parts) == len(new.parts)
+        and all(
+            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts)
+            for one, other in zip(old.parts, new.parts, strict=True)
+        )
     )
 
 
-def _words(text: str) -> Iterator[tuple[str, float]]:
-    for piece, weight in attention(text):
-        for word in piece.casefold().split():
-            yield word, weight
-
-
-def _raises(text: str) -> bool:
+def _raises(text: str, role: str, host: Host) -> str | None:
     try:
-        attention(text)
+        evaluate(text, role=role, host=host)
+    except HostError as error:
+        return error.kind
+    return None
+
+
+def _networks(evaluation: Evaluation) -> list[tuple[str, tuple[str, ...]]]:
+    return [(use.kind, use.arguments) for use in evaluation.networks]
+
+
+def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText]) -> bool:
+    if [text.end_step for text in old] != [text.end_step for text in new]:
+        return False
+    seen: set[tuple[str, str]] = set()
+    for one, other in zip(old, new, strict=True):
+        pair = (one.text, other.text)
+        if one.text != other.text and pair not in seen and not _same_tokens(one, other):
+            return False
+        seen.add(pair)
+    return True
+
+
+def _same_tokens(one: EncodedText, other: EncodedText) -> bool:
+    try:
+        old = one.pieces
+    except HostError as error:
+        try:
+            _ = other.pieces
+        except HostError as same:
+            return error.kind == same.kind
+        return False
+    try:
+        new = other.pieces
     except HostError:
-        return True
-    return False
+        return False
+    # The same words with the same weights have the same tokens, and most fixes keep the words. ASCII only: what is
+    # cleaned before tokenising may depend on the text around it.
+    if one.text.isascii() and other.text.isascii() and "&" not in one.text and "&" not in other.text:
+        words = [(word, piece.weight) for piece in old for word in piece.text.lower().split()]
+        others = [(word, piece.weight) for piece in new for word in piece.text.lower().split()]
+        if [word for word, _ in words] == [word for word, _ in others]:
+            return _all_close((w for _, w in words), (w for _, w in others))
+    return [chunk.ids for chunk in one.chunks.chunks] == [chunk.ids for chunk in other.chunks.chunks] and _all_close(
+        (weight for chunk in one.chunks.chunks for weight in chunk.weights),
+        (weight for chunk in other.chunks.chunks for weight in chunk.weights),
+    )
+
+
+def _all_close(old: Iterable[float], new: Iterable[float]) -> bool:
+    return all(_close(one, other) for one, other in zip(old, new, strict=True))
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-9) or (math.isnan(one) and math.isnan(other))

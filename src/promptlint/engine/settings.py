@@ -9,6 +9,7 @@ from typing import Any
 
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
+from promptlint.rules.tool_codes import TOOL_CODES
 
 __all__ = ["TARGETS", "ConfigError", "Settings", "closest"]
 
@@ -69,6 +70,10 @@ class Settings:
             _check_selector(selector, rules)
         return tuple(rule for rule in rules if self._is_on(rule))
 
+    def is_ignored(self, code: str, name: str) -> bool:
+        """Whether `ignore` names one of promptlint's own codes, such as `PL002`."""
+        return any(name == selector or code.startswith(selector.upper()) for selector in self.ignore)
+
     def _is_on(self, rule: Rule) -> bool:
         selectors = self.extend_select if self.select is None else (*self.select, *self.extend_select)
         chosen = max((_specificity(selector, rule) for selector in selectors), default=-1)
@@ -91,6 +96,8 @@ def _specificity(selector: str, rule: Rule) -> int:
 
 def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
     rules = tuple(rules)
+    if any(selector == each.name or each.code.startswith(selector.upper()) for each in TOOL_CODES) and selector:
+        return
     if not selector or all(_specificity(selector, rule) < 0 for rule in rules):
         names = [*(rule.code for rule in rules), *(rule.name for rule in rules), *FAMILIES, "ALL", "DEFAULT"]
         raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")

@@ -40,7 +40,7 @@ class Concise:
             yield f"{path}:{start.line}:{start.column}: {severity} {visible(diagnostic.message)}{see}\n"
 
     def end(self, summary: Summary) -> str:
-        return f"{summary.sentence()}\n" if self._options.summary else ""
+        return f"{summary.sentence()}\n" if self._options.summary and not self._options.quiet else ""
 
 
 renderer = Concise

@@ -52,6 +52,8 @@ class Full:
             yield "\n".join([*self._finding(places, places.site(located)), "", ""])
 
     def end(self, summary: Summary) -> str:
+        if self._options.quiet:
+            return ""
         sentence = summary.sentence()
         text = self._wrap(sentence, 0, 0)
         clear = not summary.problems and not summary.hidden and not summary.unreadable

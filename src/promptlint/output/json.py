@@ -16,7 +16,7 @@ from promptlint.text import Position
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["VERSION", "Json", "dumps", "renderer"]
+__all__ = ["VERSION", "Json", "diagnostic_object", "dumps", "renderer"]
 
 VERSION = 1
 """Raised when a key goes or changes its meaning; new keys may come any time."""
@@ -42,7 +42,7 @@ class Json:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
         for located in shown(report, self._options.minimum):
-            yield self._separator + dumps(_diagnostic(places, places.site(located)))
+            yield self._separator + dumps(diagnostic_object(places, places.site(located)))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
@@ -53,7 +53,8 @@ class Json:
 renderer = Json
 
 
-def _diagnostic(places: Places, site: Site) -> dict[str, Any]:
+def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
+    """A finding as the JSON formats write it."""
     located = site.located
     diagnostic = located.diagnostic
     lines = places.lines(site)
@@ -115,5 +116,6 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "warnings": summary.severities[Severity.WARNING],
         "infos": summary.severities[Severity.INFO],
         "folded": summary.folded,
+        "fixed": summary.fixed,
         "fixes": {kind.value: summary.fixes[kind] for kind in Applicability},
     }

@@ -14,10 +14,25 @@ from promptlint.output.summary import Summary
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["FORMATS", "Options", "Renderer", "render", "renderer", "shown"]
+__all__ = [
+    "COMPLETE_FORMATS",
+    "FORMATS",
+    "PROGRAM_FORMATS",
+    "Options",
+    "Renderer",
+    "render",
+    "renderer",
+    "shown",
+]
 
-FORMATS = ("full", "concise", "json")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
 """The output formats there are, as `--output-format` takes them."""
+
+PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise"}
+"""Those that programs read: always UTF-8, never coloured."""
+
+COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
+"""Those with the mildest findings too; whoever reads them can choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +41,7 @@ class Options:
 
     `minimum` hides milder findings; `width` is the room of a line in terminal cells, at least 40; `wrap`
     breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a concise
-    report.
+    report, `quiet` leaves it out everywhere.
     """
 
     minimum: Severity = Severity.WARNING
@@ -34,6 +49,7 @@ class Options:
     style: Style = field(default_factory=Style)
     wrap: bool = False
     summary: bool = False
+    quiet: bool = False
 
 
 class Renderer(Protocol):
@@ -56,10 +72,17 @@ def shown(report: Report, minimum: Severity) -> Iterator[Located]:
             yield located
 
 
-def renderer(name: str, options: Options) -> Renderer:
-    """The renderer of a format. Raises ValueError for a name that is not in FORMATS."""
+def renderer(name: str, options: Options, *, statistics: bool = False) -> Renderer:
+    """The renderer of a format, or of counts of rules instead of findings, which are text or JSON.
+
+    Raises ValueError for a name that is not in FORMATS.
+    """
     if name not in FORMATS:
         raise ValueError(f"unknown output format {name!r}")
+    if statistics:
+        from promptlint.output.statistics import Statistics, StatisticsJson  # noqa: PLC0415
+
+        return StatisticsJson(options) if name == "json" else Statistics(options)
     made: Renderer = import_module(f"promptlint.output.{name}").renderer(options)
     return made
 

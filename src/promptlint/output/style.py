@@ -38,5 +38,10 @@ class Style:
         """Text in the given SGR codes; empty codes leave it alone."""
         return self._paint(codes, text) if codes else text
 
+    def diff(self, line: str) -> str:
+        """A line of a unified diff."""
+        codes = "1" if line.startswith(("--- ", "+++ ")) else {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+        return self._paint(codes, line) if codes else line
+
     def _paint(self, codes: str, text: str) -> str:
         return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text

@@ -22,8 +22,8 @@ class Summary:
     """Counts of a run, added up file by file.
 
     `severities` counts the findings that are shown, `hidden` those milder than `minimum`, `folded` those
-    inside of others, `fixes` the shown ones' own fixes, `unreadable` the files that could not be read
-    or checked.
+    inside of others, `fixes` the shown ones' own fixes, `fixed` what was mended before, `unreadable` the files
+    that could not be read or checked.
     """
 
     minimum: Severity = Severity.WARNING
@@ -31,6 +31,7 @@ class Summary:
     prompts: int = 0
     unreadable: int = 0
     folded: int = 0
+    fixed: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
     hidden: Counter[Severity] = field(default_factory=Counter)
     fixes: Counter[Applicability] = field(default_factory=Counter)
@@ -60,7 +61,9 @@ class Summary:
         if not self.files and not self.prompts:
             missing = f": {count(self.unreadable, 'file')} could not be read" if self.unreadable else ""
             return f"Nothing was checked{missing}."
-        parts = [self._found()]
+        parts = [f"Mended {count(self.fixed, 'problem')}"] if self.fixed else []
+        found = self._found()
+        parts.append(found[0].lower() + found[1:] if self.fixed else found)
         if self.problems:
             parts += self._fixable()
         if self.hidden:

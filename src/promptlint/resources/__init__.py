@@ -1,1 +1,1 @@
-"""What is installed, what is required, and what is well known."""
+"""What is installed, what is required, and what everybody knows: inventories, manifests, lists as data."""

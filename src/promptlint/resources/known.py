@@ -1,8 +1,8 @@
 """Embeddings that everybody knows by name: what they are for, how big they are, how people misspell them.
 
-The facts are data, in `data/known_embeddings.toml`, where every entry names its source. A plain word is taken for an
-embedding only if it is in an inventory, a manifest or here, so names that an ordinary prompt holds by accident are
-not in it.
+The facts are data, in `data/known_embeddings.toml`, where every entry names its source. A plain word is taken
+for an embedding only if it is in an inventory, a manifest or here, so names that an ordinary prompt holds by
+accident are not in it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ class EmbeddingRole(StrEnum):
 class KnownEmbedding:
     """One published embedding.
 
-    `name` is the stem of its file, which is what the host matches, letter case aside. `aliases` are other names of the
-    same file; `misspellings` are what people write for it and the host sends as text. `vectors` counts the places it
-    takes in a chunk, `size` is the file's size in bytes that bears it out, and `vectors_from` says who told: `author`,
-    `name` or `size`. `base` is the checkpoint family, such as `SD 1.5`. None where the fact is not publicly known.
+    `name` is the stem of its file, which is what the host matches, letter case aside. `aliases` are other
+    names of the same file; `misspellings` are what people write for it and the host sends as text. `vectors`
+    counts the places it takes in a chunk, `size` is the file's size in bytes that bears it out, and
+    `vectors_from` says who told: `author`, `name` or `size`. `base` is the checkpoint family, such as
+    `SD 1.5`. None: not publicly known.
     """
 
     name: str
@@ -62,7 +63,7 @@ def find_known(name: str) -> KnownEmbedding | None:
 
 
 def find_misspelt(name: str) -> KnownEmbedding | None:
-    """The embedding that people mean who write this; None for right names and for words that mean nothing here."""
+    """The embedding that people mean who write this; None for right names and for other words."""
     return _tables()[2].get(_key(name))
 
 

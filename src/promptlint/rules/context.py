@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from promptlint.diagnostics import Label
@@ -17,6 +18,7 @@ from promptlint.text import Span
 __all__ = ["Context", "PairContext", "PromptPair", "Surroundings"]
 
 T = TypeVar("T")
+_NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,14 @@ class Surroundings:
 class Context:
     """One prompt while it is linted. Everything is computed at most once, when first asked for."""
 
-    def __init__(self, text: str, role: str, surroundings: Surroundings) -> None:
+    def __init__(
+        self, text: str, role: str, surroundings: Surroundings, settings: Mapping[str, str] = _NO_SETTINGS
+    ) -> None:
         self.text = text
         self.role = role
         self.surroundings = surroundings
+        self.settings = settings
+        """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
         self._facts: dict[Callable[[Context], Any], Any] = {}
 
     @cached_property

@@ -21,7 +21,7 @@ BREAK_WEIGHT = -1.0
 """The weight that makes the text `BREAK` a chunk break."""
 
 _TOKEN = re.compile(
-    r"\\[()\[\]\\]|\\|\(|\[|:\s*(?P<weight>[+-]?[.\d]+)\s*\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
+    r"\\[()\[\]\\]|\\|\(|\[|:\s*+(?P<weight>[+-]?+[.\d]++)\s*+\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
 )
 _BREAK = re.compile(r"\bBREAK\b")
 _EXACT_DEPTH = 256

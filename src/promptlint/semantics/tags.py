@@ -170,12 +170,11 @@ def _factor(closer: str) -> float:
 
 
 def _normalise(text: str) -> str:
-    key = " ".join(text.casefold().split())
-    if _BRACKET.search(key) is not None:
-        key = _BRACKET.sub("", key)
-    # A short rest is an emoticon such as ":3", whose punctuation is the point.
+    whole = " ".join(text.casefold().split())
+    key = _BRACKET.sub("", whole) if _BRACKET.search(whole) is not None else whole
+    # A single character that is left is an emoticon such as ":3" or ":)", whose punctuation is the point.
     bare = key.strip(_PUNCTUATION)
-    return bare if len(bare) > 2 else key or text.strip()
+    return bare if len(bare) > 1 else whole
 
 
 _Piece = tuple[str, int, int, int, Leaf | None]

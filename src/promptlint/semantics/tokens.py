@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
 
 __all__ = ["COMMA", "END", "START", "Word", "tokens", "words"]
 
@@ -62,7 +62,7 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
     stays = cleaned == text and len(lowered) == len(text)
     encode = _vocabulary().encode
     for match in _WORD.finditer(lowered):
-        start, end = match.span()
+        start, _end = match.span()
         word = match.group()
         if match.lastgroup != "alnum" or word.isalpha():
             pieces = [(word, start)]
@@ -136,7 +136,7 @@ class _Vocabulary:
         ranks = self._ranks
         none = len(ranks)
         while len(symbols) > 1:
-            pairs = [ranks.get(f"{a} {b}", none) for a, b in zip(symbols, symbols[1:], strict=False)]
+            pairs = [ranks.get(f"{a} {b}", none) for a, b in pairwise(symbols)]
             best = min(pairs)
             if best == none:
                 break

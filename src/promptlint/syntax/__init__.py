@@ -21,7 +21,7 @@ from promptlint.syntax.nodes import (
     Variant,
     Wildcard,
 )
-from promptlint.syntax.parser import grammar_folder, parse
+from promptlint.syntax.parser import parse
 from promptlint.syntax.walk import dump, leaves, traverse, walk
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "Variant",
     "Wildcard",
     "dump",
-    "grammar_folder",
     "leaves",
     "parse",
     "traverse",

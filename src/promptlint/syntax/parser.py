@@ -1,31 +1,16 @@
-"""From text to tree: lark's LALR tables over the scanner's leaves, building nodes as it goes."""
+"""From text to tree: LALR tables, made by lark from the grammar, over the scanner's leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from lark import Lark, Transformer
-from lark.parsers.lalr_analysis import Shift
-
-from promptlint.syntax.nodes import (
-    Alternation,
-    Braces,
-    Emphasis,
-    Group,
-    Leaf,
-    Node,
-    Prompt,
-    Schedule,
-    Variable,
-    Variant,
-)
+from promptlint.syntax.builder import BUILDERS
+from promptlint.syntax.grammar import load_tables
+from promptlint.syntax.nodes import Leaf, Node, Prompt
 from promptlint.syntax.scanner import Scanner
 
-__all__ = ["grammar_folder", "parse"]
+__all__ = ["parse"]
 
 
 def parse(text: str) -> Prompt:
@@ -33,19 +18,6 @@ def parse(text: str) -> Prompt:
     parser = _parser()
     leaf_list = parser.scanner.scan(text)
     return Prompt(parser.run(leaf_list), leaf_list)
-
-
-def grammar_folder() -> Path:
-    """Where the grammar files are: inside an installed wheel, or at the top of a checkout.
-
-    Raises FileNotFoundError if neither place has them, which means a broken installation.
-    """
-    installed = Path(str(files("promptlint"))) / "grammars"
-    checkout = Path(__file__).parents[3] / "grammars"
-    for folder in (installed, checkout):
-        if (folder / "a1111.lark").is_file():
-            return folder
-    raise FileNotFoundError(f"promptlint's grammar files are in neither {installed} nor {checkout}")
 
 
 class _End(Leaf):
@@ -57,38 +29,24 @@ _END = _End("", 0)
 
 
 class _Parser:
-    """Lark's LALR tables with a driver of our own.
+    """Lark's tables with a driver of our own.
 
-    Lark's driver finds an action through a rule object's Python-level hash; with the callback beside the action
-    in the table the parse takes half the time. `run` and `run_in_lark` are held together by a test.
+    Lark's driver finds a rule's callback through the rule's Python-level hash; with the callback in the table the
+    parse takes half the time. A test compares the two.
     """
 
     def __init__(self) -> None:
-        self._lark = lark = Lark(
-            (grammar_folder() / "a1111.lark").read_text(encoding="utf-8"),
-            parser="lalr",
-            lexer=Scanner,
-            start="prompt",
-            transformer=_TreeBuilder(),
-            import_paths=[str(grammar_folder())],
-            maybe_placeholders=False,
-        )
-        frontend: Any = lark.parser
-        self.scanner: Scanner = frontend.lexer
-        table = frontend.parser.parser.parse_table
-        callbacks = frontend.parser.parser.callbacks
-        # state -> terminal -> next state, or (callback, number of children, rule name) to reduce
-        self._actions = {
-            state: {
-                name: argument
-                if action is Shift
-                else (callbacks[argument], len(argument.expansion), argument.origin.name)
-                for name, (action, argument) in row.items()
+        tables = load_tables()
+        self.scanner = Scanner(tables["terminals"])
+        self._actions: list[dict[str, Any]] = [
+            {
+                name: action if isinstance(action, int) else (BUILDERS[action[0]], action[1], action[2])
+                for name, action in row.items()
             }
-            for state, row in table.states.items()
-        }
-        self._first = table.start_states["prompt"]
-        self._last = table.end_states["prompt"]
+            for row in tables["states"]
+        ]
+        self._first = tables["first"]
+        self._last = tables["last"]
 
     def run(self, leaf_list: list[Leaf]) -> list[Node]:
         """The nodes directly below the prompt."""
@@ -117,60 +75,7 @@ class _Parser:
         nodes: list[Node] = values[-1]
         return nodes
 
-    def run_in_lark(self, text: str) -> list[Node]:
-        """The same through lark's own driver."""
-        nodes: list[Node] = self._lark.parse(text)  # type: ignore[assignment]  # what the prompt rule makes
-        return nodes
-
 
 @lru_cache(maxsize=1)
 def _parser() -> _Parser:
     return _Parser()
-
-
-class _TreeBuilder(Transformer):  # type: ignore[type-arg]  # lark's parameters say nothing here
-    """Grammar rules to nodes; lark calls these while it parses, so no second pass is needed."""
-
-    def prompt(self, children: list[Any]) -> list[Node]:
-        return children[0] if children else []
-
-    def first_item(self, children: list[Any]) -> list[Any]:
-        return children
-
-    def more_items(self, children: list[Any]) -> list[Any]:
-        children[0].append(children[1])
-        return children[0]  # type: ignore[no-any-return]  # what first_item made
-
-    def first_option(self, children: list[Any]) -> list[Any]:
-        return children[0] if children else []
-
-    def more_options(self, children: list[Any]) -> list[Any]:
-        options: list[Any] = children[0]
-        options.append(children[1])
-        if len(children) > 2:
-            options += children[2]
-        return options
-
-
-def _group(kind: type[Group]) -> Callable[[object, list[Any]], Group]:
-    def build(_self: object, children: list[Any]) -> Group:
-        parts: list[Node] = []
-        for child in children:
-            if isinstance(child, list):
-                parts += child
-            else:
-                parts.append(child)
-        return kind(parts)
-
-    return build
-
-
-for _name, _kind in {
-    "emphasis": Emphasis,
-    "schedule": Schedule,
-    "alternation": Alternation,
-    "variant": Variant,
-    "variable": Variable,
-    "braces": Braces,
-}.items():
-    setattr(_TreeBuilder, _name, _group(_kind))

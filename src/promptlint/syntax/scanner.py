@@ -11,9 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
-
-from lark.lexer import Lexer, TerminalDef
 
 from promptlint.syntax.nodes import (
     And,
@@ -61,23 +58,16 @@ class _Opener(Mark):
         self.separators: list[Mark] | None = None
 
 
-class Scanner(Lexer):
-    """Turns text into leaves and marks; made by lark, which hands over the grammar's terminals."""
+class Scanner:
+    """Turns text into leaves and marks. `terminals` are names and patterns of the grammar, in the order to try."""
 
-    __future_interface__ = 2
-
-    def __init__(self, lexer_conf: Any) -> None:
-        terminals: list[TerminalDef] = [t for t in lexer_conf.terminals if t.pattern is not None]
-        terminals.sort(key=lambda terminal: -terminal.priority)
-        words = [t for t in terminals if t.name in _WORDS]
-        others = [t for t in terminals if t.name not in _WORDS]
+    def __init__(self, terminals: Iterable[tuple[str, str]]) -> None:
+        terminals = tuple(terminals)
+        words = [terminal for terminal in terminals if terminal[0] in _WORDS]
+        others = [terminal for terminal in terminals if terminal[0] not in _WORDS]
         self._words = _compile(words)
         self._with_networks = _compile(others)
-        self._without_networks = _compile(t for t in others if t.name != "EXTRA_NETWORK")
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
-        """Lark's entrance: all tokens of the text."""
-        return iter(self.scan(lexer_state.text.text))
+        self._without_networks = _compile(terminal for terminal in others if terminal[0] != "EXTRA_NETWORK")
 
     def scan(self, text: str) -> list[Leaf]:
         """Every leaf of the text in order; joined they are the text."""
@@ -99,8 +89,8 @@ class Scanner(Lexer):
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
 
 
-def _compile(terminals: Iterable[TerminalDef]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in terminals))
+def _compile(terminals: Iterable[tuple[str, str]]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in terminals))
 
 
 class _Scan:

@@ -1,7 +1,16 @@
-"""Rules about other programs' prompt syntax."""
+"""Rules about dialects and portability."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingPrefix
+from promptlint.rules.dialects.compel_weight import CompelWeight
+from promptlint.rules.dialects.foreign_parameters import ForeignParameters
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 
-RULES: tuple[type[Rule], ...] = (NovelaiBraces, UnexpandedTemplate)
+RULES: tuple[type[Rule], ...] = (
+    NovelaiBraces,
+    ComfyuiEmbeddingPrefix,
+    CompelWeight,
+    ForeignParameters,
+    UnexpandedTemplate,
+)

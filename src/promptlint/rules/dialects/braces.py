@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptlint.rules.context import Context
-from promptlint.syntax import Braces, Text, Variable, Variant, Wildcard, traverse
+from promptlint.syntax import Braces, Group, Node, Text, Variable, Variant, Wildcard
 
 __all__ = ["BraceGroup", "brace_groups"]
 
@@ -27,17 +27,18 @@ def brace_groups(ctx: Context) -> tuple[BraceGroup, ...]:
     if not any(leaf.type == "BRACE_OPEN" for leaf in ctx.prompt.leaf_list):
         return ()
     groups: list[BraceGroup] = []
-    around = 0
-    for node, leaving in traverse(ctx.prompt):
-        if isinstance(node, (Braces, Variant, Variable)):
-            if leaving:
-                around -= 1
-                continue
-            if not around and isinstance(node, Braces):
-                groups.append(BraceGroup(node, *_innermost(node)))
-            around += 1
-        if around and groups and isinstance(node, (Variant, Variable, Wildcard)):
-            groups[-1].is_template = groups[-1].is_template or groups[-1].node.end > node.start
+    waiting: list[tuple[list[Node], BraceGroup | None]] = [(ctx.prompt.parts, None)]
+    while waiting:
+        parts, around = waiting.pop()
+        for part in parts:
+            if isinstance(part, (Variant, Variable, Wildcard)):
+                if around is not None:
+                    around.is_template = True
+            elif isinstance(part, Braces) and around is None:
+                groups.append(BraceGroup(part, *_innermost(part)))
+                waiting.append((part.parts, groups[-1]))
+            elif isinstance(part, Group):
+                waiting.append((part.parts, around))
     if any(ctx.text.startswith("{%", group.node.start) for group in groups):
         for group in groups:
             group.is_template = True

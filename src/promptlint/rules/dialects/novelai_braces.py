@@ -63,7 +63,7 @@ class NovelaiBraces(Rule):
             fixed="blurry, (Multiple people:1.05), text",
             at="{Multiple people}",
         ),
-        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}"),
+        Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}", role="negative"),
         Bad("{{{solo}}}", fixed="(solo:1.16)", at="{{{solo}}}"),
         Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
@@ -77,13 +77,13 @@ class NovelaiBraces(Rule):
             text = inside.strip()
             if not text or text[0] in ",;" or group.is_template or _is_slot(inside, group.depth):
                 continue
-            factor = round(_STEP**group.depth, 4) if group.depth < 100 else float("inf")
+            factor = _STEP**group.depth if group.depth < 100 else float("inf")
             yield self.finding(
                 ctx,
                 group.node.span,
-                f"braces have no effect in A1111: {quoted(ctx.slice(group.node.span))} goes to the model as it "
-                f"is (NovelAI reads ×{factor:g})",
-                help="use round brackets with a weight, or leave the braces out",
+                f"braces have no effect in A1111: {quoted(ctx.slice(group.node.span))} goes to the model with its "
+                f"braces as characters (NovelAI ×{factor:.6g})",
+                help="for emphasis write round brackets with a weight",
                 fix=_fix(group, text),
             )
 
@@ -115,4 +115,4 @@ def _fix(group: BraceGroup, text: str) -> Fix | None:
         return None
     weight = "" if _has_number(children) else f":{round(_STEP**group.depth, 2):g}"
     replacement = f"({text}{weight})"
-    return unsafe("use round brackets with a weight", replace(Span(group.node.start, group.node.end), replacement))
+    return unsafe("write a weight", replace(Span(group.node.start, group.node.end), replacement))

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import duplicates, without
-from promptlint.rules.duplicates.wording import quote
+from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
+from promptlint.rules.duplicates.wording import speaks_for
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDecorated"]
@@ -28,7 +29,7 @@ class DuplicateDecorated(Rule):
     `blue sky`
 
     ## Fix safety
-    Unsafe: the later one is deleted, and the picture changes.
+    Unsafe: the later one is deleted, or the lighter one where weights differ, and the picture changes.
     """
 
     code, name, severity = "PD003", "duplicate-decorated", Severity.WARNING
@@ -36,22 +37,21 @@ class DuplicateDecorated(Rule):
     visits = (Prompt,)
     yields_to = ("PX001",)
     vanishes_in = ("PD004",)
-    good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, {sea}"))
+    good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, sea, sky"))
     bad = (
         Bad("blue sky, {{blue sky}}", fixed="blue sky", at="{{blue sky}}", also=("PX001",)),
         Bad("long hair, smile, long_hair", fixed="long hair, smile", at="long_hair"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for duplicate in ctx.fact(duplicates):
-            if duplicate.same_text:
-                continue
+        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.DECORATED], self.fold_after):
             tag, first = duplicate.tag, duplicate.first
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} is the same tag as {quote(first.text)}, apart from braces or underscores",
+                f"{quoted(tag.text)} is the same tag as {quoted(first.text)}, apart from braces or "
+                f"underscores{speaks_for(more)}",
                 labels=(ctx.label(first.span, "first here"),),
                 help="keep one",
-                fix=unsafe("delete this one", without(ctx, tag)),
+                fix=unsafe("keep only one of them", *without(ctx, (d.lighter for d in (duplicate, *more)))),
             )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import duplicates, without
-from promptlint.rules.duplicates.wording import quote, weight
+from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
+from promptlint.rules.duplicates.wording import speaks_for, weight
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDifferentWeight"]
@@ -35,6 +36,7 @@ class DuplicateDifferentWeight(Rule):
     code, name, severity = "PD002", "duplicate-different-weight", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (Good("(sky:1.5), blue sky"), Good("[(sky:1.5):sea:0.5], sky"), Good("(sky:1.5) AND sky"))
     bad = (
@@ -43,21 +45,20 @@ class DuplicateDifferentWeight(Rule):
         Bad(
             "(worst quality, low quality:1.4), blurry, worst quality",
             fixed="(worst quality, low quality:1.4), blurry",
+            role="negative",
         ),
+        Bad("sky, (sky:2), sea, (sky:1.5)", fixed="(sky:2), sea", at="(sky:1.5)"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for duplicate in ctx.fact(duplicates):
-            if not duplicate.same_text or duplicate.same_weight:
-                continue
+        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.OTHER_WEIGHT], self.fold_after):
             tag, first = duplicate.tag, duplicate.first
-            lighter = tag if tag.intended <= first.intended else first
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
-                "place: both reach the model",
+                f"{quoted(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
+                f"place: both reach the model{speaks_for(more)}",
                 labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
                 help="keep the one you mean",
-                fix=unsafe("delete the lighter one", without(ctx, lighter)),
+                fix=unsafe("delete the lighter one", *without(ctx, (d.lighter for d in (duplicate, *more)))),
             )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import duplicates, without
-from promptlint.rules.duplicates.wording import quote
+from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
+from promptlint.rules.duplicates.wording import speaks_for
+from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateTag"]
@@ -20,7 +21,8 @@ class DuplicateTag(Rule):
     ## Why is this bad?
     Each copy costs tokens of the chunk's 75 and adds weight that nobody wrote down. It usually comes from pasting.
     Case, white space, line breaks and trailing dots do not make two tags different. Tags in different AND parts, sides
-    of prompt editing, options of an alternation or variant, or chunks divided by BREAK are not compared.
+    of prompt editing, options of an alternation or variant, or chunks divided by BREAK are not compared; nor are tags
+    with a wildcard, slots that a style or script fills in (`{prompt}`) and bare numbers.
 
     ## Example
     `sky, sea, sky`
@@ -35,15 +37,18 @@ class DuplicateTag(Rule):
     code, name, severity = "PD001", "duplicate-tag", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (
         Good("sky, blue sky"),
         Good("[sky:sea:0.5], sky"),
         Good("{sky|sea}, sky"),
         Good("__sky__, __sky__"),
+        Good("{prompt}, sea, {prompt}"),
         Good("sky AND sky"),
         Good("sky BREAK sky"),
         Good(":), ;), :D, ;D"),
+        Good("(worst quality:1,4), (low quality:1,4)"),
     )
     bad = (
         Bad("sky, sea, sky", fixed="sky, sea", at="sky"),
@@ -51,18 +56,17 @@ class DuplicateTag(Rule):
         Bad("(sky:1.2), sea, (sky:1.2), fog", fixed="(sky:1.2), sea, fog", at="(sky:1.2)"),
         Bad("sky, (sea, sky:1.0)", fixed="sky, (sea:1.0)", also=("PW010",)),
         Bad("sea, ((sky)), ((sky))", fixed="sea, ((sky))"),
+        Bad("sky over the old town AND fog, sea, sea", fixed="sky over the old town AND fog, sea"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for duplicate in ctx.fact(duplicates):
-            if not (duplicate.same_text and duplicate.same_weight):
-                continue
+        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.SAME], self.fold_after):
             tag = duplicate.tag
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quote(tag.text)} is here again with the same weight: A1111 encodes it twice",
+                f"{quoted(tag.text)} is here again with the same weight: A1111 encodes it twice{speaks_for(more)}",
                 labels=(ctx.label(duplicate.first.span, "first here"),),
                 help="keep one",
-                fix=unsafe("delete this one", without(ctx, tag)),
+                fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),
             )

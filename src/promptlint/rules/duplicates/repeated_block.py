@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
-from promptlint.semantics.tags import Tag
-from promptlint.syntax import Prompt
+from promptlint.rules.duplicates.groups import Kind, comparable, duplicates, equal_weights, without
+from promptlint.semantics.tags import Scope, Tag
+from promptlint.syntax import Leaf, Mark, Prompt
 from promptlint.text import Span
 
 __all__ = ["RepeatedBlock"]
 
+_PLAIN = frozenset({"TEXT", "ESCAPE", "ROUND_OPEN", "SQUARE_OPEN", "BRACE_OPEN"})
+_CLOSERS = frozenset({"ROUND_CLOSE", "WEIGHT_CLOSE", "SQUARE_CLOSE", "BRACE_CLOSE"})
+_MODULUS = (1 << 61) - 1
+_BASE = 1_000_003
+
 
 @dataclass(frozen=True)
 class RepeatedBlockOptions:
-    """How many tags in a row make a block."""
+    """How many different tags in a row make a block."""
 
     min_tags: int = 5
 
@@ -28,7 +35,8 @@ class RepeatedBlock(Rule):
 
     ## Why is this bad?
     Something was pasted twice. All of it costs tokens again and weighs on the picture again. Weights may differ
-    between the two runs. The single duplicates inside are not reported on their own.
+    between the two runs. The single duplicates inside are not reported on their own. A run holds at least five
+    different tags in a row (option `min-tags`): one tag over and over is no block.
 
     ## Example
     `sky, sea, fog, rain, snow, cat, sky, sea, fog, rain, snow`
@@ -37,7 +45,9 @@ class RepeatedBlock(Rule):
     `sky, sea, fog, rain, snow, cat`
 
     ## Fix safety
-    Unsafe: the later run is deleted, and the picture changes.
+    Unsafe: the later run is deleted, and the picture changes. It is deleted as a whole only where it holds nothing
+    else (a LoRA tag, half a bracket) and no tag of it is heavier than in the earlier run. Otherwise the lighter one of
+    each tag is deleted.
     """
 
     code, name, severity = "PD004", "repeated-block", Severity.WARNING
@@ -48,6 +58,8 @@ class RepeatedBlock(Rule):
         Good("sky, sea, fog, rain, cat, sky, sea, fog, rain", options={"PD004": {"min_tags": 5}}),
         Good("sky, sea, fog, rain, snow BREAK sky, sea, fog, rain, snow"),
         Good("sky, sea, fog, rain, snow AND sky, sea, fog, rain, snow"),
+        Good("sky, sky, sky, sky, sky, sky, sky, sky, sky, sky, sky, sky"),
+        Good("__a__, __b__, __c__, __d__, __e__, __a__, __b__, __c__, __d__, __e__"),
     )
     bad = (
         Bad(
@@ -57,53 +69,128 @@ class RepeatedBlock(Rule):
             also=("PD001",),
         ),
         Bad(
-            "a1, a2, a3, a4, a5, (a1:1.2), a2, a3, a4, a5, b",
-            fixed="a1, a2, a3, a4, a5, b",
+            "(a1:1.2), a2, a3, a4, a5, a1, a2, a3, a4, a5, b",
+            fixed="(a1:1.2), a2, a3, a4, a5, b",
+            also=("PD001", "PD002"),
+        ),
+        Bad(
+            "(sky, sea:1.2), fog, rain, snow, (sky, sea:1.2), fog, rain, snow",
+            fixed="(sky, sea:1.2), fog, rain, snow",
+            also=("PD001",),
+        ),
+        Bad(
+            "sky, sea, fog, rain, snow, sky, sea, <lora:ink:1>, fog, rain, snow",
+            fixed="sky, sea, fog, rain, snow, <lora:ink:1>",
+            also=("PD001",),
+        ),
+        Bad(
+            "sky, sea, fog, rain, snow, (sky:1.2), sea, fog, rain, snow",
+            fixed="sea, fog, rain, snow, (sky:1.2)",
             also=("PD001", "PD002"),
         ),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         size = max(2, ctx.options(self).min_tags)
-        scopes: dict[tuple[int, int], list[Tag]] = defaultdict(list)
+        found = ctx.fact(duplicates)
+        if len(found[Kind.SAME]) + len(found[Kind.OTHER_WEIGHT]) < size:
+            return
+        scopes: dict[tuple[Scope, int], list[Tag]] = defaultdict(list)
         for tag in ctx.tags:
-            scopes[id(tag.scope), tag.breaks].append(tag)
+            scopes[tag.scope, tag.breaks].append(tag)
         for tags in scopes.values():
-            if len(tags) >= 2 * size:
-                for first, start, count in _repeated(tags, size):
-                    yield self._finding(tags[first : first + count], tags[start : start + count], ctx)
+            for first, start, count in _repeated(tags, size):
+                yield self._finding(tags, first, start, count, ctx)
 
-    def _finding(self, earlier: list[Tag], block: list[Tag], ctx: Context) -> Diagnostic:
-        first, last = block[0], block[-1]
-        span = Span(first.span.start, last.span.end)
-        removal = Span(min(first.removal.start, span.start), max(last.span.end, last.removal.end))
+    def _finding(self, tags: list[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
+        span = Span(tags[start].span.start, tags[start + count - 1].span.end)
+        earlier = Span(tags[first].span.start, tags[min(first + count, start) - 1].span.end)
         return self.finding(
             ctx,
             span,
-            f"{len(block)} tags are repeated here in the same order as before: A1111 encodes them twice",
-            labels=(ctx.label(Span(earlier[0].span.start, earlier[-1].span.end), "first here"),),
+            f"{count} tags are repeated here in the same order as before: A1111 encodes them again",
+            labels=(ctx.label(earlier, "first here"),),
             help="probably pasted twice; keep one of them",
-            fix=unsafe("delete the repetition", delete(removal)),
+            fix=_fix(tags[first : first + count], tags[start : start + count], ctx),
         )
 
 
-def _repeated(tags: list[Tag], size: int) -> Iterator[tuple[int, int, int]]:
-    """Where an earlier run starts, where its repetition starts, and how many tags both have."""
-    keys = [None if tag.composite else tag.key for tag in tags]
-    seen: dict[tuple[str | None, ...], int] = {}
-    position = 0
-    while position + size <= len(keys):
-        window = tuple(keys[position : position + size])
-        first = seen.setdefault(window, position)
-        if first + size > position or None in window:
-            position += 1
+def _fix(earlier: Sequence[Tag], block: Sequence[Tag], ctx: Context) -> Fix:
+    """The block away as a whole, or else what the rules about single duplicates would do with each of its tags."""
+    first, last = block[0], block[-1]
+    start, end = first.slot.start, last.slot.end
+    heavier = any(
+        after.intended > before.intended and not equal_weights(before, after)
+        for before, after in zip(earlier, block, strict=True)
+    )
+    if heavier or not _is_whole(ctx.prompt.leaf_list, start, end):
+        lighter = ctx.fact(_lighter)
+        unwanted = [lighter[id(tag)] for tag in block if id(tag) in lighter]
+        return unsafe("delete the lighter one of each tag", *without(ctx, unwanted))
+    if first.before is not None:
+        start = first.before
+    elif last.after is not None:
+        slot = ctx.slice(first.slot)
+        start, end = start + len(slot) - len(slot.lstrip()), last.after + 1
+    return unsafe("delete the repetition", delete(Span(start, end)))
+
+
+def _lighter(ctx: Context) -> Mapping[int, Tag]:
+    """The tag to go for each tag that is a duplicate, by its id."""
+    found = ctx.fact(duplicates)
+    return {id(one.tag): one.lighter for kind in (Kind.SAME, Kind.OTHER_WEIGHT) for one in found[kind]}
+
+
+def _is_whole(leaves: Sequence[Leaf], start: int, end: int) -> bool:
+    """Whether there is nothing but text and whole brackets between two offsets."""
+    index = bisect_left(leaves, start, key=lambda leaf: leaf.end)
+    while index < len(leaves) and leaves[index].start < end:
+        leaf = leaves[index]
+        index += 1
+        if leaf.end <= start:
             continue
-        count = size
-        while (
-            position + count < len(keys)
-            and first + count < position
-            and keys[first + count] == keys[position + count] is not None
-        ):
+        if leaf.type not in _PLAIN and leaf.type not in _CLOSERS:
+            return False
+        if isinstance(leaf, Mark):
+            partner = leaf.partner
+            if partner is None or not start <= partner.start < end:
+                return False
+    return True
+
+
+def _repeated(tags: Sequence[Tag], size: int) -> Iterator[tuple[int, int, int]]:
+    """Where an earlier run starts, where its repetition starts, and how many tags both have.
+
+    A rolling hash finds the runs of `size` different tags that were there before, which are then extended to both
+    sides. Linear: what was found is not looked at again.
+    """
+    if len(tags) < 2 * size:
+        return
+    numbers: dict[str, int] = {}
+    keys = [numbers.setdefault(tag.key, len(numbers)) if comparable(tag) else -1 for tag in tags]
+    leading = pow(_BASE, size, _MODULUS)
+    last_seen: dict[int, int] = {}
+    windows: dict[int, int] = {}
+    rolling = different_from = free_from = 0
+    for position, key in enumerate(keys):
+        rolling = rolling * _BASE + key + 2
+        if position >= size:
+            rolling -= (keys[position - size] + 2) * leading
+        rolling %= _MODULUS
+        different_from = max(different_from, position + 1 if key < 0 else last_seen.get(key, -1) + 1)
+        last_seen[key] = position
+        start = position - size + 1
+        if start < max(different_from, free_from):
+            continue
+        first = windows.setdefault(rolling, start)
+        if first + size > start:
+            continue
+        count = 0
+        while start + count < len(keys) and keys[first + count] == keys[start + count] >= 0:
             count += 1
-        yield first, position, count
-        position += count
+        if count < size:  # two runs with one hash
+            continue
+        while start > free_from and first > 0 and keys[first - 1] == keys[start - 1] >= 0:
+            first, start, count = first - 1, start - 1, count + 1
+        yield first, start, count
+        free_from = start + count

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.lists import pasted_labels
+from promptlint.resources.lists import Opens, find_pasted_labels
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Leaf, Prompt, Stray
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["PastedLabel"]
 
-_SETTINGS = re.compile(r"\bSteps:[ ]?\d{1,4},\s*[A-Z][\w ]{1,20}:")
-_LOOK_BACK = 24
+_CUT_OUT = frozenset({"COMMENT", "EXTRA_NETWORK"})
 
 
 class PastedLabel(Rule):
@@ -43,71 +42,47 @@ class PastedLabel(Rule):
         Good("a negative of a photograph"),
         Good("steps, stairs, 20 sampler jars"),
         Good("writing prompt, journal"),
+        Good("camera parameters, lens"),
+        Good("parameters, lens"),
+        Good("a prompt:0.5, sea"),
+        Good("a note with a prompt: hello"),
+        Good("(negative prompt:1.2), paper"),
+        Good("sea # Negative prompt: lowres"),
     )
     bad = (
         Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
+        Bad("Negative prompt: lowres, blurry", at="Negative prompt:"),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
-        Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler:"),
+        Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler: Euler a, CFG scale: 7"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
+        Bad("parameters\n\na cat", fixed="a cat", at="parameters"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        reported = -1
-        for index, leaf in enumerate(node.leaf_list):
-            if leaf.type != "STRAY" or leaf.text != ":":
-                continue
-            assert isinstance(leaf, Stray)
-            span = self._label(node.leaf_list, index) or self._settings(node.leaf_list, index)
-            if span is None or span.start < reported:
-                continue
-            reported = span.end
-            shown = ctx.slice(span)
-            is_first = not ctx.text[: span.start].strip()
+        text = ctx.text
+        begin = len(text) - len(text.lstrip())
+        for match in find_pasted_labels(_visible(node)):
+            span = match.span
             end = span.end
-            while end < len(ctx.text) and ctx.text[end].isspace():
-                end += 1
+            fix = None
+            # A label of the other box is no use to delete: what follows it does not belong in this field.
+            belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
+            if span.start == begin and belongs and text[begin] != '"':
+                while end < len(text) and text[end].isspace():
+                    end += 1
+                fix = unsafe("delete the label", delete(Span(span.start, end)))
+                # What is a label only because it stands first may follow another.
+                begin = end
             yield self.finding(
                 ctx,
                 span,
-                f"`{shown}` is part of an infotext or page: inside the field A1111 sends it to the model as words",
+                f"{quoted(ctx.slice(span))} is part of an infotext or page: inside the field A1111 sends it to the "
+                "model as words",
                 help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
-                fix=unsafe("delete the label", delete(Span(span.start, end)))
-                if is_first and not shown.startswith("Steps")
-                else None,
+                fix=fix,
             )
 
-    @staticmethod
-    def _label(leaves: object, index: int) -> Span | None:
-        """The label that ends with the colon at `index`."""
-        assert isinstance(leaves, (list, tuple))
-        colon: Leaf = leaves[index]
-        if index == 0 or leaves[index - 1].type != "TEXT":
-            return None
-        text = leaves[index - 1].text[-_LOOK_BACK:] + ":"
-        if not text[:-1].casefold().endswith("prompt"):
-            return None
-        offset = colon.end - len(text)
-        for label in pasted_labels():
-            match = max(label.pattern.finditer(text), key=re.Match.end, default=None)
-            if match is None or match.end() != len(text):
-                continue
-            before = text[: match.start()]
-            whole = index == 1 and len(leaves[0].text) < _LOOK_BACK
-            at_line_start = ("\n" in before and not before.rpartition("\n")[2].strip()) or (
-                whole and not before.strip()
-            )
-            if label.where == "anywhere" or (label.where == "line" and at_line_start):
-                return Span(offset + match.start(), colon.end)
-            if label.where == "start" and whole and not before.strip():
-                return Span(offset + match.start(), colon.end)
-        return None
 
-    @staticmethod
-    def _settings(leaves: object, index: int) -> Span | None:
-        """`Steps: 20, Sampler:` where the colon behind `Steps` is at `index`."""
-        assert isinstance(leaves, (list, tuple))
-        if index == 0 or index + 2 >= len(leaves) or not leaves[index - 1].text.endswith("Steps"):
-            return None
-        text = "Steps" + "".join(leaf.text[:40] for leaf in leaves[index : index + 3])
-        match = _SETTINGS.match(text)
-        return Span(leaves[index].start - 5, leaves[index].start - 5 + match.end()) if match is not None else None
+def _visible(prompt: Prompt) -> str:
+    """The prompt with blanks in the place of what the host cuts out."""
+    return "".join(" " * len(leaf.text) if leaf.type in _CUT_OUT else leaf.text for leaf in prompt.leaf_list)

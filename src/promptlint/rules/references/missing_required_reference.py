@@ -67,7 +67,8 @@ class MissingRequiredReference(Rule):
             reported.add(identity)
             end = len(positive.text)
             kind = {"lora": "LoRA", None: "reference"}.get(required.kind, required.kind)
-            labels = [Label(required.span, "required here", DOCUMENT)] if required.span is not None else []
+            place = required.line or required.span
+            labels = [Label(place, "required here", DOCUMENT)] if place is not None else []
             yield self.finding(
                 positive,
                 Span(end, end),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,8 +10,14 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
 from promptlint.syntax import Emphasis, Group, Prompt, Text, traverse
+from promptlint.text import Span
 
 __all__ = ["EmptyGroup"]
+
+_NEAR = 20
+_APART = " ,;\t\n"
+_THROUGH = "()[] \t\n"
+_NUMBER = re.compile(r"[\d:.+<>-]")
 
 
 class EmptyGroup(Rule):
@@ -27,31 +34,66 @@ class EmptyGroup(Rule):
 
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
-    behind them stays, because commas are tokens.
+    behind them stays, because commas are tokens. There is no fix between two words without a space, nor where what
+    is left could be read as a weight, a step number or a tag.
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
-    good = (Good("(a)"), Good("\\(\\)"), Good("(<lora:x:1>)"), Good("[|a]"), Good("[:a:0.5]"), Good("{}"))
+    good = (
+        Good("(a)"),
+        Good("\\(\\)"),
+        Good("(<lora:x:1>)"),
+        Good("[|a]"),
+        Good("[:a:0.5]"),
+        Good("{}"),
+        Good("dog FILL()"),
+    )
     bad = (
         Bad("cat, (), dog", fixed="cat, , dog", at="()"),
         Bad("cat, (:1.2), dog", fixed="cat, , dog", at="(:1.2)"),
         Bad("cat [ ] dog", fixed="cat   dog", at="[ ]"),
         Bad("((\n))a", fixed=" a", at="((\n))"),
+        Bad("cat[]dog", at="[]", also=("PS019",)),
+        Bad("(sky: () 1.2)", at="()"),
+        Bad("(sky: () () 1.2)", at="()"),
+        Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
+        Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         for group, has_space in _empty_groups(node):
             text = ctx.slice(group.span)
+            if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
+                continue  # a function of a template language
             shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
             yield self.finding(
                 ctx,
                 group.span,
                 f"`{shown}` holds no text, so A1111 has nothing to weigh here",
                 help="take it away, or put in what was meant",
-                fix=safe("take the brackets away", replace(group.span, " " if has_space else "")),
+                fix=safe("take the brackets away", replace(group.span, " " if has_space else ""))
+                if _can_go(group.span, ctx)
+                else None,
             )
+
+
+def _can_go(span: Span, ctx: Context) -> bool:
+    """Whether the texts on both sides stay apart, or the host reads the same where they meet.
+
+    Brackets next to it are looked through, because they may be empty and go as well.
+    """
+    before, after = ctx.text[max(0, span.start - _NEAR) : span.start], ctx.text[span.end : span.end + _NEAR]
+    if before.endswith(">") or after.startswith("<"):
+        return False  # where the host cuts a tag out, something else stands next to the group
+    left, right = before.rstrip("()[]")[-1:], after.lstrip("()[]")[:1]
+    if (not left and span.start > _NEAR) or (not right and span.end + _NEAR < len(ctx.text)):
+        return False
+    if left and right and left not in _APART and right not in _APART:
+        return False
+    left, right = before.rstrip(_THROUGH)[-1:], after.lstrip(_THROUGH)[:1]
+    return not (_NUMBER.search(left) and (not right or right == "A" or _NUMBER.search(right)))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.syntax.schedules import is_off
+from promptlint.rules.syntax.wording import WEBUIS, shorten
 from promptlint.syntax import Mark, Schedule
 
 __all__ = ["ScheduleNotWeight"]
@@ -55,10 +57,10 @@ class ScheduleNotWeight(Rule):
         if any(isinstance(part, Mark) and part.type == "COLON" for part in node.parts):
             return
         text = ctx.slice(node.inner)
-        if not text.strip():
+        if not text.strip() or ctx.target not in WEBUIS or is_off(ctx, node.start):
             return
         when = node.when_text
-        shown = text if len(text) <= 40 else f"{text[:39]}…"
+        shown = shorten(text)
         yield self.finding(
             ctx,
             node.span,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.context import Context
@@ -12,11 +13,12 @@ from promptlint.syntax import (
     Comment,
     Emphasis,
     ExtraNetwork,
+    Group,
+    Leaf,
     Mark,
     Node,
     Stray,
     Text,
-    traverse,
 )
 from promptlint.text import Span
 
@@ -50,27 +52,23 @@ class EmphasisGroup:
 def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     """Every emphasis group of the prompt, outer ones before inner ones. Ask through `ctx.fact`."""
     groups: list[EmphasisGroup] = []
-    around: list[EmphasisGroup] = []
-    by_node: dict[int, EmphasisGroup] = {}
     ands = [] if ctx.role == "negative" else [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "AND"]
-    for node, leaving in traverse(ctx.prompt):
-        if not isinstance(node, Emphasis):
-            continue
-        if leaving:
-            around.pop()
-            continue
-        parent = around[-1] if around else None
-        split = bool(ands) and bisect_left(ands, node.start) < bisect_left(ands, node.end)
-        factor = 1.0 if split else node.factor
-        group = EmphasisGroup(node, parent, factor * (parent.factor if parent is not None else 1.0), split)
-        by_node[id(node)] = group
-        groups.append(group)
-        around.append(group)
-    for group in groups:
-        inner = sole_emphasis(group.node)
-        if inner is not None:
-            group.sole = by_node[id(inner)]
-            group.sole.wrapper = group
+    waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
+    while waiting:
+        parts, parent, sole = waiting.pop()
+        factor = parent.factor if parent is not None else 1.0
+        for part in parts:
+            if isinstance(part, Emphasis):
+                split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
+                group = EmphasisGroup(part, parent, factor if split else factor * part.factor, split)
+                groups.append(group)
+                if part is sole and parent is not None:
+                    parent.sole, group.wrapper = group, parent
+                # Most groups hold one piece of text and nothing to look into.
+                if len(part.parts) != 3 or not isinstance(part.parts[1], Text):
+                    waiting.append((part.parts, group, sole_emphasis(part)))
+            elif isinstance(part, Group):
+                waiting.append((part.parts, parent, None))
     return tuple(groups)
 
 
@@ -104,26 +102,27 @@ def stands_alone(ctx: Context, span: Span) -> bool:
     """Whether only white space, and what the host cuts out, stands between a group and the separators or brackets
     around it, so that the group holds whole tags."""
     leaf_list = ctx.prompt.leaf_list
-    index = bisect_left(leaf_list, span.start, key=lambda leaf: leaf.start) - 1
-    while index >= 0 and _is_cut(leaf_list[index]):
-        index -= 1
-    before = leaf_list[index] if index >= 0 else None
-    index = bisect_left(leaf_list, span.end, key=lambda leaf: leaf.start)
-    while index < len(leaf_list) and _is_cut(leaf_list[index]):
-        index += 1
-    after = leaf_list[index] if index < len(leaf_list) else None
-    return _separates(before, opening=True) and _separates(after, opening=False)
+    first = bisect_left(leaf_list, span.start, key=lambda leaf: leaf.start)
+    last = bisect_left(leaf_list, span.end, key=lambda leaf: leaf.start)
+    return _is_edge(leaf_list, first - 1, -1) and _is_edge(leaf_list, last, 1)
 
 
-def _separates(leaf: Node | None, *, opening: bool) -> bool:
-    if leaf is None or isinstance(leaf, (Break, And)):
+def _is_edge(leaf_list: Sequence[Leaf], index: int, step: int) -> bool:
+    """Whether the first leaf from here on that the host sees separates tags."""
+    has_gap = False
+    while 0 <= index < len(leaf_list) and _is_cut(leaf_list[index]):
+        has_gap = has_gap or not isinstance(leaf_list[index], ExtraNetwork)
+        index += step
+    if not 0 <= index < len(leaf_list):
         return True
+    leaf = leaf_list[index]
+    if isinstance(leaf, (Break, And)):
+        return has_gap
     if isinstance(leaf, Text):
-        return leaf.text.rstrip().endswith(",") if opening else leaf.text.lstrip().startswith(",")
+        return leaf.text.rstrip().endswith(",") if step < 0 else leaf.text.lstrip().startswith(",")
     if isinstance(leaf, Mark):
-        sign = leaf.text[-1] if opening else leaf.text[0]
-        return sign in ("([{:|" if opening else ")]}:|")
-    return isinstance(leaf, Stray) and leaf.text in ("([" if opening else ")]")
+        return leaf.text[-1] in "([{:|" if step < 0 else leaf.text[0] in ")]}:|"
+    return isinstance(leaf, Stray) and leaf.text in ("([" if step < 0 else ")]")
 
 
 def _is_cut(node: Node) -> bool:

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.diagnostics import Fix
+from promptlint.rules.base import insert, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import sole_emphasis
 from promptlint.syntax import (
     And,
     Break,
@@ -26,12 +29,21 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["Ending", "LooseNumber", "loose_numbers"]
+__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers"]
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,|\Z)")
 _GAP = re.compile(r"[\s,]*+")
+_LONGEST = 32
 _SPACE = re.compile(r"\s+")
+
+# Fields of the host's parameter line that hold small numbers: PN003's story.
+_SETTINGS = frozenset(
+    {
+        *("steps", "cfg scale", "cfg", "seed", "clip skip", "eta", "ensd", "denoising strength", "variation seed"),
+        *("variation seed strength", "hires upscale", "hires steps", "strength", "weight", "scale"),
+    }
+)
 
 
 class Ending(StrEnum):
@@ -54,7 +66,8 @@ class LooseNumber:
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
     is the offset past the commas and white space behind the number.
-    `decimal_comma` marks `1,2`; `in_open_bracket` an item with a bracket in front that is never closed.
+    `decimal_comma` marks `1,2`; `has_stray` a number that a bracket without its other may belong to: one in the item,
+    or an opener before it.
     Where it `ends_part` of a positive prompt, the host takes the number for the weight of the part.
     """
 
@@ -68,7 +81,7 @@ class LooseNumber:
     ending: Ending
     resume: int
     decimal_comma: bool
-    in_open_bracket: bool
+    has_stray: bool
     ends_part: bool
 
     @property
@@ -87,10 +100,15 @@ class LooseNumber:
     @property
     def looks_like_weight(self) -> bool:
         """A number with a point up to 10, or an integer up to 2 behind a word; not `16:9`, `12:30` or `re:3`."""
+        if "e" in self.text.casefold():
+            return True
         value = self.value
-        if self.has_point:
-            return abs(value) <= 10 and (self.before is not None)
-        return abs(value) <= 2 and (any(map(str.isalpha, self.word)) or isinstance(self.before, Group))
+        return abs(value) <= 10 if self.has_point else abs(value) <= 2 and self.is_behind_word
+
+    @property
+    def is_behind_word(self) -> bool:
+        """Whether anything but digits stands in front of the colon."""
+        return any(map(str.isalpha, self.word)) or not isinstance(self.before, (Text, Stray))
 
 
 def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
@@ -100,6 +118,28 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
     return tuple(
         found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)
     )
+
+
+def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
+    """Make the number the weight of what it stands behind: a group's, or that of the whole item in new brackets."""
+    group = number.before
+    if isinstance(group, Emphasis):
+        span = Span(group.start, number.span.end)
+        while group.weight_text is None and (inner := sole_emphasis(group)) is not None:
+            group = inner
+        if group.weight_text is not None:
+            return None
+        return unsafe("put the number inside", replace(span, f"({ctx.slice(group.inner)}:{number.text})"))
+    if number.has_stray:
+        return None
+    return unsafe("put brackets around it", insert(number.item.start, "("), insert(number.span.end, ")"))
+
+
+def is_setting(ctx: Context, number: LooseNumber) -> bool:
+    """Whether it belongs to a pasted parameter line: `CFG scale: 7`."""
+    if number.colon.start - number.item.start > 32:
+        return False
+    return ctx.text[number.item.start : number.colon.start].strip().casefold() in _SETTINGS
 
 
 def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseNumber]:
@@ -113,7 +153,8 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
     item_start: int | None = None
     before: Node | None = None
     word = ""
-    in_open_bracket = False
+    has_stray = False
+    unclosed = False
     for index, part in enumerate(parts):
         if isinstance(part, Stray) and part.text == ":":
             found = _read(parts, index, splits=splits)
@@ -132,9 +173,10 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
                     ending,
                     offset + _resume(match),
                     decimal_comma,
-                    in_open_bracket,
+                    has_stray or unclosed,
                     ending in weighed_ends,
                 )
+                unclosed = False
             if item_start is None:
                 item_start = part.start
             before, word = part, ""
@@ -143,7 +185,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
             comma = text.rfind(",")
             line = text.rfind("\n")
             if comma >= 0:
-                item_start, before, word, in_open_bracket = None, None, "", False
+                item_start, before, word, has_stray = None, None, "", False
             elif line >= 0 and text[line:].strip():
                 item_start = None
             rest = text[max(comma, line if text[line:].strip() else -1) + 1 :]
@@ -154,9 +196,10 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
                 before = part
                 word = stripped.rsplit(None, 1)[-1]
         elif isinstance(part, Break) or (splits and isinstance(part, And)):
-            item_start, before, word, in_open_bracket = None, None, "", False
+            item_start, before, word, has_stray = None, None, "", False
         elif not isinstance(part, (Comment, ExtraNetwork)):
-            in_open_bracket = in_open_bracket or (isinstance(part, Stray) and part.text in "([")
+            has_stray = has_stray or isinstance(part, Stray)
+            unclosed = unclosed or (isinstance(part, Stray) and part.text == "(" and part.partner is None)
             item_start = part.start if item_start is None else item_start
             before, word = part, ""
 
@@ -169,7 +212,7 @@ def _read(parts: list[Node], colon: int, *, splits: bool) -> tuple[re.Match[str]
     decimal_comma = match is not None
     if match is None:
         match = _NUMBER.match(text.text)
-    if match is None:
+    if match is None or match.end("number") - match.start("number") > _LONGEST:
         return None
     return match, decimal_comma, _ending(parts, colon + 1, match, splits=splits)
 

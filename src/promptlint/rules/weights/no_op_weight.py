@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, safe
+from promptlint.rules.base import Bad, Good, Rule, delete, replace, safe
 from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
 from promptlint.rules.wording import quoted
@@ -77,7 +77,7 @@ class NoOpWeight(Rule):
             message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
         else:
             message = f"these brackets cancel: {quoted(ctx.slice(first.span))} has the weight it has without them"
-        yield self.finding(ctx, first.span, message, help="leave the brackets out", fix=_unwrap(idle))
+        yield self.finding(ctx, first.span, message, help="leave the brackets out", fix=_unwrap(idle, ctx))
 
 
 def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
@@ -109,11 +109,14 @@ def _ends_in_number(group: EmphasisGroup) -> bool:
     return any(isinstance(child, Stray) for child in group.node.children[-2:])
 
 
-def _unwrap(idle: list[EmphasisGroup]) -> Fix | None:
+def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
     edits: list[Edit] = []
     for group in idle:
         last = group.node.parts[-2]
         if isinstance(last, Escape) and not last.character:
             return None
+        if len(idle) == 1:
+            edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
+            break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
     return safe("take the brackets away", *edits)

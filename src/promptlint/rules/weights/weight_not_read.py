@@ -88,11 +88,13 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
         Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
         Bad("(smile:1.2;)", fixed="(smile:1.2)"),
-        Bad("(smile:1e-1)", fixed="(smile:0.1)"),
+        Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
+        Bad("(smile:1e3)", at="1e3"),
         Bad(
             "(worst quality:1.5, low quality:1.5, normal quality:1.5)",
             fixed="(worst quality:1.5), (low quality:1.5), (normal quality:1.5)",
             at="(worst quality:1.5, low quality:1.5, normal quality:1.5)",
+            role="negative",
         ),
         Bad("(a:1.2, b, c:1.5, d)", fixed="(a:1.2), (b, c:1.5), (d)"),
         Bad("(castle:2, sky)", fixed="(castle:2), (sky)"),
@@ -112,7 +114,7 @@ class WeightNotRead(Rule):
         written = quoted(ctx.slice(first.written))
         weight = group.weight_text
         if weight is not None:
-            message = f"only the last number of a group is its weight: A1111 gives all of this {weight}"
+            message = f"only the last number of a group is its weight: A1111 gives all of this weight {weight}"
         elif first.ending is Ending.END:
             message = f"{quoted(ctx.slice(first.span))} is not one number: A1111 gives the brackets ×1.1"
         else:
@@ -167,7 +169,7 @@ def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> 
     """Close the group behind each number and open a new one where a further number follows."""
     if any(isinstance(c, (Break, And)) or (isinstance(c, Stray) and c.text in "()[]") for c in group.children):
         return None
-    if any(n.value in (float("inf"), float("-inf")) for n in numbers):
+    if any(abs(n.value) > 10 for n in numbers):
         return None
     edits: list[Edit] = []
     has_closer = True

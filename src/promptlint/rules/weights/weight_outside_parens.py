@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.weights.groups import has_text, sole_emphasis
-from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.weights.groups import has_text
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Emphasis, Prompt
-from promptlint.text import Span
 
 __all__ = ["WeightOutsideParens"]
 
@@ -70,7 +69,7 @@ class WeightOutsideParens(Rule):
                 help="the weight belongs before the closing bracket"
                 if weight is None
                 else "the group has a weight already; keep the one you mean",
-                fix=_move_inside(ctx, group, number),
+                fix=into_brackets(ctx, number),
             )
 
 
@@ -86,13 +85,3 @@ def _factor(group: Emphasis) -> str:
     if group.weight_text is not None:
         return group.weight_text
     return "÷1.1" if group.bracket == "square" else "×1.1"
-
-
-def _move_inside(ctx: Context, group: Emphasis, number: LooseNumber) -> Fix | None:
-    """One pair of brackets with the number; further pairs around nothing else go."""
-    span = Span(group.start, number.span.end)
-    while group.weight_text is None and (inner := sole_emphasis(group)) is not None:
-        group = inner
-    if group.weight_text is not None:
-        return None
-    return unsafe("put the number inside", replace(span, f"({ctx.slice(group.inner)}:{number.text})"))

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The real pre-commit on a real repository, with this checkout's last commit as the source of the hooks; then the steps
+# of action.yml, run as GitHub runs them.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/tools"
+"$work/tools/bin/pip" install --quiet --disable-pip-version-check pre-commit check-jsonschema pyyaml
+tool() { "$work/tools/bin/$1" "${@:2}"; }
+export PRE_COMMIT_HOME="$work/cache" GIT_CONFIG_GLOBAL="$work/gitconfig"
+git config --global user.email tests@example.org
+git config --global user.name tests
+git config --global protocol.file.allow always
+git config --global --add safe.directory '*'
+fail() { echo "FAILED: $1"; exit 1; }
+
+tool pre-commit validate-manifest "$root/.pre-commit-hooks.yaml"
+tool check-jsonschema --builtin-schema vendor.github-actions "$root/action.yml"
+
+git clone --quiet "$root" "$work/hooks"
+rev="$(git -C "$work/hooks" rev-parse HEAD)"
+mkdir "$work/repo" && cd "$work/repo"
+git init --quiet .
+cat >.pre-commit-config.yaml <<YAML
+repos:
+  - repo: $work/hooks
+    rev: $rev
+    hooks:
+      - id: promptlint
+        files: \.(sdprompt|prompt|txt)$
+        exclude: ^old/
+YAML
+tool pre-commit install >/dev/null
+git add . && git commit --quiet -m "start" || fail "a commit without prompts"
+
+printf 'a cat, (dog:1,2)\n' >a.txt
+git add . && ! git commit --quiet -m "a mistake" >../out 2>&1 || fail "a mistake was let through"
+grep -q "PW002" ../out || { cat ../out; fail "the mistake was not named"; }
+printf 'a cat, (dog:1.2)\n' >a.txt
+git add a.txt && git commit --quiet -m "mended" >../out 2>&1 || { cat ../out; fail "a good prompt was stopped"; }
+mkdir old && printf 'a cat, (dog:1,2)\n' >old/b.txt
+git add old && git commit --quiet -m "excluded" >../out 2>&1 || { cat ../out; fail "an excluded file was checked"; }
+
+sed -i 's/id: promptlint$/id: promptlint-fix/' .pre-commit-config.yaml
+printf 'a cat, ((dog:1.8))\n' >a.txt
+git add . && ! git commit --quiet -m "to be fixed" >../out 2>&1 || fail "the fix hook changed nothing"
+test "$(cat a.txt)" = "a cat, (dog:1.98)" || { cat ../out; fail "the fix hook did not mend"; }
+git add . && git commit --quiet -m "fixed" >../out 2>&1 || { cat ../out; fail "the mended prompt was stopped"; }
+echo "pre-commit: a mistake is stopped, a fix mends, excludes are honoured"
+
+# The steps of the action, each with the environment GitHub gives it.
+export RUNNER_TEMP="$work/runner" GITHUB_OUTPUT="$work/output" GITHUB_ACTIONS=true
+mkdir "$RUNNER_TEMP"
+printf 'a cat, (dog:1,2)\n' >a.txt
+step() { "$work/tools/bin/python" - "$root/action.yml" "$1" <<'PY'
+import sys, yaml
+steps = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["runs"]["steps"]
+print(next(step["run"] for step in steps if step["id"] == sys.argv[2]))
+PY
+}
+PROMPTLINT_SOURCE="$root" bash -eo pipefail -c "$(step install)"
+status=0
+PROMPTLINT_PATHS=$'a.txt\nold' PROMPTLINT_ARGS=$'--ignore\nPX001' PROMPTLINT_FORMAT=github \
+  bash -eo pipefail -c "$(step check)" >../out || status=$?
+test "$status" -eq 1 || { cat ../out; fail "the action gave $status"; }
+grep -q '^::error title=promptlint PW002 (decimal-comma),file=a.txt,line=1,' ../out || { cat ../out; fail "no annotation"; }
+grep -q '^status=1$' "$GITHUB_OUTPUT" || fail "no output"
+echo "action: annotations and status as they should be"

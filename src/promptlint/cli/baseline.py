@@ -1,0 +1,85 @@
+"""`promptlint baseline`: findings that are known and may stay."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from promptlint.cli.arguments import Parser
+from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
+from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
+from promptlint.cli.terminal import complain, write
+
+__all__ = ["run"]
+
+_ACTIONS = ("create", "update", "prune")
+_DESCRIPTION = """\
+Keep findings that are known in a file, so that `check` reports new ones only. Counts are kept by file and rule, so they
+survive moved lines."""
+_ACTIONS_HELP = """\
+create   write a baseline of everything that is found
+update   the same for the named files, where there is a baseline already
+prune    take out what is not found any more; nothing new gets in"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Make or change a baseline; returns the exit status. Raises UsageError."""
+    parser = _parser()
+    if not arguments or arguments[0] in ("-h", "--help"):
+        write(parser.format_help())
+        return 0 if arguments else 2
+    action, *rest = arguments
+    if action not in _ACTIONS:
+        raise UsageError(f"unknown action {action!r}; there are {', '.join(_ACTIONS)}")
+    values = parser.parse(rest)
+    if values.help:
+        write(parser.format_help())
+        return 0
+    values.paths = values.paths or ["."]
+    if check_inputs(values) or STDIN in values.paths:
+        raise UsageError("a baseline is of files; name files or folders")
+    return _change(action, values)
+
+
+def _change(action: str, values: argparse.Namespace) -> int:
+    from promptlint.engine.baseline import BASELINE_NAME, Baseline, BaselineError  # noqa: PLC0415
+    from promptlint.engine.linter import Linter  # noqa: PLC0415
+
+    file = Path(values.baseline or BASELINE_NAME)
+    if action == "create" and file.exists():
+        raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
+    failures: list[str] = []
+    linter = Linter(settings_of(values))
+    codes = [rule.code for rule in linter.rules]
+    try:
+        old = Baseline(file) if action == "create" else Baseline.load(file)
+        for document, _ in Inputs(values, failures.append).documents():
+            try:
+                old.apply(document.path, linter.lint_document(document), codes)
+            except Exception as error:  # noqa: BLE001  # the other files still count
+                failures.append(f"{document.path}: {internal_error(error)}")
+        for failure in failures:
+            complain(failure)
+        if failures:
+            complain(f"{file}: was not written, because not everything could be read")
+            return 2
+        new = old.updated(only_fewer=action == "prune")
+        new.write()
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+    before = "" if action == "create" else f" (before: {old.total})"
+    write(f"{file}: {new.total} known {'finding' if new.total == 1 else 'findings'}{before}\n")
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser("promptlint baseline", _DESCRIPTION, "promptlint baseline ACTION [OPTIONS] [PATH...]")
+    parser.epilog = "Actions: " + "; ".join(" ".join(line.split()) for line in _ACTIONS_HELP.splitlines()) + "."
+    add_input_options(parser.add_argument_group("What to check (default: this folder)").add_argument)
+    add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
+    add = parser.add_argument_group("Options").add_argument
+    add("--baseline", metavar="FILE", help="the file (default: promptlint-baseline.json)")
+    add("-h", "--help", action="store_true", help="this text")
+    return parser

@@ -1,0 +1,115 @@
+"""What a command line names: files, folders, standard input, or prompts on the command line itself."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from promptlint.cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["STDIN", "Inputs", "add_input_options", "check_inputs"]
+
+STDIN = "-"
+"""The path that stands for standard input."""
+
+_ROLES = ("positive", "negative", "unknown")
+_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+
+
+def add_input_options(add: Callable[..., object]) -> None:
+    """Add what names the input, with the `add_argument` of a parser or group."""
+    add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
+    add("--positive", metavar="TEXT", help="check this prompt instead of files")
+    add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
+    add("--role", metavar="ROLE", choices=_ROLES, help="what the files' prompts are: positive, negative or unknown")
+    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {', '.join(_KINDS)}")
+    add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
+
+
+def check_inputs(values: argparse.Namespace) -> list[str]:
+    """Raise UsageError for options that do not go together; returns those that give prompts themselves."""
+    inline = [f"--{name}" for name in ("positive", "negative") if getattr(values, name) is not None]
+    if inline and values.paths:
+        raise UsageError(f"{inline[0]} and {values.paths[0]!r} do not go together; check files or a prompt, not both")
+    if inline:
+        for name in ("role", "kind", "stdin_filename"):
+            if getattr(values, name) is not None:
+                raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
+    elif not values.paths:
+        raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
+    if values.stdin_filename is not None and STDIN not in values.paths and not inline:
+        raise UsageError("--stdin-filename needs - among the paths, for standard input")
+    return inline
+
+
+class Inputs:
+    """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line."""
+
+    def __init__(self, values: argparse.Namespace, fail: Callable[[str], None]) -> None:
+        self._values = values
+        self._fail = fail
+
+    def documents(self) -> Iterator[tuple[Document, bool]]:
+        """What is to be checked, and whether it comes from standard input."""
+        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+
+        values = self._values
+        if values.positive is not None or values.negative is not None:
+            yield Document.of_prompts(values.positive, values.negative), False
+            return
+        from promptlint.documents.reader import ReadError, read_document  # noqa: PLC0415
+
+        role = None if values.role is None else Role(values.role)
+        for path in self._files():
+            try:
+                if path is None:
+                    yield self._standard_input(role), True
+                else:
+                    yield read_document(path, role=role, kind=values.kind), False
+            except ReadError as error:
+                self._fail(str(error))
+            except (OSError, ValueError) as error:
+                advice = "check the path" if path else "pipe a prompt into it"
+                self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
+
+    def _files(self) -> Iterator[Path | None]:
+        """Each file once, in the order of the command line; None is standard input."""
+        from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+
+        seen: set[Path | None] = set()
+        for name in self._values.paths:
+            found: list[Path | None] = []
+            if name == STDIN:
+                found.append(None)
+            else:
+                try:
+                    found += find_files([Path(name)])[0]
+                except ReadError as error:
+                    self._fail(str(error))
+                except (OSError, ValueError) as error:
+                    self._fail(f"{name}: cannot be read: {_reason(error)}; check the path")
+            for file in found:
+                if file not in seen:
+                    seen.add(file)
+                    yield file
+
+    def _standard_input(self, role: object) -> Document:
+        from promptlint.documents.model import Role  # noqa: PLC0415
+        from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
+
+        name = self._values.stdin_filename or "<stdin>"
+        if sys.stdin is None:
+            raise OSError("it is closed")
+        buffer = getattr(sys.stdin, "buffer", None)
+        text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

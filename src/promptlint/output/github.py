@@ -1,0 +1,67 @@
+"""Workflow commands of GitHub Actions, which become annotations of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from promptlint.diagnostics import Located, Report, Severity
+from promptlint.output.fingerprint import portable_path
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["GitHub", "renderer"]
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+class GitHub:
+    """`::warning file=…,line=…::message`, one line a finding."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        del document
+        for located in shown(report, self._options.minimum):
+            yield _command(located)
+
+    def end(self, summary: Summary) -> str:
+        del summary
+        return ""
+
+
+renderer = GitHub
+
+
+def _command(located: Located) -> str:
+    diagnostic = located.diagnostic
+    start, end = located.start, located.end
+    properties = {
+        "title": f"promptlint {diagnostic.code} ({diagnostic.name})",
+        "file": portable_path(located.path),
+        "line": start.line,
+    }
+    if start.line == end.line:
+        # Columns are taken for one line only; the end column is the last one inside.
+        properties |= {"col": start.column, "endLine": end.line, "endColumn": max(start.column, end.column - 1)}
+    else:
+        properties |= {"endLine": end.line}
+    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    help_text = f"\n{diagnostic.help}" if diagnostic.help else ""
+    message = f"{located.path}:{start.line}:{start.column}: {diagnostic.message}{help_text}"
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

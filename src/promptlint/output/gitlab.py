@@ -1,0 +1,59 @@
+"""The Code Quality report of GitLab: one JSON array, which a job keeps as an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from promptlint.diagnostics import Report, Severity
+from promptlint.output.fingerprint import Fingerprints, portable_path
+from promptlint.output.json import dumps
+from promptlint.output.places import Places, Site
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["GitLab", "renderer"]
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+class GitLab:
+    """The fields are those of https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._fingerprints = Fingerprints()
+        self._separator = "\n"
+
+    def begin(self) -> str:
+        return "["
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield self._separator + dumps(self._issue(places.site(located)))
+            self._separator = ",\n"
+
+    def end(self, summary: Summary) -> str:
+        del summary
+        return "]\n" if self._separator == "\n" else "\n]\n"
+
+    def _issue(self, site: Site) -> dict[str, Any]:
+        located = site.located
+        diagnostic = located.diagnostic
+        return {
+            "description": f"{diagnostic.code} {diagnostic.name}: {diagnostic.message}",
+            "check_name": diagnostic.name,
+            "fingerprint": self._fingerprints.of(located, site),
+            "severity": _SEVERITIES[diagnostic.severity],
+            "location": {
+                "path": portable_path(located.path),
+                "lines": {"begin": located.start.line, "end": located.end.line},
+            },
+        }
+
+
+renderer = GitLab

@@ -1,0 +1,39 @@
+"""JSON lines: one object a finding and nothing else, for streams and `grep`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from promptlint.diagnostics import Report
+from promptlint.output.json import diagnostic_object, dumps
+from promptlint.output.places import Places
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["JsonLines", "renderer"]
+
+
+class JsonLines:
+    """The objects are those under `diagnostics` in the JSON format."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def begin(self) -> str:
+        return ""
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield dumps(diagnostic_object(places, places.site(located))) + "\n"
+
+    def end(self, summary: Summary) -> str:
+        del summary
+        return ""
+
+
+renderer = JsonLines

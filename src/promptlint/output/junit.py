@@ -1,0 +1,70 @@
+"""JUnit XML: a suite a file, a failed case a finding, for programs that show tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from promptlint.diagnostics import Located, Report
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["JUnit", "renderer"]
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class JUnit:
+    """A file without findings is one passed case."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def begin(self) -> str:
+        return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="promptlint">\n'
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        found = list(shown(report, self._options.minimum))
+        name = _attribute(document.path)
+        counts = f'tests="{max(1, len(found))}" failures="{len(found)}" errors="0" skipped="0"'
+        yield f'  <testsuite name={name} package="promptlint" {counts}>\n'
+        for located in found:
+            yield _case(located)
+        if not found:
+            yield f"    <testcase name={name} classname={name}/>\n"
+        yield "  </testsuite>\n"
+
+    def end(self, summary: Summary) -> str:
+        del summary
+        return "</testsuites>\n"
+
+
+renderer = JUnit
+
+
+def _case(located: Located) -> str:
+    diagnostic = located.diagnostic
+    start = located.start
+    name = _attribute(f"{diagnostic.code} {diagnostic.name} ({start.line}:{start.column})")
+    lines = [f"{located.path}:{start.line}:{start.column}: {diagnostic.message}"]
+    lines += [f"help: {diagnostic.help}"] if diagnostic.help else []
+    return (
+        f'    <testcase name={name} classname={_attribute(located.path)} line="{start.line}" column="{start.column}">\n'
+        f'      <failure type="{diagnostic.severity}" message={_attribute(diagnostic.message)}>'
+        f"{escape(_clean(chr(10).join(lines)))}</failure>\n"
+        "    </testcase>\n"
+    )
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_clean(text))
+
+
+def _clean(text: str) -> str:
+    """XML 1.0 has no control characters and no surrogates, not even escaped."""
+    return _NOT_XML.sub("\ufffd", text)

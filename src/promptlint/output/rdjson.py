@@ -1,0 +1,84 @@
+"""The Diagnostic Format of reviewdog. Its columns count bytes of UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from promptlint.diagnostics import Report, Severity
+from promptlint.output.fingerprint import portable_path
+from promptlint.output.json import dumps
+from promptlint.output.places import Places, Site
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+from promptlint.text import LineIndex
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+
+__all__ = ["RdJson", "renderer"]
+
+_SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
+
+
+class RdJson:
+    """A `DiagnosticResult`, written piece by piece."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._separator = "\n"
+
+    def begin(self) -> str:
+        return '{"source": {"name": "promptlint"}, "diagnostics": ['
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield self._separator + dumps(_diagnostic(places, places.site(located)))
+            self._separator = ",\n"
+
+    def end(self, summary: Summary) -> str:
+        del summary
+        return "]}\n" if self._separator == "\n" else "\n]}\n"
+
+
+renderer = RdJson
+
+
+def _diagnostic(places: Places, site: Site) -> dict[str, Any]:
+    located = site.located
+    diagnostic = located.diagnostic
+    lines = places.lines(site)
+    path = portable_path(located.path)
+    code: dict[str, Any] = {"value": diagnostic.code}
+    if diagnostic.url:
+        code["url"] = diagnostic.url
+    written: dict[str, Any] = {
+        "message": diagnostic.message,
+        "location": {"path": path, "range": _range(lines, located.start.offset, located.end.offset)},
+        "severity": _SEVERITIES[diagnostic.severity],
+        "code": code,
+    }
+    if diagnostic.labels:
+        written["related_locations"] = [
+            {
+                "message": label.message,
+                "location": {
+                    "path": path,
+                    "range": _range(places.label_lines(site, label), start.offset, end.offset),
+                },
+            }
+            for label, (start, end) in zip(diagnostic.labels, located.labels, strict=True)
+        ]
+    if len(located.edits) == 1:
+        # Suggestions are alternatives to each other: a fix of several edits cannot be written.
+        (edit,) = located.edits
+        written["suggestions"] = [{"range": _range(lines, edit.span.start, edit.span.end), "text": edit.replacement}]
+    return written
+
+
+def _range(lines: LineIndex, start: int, end: int) -> dict[str, Any]:
+    return {
+        name: {"line": lines.position(offset).line, "column": lines.utf8_column(offset) + 1}
+        for name, offset in (("start", start), ("end", end))
+    }

@@ -1,0 +1,156 @@
+"""SARIF 2.1.0, which code scanning reads, with fixes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from promptlint._version import __version__
+from promptlint.diagnostics import Label, Report, Severity
+from promptlint.output.fingerprint import Fingerprints, portable_path
+from promptlint.output.json import dumps
+from promptlint.output.places import Places, Site
+from promptlint.output.renderer import Options, shown
+from promptlint.output.summary import Summary
+from promptlint.text import LineIndex, Position
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+    from promptlint.rules.base import Rule
+    from promptlint.rules.tool_codes import ToolCode
+
+__all__ = ["Sarif", "renderer"]
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+class Sarif:
+    """One run. Columns count code points; paths are relative to `%SRCROOT%` where they are relative at all."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._fingerprints = Fingerprints()
+        self._separator = "\n"
+
+    def begin(self) -> str:
+        driver = {
+            "name": "promptlint",
+            "version": __version__,
+            "semanticVersion": __version__,
+            "rules": [_rule(rule) for rule in _all_rules()],
+        }
+        return (
+            f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{"tool": {{"driver": {dumps(driver)}}}, '
+            '"columnKind": "unicodeCodePoints", "results": ['
+        )
+
+    def file(self, document: Document, report: Report) -> Iterator[str]:
+        places = Places(document)
+        for located in shown(report, self._options.minimum):
+            yield self._separator + dumps(self._result(places, places.site(located)))
+            self._separator = ",\n"
+
+    def end(self, summary: Summary) -> str:
+        invocation = {"executionSuccessful": not summary.unreadable}
+        closing = "]" if self._separator == "\n" else "\n]"
+        return f'{closing}, "invocations": [{dumps(invocation)}]}}]}}\n'
+
+    def _result(self, places: Places, site: Site) -> dict[str, Any]:
+        located = site.located
+        diagnostic = located.diagnostic
+        text = diagnostic.message if not diagnostic.help else f"{diagnostic.message}\n{diagnostic.help}"
+        result: dict[str, Any] = {
+            "ruleId": diagnostic.code,
+            "level": _LEVELS[diagnostic.severity],
+            "message": {"text": text},
+            "locations": [_location(located.path, located.start, located.end, located.region)],
+            "partialFingerprints": {"promptlint/v1": self._fingerprints.of(located, site)},
+        }
+        if diagnostic.labels:
+            result["relatedLocations"] = [
+                _related(located.path, number, label, *place)
+                for number, (label, place) in enumerate(zip(diagnostic.labels, located.labels, strict=True))
+            ]
+        if diagnostic.fix is not None and located.edits:
+            lines = places.lines(site)
+            result["fixes"] = [
+                {
+                    "description": {"text": f"{diagnostic.fix.message} ({diagnostic.fix.applicability})"},
+                    "artifactChanges": [
+                        {
+                            "artifactLocation": _artifact(located.path),
+                            "replacements": [
+                                {
+                                    "deletedRegion": _between(lines, edit.span.start, edit.span.end),
+                                    "insertedContent": {"text": edit.replacement},
+                                }
+                                for edit in located.edits
+                            ],
+                        }
+                    ],
+                }
+            ]
+        return result
+
+
+renderer = Sarif
+
+
+def _all_rules() -> list[Rule | ToolCode]:
+    from promptlint.rules.registry import all_rules  # noqa: PLC0415
+    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
+
+    return [*all_rules(), *TOOL_CODES]
+
+
+def _rule(rule: Rule | ToolCode) -> dict[str, Any]:
+    documentation = getattr(rule, "documentation", None) or inspect.getdoc(type(rule)) or rule.name
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": " ".join(documentation.split("\n\n", 1)[0].split())},
+        "help": {"text": documentation, "markdown": documentation},
+        "defaultConfiguration": {
+            "level": _LEVELS[rule.severity],
+            "enabled": str(getattr(rule, "default", "on")) != "off",
+        },
+        "properties": {"tags": ["prompt"]},
+    }
+
+
+def _artifact(path: str) -> dict[str, str]:
+    portable = portable_path(path)
+    if portable.startswith("/"):
+        return {"uri": f"file://{quote(portable, errors='surrogatepass')}"}
+    return {"uri": quote(portable, errors="surrogatepass"), "uriBaseId": "%SRCROOT%"}
+
+
+def _location(path: str, start: Position, end: Position, region: str = "") -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": _artifact(path), "region": _region(start, end)},
+    }
+    if region:
+        location["logicalLocations"] = [{"name": region, "kind": "prompt"}]
+    return location
+
+
+def _related(path: str, number: int, label: Label, start: Position, end: Position) -> dict[str, Any]:
+    return {"id": number, "message": {"text": label.message}, **_location(path, start, end)}
+
+
+def _between(lines: LineIndex, start: int, end: int) -> dict[str, int]:
+    return _region(lines.position(start), lines.position(end))
+
+
+def _region(start: Position, end: Position) -> dict[str, int]:
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+        "charOffset": start.offset,
+        "charLength": end.offset - start.offset,
+    }

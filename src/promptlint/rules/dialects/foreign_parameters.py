@@ -1,0 +1,105 @@
+"""PX004: parameters of other programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.resources.lists import ForeignMatch, find_foreign_parameters
+from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["ForeignParameters"]
+
+_NUMERIC = re.compile(r"(?P<number>-?\d{1,4}(?:\.\d{1,4})?)::(?P<text>[^():\[\]]+)(?:::)?", re.DOTALL)
+
+
+class ForeignParameters(Rule):
+    """A parameter that another program reads out of the prompt: `--ar 16:9`, `cat::2`, `1.2::cat::`.
+
+    ## Why is this bad?
+    Midjourney takes flags and weights from the text of the prompt, NovelAI since its version 4 a number before
+    `::`. A1111 has fields for sizes, seeds and steps, and weights in round brackets; it sends all of these to the
+    model as text. At the very end of a positive prompt `--ar 16:9` even multiplies the guidance by nine. The list
+    of parameters is closed: data in `resources/data/foreign_parameters.toml`.
+
+    ## Example
+    `a mountain --ar 16:9`
+
+    ## Use instead
+    `a mountain`, and the size in its field
+
+    ## Fix safety
+    Unsafe: flags are deleted, which the model no longer sees; the number before `::` becomes the weight.
+    """
+
+    code, name, severity = "PX004", "foreign-parameters", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    fold_after = 1
+    good = (
+        Good("night -- a dark place, well--known, --- sky ---"),
+        Good("ratio 16:9, sky"),
+        Good("[sea::0.5], {0.5::red|blue}"),
+        Good("::sky::, a :: b"),
+        Good("<lora:a--ar 1:1>"),
+    )
+    bad = (
+        Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
+        Bad("a mountain --ar 16:9", fixed="a mountain", at="--ar 16:9", also=("PW007",)),
+        Bad("a mountain --v 5 --seed 12, sky", fixed="a mountain, sky", at="--v 5 --seed 12"),
+        Bad("sky::2, sea", at="::2"),
+        Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        text = ctx.text
+        if "--" not in text and "::" not in text and "—" not in text:
+            return
+        for run in _runs(find_foreign_parameters(text), ctx):
+            parameter = run[0].parameter
+            span = Span(run[0].span.start, run[-1].span.end)
+            yield self.finding(
+                ctx,
+                span,
+                f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; A1111 sends it to the model as text",
+                help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(run) == 1 else None,
+                fix=_fix(ctx, span, is_flag=bool(parameter.value)),
+            )
+
+
+def _runs(matches: Iterable[ForeignMatch], ctx: Context) -> Iterator[list[ForeignMatch]]:
+    """Flags of one program with nothing but white space between them go together."""
+    run: list[ForeignMatch] = []
+    for match in matches:
+        if run and not (
+            match.parameter.value
+            and run[-1].parameter.value
+            and match.parameter.dialect == run[-1].parameter.dialect
+            and not ctx.slice(Span(run[-1].span.end, match.span.start)).strip()
+        ):
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
+
+
+def _fix(ctx: Context, span: Span, *, is_flag: bool) -> Fix | None:
+    if is_flag:
+        start = span.start
+        while start > 0 and ctx.text[start - 1] in " \t":
+            start -= 1
+        return unsafe("delete it", delete(Span(start, span.end)))
+    numeric = _NUMERIC.fullmatch(ctx.slice(span).strip())
+    if numeric is None or not numeric["text"].strip():
+        return None
+    end = span.start + len(ctx.slice(span).rstrip())
+    return unsafe(
+        "write a weight in round brackets",
+        replace(Span(span.start, end), f"({numeric['text'].strip(' ,')}:{numeric['number']})"),
+    )

@@ -1,0 +1,143 @@
+"""PS009: a pipe outside of square brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.leaves import leaf_numbers
+from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.syntax import Emphasis, Escape, Group, Node, Prompt, Stray, Text, walk
+from promptlint.text import Span
+
+__all__ = ["AlternationOutsideBrackets"]
+
+_EDGE = re.compile(r"[\s,]")
+_LETTER = re.compile(r"[^\W_]{2}")
+_NEAR = 8
+
+
+class AlternationOutsideBrackets(Rule):
+    """A `|` that is not inside square brackets, where it does not alternate.
+
+    ## Why is this bad?
+    Only `[red|blue]` alternates. Anywhere else A1111 sends the `|` to the model as text; `(red|blue)` is raised to
+    ×1.1 as it stands. Dynamic Prompts reads `{red|blue}`, and a few sites separate parts of a prompt with it; declare
+    the plug-in and this rule is silent. One finding a prompt stands for all.
+
+    ## Example
+    `(red|blue) hair`
+
+    ## Use instead
+    `[red|blue] hair`
+
+    ## Fix safety
+    Unsafe: round brackets become square ones, and a pipe between tags becomes a comma.
+    """
+
+    code, name, severity = "PS009", "alternation-outside-brackets", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    yields_to = ("PS018",)
+    fold_after = 1
+    plugins_off = ("dynamic-prompts",)
+    good = (
+        Good("[red|blue] hair"),
+        Good("{red|blue} hair"),
+        Good("red \\| blue"),
+        Good("smile, :|, |_|, ||_||"),
+        Good("sky<|endoftext|>"),
+        Good("(red|blue) hair", plugins=("dynamic-prompts",)),
+        Good("(red|blue) hair", target="comfyui"),
+    )
+    bad = (
+        Bad("(red|blue) hair", fixed="[red|blue] hair", at="(red|blue)"),
+        Bad("(red|blue:1.2) hair", fixed="([red|blue]:1.2) hair", at="(red|blue:1.2)"),
+        Bad("camera | realistic", fixed="camera, realistic", at="|"),
+        Bad("camera | | realistic", fixed="camera, realistic", at="| |"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        leaf_list = ctx.prompt.leaf_list
+        numbers = ctx.fact(leaf_numbers).get("STRAY", ())
+        if ctx.target not in WEBUIS or not any(leaf_list[number].text == "|" for number in numbers):
+            return
+        for group in walk(node):
+            if not isinstance(group, Group):
+                continue
+            parts = group.parts
+            pipes = [index for index, part in enumerate(parts) if _is_pipe(parts, index)]
+            if not pipes:
+                continue
+            if isinstance(group, Emphasis):
+                if group.bracket == "round":
+                    yield self._group(group, ctx)
+            else:
+                yield from self._pipes(parts, pipes, ctx)
+
+    def _group(self, group: Emphasis, ctx: Context) -> Diagnostic:
+        text = shorten(ctx.slice(group.span))
+        opener, closer = group.open, group.close
+        is_plain = closer.text == ")"
+        fix = None
+        if not any(isinstance(part, Stray) and part.text != "|" for part in group.parts):
+            if is_plain:
+                fix = unsafe("write square brackets", replace(opener.span, "["), replace(closer.span, "]"))
+            else:
+                fix = unsafe("alternate inside", insert(opener.end, "["), insert(closer.start, "]"))
+        return self.finding(
+            ctx,
+            group.span,
+            f"a `|` alternates only directly inside `[ ]`: A1111 sends `{text}` to the model as text, pipe and all",
+            help="write square brackets to alternate, or declare the plug-in that reads this",
+            fix=fix,
+        )
+
+    def _pipes(self, parts: list[Node], pipes: list[int], ctx: Context) -> Iterator[Diagnostic]:
+        """Pipes between tags; those with nothing but white space between them are one."""
+        number = 0
+        while number < len(pipes):
+            first = last = pipes[number]
+            number += 1
+            while number < len(pipes) and _is_blank(parts[last + 1 : pipes[number]]):
+                last = pipes[number]
+                number += 1
+            span = Span(parts[first].start, parts[last].end)
+            if _is_literal(span, ctx):
+                continue
+            before = ctx.text[max(0, span.start - 40) : span.start]
+            kept = before.rstrip()
+            place = Span(span.start - (len(before) - len(kept)), span.end)
+            has_text = bool(kept) and kept[-1] not in ",([{"
+            yield self.finding(
+                ctx,
+                span,
+                "a `|` alternates only inside `[ ]`: A1111 sends this one to the model as text",
+                help="to alternate write [red|blue]; to separate tags write a comma",
+                fix=unsafe("write a comma", replace(place, "," if has_text else "")),
+            )
+
+
+def _is_pipe(parts: list[Node], index: int) -> bool:
+    part = parts[index]
+    if not isinstance(part, Stray) or part.text != "|":
+        return False
+    before = parts[index - 1] if index else None
+    return not (isinstance(before, Escape) and len(before.text) == 1)
+
+
+def _is_blank(parts: list[Node]) -> bool:
+    return all(isinstance(part, Text) and part.text.isspace() for part in parts)
+
+
+def _is_literal(span: Span, ctx: Context) -> bool:
+    """Whether the pipes belong to an emoticon, `:|` or `|_|`, or to a special token, `<|endoftext|>`."""
+    before = _EDGE.split(ctx.text[max(0, span.start - _NEAR) : span.start])[-1]
+    after = _EDGE.split(ctx.text[span.end : span.end + _NEAR])[0]
+    if before.endswith("<") or after.startswith(">"):
+        return True
+    word = before + after
+    return 0 < len(word) < _NEAR and not _LETTER.search(word)

@@ -1,0 +1,95 @@
+"""PS020: prompt editing of which one side is never in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.schedules import is_off
+from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.syntax import Mark, Schedule
+from promptlint.text import Span
+
+__all__ = ["DeadScheduleBranch"]
+
+_MOST_STEPS = 150
+
+
+class DeadScheduleBranch(Rule):
+    """Prompt editing of which one side is never in force.
+
+    ## Why is this bad?
+    A number with a point is a fraction of the steps, so `[red:blue:1.0]` switches at the very end and `blue` is never
+    drawn in the first pass; `[red:blue:0]` switches before the first step, and `red` is never drawn. Numbers between
+    1 and 2 are left alone: they count in the hires pass.
+
+    ## Example
+    `[red:blue:1.0] hair`
+
+    ## Use instead
+    `[red:blue:0.5] hair`
+    """
+
+    code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
+    visits = (Schedule,)
+    good = (
+        Good("[red:blue:0.5] hair"),
+        Good("[red:blue:1] hair"),
+        Good("[red:blue:30] hair"),
+        Good("[red:blue:1.5] hair"),
+        Good("[red::0.05] hair"),
+        Good("[sun:0.99]"),
+        Good("[red:blue:1.0]", target="comfyui"),
+    )
+    bad = (
+        Bad("[red:blue:1.0] hair", at="[red:blue:1.0]"),
+        Bad("[red:blue:0] hair", at="[red:blue:0]"),
+        Bad("[red:blue:-5] hair", at="[red:blue:-5]"),
+        Bad("[sun:1.0], sky", at="[sun:1.0]"),
+        Bad("[sun::2.0], sky", at="[sun::2.0]"),
+        Bad("[sun:0.0], sky", at="[sun:0.0]"),
+    )
+
+    def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
+        number = node.when_text
+        value = node.when
+        never_before = value <= 0 or (node.is_fraction and value * _MOST_STEPS < 1)
+        never_after = node.is_fraction and (value == 1 or value >= 2)
+        if not (never_before or never_after) or ctx.target not in WEBUIS or is_off(ctx, node.start):
+            return
+        before, after = _texts(node, ctx)
+        if not before and not after:
+            return
+        if never_after:
+            percent = f"{number} is {value * 100:.4g} % of the steps"
+            message = (
+                f"`{after}` is never drawn in the first pass: {percent}"
+                if after
+                else f"`{before}` is never taken away: {percent}"
+            )
+        else:
+            message = (
+                f"`{before}` is never drawn: {number} switches before the first step"
+                if before
+                else f"`{after}` is there from the first step on: {number} switches before it"
+            )
+        yield self.finding(
+            ctx,
+            node.span,
+            message,
+            help="between the first and the last step is a number from 0.01 to 0.99, or a step such as 10",
+        )
+
+
+def _texts(node: Schedule, ctx: Context) -> tuple[str, str]:
+    """Both sides, shortened."""
+    colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
+    inner = node.inner
+    if colon is None:
+        return "", shorten(ctx.slice(inner)).strip()
+    return (
+        shorten(ctx.slice(Span(inner.start, colon.start))).strip(),
+        shorten(ctx.slice(Span(colon.end, inner.end))).strip(),
+    )

@@ -1,0 +1,214 @@
+"""PS015: full-width brackets, colons and commas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.wording import shorten
+from promptlint.syntax import Mark, Prompt, Stray, Text
+from promptlint.text import Edit, Span
+
+__all__ = ["FullwidthSyntax"]
+
+_ASCII = {"（": "(", "）": ")", "［": "[", "］": "]", "：": ":", "，": ",", "＜": "<", "＞": ">"}
+_CHARACTERS = re.compile("[（）［］：，]")
+_NETWORK = re.compile(r"[＜<](?:lora|lyco|hypernet)[：:][^＜<＞>\n]{1,200}[＞>]")
+_TAIL = re.compile(r"([：:])\s*[+-]?(?:[0-9]{1,3}\.?[0-9]{0,9}|\.[0-9]{1,9})\s*\Z")
+_BARE = re.compile(r"(?<=[^\W\d_])\s?：\s?(?:[0-2]?\.[0-9]+)(?=\s*(?:[,，]|\Z))")
+_FAR = 200
+
+
+@dataclass(slots=True)
+class _Open:
+    """A bracket that is open: its place, whether it is full-width, and the full-width colons in it."""
+
+    start: int
+    is_wide: bool
+    text: str
+    colons: list[int]
+
+
+class FullwidthSyntax(Rule):
+    """Full-width brackets and colons, which are not syntax.
+
+    ## Why is this bad?
+    `（x：1.2）` comes from a Chinese or Japanese keyboard. To A1111 none of its signs mean anything: there is no
+    weight, and all of it goes to the model as text. Full-width brackets without a number may be meant as
+    text and are only mentioned; so are full-width commas, with the option `commas`: they reach the model as commas,
+    but separate no tags for other tools.
+
+    ## Example
+    `（blue sky：1.2）`
+
+    ## Use instead
+    `(blue sky:1.2)`
+
+    ## Fix safety
+    Unsafe: the weight comes into force and the signs are no longer text.
+    """
+
+    code, name, severity = "PS015", "fullwidth-syntax", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+
+    @dataclass(frozen=True)
+    class Options:
+        """`commas`: mention full-width commas too."""
+
+        commas: bool = False
+
+    good = (
+        Good("(blue sky:1.2)"),
+        Good("sky，sea，sun"),
+        Good("比例：16:9, 时间：12"),
+        Good("sky:１.２, smile"),
+        Good("1）sky, 2）sea"),
+    )
+    bad = (
+        Bad("（blue sky：1.2）", fixed="(blue sky:1.2)", at="（blue sky：1.2）"),
+        Bad("sea, （sky:1.2）", fixed="sea, (sky:1.2)", at="（sky:1.2）"),
+        Bad("(sky：1.2), sea", fixed="(sky:1.2), sea", at="：1.2"),
+        Bad("(sky:1.2）, sea", fixed="(sky:1.2), sea", at="(sky:1.2）", also=("PS001",)),
+        Bad("［sky：sea：0.5］", fixed="[sky:sea:0.5]"),
+        Bad("blue sky：1.2, sea", at="：1.2"),
+        Bad("＜lora：ink：0.8＞", fixed="<lora:ink:0.8>", at="＜lora：ink：0.8＞"),
+        Bad("（blue sky）, sea", fixed="(blue sky), sea", at="（blue sky）"),
+        Bad("sky，sea", fixed="sky,sea", at="，", options={"PS015": {"commas": True}}),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.text.isascii():
+            return
+        commas = ctx.options(self).commas
+        open_: list[_Open] = []
+        for leaf in node.leaf_list:
+            if isinstance(leaf, Text):
+                if not leaf.text.isascii():
+                    yield from self._text(leaf, open_, commas, ctx)
+            elif isinstance(leaf, Stray) and leaf.text in "([":
+                open_.append(_Open(leaf.start, False, leaf.text, []))
+            elif isinstance(leaf, Stray) and leaf.text in ")]":
+                yield from self._close(leaf.start, leaf.text, False, open_, ctx)
+            elif isinstance(leaf, Mark) and leaf.text[-1] in ")]":
+                yield from self._real_close(leaf, open_, ctx)
+            elif isinstance(leaf, Mark) and leaf.text in "([":
+                open_.append(_Open(leaf.start, False, leaf.text, []))
+
+    def _text(self, leaf: Text, open_: list[_Open], commas: bool, ctx: Context) -> Iterator[Diagnostic]:
+        for match in _CHARACTERS.finditer(leaf.text):
+            sign = match[0]
+            place = leaf.start + match.start()
+            if sign == "：":
+                if open_:
+                    open_[-1].colons.append(place)
+                else:
+                    yield from self._bare(leaf, match.start(), ctx)
+            elif sign in "（［":
+                open_.append(_Open(place, True, _ASCII[sign], []))
+            elif sign in "）］":
+                yield from self._close(place, _ASCII[sign], True, open_, ctx)
+            elif commas:
+                yield self.finding(
+                    ctx,
+                    Span(place, place + 1),
+                    "a full-width comma separates no tags for tools that split at commas; the model reads a comma",
+                    severity=Severity.INFO,
+                    fix=unsafe("write a comma", replace(Span(place, place + 1), ",")),
+                )
+        for match in _NETWORK.finditer(leaf.text):
+            yield self._network(leaf, match, ctx)
+
+    def _close(self, place: int, text: str, is_wide: bool, open_: list[_Open], ctx: Context) -> Iterator[Diagnostic]:
+        """A closer that closes nothing for the host: what it was to close."""
+        if not open_ or (open_[-1].text == "(") != (text == ")"):
+            return
+        opener = open_.pop()
+        if not (opener.is_wide or is_wide) or place - opener.start > _FAR * 10 or place == opener.start + 1:
+            return
+        span = Span(opener.start, place + 1)
+        tail = _TAIL.search(ctx.text[max(opener.start, place - 24) : place])
+        shown = shorten(ctx.slice(span))
+        if tail is None and opener.is_wide and is_wide:
+            yield self.finding(
+                ctx,
+                span,
+                f"full-width brackets are text: A1111 gives `{shown}` no weight",
+                severity=Severity.INFO,
+                help="for emphasis write round brackets",
+                fix=unsafe("write ASCII brackets", *_ascii(opener, place, text)),
+            )
+            return
+        if not opener.is_wide and tail is None and place - opener.start > _FAR:
+            return
+        yield self.finding(
+            ctx,
+            span,
+            f"full-width signs mean nothing to A1111: it reads no group in `{shown}` and sends "
+            f"{'the number' if tail else 'them'} to the model as text",
+            help="write ASCII brackets and colons",
+            fix=unsafe("write ASCII brackets and colons", *_ascii(opener, place, text)),
+        )
+
+    def _real_close(self, closer: Mark, open_: list[_Open], ctx: Context) -> Iterator[Diagnostic]:
+        partner = closer.partner
+        opener: _Open | None = None
+        while open_ and partner is not None and open_[-1].start >= partner.start:
+            opener = open_.pop()
+        if opener is None or not opener.colons or len(closer.text) > 1:
+            return
+        tail = _TAIL.search(ctx.text[max(opener.start, closer.start - 24) : closer.start])
+        if tail is None or tail[1] != "：" or opener.start != (partner.start if partner else -1):
+            return
+        colon = opener.colons[-1]
+        span = Span(colon, closer.start)
+        edits = [replace(Span(colon, colon + 1), ":")]
+        if closer.text == "]":
+            edits = [replace(Span(place, place + 1), ":") for place in opener.colons]
+        yield self.finding(
+            ctx,
+            Span(colon, colon + len(ctx.slice(span).rstrip())),
+            f"a full-width colon starts no {'weight' if closer.text == ')' else 'step number'}: A1111 sends "
+            f"`{shorten(ctx.slice(span))}` to the model as text",
+            help="write an ASCII colon",
+            fix=unsafe("write an ASCII colon", *edits),
+        )
+
+    def _bare(self, leaf: Text, place: int, ctx: Context) -> Iterator[Diagnostic]:
+        match = _BARE.match(leaf.text, place) or (place > 0 and _BARE.match(leaf.text, place - 1)) or None
+        if match is None:
+            return
+        text = match[0].strip()
+        start = leaf.start + place
+        yield self.finding(
+            ctx,
+            Span(start, leaf.start + match.end()),
+            f"`{text}` is text to A1111: a weight needs an ASCII colon and round brackets",
+            help=f"write (…:{text[1:].strip()}) around what it is for",
+        )
+
+    def _network(self, leaf: Text, match: re.Match[str], ctx: Context) -> Diagnostic:
+        span = Span(leaf.start + match.start(), leaf.start + match.end())
+        edits = [
+            replace(Span(span.start + place, span.start + place + 1), _ASCII[sign])
+            for place, sign in enumerate(match[0])
+            if sign in "＜＞："
+        ]
+        return self.finding(
+            ctx,
+            span,
+            f"`{shorten(match[0])}` is no tag: A1111 knows only ASCII `< : >`, loads nothing and sends it to the "
+            "model as text",
+            help="write ASCII signs",
+            fix=unsafe("write ASCII signs", *edits) if ctx.role != "negative" else None,
+        )
+
+
+def _ascii(opener: _Open, place: int, closer: str) -> list[Edit]:
+    edits = [replace(Span(opener.start, opener.start + 1), opener.text)] if opener.is_wide else []
+    edits += [replace(Span(colon, colon + 1), ":") for colon in opener.colons]
+    return [*edits, replace(Span(place, place + 1), closer)]

@@ -1,0 +1,71 @@
+"""PS013: a `#` that starts a comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.wording import shorten
+from promptlint.syntax import Comment
+
+__all__ = ["HashComment"]
+
+_REMARK = re.compile(r"#+(?:\s|$)")
+_DIRECTIVE = re.compile(r"#\s*promptlint:")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
+_WITH_COMMENTS = frozenset({"a1111", "forge"})
+
+
+class HashComment(Rule):
+    """A `#` that makes the host drop the rest of the line.
+
+    ## Why is this bad?
+    A1111 since 1.8 and Forge take `#` for the start of a comment, anywhere in a line and without a space: of
+    `#ff0000 hair, smile` nothing is left. Nothing escapes it. A whole line that starts with `# ` is a comment
+    that everybody recognises, and is left alone; so are comments for promptlint itself.
+
+    ## Example
+    `#ff0000 hair, smile`
+
+    ## Use instead
+    `red hair, smile`
+    """
+
+    code, name, severity = "PS013", "hash-comment", Severity.WARNING
+    visits = (Comment,)
+    yields_to = ("PS016",)
+    good = (
+        Good("# a portrait\n1girl, smile"),
+        Good("sky\n  # the sea comes later\nsea"),
+        Good("sky # promptlint: ignore[PS001]"),
+        Good("## Notes\nsky\n#\nsea"),
+        Good("sky, sea #"),
+        Good("#1 fan", target="comfyui"),
+    )
+    bad = (
+        Bad("#ff0000 hair, smile", at="#ff0000 hair, smile"),
+        Bad("1girl, #solo, smile\nsky", at="#solo, smile"),
+        Bad("sky # blue", at="# blue"),
+        Bad("#1 fan, smile", at="#1 fan, smile"),
+    )
+
+    def check(self, node: Comment, ctx: Context) -> Iterator[Diagnostic]:
+        text = node.text
+        dropped = text.strip("# \t\r")
+        if not dropped or _DIRECTIVE.match(text) or ctx.target not in _WITH_COMMENTS:
+            return
+        line = ctx.text.rfind("\n", 0, node.start) + 1
+        if _REMARK.match(text) and not ctx.text[line : node.start].strip():
+            return
+        colour = _COLOUR.match(text)
+        yield self.finding(
+            ctx,
+            node.span,
+            f"`#` starts a comment: A1111 drops `{shorten(text)}`, up to the end of the line",
+            help=f"nothing escapes a #; name the colour instead of {colour[0]}"
+            if colour
+            else "nothing escapes a #; put it in other words, or the comment on a line of its own",
+        )

@@ -1,0 +1,117 @@
+"""PS014: a character that nobody can see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, safe, unsafe
+from promptlint.rules.context import Context
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt
+from promptlint.text import Span
+
+__all__ = ["InvisibleCharacter"]
+
+_NBSP = "\u00a0"
+_BOM = "\ufeff"
+_INVISIBLE = re.compile(
+    r"([\x80-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
+    r"\u3000\u3164\ufeff\uffa0\U000e0001-\U000e007f])\1*+"
+)
+_BLANK = "\u2028\u2029\u2800\u0085"
+_JOINERS = "\u200c\u200d"
+_MARKS = "\u200e\u200f\u061c"
+
+
+class InvisibleCharacter(Rule):
+    """A character that cannot be seen.
+
+    ## Why is this bad?
+    Zero width spaces, joiners and their like come in by copying from web pages. A1111 sends them to the model, where
+    they split a word or cost tokens of their own, and the name of a LoRA or embedding that holds one is not found.
+    A no-break space or a byte order mark reaches the model as a space or not at all, but searching for the tag fails.
+    Joiners inside emoji and in scripts that need them are left alone. One finding a prompt stands for all.
+
+    ## Example
+    `bad\u200b hands`
+
+    ## Use instead
+    `bad hands`
+
+    ## Fix safety
+    Safe for a no-break space outside of names, which the tokenizer takes for a space; unsafe for all others, which
+    the model does see.
+    """
+
+    code, name, severity = "PS014", "invisible-character", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    fold_after = 1
+    good = (
+        Good("bad hands"),
+        Good("café, naïve"),
+        Good("\U0001f468\u200d\U0001f469\u200d\U0001f467, \u2764\ufe0f"),
+        Good("\u06a9\u0647\u200c\u0647\u0627"),
+        Good("sky # bad\u200b hands"),
+    )
+    bad = (
+        Bad("bad\u200b hands", fixed="bad hands", at="\u200b"),
+        Bad("bad\u00a0anatomy, bad\u00a0hands", fixed="bad anatomy, bad hands", at="\u00a0", role="negative"),
+        Bad("\ufeffsky", fixed="sky", at="\ufeff"),
+        Bad("sky\u3000sea", fixed="sky sea", at="\u3000"),
+        Bad("<lora:ink\u200b:1>", fixed="<lora:ink:1>", at="\u200b"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.text.isascii():
+            return
+        for leaf in node.leaf_list:
+            if leaf.text.isascii() or isinstance(leaf, Comment):
+                continue
+            for match in _INVISIBLE.finditer(leaf.text):
+                span = Span(leaf.start + match.start(), leaf.start + match.end())
+                if not _belongs(
+                    match[1], ctx.text[max(0, span.start - 1) : span.start], ctx.text[span.end : span.end + 1]
+                ):
+                    yield self._character(match[1], leaf, span, ctx)
+
+    def _character(self, character: str, leaf: Leaf, span: Span, ctx: Context) -> Diagnostic:
+        code = f"U+{ord(character):04X}"
+        name = unicodedata.name(character, "control character").lower()
+        before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
+        shown = " ".join(f"{before}⟨{code}⟩{after}".split())
+        if isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
+            effect = "A1111 takes it for a part of the name, and finds nothing"
+        elif character == _BOM:
+            effect = "A1111's tokenizer drops it"
+        elif character.isspace():
+            effect = "A1111's tokenizer takes it for a space"
+        else:
+            effect = "A1111 sends it to the model"
+        return self.finding(
+            ctx,
+            span,
+            f"invisible character {code} ({name}) in `{shown}`: {effect}",
+            help="retype the words around it, or take the fix",
+            fix=_fix(character, leaf, span),
+        )
+
+
+def _fix(character: str, leaf: Leaf, span: Span) -> Fix:
+    blank = character.isspace() or character in _BLANK
+    edit = replace(span, " " * len(span) if blank else "")
+    if character == _NBSP and not isinstance(leaf, ExtraNetwork):
+        return safe("write a space", edit)
+    return unsafe("write a space" if blank else "take it away", edit)
+
+
+def _belongs(character: str, before: str, after: str) -> bool:
+    """Whether emoji or a script needs the character there."""
+    if character in _JOINERS and before >= "\u2190" and after >= "\u2190":
+        return True
+    if character in _JOINERS + _MARKS and "\u0590" <= before <= "\u0fff":
+        return True
+    is_flag = before == "\U0001f3f4" or "\U000e0001" <= before <= "\U000e007f"
+    return is_flag and character >= "\U000e0001"

@@ -1,0 +1,77 @@
+"""PS017: prompt editing that the host recognises or not by chance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, delete, insert, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.schedules import unstable_starts
+from promptlint.rules.syntax.strays import stray_brackets
+from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.syntax import Schedule
+from promptlint.text import Span
+
+__all__ = ["UnstableSchedule"]
+
+_WEIGHT = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?=\s*(?:,|$))")
+
+
+class UnstableSchedule(Rule):
+    """Prompt editing with an unmatched bracket or colon directly behind it.
+
+    ## Why is this bad?
+    A1111's grammar can read `[red:blue:0.5]:1.1` in two ways: as prompt editing with `:1.1` as text behind it, or as
+    characters that mean nothing. Which it is depends on a random number drawn when Python starts, so the same
+    prompt and seed give another picture after a restart.
+
+    ## Example
+    `[red:blue:0.5]:1.1, sky`
+
+    ## Use instead
+    `[red:blue:0.5], sky`
+
+    ## Fix safety
+    Unsafe: a weight behind it is taken away, and anything else set apart by a space.
+    """
+
+    code, name, severity = "PS017", "unstable-schedule", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    visits = (Schedule,)
+    good = (
+        Good("[red:blue:0.5], sky"),
+        Good("([red:blue:0.5]:1.1), sky"),
+        Good("[red:blue:0.5] :1.1, sky"),
+        Good("[[red:blue:0.5]:green:7]"),
+        Good("[red|blue]:1.1, sky"),
+        Good("[red:blue:0.5]:1.1", target="comfyui"),
+    )
+    bad = (
+        Bad("[red:blue:0.5]:1.1, sky", fixed="[red:blue:0.5], sky", at="[red:blue:0.5]", also=("PW006",)),
+        Bad("[red:blue:0.5]], sky", fixed="[red:blue:0.5] ], sky", at="[red:blue:0.5]", also=("PS002",)),
+        Bad("([red:blue:0.5]:1.2, sky", at="[red:blue:0.5]", also=("PS001",)),
+    )
+
+    def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
+        sign = ctx.text[node.end : node.end + 1]
+        if ctx.target not in WEBUIS or node.start not in ctx.fact(unstable_starts):
+            return
+        yield self.finding(
+            ctx,
+            node.span,
+            f"A1111 may or may not read `{shorten(ctx.slice(node.span))}` as prompt editing: with the "
+            f"`{sign}` directly behind it, that changes with every restart",
+            help="close or remove what stands behind it, or put a space between",
+            fix=_fix(node, sign, ctx),
+        )
+
+
+def _fix(node: Schedule, sign: str, ctx: Context) -> Fix | None:
+    weight = _WEIGHT.match(ctx.text[node.end : node.end + 20]) if sign == ":" else None
+    if weight is None:
+        return unsafe("put a space there", insert(node.end, " ")) if sign else None
+    if any(run.opens and run.leaves[-1].start < node.start for run in ctx.fact(stray_brackets)):
+        return None  # the weight belongs to a bracket that is left open
+    return unsafe("take the weight away", delete(Span(node.end, node.end + weight.end())))

@@ -1,0 +1,89 @@
+"""What promptlint says about itself: codes that no rule gives out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Applicability, Severity
+
+__all__ = [
+    "INTERNAL_ERROR",
+    "STALE_BASELINE_ENTRY",
+    "TOOL_CODES",
+    "UNKNOWN_CODE_IN_SUPPRESSION",
+    "UNREADABLE_FILE",
+    "UNUSED_SUPPRESSION",
+    "ToolCode",
+    "find_tool_code",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCode:
+    """A code with its name, severity, documentation in Markdown, and what kind of fix its findings have."""
+
+    code: str
+    name: str
+    severity: Severity
+    documentation: str
+    fixable: Applicability | None = None
+
+
+INTERNAL_ERROR = ToolCode(
+    "PL001",
+    "internal-error",
+    Severity.ERROR,
+    """A rule failed.
+
+This is a bug in promptlint, never in your prompt. The other rules went on, and the exit status is 2. Please report it
+with the prompt, as short as you can make it.""",
+)
+UNUSED_SUPPRESSION = ToolCode(
+    "PL002",
+    "unused-suppression",
+    Severity.WARNING,
+    """A suppression comment for something that is not found there.
+
+It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is
+safe: comments never reach the model.""",
+    Applicability.SAFE,
+)
+UNKNOWN_CODE_IN_SUPPRESSION = ToolCode(
+    "PL003",
+    "unknown-code-in-suppression",
+    Severity.WARNING,
+    """A suppression comment that names no rule, or a rule that does not exist.
+
+It has no effect. Write `# promptlint: ignore[PD002] -- reason` with codes, prefixes of codes or names of rules.""",
+)
+UNREADABLE_FILE = ToolCode(
+    "PL004",
+    "unreadable-file",
+    Severity.ERROR,
+    """A file that cannot be read.
+
+It is missing, is not text in UTF-8, is a container that is broken, or may not be opened. The line on standard error
+says which and what to do; the other files are still checked, and the exit status is 2.""",
+)
+STALE_BASELINE_ENTRY = ToolCode(
+    "PL005",
+    "stale-baseline-entry",
+    Severity.WARNING,
+    """The baseline allows more findings of a rule in a file than there are.
+
+Some were mended, or the file is gone. `promptlint baseline prune` takes what is not needed any more out of the
+baseline, so that it cannot come back unseen.""",
+)
+TOOL_CODES = (
+    INTERNAL_ERROR,
+    UNUSED_SUPPRESSION,
+    UNKNOWN_CODE_IN_SUPPRESSION,
+    UNREADABLE_FILE,
+    STALE_BASELINE_ENTRY,
+)
+
+
+def find_tool_code(code: str) -> ToolCode | None:
+    """The code with this code or name, whatever the case, or None."""
+    wanted = code.casefold()
+    return next((each for each in TOOL_CODES if wanted in (each.code.casefold(), each.name)), None)

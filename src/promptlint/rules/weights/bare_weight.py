@@ -1,0 +1,90 @@
+"""PW006: a weight without brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Emphasis, Prompt, Stray
+
+__all__ = ["BareWeight"]
+
+_NETWORKS = ("lora:", "lyco:", "hypernet:")
+
+
+class BareWeight(Rule):
+    """A colon and a weight behind a tag that stands in no brackets.
+
+    ## Why is this bad?
+    A1111 reads weights only inside round brackets. `extra limbs:1.5, blurry` has no weight at all: the tag counts
+    once, and `:1.5` goes to the model as text. Numbers above 2 are left alone, since they are ratios, times or
+    titles more often than weights.
+
+    ## Example
+    `extra limbs:1.5, blurry`
+
+    ## Use instead
+    `(extra limbs:1.5), blurry`
+
+    ## Fix safety
+    Unsafe: the tag gets the weight that is written.
+    """
+
+    code, name, severity = "PW006", "bare-weight", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    vanishes_in = ("PS017",)
+    visits = (Prompt,)
+    yields_to = ("PN003", "PR005", "PX004")
+    good = (
+        Good("(extra limbs:1.5), blurry"),
+        Good("photo 16:9, at 12:30, ratio 1:1, 2.39:1, final fantasy:7, smile :3, y"),
+        Good("re:zero, nier:automata, :d, y"),
+        Good("a cat:1.2 AND a dog:0.8"),
+        Good("{0.5::red|blue:1.2} hair"),
+        Good("Clip skip: 2, y"),
+        Good("(masterpiece:1.2, sky"),
+        Good("[cat:0.5], [cat:dog:0.5]"),
+        Good("1.2::cat::, dog::1.5, y"),
+    )
+    bad = (
+        Bad("extra limbs:1.5, blurry", fixed="(extra limbs:1.5), blurry", at="extra limbs:1.5"),
+        Bad("blurry, castle:2, sky", fixed="blurry, (castle:2), sky", at="castle:2"),
+        Bad("noise_v1.3:.5, sky", fixed="(noise_v1.3:.5), sky"),
+        Bad("saber \\(fate\\):1.2 BREAK sky", fixed="(saber \\(fate\\):1.2) BREAK sky"),
+        Bad("sky, extra limbs: 1.5", role="negative", fixed="sky, (extra limbs: 1.5)", at="extra limbs: 1.5"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        for number in ctx.fact(loose_numbers):
+            if not _is_meant_as_weight(number) or is_setting(ctx, number) or _is_network(ctx, number):
+                continue
+            yield self.finding(
+                ctx,
+                number.item,
+                f"a weight needs round brackets: A1111 sends {quoted(ctx.slice(number.written))} as text and "
+                "the tag keeps weight 1",
+                help=f"write {quoted(f'({ctx.slice(number.item)})')}",
+                fix=into_brackets(ctx, number),
+            )
+
+
+def _is_meant_as_weight(number: LooseNumber) -> bool:
+    return (
+        isinstance(number.container, Prompt)
+        and not isinstance(number.before, (Emphasis, Stray))
+        and not number.ends_part
+        and not number.has_stray
+        and not number.decimal_comma
+        and number.ending in (Ending.COMMA, Ending.BREAK, Ending.END)
+        and number.is_behind_word
+        and abs(number.value) <= 2
+    )
+
+
+def _is_network(ctx: Context, number: LooseNumber) -> bool:
+    """Whether the item is a network without its angle brackets: PR005's story."""
+    return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)

@@ -1,0 +1,114 @@
+"""PW007: a number at the end that weighs the whole prompt."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import number as plain
+from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Comment, ExtraNetwork, Prompt, Stray, Text
+from promptlint.text import Span
+
+__all__ = ["WholePromptWeight"]
+
+# As `semantics.composition` has it, on the last leaf.
+_NUMBER = re.compile(r"\s*+(?P<number>[+-]?+(?:\d*+\.\d++|\d++\.?+))\s*+")
+
+
+class WholePromptWeight(Rule):
+    """A colon and a number at the very end of a positive prompt.
+
+    ## Why is this bad?
+    Prompts joined by AND have a weight each, written at the end: `a cat:1.2 AND a dog:0.8`. A1111 looks for it in a
+    prompt without AND too. `photo, cat:1.4` is therefore `photo, cat` at 1.4 times the CFG scale, and
+    `photo 16:9` is `photo 16` at nine times. Nothing escapes the colon; a comma behind the number does.
+
+    ## Example
+    `photo, cat:1.4`
+
+    ## Use instead
+    `photo, (cat:1.4)`
+
+    ## Fix safety
+    Unsafe: the guidance changes. The fix puts a weight into brackets and ends anything else with a comma.
+    """
+
+    code, name, severity = "PW007", "whole-prompt-weight", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    visits = (Prompt,)
+    roles = frozenset({"positive"})
+    yields_to = ("PS001", "PX004", "PR001", "PR005")
+    good = (
+        Good("photo, (cat:1.4)"),
+        Good("photo 16:9, wide"),
+        Good("photo 16:9,"),
+        Good("a cat:1.2 AND a dog:0.8"),
+        Good("photo, cat:1.4", role="negative"),
+        Good("photo, cat:1.4", role="unknown"),
+        Good("re:zero, cat:1e3"),
+        Good("photo, cat:1"),
+        Good("photo, Steps: 20, CFG scale: 7"),
+        Good("[cat:dog:0.5], cat:1.2.3"),
+    )
+    bad = (
+        Bad("photo, cat:1.4", fixed="photo, (cat:1.4)", at="cat:1.4"),
+        Bad("photo 16:9", fixed="photo 16:9,", at="photo 16:9"),
+        Bad("a, smile, :3", fixed="a, smile, :3,", at=":3"),
+        Bad("photo, (cat): 1.2\n", fixed="photo, (cat:1.2)\n"),
+        Bad("photo, cat:1.4 <lora:x:1>", fixed="photo, (cat:1.4) <lora:x:1>"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        found = _trailing_number(node)
+        if found is None or any(leaf.type == "AND" for leaf in node.leaf_list):
+            return
+        colon, span = found
+        written = ctx.slice(Span(colon, span.end))
+        weight = float(ctx.slice(span)) if len(span) <= 400 else math.inf
+        loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == colon), None)
+        if weight == 1 or (loose is not None and is_setting(ctx, loose)):
+            return
+        yield self.finding(
+            ctx,
+            Span(colon if loose is None else loose.item.start, span.end),
+            f"A1111 takes {quoted(written)} at the end for the weight of the whole prompt: CFG scale × {plain(weight)}",
+            help="a weight belongs into brackets; a comma behind the number keeps it text",
+            fix=_fix(node, ctx, loose, span),
+        )
+
+
+def _trailing_number(prompt: Prompt) -> tuple[int, Span] | None:
+    """The offset of the colon and the number's span, if the prompt ends so once tags and comments are cut out."""
+    leaf_list = prompt.leaf_list
+    index = len(leaf_list) - 1
+    while index > 0:
+        leaf = leaf_list[index]
+        if not isinstance(leaf, (Comment, ExtraNetwork)) and not leaf.text.isspace():
+            break
+        index -= 1
+    if index < 1:
+        return None
+    leaf, colon = leaf_list[index], leaf_list[index - 1]
+    if not isinstance(leaf, Text) or not isinstance(colon, Stray) or colon.text != ":":
+        return None
+    match = _NUMBER.fullmatch(leaf.text)
+    if match is None:
+        return None
+    return colon.start, Span(leaf.start + match.start("number"), leaf.start + match.end("number"))
+
+
+def _fix(prompt: Prompt, ctx: Context, loose: LooseNumber | None, span: Span) -> Fix | None:
+    unclosed = [
+        part.text for part in prompt.parts if isinstance(part, Stray) and part.text in "([" and not part.partner
+    ]
+    if unclosed:
+        return unsafe("close the bracket", insert(span.end, ")" if unclosed[-1] == "(" else "]"))
+    if loose is not None and loose.looks_like_weight and loose.is_behind_word:
+        return into_brackets(ctx, loose)
+    return unsafe("end it with a comma", insert(span.end, ","))

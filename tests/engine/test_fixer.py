@@ -1,0 +1,81 @@
+"""Fixes: safe ones keep the meaning, all come to rest, none fights another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import promptlint
+from promptlint.documents.reader import read_text
+from promptlint.engine.fixer import fix_document
+from promptlint.engine.linter import Linter
+from promptlint.engine.meaning import same_meaning
+from tests.syntax.strategies import prompts
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "prompts.jsonl"
+
+
+@given(prompts())
+@settings(max_examples=300, deadline=None)
+def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) -> None:
+    for role in ("positive", "negative"):
+        fixed = promptlint.fix(text, role=role)
+        assert fixed.converged
+        assert same_meaning(text, fixed.text, role)
+        assert promptlint.fix(fixed.text, role=role).text == fixed.text
+
+
+@given(prompts())
+@settings(max_examples=300, deadline=None)
+def test_unsafe_fixes_come_to_rest(text: str) -> None:
+    fixed = promptlint.fix(text, unsafe=True)
+
+    assert fixed.converged
+    assert promptlint.fix(fixed.text, unsafe=True).text == fixed.text
+
+
+def test_fixes_that_touch_the_same_text_are_applied_one_after_the_other() -> None:
+    assert promptlint.fix("a, a, a, a, (x:2), x, (x:3)", unsafe=True).text == "a, (x:3)"
+
+
+def test_the_result_says_what_was_done_and_what_is_left() -> None:
+    result = promptlint.fix("((b:1.5)), a, a", negative="(c:1)")
+
+    assert (result.text, result.negative) == ("(b:1.65), a, a", "c")
+    assert [(fix.code, fix.applicability) for fix in result.applied] == [("PW008", "safe"), ("PW010", "safe")]
+    assert [d.code for d in result.remaining] == ["PD001"]
+
+
+def test_a_file_is_fixed_at_the_right_places_and_nowhere_else() -> None:
+    page = "\ufeffTitle\r\n\r\nPositive Prompt: ((a:1.5)),\r\nb\r\n\r\nNegative Prompt: (c:1), d\r\n\r\n(e:1)\r\n"
+    document = read_text(page, path="page.md")
+    fixed = fix_document(Linter(), document, lambda text: read_text(text, path="page.md"))
+
+    assert fixed.document.text == page.replace("((a:1.5))", "(a:1.65)").replace("(c:1)", "c")
+    assert [fix.code for fix in fixed.applied] == ["PW008", "PW010"]
+
+
+@pytest.mark.skipif(not CORPUS.is_file(), reason="no corpus beside this checkout")
+def test_on_real_prompts_safe_fixes_change_nothing_that_the_model_sees() -> None:
+    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    wrong = []
+    for row in rows:
+        fixed = promptlint.fix(row["text"], role=row["kind"])
+        if not fixed.converged or fixed.withheld or not same_meaning(row["text"], fixed.text, row["kind"]):
+            wrong.append(row["id"])
+    assert not wrong
+
+
+@pytest.mark.skipif(not CORPUS.is_file(), reason="no corpus beside this checkout")
+def test_on_real_prompts_all_fixes_come_to_rest() -> None:
+    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    wrong = []
+    for row in rows:
+        fixed = promptlint.fix(row["text"], role=row["kind"], unsafe=True)
+        again = promptlint.fix(fixed.text, role=row["kind"], unsafe=True)
+        if not fixed.converged or again.text != fixed.text:
+            wrong.append((row["id"], fixed.converged))
+    assert not wrong
