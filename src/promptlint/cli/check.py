@@ -86,7 +86,7 @@ class _Run:
         try:
             with self._output():
                 self._report(self._renderer.begin())
-                for document, from_stdin in Inputs(self._values, self._fail).documents():
+                for document, from_stdin in self._inputs().documents():
                     self._check(document, from_stdin=from_stdin)
                 self._report(self._renderer.end(self._summary))
             if not self._values.quiet:
@@ -99,6 +99,9 @@ class _Run:
             return 2
         fixed = self._fixing is not None and self._fixing.fails
         return 1 if (self._found and not self._values.exit_zero) or fixed else 0
+
+    def _inputs(self) -> Inputs:
+        return Inputs(self._values, self._fail, whole=self._fixing is not None)
 
     def _output(self) -> AbstractContextManager[None]:
         if self._values.output_file is None:

@@ -49,11 +49,15 @@ def check_inputs(values: argparse.Namespace) -> list[str]:
 
 
 class Inputs:
-    """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line."""
+    """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line.
 
-    def __init__(self, values: argparse.Namespace, fail: Callable[[str], None]) -> None:
+    Large files of lines come in pieces, unless `whole` is asked for, as by those who will write them.
+    """
+
+    def __init__(self, values: argparse.Namespace, fail: Callable[[str], None], *, whole: bool = False) -> None:
         self._values = values
         self._fail = fail
+        self._whole = whole
 
     def documents(self) -> Iterator[tuple[Document, bool]]:
         """What is to be checked, and whether it comes from standard input."""
@@ -63,15 +67,18 @@ class Inputs:
         if values.positive is not None or values.negative is not None:
             yield Document.of_prompts(values.positive, values.negative), False
             return
-        from promptlint.documents.reader import ReadError, read_document  # noqa: PLC0415
+        from promptlint.documents.reader import ReadError, read_document, read_documents  # noqa: PLC0415
 
         role = None if values.role is None else Role(values.role)
         for path in self._files():
             try:
                 if path is None:
                     yield self._standard_input(role), True
-                else:
+                elif self._whole:
                     yield read_document(path, role=role, kind=values.kind), False
+                else:
+                    for document in read_documents(path, role=role, kind=values.kind):
+                        yield document, False
             except ReadError as error:
                 self._fail(str(error))
             except (OSError, ValueError) as error:

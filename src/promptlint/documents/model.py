@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from promptlint.resources.model import Requirement
-from promptlint.text import Edit, SourceText
+from promptlint.text import START, Edit, Position, SourceText
 
 __all__ = ["Document", "Region", "Role"]
 
@@ -53,7 +53,8 @@ class Document:
 
     `prompts` groups the regions that are used together: a positive prompt with its negative, or one alone.
     `requirements` are what the file itself says its prompts need, with spans in `text`. `encoding` is what to write
-    the text back with (`utf-8-sig` where the file starts with a byte order mark).
+    the text back with (`utf-8-sig` where the file starts with a byte order mark). A large file may come in pieces:
+    `text` is then one of them, `first` says where it starts, and all places count in the file.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Document:
     prompts: tuple[tuple[Region, ...], ...]
     requirements: tuple[Requirement, ...] = ()
     encoding: str = "utf-8"
+    first: Position = START
 
     @classmethod
     def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Region, Role
-from promptlint.text import LineIndex, SourceText
+from promptlint.text import START, LineIndex, Position, SourceText
 
 __all__ = ["read_lines", "read_prompt", "role_of_name"]
 
@@ -22,13 +22,14 @@ def read_prompt(text: str, path: str, role: Role) -> Document:
     return Document(path, "prompt", text, prompts)
 
 
-def read_lines(text: str, path: str, role: Role) -> Document:
-    """One prompt a line; blank lines hold none."""
+def read_lines(text: str, path: str, role: Role, first: Position = START) -> Document:
+    """One prompt a line; blank lines hold none. `first` is where a piece of a larger file starts."""
     prompts = []
     index = LineIndex(text)
     for number in range(1, len(index) + 1):
         start = index.start(number)
         source = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
         if source.text:
-            prompts.append((Region(f"line {number}", role, source, text),))
-    return Document(path, "lines", text, tuple(prompts))
+            region = Region(f"line {number + first.line - 1}", role, source.moved(first.offset), text)
+            prompts.append((region,))
+    return Document(path, "lines", text, tuple(prompts), first=first)

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from typing import IO
 
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
+from promptlint.text import START, LineIndex, Position
 
-__all__ = ["KINDS", "SUFFIXES", "ReadError", "Skipped", "find_files", "read_document", "read_text", "reread"]
+__all__ = [
+    "KINDS",
+    "SUFFIXES",
+    "ReadError",
+    "Skipped",
+    "find_files",
+    "read_document",
+    "read_documents",
+    "read_text",
+    "reread",
+]
 
 KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
 """The containers there are, as `--kind` takes them."""
@@ -20,6 +33,8 @@ KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
 SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
 """What a folder is searched for; a file that is named is read whatever its name."""
 
+_BOM = b"\xef\xbb\xbf"
+_PIECE = 1024 * 1024
 _MARKDOWN = (".md", ".markdown")
 _NOT_PROMPTS = (
     "requirements",
@@ -49,29 +64,61 @@ class Skipped:
 def read_document(path: Path, *, role: Role | None = None, kind: str | None = None) -> Document:
     """Read a file; role and kind override what its name and text say. Raises ReadError, also for UTF-8 that is
     none: a text decoded with replacement characters would be another prompt."""
+    with _opened(path) as file:
+        data = file.read()
+    encoding = "utf-8-sig" if data.startswith(_BOM) else "utf-8"
+    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise ReadError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
         raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
 
 
-def decode(data: bytes, path: str) -> str:
-    """The text of some bytes, without a byte order mark. Raises ReadError for anything but UTF-8 text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def read_documents(path: Path, *, role: Role | None = None, kind: str | None = None) -> Iterator[Document]:
+    """As `read_document`, but a file of lines comes in pieces of about a megabyte, so that memory stays flat however
+    long it is."""
+    if kind != "lines":
+        yield read_document(path, role=role, kind=kind)
+        return
+    role = role or role_of_name(str(path))
+    first, start, encoding = START, 0, "utf-8"
+    with _opened(path) as file:
+        while lines := file.readlines(_PIECE):
+            data = b"".join(lines)
+            if not start and data.startswith(_BOM):
+                encoding = "utf-8-sig"
+            text = decode(data, str(path), start=start, line=first.line)
+            yield replace(read_lines(text, str(path), role, first), encoding=encoding)
+            first = Position(first.line + len(LineIndex(text)) - 1, 1, first.offset + len(text))
+            start += len(data)
+    if not start:
+        yield read_lines("", str(path), role)
+
+
+def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
+    """The text of some bytes, without a byte order mark. Raises ReadError for anything but UTF-8 text.
+
+    `start` and `line` are where a piece of a file stands in it, in bytes from 0 and lines from 1.
+    """
+    if start == 0 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ReadError(f"{path}: is UTF-16; save it as UTF-8")
     if b"\0" in data:
         raise ReadError(f"{path}: is a binary file; promptlint reads text in UTF-8")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8" if start else "utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ReadError(f"{path}: is not valid UTF-8 (byte {error.start + 1}, line {line}); save it as UTF-8") from None
+        line += data.count(b"\n", 0, error.start)
+        place = f"byte {start + error.start + 1}, line {line}"
+        raise ReadError(f"{path}: is not valid UTF-8 ({place}); save it as UTF-8") from None
 
 
 def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:

@@ -181,5 +181,5 @@ class _Places:
 
     def _index(self, text: str) -> LineIndex:
         if id(text) not in self._indexes:
-            self._indexes[id(text)] = LineIndex(text)
+            self._indexes[id(text)] = LineIndex(text, self._document.first)
         return self._indexes[id(text)]

@@ -69,15 +69,17 @@ class Full:
         message = self._wrap(visible(diagnostic.message), used, 4)
         yield f"{style.severity(diagnostic.severity, severity)} {style.bold(title)} {message}"
 
-        lines = places.lines(site)
-        span = Span(located.start.offset, located.end.offset)
+        whole = places.lines(site)
+        lines = whole.alone()
+        base = whole.first
+        span = Span(located.start.offset - base.offset, located.end.offset - base.offset)
         last = max(located.start.line, located.end.line)
         gutter = len(str(last))
         room = self._width - gutter - 3
         drawn = self._source(lines, span, room)
         for line in drawn:
             line.marks = self._underline(diagnostic, lines, line, span)
-        elsewhere = self._labels(places, site, lines, drawn, room)
+        elsewhere = self._labels(places, site, whole, drawn, room)
 
         pad = " " * gutter
         place = _place(located.path, located.start)
@@ -88,7 +90,7 @@ class Full:
             if line.number is None or line.view is None:
                 yield style.frame("...")
                 continue
-            yield f"{style.frame(str(line.number).rjust(gutter))} {bar} {line.view.text}".rstrip()
+            yield f"{style.frame(str(line.number + base.line - 1).rjust(gutter))} {bar} {line.view.text}".rstrip()
             for marks in line.marks:
                 yield f"{pad} {bar} {marks}"
         for text in elsewhere:
@@ -138,7 +140,7 @@ class Full:
             message = visible(label.message)
             row = None
             if index is lines and start.line == end.line:
-                row = self._row(drawn, start, end, message, room)
+                row = self._row(drawn, start.before(lines.first), end.before(lines.first), message, room)
             if row is None:
                 elsewhere.append(_elsewhere(site, label, index, start, end))
         if len(labels) > MAX_LABELS:
@@ -189,7 +191,8 @@ def _elsewhere(site: Site, label: Label, index: LineIndex, start: Position, end:
     located = site.located
     role = f" ({label.role})" if label.role != located.diagnostic.role else ""
     quoted = ""
-    text = index.text[start.offset : min(end.offset, start.offset + 16 * _SNIPPET)]
+    begins = start.offset - index.first.offset
+    text = index.text[begins : min(end.offset - index.first.offset, begins + 16 * _SNIPPET)]
     if text and text not in label.message:
         if end.offset > start.offset + len(text):
             text += "…"

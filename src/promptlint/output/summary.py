@@ -43,7 +43,7 @@ class Summary:
 
     def add(self, document: Document, report: Report) -> None:
         """Count a file."""
-        self.files += document.path != NO_FILE
+        self.files += document.path != NO_FILE and document.first.offset == 0
         self.prompts += sum(map(len, document.prompts))
         for diagnostic in report.diagnostics:
             unfolded = tuple(diagnostic.unfold())

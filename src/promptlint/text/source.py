@@ -103,6 +103,14 @@ class SourceText:
                 segments.append(Segment(low - start, high - low, segment.start, segment.end, False))
         return SourceText(self.text[start:end], segments)
 
+    def moved(self, by: int) -> SourceText:
+        """The same text from a place further on in the origin."""
+        if not by:
+            return self
+        return SourceText(
+            self.text, [Segment(s.at, s.length, s.start + by, s.end + by, s.verbatim) for s in self.segments]
+        )
+
     def strip(self, characters: str | None = None) -> SourceText:
         """Without white space (or the given characters) at both ends."""
         kept = self.text.lstrip(characters)

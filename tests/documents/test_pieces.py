@@ -1,0 +1,80 @@
+"""Large files of lines come in pieces; every place counts in the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from promptlint.cli import main
+from promptlint.documents import reader
+from promptlint.documents.reader import ReadError, read_documents
+
+LINES = "".join(f"a cat, number {n}\n" for n in range(50))
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_PIECE", 100)
+
+
+def test_pieces_are_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + LINES.encode() + "🌅, no line end".encode())
+    pieces = list(read_documents(file, kind="lines"))
+    assert len(pieces) > 5
+    assert "".join(piece.text for piece in pieces) == LINES + "🌅, no line end"
+    assert {piece.encoding for piece in pieces} == {"utf-8-sig"}
+    assert [region.name for piece in pieces for (region,) in piece.prompts] == [f"line {n}" for n in range(1, 52)]
+
+
+@pytest.mark.parametrize("format", ["json", "full", "rdjson", "sarif"])
+def test_findings_are_the_same_as_in_one_piece(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    format: str,  # noqa: A002
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad = "🌅, cat, ((dog:1.8)), cat, 🌅 (x:1,2)\r\n"
+    Path("a.txt").write_bytes((LINES + bad + LINES + bad).encode())
+    reports = []
+    for size in (100, 1_000_000):
+        monkeypatch.setattr(reader, "_PIECE", size)
+        main(["check", "--kind", "lines", "a.txt", "--output-format", format])
+        reports.append(capsys.readouterr().out)
+    assert reports[0] == reports[1]
+    assert "PW008" in reports[0]
+
+
+def test_offsets_point_into_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = LINES + "cat, (x:1,2)\n" + LINES
+    file = tmp_path / "a.txt"
+    file.write_text(text)
+    main(["check", "--kind", "lines", str(file), "--output-format", "json"])
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert text[found["start"]["offset"] : found["end"]["offset"]] == "1,2"
+    (edit,) = found["fix"]["edits"]
+    assert text[edit["start"]["offset"] :].startswith("1,2)")
+    assert found["start"]["line"] == 51
+
+
+def test_a_broken_byte_is_named_where_it_stands_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(LINES.encode() + b"sun \xff\n")
+    with pytest.raises(ReadError, match=rf"not valid UTF-8 \(byte {len(LINES) + 5}, line 51\)"):
+        list(read_documents(file, kind="lines"))
+
+
+def test_a_byte_order_mark_inside_is_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(LINES + "\ufeffcat\n" + LINES)
+    assert "\ufeffcat" in "".join(piece.text for piece in read_documents(file, kind="lines"))
+
+
+def test_an_empty_file_is_one_empty_document(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"")
+    (only,) = read_documents(file, kind="lines")
+    assert only.prompts == ()
