@@ -141,7 +141,7 @@ def test_a_link_stays_a_link() -> None:
 def test_a_file_without_a_prompt_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
     Path("empty.txt").write_text("\n")
     assert main(["show", "empty.txt"]) == 0
-    assert capsys.readouterr().out == "empty.txt: no prompt in it\n"
+    assert capsys.readouterr() == ("", "empty.txt: no prompt in it\n")
 
 
 def test_an_empty_prompt_is_a_prompt(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,7 +33,7 @@ def text(some: Picture, *, colour: bool = False, width: int = 100) -> str:
 
 
 def as_json(*some: Picture) -> Any:
-    return json.loads(data.render(some))["prompts"]
+    return json.loads("".join(data.render(some)))["prompts"]
 
 
 def seed(role: str) -> str:

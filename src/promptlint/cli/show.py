@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
+from promptlint.cli.inputs import STDIN, Inputs
+from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
 
 if TYPE_CHECKING:
-    from promptlint.documents.model import Document, Role
+    from promptlint.documents.model import Document, Region
     from promptlint.output.show.model import Picture, Request
 
 __all__ = ["run"]
@@ -21,7 +23,12 @@ __all__ = ["run"]
 _ROLES = ("positive", "negative", "unknown")
 _KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
 _FORMATS = ("text", "json")
-_STDIN = "-"
+_PATH = re.compile(
+    r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
+    re.IGNORECASE,
+)
+"""What looks like a path rather than a prompt: the end of a file's name and no comma, or the start of a path."""
+_STEPS = 20
 _MAX_STEPS = 10_000
 _MAX_VECTORS = 10_000
 _DESCRIPTION = """\
@@ -38,107 +45,105 @@ def run(arguments: Sequence[str]) -> int:
         write(parser.format_help())
         return 0
     _check_usage(values)
-    requests = _requests(values)
     prepare(utf8=values.output_format == "json")
-    return _Run(values, requests).run()
+    return _Run(values).run()
 
 
 class _Run:
     """One look at everything the command line names."""
 
-    def __init__(self, values: argparse.Namespace, requests: tuple[Request, ...]) -> None:
+    def __init__(self, values: argparse.Namespace) -> None:
         self._values = values
-        self._requests = requests
+        self._installed = _installed(values)
+        self._kept: list[Picture] = []
+        self._more = 0
         self._failed = False
 
     def run(self) -> int:
-        keep = self._values.html is not None or self._values.output_format == "json"
-        kept: list[Picture] = []
-        first = True
-        for picture in self._pictures():
-            if keep:
-                kept.append(picture)
-            if self._values.output_format == "text":
-                self._print(picture, first=first)
-                first = False
-        if self._values.output_format == "json":
-            from promptlint.output.show.json import render  # noqa: PLC0415
-
-            write(render(kept))
-        if self._values.html is not None and (kept or not self._failed):
-            self._save(kept)
+        pictures = self._pictures()
+        try:
+            self._print(pictures)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who has read enough of the text still wants the whole page.
+            silence()
+            if self._values.html is not None:
+                for _ in pictures:
+                    pass
+        if self._values.html is not None and (self._kept or not self._failed):
+            self._save()
         return 2 if self._failed else 0
 
-    def _print(self, picture: Picture, *, first: bool) -> None:
+    def _print(self, pictures: Iterator[Picture]) -> None:
+        if self._values.output_format == "json":
+            from promptlint.output.show import json  # noqa: PLC0415
+
+            for piece in json.render(pictures):
+                write(piece)
+            return
         from promptlint.output.show.terminal import render  # noqa: PLC0415
         from promptlint.output.style import Style  # noqa: PLC0415
 
         style = Style(colour_wanted(self._values.color, sys.stdout))
-        lines = render(picture, style=style, width=columns(sys.stdout))
-        write(("" if first else "\n\n") + "".join(f"{line}\n" for line in lines))
+        between = ""
+        for picture in pictures:
+            write(between)
+            for line in render(picture, style=style, width=columns(sys.stdout)):
+                write(f"{line}\n")
+            between = "\n\n"
 
     def _pictures(self) -> Iterator[Picture]:
+        """The picture of each prompt, of those that can be had; the first are kept for the page."""
+        from promptlint.output.show.html import MAX_PICTURES  # noqa: PLC0415
         from promptlint.output.show.model import picture  # noqa: PLC0415
 
         for document in self._documents():
             path = "" if document.path == "<prompt>" else document.path
-            regions = [region for group in document.prompts for region in group]
-            if not regions:
-                self._say_empty(document.path)
-            for region in regions:
-                for request in self._requests:
+            for region in (region for group in document.prompts for region in group):
+                for request in self._requests(region):
                     try:
-                        yield picture(region.text, request, role=region.role, region=region.name, path=path)
+                        found = picture(region.text, request, role=region.role, region=region.name, path=path)
                     except Exception as error:  # noqa: BLE001  # the other prompts are still shown
                         self._fail(f"{document.path}: {internal_error(error)}")
+                        continue
+                    if self._values.html is not None:
+                        if len(self._kept) < MAX_PICTURES:
+                            self._kept.append(found)
+                        else:
+                            self._more += 1
+                    yield found
 
-    def _say_empty(self, path: str) -> None:
-        from promptlint.output.display import visible  # noqa: PLC0415
+    def _requests(self, region: Region) -> Iterator[Request]:
+        """What to ask for a prompt: the first pass, and the hires pass if one is wanted."""
+        from promptlint.output.show.model import Request  # noqa: PLC0415
 
-        if self._values.output_format == "text":
-            write(f"{visible(path)}: no prompt in it\n")
+        values = self._values
+        embeddings, assumed = self._installed
+        steps = values.steps or _steps_beside(region)
+        yield Request(values.host, steps, None, embeddings, assumed)
+        if values.hires_steps is not None:
+            yield Request(values.host, steps, values.hires_steps, embeddings, assumed)
 
     def _documents(self) -> Iterator[Document]:
         from promptlint.documents.model import Document, Role  # noqa: PLC0415
-        from promptlint.documents.reader import ReadError, find_files, read_document  # noqa: PLC0415
+        from promptlint.output.display import visible  # noqa: PLC0415
 
         values = self._values
-        role = None if values.role is None else Role(values.role)
-        if values.positive is not None or values.negative is not None:
-            yield Document.of_prompts(values.positive, values.negative)
-            return
         if len(values.paths) == 1 and _is_text(values.paths[0]):
-            yield Document.of_prompts(values.paths[0], role=role or Role.POSITIVE)
+            yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
-        for name in values.paths:
-            try:
-                if name == _STDIN:
-                    yield self._standard_input(role)
-                    continue
-                for file in find_files([Path(name)])[0]:
-                    yield read_document(file, role=role, kind=values.kind)
-            except ReadError as error:
-                self._fail(str(error))
-            except (OSError, ValueError) as error:
-                reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-                self._fail(f"{name[:100]}: cannot be read: {reason}; check the path")
+        for document, _ in Inputs(values, self._fail).documents():
+            if not document.prompts:
+                note(f"{visible(document.path)}: no prompt in it\n")
+            yield document
 
-    def _standard_input(self, role: Role | None) -> Document:
-        from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
-
-        if sys.stdin is None:
-            raise OSError("it is closed")
-        buffer = getattr(sys.stdin, "buffer", None)
-        text = decode(buffer.read(), "<stdin>") if buffer is not None else sys.stdin.read()
-        return read_text(text, path="<stdin>", role=role, kind=self._values.kind)
-
-    def _save(self, pictures: Sequence[Picture]) -> None:
-        from promptlint.cli.files import replace_file  # noqa: PLC0415
+    def _save(self) -> None:
+        from promptlint.formats.whole_file import write_whole  # noqa: PLC0415
         from promptlint.output.show.html import render  # noqa: PLC0415
 
         target = Path(self._values.html)
         try:
-            replace_file(target, render(pictures))
+            write_whole(target, render(self._kept, more=self._more).encode())
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             self._fail(f"{target}: cannot be written: {reason}; choose another file for --html")
@@ -148,15 +153,19 @@ class _Run:
         complain(message)
 
 
+def _steps_beside(region: Region) -> int:
+    """The steps that the file gives for a prompt, if a pass can have so many."""
+    try:
+        return _steps(region.settings.get("Steps", ""))
+    except argparse.ArgumentTypeError:
+        return _STEPS
+
+
 def _is_text(name: str) -> bool:
     """Whether an argument is a prompt: there is no such file, and it does not look as if one was meant."""
-    from promptlint.documents.reader import SUFFIXES  # noqa: PLC0415
-
-    if name == _STDIN:
-        return False
     if not name.strip():
         return True
-    return not _exists(name) and not (name.casefold().endswith(SUFFIXES) and "," not in name and "\n" not in name)
+    return name != STDIN and not _exists(name) and _PATH.fullmatch(name) is None
 
 
 def _exists(name: str) -> bool:
@@ -166,9 +175,8 @@ def _exists(name: str) -> bool:
         return False
 
 
-def _requests(values: argparse.Namespace) -> tuple[Request, ...]:
-    """What to ask for each prompt: the first pass, and the hires pass if one is wanted."""
-    from promptlint.output.show.model import Request  # noqa: PLC0415
+def _installed(values: argparse.Namespace) -> tuple[dict[str, int], frozenset[str]]:
+    """The embeddings to take for installed, with their vectors, and which of them nobody named."""
     from promptlint.semantics.hosts import find_host  # noqa: PLC0415
 
     embeddings: dict[str, int] = dict(values.embedding or ())
@@ -183,10 +191,7 @@ def _requests(values: argparse.Namespace) -> tuple[Request, ...]:
                 if embedding.vectors is not None and name.casefold() not in named:
                     embeddings[name] = embedding.vectors
                     assumed.add(name)
-    request = Request(values.host, values.steps, None, embeddings, frozenset(assumed))
-    if values.hires_steps is None:
-        return (request,)
-    return request, Request(values.host, values.steps, values.hires_steps, embeddings, frozenset(assumed))
+    return embeddings, frozenset(assumed)
 
 
 def _check_usage(values: argparse.Namespace) -> None:
@@ -196,13 +201,20 @@ def _check_usage(values: argparse.Namespace) -> None:
             f"{inline[0]} and {values.paths[0][:60]!r} do not go together; show files or a prompt, not both"
         )
     if inline:
-        for name in ("role", "kind"):
+        for name in ("role", "kind", "stdin_filename"):
             if getattr(values, name) is not None:
-                raise UsageError(f"--{name} speaks of files; it does not go with {inline[0]}")
+                raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
     elif not values.paths:
         raise UsageError("nothing to show; give a prompt in quotes, a file, or - for standard input")
-    if len(values.paths) > 1 and not any(name == _STDIN or _exists(name) for name in values.paths):
+    if len(values.paths) > 1 and not any(name == STDIN or _exists(name) for name in values.paths):
         raise UsageError(f"there is no file {values.paths[0][:60]!r}; a prompt of several words stands in quotes")
+    for name in values.paths:
+        if not (name == STDIN or _exists(name) or _is_text(name)):
+            raise UsageError(
+                f"{name[:200]}: no such file; check the path, or give a prompt that looks so as --positive"
+            )
+    if values.stdin_filename is not None and STDIN not in values.paths:
+        raise UsageError("--stdin-filename needs - among the paths, for standard input")
     if values.html is not None:
         _check_target(values)
 
@@ -214,7 +226,7 @@ def _check_target(values: argparse.Namespace) -> None:
         if target.exists() and not target.is_file():
             raise UsageError(f"--html: {target} is not a regular file; name one that may be replaced")
         if any(
-            name != _STDIN and Path(name).is_file() and target.exists() and target.samefile(name)
+            name != STDIN and Path(name).is_file() and target.exists() and target.samefile(name)
             for name in values.paths
         ):
             raise UsageError(f"--html: {target} is the file to be shown; name another one")
@@ -257,9 +269,10 @@ def _parser() -> Parser:
     add("--negative", metavar="TEXT", help="show this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=_ROLES, help=f"what the prompts are: {_or(_ROLES)}")
     add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {_or(_KINDS)}")
+    add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
     add("--host", metavar="HOST", choices=hosts, default=DEFAULT_HOST.name, help=f"{_or(hosts)} (default: a1111)")
-    add("--steps", metavar="N", type=_steps, default=20, help="sampling steps (default: 20)")
+    add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, or {_STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
     add(
         "--embedding",

@@ -33,7 +33,7 @@ from promptlint.output.show.wording import (
     whose_text,
 )
 
-__all__ = ["render"]
+__all__ = ["MAX_PICTURES", "render"]
 
 _MAX_TEXT = 50_000
 _MAX_PIECES = 2_000
@@ -43,7 +43,8 @@ _MAX_DETAILS = 20
 _MAX_PARTS = 20
 _MAX_ITEMS = 100
 _MAX_CUT = 500
-_MAX_PICTURES = 200
+MAX_PICTURES = 200
+"""Prompts that a page has room for."""
 _MAX_BARS = 300
 
 _STYLE = """
@@ -95,13 +96,14 @@ summary { cursor: pointer; margin-top: .8rem; }
 """
 
 
-def render(pictures: Sequence[Picture]) -> str:
-    """The page of some pictures. The same pictures make the same page."""
-    body = "".join(part for picture in pictures[:_MAX_PICTURES] for part in _picture(picture))
+def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
+    """The page of some pictures, at most MAX_PICTURES, and how many more there would be. The same pictures make the
+    same page."""
+    body = "".join(part for picture in pictures for part in _picture(picture))
     if not pictures:
         body = '<p class="soft">There is no prompt to show.</p>'
-    if len(pictures) > _MAX_PICTURES:
-        body += _left_out(count(len(pictures) - _MAX_PICTURES, "more prompt"))
+    if more:
+        body += _left_out(count(more, "more prompt"))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from promptlint.output.json import dumps
@@ -17,11 +17,15 @@ VERSION = 1
 _MAX_CHARACTERS = 4_000_000
 
 
-def render(pictures: Iterable[Picture]) -> str:
-    """One JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the text as
-    written; weights that are no JSON numbers are the strings `Infinity`, `-Infinity` and `NaN`."""
-    lines = ",".join(f"\n{dumps(_prompt(picture))}" for picture in pictures)
-    return f'{{"version": {VERSION}, "prompts": [{lines}{chr(10) if lines else ""}]}}\n'
+def render(pictures: Iterable[Picture]) -> Iterator[str]:
+    """The pieces of one JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the
+    text as written; weights that are no JSON numbers are the strings `Infinity`, `-Infinity` and `NaN`."""
+    yield f'{{"version": {VERSION}, "prompts": ['
+    separator = "\n"
+    for picture in pictures:
+        yield separator + dumps(_prompt(picture))
+        separator = ",\n"
+    yield "]}\n" if separator == "\n" else "\n]}\n"
 
 
 def _prompt(picture: Picture) -> dict[str, Any]:
