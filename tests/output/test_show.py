@@ -115,7 +115,7 @@ def test_shares_of_steps_in_a_short_bar() -> None:
 def test_parts_have_their_weights() -> None:
     some = look("a :0.5 AND b")
     assert [(part.text, part.weight) for part in some.parts] == [("a", 0.5), (" b", 1.0)]
-    assert "Part 1 between ANDs: weight 0.5" in text(some)
+    assert "AND part 1: weight 0.5" in text(some)
 
 
 def test_what_is_dropped_and_why() -> None:
@@ -229,7 +229,7 @@ def test_what_is_too_much_is_left_out_and_counted() -> None:
     assert "4,000 later changes of this schedule left out here" in text(alternation)
     assert as_json(alternation)[0]["parts"][0]["schedule_left_out"] == 4_000
     assert (len(parts.parts), parts.parts_left_out) == (MAX_PARTS, 400)
-    assert "492 more parts between ANDs left out here" in text(parts)
+    assert "492 more AND parts left out here" in text(parts)
     assert "more characters of this text left out here" in text(long)
     assert len(page.render([long])) < 500_000
 

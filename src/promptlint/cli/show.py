@@ -208,11 +208,9 @@ def _check_usage(values: argparse.Namespace) -> None:
         raise UsageError("nothing to show; give a prompt in quotes, a file, or - for standard input")
     if len(values.paths) > 1 and not any(name == STDIN or _exists(name) for name in values.paths):
         raise UsageError(f"there is no file {values.paths[0][:60]!r}; a prompt of several words stands in quotes")
-    for name in values.paths:
-        if not (name == STDIN or _exists(name) or _is_text(name)):
-            raise UsageError(
-                f"{name[:200]}: no such file; check the path, or give a prompt that looks so as --positive"
-            )
+    name = values.paths[0] if len(values.paths) == 1 else STDIN
+    if not (name == STDIN or _exists(name) or _is_text(name)):
+        raise UsageError(f"{name[:200]}: no such file; check the path, or give a prompt that looks so as --positive")
     if values.stdin_filename is not None and STDIN not in values.paths:
         raise UsageError("--stdin-filename needs - among the paths, for standard input")
     if values.html is not None:

@@ -28,6 +28,7 @@ from promptlint.output.show.wording import (
     level,
     limited,
     lora_line,
+    part_line,
     stop_line,
     timeline,
     whose_text,
@@ -46,6 +47,7 @@ _MAX_CUT = 500
 MAX_PICTURES = 200
 """Prompts that a page has room for."""
 _MAX_BARS = 300
+_HARD_BLANK = "\u00a0"
 
 _STYLE = """
 :root { color-scheme: light dark;
@@ -91,6 +93,14 @@ td.b { width: 30%; min-width: 8rem; }
 .bar { position: relative; height: .7rem; margin-top: .4rem; background: var(--rest); border-radius: .2rem;
   overflow: hidden; }
 .bar b { position: absolute; top: 0; bottom: 0; background: var(--bar); }
+table + .note { margin-top: .8rem; }
+@media (max-width: 36rem) {
+  body { padding: .75rem .5rem 3rem; } section { padding: .8rem .8rem; }
+  td.k { width: 45%; min-width: 0; } td.b { width: 20%; min-width: 3.5rem; }
+  .time tr { display: grid; grid-template-columns: 7rem 1fr 3.5rem; border-bottom: 1px solid var(--line); }
+  .time td, .time th { border: 0; padding-bottom: .1rem; } .time td.b, .time td.s, .time td.n { width: auto; }
+  .time tr > :last-child { grid-column: 1 / 4; }
+}
 code { font: .9em ui-monospace, monospace; }
 summary { cursor: pointer; margin-top: .8rem; }
 """
@@ -124,7 +134,7 @@ def _picture(picture: Picture) -> Iterator[str]:
         yield from _part(picture, part, number, many=many)
     hidden = len(picture.parts[_MAX_PARTS:]) + picture.parts_left_out
     if hidden:
-        yield _left_out(f"{count(hidden, 'more part')} between ANDs")
+        yield _left_out(count(hidden, "more AND part"))
     yield from _loras(picture)
     for title, some in (
         ("Does not reach the model", [item for item in picture.dropped if item.kind != "text"]),
@@ -138,9 +148,8 @@ def _picture(picture: Picture) -> Iterator[str]:
 
 
 def _part(picture: Picture, part: PartPicture, number: int, *, many: bool) -> Iterator[str]:
-    if many or part.weight != 1:
-        name = f"Part {number} between ANDs" if many else "The whole prompt"
-        yield f"<h3>{name}: weight {weight_text(part.weight)}</h3>\n"
+    if line := part_line(part, number, many=many):
+        yield f"<h3>{line}</h3>\n"
     if len(part.texts) > 1 or part.entries_left_out:
         yield from _timeline(picture, part)
     yield from _encoded(picture, part, 0)
@@ -152,7 +161,7 @@ def _part(picture: Picture, part: PartPicture, number: int, *, many: bool) -> It
 
 def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
     rows, hidden = timeline(part, _MAX_ROWS)
-    yield f"<h3>{count(len(part.texts), 'text')} over {count(picture.steps, 'step')}</h3>\n<table>\n"
+    yield f'<h3>{count(len(part.texts), "text")} over {count(picture.steps, "step")}</h3>\n<table class="time">\n'
     yield '<tr><th>steps</th><th></th><th class="n">tokens</th><th>text</th></tr>\n'
     for row in rows:
         bars = "".join(
@@ -161,7 +170,7 @@ def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
             for entry in row.entries[:_MAX_BARS]
         )
         tokens = part.texts[row.text].token_count
-        shown = f"{'… ' if row.before else ''}{_cut(row.middle) or '(nothing)'}{' …' if row.after else ''}"
+        shown = f"{'… ' if row.before else ''}{_cut(row.middle) or '(nothing)'}{f'{_HARD_BLANK}…' if row.after else ''}"
         yield (
             f'<tr><td class="s">{row.steps}</td><td class="b"><div class="bar">{bars}</div></td>'
             f'<td class="n">{"stops" if tokens is None else tokens}</td><td>{_text(shown)}</td></tr>\n'

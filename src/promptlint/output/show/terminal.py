@@ -13,11 +13,13 @@ from promptlint.output.show.wording import (
     chunk_end,
     chunk_notes,
     count,
+    differing,
     headline,
     legend,
     level,
     limited,
     lora_line,
+    part_line,
     shares,
     stop_line,
     timeline,
@@ -42,7 +44,9 @@ _MAX_CHUNKS = 20
 _MAX_ROWS = 12
 _MAX_PARTS = 8
 _MAX_ITEMS = 12
+_MAX_OTHERS = 3
 _BAR = 25
+_LEAST = 20
 _WORDS = re.compile(r"\s+|\S+")
 
 _Run = tuple[str, str]
@@ -77,7 +81,7 @@ class _Page:
         hidden = len(picture.parts[_MAX_PARTS:]) + picture.parts_left_out
         if hidden:
             yield ""
-            yield self._left_out(f"{count(hidden, 'more part')} between ANDs")
+            yield self._left_out(count(hidden, "more AND part"))
         yield from self._loras()
         yield from self._dropped()
         for note in (assumed_line(picture), *picture.notes):
@@ -86,23 +90,44 @@ class _Page:
                 yield from self._wrapped(f"{note}.", indent=6, first="Note: ")
 
     def _part(self, part: PartPicture, number: int, *, many: bool) -> Iterator[str]:
-        if many or part.weight != 1:
+        if line := part_line(part, number, many=many):
             yield ""
-            name = f"Part {number} between ANDs" if many else "The whole prompt"
-            yield self._style.bold(f"{name}: weight {weight_text(part.weight)}")
+            yield self._style.bold(line)
         if len(part.texts) > 1 or part.entries_left_out:
             yield from self._timeline(part)
         text = part.texts[0]
         yield ""
         yield from self._text(text, whose_text(part, 0))
+        yield from self._others(part)
+
+    def _others(self, part: PartPicture) -> Iterator[str]:
+        """What the timeline does not tell of the later texts: weights, errors, and other numbers of chunks."""
+        first, *others = part.texts
+        shown = 0
+        for number, text in enumerate(others, start=1):
+            alike = _weighed(text) == _weighed(first) and text.error == first.error
+            if alike and len(text.chunks) == len(first.chunks):
+                continue
+            if shown == _MAX_OTHERS:
+                yield ""
+                yield self._left_out("the weights of later texts")
+                return
+            shown += 1
+            pieces, _ = limited(differing(first.pieces, text.pieces), _MAX_TEXT, _MAX_PIECES)
+            yield ""
+            chunks = f": {count(len(text.chunks), 'chunk')}" if len(text.chunks) != len(first.chunks) else ""
+            yield from self._pieces(pieces, f"{whose_text(part, number)}, where it differs{chunks}")
+            if text.error is not None:
+                yield from self._stop(text.error)
 
     def _timeline(self, part: PartPicture) -> Iterator[str]:
         rows, hidden = timeline(part, _MAX_ROWS)
         yield ""
         yield self._style.bold(f"{count(len(part.texts), 'text')} over {count(self._picture.steps, 'step')}")
-        size = min(self._picture.steps, max(_BAR, self._room // 2 - 10))
         labels = max(len("steps"), *(len(row.steps) for row in rows))
-        yield self._style.faint(f"  {'steps':<{labels}} {'':<{size}} tokens  text")
+        size = min(self._picture.steps, max(_BAR, self._room // 2 - 10), self._room - labels - 12)
+        narrow = self._room - labels - size - 12 < _LEAST
+        yield self._style.faint(f"  {'steps':<{labels}} {'':<{size}} tokens{'' if narrow else '  text'}")
         for row in rows:
             bar = "".join(
                 "█" if share > 0.99 else "▒" if share > 0 else "·"
@@ -110,10 +135,11 @@ class _Page:
             )
             text = part.texts[row.text]
             tokens = "stops" if text.token_count is None else str(text.token_count)
-            head = f"  {row.steps:<{labels}} {bar} {tokens:>6}  "
-            room = max(12, self._room - len(head))
+            head = f"  {row.steps:<{labels}} {bar} {tokens:>6}"
+            lead = "\n    " if narrow else "  "
+            room = self._room - len(lead if narrow else head + lead)
             shown = f"{'… ' if row.before else ''}{_plain(row.middle[:_MAX_TEXT])}{' …' if row.after else ''}"
-            yield f"{self._style.faint(head)}{elide(shown, room) or '(nothing)'}"
+            yield from f"{self._style.faint(head)}{lead}{elide(shown, room) or '(nothing)'}".split("\n")
         if hidden:
             yield self._left_out(f"{count(hidden, 'more text')} of this schedule")
         if part.entries_left_out:
@@ -125,12 +151,7 @@ class _Page:
             yield self._style.bold(whose)
             yield from self._stop(text.error)
             return
-        if self._style.on:
-            yield f"{self._style.bold(whose)}  {self._legend(text.pieces)}"
-            yield from self._coloured(pieces)
-        else:
-            yield f"{whose}, each piece with its weight"
-            yield from self._margin(pieces)
+        yield from self._pieces(pieces, whose if self._style.on else f"{whose}, each piece with its weight")
         if hidden:
             yield self._left_out(f"{count(hidden, 'more character')} of this text")
         if text.error is not None:
@@ -138,12 +159,20 @@ class _Page:
         yield ""
         yield from self._chunks(text)
 
+    def _pieces(self, pieces: Sequence[PiecePicture], whose: str) -> Iterator[str]:
+        if self._style.on:
+            yield f"{self._style.bold(whose)}  {self._legend(pieces)}".rstrip()
+            yield from self._coloured(pieces)
+        else:
+            yield from self._wrapped(whose)
+            yield from self._margin(pieces)
+
     def _coloured(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
         for is_break, some in groupby(pieces, key=lambda piece: piece.is_break):
             if is_break:
                 yield from (self._style.faint("  ── BREAK ──") for _ in some)
                 continue
-            runs = [(piece.text, _COLOURS[level(piece.weight)]) for piece in some]
+            runs = [run for piece in some for run in _runs(piece)]
             for line in _flow(runs, self._room - 2):
                 yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
 
@@ -166,19 +195,22 @@ class _Page:
         yield self._style.bold(f"{count(len(text.chunks), 'chunk')}, {count(text.token_count or 0, 'token')}")
         shown = text.chunks[:_MAX_CHUNKS]
         size = len(str(len(shown)))
+        bar = min(_BAR, max(5, self._room - 48))
         for number, chunk in enumerate(shown, start=1):
             last = number == len(text.chunks)
-            full = round(_BAR * min(chunk.used, 75) / 75)
-            bar = "█" * full + "·" * (_BAR - full)
-            head = f"  {number:>{size}} {self._style.faint(bar)} {chunk.used:>3}"
-            room = self._room - size - _BAR - 8
-            end = chunk_end(chunk, self._picture.prompt)
-            said = f"ends with  {_plain(end)}" if end else "empty"
-            yield f"{head}  {elide(said, max(20, room))}"
-            notes = chunk_notes(chunk, number, last=last)
+            full = max(round(bar * min(chunk.used, 75) / 75), chunk.used > 0)
+            head = f"  {number:>{size}} {self._style.faint('█' * full + '·' * (bar - full))} {chunk.used:>3}"
+            room = self._room - size - bar - 19
+            end = elide(_plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
+            said = f"ends with  {end}" if end else "empty"
+            notes = _plain("; ".join(chunk_notes(chunk, number, last=last)))
+            if notes and len(said) == width(said) and len(said) + len(notes) + 2 <= room + 11:
+                yield f"{head}  {said}  {self._style.faint(notes)}"
+                continue
+            yield f"{head}  {said}"
             if notes:
-                indent = size + 3
-                yield from self._wrapped(_plain("; ".join(notes)), indent=indent)
+                for line in self._wrapped(notes, indent=size + 3):
+                    yield self._style.faint(line)
         if len(text.chunks) > len(shown):
             yield self._left_out(f"{count(len(text.chunks) - len(shown), 'more chunk')}")
 
@@ -236,6 +268,21 @@ class _Page:
         """A paragraph behind `indent` blanks; what comes in front of the text in its first line."""
         first = " " * indent if first is None else first
         yield from (first + wrap(text, self._room, used=width(first), indent=indent)).split("\n")
+
+
+def _weighed(text: TextPicture) -> list[tuple[str, str]]:
+    """The words that have another weight than 1."""
+    return [(piece.text.strip(), weight_text(piece.weight)) for piece in text.pieces if level(piece.weight) != "plain"]
+
+
+def _runs(piece: PiecePicture) -> Iterator[_Run]:
+    """A piece in its colour, with its weight behind its words unless that is 1."""
+    codes = _COLOURS[level(piece.weight)]
+    words = piece.text.rstrip()
+    yield words, codes
+    if codes and words:
+        yield f"×{weight_text(piece.weight)}", f"2;{codes.removeprefix('1;')}"
+    yield piece.text[len(words) :], ""
 
 
 def _plain(text: str) -> str:

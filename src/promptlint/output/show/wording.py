@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from promptlint.output.show.model import (
     ChunkPicture,
@@ -24,12 +25,14 @@ __all__ = [
     "chunk_end",
     "chunk_notes",
     "count",
+    "differing",
     "embedding_line",
     "headline",
     "legend",
     "level",
     "limited",
     "lora_line",
+    "part_line",
     "shares",
     "stop_line",
     "timeline",
@@ -53,9 +56,12 @@ def level(weight: float) -> str:
 
 
 def legend(pieces: Sequence[PiecePicture]) -> tuple[list[float], int]:
-    """The different weights of a text in order, as far as a legend has room, and how many are left out."""
+    """The different weights of a text in order, as far as a legend has room, and how many are left out; none where
+    all is of weight 1."""
     weights = {weight_text(piece.weight): piece.weight for piece in pieces if not piece.is_break}
     ordered = sorted(weights.values(), key=lambda weight: (math.isnan(weight), weight))
+    if len(ordered) == 1 and level(ordered[0]) == "plain":
+        return [], 0
     return ordered[:_LEGEND], max(0, len(ordered) - _LEGEND)
 
 
@@ -69,16 +75,24 @@ def headline(picture: Picture) -> str:
     return " · ".join(facts)
 
 
+def part_line(part: PartPicture, number: int, *, many: bool) -> str:
+    """What is said of a part before its texts; `number` counts from 1. Empty where nothing is worth it."""
+    if not many and part.weight == 1:
+        return ""
+    name = f"AND part {number}" if many else "The whole prompt"
+    return f"{name}: weight {weight_text(part.weight)}"
+
+
 def stop_line(picture: Picture, error: str) -> str:
     """What the host does instead of going on."""
     return f"{picture.host.label} stops with {error}"
 
 
-def chunk_end(chunk: ChunkPicture, prompt: str) -> str:
-    """The last words of a chunk as they were written; empty for a chunk without any."""
+def chunk_end(chunk: ChunkPicture, prompt: str, most: int = _TAIL) -> str:
+    """The last words of a chunk as they were written, about `most` characters; empty for a chunk without any."""
     if chunk.start is None or chunk.end is None:
         return ""
-    start = max(chunk.start, chunk.end - _TAIL)
+    start = max(chunk.start, chunk.end - most)
     words = prompt[start : chunk.end]
     if start > chunk.start:
         head, space, tail = words.partition(" ")
@@ -184,6 +198,49 @@ def whose_text(part: PartPicture, number: int) -> str:
     entries = [entry for entry in part.entries if entry.text == number]
     steps = _steps(entries)
     return f"Text of step {steps}" if steps.isdigit() else f"Text of steps {steps}"
+
+
+def differing(pieces: Sequence[PiecePicture], other: Sequence[PiecePicture]) -> list[PiecePicture]:
+    """Of the pieces of another text those words that are not, or not with this weight, at the same end of a text."""
+    head = _alike(pieces, other)
+    rest = _from(other, head)
+    tail = _alike(_mirrored(_from(pieces, head)), _mirrored(rest))
+    return _mirrored(_from(_mirrored(rest), tail))
+
+
+def _alike(pieces: Sequence[PiecePicture], other: Sequence[PiecePicture]) -> int:
+    """How many characters at the start of both are the same in the same weight, whole words only."""
+    runs = [[(len(piece.text), weight_text(piece.weight)) for piece in some] for some in (pieces, other)]
+    text = "".join(piece.text for piece in other)
+    most = min(_common(["".join(piece.text for piece in pieces), text]), _common_weights(*runs))
+    while most and most < len(text) and not (text[most - 1].isspace() or text[most - 1] == ","):
+        most -= 1
+    return most
+
+
+def _common_weights(one: Sequence[tuple[int, str]], other: Sequence[tuple[int, str]]) -> int:
+    """For how many characters two sequences of (length, weight) have the same weights."""
+    at = left = right = 0
+    ends = [*accumulate(length for length, _ in one)], [*accumulate(length for length, _ in other)]
+    while left < len(one) and right < len(other) and one[left][1] == other[right][1]:
+        at = min(ends[0][left], ends[1][right])
+        left += ends[0][left] == at
+        right += ends[1][right] == at
+    return at
+
+
+def _from(pieces: Sequence[PiecePicture], start: int) -> list[PiecePicture]:
+    """The pieces of a text from a character on."""
+    kept = []
+    for piece in pieces:
+        if start < len(piece.text):
+            kept.append(PiecePicture(piece.text[start:], piece.weight, piece.spans))
+        start = max(0, start - len(piece.text))
+    return kept
+
+
+def _mirrored(pieces: Sequence[PiecePicture]) -> list[PiecePicture]:
+    return [PiecePicture(piece.text[::-1], piece.weight, piece.spans) for piece in reversed(pieces)]
 
 
 def _common(texts: Sequence[str]) -> int:
