@@ -99,7 +99,7 @@ table + .note { margin-top: .8rem; }
   td.k { width: 45%; min-width: 0; } td.b { width: 20%; min-width: 3.5rem; }
   .time tr { display: grid; grid-template-columns: 7rem 1fr 3.5rem; border-bottom: 1px solid var(--line); }
   .time td, .time th { border: 0; padding-bottom: .1rem; } .time td.b, .time td.s, .time td.n { width: auto; }
-  .time tr > :last-child { grid-column: 1 / 4; }
+  .time tr > :last-child { grid-column: 1 / 4; } .time th:last-child { display: none; }
 }
 code { font: .9em ui-monospace, monospace; }
 summary { cursor: pointer; margin-top: .8rem; }

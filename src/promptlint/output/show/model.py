@@ -26,6 +26,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "MAX_ENTRIES",
     "MAX_PARTS",
+    "MAX_WORD",
     "ChunkPicture",
     "Dropped",
     "EmbeddingPicture",
@@ -45,6 +46,8 @@ MAX_ENTRIES = 1000
 """Entries of one part's schedule that are looked at."""
 MAX_CHARACTERS = 1_000_000
 """Characters of different texts that are weighed and encoded, the first text of the first part aside."""
+MAX_WORD = 100
+"""Characters that are kept of a chunk's last word."""
 
 _OTHER_KINDS = frozenset({"hypernet"})
 _SYNTAX = " \t\r\n[]:|()\\,"
@@ -97,7 +100,8 @@ class ChunkPicture:
 
     `ended_by` says why nothing more went in: `full`, `comma` (what follows the last comma moved to the next chunk),
     `break`, `embedding` (the next one does not fit), or `end` of the text. `only_comma` and `opens_with_comma` are
-    what a comma does that does not fit any more; `too_long` chunks stop the encoder.
+    what a comma does that does not fit any more; `too_long` chunks stop the encoder. `last_word` is the end of the word
+    that the last token is of, as it goes to the tokenizer.
     """
 
     used: int
@@ -310,7 +314,7 @@ def _chunks(
         if chunk.places:
             first, last = chunk.places[0], chunk.places[-1]
             start, end = encoded.place(*first).start, encoded.place(*last).end
-            last_word = pieces[last[0]].text[last[1] : last[2]]
+            last_word = pieces[last[0]].text[max(last[1], last[2] - MAX_WORD) : last[2]]
             while passed < len(breaks) and breaks[passed] < last[0]:
                 passed += 1
         ended_by: Literal["full", "comma", "break", "embedding", "end"] = "end"
