@@ -6,8 +6,10 @@ With `--check` nothing is written; exit status 1 and a list of files say what is
 from __future__ import annotations
 
 import dataclasses
+import html
 import inspect
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,7 +136,14 @@ def _summary(rule: Rule) -> str:
 
 
 def _first_paragraph(documentation: str) -> str:
-    return " ".join(documentation.split("\n\n", 1)[0].split()).replace("|", "\\|")
+    return _cell(" ".join(documentation.split("\n\n", 1)[0].split()))
+
+
+def _cell(text: str) -> str:
+    """Text for a table. Not every renderer takes an escaped pipe inside of code, so that becomes HTML."""
+    code = re.compile(r"(`+)(?:(?!\1).)*\|(?:(?!\1).)*\1")
+    text = code.sub(lambda match: f"<code>{html.escape(match[0].strip('`'))}</code>", text)
+    return text.replace("|", "&#124;")
 
 
 def _default(rule: Rule) -> str:
@@ -159,11 +168,11 @@ def _fenced_examples(documentation: str) -> str:
 
 
 def _code(text: str) -> str:
-    shown = text.replace("\n", "⏎").replace("|", "\\|")
+    shown = text.replace("\n", "⏎")
     if len(shown) > 100:
         shown = shown[:97] + "…"
     fence = "``" if "`" in shown else "`"
-    return f"{fence}{shown}{fence}" if shown.strip() else "(blank)"
+    return _cell(f"{fence}{shown}{fence}") if shown.strip() else "(blank)"
 
 
 def _circumstances(case: Case) -> str:

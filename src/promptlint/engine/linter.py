@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
@@ -22,6 +24,9 @@ from promptlint.text import LineIndex, Span
 
 __all__ = ["Linter"]
 
+
+_LONG = 20_000
+"""Code points from which on garbage collection is felt."""
 
 _WITH_COMMENTS = frozenset({"a1111", "forge"})
 """Targets where `#` starts a comment, so that suppressions reach no model."""
@@ -80,6 +85,10 @@ class Linter:
         return Report(tuple(self._lint(tuple(regions), self._surroundings)))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+        with _no_collection(sum(len(region.text) for region in regions)):
+            return self._check(regions, surroundings)
+
+    def _check(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
         contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
@@ -115,6 +124,20 @@ class Linter:
             for tag in context.tags:
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
+
+
+@contextmanager
+def _no_collection(size: int) -> Iterator[None]:
+    """Keep the cycle collector away while a long prompt is linted: it would walk the growing tree over and over, which
+    costs more than linear time, and finds nothing that goes away by itself."""
+    if size < _LONG or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: list[Diagnostic]) -> None:

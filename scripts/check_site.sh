@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Build the documentation site and follow every link inside of it. The pages ask nothing of other hosts.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check zensical
+cp -r "$root/docs" "$root/zensical.toml" "$work/"
+cd "$work"
+venv/bin/zensical build --strict --clean
+"$root/.venv/bin/python" "$root/scripts/check_links.py" site
