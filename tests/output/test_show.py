@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint.documents.reader import read_document
+from promptlint.output.display import width
 from promptlint.output.show import Picture, Request, picture
 from promptlint.output.show import html as page
 from promptlint.output.show import json as data
 from promptlint.output.show.model import MAX_ENTRIES, MAX_PARTS
 from promptlint.output.show.terminal import render
-from promptlint.output.show.wording import shares
+from promptlint.output.show.wording import differing, shares
 from promptlint.output.style import Style
 from promptlint.resources.known import known_embeddings
 
@@ -87,6 +88,15 @@ def test_where_a_chunk_ends_is_a_place_in_the_prompt_as_written() -> None:
     assert prompt[slice(second.start, second.end)] == "c"
 
 
+def test_the_last_word_is_kept_as_far_as_anybody_reads_it() -> None:
+    chunks = look("x" * 5000).parts[0].texts[0].chunks
+    assert {len(chunk.last_word) for chunk in chunks} == {100}
+
+
+def test_an_unstable_schedule_is_said_to_be_one() -> None:
+    assert "in one of several ways, by chance" in " ".join(text(look("man, [suit:armor:0.7]:1.1, b")).split())
+
+
 def test_an_embedding_that_the_backtrack_loses_is_said_to_be_lost() -> None:
     prompt = "a " * 60 + ", emb " + "b " * 20
     some = look(prompt, embeddings={"emb": 8})
@@ -105,6 +115,94 @@ def test_a_schedule_is_a_timeline_of_what_differs() -> None:
 
     assert "  1-5   █████·····      3  … cat …\n" in shown
     assert "  6-10  ·····█████      3  … dog …\n" in shown
+
+
+MIXED = """\
+a [cat:(dog:1.4):5], (sky:1.3) ((deep)) [soft] BREAK far away # aside
+<lora:ink:0.8:0.5> <LoRA:x:1> [gone:here:0] AND sea :0.7"""
+
+
+def test_the_whole_picture_in_a_pipe() -> None:
+    assert (
+        text(look(MIXED, steps=10), width=80)
+        == """\
+positive prompt
+78 tokens in 2 chunks of 75 · AUTOMATIC1111 WebUI · 10 steps
+
+AND part 1: weight 1
+
+2 texts over 10 steps
+  steps            tokens  text
+  1-5   █████·····     78  … cat, …
+  6-10  ·····█████     78  … (dog:1.4), …
+
+Text of steps 1-5, each piece with its weight
+       1  a cat,
+     1.3  sky
+    1.21  deep
+  0.9091  soft
+          BREAK (the next chunk begins)
+       1  far away here
+
+2 chunks, 78 tokens
+  1 ██·······················   6  ends with  …(sky:1.3) ((deep)) [soft
+    BREAK ends it, 69 of padding
+  2 █························   3  ends with  …<LoRA:x:1> [gone:here
+
+Text of steps 6-10, where it differs
+  1.4  dog
+
+AND part 2: weight 0.7
+
+Text, each piece with its weight
+  1  sea
+
+1 chunk, 1 token
+  1 █························   1  ends with  sea
+
+LoRAs, if installed
+  ink  text encoder 0.8, unet 0.5
+
+Does not reach the model
+  # aside  a comment, removed before anything else is read
+  <LoRA:x:1>  cut out, and nothing in AUTOMATIC1111 WebUI answers to 'LoRA'
+  gone  in force at no step of this pass"""
+    )
+
+
+def test_colours_have_a_legend_and_stand_beside_their_weights() -> None:
+    shown = text(look("a (cat:1.2), (dog:2) BREAK (bird:0.5)"), colour=True)
+    assert (
+        "\x1b[1mText\x1b[0m  \x1b[34m×0.5\x1b[0m ×1 \x1b[32m×1.2\x1b[0m \x1b[1;31m×2\x1b[0m\n"
+        "  a \x1b[32mcat\x1b[0m\x1b[2;32m×1.2\x1b[0m, \x1b[1;31mdog\x1b[0m\x1b[2;31m×2\x1b[0m\n"
+        "\x1b[2m  ── BREAK ──\x1b[0m\n"
+        "  \x1b[34mbird\x1b[0m\x1b[2;34m×0.5\x1b[0m\n"
+    ) in shown
+
+
+def test_a_narrow_window_has_the_texts_of_a_schedule_below_their_bars() -> None:
+    shown = text(look("a [cat:dog:5] [sits|runs]"), width=40)
+    assert "  2, 4         ▒▒▒▒▒···············      4\n    " not in shown
+    assert max(width(line) for line in shown.splitlines()) <= 40
+    assert "\n    … cat sits\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("a cat here", "a dog here", [("dog", 1.0)]),
+        ("a cat here", "a cat here", []),
+        ("a (cat:1.2) here", "a (cat:1.3) here", [("cat", 1.3)]),
+        ("a cat, b", "a cat, (dog:1.2)", [("dog", 1.2)]),
+        ("a cat dog", "a dog", []),
+        ("a wolf, sky", "a woman, sky", [("woman", 1.0)]),
+        ("(a:1.2) b", "(a:1.2) BREAK b", [("BREAK", -1.0)]),
+        ("", "(a:2)", [("a", 2.0)]),
+    ],
+)
+def test_what_differs_between_two_texts(one: str, other: str, expected: list[tuple[str, float]]) -> None:
+    first, second = (look(prompt).parts[0].texts[0].pieces for prompt in (one, other))
+    assert [(piece.text, piece.weight) for piece in differing(first, second)] == expected
 
 
 def test_shares_of_steps_in_a_short_bar() -> None:
@@ -241,9 +339,10 @@ def test_what_is_too_much_is_left_out_and_counted() -> None:
 def test_every_prompt_has_a_picture_that_fits(prompt: str, host: str) -> None:
     for role in ("positive", "negative"):
         some = look(prompt, role=role, host=host, steps=3, embeddings={"ab": 3})
-        for width in (40, 80):
-            assert all(len(line) <= width for line in text(some, width=width).splitlines() if line.isascii())
-        text(some, colour=True)
+        for room in (40, 80):
+            for colour in (False, True):
+                shown = ESCAPE.sub("", text(some, width=room, colour=colour))
+                assert all(width(line) <= room for line in shown.splitlines())
         page.render([some])
         for part in some.parts:
             for one in part.texts:

@@ -186,7 +186,9 @@ def _encoded(picture: Picture, part: PartPicture, number: int) -> Iterator[str]:
     text = part.texts[number]
     yield f"<h3>{_text(whose_text(part, number))}{_legend(text.pieces)}</h3>\n"
     pieces, hidden = limited(text.pieces, _MAX_TEXT, _MAX_PIECES)
-    if pieces:
+    if text.error is None and not any(piece.text.strip() for piece in pieces):
+        yield '<p class="soft">(nothing)</p>\n'
+    elif pieces:
         yield f'<p class="text">{"".join(_piece(piece) for piece in pieces)}</p>\n'
     if hidden:
         yield _left_out(f"{count(hidden, 'more character')} of this text")

@@ -353,14 +353,11 @@ def _chunks(
 def _dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
     host = evaluation.host
     yield from _comments(prompt, host)
-    if evaluation.loras.error is not None:
-        why = f"dropped, because the host cannot read the LoRA tags ({evaluation.loras.error})"
-    else:
-        why = ""
     for use in evaluation.networks:
         if use.kind in host.lora_kinds:
-            if why:
-                yield Dropped("lora", _written(prompt, use.span), use.span, why)
+            if evaluation.loras.error is not None:
+                reason = "not loaded: a LoRA tag that cannot be read drops all"
+                yield Dropped("lora", _written(prompt, use.span), use.span, reason)
         elif use.kind not in _OTHER_KINDS:
             reason = f"cut out, and nothing in {host.label} answers to {use.kind!r}"
             yield Dropped("tag", _written(prompt, use.span), use.span, reason)

@@ -113,8 +113,11 @@ class _Page:
                 yield self._left_out("the weights of later texts")
                 return
             shown += 1
-            pieces, _ = limited(differing(first.pieces, text.pieces), _MAX_TEXT, _MAX_PIECES)
             yield ""
+            if not text.pieces or not first.pieces:
+                yield from self._text(text, whose_text(part, number))
+                continue
+            pieces, _ = limited(differing(first.pieces, text.pieces), _MAX_TEXT, _MAX_PIECES)
             chunks = f": {count(len(text.chunks), 'chunk')}" if len(text.chunks) != len(first.chunks) else ""
             yield from self._pieces(pieces, f"{whose_text(part, number)}, where it differs{chunks}")
             if text.error is not None:
@@ -166,6 +169,8 @@ class _Page:
         else:
             yield from self._wrapped(whose)
             yield from self._margin(pieces)
+        if not any(piece.text.strip() for piece in pieces):
+            yield "  (nothing)"
 
     def _coloured(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
         for is_break, some in groupby(pieces, key=lambda piece: piece.is_break):
@@ -200,7 +205,7 @@ class _Page:
             last = number == len(text.chunks)
             full = max(round(bar * min(chunk.used, 75) / 75), chunk.used > 0)
             head = f"  {number:>{size}} {self._style.faint('█' * full + '·' * (bar - full))} {chunk.used:>3}"
-            room = self._room - size - bar - 19
+            room = self._room - size - bar - 20
             end = elide(_plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
             said = f"ends with  {end}" if end else "empty"
             notes = _plain("; ".join(chunk_notes(chunk, number, last=last)))

@@ -209,11 +209,12 @@ def differing(pieces: Sequence[PiecePicture], other: Sequence[PiecePicture]) -> 
 
 
 def _alike(pieces: Sequence[PiecePicture], other: Sequence[PiecePicture]) -> int:
-    """How many characters at the start of both are the same in the same weight, whole words only."""
+    """How many characters at the start of both are the same in the same weight, whole words and pieces only."""
     runs = [[(len(piece.text), weight_text(piece.weight)) for piece in some] for some in (pieces, other)]
     text = "".join(piece.text for piece in other)
     most = min(_common(["".join(piece.text for piece in pieces), text]), _common_weights(*runs))
-    while most and most < len(text) and not (text[most - 1].isspace() or text[most - 1] == ","):
+    ends = {0, *accumulate(len(piece.text) for piece in other)}
+    while most not in ends and not (text[most - 1].isspace() or text[most - 1] == ","):
         most -= 1
     return most
 
