@@ -236,6 +236,15 @@ def test_the_page_does_not_replace_the_prompt() -> None:
     assert Path("a.txt").read_text() == "a cat"
 
 
+def test_the_page_does_not_replace_a_prompt_of_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("prompts").mkdir()
+    Path("prompts/a.txt").write_text("a cat")
+    assert main(["show", "prompts", "--html", "prompts/a.txt"]) == 2
+
+    assert Path("prompts/a.txt").read_text() == "a cat"
+    assert "is one of the files shown" in capsys.readouterr().err
+
+
 def test_a_link_stays_a_link() -> None:
     Path("real.html").write_text("old")
     Path("link.html").symlink_to("real.html")

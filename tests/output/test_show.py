@@ -255,6 +255,11 @@ def test_an_error_of_the_host_is_what_it_does(prompt: str, error: str) -> None:
     assert error in (read["error"] or read["parts"][0]["schedule"][0]["error"])
 
 
+def test_an_error_at_later_steps_is_not_folded_away() -> None:
+    assert page.render([look("[a:(b:1..2):5]")]).count("<details open>") == 1
+    assert page.render([look("[a:(b:1.2):5]")]).count("<details>") == 1
+
+
 def test_weights_beyond_numbers_are_strings_in_json() -> None:
     huge = "9" * 400
     (read,) = as_json(look(f"((a:{huge}) b:0), (c:{huge}) :{huge}"))

@@ -57,6 +57,7 @@ class _Run:
         self._installed = _installed(values)
         self._kept: list[Picture] = []
         self._more = 0
+        self._spared = False
         self._failed = False
 
     def run(self) -> int:
@@ -133,6 +134,7 @@ class _Run:
             yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
         for document, _ in Inputs(values, self._fail).documents():
+            self._spared = self._spared or _same_file(document.path, values.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")
             yield document
@@ -142,6 +144,9 @@ class _Run:
         from promptlint.output.show.html import render  # noqa: PLC0415
 
         target = Path(self._values.html)
+        if self._spared:
+            self._fail(f"--html: {target} is one of the files shown, and is left alone; name another one")
+            return
         try:
             write_whole(target, render(self._kept, more=self._more).encode())
         except (OSError, ValueError) as error:
@@ -166,6 +171,13 @@ def _is_text(name: str) -> bool:
     if not name.strip():
         return True
     return name != STDIN and not _exists(name) and _PATH.fullmatch(name) is None
+
+
+def _same_file(path: str, target: str | None) -> bool:
+    try:
+        return target is not None and Path(target).exists() and Path(path).samefile(target)
+    except (OSError, ValueError):  # standard input, or a name that cannot be one
+        return False
 
 
 def _exists(name: str) -> bool:
@@ -223,10 +235,7 @@ def _check_target(values: argparse.Namespace) -> None:
     try:
         if target.exists() and not target.is_file():
             raise UsageError(f"--html: {target} is not a regular file; name one that may be replaced")
-        if any(
-            name != STDIN and Path(name).is_file() and target.exists() and target.samefile(name)
-            for name in values.paths
-        ):
+        if any(name != STDIN and _same_file(name, values.html) for name in values.paths):
             raise UsageError(f"--html: {target} is the file to be shown; name another one")
     except (OSError, ValueError):
         return  # Writing it will tell.
