@@ -154,7 +154,8 @@ def _part(picture: Picture, part: PartPicture, number: int, *, many: bool) -> It
         yield from _timeline(picture, part)
     yield from _encoded(picture, part, 0)
     for other in range(1, min(len(part.texts), _MAX_DETAILS)):
-        yield f"<details{' open' if part.texts[other].error else ''}><summary>{_text(whose_text(part, other))}</summary>\n"
+        fold = "<details open>" if part.texts[other].error else "<details>"
+        yield f"{fold}<summary>{_text(whose_text(part, other))}</summary>\n"
         yield from _encoded(picture, part, other)
         yield "</details>\n"
 
