@@ -16,6 +16,7 @@ let status: vscode.StatusBarItem;
 let page: vscode.WebviewPanel | undefined;
 let shown: vscode.Uri | undefined;
 let starting: Promise<void> = Promise.resolve();
+let wanted = false;
 let pending: NodeJS.Timeout | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -33,14 +34,24 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.onDidChangeActiveTextEditor(refreshSoon),
     vscode.window.onDidChangeTextEditorSelection(refreshSoon),
     vscode.workspace.onDidChangeTextDocument(refreshSoon),
-    vscode.workspace.onDidGrantWorkspaceTrust(restart),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => (wanted ? restart() : undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (["path", "languages", "files"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
-        void restart();
+        void (wanted ? restart() : undefined);
       }
     }),
   );
-  void restart();
+  // Nothing is started before a prompt is open.
+  const opened = vscode.workspace.onDidOpenTextDocument(startOnce);
+  context.subscriptions.push(opened);
+  function startOnce(): void {
+    if (!wanted && vscode.workspace.textDocuments.some(holdsPrompts)) {
+      wanted = true;
+      opened.dispose();
+      void restart();
+    }
+  }
+  startOnce();
 }
 
 export async function deactivate(): Promise<void> {
@@ -48,6 +59,7 @@ export async function deactivate(): Promise<void> {
 }
 
 function restart(): Promise<void> {
+  wanted = true;
   starting = starting.then(stop).then(start).catch((error: unknown) => log.error(String(error)));
   return starting;
 }
@@ -61,7 +73,7 @@ async function stop(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const [command, ...args] = await serverCommand();
+  const [command = "", ...args] = await serverCommand();
   const problem = await whyNot(command, args);
   if (problem !== undefined) {
     status.text = "$(warning) promptlint";
@@ -155,10 +167,11 @@ async function complain(problem: string): Promise<void> {
 
 function served(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined || vscode.languages.match(selector(), editor.document) === 0) {
-    return undefined;
-  }
-  return editor;
+  return editor !== undefined && holdsPrompts(editor.document) ? editor : undefined;
+}
+
+function holdsPrompts(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(selector(), document) > 0;
 }
 
 async function ask<T>(command: string, uri: vscode.Uri, ...rest: unknown[]): Promise<T | undefined> {
