@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 
 from promptlint.cli.arguments import Parser
@@ -44,8 +45,7 @@ def _serve() -> int:
     read, answer = sys.stdin.buffer, sys.stdout.buffer
     # A stray print must not stand between two messages.
     sys.stdout = sys.stderr
-    try:
-        create_server().start_io(read, answer)
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 1
+    server = create_server()
+    with suppress(SystemExit):
+        server.start_io(read, answer)
+    return 0 if server.said_goodbye else 1

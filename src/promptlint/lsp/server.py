@@ -52,6 +52,8 @@ class PromptServer(LanguageServer):
         self._work: dict[str, threading.Event] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
         self._said: set[str] = set()
+        self.said_goodbye = False
+        """Whether the client has asked for the end."""
 
     # What the client can do
 
@@ -331,6 +333,10 @@ def _session(server: PromptServer) -> None:
     async def ready(params: types.InitializedParams) -> None:
         await server.reload(force=False)
         await _watch(server)
+
+    @server.feature(types.SHUTDOWN)
+    def end(params: None) -> None:
+        server.said_goodbye = True
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def configured(params: types.DidChangeConfigurationParams) -> None:

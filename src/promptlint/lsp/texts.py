@@ -10,6 +10,7 @@ from collections.abc import Generator
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import TextDocument, Workspace
 
@@ -67,3 +68,12 @@ class PromptProtocol(LanguageServerProtocol):
             old.position_encoding,
         )
         return result
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """The message of some JSON. A request of the wrong form gets an error, or its client would wait for ever."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
