@@ -20,7 +20,7 @@ from promptlint.engine.linter import Linter
 from promptlint.text import LineIndex
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes")
-PATIENCE = 300 if "PROMPTLINT_SOAK" in os.environ else 30
+PATIENCE = 600 if "PROMPTLINT_SOAK" in os.environ else 60
 
 
 class Wire:
@@ -188,7 +188,7 @@ def test_a_text_that_was_never_opened_is_survived(wire: Wire) -> None:
 
 
 def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
-    edits = int(os.environ.get("PROMPTLINT_SOAK", "1500"))
+    edits = int(os.environ.get("PROMPTLINT_SOAK", "600"))
     pieces = ["a cat, ", "(dog:1.2), ", "((sky)), ", "\U0001f431", "\n", "(", ")", "[a:b:0.5]", "<lora:x:1>", "é", " BREAK ", "\r\n"]
     choose = random.Random(7)
     text = "masterpiece, 1girl, "
