@@ -40,13 +40,16 @@ def findings(
             "select": select or ("ALL",),
             "ignore": ignore,
             "target": case.target,
+            "also-targets": case.also_targets,
             "plugins": case.plugins,
             "rules": dict(case.options),
         },
         inventory=case.inventory,
         manifest=case.manifest,
     )
-    document = Document.of_prompts(case.text if text is None else text, case.negative, role=Role(case.role))
+    document = Document.of_prompts(
+        case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
+    )
     return linter.lint(document.prompts[0]).diagnostics
 
 

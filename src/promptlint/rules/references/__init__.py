@@ -3,13 +3,17 @@
 from promptlint.rules.base import Rule
 from promptlint.rules.references.bracketless_lora import BracketlessLora
 from promptlint.rules.references.decorated_embedding import DecoratedEmbedding
+from promptlint.rules.references.equals_in_lora_name import EqualsInLoraName
 from promptlint.rules.references.extra_network_in_negative import ExtraNetworkInNegative
 from promptlint.rules.references.invalid_lora_weight import InvalidLoraWeight
+from promptlint.rules.references.lora_weight_range import LoraWeightRange
 from promptlint.rules.references.malformed_extra_network import MalformedExtraNetwork
 from promptlint.rules.references.missing_required_reference import MissingRequiredReference
 from promptlint.rules.references.negative_embedding_in_positive import NegativeEmbeddingInPositive
 from promptlint.rules.references.swallowed_text import SwallowedText
 from promptlint.rules.references.unknown_extra_network_type import UnknownExtraNetworkType
+from promptlint.rules.references.wrapped_extra_network import WrappedExtraNetwork
+from promptlint.rules.references.wrong_kind_reference import WrongKindReference
 
 RULES: tuple[type[Rule], ...] = (
     MalformedExtraNetwork,
@@ -20,5 +24,9 @@ RULES: tuple[type[Rule], ...] = (
     MissingRequiredReference,
     DecoratedEmbedding,
     NegativeEmbeddingInPositive,
+    WrongKindReference,
+    WrappedExtraNetwork,
+    LoraWeightRange,
     SwallowedText,
+    EqualsInLoraName,
 )
