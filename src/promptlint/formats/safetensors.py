@@ -59,14 +59,14 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
     table = read_json(data, "its header")
     metadata = table.pop("__metadata__", {})
     shapes: dict[str, tuple[int, ...]] = {}
-    numbers: list[object] = []
+    numbers: list[Any] = []
     for name, tensor in table.items():
         shape = tensor.get("shape") if isinstance(tensor, dict) else None
         if not isinstance(shape, list):
             raise FormatError(f"its header has no shape for the tensor {_shown(name)}")
         shapes[name] = tuple(shape)
         numbers += shape
-    if not set(map(type, numbers)) <= {int} or (numbers and min(numbers) < 0):  # type: ignore[type-var]
+    if not set(map(type, numbers)) <= {int} or (numbers and min(numbers) < 0):
         bad = next(name for name, shape in shapes.items() if any(type(n) is not int or n < 0 for n in shape))
         raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
     if not isinstance(metadata, dict):
