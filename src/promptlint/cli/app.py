@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "show", "rule", "baseline")
+COMMANDS = ("check", "fix", "show", "rule", "baseline", "models")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -26,6 +26,7 @@ Commands:
   rule [CODE...]   explain rules, or list them all
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
   baseline ACTION  keep known findings in a file, so that new ones are reported only
+  models ACTION    list what is installed, and lock it for machines without models
 
 Options:
   -h, --help       this text; `promptlint COMMAND --help` has the command's own

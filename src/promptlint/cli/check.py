@@ -15,6 +15,7 @@ from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_en
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.inventory import add_model_options, open_inventory, sources_of
 from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
@@ -72,7 +73,9 @@ class _Run:
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
-        self._linter: Linter = Linter(settings)
+        sources = sources_of(values)
+        self._models = open_inventory(sources, quiet=values.quiet) if sources else None
+        self._linter: Linter = Linter(settings, inventory=self._models.inventory if self._models else None)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
@@ -86,6 +89,7 @@ class _Run:
         try:
             with self._output():
                 self._report(self._renderer.begin())
+                self._report_models()
                 for document, from_stdin in self._inputs().documents():
                     self._check(document, from_stdin=from_stdin)
                 self._report(self._renderer.end(self._summary))
@@ -99,6 +103,18 @@ class _Run:
             return 2
         fixed = self._fixing is not None and self._fixing.fails
         return 1 if (self._found and not self._values.exit_zero) or fixed else 0
+
+    def _report_models(self) -> None:
+        """A finding for each model file that could not be read."""
+        if self._models is None or not self._models.problems:
+            return
+        from promptlint.cli.inventory import unreadable  # noqa: PLC0415
+
+        for document, report in unreadable(self._models.problems, self._linter.settings):
+            self._summary.add(document, report)
+            self._judge(report)
+            for piece in self._renderer.file(document, report):
+                self._report(piece)
 
     def _inputs(self) -> Inputs:
         return Inputs(self._values, self._fail, whole=self._fixing is not None)
@@ -200,6 +216,7 @@ def _parser(command: str) -> Parser:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to check").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
+    add_model_options(parser.add_argument_group("What is installed").add_argument)
     add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
     add(

@@ -14,6 +14,7 @@ from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
@@ -69,23 +70,30 @@ class Linter:
         located: list[Located] = []
         places = _Places(document)
         for number, regions in enumerate(document.prompts):
-            found = self._lint(regions, self._requiring(document.requirements_of(number)))
+            found = self._lint(regions, self._requiring(document.requirements_of(number), document.path))
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
 
-    def _requiring(self, requirements: tuple[Requirement, ...]) -> Surroundings:
-        """The surroundings of prompts whose file asks for more than the run's manifest."""
+    def _requiring(self, requirements: tuple[Requirement, ...], path: str | None = None) -> Surroundings:
+        """The surroundings of prompts whose file asks for more than the run's manifest, or for only a part of it."""
         surroundings = self._surroundings
-        if not requirements:
+        manifest = surroundings.manifest
+        if manifest is not None and path is not None:
+            manifest = manifest.for_file(path)
+        if requirements:
+            manifest = Manifest() if manifest is None else manifest
+            manifest = dataclasses.replace(manifest, requirements=(*manifest.requirements, *requirements))
+        if manifest is surroundings.manifest:
             return surroundings
-        required = surroundings.manifest.requirements if surroundings.manifest is not None else ()
-        return dataclasses.replace(surroundings, manifest=Manifest((*required, *requirements)))
+        return dataclasses.replace(surroundings, manifest=manifest)
 
     def lint(self, regions: Iterable[Region]) -> Report:
         """Everything found in prompts that are used together, without places in a file."""
-        return Report(tuple(self._lint(tuple(regions), self._surroundings)))
+        regions = tuple(regions)
+        requirements = tuple(each for region in regions for each in read_comments(region.text))
+        return Report(tuple(self._lint(regions, self._requiring(requirements))))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
         with _no_collection(sum(len(region.text) for region in regions)):

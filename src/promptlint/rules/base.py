@@ -46,9 +46,9 @@ class _Setting:
     target: str = "a1111"
     also_targets: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
     inventory: Inventory | None = None
     manifest: Manifest | None = None
-    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
