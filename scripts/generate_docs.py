@@ -184,7 +184,9 @@ def _circumstances(case: Case) -> str:
     facts += [f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]]
     if case.target != "a1111":
         facts.append(f"target {case.target}")
+    facts += [f"also for {target}" for target in case.also_targets]
     facts += [f"plug-in {plugin}" for plugin in case.plugins]
+    facts += [f"{key}: {value}" for key, value in case.settings.items()]
     if case.inventory is not None:
         facts.append("with an inventory")
     if case.manifest is not None:

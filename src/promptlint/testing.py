@@ -9,7 +9,6 @@ def test_my_rule(case): case.run()
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
 from collections.abc import Iterator
@@ -41,15 +40,17 @@ def findings(
             "select": select or ("ALL",),
             "ignore": ignore,
             "target": case.target,
+            "also-targets": case.also_targets,
             "plugins": case.plugins,
             "rules": dict(case.options),
         },
         inventory=case.inventory,
         manifest=case.manifest,
     )
-    document = Document.of_prompts(case.text if text is None else text, case.negative, role=Role(case.role))
-    regions = (dataclasses.replace(region, settings=case.settings) for region in document.prompts[0])
-    return linter.lint(regions).diagnostics
+    document = Document.of_prompts(
+        case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
+    )
+    return linter.lint(document.prompts[0]).diagnostics
 
 
 @dataclass(frozen=True)

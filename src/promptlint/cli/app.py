@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "rule", "baseline", "models")
+COMMANDS = ("check", "fix", "show", "rule", "baseline", "models")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -24,6 +24,7 @@ Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
   fix PATH...      mend what can be mended without changing the picture (= check --fix)
   rule [CODE...]   explain rules, or list them all
+  show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
   baseline ACTION  keep known findings in a file, so that new ones are reported only
   models ACTION    list what is installed, and lock it for machines without models
 
@@ -78,7 +79,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
     from promptlint.engine.settings import closest  # noqa: PLC0415
 
     match = closest(first, COMMANDS)
-    meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS)}"
+    meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"
     raise UsageError(f"unknown command {first!r}; {meant}")
 
 

@@ -59,6 +59,9 @@ class Linter:
             self.settings.rules,
             inventory,
             manifest,
+            self.settings.steps,
+            self.settings.hires_steps,
+            self.settings.also_targets,
         )
 
     def lint_document(self, document: Document) -> Report:

@@ -11,9 +11,25 @@ from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.rules.tool_codes import TOOL_CODES
 
-__all__ = ["TARGETS", "ConfigError", "Settings", "closest"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest"]
 
 TARGETS = ("a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai")
+
+
+PLUGINS = (
+    "composable-lora",
+    "dynamic-prompts",
+    "lora-block-weight",
+    "loractl",
+    "negpip",
+    "prompt-control",
+    "regional-prompter",
+    "unprompted",
+    "wildcards",
+)
+"""Plug-ins of the hosts that rules know of."""
+
+_MOST_STEPS = 1000
 
 
 class ConfigError(Exception):
@@ -35,6 +51,11 @@ class Settings:
     plugins: tuple[str, ...] = ()
     rules: tuple[tuple[str, Any], ...] = ()
     """Rule codes with their validated options."""
+    steps: int | None = None
+    """Steps of the picture, where a prompt does not say itself; of the hires pass."""
+    hires_steps: int | None = None
+    also_targets: tuple[str, ...] = ()
+    """Further programs that the prompts are for, besides `target`."""
 
     @classmethod
     def of(cls, config: Settings | Mapping[str, Any] | None) -> Settings:
@@ -55,10 +76,18 @@ class Settings:
                 if value not in TARGETS:
                     raise ConfigError(f"unknown target {value!r}{did_you_mean(str(value), TARGETS)}")
                 values[field] = value
+            elif field in ("steps", "hires_steps"):
+                if type(value) is not int or not 0 < value <= _MOST_STEPS:
+                    raise ConfigError(f"setting {key!r} must be a whole number from 1 to {_MOST_STEPS}, not {value!r}")
+                values[field] = value
             else:
                 if isinstance(value, str) or not isinstance(value, Iterable):
                     raise ConfigError(f"setting {key!r} must be a list of strings, not {value!r}")
                 values[field] = tuple(str(item) for item in value)
+        for field, what, known_names in (("also_targets", "target", TARGETS), ("plugins", "plug-in", PLUGINS)):
+            for name in values.get(field, ()):
+                if name not in known_names:
+                    raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
         settings = cls(**values)
         settings.selected()
         return settings

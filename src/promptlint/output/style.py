@@ -30,6 +30,14 @@ class Style:
     def good(self, text: str) -> str:
         return self._paint("1;32", text)
 
+    def faint(self, text: str) -> str:
+        """What may be skipped in reading."""
+        return self._paint("2", text)
+
+    def paint(self, codes: str, text: str) -> str:
+        """Text in the given SGR codes; empty codes leave it alone."""
+        return self._paint(codes, text) if codes else text
+
     def diff(self, line: str) -> str:
         """A line of a unified diff."""
         codes = "1" if line.startswith(("--- ", "+++ ")) else {"+": "32", "-": "31", "@": "36"}.get(line[:1])

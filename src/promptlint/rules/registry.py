@@ -26,9 +26,18 @@ FAMILIES = {
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """One instance of every rule, in the order of their codes."""
-    from promptlint.rules import dialects, duplicates, metadata, pair, references, syntax, weights  # noqa: PLC0415
+    from promptlint.rules import (  # noqa: PLC0415
+        dialects,
+        duplicates,
+        metadata,
+        pair,
+        references,
+        syntax,
+        tokens,
+        weights,
+    )
 
-    families = (syntax, weights, duplicates, references, pair, dialects, metadata)
+    families = (syntax, weights, duplicates, references, pair, tokens, dialects, metadata)
     return tuple(sorted((rule() for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
 

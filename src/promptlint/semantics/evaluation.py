@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from promptlint.semantics.attention import Weighted
@@ -56,21 +58,44 @@ class EncodedText:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The weighted pieces, neighbours of equal weight joined where the host joins them. Raises HostError."""
-        source = self._scheduled.source
+        return tuple(
+            Piece("".join(piece.text for piece in group), group[0].weight, _joined(self.source, group))
+            for group in self._groups
+        ) or (Piece("", 1.0, ()),)
+
+    @cached_property
+    def _groups(self) -> list[list[Weighted]]:
+        """What the host reads as one piece each."""
         groups: list[list[Weighted]] = []
-        for piece in self._host.weigh(source.text):
+        for piece in self._host.weigh(self.text):
             if groups and groups[-1][-1].weight == piece.weight and self._host.has_break:
                 groups[-1].append(piece)
             else:
                 groups.append([piece])
-        return tuple(
-            Piece(
-                "".join(piece.text for piece in group),
-                group[0].weight,
-                _joined(source, group),
-            )
-            for group in groups
-        ) or (Piece("", 1.0, ()),)
+        return groups
+
+    @cached_property
+    def _offsets(self) -> list[list[int]]:
+        """Where each text of a group starts in the group's piece."""
+        return [list(accumulate((len(piece.text) for piece in group[:-1]), initial=0)) for group in self._groups]
+
+    def place(self, number: int, start: int, end: int) -> Span:
+        """Where a part of the text of `pieces[number]` stood in the prompt, from its first to its last character; that
+        of a `TokenPlace` is the place of a token's word. Raises HostError."""
+        first = self._in_text(number, start)[0]
+        last = self._in_text(number, end - 1)[1] if end > start else first
+        return self.source.origin(first, last)
+
+    def _in_text(self, number: int, offset: int) -> tuple[int, int]:
+        """Start and end in `text` of one character of a piece; what a backslash escapes includes it."""
+        if not self._groups:
+            return 0, 0
+        index = bisect_right(self._offsets[number], offset) - 1
+        piece = self._groups[number][index]
+        if len(piece.text) != piece.end - piece.start:
+            return piece.start, piece.end
+        at = piece.start + offset - self._offsets[number][index]
+        return at, at + 1
 
     @cached_property
     def chunks(self) -> Chunks:
