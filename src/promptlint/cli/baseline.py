@@ -9,6 +9,7 @@ from pathlib import Path
 from promptlint.cli.arguments import Parser
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options, open_inventory, sources_of
 from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
 from promptlint.cli.terminal import complain, write
 
@@ -51,7 +52,9 @@ def _change(action: str, values: argparse.Namespace) -> int:
     if action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
     failures: list[str] = []
-    linter = Linter(settings_of(values))
+    sources = sources_of(values)
+    inventory = open_inventory(sources).inventory if sources else None
+    linter = Linter(settings_of(values), inventory=inventory)
     codes = [rule.code for rule in linter.rules]
     try:
         old = Baseline(file) if action == "create" else Baseline.load(file)
@@ -79,6 +82,7 @@ def _parser() -> Parser:
     parser.epilog = "Actions: " + "; ".join(" ".join(line.split()) for line in _ACTIONS_HELP.splitlines()) + "."
     add_input_options(parser.add_argument_group("What to check (default: this folder)").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
+    add_model_options(parser.add_argument_group(MODELS_TITLE).add_argument)
     add = parser.add_argument_group("Options").add_argument
     add("--baseline", metavar="FILE", help="the file (default: promptlint-baseline.json)")
     add("-h", "--help", action="store_true", help="this text")

@@ -15,7 +15,7 @@ from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_en
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
-from promptlint.cli.inventory import add_model_options, open_inventory, sources_of
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options, open_inventory, sources_of
 from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
@@ -216,7 +216,7 @@ def _parser(command: str) -> Parser:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to check").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
-    add_model_options(parser.add_argument_group("What is installed").add_argument)
+    add_model_options(parser.add_argument_group(MODELS_TITLE).add_argument)
     add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
     add(

@@ -46,7 +46,6 @@ class _Setting:
     target: str = "a1111"
     also_targets: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
     inventory: Inventory | None = None
     manifest: Manifest | None = None
 

@@ -45,7 +45,7 @@ class MissingLora(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork,)
     roles = frozenset({"positive", "unknown"})
-    yields_to = ("PR001", "PR009", "PR018")
+    yields_to = ("PR001", "PR009", "PR018", "PR019")
     good = (
         Good("<lora:ink:1>"),
         Good("<lora:ink:1>, <lora:koreanDollLikeness:0.5>, <lyco:oil_a>", inventory=_INVENTORY),
