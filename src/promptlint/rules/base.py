@@ -48,6 +48,7 @@ class _Setting:
     plugins: tuple[str, ...] = ()
     inventory: Inventory | None = None
     manifest: Manifest | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
