@@ -35,7 +35,9 @@ class Origin:
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        here = Path.cwd()
+        file = self.file.relative_to(here) if self.file.is_relative_to(here) else self.file
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +58,10 @@ class LoadedConfig:
         return _nearest(self.origins, path) or Origin(self.file, 1, 1)
 
 
+@lru_cache(maxsize=256)
 def load_config(file: Path) -> LoadedConfig:
     """Read a configuration file and what it extends. Raises ConfigFileError."""
-    return _load(file.absolute())
-
-
-@lru_cache(maxsize=256)
-def _load(file: Path) -> LoadedConfig:
+    file = file.absolute()
     chain: list[tuple[Path, dict[str, Any], dict[KeyPath, Origin]]] = []
     seen: set[Path] = set()
     current: Path | None = file
@@ -175,9 +174,10 @@ def _merge(
             merged[key] = value
     for path, origin in origins.items():
         first = str(path[0])
-        if len(path) > 1 and isinstance(path[1], int) and shift.get(first):
-            path = (first, path[1] + shift[first], *path[2:])
-        places[path] = origin
+        if len(path) > 1 and isinstance(path[1], int):
+            places[(first, path[1] + shift.get(first, 0), *path[2:])] = origin
+        else:
+            places[path] = origin
 
 
 def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:

@@ -111,7 +111,7 @@ class Linter:
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
-            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
