@@ -36,9 +36,9 @@ RULES: tuple[type[Rule], ...] = (
     AmbiguousReference,
     DecoratedEmbedding,
     NegativeEmbeddingInPositive,
-    MissingWildcard,
     WrappedExtraNetwork,
     LoraWeightRange,
+    MissingWildcard,
     SwallowedText,
     EqualsInLoraName,
 )
