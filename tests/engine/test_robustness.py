@@ -97,4 +97,4 @@ def test_thirty_thousand_nested_groups_lint(opener: str, closer: str) -> None:
 def test_a_prompt_of_a_million_equal_tags_lints() -> None:
     report = _lint("sky, " * 200_000)
 
-    assert len(report) <= 12
+    assert len(report) <= 20

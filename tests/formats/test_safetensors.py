@@ -53,7 +53,7 @@ def test_a_header_gives_metadata_and_shapes(tmp_path: Path) -> None:
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
 def test_what_is_no_header_is_one_clear_line(tmp_path: Path, data: bytes, message: str) -> None:
-    with pytest.raises(FormatError, match="^[^\n]*$") as error:
+    with pytest.raises(FormatError, match=r"^[^\n]*$") as error:
         read_safetensors(_file(tmp_path, data))
     assert message in str(error.value)
 

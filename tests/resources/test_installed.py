@@ -244,6 +244,13 @@ def test_a_cache_that_cannot_be_written_is_none(tmp_path: Path, monkeypatch: pyt
     assert scan([Folder("lora", models)], index=ScanIndex.for_folders([models])).read == 1
 
 
+def test_a_whole_webui_without_embeddings_has_none(tmp_path: Path) -> None:
+    write_safetensors(tmp_path / "models" / "Lora" / "x.safetensors")
+    layout = find_folders(tmp_path)
+    assert scan(layout.folders, kinds=layout.kinds).inventory.knows("embedding")
+    assert not scan(find_folders(tmp_path / "models" / "Lora").folders).inventory.knows("embedding")
+
+
 # Hostile files: nothing is executed, nothing crashes, one clear line each.
 
 

@@ -41,7 +41,7 @@ def test_an_inventory_of_names_can_be_locked() -> None:
     inventory = Inventory.of({"a": "x"}, {"b": 3}, ["c"], ["d"])
     again = parse_lock(format_lock(inventory))
     assert (again.loras, again.embeddings) == ({"a": ("x",)}, {"b": 3})
-    assert (again.hypernetworks, again.wildcards) == ({"c"}, {"d"})
+    assert (again.hypernetworks, again.wildcards) == (frozenset("c"), frozenset("d"))
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from promptlint.api import lint, lint_file
+from promptlint.documents.model import Document
+from promptlint.engine.fixer import apply_fix
+from promptlint.engine.linter import Linter
 from promptlint.resources.installed import find_folders, scan
 from promptlint.resources.lock import format_lock, parse_lock
 from promptlint.resources.manifest import read_manifest
 from promptlint.resources.model import Inventory
+from promptlint.syntax import parse
 from tests.resources.model_tree import make_a1111, make_everything_of_the_seed
+from tests.syntax.strategies import PIECES
 
 SEED = Path(__file__).parent.parent.parent / "examples" / "seed-page.txt"
 
@@ -159,3 +166,36 @@ def test_without_an_inventory_nothing_is_missing() -> None:
 @pytest.mark.parametrize("unit", ["<lora:a_1:1>", "easy_1, ", "__a/b__ ", "EasyNegative ", "koreanDollLikeness_v14, "])
 def test_ten_thousand_references_lint(inventory: Inventory, unit: str) -> None:
     assert not [d for d in lint(unit * 10_000, inventory=inventory).all() if d.code == "PL001"]
+
+
+def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) -> None:
+    manifest = read_manifest(
+        [
+            {"lora": "ink_xl", "weight": [0.5, 1], "trigger-words": "fog", "when": "EasyNegative"},
+            {"embedding": "EasyNegative", "role": "negative"},
+            {"name": "oil_1"},
+            {"base-model": "SDXL"},
+        ]
+    )
+    linter = Linter({"select": ["PR", "PM"]}, inventory=inventory, manifest=manifest)
+    random = Random(8)
+    pieces = (
+        *PIECES,
+        "<lora:ink_xl:",
+        "<lora:koreanDoll:1>",
+        "EasyNegative",
+        "easy_negative1",
+        "embedding:",
+        "__hair/*__",
+    )
+    settings = {"Lora hashes": "ink_xl: 1", "TI hashes": "EasyNegative: 2", "Model hash": "x", "Version": "v1.9"}
+    for _ in range(4_000):
+        texts = ["".join(random.choices(pieces, k=random.randrange(14))) for _ in range(2)]
+        document = Document.of_prompts(*texts)
+        regions = [replace(region, settings=settings) for region in document.prompts[0]]
+        for diagnostic in linter.lint(regions).all():
+            text = texts[diagnostic.role == "negative"]
+            assert diagnostic.code != "PL001", (texts, diagnostic.message)
+            assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
+            fixed = apply_fix(text, diagnostic)
+            assert fixed is None or str(parse(fixed)) == fixed

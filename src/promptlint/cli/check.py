@@ -12,18 +12,17 @@ from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
+from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
-from promptlint.cli.inventory import add_model_options, open_inventory, sources_of
-from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
-    from promptlint.engine.linter import Linter
-    from promptlint.engine.settings import Settings
     from promptlint.output import Options, Renderer, Summary
 
 __all__ = ["run"]
@@ -49,7 +48,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     values.fix = values.fix or command == "fix"
     values.output_format = _format_of(values.output_format)
     _check_usage(values)
-    return _Run(values, settings_of(values)).run()
+    return _Run(values, Configuration(values)).run()
 
 
 def _format_of(name: str) -> str:
@@ -64,22 +63,21 @@ def _format_of(name: str) -> str:
 class _Run:
     """One check of everything the command line names."""
 
-    def __init__(self, values: argparse.Namespace, settings: Settings) -> None:
+    def __init__(self, values: argparse.Namespace, configuration: Configuration) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
-        from promptlint.engine.linter import Linter  # noqa: PLC0415
         from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
+        values.fail_level = values.fail_level or configuration.here("fail-level") or "warning"
+        values.min_severity = values.min_severity or configuration.here("min-severity")
         self._values = values
+        self._configuration = configuration
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
-        sources = sources_of(values)
-        self._models = open_inventory(sources, quiet=values.quiet) if sources else None
-        self._linter: Linter = Linter(settings, inventory=self._models.inventory if self._models else None)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
-        self._baseline = baseline_of(values)
+        self._baseline = baseline_of(values, configuration.here_path("baseline"))
         self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
@@ -89,7 +87,6 @@ class _Run:
         try:
             with self._output():
                 self._report(self._renderer.begin())
-                self._report_models()
                 for document, from_stdin in self._inputs().documents():
                     self._check(document, from_stdin=from_stdin)
                 self._report(self._renderer.end(self._summary))
@@ -106,18 +103,19 @@ class _Run:
 
     def _report_models(self) -> None:
         """A finding for each model file that could not be read."""
-        if self._models is None or not self._models.problems:
+        problems, self._configuration.problems = self._configuration.problems, []
+        if not problems:
             return
         from promptlint.cli.inventory import unreadable  # noqa: PLC0415
 
-        for document, report in unreadable(self._models.problems, self._linter.settings):
+        for document, report in unreadable(problems, self._configuration.for_path(Path()).settings):
             self._summary.add(document, report)
             self._judge(report)
             for piece in self._renderer.file(document, report):
                 self._report(piece)
 
     def _inputs(self) -> Inputs:
-        return Inputs(self._values, self._fail, whole=self._fixing is not None)
+        return Inputs(self._values, self._fail, self._configuration, whole=self._fixing is not None)
 
     def _output(self) -> AbstractContextManager[None]:
         if self._values.output_file is None:
@@ -149,19 +147,21 @@ class _Run:
             write(text)
 
     def _check(self, document: Document, *, from_stdin: bool) -> None:
+        linter = self._configuration.linter_for(document.path)
+        self._report_models()
         try:
             if self._fixing is not None:
-                document, report = self._fixing.fix(self._linter, document, from_stdin=from_stdin)
+                document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
                 self._summary.fixed = self._fixing.fixed
             else:
-                report = self._linter.lint_document(document)
+                report = linter.lint_document(document)
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001  # the other files are still checked
             self._fail(f"{document.path}: {internal_error(error)}")
             return
         if self._baseline is not None:
-            report = self._baseline.apply(document.path, report, (rule.code for rule in self._linter.rules))
+            report = self._baseline.apply(document.path, report, (rule.code for rule in linter.rules))
         self._summary.add(document, report)
         self._judge(report)
         for piece in self._renderer.file(document, report):
@@ -216,7 +216,7 @@ def _parser(command: str) -> Parser:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to check").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
-    add_model_options(parser.add_argument_group("What is installed").add_argument)
+    add_model_options(parser.add_argument_group(MODELS_TITLE).add_argument)
     add_fix_options(parser.add_argument_group("What to mend").add_argument)
     add = parser.add_argument_group("What to report").add_argument
     add(
@@ -239,7 +239,6 @@ def _parser(command: str) -> Parser:
         "--fail-level",
         metavar="LEVEL",
         choices=_LEVELS,
-        default="warning",
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from promptlint.cli.errors import UsageError
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from promptlint.resources.installed import Problem, Progress
     from promptlint.resources.sources import Opened, Sources
 
-__all__ = ["add_model_options", "open_inventory", "sources_of", "unreadable"]
+__all__ = ["MODELS_TITLE", "add_model_options", "open_inventory", "sources_of", "unreadable"]
 
-_MANY = 200
-"""Files from which on there is a bar, if they have to be opened."""
+MODELS_TITLE = "What is installed"
+
+_PATIENCE = 0.4
+"""Seconds after which there is a bar."""
 
 
 def add_model_options(add: Callable[..., object]) -> None:
@@ -50,19 +53,19 @@ def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = Fals
     from promptlint.resources.sources import SourceError, open_sources  # noqa: PLC0415
 
     try:
-        with _bar(hashes=hashes, quiet=quiet) as progress:
+        with _bar(quiet=quiet) as progress:
             return open_sources(sources, hashes=hashes, progress=progress)
     except SourceError as error:
         raise UsageError(str(error)) from None
 
 
 @contextmanager
-def _bar(*, hashes: bool, quiet: bool) -> Iterator[Progress | None]:
-    """A progress bar on standard error, if that is a terminal; it comes up when there is much to do."""
+def _bar(*, quiet: bool) -> Iterator[Progress | None]:
+    """A progress bar on standard error, if that is a terminal; it comes up when there is something to wait for."""
     if quiet or not is_terminal(sys.stderr):
         yield None
         return
-    bar = _Bar(1 if hashes else _MANY)
+    bar = _Bar()
     try:
         yield bar.advance
     finally:
@@ -70,22 +73,20 @@ def _bar(*, hashes: bool, quiet: bool) -> Iterator[Progress | None]:
 
 
 class _Bar:
-    """Shows itself only when this many files are there, and not for every file."""
+    """Imports rich and shows itself only after a while."""
 
-    def __init__(self, least: int) -> None:
-        self._least = least
+    def __init__(self) -> None:
+        self._start = monotonic()
         self._stop: Callable[[], None] | None = None
         self._update: Callable[[int], None] | None = None
 
     def advance(self, done: int, total: int) -> None:
-        if total < self._least:
-            return
-        if self._update is None:
-            self._start(total)
-        if self._update is not None and (done % 16 == 0 or done == total or self._least == 1):
+        if self._update is None and done < total and monotonic() - self._start > _PATIENCE:
+            self._show(total)
+        if self._update is not None:
             self._update(done)
 
-    def _start(self, total: int) -> None:
+    def _show(self, total: int) -> None:
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import Progress  # noqa: PLC0415
 

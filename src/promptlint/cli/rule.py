@@ -147,6 +147,9 @@ def _circumstances(case: Case) -> str:
         facts.append(f"negative prompt: {visible(case.negative)}")
     if case.target != "a1111":
         facts.append(f"target {case.target}")
+    if case.also_targets:
+        facts.append(f"also for {', '.join(case.also_targets)}")
+    facts += [f"{key}: {value}" for key, value in case.settings.items()]
     if case.plugins:
         facts.append(f"with {', '.join(case.plugins)}")
     if case.options:

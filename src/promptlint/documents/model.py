@@ -66,10 +66,17 @@ class Document:
     first: Position = START
 
     @classmethod
-    def of_prompts(cls, text: str | None, negative: str | None = None, *, role: Role = Role.POSITIVE) -> Document:
+    def of_prompts(
+        cls,
+        text: str | None,
+        negative: str | None = None,
+        *,
+        role: Role = Role.POSITIVE,
+        settings: Mapping[str, str] | None = None,
+    ) -> Document:
         """A document of prompts that stand in no file; offsets count in each prompt's own text."""
         regions = [
-            Region(str(kind), kind, SourceText(prompt), prompt)
+            Region(str(kind), kind, SourceText(prompt), prompt, settings or {})
             for kind, prompt in ((role, text), (Role.NEGATIVE, negative))
             if prompt is not None
         ]

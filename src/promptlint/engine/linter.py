@@ -49,6 +49,8 @@ class Linter:
         manifest: Manifest | None = None,
     ) -> None:
         self.settings = Settings.of(settings)
+        self.inventory = inventory
+        self.manifest = manifest
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
@@ -66,6 +68,9 @@ class Linter:
             self.settings.rules,
             inventory,
             manifest,
+            self.settings.steps,
+            self.settings.hires_steps,
+            self.settings.also_targets,
         )
 
     def lint_document(self, document: Document) -> Report:
@@ -115,7 +120,7 @@ class Linter:
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
-            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 

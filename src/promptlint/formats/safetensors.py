@@ -57,16 +57,18 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
     if not data.startswith(b"{"):
         raise FormatError("its header is not JSON")
     table = read_json(data, "its header")
-    assert isinstance(table, dict)
-    metadata = table.pop("__metadata__", None)
+    metadata = table.pop("__metadata__", {})
     shapes: dict[str, tuple[int, ...]] = {}
+    numbers: list[Any] = []
     for name, tensor in table.items():
         shape = tensor.get("shape") if isinstance(tensor, dict) else None
-        if not isinstance(shape, list) or not all(isinstance(n, int) and n >= 0 for n in shape):
+        if not isinstance(shape, list):
             raise FormatError(f"its header has no shape for the tensor {_shown(name)}")
         shapes[name] = tuple(shape)
-    if metadata is None:
-        metadata = {}
+        numbers += shape
+    if not set(map(type, numbers)) <= {int} or (numbers and min(numbers) < 0):
+        bad = next(name for name, shape in shapes.items() if any(type(n) is not int or n < 0 for n in shape))
+        raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
     if not isinstance(metadata, dict):
         raise FormatError("the metadata in its header are no table")
     # The format wants strings; some tools write numbers.
@@ -79,7 +81,11 @@ def read_json(data: bytes, what: str = "it") -> Any:
     if data.count(b"{") + data.count(b"[") > _MOST_BRACKETS or data.count(b",") > _MOST_COMMAS:
         raise FormatError(f"{what} holds too much")
     try:
-        return json.loads(data, object_pairs_hook=_table, parse_constant=_constant)
+        value = json.loads(data, parse_constant=_constant)
+        if data.count(b'":') - data.count(b'\\":') != _keys(value):
+            # A key occurs twice, or there are deeper tables or blanks before colons: looked at more slowly.
+            value = json.loads(data, object_pairs_hook=_table, parse_constant=_constant)
+        return value  # noqa: TRY300
     except RecursionError:
         raise FormatError(f"{what} is nested too deeply") from None
     except _TwiceError as error:
@@ -89,6 +95,13 @@ def read_json(data: bytes, what: str = "it") -> Any:
         position = getattr(error, "pos", None)
         place = f" (at character {position + 1:,})" if isinstance(position, int) else ""
         raise FormatError(f"{what} is not valid JSON{place}") from None
+
+
+def _keys(value: Any) -> int:
+    """How many keys there are in a table and in the tables right below it."""
+    if not isinstance(value, dict):
+        return 0
+    return len(value) + sum([len(each) for each in value.values() if type(each) is dict])
 
 
 class _TwiceError(Exception):

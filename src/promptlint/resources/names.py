@@ -11,7 +11,7 @@ __all__ = ["Names", "squeeze"]
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 _VERSION = re.compile(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
 _SHORTEST_PREFIX = 4
-_LIKE = 78.0
+_LIKE = 84.0
 """How like a name must be, of 100, to be suggested."""
 
 

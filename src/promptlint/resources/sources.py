@@ -117,6 +117,7 @@ def open_sources(
     """
     folders: list[Folder] = []
     layouts: list[str] = []
+    kinds: set[str] = set()
     for root in sources.roots:
         if sources.lenient and sources.lock is not None and not root.exists():
             continue
@@ -126,6 +127,7 @@ def open_sources(
             raise SourceError(str(error)) from None
         folders += layout.folders
         layouts.append(layout.name)
+        kinds |= layout.kinds
     for folder in sources.folders:
         if folder.path.is_dir():
             folders.append(folder)
@@ -140,6 +142,6 @@ def open_sources(
     if not folders:
         return Opened(locked if locked is not None else Inventory(kinds=frozenset()))
     index = ScanIndex.for_folders(folder.path for folder in folders) if cached else None
-    found = scan(folders, index=index, hashes=hashes, progress=progress)
+    found = scan(folders, kinds=kinds, index=index, hashes=hashes, progress=progress)
     inventory = found.inventory if locked is None else found.inventory.merged(locked)
     return Opened(inventory, found.problems, tuple(layouts), found.read, found.reused)

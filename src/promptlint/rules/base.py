@@ -44,15 +44,17 @@ class _Setting:
     negative: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     target: str = "a1111"
+    also_targets: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
     inventory: Inventory | None = None
     manifest: Manifest | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Good(_Setting):
-    """A prompt on which the rule stays silent. The other fields are the circumstances, as for `promptlint.lint`."""
+    """A prompt on which the rule stays silent. The other fields are the circumstances, as for `promptlint.lint`;
+    `settings` are the parameters of an infotext that stand beside the prompt."""
 
     text: str
 

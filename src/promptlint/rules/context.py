@@ -30,6 +30,9 @@ class Surroundings:
     options: tuple[tuple[str, Any], ...] = ()
     inventory: Inventory | None = None
     manifest: Manifest | None = None
+    steps: int | None = None
+    hires_steps: int | None = None
+    also_targets: tuple[str, ...] = ()
 
 
 class Context:
@@ -70,6 +73,21 @@ class Context:
     @property
     def manifest(self) -> Manifest | None:
         return self.surroundings.manifest
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps the picture takes, as the prompt's own parameters or else the settings say."""
+        return _whole(self.settings.get("Steps")) or self.surroundings.steps
+
+    @property
+    def hires_steps(self) -> int | None:
+        """How many steps the hires pass takes; 0 where the prompt's parameters show that there is none, None where
+        nobody knows."""
+        if not self.settings.get("Steps"):
+            return self.surroundings.hires_steps
+        if not any(key.startswith("Hires") for key in self.settings):
+            return 0
+        return _whole(self.settings.get("Hires steps")) or self.steps
 
     def fact(self, compute: Callable[[Context], T]) -> T:
         """The answer of a function of this prompt that several rules ask; computed once."""
@@ -131,6 +149,12 @@ class PairContext:
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""
         return _options(self.surroundings, rule)
+
+
+def _whole(text: str | None) -> int | None:
+    """A whole number above 0 of at most four digits, or None."""
+    text = (text or "").strip()
+    return int(text) or None if text.isascii() and text.isdigit() and len(text) <= 4 else None
 
 
 def _options(surroundings: Surroundings, rule: Rule) -> Any:

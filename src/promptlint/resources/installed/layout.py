@@ -54,10 +54,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What was recognised: `name` says it for people."""
+    """What was recognised: `name` says it for people. `kinds` are those that are missing if they are in none of the
+    folders: a whole WebUI without a folder for embeddings has no embeddings; of a folder of LoRAs nobody knows."""
 
     name: str
     folders: tuple[Folder, ...]
+    kinds: frozenset[str] = frozenset()
 
 
 def find_folders(root: Path) -> Layout:
@@ -87,7 +89,10 @@ def find_folders(root: Path) -> Layout:
             f"{root}: is no WebUI and no folder with models; promptlint looks for models/Lora, models/loras, "
             "embeddings and their like, or KIND=FOLDER as in lora=FOLDER"
         )
-    return Layout(_name(root, here, models), tuple(_unique(found)))
+    kinds = {folder.kind for folder in found}
+    if models is not None:
+        kinds |= {"lora", "embedding", "hypernetwork"}
+    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds))
 
 
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:

@@ -89,14 +89,16 @@ class _File:
 def scan(
     folders: Iterable[Folder],
     *,
+    kinds: Iterable[str] = (),
     index: ScanIndex | None = None,
     hashes: bool = False,
     progress: Progress | None = None,
 ) -> Scan:
     """Read every model file in some folders. Raises nothing for what is wrong with a file: that is a `Problem`.
 
-    `index` is asked for files that have not changed, and written back. `hashes` computes the hashes of all files, which
-    reads every byte of them; without it, those are known that a header, a sidecar or the index holds.
+    `kinds` are those that the inventory speaks about besides the folders' own, as a `Layout` has them. `index` is asked
+    for files that have not changed, and written back. `hashes` computes the hashes of all files, which reads every byte
+    of them; without it, those are known that a header, a sidecar or the index holds.
     """
     folders = tuple(folders)
     index = ScanIndex(None) if index is None else index
@@ -122,7 +124,7 @@ def scan(
         progress(len(files), len(files))
     index.save(records)
     entries = _without_previews([entry for record in records.values() for entry in record.entries])
-    inventory = Inventory.from_entries(entries, {folder.kind for folder in folders})
+    inventory = Inventory.from_entries(entries, {*kinds, *(folder.kind for folder in folders)})
     return Scan(inventory, tuple(problems), len(files) - reused, reused)
 
 

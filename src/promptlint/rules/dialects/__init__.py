@@ -6,6 +6,8 @@ from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
+from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
+from promptlint.rules.dialects.weight_differs_between_targets import WeightDiffersBetweenTargets
 
 RULES: tuple[type[Rule], ...] = (
     NovelaiBraces,
@@ -13,4 +15,6 @@ RULES: tuple[type[Rule], ...] = (
     CompelWeight,
     ForeignParameters,
     UnexpandedTemplate,
+    UnsupportedByTarget,
+    WeightDiffersBetweenTargets,
 )

@@ -5,8 +5,10 @@ from promptlint.rules.references.ambiguous_reference import AmbiguousReference
 from promptlint.rules.references.base_model_mismatch import BaseModelMismatch
 from promptlint.rules.references.bracketless_lora import BracketlessLora
 from promptlint.rules.references.decorated_embedding import DecoratedEmbedding
+from promptlint.rules.references.equals_in_lora_name import EqualsInLoraName
 from promptlint.rules.references.extra_network_in_negative import ExtraNetworkInNegative
 from promptlint.rules.references.invalid_lora_weight import InvalidLoraWeight
+from promptlint.rules.references.lora_weight_range import LoraWeightRange
 from promptlint.rules.references.malformed_extra_network import MalformedExtraNetwork
 from promptlint.rules.references.missing_embedding import MissingEmbedding
 from promptlint.rules.references.missing_lora import MissingLora
@@ -16,6 +18,7 @@ from promptlint.rules.references.missing_wildcard import MissingWildcard
 from promptlint.rules.references.negative_embedding_in_positive import NegativeEmbeddingInPositive
 from promptlint.rules.references.swallowed_text import SwallowedText
 from promptlint.rules.references.unknown_extra_network_type import UnknownExtraNetworkType
+from promptlint.rules.references.wrapped_extra_network import WrappedExtraNetwork
 from promptlint.rules.references.wrong_kind_reference import WrongKindReference
 
 RULES: tuple[type[Rule], ...] = (
@@ -33,6 +36,9 @@ RULES: tuple[type[Rule], ...] = (
     AmbiguousReference,
     DecoratedEmbedding,
     NegativeEmbeddingInPositive,
+    WrappedExtraNetwork,
+    LoraWeightRange,
     MissingWildcard,
     SwallowedText,
+    EqualsInLoraName,
 )

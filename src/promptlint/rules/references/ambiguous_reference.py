@@ -10,7 +10,7 @@ from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.hashes import infotext_hash, same_hash, ti_hashes
 from promptlint.rules.references.uses import NetworkUse, embedding_uses, network_use
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.references.wording import files, shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 
@@ -83,8 +83,7 @@ class AmbiguousReference(Rule):
         name, span = shorten(use.name), use.node.span
         answer = inventory.ask_lora(use.name)
         if answer.refused:
-            files = " and ".join(f"`{shorten(stem)}`" for stem in answer.refused[:3])
-            yield self.finding(ctx, span, f"`{name}` is the alias of {files}")
+            yield self.finding(ctx, span, f"`{name}` is the alias of {files(answer.refused)}")
             return
         if answer.stem is None:
             near = inventory.names("lora").same(use.name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Label, Severity
 from promptlint.resources.bases import family
-from promptlint.resources.known import find_known
+from promptlint.resources.known import find_known, find_known_lora
 from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context, PairContext, PromptPair
@@ -22,6 +22,7 @@ _INVENTORY = Inventory.from_entries((
     ResourceEntry("lora", "ink_xl", base="SDXL"),
     ResourceEntry("lora", "ink_pony", base="Pony"),
     ResourceEntry("lora", "unknown"),
+    ResourceEntry("lora", "lcm-lora-sdxl"),
     ResourceEntry("embedding", "EasyNegative", vectors=8, base="SD 1.5"),
     ResourceEntry("checkpoint", "photon", base="SD 1.5", sha256="ec41bd2a82" + 54 * "0"),
 ))  # fmt: skip
@@ -33,11 +34,12 @@ class BaseModelMismatch(Rule):
     """A LoRA or an embedding that was made for another family of checkpoints.
 
     ## Why is this bad?
-    The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain text;
-    of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint that
-    infotext names, if that is in the inventory. Without either, references that can not go together are reported.
-    Pony and Illustrious are of the SDXL family. Files whose family is not known are passed over, and so are embeddings
-    that are called like an ordinary word.
+    The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain
+    text; of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint
+    that infotext names, if that is in the inventory. Without either, references that can not go together are
+    reported. Pony and Illustrious are of the SDXL family. A file that does not say what it was made for is passed
+    over unless it is in the lists of well-known embeddings and LoRAs, and so are embeddings that are called like an
+    ordinary word.
 
     ## Example
     `sea, <lora:ink_xl:0.8>, <lora:ink_15:0.8>`, one made for SDXL, one for SD 1.5
@@ -60,6 +62,7 @@ class BaseModelMismatch(Rule):
         Bad("<lora:ink_xl:1>, sea, <lora:ink_15:1>", inventory=_INVENTORY, at="<lora:ink_15:1>"),
         Bad("sea, <lora:ink_15:1>", inventory=_INVENTORY, manifest=_SDXL, at="<lora:ink_15:1>"),
         Bad("sea, <lora:ink_pony:1>", inventory=_INVENTORY, settings=_PHOTON),
+        Bad("sea, <lora:lcm-lora-sdxl:1>", inventory=_INVENTORY, settings=_PHOTON),
         Bad("<lora:ink_xl:1>", negative="blurry, (easynegative:0.8)", inventory=_INVENTORY),
     )
 
@@ -122,12 +125,18 @@ def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:
         for use in context.fact(network_uses):
             stem = inventory.ask_lora(use.name).stem if use.kind == "lora" else None
             entry = next(iter(inventory.find_entries("lora", stem)), None) if stem is not None else None
-            if entry is not None and entry.base is not None:
-                yield _Reference(context, use.node.span, "lora", use.name, entry.base)
+            known = find_known_lora(entry.name) if entry is not None and entry.base is None else None
+            base = known.base if known is not None else entry.base if entry is not None else None
+            if base is not None:
+                yield _Reference(context, use.node.span, "lora", use.name, base)
         for uses in context.fact(embedding_uses).values():
             for found in uses:
-                if not is_scripted(found.name) and find_known(found.name) is None:
+                known_embedding = find_known(found.name)
+                if known_embedding is None and not is_scripted(found.name):
                     continue
                 entry = next(iter(inventory.find_entries("embedding", found.name)), None)
-                if entry is not None and entry.base is not None:
-                    yield _Reference(context, found.span, "embedding", found.name, entry.base)
+                base = entry.base if entry is not None else None
+                if base is None and known_embedding is not None:
+                    base = known_embedding.base
+                if base is not None:
+                    yield _Reference(context, found.span, "embedding", found.name, base)

@@ -10,7 +10,7 @@ from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.hashes import infotext_hash
 from promptlint.rules.references.uses import NetworkUse, network_use
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.references.wording import files, shorten
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["MissingLora"]
@@ -87,8 +87,7 @@ class MissingLora(Rule):
         name = shorten(use.name)
         help_, wanted = _meant(use, inventory, ctx)
         if refused:
-            files = " and ".join(f"`{shorten(stem)}`" for stem in refused[:3])
-            message = f"`{name}` is stored in the headers of {files}: A1111 takes neither, and loads nothing"
+            message = f"`{name}` is the alias in the headers of {files(refused)}: A1111 refuses it and loads nothing"
             help_, wanted = "write the name of the file you mean", None
         else:
             message = f"{kind} `{name}` is not installed: {_effect(kind, ctx)}"

@@ -15,6 +15,7 @@ from promptlint.rules.syntax.malformed_schedule import MalformedSchedule
 from promptlint.rules.syntax.misplaced_escape import MisplacedEscape
 from promptlint.rules.syntax.pasted_markup import PastedMarkup
 from promptlint.rules.syntax.schedule_not_weight import ScheduleNotWeight
+from promptlint.rules.syntax.schedule_out_of_range import ScheduleOutOfRange
 from promptlint.rules.syntax.schedules_disabled import SchedulesDisabled
 from promptlint.rules.syntax.unclosed_bracket import UnclosedBracket
 from promptlint.rules.syntax.unescaped_literal_parens import UnescapedLiteralParens
@@ -29,6 +30,7 @@ RULES: tuple[type[Rule], ...] = (
     MisplacedEscape,
     MalformedSchedule,
     ScheduleNotWeight,
+    ScheduleOutOfRange,
     AlternationOutsideBrackets,
     AndInsideGroup,
     AndInProse,

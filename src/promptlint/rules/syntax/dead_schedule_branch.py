@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.syntax.schedules import is_off
-from promptlint.rules.syntax.wording import WEBUIS, shorten
-from promptlint.syntax import Mark, Schedule
-from promptlint.text import Span
+from promptlint.rules.syntax.schedules import is_off, written_sides
+from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.syntax import Schedule
 
 __all__ = ["DeadScheduleBranch"]
 
@@ -59,7 +58,7 @@ class DeadScheduleBranch(Rule):
         never_after = node.is_fraction and (value == 1 or value >= 2)
         if not (never_before or never_after) or ctx.target not in WEBUIS or is_off(ctx, node.start):
             return
-        before, after = _texts(node, ctx)
+        before, after = written_sides(node, ctx)
         if not before and not after:
             return
         if never_after:
@@ -81,15 +80,3 @@ class DeadScheduleBranch(Rule):
             message,
             help="between the first and the last step is a number from 0.01 to 0.99, or a step such as 10",
         )
-
-
-def _texts(node: Schedule, ctx: Context) -> tuple[str, str]:
-    """Both sides, shortened."""
-    colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
-    inner = node.inner
-    if colon is None:
-        return "", shorten(ctx.slice(inner)).strip()
-    return (
-        shorten(ctx.slice(Span(inner.start, colon.start))).strip(),
-        shorten(ctx.slice(Span(colon.end, inner.end))).strip(),
-    )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
+from promptlint.rules.syntax.wording import shorten
 from promptlint.semantics import comments
 from promptlint.semantics.composition import split_parts
 from promptlint.semantics.networks import cut_networks
 from promptlint.semantics.schedule import ScheduleReading, read_schedules
+from promptlint.syntax import Mark, Schedule
 from promptlint.text import SourceText, Span
 
-__all__ = ["TEMPLATE_PLUGINS", "SchedulePart", "is_off", "schedule_parts", "unstable_starts"]
+__all__ = ["TEMPLATE_PLUGINS", "SchedulePart", "is_off", "schedule_parts", "unstable_starts", "written_sides"]
 
 TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
 """Plug-ins that expand templates before the host reads the prompt."""
@@ -42,6 +44,18 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
     return tuple(
         SchedulePart(part, part.origin(0, len(part)), None if is_template else read_schedules(part.text))
         for part in sources
+    )
+
+
+def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
+    """What stands before and behind the switch of prompt editing, shortened for messages."""
+    colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
+    inner = node.inner
+    if colon is None:
+        return "", shorten(ctx.slice(inner)).strip()
+    return (
+        shorten(ctx.slice(Span(inner.start, colon.start))).strip(),
+        shorten(ctx.slice(Span(colon.end, inner.end))).strip(),
     )
 
 

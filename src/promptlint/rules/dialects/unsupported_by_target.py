@@ -1,0 +1,107 @@
+"""PX006: syntax that the target does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
+
+if TYPE_CHECKING:
+    from promptlint.syntax import Group, Leaf
+
+__all__ = ["UnsupportedByTarget"]
+
+_EDITING = frozenset({Schedule, Alternation, Break, And, ExtraNetwork})
+_LABELS = {"comfyui": "ComfyUI", "diffusers": "diffusers", "invoke": "Invoke", "novelai": "NovelAI"}
+_WHAT = {
+    Schedule: "prompt editing",
+    Alternation: "alternation",
+    Break: "BREAK",
+    And: "AND",
+    ExtraNetwork: "the tag",
+    Emphasis: "emphasis",
+}
+_HELP = {
+    ExtraNetwork: "load it with the program's own means, such as a LoRA loader node",
+    Break: "join conditionings with the program's own means",
+    And: "join conditionings with the program's own means",
+}
+
+
+class UnsupportedByTarget(Rule):
+    """Syntax of A1111 that the target does not have.
+
+    ## Why is this bad?
+    Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
+    their characters to the model as text. ComfyUI has no square brackets either, and diffusers no weights at all;
+    Invoke writes weights behind the brackets, NovelAI its own signs. The rule is on with such a `target`.
+
+    ## Example
+    `[red:blue:0.5] hair` with `target = "comfyui"`
+
+    ## Use instead
+    Two prompts, and a node that switches between them.
+    """
+
+    code, name, severity = "PX006", "unsupported-by-target", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
+    plugins_off = ("prompt-control",)
+    fold_after = 4
+    good = (
+        Good("[red:blue:0.5] hair"),
+        Good("[red:blue:0.5] hair", target="forge"),
+        Good("(red hair:1.2)", target="comfyui"),
+        Good("[red] hair", target="novelai"),
+        Good("a <b> c", target="comfyui"),
+        Good("saber \\(fate\\)", target="diffusers"),
+    )
+    bad = (
+        Bad("[red:blue:0.5] hair", target="comfyui", at="[red:blue:0.5]"),
+        Bad("[red|blue] hair", target="comfyui", at="[red|blue]"),
+        Bad("sky BREAK sea", target="comfyui", at="BREAK"),
+        Bad("sky, <lora:ink:0.8>", target="diffusers", at="<lora:ink:0.8>"),
+        Bad("[red] hair", target="comfyui", at="[red]"),
+        Bad("(red:1.2) hair", target="diffusers", at="(red:1.2)"),
+        Bad("(red:1.2) hair", target="invoke", at="(red:1.2)"),
+    )
+
+    def check(self, node: Group | Leaf, ctx: Context) -> Iterator[Diagnostic]:
+        label = _LABELS.get(ctx.target)
+        if label is None:
+            return
+        kind = type(node)
+        if isinstance(node, Emphasis):
+            if not _is_missing(node, ctx.target):
+                return
+        elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
+            return
+        shown = "" if kind in (Break, And) else f" {quoted(ctx.slice(node.span))}"
+        yield self.finding(
+            ctx,
+            node.span,
+            f"{label} has no {_WHAT[kind]}:{shown} goes to the model as text"
+            if kind is not ExtraNetwork
+            else f"{label} reads no tags:{shown} loads nothing and goes to the model as text",
+            help=_HELP.get(kind),  # type: ignore[arg-type]  # a union of classes
+        )
+
+
+def _is_missing(node: Emphasis, target: str) -> bool:
+    """Whether the target has no emphasis of this form."""
+    if target == "comfyui":
+        return node.bracket == "square"
+    if target == "diffusers":
+        return True
+    if target == "invoke":
+        return node.bracket == "square" or node.weight_text is not None
+    return node.bracket == "round"
+
+
+def _is_network(node: ExtraNetwork) -> bool:
+    return node.kind.casefold() in ("lora", "lyco", "hypernet")

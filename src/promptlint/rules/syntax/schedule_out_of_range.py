@@ -1,0 +1,75 @@
+"""PS008: prompt editing that switches after the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.syntax.schedules import is_off, written_sides
+from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.syntax import Schedule
+
+__all__ = ["ScheduleOutOfRange"]
+
+_20 = {"Steps": "20", "Sampler": "Euler a"}
+_HIRES = {**_20, "Hires steps": "10", "Hires upscale": "2"}
+
+
+class ScheduleOutOfRange(Rule):
+    """Prompt editing that switches after the last step.
+
+    ## Why is this bad?
+    A number without a point is a step. In a picture of 20 steps `[red:blue:30]` never switches, and `blue` is never
+    drawn; where there is a hires pass, higher numbers count in that. The rule speaks where the steps are known: from
+    the parameters beside the prompt, or from the setting `steps`.
+
+    ## Example
+    `[red:blue:30] hair` in 20 steps
+
+    ## Use instead
+    `[red:blue:15] hair`
+    """
+
+    code, name, severity = "PS008", "schedule-out-of-range", Severity.WARNING
+    default = Default.WHEN_AVAILABLE
+    visits = (Schedule,)
+    yields_to = ("PS007",)
+    good = (
+        Good("[red:blue:15] hair", settings=_20),
+        Good("[red:blue:19] hair", settings=_20),
+        Good("[red:blue:30] hair"),
+        Good("[red:blue:25] hair", settings=_HIRES),
+        Good("[red:blue:1.5] hair", settings=_HIRES),
+        Good("[red:blue:0.5] hair", settings=_20),
+        Good("[red:blue:30] hair", settings=_20, target="comfyui"),
+    )
+    bad = (
+        Bad("[red:blue:30] hair", settings=_20, at="[red:blue:30]"),
+        Bad("[red:blue:20] hair", settings=_20, at="[red:blue:20]"),
+        Bad("[sun:25], sky", settings=_20, at="[sun:25]"),
+        Bad("[sun::25], sky", settings=_20, at="[sun::25]"),
+        Bad("[red:blue:1.5] hair", settings=_20, at="[red:blue:1.5]"),
+        Bad("[red:blue:35] hair", settings=_HIRES, at="[red:blue:35]"),
+    )
+
+    def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
+        steps = ctx.steps
+        if steps is None or ctx.target not in WEBUIS or is_off(ctx, node.start):
+            return
+        value, hires = node.when, ctx.hires_steps
+        if node.is_fraction:
+            if not 1 < value < 2 or hires != 0:
+                return  # the rest is PS020's, and fractions above 1 count in the hires pass
+        elif value < steps + (hires or 0):
+            return
+        before, after = written_sides(node, ctx)
+        effect = f"`{after}` is never drawn" if after else f"`{before}` is never taken away"
+        passes = f"{steps} steps and {hires} hires steps" if hires else f"{steps} steps"
+        yield self.finding(
+            ctx,
+            node.span,
+            f"switch {'point' if node.is_fraction else 'step'} {node.when_text} is never reached in {passes}: {effect}",
+            help=f"the last step to switch behind is {steps - 1}",
+        )

@@ -1,0 +1,71 @@
+"""PT001: a prompt of more chunks than wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.tokens.texts import encoded_texts, has_chunks
+from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["ChunkCount"]
+
+_LONG = "cat " * 80 + "dog"
+
+
+class ChunkCount(Rule):
+    """A prompt that takes more chunks than wanted.
+
+    ## Why is this bad?
+    The text encoder reads 75 tokens at a time. A longer prompt is cut into chunks that do not see each other, each one
+    costs time, and what stands in the later ones has less to say. The count is that of the WebUI's own counter, padding
+    included; with an inventory embeddings count their vectors, without one the tokens of their names. The option
+    `max-chunks` sets what is wanted.
+
+    ## Example
+    A prompt of 80 tags.
+
+    ## Use instead
+    The tags that matter.
+    """
+
+    @dataclass(frozen=True)
+    class Options:
+        """`max_chunks`: how many chunks a prompt may take."""
+
+        max_chunks: int = 1
+
+    code, name, severity = "PT001", "chunk-count", Severity.INFO
+    default = Default.OFF
+    visits = (Prompt,)
+    good = (
+        Good("a cat"),
+        Good(_LONG, options={"PT001": {"max-chunks": 2}}),
+        Good(_LONG, target="comfyui"),
+    )
+    bad = (Bad(_LONG, at="cat cat cat cat cat dog"),)
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        limit: int = ctx.options(self).max_chunks
+        if not has_chunks(ctx) or len(ctx.text) <= limit * CHUNK_LENGTH:
+            return
+        texts = ctx.fact(encoded_texts)
+        if not texts:
+            return
+        longest = max(texts, key=lambda text: text.chunks.token_count)
+        found = longest.chunks.chunks
+        if len(found) <= limit:
+            return
+        beyond = next((chunk for chunk in found[limit:] if chunk.places), None)
+        start = longest.place(*beyond.places[0]).start if beyond is not None else node.end
+        yield self.finding(
+            ctx,
+            Span(start, max(start, len(ctx.text.rstrip()))),
+            f"{longest.chunks.token_count} tokens, as the WebUI counts, are {len(found)} chunks of {CHUNK_LENGTH}; "
+            f"this is what stands behind the {'first' if limit == 1 else f'first {limit}'}",
+        )

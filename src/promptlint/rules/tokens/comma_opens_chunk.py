@@ -1,0 +1,64 @@
+"""PT007: a comma that opens a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.tokens.texts import encoded_texts, has_chunks
+from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.semantics.tokens import COMMA
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["CommaOpensChunk"]
+
+_FULL = " ".join(["cat"] * 75)
+
+
+class CommaOpensChunk(Rule):
+    """A comma that is the first token of a chunk.
+
+    ## Why is this bad?
+    A1111 moves what follows the last comma to the next chunk, but not if the token that does not fit is a comma itself:
+    then the next chunk begins with it. At the end of a prompt such a comma is all there is in its chunk, and 74 tokens
+    of padding go with it.
+
+    ## Example
+    75 tokens, then `,`
+
+    ## Use instead
+    75 tokens without the comma.
+
+    ## Fix safety
+    Unsafe: the comma was a token, and the chunks change.
+    """
+
+    code, name, severity = "PT007", "comma-opens-chunk", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    default = Default.OFF
+    visits = (Prompt,)
+    good = (Good(_FULL), Good(f"{_FULL} dog, sky"), Good(f"{_FULL},", target="comfyui"))
+    bad = (Bad(f"{_FULL},", fixed=_FULL, at=","), Bad(f"{_FULL}, dog", fixed=f"{_FULL} dog", at=","))
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if not has_chunks(ctx) or len(ctx.text) < CHUNK_LENGTH:
+            return
+        seen: set[Span] = set()
+        for text in ctx.fact(encoded_texts):
+            for number, chunk in enumerate(text.chunks.chunks[1:], 2):
+                if not chunk.used or chunk.ids[1] != COMMA or not chunk.places:
+                    continue
+                span = text.place(*chunk.places[0])
+                if span in seen or ctx.slice(span) != ",":
+                    continue
+                seen.add(span)
+                alone = "is all there is in" if chunk.used == 1 else "opens"
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"this comma is token {CHUNK_LENGTH + 1} and {alone} chunk {number}",
+                    fix=unsafe("take the comma away", delete(span)),
+                )

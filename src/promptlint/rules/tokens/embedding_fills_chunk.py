@@ -1,0 +1,80 @@
+"""PT003: an embedding that takes a whole chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.resources.model import Inventory
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.tokens.texts import assumed_texts, embedding_uses, has_chunks, may_use, vector_counts
+from promptlint.semantics.chunks import CHUNK_LENGTH, Chunk
+from promptlint.semantics.tokens import COMMA
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["EmbeddingFillsChunk"]
+
+_BOTH = Inventory.of(embeddings={"big-one": 75, "big-two": 75, "small": 8})
+
+
+class EmbeddingFillsChunk(Rule):
+    """An embedding of 75 vectors, which takes a whole chunk.
+
+    ## Why is this bad?
+    An embedding that does not fit in the rest of a chunk opens the next one, and one of 75 vectors needs all of it: the
+    chunk in front is padded, and what follows begins yet another, be it a single comma. Where there is no inventory,
+    the vector counts of well-known embeddings are used.
+
+    ## Example
+    `a cat, big-one, a dog, big-two`
+
+    ## Use instead
+    Such embeddings first, with nothing between them: `big-one big-two, a cat, a dog`
+    """
+
+    code, name, severity = "PT003", "embedding-fills-chunk", Severity.INFO
+    default = Default.OFF
+    visits = (Prompt,)
+    good = (
+        Good("a cat, small", inventory=_BOTH),
+        Good("a cat, big-three", inventory=_BOTH),
+        Good("big-one", target="comfyui", inventory=_BOTH),
+    )
+    bad = (
+        Bad("a cat, big-one", at="big-one", inventory=_BOTH),
+        Bad("big-one, big-two, sky", at="big-two", inventory=_BOTH),
+        Bad("sky, bad-picture-chill-75v, sea", role="negative", at="bad-picture-chill-75v"),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if not has_chunks(ctx):
+            return
+        counts = vector_counts(ctx)
+        if not may_use(ctx, (name for name, count in counts.items() if count == CHUNK_LENGTH)):
+            return
+        seen: set[Span] = set()
+        for text in ctx.fact(assumed_texts):
+            found = text.chunks.chunks
+            for name, number, _, span in embedding_uses(text):
+                if counts.get(name) != CHUNK_LENGTH or span in seen:
+                    continue
+                seen.add(span)
+                before = found[number - 1] if number else None
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"`{name}` has {CHUNK_LENGTH} vectors and takes a whole chunk, number {number + 1} of {len(found)}"
+                    + _waste(before),
+                    help="put such embeddings first, next to each other and without commas between them",
+                )
+
+
+def _waste(before: Chunk | None) -> str:
+    """What the chunk in front holds, where it is padded."""
+    if before is None or before.used >= CHUNK_LENGTH:
+        return ""
+    if before.used == 1 and before.ids[1] == COMMA:
+        return "; the one before it holds a single comma"
+    return f"; the one before it is padded after {before.used} token{'s' if before.used != 1 else ''}"

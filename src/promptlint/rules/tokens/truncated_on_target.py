@@ -1,0 +1,58 @@
+"""PT005: a prompt that the target cuts off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.semantics.tokens import words
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["TruncatedOnTarget"]
+
+_TARGETS = ("diffusers", "invoke")
+_LONG = "cat " * 80 + "the end"
+
+
+class TruncatedOnTarget(Rule):
+    """A prompt that is longer than the target reads.
+
+    ## Why is this bad?
+    diffusers and Invoke hand the text encoder 77 tokens, start and end included, and drop the rest; A1111 and its kin
+    cut a long prompt into chunks instead. What stands behind the seventy-fifth token has no part in the picture.
+
+    ## Example
+    A prompt of forty tags with `target = "diffusers"`.
+
+    ## Use instead
+    The tags that matter, or a long-prompt helper such as compel.
+    """
+
+    code, name, severity = "PT005", "truncated-on-target", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (Prompt,)
+    good = (Good("cat " * 75, target="diffusers"), Good("a cat", target="invoke"))
+    bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"),)
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.target not in _TARGETS or len(ctx.text) <= CHUNK_LENGTH:
+            return
+        count, start = 0, -1
+        for ids, begin, _ in words(ctx.text):
+            if start < 0 and count + len(ids) > CHUNK_LENGTH:
+                start = begin
+            count += len(ids)
+        if start < 0:
+            return
+        end = len(ctx.text.rstrip())
+        yield self.finding(
+            ctx,
+            Span(start, end),
+            f"{ctx.target} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops {count - CHUNK_LENGTH}, "
+            f"from {quoted(ctx.text[start : start + 40])} on",
+        )
