@@ -25,7 +25,7 @@ mkdir -p "$HOME"
 python3 "$root/scripts/editors/workspace.py" "$work/prompts"
 cd "$work/prompts"
 
-# The columns: ) stands behind two emoji and a word. Neovim and Vim count bytes, Emacs characters.
+# The columns: ) stands behind two emoji and a word. Neovim counts bytes, Emacs characters, ALE UTF-16 units as it gets them.
 expect() {
   local editor="$1" line
   shift
@@ -47,4 +47,4 @@ expect emacs ") at 7" "1,2 at 15" "managed: t" "(dog:1.2), masterpiece" "seed: f
 
 INTEGRATION="$root/integrations/vim" OUT="$work/vim.out" timeout 60 vim -es -u NONE -i NONE -N \
   -S "$root/scripts/editors/ale.vim" </dev/null >"$work/vim.log" 2>&1 || { cat "$work/vim.log"; fail "vim"; }
-expect vim "PS002 1:13" "PW002 1:21" "PW010 2:26" "seed: found"
+expect vim "PS002 1:9" "PW002 1:17" "PW010 2:26" "seed: found"

@@ -28,11 +28,10 @@
                  (buffer-substring (flymake-diagnostic-beg found) (flymake-diagnostic-end found))
                  (flymake-diagnostic-beg found))))
 (princ (format "managed: %s\n" (and (eglot-managed-p) t)))
-(goto-char 14)
 (let* ((actions (append (jsonrpc-request (eglot--current-server-or-lose) :textDocument/codeAction
                                          (list :textDocument (eglot--TextDocumentIdentifier)
-                                               :range (list :start (eglot--pos-to-lsp-position 14)
-                                                            :end (eglot--pos-to-lsp-position 15))
+                                               :range (list :start (eglot--pos-to-lsp-position 15)
+                                                            :end (eglot--pos-to-lsp-position 16))
                                                :context '(:diagnostics [])))
                         nil))
        (fix (seq-find (lambda (action) (string-match-p "Write.*PW002" (plist-get action :title))) actions)))

@@ -142,9 +142,7 @@ async def test_the_outline_has_both_prompts_and_what_they_load(editor: Editor) -
 @pytest.mark.asyncio
 async def test_a_prompt_of_several_lines_folds(editor: Editor) -> None:
     uri = editor.open("page.txt", PAGE)
-    folds = await editor.client.text_document_folding_range_async(
-        t.FoldingRangeParams(t.TextDocumentIdentifier(uri))
-    )
+    folds = await editor.client.text_document_folding_range_async(t.FoldingRangeParams(t.TextDocumentIdentifier(uri)))
     assert [(fold.start_line, fold.end_line) for fold in folds or ()] == [(0, 1)]
 
 
@@ -173,7 +171,9 @@ async def test_a_lora_is_renamed_in_open_and_closed_files(editor: Editor) -> Non
     )
     assert edit is not None
     found = {
-        change.text_document.uri: [(e.range.start.character, e.new_text) for e in change.edits if isinstance(e, t.TextEdit)]
+        change.text_document.uri: [
+            (e.range.start.character, e.new_text) for e in change.edits if isinstance(e, t.TextEdit)
+        ]
         for change in edit.document_changes or ()
         if isinstance(change, t.TextDocumentEdit)
     }
@@ -241,7 +241,41 @@ async def test_the_status_bar_learns_tokens_and_chunks(editor: Editor) -> None:
 @pytest.mark.asyncio
 async def test_the_page_shows_the_prompt_as_it_stands_in_the_editor(editor: Editor) -> None:
     uri = editor.open("page.txt", PAGE)
-    answer = await editor.client.workspace_execute_command_async(
-        t.ExecuteCommandParams("promptlint.showPage", [uri])
-    )
+    answer = await editor.client.workspace_execute_command_async(t.ExecuteCommandParams("promptlint.showPage", [uri]))
     assert "blue sky" in answer
+
+
+@pytest.mark.asyncio
+async def test_formatting_gives_the_configured_style(editor: Editor) -> None:
+    uri = editor.open("a.sdprompt", "a cat,a dog ,(sky:1.20)\n")
+    options = t.FormattingOptions(tab_size=4, insert_spaces=True)
+    edits = await editor.client.text_document_formatting_async(
+        t.DocumentFormattingParams(t.TextDocumentIdentifier(uri), options)
+    )
+    assert [edit.new_text for edit in edits or ()]
+    (editor.folder / "promptlint.toml").write_text('[format]\nweights = "keep"\n')
+    changed = [t.FileEvent(editor.uri("promptlint.toml"), t.FileChangeType.Created)]
+    editor.client.workspace_did_change_watched_files(t.DidChangeWatchedFilesParams(changed))
+    await asyncio.sleep(0.2)
+    edits = await editor.client.text_document_formatting_async(
+        t.DocumentFormattingParams(t.TextDocumentIdentifier(uri), options)
+    )
+    assert not any("1.2)" in edit.new_text for edit in edits or ())
+
+
+@pytest.mark.asyncio
+async def test_a_configuration_file_that_changes_is_read_again(editor: Editor) -> None:
+    uri = editor.open("a.sdprompt", "a (cat:1,2), (dog:1.0)")
+    assert [d.code for d in await editor.diagnostics(uri)] == ["PW002", "PW010"]
+    (editor.folder / "promptlint.toml").write_text('extend-ignore = ["PW010"]\n')
+    changed = [t.FileEvent(editor.uri("promptlint.toml"), t.FileChangeType.Created)]
+    editor.client.workspace_did_change_watched_files(t.DidChangeWatchedFilesParams(changed))
+    assert [d.code for d in await editor.diagnostics(uri)] == ["PW002"]
+
+
+@pytest.mark.asyncio
+async def test_a_broken_configuration_is_told_and_the_rest_goes_on(editor: Editor) -> None:
+    (editor.folder / "promptlint.toml").write_text('frobnicate = "x"\n')
+    uri = editor.open("a.sdprompt", "a (cat:1,2)")
+    assert [d.code for d in await editor.diagnostics(uri)] == ["PW002"]
+    assert any("promptlint.toml" in message.message for message in editor.client.messages)

@@ -189,7 +189,20 @@ def test_a_text_that_was_never_opened_is_survived(wire: Wire) -> None:
 
 def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
     edits = int(os.environ.get("PROMPTLINT_SOAK", "600"))
-    pieces = ["a cat, ", "(dog:1.2), ", "((sky)), ", "\U0001f431", "\n", "(", ")", "[a:b:0.5]", "<lora:x:1>", "é", " BREAK ", "\r\n"]
+    pieces = [
+        "a cat, ",
+        "(dog:1.2), ",
+        "((sky)), ",
+        "\U0001f431",
+        "\n",
+        "(",
+        ")",
+        "[a:b:0.5]",
+        "<lora:x:1>",
+        "é",
+        " BREAK ",
+        "\r\n",
+    ]
     choose = random.Random(7)
     text = "masterpiece, 1girl, "
     wire.start()
@@ -205,9 +218,7 @@ def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(
         end = min(len(text), start + size)
         end += text[end - 1 : end + 1] == "\r\n" and end > 0
         new = choose.choice(pieces)
-        places = [
-            {"line": index.position(at).line - 1, "character": index.utf16_column(at)} for at in (start, end)
-        ]
+        places = [{"line": index.position(at).line - 1, "character": index.utf16_column(at)} for at in (start, end)]
         version += 1
         change = {"range": {"start": places[0], "end": places[1]}, "text": new}
         wire.notify(

@@ -8,10 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from promptlint.config import LoadedConfig
+from promptlint.documents.model import Role
+from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
+from promptlint.engine.resolver import Resolved, Resolver, config_manifest, config_sources
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.resources.model import Inventory
-from promptlint.resources.sources import Opened, SourceError, Sources, open_sources
+from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.sources import Sources, open_sources
 
 __all__ = ["Bench", "ClientSettings", "Folder", "Projects"]
 
@@ -20,15 +24,28 @@ _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore
 
 @dataclass(frozen=True)
 class Bench:
-    """A linter with what it was made of."""
+    """What is in force for a file: a linter with what it was made of; `role` and `kind` where the configuration says
+    what the file is. An `excluded` file is not linted."""
 
     linter: Linter
     inventory: Inventory | None = None
+    manifest: Manifest | None = None
+    config: LoadedConfig | None = None
+    role: Role | None = None
+    kind: str | None = None
+    excluded: bool = False
 
     @cached_property
     def vectors(self) -> Mapping[str, int]:
         """Installed embeddings with their vector counts."""
         return self.inventory.vectors if self.inventory is not None else {}
+
+    @cached_property
+    def formatter(self) -> Formatter:
+        """The formatter in the configured style. Raises ConfigError."""
+        table = self.config.values.get("format", {}) if self.config is not None else {}
+        settings = self.linter.settings
+        return Formatter(FormatStyle.of(table), settings, inventory=self.inventory, manifest=self.manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +103,24 @@ def _strings(value: object) -> tuple[str, ...]:
 
 @dataclass(slots=True, eq=False)
 class Folder:
-    """A folder of the workspace, with what the editor sets for it and the models it has."""
+    """A folder of the workspace, with what the editor sets for it."""
 
     path: Path
     settings: ClientSettings = field(default_factory=ClientSettings)
-    inventory: Inventory | None = None
+    _resolver: tuple[ClientSettings, Resolver] | None = None
 
-    def sources(self) -> Sources:
-        """Where its models are. Raises SourceError."""
+    @property
+    def resolver(self) -> Resolver:
+        """Finds what is in force for a file; the editor's settings win over the configuration."""
+        if self._resolver is None or self._resolver[0] is not self.settings:
+            self._resolver = self.settings, Resolver(options=self.settings.config)
+        return self._resolver[1]
+
+    def sources(self) -> Sources | None:
+        """Where the editor says that models are. Raises SourceError."""
         models = [_below(self.path, value) for value in self.settings.models]
         lock = str(self.path / self.settings.lock) if self.settings.lock is not None else None
-        return Sources.of_options(models, lock)
-
-    def open_inventory(self) -> Opened | None:
-        """Read its models, which may take a while; None where there are none. Raises SourceError."""
-        sources = self.sources()
-        return open_sources(sources) if sources else None
+        return Sources.of_options(models, lock) or None
 
 
 def _below(folder: Path, value: str) -> str:
@@ -119,6 +138,10 @@ class Projects:
         self.outside = Folder(Path.cwd())
         self._folders: dict[Path, Folder] = {}
         self._benches: dict[object, Bench] = {}
+        self._kept: list[Resolved] = []  # so that an id is never another object's
+        self._inventories: dict[Sources, Inventory] = {}
+        self.wanted: dict[Sources, None] = {}
+        """Sources that somebody asked for and that are not read yet; `read` reads them."""
         self.generation = 0
         """Grows whenever findings may differ although the texts do not."""
 
@@ -143,10 +166,15 @@ class Projects:
         self._folders.pop(path, None)
         self.changed()
 
-    def changed(self) -> None:
-        """Forget what was worked out: a setting, a configuration file or a model is another one."""
+    def changed(self, *, models: bool = False) -> None:
+        """Forget what was worked out: a setting, a configuration file or, with `models`, a model is another one."""
         self.generation += 1
         self._benches.clear()
+        self._kept.clear()
+        for folder in (*self._folders.values(), self.outside):
+            folder.resolver.refresh()
+        if models:
+            self._inventories.clear()
 
     def folder_of(self, path: str) -> Folder:
         """The innermost folder around a file."""
@@ -155,15 +183,35 @@ class Projects:
         return max(around, key=lambda folder: len(folder.path.parts), default=self.outside)
 
     def bench_of(self, path: str) -> Bench:
-        """What to lint a file with. Raises ConfigError for a configuration that cannot be."""
+        """What to lint a file with. Raises ConfigError, ConfigFileError and SourceError for what cannot be. Models that
+        are not read yet are missing from it and become `wanted`."""
         folder = self.folder_of(path)
-        settings = self.settings_for(path, folder)
-        key = (repr(settings), id(folder.inventory))
+        file = Path(path)
+        resolved = folder.resolver.for_path(file)
+        excluded = folder.resolver.is_excluded(file)
+        key = (id(resolved), id(folder), excluded)
         if key not in self._benches:
-            linter = Linter(settings, inventory=folder.inventory)
-            self._benches[key] = Bench(linter, folder.inventory)
+            config = resolved.config
+            sources = folder.sources() or (config_sources(config) if config is not None else None)
+            inventory = self._inventory(sources) if sources else None
+            manifest = config_manifest(config) if config is not None else None
+            role = Role(resolved.role) if resolved.role is not None else None
+            linter = Linter(resolved.settings, inventory=inventory, manifest=manifest)
+            self._kept.append(resolved)
+            self._benches[key] = Bench(linter, inventory, manifest, config, role, resolved.kind, excluded)
         return self._benches[key]
 
-    def settings_for(self, path: str, folder: Folder) -> Settings:
-        """The settings of a file."""
-        return Settings.of(folder.settings.config)
+    def _inventory(self, sources: Sources) -> Inventory | None:
+        if sources not in self._inventories:
+            self.wanted[sources] = None
+        return self._inventories.get(sources)
+
+    def read(self, sources: Sources) -> Inventory:
+        """Read models, which may take a while, on any thread. Raises SourceError."""
+        return open_sources(sources).inventory
+
+    def found(self, sources: Sources, inventory: Inventory) -> None:
+        """Models have been read."""
+        self._inventories[sources] = inventory
+        self._benches.clear()
+        self.generation += 1

@@ -15,12 +15,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from promptlint._version import __version__
+from promptlint.config import ConfigFileError
+from promptlint.documents.reader import reread
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp import actions, completion, highlighting, hints, hover, outline, rename
 from promptlint.lsp.diagnostics import diagnostics_of
+from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.projects import Bench, ClientSettings, Folder, Projects
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.lsp.texts import PromptProtocol, encoding_of
+from promptlint.resources.model import Inventory
 from promptlint.resources.sources import SourceError
 from promptlint.text import Span
 
@@ -52,6 +56,7 @@ class PromptServer(LanguageServer):
         self._work: dict[str, threading.Event] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
         self._said: set[str] = set()
+        self._reading = False
         self.said_goodbye = False
         """Whether the client has asked for the end."""
 
@@ -100,9 +105,13 @@ class PromptServer(LanguageServer):
     def _bench(self, path: str) -> Bench:
         try:
             return self.projects.bench_of(path)
-        except ConfigError as error:
+        except (ConfigError, ConfigFileError, SourceError) as error:
             self.say(str(error))
             return self.projects.default_bench
+        finally:
+            if self.projects.wanted and not self._reading:
+                self._reading = True
+                self.start(self._read_models())
 
     def forget(self, uri: str) -> None:
         """The client has closed a text."""
@@ -230,20 +239,20 @@ class PromptServer(LanguageServer):
         if not task.cancelled() and (error := task.exception()) is not None:
             self.report_server_error(error if isinstance(error, Exception) else RuntimeError(str(error)), type(error))
 
-    async def reload(self, *, force: bool = True) -> None:
-        """Ask the client for its settings, read the models, and lint again; without `force` only if anything differs."""
+    async def reload(self, *, force: bool = True, models: bool = False) -> None:
+        """Ask the client for its settings and lint again; without `force` only if anything differs. With `models` they
+        are read again too."""
         before = self._circumstances()
         await self._ask_settings()
         for folder in (*self.projects.folders, self.projects.outside):
             for problem in folder.settings.problems:
                 self.say(problem)
-        await self._read_models()
         if force or self._circumstances() != before:
-            self.projects.changed()
+            self.projects.changed(models=models)
             self.lint_again()
 
     def _circumstances(self) -> list[object]:
-        return [(f.settings, f.inventory) for f in (*self.projects.folders, self.projects.outside)]
+        return [folder.settings for folder in (*self.projects.folders, self.projects.outside)]
 
     async def _ask_settings(self) -> None:
         workspace = self.client_capabilities.workspace
@@ -263,15 +272,20 @@ class PromptServer(LanguageServer):
                 (folder or self.projects.outside).settings = ClientSettings.of(values)
 
     async def _read_models(self) -> None:
+        """Read the models that were asked for, then lint again with them."""
         loop = asyncio.get_running_loop()
-        for folder in {id(f): f for f in (*self.projects.folders, self.projects.outside)}.values():
-            try:
-                opened = await loop.run_in_executor(None, folder.open_inventory)
-            except (SourceError, OSError) as error:
-                self.say(str(error))
-                folder.inventory = None
-                continue
-            folder.inventory = opened.inventory if opened is not None else None
+        try:
+            while self.projects.wanted:
+                sources, _ = self.projects.wanted.popitem()
+                try:
+                    inventory = await loop.run_in_executor(None, self.projects.read, sources)
+                except (SourceError, OSError) as error:
+                    self.say(str(error))
+                    inventory = Inventory(kinds=frozenset())
+                self.projects.found(sources, inventory)
+        finally:
+            self._reading = False
+        self.lint_again()
 
     def say(self, message: str) -> None:
         """Show a line to the user, once."""
@@ -310,6 +324,7 @@ def create_server() -> PromptServer:
     _session(server)
     _texts(server)
     _code(server)
+    _formatting(server)
     _views(server)
     _renaming(server)
     _commands(server)
@@ -354,7 +369,8 @@ def _session(server: PromptServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
-        server.start(server.reload())
+        models = any(not change.uri.endswith(".toml") for change in params.changes)
+        server.start(server.reload(models=models))
 
 
 def _add(server: PromptServer, uri: str) -> None:
@@ -444,6 +460,32 @@ def _code(server: PromptServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def tell(params: types.HoverParams) -> types.Hover | None:
         return _at(server, params.text_document.uri, params.position, hover.hover_at)
+
+
+def _formatting(server: PromptServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    def tidy(params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        snapshot = server.snapshot(params.text_document.uri)
+        return _formatted(server, snapshot) if snapshot is not None else None
+
+    @server.feature(types.TEXT_DOCUMENT_RANGE_FORMATTING)
+    def tidy_range(params: types.DocumentRangeFormattingParams) -> list[types.TextEdit] | None:
+        snapshot = server.snapshot(params.text_document.uri)
+        if snapshot is None:
+            return None
+        span = snapshot.places.span(params.range)
+        return [e for e in _formatted(server, snapshot) if span.contains(snapshot.places.span(e.range))]
+
+
+def _formatted(server: PromptServer, snapshot: Snapshot) -> list[types.TextEdit]:
+    """The edits that give a text its style."""
+    document = snapshot.document
+    try:
+        formatted = snapshot.bench.formatter.document(document, lambda text: reread(document, text))
+    except ConfigError as error:
+        server.say(str(error))
+        return []
+    return minimal_edits(snapshot.places, formatted.document.text)
 
 
 def _resolve(server: PromptServer, action: types.CodeAction) -> None:
@@ -588,8 +630,8 @@ def _commands(server: PromptServer) -> None:
         return _page(snapshot) if snapshot is not None else None
 
     @server.command("promptlint.reload")
-    async def reload(*arguments: Any) -> None:
-        await server.reload()
+    async def reload(*arguments: Any) -> None:  # noqa: ARG001  # clients may give some
+        await server.reload(models=True)
 
 
 def _named(server: PromptServer, arguments: Sequence[Any]) -> Snapshot | None:

@@ -179,13 +179,13 @@ class Snapshot:
     @property
     def document(self) -> Document:
         if self._document is None:
-            self._document = read_text(self.text, path=self.path)
+            self._document = read_text(self.text, path=self.path, role=self.bench.role, kind=self.bench.kind)
         return self._document
 
     @property
     def report(self) -> Report:
         if self._report is None:
-            self._report = self.linter.lint_document(self.document)
+            self._report = Report(()) if self.bench.excluded else self.linter.lint_document(self.document)
         return self._report
 
     @property
@@ -195,6 +195,8 @@ class Snapshot:
 
     def lint(self, interrupt: Callable[[], None]) -> Report:
         """The report, on another thread than the loop's; `interrupt` raises to end the work early."""
+        if self.bench.excluded:
+            return self.report
         if self._report is None:
             interrupt()
             linter = copy(self.linter)
