@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tomllib
 from collections.abc import Callable, Iterator
@@ -263,6 +264,29 @@ replace = { grey_sky = "gray sky" }
     assert Path("a.txt").read_text() == "a cat, (Watermark:1.2), big logo, (gray sky:1.1)"
     write("a.txt", "flat colours, watermark  # promptlint: ignore[U001] -- a sample")
     assert check(run, "a.txt") == []
+
+
+def test_rules_of_the_configuration_explain_themselves(run: Run) -> None:
+    write("promptlint.toml", "[[tags]]\nreplace = {grey = 'gray'}\nname = 'american'\nmessage = 'house style'")
+    status, out, _ = run("rule", "american")
+    assert status == 0
+    assert "U001 american\nseverity: warning; fix: unsafe; default: on" in out
+    assert "`grey` as `gray`" in out
+    assert "house style" in out
+    assert "U001" in run("rule")[1]
+    assert run("rule", "U002")[0] == 2
+    write("promptlint.toml", "x = 1")
+    assert run("rule", "PW008")[0] == 0
+    assert run("rule")[0] == 2
+
+
+def test_an_excluded_name_of_standard_input_counts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("promptlint.toml", "exclude = ['old/']")
+    for name, status, fixed in (("old/a.txt", 0, NESTED), ("a.txt", 1, NESTED.replace("((dog:1.8))", "(dog:1.98)"))):
+        monkeypatch.setattr("sys.stdin", io.StringIO(NESTED))
+        assert run("check", "-", "--stdin-filename", name)[0] == status
+        monkeypatch.setattr("sys.stdin", io.StringIO(NESTED))
+        assert run("fix", "-", "--stdin-filename", name)[1] == fixed
 
 
 def test_config_shows_where_each_value_comes_from(run: Run) -> None:
