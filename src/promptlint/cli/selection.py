@@ -8,7 +8,7 @@ from collections.abc import Callable
 from promptlint.cli.arguments import names
 from promptlint.cli.errors import UsageError
 
-__all__ = ["RULES_TITLE", "add_rule_options", "rule_options"]
+__all__ = ["RULES_TITLE", "add_host_options", "add_rule_options", "rule_options"]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
@@ -18,6 +18,11 @@ def add_rule_options(add: Callable[..., object]) -> None:
     add("--select", action="append", metavar="CODES", help="these rules instead of the default set")
     add("--extend-select", action="append", metavar="CODES", help="these rules on top")
     add("--ignore", action="append", metavar="CODES", help="not these rules")
+    add_host_options(add)
+
+
+def add_host_options(add: Callable[..., object]) -> None:
+    """Add what says who reads the prompts, and which configuration counts."""
     add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
     add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
     add("--config", metavar="FILE", help="this configuration for all files, instead of the nearest to each")

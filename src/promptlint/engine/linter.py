@@ -44,6 +44,8 @@ class Linter:
         manifest: Manifest | None = None,
     ) -> None:
         self.settings = Settings.of(settings)
+        self.inventory = inventory
+        self.manifest = manifest
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )

@@ -29,6 +29,7 @@ def all_rules() -> tuple[Rule, ...]:
     from promptlint.rules import (  # noqa: PLC0415
         dialects,
         duplicates,
+        formatting,
         metadata,
         pair,
         references,
@@ -37,7 +38,7 @@ def all_rules() -> tuple[Rule, ...]:
         weights,
     )
 
-    families = (syntax, weights, duplicates, references, pair, tokens, dialects, metadata)
+    families = (syntax, weights, duplicates, references, pair, tokens, dialects, formatting, metadata)
     return tuple(sorted((rule() for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
 
