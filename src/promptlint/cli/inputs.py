@@ -139,7 +139,7 @@ class Inputs:
         return wanted and self._configuration is not None and self._configuration.is_excluded(file)
 
     def _standard_input(self, role: object, kind: str | None) -> Document:
-        from promptlint.documents.model import Role  # noqa: PLC0415
+        from promptlint.documents.model import Document, Role  # noqa: PLC0415
         from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
@@ -147,6 +147,8 @@ class Inputs:
             raise OSError("it is closed")
         buffer = getattr(sys.stdin, "buffer", None)
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+        if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
+            return Document(name, "prompt", text, ())  # a fix still has to give the text back
         return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind)
 
 
