@@ -107,26 +107,21 @@ def _summary(noise: Noise) -> Iterator[str]:
 
 
 def _write_docs(noise: Noise) -> None:
-    body = "\n".join(
-        [
-            "# Noise",
-            "",
-            "What the default rules say about prompts that nobody wrote for promptlint: styles files, galleries, "
-            "image parameters and wildcard collections from public repositories. Most were pasted together by many "
-            "hands, and hold real mistakes; this page counts, it does not tell true from false.",
-            "",
-            " ".join(_summary(noise)),
-            "",
-            "*Printed* is what a reader sees. Findings of one kind in one prompt are folded into a single line, and a "
-            "weaker finding on the same text becomes a note of the stronger one; *with folded ones* counts them too.",
-            "",
-            *_table(noise),
-            "",
-            "Rules that are not in the table found nothing. Made by `python -m benchmarks.noise --write-docs`; the "
-            "prompts themselves are not published here.",
-            "",
-        ]
+    introduction = (
+        "What the default rules say about prompts that nobody wrote for promptlint: styles files, galleries, "
+        "image parameters and wildcard collections from public repositories. Most were pasted together by many "
+        "hands, and hold real mistakes; this page counts, it does not tell true from false."
     )
+    explanation = (
+        "*Printed* is what a reader sees. Findings of one kind in one prompt are folded into a single line, and a "
+        "weaker finding on the same text becomes a note of the stronger one; *with folded ones* counts them too."
+    )
+    end = (
+        "Rules that are not in the table found nothing. Made by `python -m benchmarks.noise --write-docs`; the "
+        "prompts themselves are not published here."
+    )
+    table = "\n".join(_table(noise))
+    body = "\n\n".join(["# Noise", introduction, " ".join(_summary(noise)), explanation, table, end]) + "\n"
     _DOCS.write_text(body, encoding="utf-8")
 
 
