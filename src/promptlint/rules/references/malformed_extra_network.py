@@ -16,6 +16,10 @@ from promptlint.text import Span
 __all__ = ["MalformedExtraNetwork"]
 
 _NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
+# `<lora ink:1>`, `<lora;ink;1>`: the kind, then something else than a colon.
+_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|.-])[^\s<>][^<>]*>", re.IGNORECASE)
+# `lora:ink:1>`: all but the `<`.
+_UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
@@ -49,11 +53,16 @@ class MalformedExtraNetwork(Rule):
         Good("a < b, c > d"),
         Good("<3, >_<"),
         Good("<lora:ink>"),
+        Good("flora:ink:1>, <lora>, <lora_ink>"),
     )
     bad = (
         Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+        Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+        Bad("<lora ink:1>", at="<lora ink:1>"),
+        Bad("<lora::1>", at="<lora::1>"),
+        Bad("<lora:>", at="<lora:>"),
         Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
         Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
         Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
@@ -64,6 +73,8 @@ class MalformedExtraNetwork(Rule):
             yield from self._check_name(node, ctx)
         elif "<" in node.text:
             yield from self._check_text(node, ctx)
+        elif ">" in node.text:
+            yield from self._check_unopened(node, ctx)
 
     def _check_name(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         if node.kind not in ("lora", "lyco", "hypernet"):
@@ -72,9 +83,11 @@ class MalformedExtraNetwork(Rule):
         if "=" in name:
             return
         wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
-        if wanted == name:
+        if wanted == name and name.strip():
             return
-        if name != name.strip():
+        if not name.strip():
+            problem = "is empty"
+        elif name != name.strip():
             problem = "has spaces around it"
         elif wanted != name.replace("\\", "/").rpartition("/")[2]:
             problem = "has a file extension"
@@ -96,13 +109,28 @@ class MalformedExtraNetwork(Rule):
         text = ctx.slice(tag.span)
         if len(text) > 2_000:
             return
+        for match in _NO_COLON.finditer(text):
+            yield self.finding(
+                ctx,
+                Span(tag.span.start + match.start(), tag.span.start + match.end()),
+                f"no colon stands behind the kind in `{shorten(match.group())}`: nothing is loaded, and A1111 sends it "
+                "to the model as text",
+                help="write <lora:name:weight>",
+            )
         for match in _NEAR_MISS.finditer(text):
             kind = match["kind"]
             start = tag.span.start + match.start()
             if match["end"]:
-                if kind == kind.strip():
-                    continue
                 span = Span(start, tag.span.start + match.end())
+                if kind == kind.strip():
+                    if not match["rest"]:
+                        yield self.finding(
+                            ctx,
+                            span,
+                            f"`{match.group()}` has no name: nothing is loaded, and A1111 sends it to the model as text",
+                            help="put in the file's stem, or take it away",
+                        )
+                    continue
                 place = Span(start + 1, start + 1 + len(kind))
                 yield self.finding(
                     ctx,
@@ -122,3 +150,17 @@ class MalformedExtraNetwork(Rule):
                     help="close the tag",
                     fix=unsafe("close the tag", insert(span.end, ">")),
                 )
+
+    def _check_unopened(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        text = ctx.slice(tag.span)
+        if len(text) > 2_000 or "<" in text:
+            return
+        for match in _UNOPENED.finditer(text):
+            start = tag.span.start + match.start()
+            yield self.finding(
+                ctx,
+                Span(start, start + len(match.group())),
+                f"no `<` opens `{shorten(match.group())}`: nothing is loaded, and A1111 sends it to the model as text",
+                help="open the tag",
+                fix=unsafe("open the tag", insert(start, "<")),
+            )

@@ -18,8 +18,8 @@ from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-# "sky1.25", "red hair 1.2": a word, then a number with a point at the end.
-_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps a sign in the colon's place, and a number with a point at the end.
+_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
 # Words in front of numbers that are no weights: versions, apertures, focal lengths.
 _NUMBERED = frozenset(
     {
@@ -78,6 +78,7 @@ class WeightNotRead(Rule):
         Good("x 1.2, (y), z"),
         Good("(cat:1.2<lora:x:1>)"),
         Good("(cat:1.2 # heavier\n)"),
+        Good("(a man:1.8m), (ratio=1.5), (f=2.0)"),
         Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
@@ -88,6 +89,9 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
         Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
         Bad("(smile:1.2;)", fixed="(smile:1.2)"),
+        Bad("(smile:1.2x)", fixed="(smile:1.2)"),
+        Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
         Bad("(smile:1e3)", at="1e3"),
         Bad(
