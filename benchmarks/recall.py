@@ -60,12 +60,12 @@ _LAST = ("last", "alone")
 _POS, _NEG = ("positive",), ("negative",)
 
 KINDS: tuple[Kind, ...] = (
-    Kind("open round bracket", "PS001", ("«(»@1", "«(»@1, @2:1.2", "«((»@1, @2", "@1 «(»@2", "«((»@1)"), where=_TOP),
+    Kind("open round bracket", "PS001", ("«(»@1", "«(»@1, @2:1.2", "«((»@1, @2", "@1 «(»@2", "«((»@1:1.2)", "«(»@1, (@2:1.2)", "«(»(@1)", "«(»@1:1.2, @2", "«((»@1)"), where=_TOP),
     Kind("open square bracket", "PS001", ("«[»@1", "«[[»@1, @2", "«[»@1:@2:0.5"), where=_TOP),
     Kind("round bracket closes nothing", "PS002", ("@1«)»", "(@1)«)»", "(@1:1.2)«)»", "@1:1.2«)»"), where=_TOP),
     Kind("square bracket closes nothing", "PS002", ("@1«]»", "[@1]«]»", "[@1:@2:0.5]«]»"), where=_TOP),
     Kind("crossed brackets", "PS002", ("(@1 [@2«)» @3]", "[@1, (@2«]», @3)"), where=_TOP),
-    Kind("empty group", "PS003", ("()", "( )", "(())", "[]", "(:1.2)", "( :1.2)", "(,)")),
+    Kind("empty group", "PS003", ("()", "( )", "(())", "[]", "(:1.2)", "( :1.2)", "(,)", "([])", "( , )")),
     Kind("brackets of a name", "PS004", ("tracer_(overwatch)", "saber_(fate)", "cup_(object)", "/(genshin impact/)",
          "hatsune_miku_(vocaloid)", "mash_kyrielight_(fate/grand_order)")),
     Kind("escape of nothing", "PS005", ("@1«\\,»", "@1«\\:»1.2", "@1 «\\-» @2", '«\\"»@1«\\"»', "@1«\\.»", "«\\@1»", "@1«\\/»@2")),
@@ -76,17 +76,18 @@ KINDS: tuple[Kind, ...] = (
     Kind("schedule as a weight", "PS007", ("[@1:1.1]", "[@1:1.3]", "[@1, @2:1.2]", "[@1:1.25]", "[[@1:1.5]]")),
     Kind("pipe in round brackets", "PS009", ("(@1|@2)", "(@1|@2) hat", "(@1 | @2 | @3)", "(@1|@2:1.2)")),
     Kind("bare pipe", "PS009", ("@1|@2", "@1 | @2", "@1 |", "@1 || @2"), where=("item", "first", "line", "bracket", "group")),
-    Kind("AND in a group", "PS010", ("(@1 AND @2:1.2)", "(@1 AND @2)", "((@1 AND @2))", "[@1 AND @2]", "(@1, @3 AND @2:1.3)"), where=_TOP),
-    Kind("AND in prose", "PS011", ("«cats AND dogs»", "@1 «AND» @2", "a @1 «AND» a @2"), where=("item", "alone")),
+    Kind("AND in a group", "PS010", ("(@1 AND @2:1.2)", "(@1 AND @2)", "((@1 AND @2))", "[@1 AND @2]", "(@1, @3 AND @2:1.3)"), roles=_POS, where=_TOP),
+    Kind("AND in prose", "PS011", ("cats AND dogs", "@1 AND @2", "a @1 AND a @2"), roles=_POS, where=("item", "alone")),
     Kind("BREAK in a group", "PS012", ("(@1 BREAK @2:1.2)", "(@1, BREAK, @2:1.2)", "((@1 BREAK @2))", "[@1 BREAK @2]", "(@1 BREAK @2)"), where=_TOP),
-    Kind("comment", "PS013", ("«#ff0000 hair»", "@1 «#@2»", "@1 «# @2»", "@1, «#2 @2»", "#@1"), where=("item", "last", "alone", "first")),
+    Kind("comment", "PS013", ("«#ff0000 hair»", "@1 «#@2»", "@1 «# @2»", "@1, «#2 @2»", "#@1"), where=("item", "last", "alone", "first", "line")),
     Kind("zero-width character", "PS014", ("@1«\u200b» @2", "@1«\u200b»", "«\u200b»@1", "@1«\ufeff»", "@1«\u2060»", "bad«\u00ad»hands", "@1«\u200d»", "@1«\u200e»")),
     Kind("odd space", "PS014", ("@1«\u00a0»@2", "«\u00a0»@1", "@1«\u3000»@2", "@1«\u202f»@2", "@1«\u2009»@2", "@1«\u00a0»")),
     Kind("full-width weight", "PS015", ("（@1：1.2）", "（@1:1.2）", "(@1：1.2)", "(@1:1.2）", "（@1:1.2)", "（（@1：1.3））", "（@1，@2：1.2）")),
     Kind("full-width schedule", "PS015", ("[@1：@2：0.5]", "［@1：@2：0.5］", "[@1:@2：0.5]")),
-    Kind("HTML entity", "PS016", ("&lt;lora:x:1&gt;", "@1 «&amp;» @2", "«&quot;»@1«&quot;»", "@1«&#39;»s hat", "@1«&nbsp;»@2", "&lt;lora:film_grain:0.8&gt;")),
+    Kind("HTML entity", "PS016", ("&lt;lora:x:1&gt;", "@1 «&amp;» @2", "«&quot;»@1«&quot;»", "@1«&#39;»s hat", "@1«&nbsp;»@2", "&lt;lora:film_grain:0.8&gt;", "@1 «&gt;» @2", "@1«&#x27;»s hat", "@1 «&#39;»@2«&#39;»")),
+    Kind("escaped twice", "PS005", ("saber \\\\(fate\\\\)",)),
     Kind("markdown escape", "PS016", ("long«\\_»hair", "looking«\\_»at«\\_»viewer", "«\\*»@1", "@1 «\\*»@2«\\*»")),
-    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]«:1.1»", "[@1:@2:0.5]:1.3"), where=("item", "first", "line", "bracket", "group")),
+    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]:1.1", "[@1:@2:0.5]:1.3", "[@1:@2:0.5]«]»", "[@1:@2:10]: @3"), where=("item", "first", "line", "bracket", "group")),
     Kind("schedules switched off", "PS018", ("{@1|@2} [@3:@4:5]", "[@1:@2:0.5], @3|@4", "[@1:@2:0.5] {@3|@4}", "[@1|@2] @3 | @4"), where=_TOP),
     Kind("text run together", "PS019", ("(@1)(@2)", "@1<lora:film_grain:1>@2", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_POS),
     Kind("groups run together", "PS019", ("(@1)(@2)", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_NEG),
@@ -97,8 +98,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("space in the number", "PW003", ("(@1:1. 5)", "(@1:1 .5)", "(@1:0. 8)")),
     Kind("text behind the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
     Kind("weights in one group", "PW003", ("(@1:1.5, @2:1.5, @3:1.5)", "(@1:1.2, @2:1.3)", "(@1:1.5,@2:1.4)", "(@1:1.2 @2:1.3)", "((@1:1.5, @2:1.5))")),
-    Kind("weight with a letter or sign", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:1.l)", "(@1:O.8)", "(@1:120%)", "(@1:1.2')", "(@1:1-2)", "(@1:~1.2)")),
-    Kind("semicolon for the colon", "PW003", ("(@1;1.2)", "(@1; 1.2)", "(@1=1.2)", "(@1>1.2)", "(@1.1.2)")),
+    Kind("weight with a letter or sign", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
+    Kind("semicolon for the colon", "PW003", ("(@1;1.2)", "(@1; 1.2)", "(@1=1.2)", "(@1>1.2)")),
     Kind("doubled colon", "PW004", ("(@1::1.2)", "(@1: :1.2)", "(@1:::1.3)", "(@1, @2::1.2)")),
     Kind("comma before the weight", "PW004", ("(@1,:1.2)", "(@1, :1.2)", "(@1 , : 1.3)", "(@1, @2,:1.2)")),
     Kind("two weights", "PW004", ("(@1:1.2:1.3)", "(@1:1:1.2)", "(@1:0.8:1.1)", "(@1:1.4:1.4)")),
@@ -106,17 +107,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("weight without brackets", "PW006", ("@1:1.5", "@1:2", "@1: 1.2", "@1 :1.3", "@1:.5", "verybadimagenegative_v1.3:.5", "@1:1.61051", "@1:0.8", "a @1:1.1"), where=("item", "first", "line", "bracket")),
     Kind("weight of the whole prompt", "PW007", ("@1:1.4", "photo 16:9", "(@1):1.2", "@1: 1.3", "@1:.8", "@1:1.2 ", "((@1)):1.5"), roles=_POS, where=_LAST),
     Kind("weight at the end of a negative", "PW006", ("@1:1.4", "@1:0.8", "@1: 1.3"), roles=_NEG, where=_LAST),
-    Kind("weight in more brackets", "PW008", ("((@1:1.3))", "(((@1:1.2)))", "[(@1:1.3)]", "((@1, @2:1.2))", "( (@1:1.3) )", "([@1:1.2])"), where=_TOP),
+    Kind("weight in more brackets", "PW008", ("((@1:1.3))", "(((@1:1.2)))", "[(@1:1.3)]", "((@1, @2:1.2))", "( (@1:1.3) )"), where=_TOP),
     Kind("too heavy", "PW009", ("(@1:2.6)", "((((((((((@1))))))))))", "(@1:2.5)", "(@1, @2:2.8)", "(@1:12.5)")),
     Kind("weight of 1", "PW010", ("(@1:1)", "(@1:1.0)", "([@1])", "[(@1)]", "(@1:1.00)", "(@1, @2:1.0)"), where=_TOP),
     Kind("weight of 0 or less", "PW011", ("(@1:-1)", "(@1:0)", "(@1:-0.5)", "(@1:0.0)", "(@1:-1.2)")),
-    Kind("emoticon as a weight", "PW012", ("(@1, :3)", "(:3)", "(@1 :3)")),
+    Kind("emoticon as a weight", "PW012", ("(@1, :3)", "(:3)", "(@1 :3)", "(:3, :4)")),
     Kind("title with a number as a weight", "PW012", ("(final fantasy:7)", "(chapter:12)", "(@1:15)", "(@1:3)", "(@1:13)")),
     Kind("LoRA twice", "PD005", ("<lora:film_grain:.5>, @1, «<lora:film_grain:.8>»", "<lora:film_grain:0.7> @1 «<lora:film_grain:0.7>»", "<lora:film_grain:0.7> <lora:soft_light:1> «<lora:film_grain:0.7>»"), roles=_POS, where=_TOP),
     Kind("space in a LoRA tag", "PR001", ("< lora:film_grain:1>", "<lora: film_grain:1>", "<lora :film_grain:1>", "<lora:film_grain :1>"), roles=_POS),
     Kind("open LoRA tag", "PR001", ("<lora:film_grain:1", "<lora:film_grain:0.8", "<lora:film_grain", "lora:film_grain:1>"), roles=_POS, where=("item", "last", "first", "alone", "line")),
     Kind("LoRA file", "PR001", ("<lora:film_grain.safetensors:1>", "<lora:styles/film_grain:0.7>", "<lora:styles\\film_grain:1>", "<lora:film_grain.pt:1>"), roles=_POS),
-    Kind("LoRA tag without colons", "PR001", ("<lora film_grain:1>", "<lora;film_grain;1>", "<lora::1>", "<lora:>", "<lora>", "<film_grain>"), roles=_POS),
+    Kind("LoRA tag without colons", "PR001", ("<lora film_grain:1>", "<lora;film_grain;1>", "<lora::1>", "<lora:>"), roles=_POS),
     Kind("unknown type of network", "PR002", ("<Lora:film_grain:1>", "<lroa:film_grain:1>", "<LORA:film_grain:0.8>", "<LoRA:film_grain:1>", "<lara:film_grain:1>", "<locon:film_grain:1>", "<model:film_grain:1>"), roles=_POS),
     Kind("link or mix in angle brackets", "PR002", ("<https://example.org/a>", "<filmGrain_mix:0.5>", "<film_grain:0.8>"), roles=_POS),
     Kind("LoRA weight is no number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>"), roles=_POS),
@@ -125,7 +126,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("embedding as a LoRA", "PR009", ("<lora:easynegative:1>", "<lora:EasyNegative:0.8>", "<lora:badhandv4:1>"), roles=_POS),
     Kind("decorated embedding", "PR013", ("EasyNegative.pt", "<EasyNegative>", "<EasyNegative:0.8>", "badhandv4.pt", "EasyNegative.safetensors", "embeddings/EasyNegative", "(EasyNegative.pt:1.2)"), roles=_NEG),
     Kind("negative embedding", "PR014", ("EasyNegative", "badhandv4", "(EasyNegative:0.8)", "ng_deepnegative_v1_75t", "bad_prompt_version2", "easynegative"), roles=_POS),
-    Kind("weight around a LoRA", "PR016", ("(<lora:film_grain:1>:1.2)", "(<lora:film_grain:1>)", "((<lora:film_grain:0.8>))", "[<lora:film_grain:1>]", "(<lora:film_grain:1>, @1:1.2)"), roles=_POS, where=_TOP),
+    Kind("weight around a LoRA", "PR016", ("(<lora:film_grain:1>:1.2)", "(<lora:film_grain:1>)", "((<lora:film_grain:0.8>))", "[<lora:film_grain:1>]"), roles=_POS, where=_TOP),
     Kind("schedule of a LoRA", "PR016", ("[<lora:film_grain:1>::10]", "[<lora:film_grain:1>:0.5]", "[<lora:film_grain:1>:<lora:soft_light:1>:0.5]", "[<lora:film_grain:1>|<lora:soft_light:1>]"), roles=_POS, where=_TOP),
     Kind("LoRA weight out of range", "PR017", ("<lora:film_grain:8>", "<lora:film_grain:-3>", "<lora:film_grain:08>", "<lora:film_grain:2.5>", "<lora:film_grain:10>"), roles=_POS),
     Kind("text inside a LoRA tag", "PR018", ("<lora:film_grain:1 , (@1:1.2), <lora:soft_light:1>", "<lora:film_grain:0.8, @1, <lora:soft_light:0.5>", "<lora:film_grain @1, @2 <lora:soft_light:1>", "<lora:film_grain:1, @1, @2>"), roles=_POS, where=_TOP),
@@ -133,12 +134,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("label", "PN003", ("«Negative prompt:» @1", "«Negative prompt:» @1, @2", "«negative prompt:» @1"), where=("first", "line", "alone")),
     Kind("pasted parameters", "PN003", ("\n«Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 12, Size: 512x768»", "«Steps: 30, Sampler: DPM++ 2M Karras»"), where=("last",)),
     Kind("other labels", "PN003", ("«Prompt:» @1", "«parameters»\n@1", "«Positive prompt:» @1"), where=("first", "alone")),
-    Kind("bad quality in the positive", "PN005", ("worst quality", "(worst quality:1.4)", "low quality", "bad anatomy", "(bad hands)", "extra fingers"), roles=_POS),
+    Kind("bad quality in the positive", "PN005", ("worst quality", "(worst quality:1.4)", "low quality", "bad anatomy", "(bad hands)", "fused fingers"), roles=_POS),
     Kind("good quality in the negative", "PN005", ("masterpiece", "best quality", "(masterpiece:1.2)"), roles=_NEG),
     Kind("BREAK twice", "PT004", ("@1 BREAK «BREAK» @2", "@1, BREAK, «BREAK», @2", "@1\n«BREAK\nBREAK»\n@2"), where=("item", "line")),
     Kind("BREAK at the edge", "PT004", ("BREAK",), where=("edge",)),
-    Kind("braces", "PX001", ("{{@1}}", "{silver hair}", "{{{@1}}}", "{@1, @2}", "{{masterful}}", "({@1})", "{(@1)}")),
-    Kind("ComfyUI embedding", "PX002", ("embedding:film_look", "(embedding:film_look:1.2)", "embedding:film_look.pt", "embedding: film_look")),
+    Kind("braces", "PX001", ("{{@1}}", "{silver hair}", "{{{@1}}}", "{@1, @2}", "{{masterful}}", "({silver hair})", "{(silver hair)}", "{silver hair:1.2}")),
+    Kind("ComfyUI embedding", "PX002", ("embedding:film_look", "(embedding:film_look:1.2)", "embedding:film_look.pt", "embedding:film_look:1.2")),
     Kind("compel weight", "PX003", ("castle++", "(@1)1.2", "(@1)++", "(@1)+", "castle--", "(@1)0.8", "(@1)--"), where=("item", "first", "line", "bracket", "last", "alone")),
     Kind("Midjourney parameters", "PX004", ("@1 «--ar 16:9»", "@1 «--v 5»", "@1 «--ar 3:2 --v 5.1»", "@1 «--stylize 750»", "@1 «--no @2»", "@1 «--q 2»", "@1 «--niji 5»", "@1 «--seed 12»", "@1 «—ar 16:9»"), where=("last", "item", "alone")),
     Kind("Midjourney weight", "PX004", ("@1«::2»", "@1 «::1.5»", "@1:: @2::2"), where=("item", "first", "line", "bracket", "last", "alone")),
@@ -199,6 +200,9 @@ def _simple(base: dict[str, str], kind: Kind, form: str, where: str, rng: random
     inside = text[start:end].count(_OPEN) + text[start:end].count(_CLOSE)
     plain = text.replace(_OPEN, "").replace(_CLOSE, "")
     span = (start, end - inside)
+    if kind.code == "PS013":
+        # A comment goes on to the end of the line.
+        span = (start, plain.find("\n", start) if "\n" in plain[start:] else len(plain))
     return Injected(kind.name, kind.code, form, where, base["kind"], plain, span, dict(kind.settings))
 
 
@@ -220,7 +224,7 @@ def _repeats(base: dict[str, str], rng: random.Random) -> Iterator[Injected]:
     def made(kind: str, code: str, form: str, bad: str, lead: str = ", ") -> Injected:
         start = len(whole) + len(lead)
         end = start + len(bad)
-        return Injected(kind, code, form, "last", role, f"{whole}{lead}{bad}, sky", (start, end))
+        return Injected(kind, code, form, "last", role, f"{whole}{lead}{bad}, zeppelin hangar", (start, end))
 
     tag = rng.choice(plain)
     for form, bad in (
