@@ -38,7 +38,7 @@ class BareWeight(Rule):
     fixable = Applicability.UNSAFE
     vanishes_in = ("PS017",)
     visits = (Prompt,)
-    yields_to = ("PN003", "PR001", "PR005", "PX004")
+    yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),
         Good("photo 16:9, at 12:30, ratio 1:1, 2.39:1, final fantasy:7, smile :3, y"),
