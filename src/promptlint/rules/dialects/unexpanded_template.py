@@ -61,6 +61,7 @@ class UnexpandedTemplate(Rule):
         Bad("{red|blue} hair", at="{red|blue}"),
         Bad("__hair/colour__, 1girl", at="__hair/colour__"),
         Bad("__artists/Old Masters/dutch__, 1girl", at="__artists/Old Masters/dutch__"),
+        Bad("sky, (__facial expression__)", at="__facial expression__"),
         Bad("sky, __style(v=ink)__", at="__style(v=ink)__"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
@@ -86,7 +87,7 @@ class UnexpandedTemplate(Rule):
             if "__" not in tag.text:
                 continue
             for match in _WILDCARD.finditer(ctx.slice(tag.span)):
-                if match["parameters"] or (" " in match.group() and "/" in match.group()):
+                if match["parameters"] or (" " in match.group() and match.group()[-3] != " "):
                     start = tag.span.start + match.start()
                     yield self._report(ctx, Span(start, start + len(match.group())), "a wildcard")
 

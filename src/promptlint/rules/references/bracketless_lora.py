@@ -19,7 +19,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _TAG = r"(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*"
-_GROUPED = re.compile(rf"[({{]\s*{_TAG}[)}}]", re.IGNORECASE)
+_GROUPED = re.compile(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
 _IN_SQUARE = re.compile(rf"\[{_TAG}\]", re.IGNORECASE)
 
 
@@ -53,6 +53,7 @@ class BracketlessLora(Rule):
         Bad("lora:ink:0.66, sea", fixed="<lora:ink:0.66>, sea", at="lora:ink:0.66"),
         Bad("sea, lora:ink_v2", fixed="sea, <lora:ink_v2>", at="lora:ink_v2"),
         Bad("(lora:ink:0.66), sea", fixed="<lora:ink:0.66>, sea", at="(lora:ink:0.66)"),
+        Bad("((lora:ink:0.66)), sea", fixed="<lora:ink:0.66>, sea", at="((lora:ink:0.66))", also=("PW008",)),
         Bad("{lora:ink:0.66}, sea", fixed="<lora:ink:0.66>, sea", at="{lora:ink:0.66}", also=("PX001",)),
         Bad("[lora:ink:0.66], sea", fixed="<lora:ink:0.66>, sea", at="[lora:ink:0.66]"),
         Bad("lora:ink:0.66", role="negative"),
@@ -65,7 +66,7 @@ class BracketlessLora(Rule):
             text = ctx.slice(node.span)
             match = _IN_SQUARE.fullmatch(text)
         else:
-            start = node.text[:12].lstrip("{ ").casefold()
+            start = node.text[:16].lstrip("{ ").casefold()
             if not start.startswith(("lora:", "lyco:", "hypernet:")):
                 return
             text = ctx.slice(node.span)

@@ -20,6 +20,8 @@ _NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]
 _NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|.-])[^\s<>][^<>]*>", re.IGNORECASE)
 # `lora:ink:1>`: all but the `<`.
 _UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
+# `<lora:ink,0.8>`: a weight behind something else than a colon.
+_WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<sign>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
@@ -53,6 +55,7 @@ class MalformedExtraNetwork(Rule):
         Good("a < b, c > d"),
         Good("<3, >_<"),
         Good("<lora:ink>"),
+        Good(">_<<lora:ink:1>, <lora:ink v2.1>, <lora:style 2:1>"),
         Good("flora:ink:1>, <lora>, <lora_ink>"),
     )
     bad = (
@@ -60,6 +63,9 @@ class MalformedExtraNetwork(Rule):
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
         Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+        Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
+        Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
+        Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
         Bad("<lora ink:1>", at="<lora ink:1>"),
         Bad("<lora::1>", at="<lora::1>"),
         Bad("<lora:>", at="<lora:>"),
@@ -80,7 +86,20 @@ class MalformedExtraNetwork(Rule):
         if node.kind not in ("lora", "lyco", "hypernet"):
             return
         name = node.arguments[0]
+        yield from self._check_doubled(node, ctx)
         if "=" in name:
+            return
+        weighed = _WEIGHT.fullmatch(name[:200]) if len(node.arguments) == 1 else None
+        if weighed is not None:
+            start = node.start + len(node.kind) + 2
+            sign = Span(start + weighed.start("sign"), start + weighed.end("sign"))
+            yield self.finding(
+                ctx,
+                node.span,
+                f"no colon stands before the weight: A1111 looks up `{shorten(name)}`, finds no file and loads nothing",
+                help="put a colon before the weight",
+                fix=unsafe("put in the colon", replace(sign, ":")) if ctx.slice(sign) == weighed["sign"] else None,
+            )
             return
         wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
         if wanted == name and name.strip():
@@ -103,6 +122,22 @@ class MalformedExtraNetwork(Rule):
             f"the name `{shorten(name)}` {problem}: A1111 looks it up to the letter, finds no file and loads nothing",
             help=f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
             fix=fix,
+        )
+
+    def _check_doubled(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        """`<<lora:ink:1>>`: the tag is found, the other brackets are text."""
+        before, after = ctx.text[max(0, node.start - 2) : node.start], ctx.text[node.end : node.end + 1]
+        has_before = before[-1:] == "<" and (len(before) == 1 or before[0] in " ,\n")
+        if not has_before and (after != ">" or before[-1:] == "<"):
+            return
+        span = Span(node.start - has_before, node.end + (after == ">"))
+        yield self.finding(
+            ctx,
+            span,
+            f"one bracket on each side makes a tag: A1111 sends the others of `{shorten(ctx.slice(span))}` to the model "
+            "as text",
+            help="take the others away",
+            fix=unsafe("take the others away", replace(span, ctx.slice(node.span))),
         )
 
     def _check_text(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:

@@ -252,6 +252,8 @@ def _after(parts: list[Node], index: int, *, splits: bool) -> Ending:
             return Ending.AND if splits else Ending.MORE
         if isinstance(part, (Comment, ExtraNetwork)):
             cut = True
+        elif isinstance(part, Stray) and part.text == ":" and index == len(parts) and not cut:
+            return Ending.JUNK
         elif isinstance(part, Text) and cut and part.text.lstrip()[:1] == ",":
             return Ending.COMMA
         elif not isinstance(part, Text) or not part.text.isspace():

@@ -89,6 +89,7 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
         Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
         Bad("(smile:1.2;)", fixed="(smile:1.2)"),
+        Bad("(smile:1.2:)", fixed="(smile:1.2)"),
         Bad("(smile:1.2x)", fixed="(smile:1.2)"),
         Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
