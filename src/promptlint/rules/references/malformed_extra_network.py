@@ -134,8 +134,8 @@ class MalformedExtraNetwork(Rule):
         yield self.finding(
             ctx,
             span,
-            f"one bracket on each side makes a tag: A1111 sends the others of `{shorten(ctx.slice(span))}` to the model "
-            "as text",
+            f"a tag has one bracket on each side: A1111 sends the others of `{shorten(ctx.slice(span))}` "
+            "to the model as text",
             help="take the others away",
             fix=unsafe("take the others away", replace(span, ctx.slice(node.span))),
         )
@@ -162,7 +162,7 @@ class MalformedExtraNetwork(Rule):
                         yield self.finding(
                             ctx,
                             span,
-                            f"`{match.group()}` has no name: nothing is loaded, and A1111 sends it to the model as text",
+                            f"`{match.group()}` has no name: A1111 loads nothing and sends it to the model as text",
                             help="put in the file's stem, or take it away",
                         )
                     continue

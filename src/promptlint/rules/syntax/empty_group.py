@@ -24,7 +24,8 @@ class EmptyGroup(Rule):
     """Brackets around nothing.
 
     ## Why is this bad?
-    `()` and `(:1.2)` hold no text, so nothing is emphasised; `(,)` holds a comma, a token that means nothing. Something was probably deleted, or was to be filled in.
+    `()` and `(:1.2)` hold no text, so nothing is emphasised; `(,)` holds a comma, a token that means nothing.
+    Something was probably deleted, or was to be filled in.
 
     ## Example
     `cat, (:1.2), dog`
@@ -34,7 +35,8 @@ class EmptyGroup(Rule):
 
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
-    behind them stays, because commas are tokens. There is no fix for one inside, between two words without a space, nor where what
+    behind them stays, because commas are tokens. There is no fix for one inside, between two words without a space,
+    nor where what
     is left could be read as a weight, a step number or a tag.
     """
 

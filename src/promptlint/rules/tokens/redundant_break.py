@@ -18,8 +18,8 @@ class RedundantBreak(Rule):
     """BREAK at the start or the end of a prompt, or twice in a row.
 
     ## Why is this bad?
-    BREAK ends a chunk. With nothing in front of it, or a comma alone, it ends an empty one: 75 tokens of padding go to the model, and
-    everything else counts for less. At the end of a prompt it only pads, since no chunk follows.
+    BREAK ends a chunk. With nothing in front of it, or a comma alone, it ends an empty one: 75 tokens of padding go
+    to the model, and everything else counts for less. At the end of a prompt it only pads, since no chunk follows.
 
     ## Example
     `BREAK sky BREAK BREAK sea`
