@@ -44,18 +44,18 @@ _OPEN, _CLOSE = "«", "»"
 class Kind:
     """A kind of mistake. In `forms` `@1` … `@4` stand for tags, `«»` bounds the text that is wrong (all of it without
     them); `where` limits the places: `item` between commas, `first`, `last`, `group` inside a weighted group, `line`
-    on a line of its own, `bracket` between bracketed neighbours, `alone` without other text."""
+    on a line of its own, `bracket` between bracketed neighbours,
+    `glued` without white space, `break` behind a BREAK, `nested` in brackets of brackets, `edge` at either end, `alone` without other text."""
 
     name: str
     code: str
     forms: tuple[str, ...]
     roles: tuple[str, ...] = ("positive", "negative")
-    where: tuple[str, ...] = ("item", "first", "last", "group", "line", "bracket", "alone")
+    where: tuple[str, ...] = ("item", "first", "last", "group", "line", "bracket", "alone", "glued", "break", "nested")
     settings: tuple[tuple[str, str], ...] = ()
 
 
-_TOP = ("item", "first", "last", "line", "bracket", "alone")
-_INNER = ("item", "first", "line", "bracket")
+_TOP = ("item", "first", "last", "line", "bracket", "alone", "glued", "break")
 _LAST = ("last", "alone")
 _POS, _NEG = ("positive",), ("negative",)
 
@@ -75,7 +75,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("schedule of too many parts", "PS006", ("[@1:@2:@3:0.5]", "[@1:@2:@3]", "[@1:@2:0.2:0.8]")),
     Kind("schedule as a weight", "PS007", ("[@1:1.1]", "[@1:1.3]", "[@1, @2:1.2]", "[@1:1.25]", "[[@1:1.5]]")),
     Kind("pipe in round brackets", "PS009", ("(@1|@2)", "(@1|@2) hat", "(@1 | @2 | @3)", "(@1|@2:1.2)")),
-    Kind("bare pipe", "PS009", ("@1|@2", "@1 | @2", "@1 |", "@1 || @2"), where=("item", "first", "line", "bracket", "group")),
+    Kind("bare pipe", "PS009", ("@1|@2", "@1 | @2", "@1 |", "@1 || @2"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
     Kind("AND in a group", "PS010", ("(@1 AND @2:1.2)", "(@1 AND @2)", "((@1 AND @2))", "[@1 AND @2]", "(@1, @3 AND @2:1.3)"), roles=_POS, where=_TOP),
     Kind("AND in prose", "PS011", ("cats AND dogs", "@1 AND @2", "a @1 AND a @2"), roles=_POS, where=("item", "alone")),
     Kind("BREAK in a group", "PS012", ("(@1 BREAK @2:1.2)", "(@1, BREAK, @2:1.2)", "((@1 BREAK @2))", "[@1 BREAK @2]", "(@1 BREAK @2)"), where=_TOP),
@@ -87,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HTML entity", "PS016", ("&lt;lora:x:1&gt;", "@1 «&amp;» @2", "«&quot;»@1«&quot;»", "@1«&#39;»s hat", "@1«&nbsp;»@2", "&lt;lora:film_grain:0.8&gt;", "@1 «&gt;» @2", "@1«&#x27;»s hat", "@1 «&#39;»@2«&#39;»")),
     Kind("escaped twice", "PS005", ("saber \\\\(fate\\\\)",)),
     Kind("markdown escape", "PS016", ("long«\\_»hair", "looking«\\_»at«\\_»viewer", "«\\*»@1", "@1 «\\*»@2«\\*»")),
-    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]:1.1", "[@1:@2:0.5]:1.3", "[@1:@2:0.5]«]»", "[@1:@2:10]: @3"), where=("item", "first", "line", "bracket", "group")),
+    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]:1.1", "[@1:@2:0.5]:1.3", "[@1:@2:0.5]«]»", "[@1:@2:10]: @3"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
     Kind("schedules switched off", "PS018", ("{@1|@2} [@3:@4:5]", "[@1:@2:0.5], @3|@4", "[@1:@2:0.5] {@3|@4}", "[@1|@2] @3 | @4"), where=_TOP),
     Kind("text run together", "PS019", ("(@1)(@2)", "@1<lora:film_grain:1>@2", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_POS),
     Kind("groups run together", "PS019", ("(@1)(@2)", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_NEG),
@@ -103,8 +103,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("doubled colon", "PW004", ("(@1::1.2)", "(@1: :1.2)", "(@1:::1.3)", "(@1, @2::1.2)")),
     Kind("comma before the weight", "PW004", ("(@1,:1.2)", "(@1, :1.2)", "(@1 , : 1.3)", "(@1, @2,:1.2)")),
     Kind("two weights", "PW004", ("(@1:1.2:1.3)", "(@1:1:1.2)", "(@1:0.8:1.1)", "(@1:1.4:1.4)")),
-    Kind("weight behind the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group")),
-    Kind("weight without brackets", "PW006", ("@1:1.5", "@1:2", "@1: 1.2", "@1 :1.3", "@1:.5", "verybadimagenegative_v1.3:.5", "@1:1.61051", "@1:0.8", "a @1:1.1"), where=("item", "first", "line", "bracket")),
+    Kind("weight behind the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
+    Kind("weight without brackets", "PW006", ("@1:1.5", "@1:2", "@1: 1.2", "@1 :1.3", "@1:.5", "verybadimagenegative_v1.3:.5", "@1:1.61051", "@1:0.8", "a @1:1.1"), where=("item", "first", "line", "bracket", "glued", "break")),
     Kind("weight of the whole prompt", "PW007", ("@1:1.4", "photo 16:9", "(@1):1.2", "@1: 1.3", "@1:.8", "@1:1.2 ", "((@1)):1.5"), roles=_POS, where=_LAST),
     Kind("weight at the end of a negative", "PW006", ("@1:1.4", "@1:0.8", "@1: 1.3"), roles=_NEG, where=_LAST),
     Kind("weight in more brackets", "PW008", ("((@1:1.3))", "(((@1:1.2)))", "[(@1:1.3)]", "((@1, @2:1.2))", "( (@1:1.3) )"), where=_TOP),
@@ -122,7 +122,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("link or mix in angle brackets", "PR002", ("<https://example.org/a>", "<filmGrain_mix:0.5>", "<film_grain:0.8>"), roles=_POS),
     Kind("LoRA weight is no number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>"), roles=_POS),
     Kind("LoRA in the negative", "PR004", ("<lora:film_grain:1>", "<lora:film_grain:0.8>", "<lyco:film_grain:1>", "<hypernet:film_grain:1>", "(<lora:film_grain:1>)"), roles=_NEG),
-    Kind("LoRA without brackets", "PR005", ("lora:film_grain:0.66", "lora:film_grain:1", "lora:filmGrain_v15:0.8", "(lora:film_grain:0.8)", "[lora:film_grain:0.8]", "{lora:film_grain:0.8}"), where=("item", "first", "line", "bracket", "last", "alone")),
+    Kind("LoRA without brackets", "PR005", ("lora:film_grain:0.66", "lora:film_grain:1", "lora:filmGrain_v15:0.8", "(lora:film_grain:0.8)", "[lora:film_grain:0.8]", "{lora:film_grain:0.8}"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
     Kind("embedding as a LoRA", "PR009", ("<lora:easynegative:1>", "<lora:EasyNegative:0.8>", "<lora:badhandv4:1>"), roles=_POS),
     Kind("decorated embedding", "PR013", ("EasyNegative.pt", "<EasyNegative>", "<EasyNegative:0.8>", "badhandv4.pt", "EasyNegative.safetensors", "embeddings/EasyNegative", "(EasyNegative.pt:1.2)"), roles=_NEG),
     Kind("negative embedding", "PR014", ("EasyNegative", "badhandv4", "(EasyNegative:0.8)", "ng_deepnegative_v1_75t", "bad_prompt_version2", "easynegative"), roles=_POS),
@@ -140,10 +140,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("BREAK at the edge", "PT004", ("BREAK",), where=("edge",)),
     Kind("braces", "PX001", ("{{@1}}", "{silver hair}", "{{{@1}}}", "{@1, @2}", "{{masterful}}", "({silver hair})", "{(silver hair)}", "{silver hair:1.2}")),
     Kind("ComfyUI embedding", "PX002", ("embedding:film_look", "(embedding:film_look:1.2)", "embedding:film_look.pt", "embedding:film_look:1.2")),
-    Kind("compel weight", "PX003", ("castle++", "(@1)1.2", "(@1)++", "(@1)+", "castle--", "(@1)0.8", "(@1)--"), where=("item", "first", "line", "bracket", "last", "alone")),
+    Kind("compel weight", "PX003", ("castle++", "(@1)1.2", "(@1)++", "(@1)+", "castle--", "(@1)0.8", "(@1)--"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
     Kind("Midjourney parameters", "PX004", ("@1 «--ar 16:9»", "@1 «--v 5»", "@1 «--ar 3:2 --v 5.1»", "@1 «--stylize 750»", "@1 «--no @2»", "@1 «--q 2»", "@1 «--niji 5»", "@1 «--seed 12»", "@1 «—ar 16:9»"), where=("last", "item", "alone")),
-    Kind("Midjourney weight", "PX004", ("@1«::2»", "@1 «::1.5»", "@1:: @2::2"), where=("item", "first", "line", "bracket", "last", "alone")),
-    Kind("NovelAI 4 weight", "PX004", ("1.2::@1::", "1.5::@1, @2::", "-1::@1::", "0.8::@1 ::"), where=("item", "first", "line", "bracket", "last", "alone")),
+    Kind("Midjourney weight", "PX004", ("@1«::2»", "@1 «::1.5»", "@1:: @2::2"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
+    Kind("NovelAI 4 weight", "PX004", ("1.2::@1::", "1.5::@1, @2::", "-1::@1::", "0.8::@1 ::"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
     Kind("wildcard", "PX005", ("__color__", "__hair/colour__", "__color__ hair", "(__color__:1.2)")),
     Kind("variant or variable", "PX005", ("{red|blue} hair", "{2$$@1|@2|@3}", "${v}", "{@1|@2}", "{0.5::@1|0.5::@2}", "${v=@1}", "{red|blue|green}")),
     Kind("schedule never reached", "PS008", ("[@1:@2:30]", "[@1:25]", "[@1::40]"), settings=(("Steps", "20"),)),
@@ -185,6 +185,9 @@ def _place(where: str, tags: list[str], bad: str, rng: random.Random) -> str:
         "alone": bad,
         "line": f"{before},\n{bad},\n{after}",
         "group": f"{before}, (woven basket, {bad}, stone floor:1.2), {after}",
+        "glued": f"{before},{bad},{after}",
+        "break": f"{before}, BREAK, {bad}, {after}",
+        "nested": f"{before}, ((woven basket, {bad}, stone floor)), {after}",
         "bracket": f"{before}, (woven basket), {bad}, [stone floor], {after}",
         "edge": rng.choice([f"{bad} {whole}", f"{whole} {bad}", f"{whole}, {bad}", f"{bad}\n{whole}"]),
     }[where]
