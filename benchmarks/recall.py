@@ -252,6 +252,23 @@ def _repeats(base: dict[str, str], rng: random.Random) -> Iterator[Injected]:
         yield made("repeated block", "PD004", "all", whole)
 
 
+def _pairs(base: dict[str, str], negative: dict[str, str], rng: random.Random) -> Iterator[Injected]:
+    """What is wrong with two prompts together."""
+    text = base["text"]
+    plain = [tag.strip() for tag in text.split(",") if re.fullmatch(r"\s*[a-z]+( [a-z]+){1,3}\s*", tag)]
+    plain = [tag for tag in plain if tag not in negative["text"] and text.count(tag) == 1]
+    if not plain:
+        return
+    tag = rng.choice(plain)
+    span = text.index(tag), text.index(tag) + len(tag)
+    for form, bad in (("same", tag), ("other case", tag.title()), ("other weight", f"({tag}:1.3)")):
+        other = f"{negative['text'].rstrip(', ')}, {bad}, date stamp"
+        yield Injected("tag in both prompts", "PN001", form, "item", "positive", text, span, negative=other)
+    if len([t for t in text.split(",") if t.strip()]) >= 6:
+        whole = (0, len(text))
+        yield Injected("positive as the negative", "PN002", "copy", "item", "positive", text, whole, negative=text)
+
+
 def injections(bases: list[dict[str, str]], each: int, rng: random.Random) -> Iterator[Injected]:
     """Mistakes of all kinds: every form at every place it may stand, in `each` prompts."""
     by_role = {role: [b for b in bases if b["kind"] == role] for role in ("positive", "negative")}
@@ -263,6 +280,8 @@ def injections(bases: list[dict[str, str]], each: int, rng: random.Random) -> It
                         yield _simple(base, kind, form, where, rng)
     for base in rng.sample(bases, min(each * 60, len(bases))):
         yield from _repeats(base, rng)
+    for base in rng.sample(by_role["positive"], min(each * 60, len(by_role["positive"]))):
+        yield from _pairs(base, rng.choice(by_role["negative"]), rng)
 
 
 def clean_prompts(path: Path) -> list[dict[str, str]]:
@@ -307,7 +326,13 @@ def judge(report: Report, injected: Injected) -> tuple[bool, bool, list[str]]:
     found = exact = False
     for diagnostic in report.all():
         span = diagnostic.span
-        if diagnostic.code == injected.code and start <= span.start and span.end <= end and span.start < span.end:
+        if (
+            diagnostic.code == injected.code
+            and diagnostic.role == injected.role
+            and start <= span.start
+            and span.end <= end
+            and span.start < span.end
+        ):
             found = True
             exact |= (span.start, span.end) == (start, end)
     others = [d.code for d in report if all(one.code != injected.code for one in d.unfold())]
