@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, recursive, sampled_from, text
 
 from promptlint.cli import main
 from promptlint.config import ConfigFileError, find_config, load_config
@@ -165,27 +169,45 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
     [
         ("plugin = []", "promptlint.toml:1:1: unknown key 'plugin'; did you mean plugins?"),
         ('\ntarget = "forgr"', "promptlint.toml:2:1: unknown target 'forgr' (did you mean forge?)"),
-        ('select = ["PW008", "PW999"]', "promptlint.toml:1:1: unknown rule 'PW999' (did you mean PW009?)"),
-        ("select = 3", "promptlint.toml:1:1: select: must be a valid list, not 3"),
-        ("steps = 0", "promptlint.toml:1:1: steps: must be greater than or equal to 1, not 0"),
-        ("[rules.PW009]\nlimt = 2", "promptlint.toml:1:2: rule PW009 has no option 'limt' (did you mean limit?)"),
-        ("[[overrides]]\nfile = ['a']", "promptlint.toml:1:3: overrides.1.files is missing"),
+        ('select = ["PW008", "PW999"]', "promptlint.toml:1:20: unknown rule 'PW999' (did you mean PW009?)"),
+        ("select = 3", "promptlint.toml:1:1: select: must be a list, not 3"),
+        ("steps = 0", "promptlint.toml:1:1: steps: must be at least 1, not 0"),
+        ("[rules.PW009]\nlimt = 2", "promptlint.toml:2:1: rule PW009 has no option 'limt' (did you mean limit?)"),
+        ("[[overrides]]\nfile = ['a']", "promptlint.toml:2:1: unknown key 'overrides.1.file'; did you mean files?"),
+        ("[[overrides]]\nignore = ['PX']", "promptlint.toml:1:3: overrides.1.files is missing"),
+        (
+            "[[overrides]]\nfiles = ['b']\nkind = 'line'",
+            "promptlint.toml:3:1: unknown kind 'line' (did you mean lines?)",
+        ),
+        (
+            'preset = "strct"',
+            "promptlint.toml:1:1: preset: must be 'default', 'strict' or 'style', not 'strct'; did you mean",
+        ),
+        ("[rules]\nPW009 = 3", "promptlint.toml:2:1: rules.PW009: must be a table, not 3"),
+        ("plugin-rules = 'yes'", "promptlint.toml:1:1: plugin-rules: must be true or false, not 'yes'"),
+        ("select = ['']", "promptlint.toml:1:11: select.1: must not be empty"),
         (
             "[[overrides]]\nfiles = ['a']\nignored = []",
             "promptlint.toml:3:1: unknown key 'overrides.1.ignored'; did you mean ignore?",
         ),
         (
             "[[overrides]]\nfiles = ['a']\n[[overrides]]\nfiles = ['*']\nignore = ['PZ']",
-            "promptlint.toml:5:1: unknown rule 'PZ'",
+            "promptlint.toml:5:11: unknown rule 'PZ'",
         ),
-        ("[per-file-ignores]\n'a*' = ['XX']", "promptlint.toml:2:1: unknown rule 'XX'"),
-        ("a = [", "promptlint.toml: is no TOML: "),
+        ("[per-file-ignores]\n'b*' = ['PS', 'XX']", "promptlint.toml:2:15: unknown rule 'XX'"),
+        ("a = [", "promptlint.toml:1:6: is no TOML: "),
+        ("a = 1\nb = @", "promptlint.toml:2:5: is no TOML: invalid value"),
         ("extend = 'nowhere.toml'", "promptlint.toml:1:1: no such file: "),
         ("extend = 'promptlint.toml'", "promptlint.toml:1:1: extend leads back to "),
         (
             "[[tags]]\nmessage = 'x'",
             "promptlint.toml:1:3: tags: table 1 says nothing; give it forbid, require or replace",
         ),
+        (
+            "[[tags]]\nforbid = ['a']\n[[tags]]\nmessage = 'x'",
+            "promptlint.toml:3:3: tags: table 2 says nothing; give it forbid, require or replace",
+        ),
+        ("[[require]]\nlora = 'a'\n[[require]]\nlra = 'b'", "promptlint.toml:3:3: require: unknown key 'lra'"),
         (
             "[[tags]]\nforbid = ['a']\ncode = 'PW008'",
             "promptlint.toml:1:3: tags: PW008 is a rule of promptlint already",
@@ -244,6 +266,29 @@ replace = { grey_sky = "gray sky" }
     assert check(run, "a.txt") == []
 
 
+def test_rules_of_the_configuration_explain_themselves(run: Run) -> None:
+    write("promptlint.toml", "[[tags]]\nreplace = {grey = 'gray'}\nname = 'american'\nmessage = 'house style'")
+    status, out, _ = run("rule", "american")
+    assert status == 0
+    assert "U001 american\nseverity: warning; fix: unsafe; default: on" in out
+    assert "`grey` as `gray`" in out
+    assert "house style" in out
+    assert "U001" in run("rule")[1]
+    assert run("rule", "U002")[0] == 2
+    write("promptlint.toml", "x = 1")
+    assert run("rule", "PW008")[0] == 0
+    assert run("rule")[0] == 2
+
+
+def test_an_excluded_name_of_standard_input_counts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("promptlint.toml", "exclude = ['old/']")
+    for name, status, fixed in (("old/a.txt", 0, NESTED), ("a.txt", 1, NESTED.replace("((dog:1.8))", "(dog:1.98)"))):
+        monkeypatch.setattr("sys.stdin", io.StringIO(NESTED))
+        assert run("check", "-", "--stdin-filename", name)[0] == status
+        monkeypatch.setattr("sys.stdin", io.StringIO(NESTED))
+        assert run("fix", "-", "--stdin-filename", name)[1] == fixed
+
+
 def test_config_shows_where_each_value_comes_from(run: Run) -> None:
     write("base.toml", 'target = "forge"')
     write("promptlint.toml", 'extend = "base.toml"\nignore = ["PX001"]\n')
@@ -278,7 +323,9 @@ def test_keys_are_found_where_they_stand() -> None:
     text = 'a = 1\n[b."c d"]\n e.f = 2\n[[g]]\nh = 3\n[[g]]\n[g.i]\nj = 4\n'
     assert key_positions(text) == {
         ("a",): (1, 1),
+        ("b",): (2, 2),
         ("b", "c d"): (2, 2),
+        ("b", "c d", "e"): (3, 2),
         ("b", "c d", "e", "f"): (3, 2),
         ("g",): (4, 3),
         ("g", 0): (4, 3),
@@ -287,6 +334,84 @@ def test_keys_are_found_where_they_stand() -> None:
         ("g", 1, "i"): (7, 2),
         ("g", 1, "i", "j"): (8, 1),
     }
+
+
+def test_items_and_inline_tables_have_places_and_texts_have_none() -> None:
+    text = 'a = [ # [x]\n \'b\', [{c = 1}],\n]\nd = {e.f = [2], "g\\u0068" = 3}\ni = """\nj = 4\n[k]""""\n'
+    assert key_positions(text) == {
+        ("a",): (1, 1),
+        ("a", 0): (2, 2),
+        ("a", 1): (2, 7),
+        ("a", 1, 0): (2, 8),
+        ("a", 1, 0, "c"): (2, 9),
+        ("d",): (4, 1),
+        ("d", "e"): (4, 6),
+        ("d", "e", "f"): (4, 6),
+        ("d", "e", "f", 0): (4, 13),
+        ("d", "gh"): (4, 17),
+        ("i",): (5, 1),
+    }
+
+
+@given(text())
+def test_places_are_sought_in_anything(toml: str) -> None:
+    lines = toml.split("\n")
+    for line, column in key_positions(toml).values():
+        assert 1 <= column <= len(lines[line - 1]) + 1
+
+
+SCALARS = sampled_from(
+    ["1", "1979-05-27 07:32:00Z", '"]#\\""', "'\\'", '"""\n"" # a = 1\n\\""""""', "'''\n[b]\n'''''", "true", '""', "''"]
+)
+VALUES = recursive(
+    SCALARS,
+    lambda values: (
+        lists(values, max_size=3).map(lambda items: "[ # ]\n" + ", ".join(items) + "\n]")
+        | lists(values, max_size=3).map(
+            lambda items: "{" + ", ".join(f"k{number} = {item}" for number, item in enumerate(items)) + "}"
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(lists(VALUES, max_size=5))
+def test_every_key_and_item_of_a_file_has_a_place(values: list[str]) -> None:
+    toml = "".join(f"x{number} = {value} # end\n" for number, value in enumerate(values))
+    assert set(key_positions(toml)) == set(_paths(tomllib.loads(toml), ()))
+
+
+def _paths(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield from _paths(each, (*path, key))
+
+
+def test_a_pyproject_counts_with_the_table_however_it_is_written(run: Run) -> None:
+    write("promptlint.toml", 'ignore = ["PW008", "PW009"]')
+    write("a/a.txt", NESTED)
+    write("a/pyproject.toml", "# no [tool.promptlint] here\n[project]\nname = 'promptlint'")
+    assert check(run, "a") == ["PX001"]
+    write("a/pyproject.toml", "tool = {promptlint = {select = ['PW008']}}")
+    assert check(run, "a") == ["PW008"]
+
+
+def test_what_is_wrong_for_other_files_is_said_too(run: Run) -> None:
+    write("promptlint.toml", "[[overrides]]\nfiles = ['b.txt']\nselect = ['PZ']")
+    write("a.txt", NESTED)
+    assert run("check", "a.txt")[0] == 2
+
+
+@pytest.mark.usefixtures("run")
+def test_paths_of_an_extended_file_are_relative_to_it() -> None:
+    write("base/base.toml", "baseline = 'known.json'\n[models]\nroot = 'models'\nlora = ['a', '/b']")
+    write("promptlint.toml", "extend = 'base/base.toml'")
+    values = load_config(Path("promptlint.toml")).values
+    base = Path("base").absolute()
+    assert values["baseline"] == str(base / "known.json")
+    assert values["models"] == {"root": str(base / "models"), "lora": [str(base / "a"), "/b"]}
 
 
 @pytest.mark.usefixtures("run")

@@ -98,6 +98,12 @@ class Inputs:
                 advice = "check the path" if path else "pipe a prompt into it"
                 self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
 
+    def files(self) -> Iterator[tuple[Path, str | None, str | None]]:
+        """The files, with the role and kind that the options or the configuration say they have."""
+        for path in self._files():
+            if path is not None:
+                yield path, *self._role_and_kind(path)
+
     def _role_and_kind(self, path: Path) -> tuple[str | None, str | None]:
         """What the options say a file is, else the configuration."""
         role, kind = self._values.role, self._values.kind
@@ -133,7 +139,7 @@ class Inputs:
         return wanted and self._configuration is not None and self._configuration.is_excluded(file)
 
     def _standard_input(self, role: object, kind: str | None) -> Document:
-        from promptlint.documents.model import Role  # noqa: PLC0415
+        from promptlint.documents.model import Document, Role  # noqa: PLC0415
         from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
@@ -141,6 +147,8 @@ class Inputs:
             raise OSError("it is closed")
         buffer = getattr(sys.stdin, "buffer", None)
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+        if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
+            return Document(name, "prompt", text, ())  # a fix still has to give the text back
         return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any
 
 from promptlint.config import ConfigFileError, LoadedConfig, find_config, load_config
 from promptlint.config.discovery import forget
-from promptlint.engine.settings import ConfigError, Settings
+from promptlint.config.positions import KeyPath
+from promptlint.documents.reader import KINDS
+from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read_tag_tables
 from promptlint.resources.manifest import ManifestError, read_manifest
 from promptlint.resources.model import Manifest
 from promptlint.resources.patterns import matches
@@ -85,6 +87,7 @@ class Resolver:
         """Read configurations again, for programs that run on while files change."""
         forget()
         load_config.cache_clear()
+        _check.cache_clear()
         config_manifest.cache_clear()
         config_sources.cache_clear()
         self._cache.clear()
@@ -97,11 +100,12 @@ class Resolver:
 
     def _resolve(self, config: LoadedConfig | None, numbers: tuple[int, ...], ignores: tuple[str, ...]) -> Resolved:
         values: Mapping[str, Any] = config.values if config is not None else {}
-        layers = [(values, ())] + [(values["overrides"][n], ("overrides", n)) for n in numbers]
+        if config is not None:
+            _check(config)
+        layers = [values, *(values["overrides"][n] for n in numbers)]
         merged: dict[str, Any] = {"extend-select": list(PRESETS[values.get("preset", "default")]), "ignore": []}
         role = kind = None
-        for layer, place in layers:
-            _check(layer, place, config)
+        for layer in layers:
             for name in _SETTINGS:
                 if layer.get(name) is not None:
                     merged[name] = layer[name]
@@ -110,9 +114,7 @@ class Resolver:
             merged["rules"] = {**merged.get("rules", {}), **layer.get("rules", {})}
             role, kind = layer.get("role") or role, layer.get("kind") or kind
         for pattern in ignores:
-            codes = values["per-file-ignores"][pattern]
-            _check({"ignore": codes}, ("per-file-ignores", pattern), config, whole=True)
-            merged["ignore"] = [*merged["ignore"], *codes]
+            merged["ignore"] = [*merged["ignore"], *values["per-file-ignores"][pattern]]
         if "select" in merged and "tags" in merged and "select" not in self._options:
             settings = Settings.of({"tags": merged["tags"]})
             merged["extend-select"] += [table.code for table in settings.tags]
@@ -122,24 +124,63 @@ class Resolver:
         return Resolved(Settings.of(merged), config, role, kind)
 
 
-def _check(
-    layer: Mapping[str, Any], place: tuple[str | int, ...], config: LoadedConfig | None, *, whole: bool = False
-) -> None:
-    """Raise ConfigFileError, with its place, for what a layer says and there is not."""
-    if config is None:
-        return
-    base = {name: config.values[name] for name in ("plugin-rules", "tags") if name in config.values}
-    for name in ("plugin-rules", "tags", *_SETTINGS, "extend-select", "extend-ignore", "rules"):
-        if layer.get(name) is None:
-            continue
-        value = layer[name]
-        items = [{key: each} for key, each in value.items()] if name == "rules" else [value]
-        for item in items:
-            path = (*place, name, *item) if name == "rules" else place if whole else (*place, name)
+@lru_cache(maxsize=64)
+def _check(config: LoadedConfig) -> None:
+    """Raise ConfigFileError, with its place, for what a configuration says and there is not, be it for this file or for
+    others."""
+    values = config.values
+    _check_tags(config)
+    base = {name: values[name] for name in ("plugin-rules", "tags") if name in values}
+    layers: list[tuple[KeyPath, Mapping[str, Any]]] = [((), values)]
+    layers += [(("overrides", number), layer) for number, layer in enumerate(values.get("overrides", ()))]
+    for place, layer in layers:
+        for name in ("plugin-rules", *_SETTINGS, "extend-select", "extend-ignore", "rules"):
+            if layer.get(name) is None or name == "tags":
+                continue
+            key = "ignore" if name == "extend-ignore" else name
+            for path, item in _items(name, layer[name]):
+                _try(config, {**base, key: item}, (*place, *path))
+        kind = layer.get("kind")
+        if kind is not None and kind not in KINDS:
+            origin = config.origin(*place, "kind")
+            raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KINDS)}")
+    for pattern, codes in values.get("per-file-ignores", {}).items():
+        for number, code in enumerate(codes):
+            _try(config, {**base, "ignore": [code]}, ("per-file-ignores", pattern, number))
+
+
+def _try(config: LoadedConfig, settings: Mapping[str, Any], place: KeyPath) -> None:
+    try:
+        Settings.of(settings)
+    except ConfigError as error:
+        raise ConfigFileError(f"{config.origin(*place)}: {error}") from None
+
+
+def _items(name: str, value: Any) -> Iterator[tuple[KeyPath, Any]]:
+    """A setting in the smallest pieces that can be wrong, each with its place."""
+    if name == "rules":
+        for rule, options in value.items():
+            yield (name, rule), {rule: {}}
+            for option, setting in options.items():
+                yield (name, rule, option), {rule: {option: setting}}
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield (name, number), [item]
+    else:
+        yield (name,), value
+
+
+def _check_tags(config: LoadedConfig) -> None:
+    """Raise ConfigFileError for the first table of tags that cannot be, given those before it."""
+    tables = config.values.get("tags", ())
+    try:
+        read_tag_tables(tables)
+    except ConfigError:
+        for number in range(len(tables)):
             try:
-                Settings.of({**base, "ignore" if name == "extend-ignore" else name: item})
+                read_tag_tables(tables[: number + 1])
             except ConfigError as error:
-                raise ConfigFileError(f"{config.origin(*path)}: {error}") from None
+                raise ConfigFileError(f"{config.origin('tags', number)}: {error}") from None
 
 
 @lru_cache(maxsize=64)
@@ -148,12 +189,13 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
     tables = config.values.get("require")
     if not tables:
         return None
-    try:
-        return read_manifest(tables, source=config.file.name, folder=str(config.folder))
-    except ManifestError as error:
-        raise ConfigFileError(
-            f"{config.origin('require')}: {str(error).removeprefix(f'{config.file.name}: ')}"
-        ) from None
+    for number, table in enumerate(tables):
+        try:
+            read_manifest([table])
+        except ManifestError as error:
+            words = str(error).partition(": ")[2]
+            raise ConfigFileError(f"{config.origin('require', number)}: require: {words}") from None
+    return read_manifest(tables, source=config.file.name, folder=str(config.folder))
 
 
 @lru_cache(maxsize=64)

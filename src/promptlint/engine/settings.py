@@ -10,7 +10,7 @@ from typing import Any
 from promptlint.diagnostics import Severity
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
-from promptlint.rules.tool_codes import TOOL_CODES
+from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
@@ -108,6 +108,11 @@ class Settings:
                     raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
         settings = cls(**values)
         settings.selected()
+        brought = {name for rule in available[len(all_rules()) :] for name in (rule.code, rule.name)}
+        for table in settings.tags:
+            if table.code in brought or table.name in brought:
+                name = table.code if table.code in brought else table.name
+                raise ConfigError(f"tags: {name} is a rule of an installed package already; choose another")
         return settings
 
     def available(self) -> tuple[Rule, ...]:
@@ -171,7 +176,8 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
     if isinstance(tables, (str, Mapping)) or not isinstance(tables, Iterable):
         raise ConfigError(f"setting 'tags' must be a list of tables, not {tables!r}")
     found: list[TagTable] = []
-    taken = {name: "a rule of promptlint" for rule in all_rules() for name in (rule.code, rule.name)}
+    ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
+    taken = {name: "a rule of promptlint" for rule in ours for name in (rule.code, rule.name)}
     for number, table in enumerate(tables, start=1):
         if isinstance(table, TagTable):
             found.append(table)
