@@ -83,16 +83,20 @@ def _object(resolved: Resolved) -> dict[str, Any]:
 
 def _settings(config: LoadedConfig | None) -> Iterator[tuple[str, Any, str]]:
     """Each key with its value and origin; tables of overrides one by one."""
-    from promptlint.config.model import ConfigFile  # noqa: PLC0415
+    from promptlint.config.model import ConfigFile, Format  # noqa: PLC0415
 
     for name, field in ConfigFile.model_fields.items():
         key = field.alias or name
         if key == "extend":
             continue
+        default = field.get_default(call_default_factory=True)
+        if isinstance(default, Format):
+            default = default.model_dump(by_alias=True)
         if config is None or key not in config.values:
-            yield key, field.get_default(call_default_factory=True), "default"
+            yield key, default, "default"
         else:
-            yield key, config.values[key], str(config.origin(key))
+            value = config.values[key]
+            yield key, {**default, **value} if key == "format" else value, str(config.origin(key))
 
 
 def _written(value: Any) -> str:

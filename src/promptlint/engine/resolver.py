@@ -202,8 +202,10 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
 def config_sources(config: LoadedConfig) -> Sources | None:
     """Where a configuration says that models are, a lock file beside it included; None for nowhere. Raises
     ConfigFileError."""
-    try:
-        sources = Sources.of_table(config.values.get("models", {}), config.folder)
-    except SourceError as error:
-        raise ConfigFileError(f"{config.origin('models')}: {error}") from None
-    return sources or None
+    table = config.values.get("models", {})
+    for key, value in table.items():
+        try:
+            Sources.of_table({key: value}, config.folder)
+        except SourceError as error:
+            raise ConfigFileError(f"{config.origin('models', key)}: {error}") from None
+    return Sources.of_table(table, config.folder) or None
