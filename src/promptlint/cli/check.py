@@ -15,20 +15,25 @@ from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_en
 from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
-from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.progress import progress_bar
 from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
+    from promptlint.engine.cache import CleanCache
+    from promptlint.engine.linter import Linter
     from promptlint.output import Options, Renderer, Summary
 
 __all__ = ["run"]
 
 _LEVELS = ("error", "warning", "info")
 _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
+_WORTH_A_CACHE = 30
+_MOST_JOBS = 64
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
@@ -87,8 +92,11 @@ class _Run:
         try:
             with self._output():
                 self._report(self._renderer.begin())
-                for document, from_stdin in self._inputs().documents():
-                    self._check(document, from_stdin=from_stdin)
+                if self._fixing is None and self._values.paths and STDIN not in self._values.paths:
+                    self._check_files()
+                else:
+                    for document, from_stdin in self._inputs().documents():
+                        self._check(document, from_stdin=from_stdin)
                 self._report(self._renderer.end(self._summary))
             if not self._values.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
@@ -146,6 +154,47 @@ class _Run:
         else:
             write(text)
 
+    def _check_files(self) -> None:
+        """Check files, in several processes where there are many."""
+        from promptlint.engine.runner import FileWork, run_files, sensible_jobs  # noqa: PLC0415
+
+        linters: list[Linter] = []
+        numbers: dict[int, int] = {}
+        works: list[FileWork] = []
+        for path, role, kind in self._inputs().files():
+            linter = self._configuration.linter_for(path)
+            if id(linter) not in numbers:
+                numbers[id(linter)] = len(linters)
+                linters.append(linter)
+            works.append(FileWork(path, role, kind, numbers[id(linter)]))
+        self._report_models()
+        jobs = self._values.jobs or sensible_jobs(len(works))
+        quiet = self._values.quiet or is_terminal(sys.stdout)
+        with self._cache(len(works)) as cache, progress_bar("Checking", quiet=quiet) as progress:
+            for number, outcome in enumerate(run_files(works, linters, jobs=jobs, cache=cache), start=1):
+                if progress is not None:
+                    progress(min(number, len(works)), len(works))
+                if outcome.error is not None:
+                    self._fail(outcome.error)
+                elif outcome.crash is not None:
+                    self._fail(f"{outcome.work.path}: {internal_error(outcome.crash)}")
+                elif outcome.document is not None and outcome.report is not None:
+                    self._take(outcome.document, outcome.report, linters[outcome.work.linter], clean=outcome.clean)
+
+    @contextmanager
+    def _cache(self, files: int) -> Iterator[CleanCache | None]:
+        """What was clean before; a few files are faster without."""
+        if self._values.no_cache or files < _WORTH_A_CACHE:
+            yield None
+            return
+        from promptlint.engine.cache import CleanCache  # noqa: PLC0415
+
+        cache = CleanCache().open()
+        try:
+            yield cache
+        finally:
+            cache.close()
+
     def _check(self, document: Document, *, from_stdin: bool) -> None:
         linter = self._configuration.linter_for(document.path)
         self._report_models()
@@ -160,9 +209,14 @@ class _Run:
         except Exception as error:  # noqa: BLE001  # the other files are still checked
             self._fail(f"{document.path}: {internal_error(error)}")
             return
+        self._take(document, report, linter)
+
+    def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
+        """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
         if self._baseline is not None:
             report = self._baseline.apply(document.path, report, (rule.code for rule in linter.rules))
         self._summary.add(document, report)
+        self._summary.prompts += clean or 0
         self._judge(report)
         for piece in self._renderer.file(document, report):
             self._report(piece)
@@ -204,6 +258,11 @@ def _options(values: argparse.Namespace) -> Options:
 
 
 def _check_usage(values: argparse.Namespace) -> None:
+    if values.jobs is not None:
+        jobs = int(values.jobs) if values.jobs.isascii() and values.jobs.isdigit() and len(values.jobs) < 4 else 0
+        if not 1 <= jobs <= _MOST_JOBS:
+            raise UsageError(f"--jobs is a number from 1 to {_MOST_JOBS}, not {values.jobs!r}")
+        values.jobs = jobs
     if values.statistics and values.output_format not in ("full", "concise", "json"):
         raise UsageError(f"--statistics are text or json, not {values.output_format}")
     inline = check_inputs(values)
@@ -242,6 +301,8 @@ def _parser(command: str) -> Parser:
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)
+    add("--jobs", metavar="N", help="processes for many files (default: as many as are of use)")
+    add("--no-cache", action="store_true", help="check files again that were clean and have not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)
     add("-h", "--help", action="store_true", help="this text")

@@ -98,6 +98,12 @@ class Inputs:
                 advice = "check the path" if path else "pipe a prompt into it"
                 self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
 
+    def files(self) -> Iterator[tuple[Path, str | None, str | None]]:
+        """The files, with the role and kind that the options or the configuration say they have."""
+        for path in self._files():
+            if path is not None:
+                yield path, *self._role_and_kind(path)
+
     def _role_and_kind(self, path: Path) -> tuple[str | None, str | None]:
         """What the options say a file is, else the configuration."""
         role, kind = self._values.role, self._values.kind
