@@ -313,6 +313,14 @@ def test_config_shows_where_each_value_comes_from(run: Run) -> None:
     assert "PX001" not in read["rules"]
 
 
+def test_config_shows_what_overrides_and_options_make_of_it(run: Run) -> None:
+    write("promptlint.toml", "target = 'forge'\n[[overrides]]\nfiles = ['a*']\ntarget = 'comfyui'\nignore = ['PX']")
+    shown = json.loads(run("config", "a.txt", "--output-format", "json", "--ignore", "PW")[1])["settings"]
+    assert shown["target"] == {"value": "comfyui", "origin": "promptlint.toml:4:1"}
+    assert shown["ignore"] == {"value": ["PX", "PW"], "origin": "command line"}
+    assert json.loads(run("config", "b.txt", "--output-format", "json")[1])["settings"]["target"]["value"] == "forge"
+
+
 def test_init_writes_a_file_that_is_valid_and_overwrites_none(run: Run) -> None:
     write("a.txt", NESTED)
     assert run("init") == (0, "promptlint.toml: written; `promptlint check .` uses it\n", "")

@@ -39,6 +39,8 @@ class Resolved:
     config: LoadedConfig | None = None
     role: str | None = None
     kind: str | None = None
+    overrides: tuple[int, ...] = ()
+    """The tables of overrides that speak of the file, by their number."""
 
 
 class Resolver:
@@ -121,7 +123,7 @@ class Resolver:
         for name, value in self._options.items():
             joined = name in ("extend-select", "ignore", "plugins")
             merged[name] = [*merged.get(name, ()), *value] if joined else value
-        return Resolved(Settings.of(merged), config, role, kind)
+        return Resolved(Settings.of(merged), config, role, kind, numbers)
 
 
 @lru_cache(maxsize=64)
