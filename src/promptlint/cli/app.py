@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "format", "show", "rule", "init", "config", "baseline", "models")
+COMMANDS = ("check", "fix", "format", "show", "rule", "init", "config", "baseline", "models", "server")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -30,6 +30,7 @@ Commands:
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
   baseline ACTION  keep known findings in a file, so that new ones are reported only
   models ACTION    list what is installed, and lock it for machines without models
+  server           the language server that editors start
 
 Options:
   -h, --help       this text; `promptlint COMMAND --help` has the command's own

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
@@ -25,6 +25,11 @@ from promptlint.text import LineIndex, Span
 
 __all__ = ["Linter"]
 
+
+T = TypeVar("T")
+
+_OFTEN = 256
+"""Nodes after which an interrupt is asked for."""
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
@@ -49,6 +54,8 @@ class Linter:
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
+        self.interrupt: Callable[[], None] | None = None
+        """Called now and then while a prompt is linted; what it raises ends the work."""
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -126,7 +133,7 @@ class Linter:
         }
         prompt = context.prompt
         if self._nodes:
-            for node in walk(prompt):
+            for node in self._interruptible(walk(prompt)):
                 for rule in table.get(type(node), ()):
                     _run(rule, node, context, diagnostics)
         else:
@@ -134,9 +141,22 @@ class Linter:
                 _run(rule, prompt, context, diagnostics)
         if table.get(Tag):
             rules = table[Tag]
-            for tag in context.tags:
+            for tag in self._interruptible(context.tags):
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
+
+
+    def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
+        if self.interrupt is None:
+            return items
+        return self._asking(items, self.interrupt)
+
+    @staticmethod
+    def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
+        for number, item in enumerate(items):
+            if number % _OFTEN == 0:
+                interrupt()
+            yield item
 
 
 @contextmanager
