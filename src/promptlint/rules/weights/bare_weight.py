@@ -102,7 +102,7 @@ def _is_inside_text(number: LooseNumber) -> bool:
     return (
         number.ending is Ending.MORE
         and number.has_point
-        and 0.1 <= number.value
+        and number.value >= 0.1
         and isinstance(number.before, Text)
         and number.before.end == number.colon.start
         and number.before.text.endswith(number.word)
