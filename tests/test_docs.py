@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.resources.model_tree import make_a1111
+
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -36,6 +38,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text("a cat, ((dog:1.8)), <lora:ink:0.8>\n", encoding="utf-8")
     for name in ("negative.txt", "prompts/negative.txt"):
         (tmp_path / name).write_text("blurry, watermark, blurry\n", encoding="utf-8")
+    make_a1111(tmp_path / "webui")
+    monkeypatch.setenv("PROMPTLINT_CACHE_DIR", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -10,24 +10,40 @@ from promptlint._version import __version__
 TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
     from promptlint.api import fix as fix
+    from promptlint.api import format_prompt as format_prompt
     from promptlint.api import lint as lint
     from promptlint.api import lint_file as lint_file
+    from promptlint.api import read_inventory as read_inventory
     from promptlint.diagnostics import Diagnostic as Diagnostic
     from promptlint.diagnostics import Report as Report
     from promptlint.semantics.evaluation import evaluate as evaluate
     from promptlint.semantics.tags import tags as tags
     from promptlint.syntax import parse as parse
 
-__all__ = ["Diagnostic", "Report", "__version__", "evaluate", "fix", "lint", "lint_file", "parse", "tags"]
+__all__ = [
+    "Diagnostic",
+    "Report",
+    "__version__",
+    "evaluate",
+    "fix",
+    "format_prompt",
+    "lint",
+    "lint_file",
+    "parse",
+    "read_inventory",
+    "tags",
+]
 
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
     "Report": "promptlint.diagnostics",
     "evaluate": "promptlint.semantics.evaluation",
     "fix": "promptlint.api",
+    "format_prompt": "promptlint.api",
     "lint": "promptlint.api",
     "lint_file": "promptlint.api",
     "parse": "promptlint.syntax",
+    "read_inventory": "promptlint.api",
     "tags": "promptlint.semantics.tags",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
@@ -13,9 +13,13 @@ from promptlint.documents.reader import read_document
 from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
+from promptlint.resources.manifest import read_manifest
+from promptlint.resources.model import Inventory, Manifest
 
-__all__ = ["fix", "lint", "lint_file"]
+if TYPE_CHECKING:
+    from promptlint.engine.formatter import FormatStyle
+
+__all__ = ["fix", "format_prompt", "lint", "lint_file", "read_inventory"]
 
 
 def lint(
@@ -25,16 +29,17 @@ def lint(
     role: str = "positive",
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str] | None = None,
+    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> Report:
     """Check a prompt, and the negative prompt that goes with it.
 
     `role` is that of `text`: `positive`, `negative` or `unknown`. `config` takes the keys of the configuration file
     (`select`, `ignore`, `target`, `plugins`, `rules`, …). `manifest` is what the prompt must refer to, also as plain
-    names (`lora:name`, `embedding:name`, or a bare name of any kind). Spans of the findings count code points of
-    `text`, or of `negative` where the finding's role says so.
+    names (`lora:name`, `embedding:name`, or a bare name of any kind) or tables as under `[[require]]`. Spans of the
+    findings count code points of `text`, or of `negative` where the finding's role says so.
 
-    Raises ConfigError for settings that cannot be and ValueError for an unknown role; never for a prompt.
+    Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest and ValueError for
+    an unknown role; never for a prompt.
     """
     linter = _linter(config, inventory, _manifest(manifest))
     (regions,) = Document.of_prompts(text, negative, role=Role(role)).prompts
@@ -47,7 +52,7 @@ def lint_file(
     role: str | None = None,
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str] | None = None,
+    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> Report:
     """Check every prompt of a file. The report's `located` has lines, columns and offsets in the file.
 
@@ -66,7 +71,7 @@ def fix(
     unsafe: bool = False,
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str] | None = None,
+    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
 
@@ -77,15 +82,35 @@ def fix(
     return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
 
 
-def _manifest(manifest: Manifest | Iterable[str] | None) -> Manifest | None:
+def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Mapping[str, str] | None = None) -> str:
+    """A prompt in one style: spacing, line breaks, weights. The model sees the same, unless `style` asks for more.
+
+    `style` takes the keys of `[format]`. Raises ConfigError for a style that cannot be and ValueError for an unknown
+    role.
+    """
+    from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+
+    chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
+    return Formatter(chosen).prompt(text, role=Role(role))[0]
+
+
+def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: bool = False) -> Inventory:
+    """What is installed: in a WebUI's folder, in folders with models (`KIND=FOLDER` for one of a kind), and in a lock
+    file. `hashes` computes those of all files, which reads every byte of them.
+
+    Headers are read by hand and nothing is executed; files that cannot be read count with their name alone. Raises
+    SourceError for a folder that is none.
+    """
+    from promptlint.resources.sources import Sources, open_sources  # noqa: PLC0415
+
+    sources = Sources.of_options(map(str, models), None if lock is None else str(lock))
+    return open_sources(sources, hashes=hashes).inventory
+
+
+def _manifest(manifest: Manifest | Iterable[str | Mapping[str, Any]] | None) -> Manifest | None:
     if manifest is None or isinstance(manifest, Manifest):
         return manifest
-    requirements: list[Requirement] = []
-    for name in manifest:
-        kind, _, rest = name.partition(":")
-        known = next((each for each in get_args(ResourceKind) if each == kind and rest), None)
-        requirements.append(Requirement(known, rest if known else name))
-    return Manifest(tuple(requirements))
+    return read_manifest([{"name": each} if isinstance(each, str) else each for each in manifest])
 
 
 def _linter(

@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from promptlint.resources._data import load
+from promptlint.resources.bases import family
 from promptlint.resources.known import (
     EmbeddingRole,
     KnownEmbedding,
     find_known,
+    find_known_lora,
     find_misspelt,
     known_embeddings,
 )
@@ -125,3 +128,21 @@ def test_a_misspelling_does_not_hold_the_name(embedding: KnownEmbedding) -> None
 
 def test_a_right_name_is_not_misspelt() -> None:
     assert find_misspelt("EasyNegative") is None
+
+
+def test_known_loras_say_what_they_were_made_for_and_where_that_stands() -> None:
+    entries = load("known_loras")["lora"]
+    names = [entry["name"] for entry in entries]
+    assert names == sorted(names, key=str.casefold)
+    spellings = [name for entry in entries for name in (entry["name"], *entry.get("aliases", ()))]
+    assert len(spellings) == len(set(spellings))
+    for entry in entries:
+        assert family(entry["base"]) == entry["base"]
+        assert entry["source"].startswith("https://")
+
+
+def test_known_loras_are_found_to_the_letter() -> None:
+    known = find_known_lora("LCM-SDXL")
+    assert known is not None
+    assert (known.name, known.base) == ("lcm-lora-sdxl", "SDXL")
+    assert find_known_lora("Lcm-Lora-SDXL") is None

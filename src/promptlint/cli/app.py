@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "show", "rule", "baseline")
+COMMANDS = ("check", "fix", "format", "show", "rule", "init", "config", "baseline", "models", "server")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -23,9 +23,14 @@ Usage: promptlint COMMAND [OPTIONS]
 Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
   fix PATH...      mend what can be mended without changing the picture (= check --fix)
+  format PATH...   write prompts in one style, without changing the picture
   rule [CODE...]   explain rules, or list them all
+  init             write a configuration to begin with
+  config [PATH]    every setting in force for a file, and where it comes from
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
   baseline ACTION  keep known findings in a file, so that new ones are reported only
+  models ACTION    list what is installed, and lock it for machines without models
+  server           the language server that editors start
 
 Options:
   -h, --help       this text; `promptlint COMMAND --help` has the command's own

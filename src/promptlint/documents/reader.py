@@ -13,6 +13,7 @@ from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
+from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position
 
 __all__ = [
@@ -131,7 +132,9 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
         "sdprompt": lambda: read_infotext(text, path, kind="sdprompt"),
         "page": lambda: read_page(text, path),
     }
-    return readers[kind]()
+    document = readers[kind]()
+    required = read_comments(text) if kind in ("prompt", "infotext", "sdprompt") else ()
+    return replace(document, requirements=(*document.requirements, *required)) if required else document
 
 
 def reread(document: Document, text: str) -> Document:

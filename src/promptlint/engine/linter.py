@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
@@ -24,6 +25,11 @@ from promptlint.text import LineIndex, Span
 
 __all__ = ["Linter"]
 
+
+T = TypeVar("T")
+
+_OFTEN = 256
+"""Nodes after which an interrupt is asked for."""
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
@@ -43,9 +49,13 @@ class Linter:
         manifest: Manifest | None = None,
     ) -> None:
         self.settings = Settings.of(settings)
+        self.inventory = inventory
+        self.manifest = manifest
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
+        self.interrupt: Callable[[], None] | None = None
+        """Called now and then while a prompt is linted; what it raises ends the work."""
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -69,23 +79,30 @@ class Linter:
         located: list[Located] = []
         places = _Places(document)
         for number, regions in enumerate(document.prompts):
-            found = self._lint(regions, self._requiring(document.requirements_of(number)))
+            found = self._lint(regions, self._requiring(document.requirements_of(number), document.path))
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
 
-    def _requiring(self, requirements: tuple[Requirement, ...]) -> Surroundings:
-        """The surroundings of prompts whose file asks for more than the run's manifest."""
+    def _requiring(self, requirements: tuple[Requirement, ...], path: str | None = None) -> Surroundings:
+        """The surroundings of prompts whose file asks for more than the run's manifest, or for only a part of it."""
         surroundings = self._surroundings
-        if not requirements:
+        manifest = surroundings.manifest
+        if manifest is not None and path is not None:
+            manifest = manifest.for_file(path)
+        if requirements:
+            manifest = Manifest() if manifest is None else manifest
+            manifest = dataclasses.replace(manifest, requirements=(*manifest.requirements, *requirements))
+        if manifest is surroundings.manifest:
             return surroundings
-        required = surroundings.manifest.requirements if surroundings.manifest is not None else ()
-        return dataclasses.replace(surroundings, manifest=Manifest((*required, *requirements)))
+        return dataclasses.replace(surroundings, manifest=manifest)
 
     def lint(self, regions: Iterable[Region]) -> Report:
         """Everything found in prompts that are used together, without places in a file."""
-        return Report(tuple(self._lint(tuple(regions), self._surroundings)))
+        regions = tuple(regions)
+        requirements = tuple(each for region in regions for each in read_comments(region.text))
+        return Report(tuple(self._lint(regions, self._requiring(requirements))))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
         with _no_collection(sum(len(region.text) for region in regions)):
@@ -103,7 +120,7 @@ class Linter:
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
-            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
@@ -116,7 +133,7 @@ class Linter:
         }
         prompt = context.prompt
         if self._nodes:
-            for node in walk(prompt):
+            for node in self._interruptible(walk(prompt)):
                 for rule in table.get(type(node), ()):
                     _run(rule, node, context, diagnostics)
         else:
@@ -124,9 +141,22 @@ class Linter:
                 _run(rule, prompt, context, diagnostics)
         if table.get(Tag):
             rules = table[Tag]
-            for tag in context.tags:
+            for tag in self._interruptible(context.tags):
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
+
+
+    def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
+        if self.interrupt is None:
+            return items
+        return self._asking(items, self.interrupt)
+
+    @staticmethod
+    def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
+        for number, item in enumerate(items):
+            if number % _OFTEN == 0:
+                interrupt()
+            yield item
 
 
 @contextmanager

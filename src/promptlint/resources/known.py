@@ -1,8 +1,8 @@
-"""Embeddings that everybody knows by name: what they are for, how big they are, how people misspell them.
+"""Embeddings that everybody knows by name: what they are for, how big they are, how people misspell them; and LoRAs.
 
-The facts are data, in `data/known_embeddings.toml`, where every entry names its source. A plain word is taken
-for an embedding only if it is in an inventory, a manifest or here, so names that an ordinary prompt holds by
-accident are not in it.
+The facts are data, in `data/known_embeddings.toml` and `data/known_loras.toml`, where every entry names its source. A
+plain word is taken for an embedding only if it is in an inventory, a manifest or here, so names that an ordinary
+prompt holds by accident are not in it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from types import MappingProxyType
 
 from promptlint.resources._data import load
 
-__all__ = ["EmbeddingRole", "KnownEmbedding", "find_known", "find_misspelt", "known_embeddings"]
+__all__ = [
+    "EmbeddingRole",
+    "KnownEmbedding",
+    "KnownLora",
+    "find_known",
+    "find_known_lora",
+    "find_misspelt",
+    "known_embeddings",
+]
 
 
 class EmbeddingRole(StrEnum):
@@ -50,6 +58,31 @@ class KnownEmbedding:
     def names(self) -> tuple[str, ...]:
         """The name and its aliases."""
         return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLora:
+    """One published LoRA. `base` is the family of checkpoints it was made for."""
+
+    name: str
+    base: str
+    source: str
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+
+def find_known_lora(name: str) -> KnownLora | None:
+    """The LoRA of that name or alias, to the letter, as the host looks it up."""
+    return _loras().get(name)
+
+
+@cache
+def _loras() -> Mapping[str, KnownLora]:
+    loras = [
+        KnownLora(entry["name"], entry["base"], entry["source"], tuple(entry.get("aliases", ())), entry.get("note", ""))
+        for entry in load("known_loras")["lora"]
+    ]
+    return {name: lora for lora in loras for name in (lora.name, *lora.aliases)}
 
 
 def known_embeddings() -> Mapping[str, KnownEmbedding]:

@@ -4,14 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from promptlint.resources.names import Names
 from promptlint.text import Span
 
-__all__ = ["Inventory", "Manifest", "Requirement", "ResourceKind"]
+if TYPE_CHECKING:
+    from promptlint.semantics.embeddings import EmbeddingNames
+
+__all__ = [
+    "BaseRequirement",
+    "EntryKind",
+    "Inventory",
+    "LoraAnswer",
+    "Manifest",
+    "Requirement",
+    "ResourceEntry",
+    "ResourceKind",
+]
 
 ResourceKind = Literal["lora", "embedding", "hypernetwork", "wildcard"]
 """Kinds of files that a prompt names."""
+
+EntryKind = Literal["lora", "embedding", "hypernetwork", "wildcard", "checkpoint"]
+"""Kinds of files that an inventory has; a prompt is drawn with a checkpoint, and does not name it."""
+
+_FORBIDDEN_ALIASES = frozenset({"none"})
+"""Aliases that the host never accepts, in any letter case."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEntry:
+    """One installed file, or one wildcard.
+
+    `name` is what a prompt writes: the file's stem, the name stored in an image embedding, the path of a wildcard.
+    `path` is relative to the folder of its kind, with `/`; empty where the entry comes from a lock file. `alias` is the
+    training output name in a safetensors header.
+
+    `base` is the family of checkpoints it was made for, as `promptlint.resources.bases` names it. `vectors` are the
+    places an embedding takes. `triggers` are the words that its author says a prompt needs; each may be several with
+    commas. `training_tags` are the commonest tags of its training captions with their counts. `weight` is the preferred
+    one. `sha256` is that of the whole file; `model_hash`, of a LoRA, the one the host goes by: that of a safetensors
+    file without its header, or what the header says it is. Both are in lower case, `model_hash` may be its first twelve
+    digits alone, and None is for what nobody has computed.
+    """
+
+    kind: EntryKind
+    name: str
+    path: str = ""
+    alias: str | None = None
+    base: str | None = None
+    vectors: int | None = None
+    triggers: tuple[str, ...] = ()
+    negative_triggers: tuple[str, ...] = ()
+    training_tags: tuple[tuple[str, int], ...] = ()
+    weight: float | None = None
+    sha256: str | None = None
+    model_hash: str | None = None
+    size: int | None = None
+    """Bytes of the file."""
+
+    @property
+    def short_hash(self) -> str | None:
+        """What the host writes for it in infotext: 10 digits of a checkpoint, 12 of anything else."""
+        if self.kind == "checkpoint":
+            return self.sha256[:10] if self.sha256 else None
+        value = self.model_hash if self.kind == "lora" else self.sha256
+        return value[:12] if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class LoraAnswer:
+    """What the host finds for a name: the file's stem, or None and the files that share the alias it then refuses.
+
+    `by_alias` says that the name is not the file's own. `others` are further files of the same stem, by path.
+    """
+
+    stem: str | None
+    by_alias: bool = False
+    refused: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +91,19 @@ class Inventory:
     """What is installed.
 
     `loras` maps file stems to their aliases (the training output name in a safetensors header), `embeddings`
-    maps names to their vector counts (None: not known). Names are kept in the case of the files.
+    maps names to their vector counts (None: not known). Names are kept in the case of the files. `entries` are the
+    files themselves where a folder or a lock file was read, in the order in which the host meets them.
+
+    `kinds` are the kinds it speaks about: of others nobody can say that they are missing. None: all.
     """
 
     loras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     embeddings: Mapping[str, int | None] = field(default_factory=dict)
     hypernetworks: frozenset[str] = frozenset()
     wildcards: frozenset[str] = frozenset()
+    entries: tuple[ResourceEntry, ...] = ()
+    kinds: frozenset[str] | None = None
+    _index: _Index | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -47,23 +125,163 @@ class Inventory:
             wildcards=frozenset(wildcards),
         )
 
+    @classmethod
+    def from_entries(cls, entries: Iterable[ResourceEntry], kinds: Iterable[str] | None = None) -> Inventory:
+        """An inventory of files. `kinds` are those that were looked for; None: all."""
+        entries = tuple(entries)
+        loras: dict[str, tuple[str, ...]] = {}
+        embeddings: dict[str, int | None] = {}
+        for entry in entries:
+            if entry.kind == "lora":
+                known = loras.get(entry.name, ())
+                alias = entry.alias
+                more = (alias,) if alias and alias != entry.name and alias not in known else ()
+                loras[entry.name] = (*known, *more)
+            elif entry.kind == "embedding":
+                embeddings.setdefault(entry.name, entry.vectors)
+        return cls(
+            loras=loras,
+            embeddings=embeddings,
+            hypernetworks=frozenset(e.name for e in entries if e.kind == "hypernetwork"),
+            wildcards=frozenset(e.name for e in entries if e.kind == "wildcard"),
+            entries=entries,
+            kinds=None if kinds is None else frozenset(kinds),
+        )
+
+    def merged(self, other: Inventory) -> Inventory:
+        """Everything of both; where both have a file, the entry of this one goes first."""
+        kinds = None if self.kinds is None or other.kinds is None else self.kinds | other.kinds
+        loras = {stem: aliases for each in (other, self) for stem, aliases in each.loras.items()}
+        embeddings = {name: count for each in (other, self) for name, count in each.embeddings.items()}
+        known = {(entry.kind, entry.name) for entry in self.entries}
+        entries = (*self.entries, *(entry for entry in other.entries if (entry.kind, entry.name) not in known))
+        return Inventory(
+            loras,
+            embeddings,
+            self.hypernetworks | other.hypernetworks,
+            self.wildcards | other.wildcards,
+            entries,
+            kinds,
+        )
+
+    def knows(self, kind: ResourceKind) -> bool:
+        """Whether what it lacks of this kind is really missing."""
+        return self.kinds is None or kind in self.kinds
+
     def find_loras(self, name: str) -> tuple[str, ...]:
         """Stems of the files that answer to a name: by stem, else by alias; case counts, as in the host."""
         if name in self.loras:
             return (name,)
-        return tuple(stem for stem, aliases in self.loras.items() if name in aliases)
+        return self._indexed.by_alias.get(name, ())
+
+    def ask_lora(self, name: str) -> LoraAnswer:
+        """What the host finds for a name: a stem, else an alias unless two files share it."""
+        if name in self.loras:
+            files = [entry.path for entry in self.find_entries("lora", name)]
+            return LoraAnswer(name, others=tuple(files[1:]))
+        index = self._indexed
+        stems = index.by_alias.get(name, ())
+        if not stems:
+            return LoraAnswer(None)
+        if name.lower() in index.refused or name.lower() in _FORBIDDEN_ALIASES:
+            return LoraAnswer(None, by_alias=True, refused=stems)
+        return LoraAnswer(stems[0], by_alias=True)
 
     def find_embedding(self, name: str) -> str | None:
         """The embedding of that name in any letter case, as its file is called."""
         if name in self.embeddings:
             return name
-        folded = name.casefold()
-        return next((each for each in self.embeddings if each.casefold() == folded), None)
+        return self._indexed.embeddings.get(name.casefold())
+
+    def find_entries(self, kind: EntryKind, name: str) -> tuple[ResourceEntry, ...]:
+        """The files of that kind and name, in the order in which the host meets them."""
+        return self._indexed.entries.get((kind, name), ())
+
+    def find_embedding_files(self, name: str) -> tuple[ResourceEntry, ...]:
+        """The embeddings of that name in any letter case, in the order in which the host meets them."""
+        return self._indexed.embedding_files.get(name.casefold(), ())
+
+    def find_by_hash(self, kind: EntryKind, short_hash: str) -> ResourceEntry | None:
+        """The file with this hash, as infotext has it; ten digits are enough."""
+        wanted = short_hash.strip().lower()
+        if len(wanted) < 10:
+            return None
+        return self._indexed.by_hash.get((kind, wanted[:10]))
+
+    def names(self, kind: ResourceKind) -> Names:
+        """All names of a kind, LoRA aliases included, to suggest from."""
+        index = self._indexed
+        if kind not in index.names:
+            groups: dict[ResourceKind, Iterable[str]] = {
+                "lora": (*self.loras, *index.by_alias),
+                "embedding": self.embeddings,
+                "hypernetwork": self.hypernetworks,
+                "wildcard": self.wildcards,
+            }
+            index.names[kind] = Names(groups[kind])
+        return index.names[kind]
+
+    @property
+    def embedding_names(self) -> EmbeddingNames:
+        """The embeddings, to be found in a text as the host finds them; loads the vocabulary of CLIP."""
+        index = self._indexed
+        if index.embedding_names is None:
+            from promptlint.semantics.embeddings import EmbeddingNames  # noqa: PLC0415
+
+            index.embedding_names = EmbeddingNames(self.embeddings)
+        return index.embedding_names
 
     @property
     def vectors(self) -> dict[str, int]:
         """Vector counts of the embeddings, where they are known."""
         return {name: count for name, count in self.embeddings.items() if count is not None}
+
+    @property
+    def _indexed(self) -> _Index:
+        if self._index is None:
+            object.__setattr__(self, "_index", _Index(self))
+        assert self._index is not None
+        return self._index
+
+
+class _Index:
+    """What an inventory is asked by; made when first asked."""
+
+    __slots__ = (
+        "by_alias",
+        "by_hash",
+        "embedding_files",
+        "embedding_names",
+        "embeddings",
+        "entries",
+        "names",
+        "refused",
+    )
+
+    def __init__(self, inventory: Inventory) -> None:
+        by_alias: dict[str, list[str]] = {}
+        for stem, aliases in inventory.loras.items():
+            for alias in aliases:
+                by_alias.setdefault(alias, []).append(stem)
+        self.by_alias = {alias: tuple(stems) for alias, stems in by_alias.items()}
+        self.refused = {alias.lower() for alias, stems in by_alias.items() if len(stems) > 1}
+        self.embeddings: dict[str, str] = {}
+        for name in inventory.embeddings:
+            self.embeddings.setdefault(name.casefold(), name)
+        entries: dict[tuple[str, str], list[ResourceEntry]] = {}
+        files: dict[str, list[ResourceEntry]] = {}
+        self.by_hash: dict[tuple[str, str], ResourceEntry] = {}
+        for entry in inventory.entries:
+            entries.setdefault((entry.kind, entry.name), []).append(entry)
+            if entry.kind == "embedding":
+                files.setdefault(entry.name.casefold(), []).append(entry)
+            for value in (entry.model_hash, entry.sha256):
+                if value:
+                    self.by_hash.setdefault((entry.kind, value[:10]), entry)
+        self.entries = {key: tuple(found) for key, found in entries.items()}
+        self.embedding_files = {name: tuple(found) for name, found in files.items()}
+        self.names: dict[ResourceKind, Names] = {}
+        self.embedding_names: EmbeddingNames | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +291,10 @@ class Requirement:
     `kind` is None where the place that requires it does not say; any use of the name will do then. `span` is
     the name's place in the document that requires it, `line` the line around it, both in code points of that
     document; None for requirements from elsewhere. `source` says where it comes from, for people.
+
+    The rest only a manifest says: the least and greatest `weight`, the `triggers` (words of which the prompt needs
+    one), the `role` of the prompt it belongs in, the references `when` it is required (all of them used; empty:
+    always), and the `files` it is required in, as patterns of `.gitignore` relative to the manifest (empty: all).
     """
 
     kind: ResourceKind | None
@@ -80,13 +302,29 @@ class Requirement:
     span: Span | None = None
     source: str = ""
     line: Span | None = None
+    weight: tuple[float, float] | None = None
+    triggers: tuple[str, ...] = ()
+    role: Literal["positive", "negative"] | None = None
+    when: tuple[tuple[ResourceKind | None, str], ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRequirement:
+    """The family of checkpoints that some prompts are written for; `files` as in a requirement."""
+
+    base: str
+    files: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything that is required."""
+    """Everything that is required. `folder` is what the patterns of files are relative to; empty: where we are."""
 
     requirements: tuple[Requirement, ...] = ()
+    bases: tuple[BaseRequirement, ...] = ()
+    folder: str = ""
 
     @classmethod
     def of(
@@ -108,3 +346,20 @@ class Manifest:
             (None, names),
         )
         return cls(tuple(Requirement(kind, name, source=source) for kind, group in kinds for name in group))
+
+    @property
+    def base(self) -> str | None:
+        """The family of checkpoints that everything is written for, where one is stated."""
+        return self.bases[0].base if self.bases else None
+
+    def for_file(self, path: str) -> Manifest:
+        """What of it speaks of a file."""
+        if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
+            return self
+        from promptlint.resources.patterns import matches  # noqa: PLC0415  # pathspec, only where patterns are
+
+        return Manifest(
+            tuple(each for each in self.requirements if not each.files or matches(path, each.files, self.folder)),
+            tuple(each for each in self.bases if not each.files or matches(path, each.files, self.folder)),
+            self.folder,
+        )

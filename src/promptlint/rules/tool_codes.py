@@ -63,7 +63,12 @@ UNREADABLE_FILE = ToolCode(
     """A file that cannot be read.
 
 It is missing, is not text in UTF-8, is a container that is broken, or may not be opened. The line on standard error
-says which and what to do; the other files are still checked, and the exit status is 2.""",
+says which and what to do; the other files are still checked, and the exit status is 2.
+
+A model file below a folder of `--models`, or what stands beside one, is reported as a warning among the findings, and
+the exit status is that of a warning: A1111 will most likely not load it either. Of such a file only the name is known,
+and a prompt may still refer to it. Nothing in models is ever executed: of `.pt`, `.ckpt` and `.bin` files only the name
+is taken.""",
 )
 STALE_BASELINE_ENTRY = ToolCode(
     "PL005",

@@ -1,6 +1,8 @@
 """Rules about references: LoRAs, embeddings, hypernetworks, wildcards."""
 
 from promptlint.rules.base import Rule
+from promptlint.rules.references.ambiguous_reference import AmbiguousReference
+from promptlint.rules.references.base_model_mismatch import BaseModelMismatch
 from promptlint.rules.references.bracketless_lora import BracketlessLora
 from promptlint.rules.references.decorated_embedding import DecoratedEmbedding
 from promptlint.rules.references.equals_in_lora_name import EqualsInLoraName
@@ -8,7 +10,11 @@ from promptlint.rules.references.extra_network_in_negative import ExtraNetworkIn
 from promptlint.rules.references.invalid_lora_weight import InvalidLoraWeight
 from promptlint.rules.references.lora_weight_range import LoraWeightRange
 from promptlint.rules.references.malformed_extra_network import MalformedExtraNetwork
+from promptlint.rules.references.missing_embedding import MissingEmbedding
+from promptlint.rules.references.missing_lora import MissingLora
 from promptlint.rules.references.missing_required_reference import MissingRequiredReference
+from promptlint.rules.references.missing_trigger_word import MissingTriggerWord
+from promptlint.rules.references.missing_wildcard import MissingWildcard
 from promptlint.rules.references.negative_embedding_in_positive import NegativeEmbeddingInPositive
 from promptlint.rules.references.swallowed_text import SwallowedText
 from promptlint.rules.references.unknown_extra_network_type import UnknownExtraNetworkType
@@ -21,12 +27,18 @@ RULES: tuple[type[Rule], ...] = (
     InvalidLoraWeight,
     ExtraNetworkInNegative,
     BracketlessLora,
+    MissingLora,
+    MissingEmbedding,
     MissingRequiredReference,
+    WrongKindReference,
+    BaseModelMismatch,
+    MissingTriggerWord,
+    AmbiguousReference,
     DecoratedEmbedding,
     NegativeEmbeddingInPositive,
-    WrongKindReference,
     WrappedExtraNetwork,
     LoraWeightRange,
+    MissingWildcard,
     SwallowedText,
     EqualsInLoraName,
 )

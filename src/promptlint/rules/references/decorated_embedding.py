@@ -131,4 +131,4 @@ class DecoratedEmbedding(Rule):
     def _is_embedding(name: str, ctx: Context) -> bool:
         if find_known(name) is not None:
             return True
-        return ctx.inventory is not None and name.casefold() in (n.casefold() for n in ctx.inventory.embeddings)
+        return ctx.inventory is not None and ctx.inventory.find_embedding(name) is not None

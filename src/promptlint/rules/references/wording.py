@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["KINDS", "shorten"]
+from collections.abc import Sequence
+
+__all__ = ["KINDS", "files", "shorten"]
+
+_MOST_FILES = 3
 
 KINDS = ("lora", "lyco", "hypernet")
 """The extra-network kinds that A1111 knows; case counts."""
@@ -12,3 +16,11 @@ def shorten(text: str, size: int = 60) -> str:
     """A text on one line, at most `size` characters of it."""
     line = " ".join(text.split())
     return line if len(line) <= size else line[: size - 1] + "…"
+
+
+def files(names: Sequence[str]) -> str:
+    """Some names of files in a sentence: the first few, and how many there are."""
+    shown = [f"`{shorten(name)}`" for name in names[:_MOST_FILES]]
+    if len(names) > _MOST_FILES:
+        return f"{len(names):,} files ({', '.join(shown)}, …)"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)

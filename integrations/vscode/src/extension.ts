@@ -1,0 +1,246 @@
+import { execFile } from "node:child_process";
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
+
+interface Status {
+  role: string;
+  region: string;
+  tokens: number;
+  chunks: number;
+  room: number;
+}
+
+let client: LanguageClient | undefined;
+let log: vscode.LogOutputChannel;
+let status: vscode.StatusBarItem;
+let page: vscode.WebviewPanel | undefined;
+let shown: vscode.Uri | undefined;
+let starting: Promise<void> = Promise.resolve();
+let wanted = false;
+let pending: NodeJS.Timeout | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  log = vscode.window.createOutputChannel("promptlint", { log: true });
+  status = vscode.window.createStatusBarItem("promptlint.tokens", vscode.StatusBarAlignment.Right, 90);
+  status.name = "promptlint: tokens of the prompt";
+  status.command = "promptlint.showPrompt";
+  context.subscriptions.push(
+    log,
+    status,
+    vscode.commands.registerCommand("promptlint.restart", restart),
+    vscode.commands.registerCommand("promptlint.showLog", () => log.show()),
+    vscode.commands.registerCommand("promptlint.fixAllProblems", fixAll),
+    vscode.commands.registerCommand("promptlint.showPrompt", () => showPrompt(context)),
+    vscode.window.onDidChangeActiveTextEditor(refreshSoon),
+    vscode.window.onDidChangeTextEditorSelection(refreshSoon),
+    vscode.workspace.onDidChangeTextDocument(refreshSoon),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => (wanted ? restart() : undefined)),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (["path", "languages", "files"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
+        void (wanted ? restart() : undefined);
+      }
+    }),
+  );
+  // Nothing is started before a prompt is open.
+  const opened = vscode.workspace.onDidOpenTextDocument(startOnce);
+  context.subscriptions.push(opened);
+  function startOnce(): void {
+    if (!wanted && vscode.workspace.textDocuments.some(holdsPrompts)) {
+      wanted = true;
+      opened.dispose();
+      void restart();
+    }
+  }
+  startOnce();
+}
+
+export async function deactivate(): Promise<void> {
+  await stop();
+}
+
+function restart(): Promise<void> {
+  wanted = true;
+  starting = starting.then(stop).then(start).catch((error: unknown) => log.error(String(error)));
+  return starting;
+}
+
+async function stop(): Promise<void> {
+  const old = client;
+  client = undefined;
+  if (old !== undefined && old.state === State.Running) {
+    await old.stop().catch((error: unknown) => log.warn(String(error)));
+  }
+}
+
+async function start(): Promise<void> {
+  const [command = "", ...args] = await serverCommand();
+  const problem = await whyNot(command, args);
+  if (problem !== undefined) {
+    status.text = "$(warning) promptlint";
+    status.tooltip = problem;
+    status.show();
+    void complain(problem);
+    return;
+  }
+  log.info(`starting ${[command, ...args].join(" ")}`);
+  const made = new LanguageClient(
+    "promptlint",
+    "promptlint",
+    { command, args, options: { env: { ...process.env, PYTHONUTF8: "1" } } },
+    {
+      documentSelector: selector(),
+      outputChannel: log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      synchronize: { configurationSection: "promptlint" },
+      initializationOptions: { settings: vscode.workspace.getConfiguration("promptlint") },
+    },
+  );
+  client = made;
+  await made.start();
+  await vscode.commands.executeCommand("setContext", "promptlint.served", true);
+  refreshSoon();
+}
+
+/** The documents that hold prompts: our language, and what the settings add to it. */
+function selector(): ({ language: string } | { scheme: string; pattern: string })[] {
+  const settings = vscode.workspace.getConfiguration("promptlint");
+  const languages = new Set(["sdprompt", ...settings.get<string[]>("languages", [])]);
+  const patterns = settings.get<string[]>("files", []);
+  return [
+    ...[...languages].map((language) => ({ language })),
+    ...patterns.map((pattern) => ({ scheme: "file", pattern })),
+  ];
+}
+
+/** The setting, else the selected interpreter of the Python extension, else whatever the PATH has. */
+async function serverCommand(): Promise<string[]> {
+  const set = vscode.workspace.getConfiguration("promptlint").get<string[]>("path", []);
+  if (set.length > 0) {
+    return [...set, "server"];
+  }
+  const python = vscode.workspace.isTrusted ? await interpreter() : undefined;
+  if (python !== undefined && (await whyNot(python, ["-m", "promptlint", "server"])) === undefined) {
+    return [python, "-m", "promptlint", "server"];
+  }
+  return ["promptlint", "server"];
+}
+
+async function interpreter(): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension("ms-python.python");
+  if (extension === undefined) {
+    return undefined;
+  }
+  try {
+    const api = extension.isActive ? extension.exports : await extension.activate();
+    const found: string | undefined = api?.environments?.getActiveEnvironmentPath?.()?.path;
+    return found !== undefined && found !== "" ? found : undefined;
+  } catch (error) {
+    log.warn(`the Python extension does not say its interpreter: ${String(error)}`);
+    return undefined;
+  }
+}
+
+/** Why the server would not start, in one line; undefined if it would. */
+function whyNot(command: string, args: string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(command, [...args, "--help"], { timeout: 20_000 }, (error, _, stderr) => {
+      if (error === null) {
+        resolve(undefined);
+      } else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        resolve(`${command} is not there: install it with pip install "sd-promptlint[lsp]", or set promptlint.path`);
+      } else {
+        resolve(stderr.trim().split("\n").pop() || error.message);
+      }
+    });
+  });
+}
+
+async function complain(problem: string): Promise<void> {
+  log.error(problem);
+  const chosen = await vscode.window.showErrorMessage(`promptlint: ${problem}`, "Open Settings", "Show Log");
+  if (chosen === "Open Settings") {
+    await vscode.commands.executeCommand("workbench.action.openSettings", "promptlint.path");
+  } else if (chosen === "Show Log") {
+    log.show();
+  }
+}
+
+function served(): vscode.TextEditor | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor !== undefined && holdsPrompts(editor.document) ? editor : undefined;
+}
+
+function holdsPrompts(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(selector(), document) > 0;
+}
+
+async function ask<T>(command: string, uri: vscode.Uri, ...rest: unknown[]): Promise<T | undefined> {
+  if (client === undefined || client.state !== State.Running) {
+    return undefined;
+  }
+  const asked = client.code2ProtocolConverter.asUri(uri);
+  const answer: unknown = await client.sendRequest("workspace/executeCommand", { command, arguments: [asked, ...rest] });
+  return (answer ?? undefined) as T | undefined;
+}
+
+async function fixAll(): Promise<void> {
+  const editor = served();
+  if (editor !== undefined) {
+    await ask("promptlint.fixAll", editor.document.uri);
+  }
+}
+
+function refreshSoon(): void {
+  clearTimeout(pending);
+  pending = setTimeout(() => void refresh().catch((error: unknown) => log.debug(String(error))), 150);
+}
+
+async function refresh(): Promise<void> {
+  const editor = served();
+  if (editor === undefined) {
+    if (client !== undefined) {
+      status.hide();
+    }
+    return;
+  }
+  const { line, character } = editor.selection.active;
+  const found = await ask<Status>("promptlint.status", editor.document.uri, line, character);
+  if (found !== undefined) {
+    const chunks = found.chunks === 1 ? "1 chunk" : `${found.chunks} chunks`;
+    status.text = `${found.tokens}/${found.room} tokens · ${chunks}`;
+    status.tooltip = `Tokens of the ${found.region} prompt; every 75 are a chunk. Click to see what reaches the model.`;
+    status.show();
+  } else if (client !== undefined) {
+    status.hide();
+  }
+  if (page?.visible && shown?.toString() === editor.document.uri.toString()) {
+    await renderPage(shown);
+  }
+}
+
+async function showPrompt(context: vscode.ExtensionContext): Promise<void> {
+  const editor = served();
+  if (editor === undefined) {
+    return;
+  }
+  shown = editor.document.uri;
+  if (page === undefined) {
+    page = vscode.window.createWebviewPanel(
+      "promptlint.page",
+      "What reaches the model",
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: false, localResourceRoots: [] },
+    );
+    page.onDidDispose(() => (page = undefined), undefined, context.subscriptions);
+  } else {
+    page.reveal(undefined, true);
+  }
+  await renderPage(shown);
+}
+
+async function renderPage(uri: vscode.Uri): Promise<void> {
+  const html = await ask<string>("promptlint.showPage", uri);
+  if (page !== undefined && html !== undefined) {
+    page.webview.html = html.replace("<head>", `<head>\n<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';">`);
+  }
+}

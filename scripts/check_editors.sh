@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Debian's Neovim, Emacs (eglot) and Vim (ALE) with our files, each driven without a screen.
+# Needs bash and Python 3.11; the editors come from apt where they are missing. PROMPTLINT names another command.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+fail() { echo "FAILED: $1"; cat "$work"/*.out 2>/dev/null; exit 1; }
+
+if ! command -v nvim >/dev/null || ! command -v emacs >/dev/null || [ ! -d /usr/share/vim-ale ] ||
+  ! emacs --batch --eval '(progn (require (quote package)) (package-initialize) (require (quote eglot)))' 2>/dev/null; then
+  [ "$(id -u)" = 0 ] || fail "neovim, emacs-nox, elpa-eglot, vim and vim-ale are needed"
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends neovim emacs-nox elpa-eglot vim vim-ale >/dev/null
+fi
+if [ -n "${PROMPTLINT:-}" ]; then
+  command="$PROMPTLINT"
+else
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$root[lsp]"
+  command="$work/venv/bin/promptlint"
+fi
+export PROMPTLINT_COMMAND="$command" HOME="$work/home" XDG_CONFIG_HOME="$work/home/.config"
+mkdir -p "$HOME"
+python3 "$root/scripts/editors/workspace.py" "$work/prompts"
+cd "$work/prompts"
+
+# The columns: ) stands behind two emoji and a word. Neovim counts bytes, Emacs characters, ALE UTF-16 units as it gets them.
+expect() {
+  local editor="$1" line
+  shift
+  for line in "$@"; do
+    grep -qF -- "$line" "$work/$editor.out" || fail "$editor: no line with '$line'"
+  done
+  echo "$(head -1 "$work/$editor.out"): findings, places and repairs are right"
+}
+
+timeout 60 nvim --headless -u NONE -i NONE -n \
+  --cmd "lua vim.g.promptlint_command = { '$command', 'server' }; vim.g.promptlint_filetypes = { 'sdprompt' }" \
+  -c "luafile $root/integrations/neovim/promptlint.lua" -S "$root/scripts/editors/neovim.lua" \
+  </dev/null >"$work/neovim.out" 2>"$work/neovim.log" || { cat "$work/neovim.log"; fail "neovim"; }
+expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "left: 2" "seed: found"
+
+INTEGRATION="$root/integrations/emacs" timeout 60 emacs --batch -l "$root/scripts/editors/emacs.el" \
+  >"$work/emacs.out" 2>"$work/emacs.log" || { cat "$work/emacs.log"; fail "emacs"; }
+expect emacs ") at 7" "1,2 at 15" "managed: t" "(dog:1.2), masterpiece" "seed: found"
+
+INTEGRATION="$root/integrations/vim" OUT="$work/vim.out" timeout 60 vim -es -u NONE -i NONE -N \
+  -S "$root/scripts/editors/ale.vim" </dev/null >"$work/vim.log" 2>&1 || { cat "$work/vim.log"; fail "vim"; }
+expect vim "PS002 1:9" "PW002 1:17" "PW010 2:26" "seed: found"

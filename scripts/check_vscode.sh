@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# VS Code itself, as code-server from npm, with the extension installed, driven in headless Chromium: squiggles on the
+# page it all began with, a quick fix, completion of a LoRA, hover, columns behind an emoji.
+# Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+server_pid=""
+finish() {
+  [ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || true
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+fail() { echo "FAILED: $1"; exit 1; }
+
+if ! command -v chromium >/dev/null || [ ! -d /usr/include/node ] || ! ldconfig -p | grep -q libkrb5; then
+  [ "$(id -u)" = 0 ] || fail "chromium, libnode-dev and a compiler are needed"
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends chromium libnode-dev libkrb5-dev g++ make fonts-dejavu-core >/dev/null
+fi
+
+# The editor and its driver stay in a cache: they take two minutes to install.
+cache="${PROMPTLINT_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/promptlint-editors}"
+if [ ! -f "$cache/code-server-4.100.3/ready" ]; then
+  rm -rf "$cache/code-server-4.100.3"
+  mkdir -p "$cache/code-server-4.100.3"
+  (
+    cd "$cache/code-server-4.100.3"
+    export npm_config_nodedir=/usr npm_config_loglevel=error npm_config_audit=false npm_config_fund=false
+    npm init -y >/dev/null
+    npm install --ignore-scripts code-server@4.100.3 playwright-core@1.56
+    npm rebuild argon2
+    cd node_modules/code-server/lib/vscode
+    npm install --omit=dev --ignore-scripts
+    npm rebuild @vscode/spdlog native-watchdog
+    cd extensions
+    npm install --omit=dev --ignore-scripts
+  ) >"$work/install.log" 2>&1 || { tail -30 "$work/install.log"; fail "code-server could not be installed"; }
+  touch "$cache/code-server-4.100.3/ready"
+fi
+modules="$cache/code-server-4.100.3/node_modules"
+
+if [ -n "${PROMPTLINT:-}" ]; then
+  command="$PROMPTLINT"
+else
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$root[lsp]"
+  command="$work/venv/bin/promptlint"
+fi
+bash "$root/scripts/build_vscode.sh" "$work/promptlint.vsix"
+
+python3 "$root/scripts/editors/workspace.py" "$work/prompts"
+mkdir -p "$work/user/User" "$work/shots"
+printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\ndisable-telemetry: true\ndisable-update-check: true\n' >"$work/config.yaml"
+cat >"$work/user/User/settings.json" <<JSON
+{
+  "promptlint.path": ["$command"], "promptlint.models": ["models"],
+  "promptlint.languages": ["plaintext"],
+  "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "workbench.tips.enabled": false,
+  "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false,
+  "editor.wordWrap": "on", "editor.minimap.enabled": false, "chat.commandCenter.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden", "files.autoSave": "off",
+  "explorer.confirmDragAndDrop": false, "git.enabled": false, "workbench.colorTheme": "Default Dark Modern"
+}
+JSON
+code_server() {
+  node "$modules/code-server/out/node/entry.js" --user-data-dir "$work/user" --extensions-dir "$work/extensions" \
+    --config "$work/config.yaml" "$@"
+}
+code_server --install-extension "$work/promptlint.vsix" >"$work/vsix.log" 2>&1 || { cat "$work/vsix.log"; fail "the VSIX"; }
+code_server >"$work/server.log" 2>&1 &
+server_pid=$!
+port=""
+for _ in $(seq 120); do
+  port="$(sed -n 's|.*HTTP server listening on http://127.0.0.1:\([0-9]*\)/.*|\1|p' "$work/server.log")"
+  [ -n "$port" ] && break
+  sleep 0.25
+done
+[ -n "$port" ] || { cat "$work/server.log"; fail "code-server did not start"; }
+
+cp "$root/scripts/editors/vscode.mjs" "$work/vscode.mjs"
+ln -s "$modules" "$work/node_modules"
+PORT="$port" WORKSPACE="$work/prompts" SHOTS="${KEEP:-$work/shots}" timeout 240 node "$work/vscode.mjs" ||
+  { tail -5 "$work/server.log"; cat "$work"/user/logs/*/exthost*/promptlint.promptlint/*.log; fail "VS Code"; }

@@ -1,0 +1,56 @@
+-- Drives Neovim without a screen; prints one line for each thing seen.
+local function out(text) io.stdout:write(text .. "\n") end
+local function diagnostics(buffer) return vim.diagnostic.get(buffer) end
+local function open(name)
+  vim.cmd("edit " .. name)
+  local buffer = vim.api.nvim_get_current_buf()
+  vim.bo[buffer].filetype = "sdprompt"
+  vim.wait(15000, function() return #diagnostics(buffer) > 0 end, 30)
+  return buffer
+end
+local version = vim.version()
+out(("neovim %d.%d"):format(version.major, version.minor))
+
+local buffer = open("emoji.sdprompt")
+for _, found in ipairs(diagnostics(buffer)) do
+  local code = found.code or (found.user_data and found.user_data.lsp and found.user_data.lsp.code)
+  out(("%s %d:%d"):format(code, found.lnum + 1, found.col + 1))
+end
+local document = { uri = vim.uri_from_bufnr(buffer) }
+local position = { line = 0, character = 17 }
+local range = { start = position, ["end"] = position }
+local function ask(method, extra)
+  local params = vim.tbl_extend("force", { textDocument = document }, extra)
+  for _, answer in pairs(vim.lsp.buf_request_sync(buffer, method, params, 10000) or {}) do
+    if answer.result then return answer.result end
+  end
+end
+local get = vim.lsp.get_clients or vim.lsp.get_active_clients
+local client = get()[1]
+for _, action in ipairs(ask("textDocument/codeAction", { range = range, context = { diagnostics = {} } }) or {}) do
+  if action.title:find("PW002", 1, true) and action.kind == "quickfix" and action.title:find("Write") then
+    if not action.edit then
+      action = select(2, next(vim.lsp.buf_request_sync(buffer, "codeAction/resolve", action, 10000))).result
+    end
+    vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+  end
+end
+out("fixed: " .. vim.api.nvim_buf_get_lines(buffer, 0, 1, false)[1])
+vim.wait(10000, function()
+  for _, found in ipairs(diagnostics(buffer)) do
+    local code = found.code or (found.user_data and found.user_data.lsp and found.user_data.lsp.code)
+    if code == "PW002" then return false end
+  end
+  return true
+end, 30)
+out("left: " .. #diagnostics(buffer))
+local hover = ask("textDocument/hover", { position = { line = 1, character = 17 } })
+out("hover: " .. (hover and hover.contents.value:gsub("\n.*", "") or "none"))
+
+local seed = open("seed-page.txt")
+local negative = 0
+for _, found in ipairs(diagnostics(seed)) do
+  if found.lnum >= 25 then negative = negative + 1 end
+end
+out("seed: " .. (negative > 0 and "found" or "nothing"))
+vim.cmd("qall!")

@@ -1,0 +1,123 @@
+// Drives VS Code in Chromium as a person would, and looks at what is on the screen.
+import { chromium } from "playwright-core";
+
+const { PORT, WORKSPACE, SHOTS } = process.env;
+const began = Date.now();
+const say = (...words) => console.log(`${((Date.now() - began) / 1000).toFixed(1)}s`, ...words);
+const check = (holds, what) => {
+  if (!holds) throw new Error(what);
+  say("ok:", what);
+};
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const page = await (await browser.newContext({ viewport: { width: 1200, height: 720 } })).newPage();
+const shot = (name) => page.screenshot({ path: `${SHOTS}/${name}.png` });
+const text = (selector) => page.locator(selector).allInnerTexts();
+
+async function palette(words) {
+  await page.keyboard.press("F1");
+  await page.waitForSelector(".quick-input-widget:visible .monaco-list-row");
+  await page.keyboard.type(words, { delay: 8 });
+  await page.waitForTimeout(500);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(300);
+}
+
+async function open(name) {
+  await page.dblclick(`.explorer-folders-view [aria-label^="${name}"]`);
+  await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: 30000 });
+  await page.waitForTimeout(300);
+}
+
+async function goTo(line, column) {
+  await page.locator(".editor-instance .monaco-editor .view-lines").first().click({ position: { x: 5, y: 5 } });
+  await page.keyboard.press("Control+G");
+  await page.waitForSelector(".quick-input-widget:visible");
+  await page.keyboard.type(`${line}:${column}`);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(300);
+}
+
+const content = async () => (await text(".editor-instance .view-lines .view-line")).join("\n").replaceAll("\u00a0", " ");
+
+try {
+  await page.goto(`http://127.0.0.1:${PORT}/?folder=${WORKSPACE}`);
+  await page.waitForSelector(".monaco-workbench", { timeout: 60000 });
+  await page.waitForSelector('.explorer-folders-view [aria-label^="seed-page.txt"]', { timeout: 60000 });
+  say("VS Code is up");
+
+  // The page of the mission: the negative prompt has findings, in the editor and in the list of problems.
+  await open("seed-page.txt");
+  await page.keyboard.press("Control+Shift+M");
+  await page.waitForSelector('.markers-panel .monaco-list-row:has-text("Ln")', { timeout: 60000 });
+  const problems = (await text(".markers-panel .monaco-list-row")).map((row) => row.replaceAll("\u00a0", " "));
+  check(problems.some((row) => /P[A-Z]\d{3}/.test(row)), `problems of the seed page are listed (${problems.length - 1})`);
+  const negative = problems.map((row) => /Ln (\d+)/.exec(row)).filter((match) => match && Number(match[1]) >= 27);
+  check(negative.length > 0, "some of them are in its negative prompt");
+  const first = /Ln (\d+), Col (\d+)/.exec(problems.find((row) => Number(/Ln (\d+)/.exec(row)?.[1]) >= 27));
+  await goTo(first[1], first[2]);
+  await page.waitForSelector(".squiggly-error, .squiggly-warning", { timeout: 30000 });
+  check((await page.locator(".squiggly-error, .squiggly-warning").count()) > 0, "squiggles stand under the negative prompt");
+  await shot("vscode-seed");
+
+  // Columns behind an emoji, which is two units to VS Code.
+  await open("emoji.sdprompt");
+  await page.waitForTimeout(500);
+  if (!(await page.locator(".markers-panel").isVisible())) await page.keyboard.press("Control+Shift+M");
+  await page.waitForSelector('.markers-panel .monaco-list-row:has-text("PW002")', { timeout: 30000 });
+  const rows = (await text(".markers-panel .monaco-list-row")).join("\n").replaceAll("\u00a0", " ");
+  check(/PS002\s*\[Ln 1, Col 9\]/.test(rows), "the bracket behind two emoji is at column 9");
+
+  await page.keyboard.press("Control+Shift+M");
+  await page.waitForTimeout(300);
+  if (await page.locator(".markers-panel").isVisible()) await page.keyboard.press("Control+Shift+M");
+
+  // A quick fix.
+  await goTo(1, 17);
+  await page.keyboard.press("Control+.");
+  await page.waitForSelector(".action-widget .monaco-list-row", { timeout: 15000 });
+  const offered = await text(".action-widget .monaco-list-row");
+  check(offered.some((title) => title.includes("PW002")), `a quick fix is offered: ${offered.find((title) => title.includes("PW002"))}`);
+  await shot("vscode-fix");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".editor-instance .view-lines").innerText.includes("1.2"), undefined, { timeout: 15000 });
+  check((await content()).includes("(dog:1.2)"), "and mends the text");
+
+  // Hover.
+  await palette("Fix Everything That Is Safe");
+  await page.waitForFunction(() => !document.querySelector(".editor-instance .view-lines").innerText.includes("1.0"), undefined, { timeout: 15000 });
+  check(true, "everything safe is fixed by command");
+  await open("new.sdprompt");
+  await goTo(1, 25);
+  await palette("Show or Focus Hover");
+  await page.waitForSelector(".monaco-hover:visible .hover-contents", { timeout: 15000 });
+  const hover = (await text(".monaco-hover:visible")).join("\n");
+  check(/Weight 1\.21/.test(hover), "hover tells the weight of nested brackets");
+  await shot("vscode-hover");
+  await page.keyboard.press("Escape");
+
+  // Completion of a LoRA that is installed.
+  await goTo(1, 99);
+  await page.keyboard.type("<lora:in", { delay: 40 });
+  await page.waitForSelector('.suggest-widget.visible .monaco-list-row:has-text("inkPainting_v2")', { timeout: 15000 });
+  await shot("vscode-completion");
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(500);
+  check((await content()).includes("<lora:inkPainting_v2:0.7>"), "a LoRA is completed with its preferred weight");
+
+  // The status bar, and the page beside.
+  const bar = (await text(".statusbar-item")).join(" ");
+  check(/\d+\/\d+ tokens/.test(bar), `the status bar counts: ${/\d+\/\d+ tokens[^$\n]*?chunks?/.exec(bar)?.[0]}`);
+  await palette("Show What Reaches the Model");
+  await page.waitForSelector("iframe.webview.ready", { timeout: 30000 });
+  await page.waitForTimeout(1500);
+  const frames = await Promise.all(page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
+  check(frames.some((body) => body.includes("What reaches the model")), "the page shows what reaches the model");
+  await shot("vscode-page");
+} catch (error) {
+  await shot("failed");
+  say(String(error));
+  say((await text(".notification-list-item")).join("\n"));
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}

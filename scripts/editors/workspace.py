@@ -1,0 +1,39 @@
+"""A folder with prompts and a model tree, for real editors to open: usage: workspace.py FOLDER."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import sys
+from pathlib import Path
+
+SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
+EMOJI = "\U0001f431\U0001f431 cat), (dog:1,2), masterpiece\nNegative prompt: blurry, (lowres:1.0)\n"
+
+
+def lora(path: Path, metadata: dict[str, str]) -> None:
+    """A safetensors file without tensors: its header is all that is read."""
+    header = json.dumps({"__metadata__": metadata}).encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(struct.pack("<Q", len(header)) + header)
+
+
+def main(folder: Path) -> None:
+    """Make the folder."""
+    folder.mkdir(parents=True)
+    shutil.copy(SEED, folder / "seed-page.txt")
+    (folder / "emoji.sdprompt").write_text(EMOJI, encoding="utf-8")
+    (folder / "new.sdprompt").write_text("masterpiece, 1girl, ((blue sky)), ", encoding="utf-8")
+    loras = folder / "models" / "Lora"
+    lora(loras / "inkPainting_v2.safetensors", {"ss_output_name": "ink", "ss_base_model_version": "sd_v1"})
+    (loras / "inkPainting_v2.json").write_text(
+        json.dumps({"activation text": "ink painting, brush", "preferred weight": 0.7, "sd version": "SD1"})
+    )
+    lora(loras / "koreanDollLikeness_v15.safetensors", {"ss_base_model_version": "sd_v1"})
+    (folder / "models" / "embeddings").mkdir()
+    (folder / "models" / "embeddings" / "EasyNegative.pt").write_bytes(b"\x80\x02.")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

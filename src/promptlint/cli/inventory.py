@@ -1,0 +1,72 @@
+"""The inventory that a command line names, read with a progress bar where a person waits for it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from promptlint.cli.errors import UsageError
+from promptlint.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from promptlint.diagnostics import Report
+    from promptlint.documents.model import Document
+    from promptlint.engine.settings import Settings
+    from promptlint.resources.installed import Problem
+    from promptlint.resources.sources import Opened, Sources
+
+__all__ = ["MODELS_TITLE", "add_model_options", "open_inventory", "sources_of", "unreadable"]
+
+MODELS_TITLE = "What is installed"
+
+
+def add_model_options(add: Callable[..., object]) -> None:
+    """Add what names an inventory, with the `add_argument` of a parser or group."""
+    add(
+        "--models",
+        action="append",
+        metavar="DIR",
+        help="a WebUI's folder or one with models, or KIND=DIR (lora, embedding, hypernetwork, checkpoint, wildcard)",
+    )
+    add("--lock", metavar="FILE", help="a lock file of models that other machines have")
+
+
+def sources_of(values: argparse.Namespace) -> Sources:
+    """What the options name; nothing where they name nothing. Raises UsageError."""
+    from promptlint.resources.sources import SourceError, Sources  # noqa: PLC0415
+
+    try:
+        return Sources.of_options(values.models or (), values.lock)
+    except SourceError as error:
+        raise UsageError(str(error)) from None
+
+
+def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = False) -> Opened:
+    """Read it. Raises UsageError."""
+    from promptlint.resources.sources import SourceError, open_sources  # noqa: PLC0415
+
+    try:
+        with progress_bar("Reading models", quiet=quiet) as progress:
+            return open_sources(sources, hashes=hashes, progress=progress)
+    except SourceError as error:
+        raise UsageError(str(error)) from None
+
+
+def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tuple[Document, Report]]:
+    """A finding for each file that could not be read, as if it were a document; none where the settings ignore them."""
+    from promptlint.diagnostics import Diagnostic, Located, Report, Severity  # noqa: PLC0415
+    from promptlint.documents.model import Document, Region, Role  # noqa: PLC0415
+    from promptlint.rules.tool_codes import UNREADABLE_FILE  # noqa: PLC0415
+    from promptlint.text import LineIndex, SourceText, Span  # noqa: PLC0415
+
+    code = UNREADABLE_FILE
+    if settings.is_ignored(code.code, code.name):
+        return
+    start = LineIndex("").position(0)
+    for problem in problems:
+        message = f"this model {problem.message}"
+        diagnostic = Diagnostic(code.code, code.name, Severity.WARNING, message, "unknown", Span(0, 0))
+        located = Located(diagnostic, problem.path, "model", start, start)
+        region = Region("model", Role.UNKNOWN, SourceText(""), "")
+        yield Document(problem.path, "model", "", ((region,),)), Report((diagnostic,), (located,))

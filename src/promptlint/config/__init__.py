@@ -1,0 +1,7 @@
+"""Configuration files: what may stand in them, where they are found, how they are put together."""
+
+from promptlint.config.discovery import CONFIG_NAMES, find_config
+from promptlint.config.errors import ConfigFileError
+from promptlint.config.loading import LoadedConfig, Origin, load_config
+
+__all__ = ["CONFIG_NAMES", "ConfigFileError", "LoadedConfig", "Origin", "find_config", "load_config"]

@@ -1,0 +1,55 @@
+"""Where the configuration of a file is: the nearest one above it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+__all__ = ["CONFIG_NAMES", "find_config", "forget"]
+
+CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
+"""What a configuration may be called; in one folder the first of them counts, `pyproject.toml` only with a table
+`[tool.promptlint]`."""
+
+
+def find_config(folder: Path) -> Path | None:
+    """The configuration in force in a folder: that of the folder itself, else of the nearest one above."""
+    current = os.path.abspath(folder)  # noqa: PTH100  # links are not followed: a file belongs where it is named
+    while True:
+        found = _in_folder(current)
+        parent = os.path.dirname(current)  # noqa: PTH120
+        if found is not None or parent == current:
+            return found
+        current = parent
+
+
+def forget() -> None:
+    """Look again, for programs that run on while files change."""
+    _in_folder.cache_clear()
+
+
+@lru_cache(maxsize=4096)
+def _in_folder(folder: str) -> Path | None:
+    for name in CONFIG_NAMES:
+        path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
+        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):  # noqa: PTH113
+            return Path(path)
+    return None
+
+
+def _has_table(path: Path) -> bool:
+    """Whether a `pyproject.toml` speaks of promptlint. One that is no TOML counts if it seems to, so that its mistake
+    is said and not passed over."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    if b"promptlint" not in data:
+        return False
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return b"tool.promptlint" in data
+    return isinstance(tool, dict) and "promptlint" in tool

@@ -1,0 +1,78 @@
+"""What may stand in a configuration file. The descriptions go into the JSON schema and the docs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["ConfigFile", "Lint", "Override", "TagRule"]
+
+Severity = Literal["error", "warning", "info"]
+Role = Literal["positive", "negative", "unknown"]
+Selectors = list[Annotated[str, Field(min_length=1)]]
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=_kebab, populate_by_name=False)
+
+
+class Lint(_Strict):
+    """What to look for."""
+
+    select: Selectors | None = Field(None, description="Rules instead of the default set: codes, prefixes or names.")
+    extend_select: Selectors = Field([], description="Rules on top of those selected.")
+    ignore: Selectors | None = Field(None, description="Rules that are off.")
+    extend_ignore: Selectors = Field([], description="Further rules that are off.")
+    target: str | None = Field(None, description="The program that reads the prompts.")
+    also_targets: list[str] = Field([], description="Further programs that the prompts are for.")
+    plugins: list[str] = Field([], description="Plug-ins of the program that change what a prompt means.")
+    steps: int | None = Field(None, ge=1, le=1000, description="Steps of a picture, where a prompt does not say.")
+    hires_steps: int | None = Field(None, ge=1, le=1000, description="Steps of the hires pass.")
+    rules: dict[str, dict[str, Any]] = Field({}, description="Options of rules, by code or name.")
+
+
+class Override(Lint):
+    """Other settings for some files."""
+
+    files: Annotated[Selectors, Field(min_length=1, description="Patterns as in .gitignore.")]
+    role: Role | None = Field(None, description="What the files' prompts are.")
+    kind: str | None = Field(None, description="How to read the files.")
+
+
+class TagRule(_Strict):
+    """A rule of your own about tags; `*` stands for anything."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{3}$")] | None = Field(None, description="Such as U001.")
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = Field(None, description="In kebab case.")
+    forbid: Selectors = Field([], description="Tags that must not be there.")
+    require: Selectors = Field([], description="Tags that must be there.")
+    replace: dict[str, str] = Field({}, description="Tags with what to write instead.")
+    message: str | None = Field(None, description="What to say.")
+    severity: Severity = Field("warning", description="How bad it is.")
+    role: Literal["positive", "negative"] | None = Field(None, description="In which prompts; require: positive.")
+
+
+class ConfigFile(Lint):
+    """`promptlint.toml`, `.promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`."""
+
+    extend: str | None = Field(None, description="A configuration to begin with; a path, relative to this file.")
+    preset: Literal["default", "strict", "style"] = Field(
+        "default", description="A set of rules: strict adds everything but formatting, style adds formatting."
+    )
+    exclude: Selectors = Field([], description="Files and folders to leave out, as in .gitignore.")
+    extend_exclude: Selectors = Field([], description="Further ones.")
+    per_file_ignores: dict[str, Selectors] = Field({}, description="Rules that are off for files of a pattern.")
+    overrides: list[Override] = Field([], description="Other settings for some files; later ones win.")
+    fail_level: Severity | None = Field(None, description="The mildest finding that exits with 1.")
+    min_severity: Severity | None = Field(None, description="The mildest finding that is shown.")
+    baseline: str | None = Field(None, description="Known findings that may stay.")
+    plugin_rules: bool = Field(False, description="Use the rules of installed Python packages.")
+    tags: list[TagRule] = Field([], description="Rules of your own about tags.")
+    format: dict[str, Any] = Field({}, description="The style of `promptlint format`.")
+    models: dict[str, Any] = Field({}, description="What is installed: root, lock, or folders by kind.")
+    require: list[dict[str, Any]] = Field([], description="What the prompts must refer to.")

@@ -1,0 +1,125 @@
+"""The header of a safetensors file, read by hand: 8 bytes of length, then JSON. The tensors are never touched.
+
+Source: the format's own description. What it forbids is refused here too: a length beyond the file, a header that does
+not start with `{`, a key that occurs twice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+__all__ = ["FormatError", "SafetensorsHeader", "read_json", "read_safetensors"]
+
+LARGEST_HEADER = 16 << 20
+"""Bytes of a header that are read at most; those of real files have up to a few megabytes."""
+_MOST_BRACKETS = 600_000
+_MOST_COMMAS = 2_000_000
+"""Limits to what a header may hold, so that a small file cannot ask for gigabytes of lists."""
+
+
+class FormatError(ValueError):
+    """A file that is not what its name says. The message is one short line without the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetensorsHeader:
+    """`metadata` are the strings under `__metadata__`, `shapes` the shape of each tensor in the order of the file.
+    `data_start` is the offset behind the header."""
+
+    metadata: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    data_start: int = 8
+
+
+def read_safetensors(path: Path) -> SafetensorsHeader:
+    """Read the header. Raises FormatError for what is none, OSError for a file that cannot be read."""
+    with path.open("rb") as file:
+        return _read(file)
+
+
+def _read(file: IO[bytes]) -> SafetensorsHeader:
+    size = file.seek(0, 2)
+    file.seek(0)
+    start = file.read(8)
+    if len(start) < 8:
+        raise FormatError("it is shorter than the 8 bytes every safetensors file starts with")
+    length = int.from_bytes(start, "little")
+    if length > size - 8:
+        raise FormatError(f"its header should have {length:,} bytes, and the file ends after {size - 8:,}")
+    if length > LARGEST_HEADER:
+        raise FormatError(f"its header has {length:,} bytes; promptlint reads up to {LARGEST_HEADER:,}")
+    data = file.read(length)
+    if len(data) < length:
+        raise FormatError("it ends inside its header")
+    if not data.startswith(b"{"):
+        raise FormatError("its header is not JSON")
+    table = read_json(data, "its header")
+    metadata = table.pop("__metadata__", {})
+    shapes: dict[str, tuple[int, ...]] = {}
+    numbers: list[Any] = []
+    for name, tensor in table.items():
+        shape = tensor.get("shape") if isinstance(tensor, dict) else None
+        if not isinstance(shape, list):
+            raise FormatError(f"its header has no shape for the tensor {_shown(name)}")
+        shapes[name] = tuple(shape)
+        numbers += shape
+    if not set(map(type, numbers)) <= {int} or (numbers and min(numbers) < 0):
+        bad = next(name for name, shape in shapes.items() if any(type(n) is not int or n < 0 for n in shape))
+        raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
+    if not isinstance(metadata, dict):
+        raise FormatError("the metadata in its header are no table")
+    # The format wants strings; some tools write numbers.
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in metadata.items()}
+    return SafetensorsHeader(texts, shapes, 8 + length)
+
+
+def read_json(data: bytes, what: str = "it") -> Any:
+    """JSON of bounded nesting and size, in which no key occurs twice. Raises FormatError; `what` begins its message."""
+    if data.count(b"{") + data.count(b"[") > _MOST_BRACKETS or data.count(b",") > _MOST_COMMAS:
+        raise FormatError(f"{what} holds too much")
+    try:
+        value = json.loads(data, parse_constant=_constant)
+        if data.count(b'":') - data.count(b'\\":') != _keys(value):
+            # A key occurs twice, or there are deeper tables or blanks before colons: looked at more slowly.
+            value = json.loads(data, object_pairs_hook=_table, parse_constant=_constant)
+        return value  # noqa: TRY300
+    except RecursionError:
+        raise FormatError(f"{what} is nested too deeply") from None
+    except _TwiceError as error:
+        raise FormatError(f"{what} has the key {_shown(str(error))} twice") from None
+    except ValueError as error:
+        # Also what Python refuses to convert: integers of thousands of digits.
+        position = getattr(error, "pos", None)
+        place = f" (at character {position + 1:,})" if isinstance(position, int) else ""
+        raise FormatError(f"{what} is not valid JSON{place}") from None
+
+
+def _keys(value: Any) -> int:
+    """How many keys there are in a table and in the tables right below it."""
+    if not isinstance(value, dict):
+        return 0
+    return len(value) + sum([len(each) for each in value.values() if type(each) is dict])
+
+
+class _TwiceError(Exception):
+    """A key that occurs twice."""
+
+
+def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        seen: set[str] = set()
+        raise _TwiceError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return table
+
+
+def _constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _shown(name: str) -> str:
+    line = " ".join(name.split())
+    return repr(line if len(line) <= 60 else line[:59] + "…")

@@ -1,0 +1,1 @@
+"""The language server: prompts in editors. The only importer of pygls, which is in the extra `lsp`."""

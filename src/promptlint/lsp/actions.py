@@ -1,0 +1,146 @@
+"""What one key can do about a finding: repair it, repair everything, or ask not to hear of it here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lsprotocol import types
+
+from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.reader import reread
+from promptlint.engine.fixer import apply_fix, fix_document
+from promptlint.lsp.diagnostics import diagnostics_of
+from promptlint.lsp.edits import minimal_edits
+from promptlint.lsp.snapshots import Finding, Snapshot
+from promptlint.text import Edit, Span
+
+__all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
+
+FIX_ALL = "source.fixAll.promptlint"
+"""The kind of the action that applies every safe fix."""
+KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
+
+_COMMENT_HOSTS = frozenset({"a1111", "forge"})
+_SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
+
+
+def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> Iterator[types.CodeAction]:
+    """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for."""
+    if _wanted(types.CodeActionKind.QuickFix.value, only):
+        yield from _quick_fixes(snapshot, span)
+    if _wanted(FIX_ALL, only) and any(_is_safe(finding.diagnostic) for finding in snapshot.findings):
+        yield types.CodeAction(
+            "Fix everything that is safe to fix", kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"}
+        )
+
+
+def _wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Whether a kind is among those asked for, or below one of them."""
+    return only is None or any(kind == asked or kind.startswith(f"{asked}.") or not asked for asked in only)
+
+
+def _is_safe(diagnostic: Diagnostic) -> bool:
+    return diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE
+
+
+def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
+    here = [(number, each) for number, each in enumerate(snapshot.findings) if each.span.overlaps(span)]
+    shown: dict[int, types.Diagnostic] = {}
+    if here:
+        tops = [number for number, each in enumerate(snapshot.findings) if each.located is not None]
+        shown = dict(zip(tops, diagnostics_of(snapshot, related=False), strict=True))
+    preferred: set[Span] = set()
+    fixes: list[types.CodeAction] = []
+    for number, finding in here:
+        fix = finding.diagnostic.fix
+        if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
+            continue
+        safe = fix.applicability is Applicability.SAFE
+        fixes.append(
+            types.CodeAction(
+                _title(finding.diagnostic, safe=safe),
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[shown[number]] if number in shown else None,
+                is_preferred=(safe and finding.span not in preferred) or None,
+                data=_data(snapshot, finding, "fix"),
+            )
+        )
+        if safe:
+            preferred.add(finding.span)
+    yield from sorted(fixes, key=lambda action: not action.is_preferred)
+    if snapshot.target not in _COMMENT_HOSTS:
+        return
+    codes: set[str] = set()
+    for number, finding in here:
+        code = finding.diagnostic.code
+        if code in codes or code.startswith("PL"):
+            continue
+        codes.add(code)
+        for do, title in (("line", f"Ignore {code} on this line"), ("file", f"Ignore {code} in this prompt")):
+            yield types.CodeAction(
+                title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[shown[number]] if number in shown else None,
+                data=_data(snapshot, finding, do),
+            )
+
+
+def _title(diagnostic: Diagnostic, *, safe: bool) -> str:
+    assert diagnostic.fix is not None
+    message = diagnostic.fix.message
+    suffix = "" if safe else ", changes the picture"
+    return f"{message[:1].upper()}{message[1:]} ({diagnostic.code}{suffix})"
+
+
+def _data(snapshot: Snapshot, finding: Finding, do: str) -> dict[str, Any]:
+    return {
+        "uri": snapshot.uri,
+        "do": do,
+        "code": finding.diagnostic.code,
+        "span": [finding.span.start, finding.span.end],
+        "message": finding.diagnostic.message,
+    }
+
+
+def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
+    """The edits of an action, made from what `actions_at` put into its `data`; none if the text has moved on."""
+    if not isinstance(data, dict):
+        return []
+    if data.get("do") == "all":
+        return fix_all(snapshot)
+    for finding in snapshot.findings:
+        diagnostic = finding.diagnostic
+        place = [finding.span.start, finding.span.end]
+        if (diagnostic.code, place, diagnostic.message) != (data.get("code"), data.get("span"), data.get("message")):
+            continue
+        if data.get("do") == "fix":
+            edits = finding.edits if apply_fix(finding.region.text, diagnostic) is not None else []
+        else:
+            edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
+        return [types.TextEdit(snapshot.places.range(edit.span), edit.replacement) for edit in sorted(edits)]
+    return []
+
+
+def _suppression(finding: Finding, *, whole: bool) -> Edit:
+    """The edit of the prompt that keeps the finding away."""
+    text = finding.region.text
+    code = finding.diagnostic.code
+    if whole:
+        return Edit(Span(0, 0), f"# promptlint: file-ignore[{code}]\n")
+    start = text.rfind("\n", 0, finding.diagnostic.span.start) + 1
+    end = text.find("\n", finding.diagnostic.span.start)
+    end = len(text) if end < 0 else end
+    written = _SUPPRESSION.search(text, start, end)
+    if written is not None:
+        return Edit(Span(written.end("codes"), written.end("codes")), f", {code}")
+    stop = start + len(text[start:end].rstrip("\r"))
+    return Edit(Span(stop, stop), f"  # promptlint: ignore[{code}]")
+
+
+def fix_all(snapshot: Snapshot) -> list[types.TextEdit]:
+    """The edits that apply every safe fix."""
+    document = snapshot.document
+    fixed = fix_document(snapshot.linter, document, lambda text: reread(document, text))
+    return minimal_edits(snapshot.places, fixed.document.text)

@@ -1,0 +1,98 @@
+"""Another name for a LoRA, a hypernetwork or a wildcard, in every prompt of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from promptlint.documents.model import Document, Region
+from promptlint.documents.reader import ReadError, find_files, read_document
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.syntax import ExtraNetwork, Leaf, Wildcard, parse
+from promptlint.text import Edit, Span
+
+__all__ = ["Target", "edits_in", "is_name", "other_documents", "target_at"]
+
+_MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be renamed: `kind` is that of the tag (`lora`, `hypernet`, …) or `wildcard`."""
+
+    kind: str
+    name: str
+
+
+def target_at(snapshot: Snapshot, offset: int) -> tuple[Target, Span] | None:
+    """The name around a place of the text, with its place there, or None where there is nothing to rename."""
+    found = snapshot.region_at(offset)
+    if found is None:
+        return None
+    region, inside = found
+    leaf = snapshot.reading(region).leaf_at(inside)
+    named = _name(leaf[1]) if leaf is not None else None
+    if named is None:
+        return None
+    target, span = named
+    return target, region.source.origin(span.start, span.end)
+
+
+def _name(leaf: Leaf) -> tuple[Target, Span] | None:
+    """The name that a leaf has, with its place."""
+    if isinstance(leaf, Wildcard):
+        return Target("wildcard", leaf.name), Span(leaf.start + 2, leaf.end - 2)
+    if isinstance(leaf, ExtraNetwork):
+        written = leaf.arguments[0]
+        name = written.strip()
+        start = leaf.start + leaf.text.index(":") + 1 + len(written) - len(written.lstrip())
+        if name and leaf.text.startswith(name, start - leaf.start):
+            kind = "lora" if leaf.kind == "lyco" else leaf.kind
+            return Target(kind, name), Span(start, start + len(name))
+    return None
+
+
+def is_name(target: Target, name: str) -> bool:
+    """Whether a prompt can write this name."""
+    if not name or name != name.strip() or "\n" in name:
+        return False
+    if target.kind == "wildcard":
+        return not name.startswith("_") and not name.endswith("_") and "__" not in name and not set(name) & set("#{}|$")
+    return not set(name) & set("<>:#")
+
+
+def edits_in(document: Document, target: Target, new: str) -> list[Edit]:
+    """The edits of a file that give the target its new name."""
+    if target.name not in document.text:
+        return []
+    edits: list[Edit] = []
+    for group in document.prompts:
+        for region in group:
+            edits += region.in_file(_edits(region, target, new))
+    return sorted(edits)
+
+
+def _edits(region: Region, target: Target, new: str) -> Iterator[Edit]:
+    if target.name not in region.text:
+        return
+    for leaf in parse(region.text).leaf_list:
+        named = _name(leaf)
+        if named is not None and named[0] == target:
+            yield Edit(named[1], new)
+
+
+def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> Iterator[Document]:
+    """The readable files of some folders, but for those that are open."""
+    for folder in folders:
+        try:
+            files, _ = find_files([folder])
+        except (ReadError, OSError):
+            continue
+        for file in files:
+            try:
+                if file in opened or file.stat().st_size > _MAX_BYTES:
+                    continue
+                yield read_document(file)
+            except (ReadError, OSError, ValueError):
+                continue

@@ -1,0 +1,230 @@
+"""`promptlint.lock`: an inventory that travels, so that a machine without models checks the same references.
+
+TOML, sorted, one entry a group of lines, nothing of the machine in it: no folders, no sizes, no times.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+
+__all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
+
+LOCK_NAME = "promptlint.lock"
+_VERSION = 1
+_LARGEST = 64 << 20
+_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
+_HEAD = """\
+# Written by `promptlint models lock`; not meant to be edited.
+version = 1
+"""
+
+
+class LockError(ValueError):
+    """A lock file that cannot be used. The message is one line: which file, what, what to do."""
+
+
+def find_lock(folder: Path) -> Path | None:
+    """The lock file in a folder, the one a configuration stands in, or None."""
+    path = folder / LOCK_NAME
+    return path if path.is_file() else None
+
+
+def read_lock(path: Path) -> Inventory:
+    """The inventory in a lock file. Raises LockError, also for a file that cannot be read."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise LockError(f"{path}: is larger than any lock file; write it anew with `promptlint models lock`")
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise LockError(f"{path}: no such file; `promptlint models lock` writes one") from None
+    except UnicodeDecodeError:
+        raise LockError(f"{path}: is not UTF-8; write it anew with `promptlint models lock`") from None
+    except OSError as error:
+        raise LockError(f"{path}: cannot be read: {error.strerror or error}") from None
+    return parse_lock(text, str(path))
+
+
+def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
+    """The inventory in the text of a lock file; `name` names it in errors. Raises LockError."""
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise LockError(f"{name}: is not valid TOML: {error}; write it anew with `promptlint models lock`") from None
+    version = table.get("version")
+    if version != _VERSION:
+        raise LockError(f"{name}: has version {version!r}, this promptlint reads {_VERSION}; write it anew")
+    kinds = table.get("kinds", list(_KINDS))
+    entries = table.get("model", [])
+    if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(_KINDS):
+        raise LockError(f"{name}: `kinds` and `model` are not what a lock file has; write it anew")
+    return Inventory.from_entries([_read(entry, name, number) for number, entry in enumerate(entries, 1)], kinds)
+
+
+def _read(table: Any, name: str, number: int) -> ResourceEntry:
+    def bad(key: str) -> LockError:
+        return LockError(
+            f"{name}: model {number}: {key} is missing or wrong; write it anew with `promptlint models lock`"
+        )
+
+    if not isinstance(table, dict):
+        raise bad("its table")
+
+    def text(key: str) -> str | None:
+        value = table.get(key)
+        if value is not None and not isinstance(value, str):
+            raise bad(key)
+        return value
+
+    def texts(key: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise bad(key)
+        return tuple(value)
+
+    kind = next((each for each in _KINDS if each == table.get("kind")), None)
+    own = text("name")
+    if kind is None or not own:
+        raise bad("kind" if kind is None else "name")
+    vectors, weight = table.get("vectors"), table.get("weight")
+    if vectors is not None and (not isinstance(vectors, int) or isinstance(vectors, bool) or vectors < 0):
+        raise bad("vectors")
+    if weight is not None and (not isinstance(weight, int | float) or isinstance(weight, bool)):
+        raise bad("weight")
+    return ResourceEntry(
+        kind,
+        own,
+        alias=text("alias"),
+        base=text("base-model"),
+        vectors=vectors,
+        triggers=texts("trigger-words"),
+        negative_triggers=texts("negative-words"),
+        weight=None if weight is None else float(weight),
+        sha256=text("sha256"),
+        model_hash=text("model-hash"),
+    )
+
+
+def format_lock(inventory: Inventory) -> str:
+    """The text of a lock file: the same for the same models, whatever machine they are on."""
+    kinds = sorted(inventory.kinds) if inventory.kinds is not None else sorted(_KINDS)
+    entries = {_write(entry) for entry in _entries(inventory)}
+    lines = [_HEAD + f"kinds = {_list(kinds)}\n", *(body for _, body in sorted(entries))]
+    return "\n".join(lines)
+
+
+def _entries(inventory: Inventory) -> Iterable[ResourceEntry]:
+    """The entries, also of an inventory that was made from names alone."""
+    yield from inventory.entries
+    known = {(entry.kind, entry.name) for entry in inventory.entries}
+    for name, aliases in inventory.loras.items():
+        if ("lora", name) not in known:
+            yield ResourceEntry("lora", name, alias=aliases[0] if aliases else None)
+    for name, vectors in inventory.embeddings.items():
+        if ("embedding", name) not in known:
+            yield ResourceEntry("embedding", name, vectors=vectors)
+    for name in inventory.hypernetworks:
+        if ("hypernetwork", name) not in known:
+            yield ResourceEntry("hypernetwork", name)
+    for name in inventory.wildcards:
+        if ("wildcard", name) not in known:
+            yield ResourceEntry("wildcard", name)
+
+
+def _write(entry: ResourceEntry) -> tuple[tuple[str, str, str], str]:
+    """What an entry is sorted by, and its lines."""
+    lines = ["[[model]]", f"kind = {_text(entry.kind)}", f"name = {_text(entry.name)}"]
+    values = (
+        ("alias", entry.alias),
+        ("base-model", entry.base),
+        ("sha256", entry.sha256),
+        ("model-hash", entry.model_hash),
+    )
+    lines += [f"{key} = {_text(value)}" for key, value in values if value]
+    if entry.vectors is not None:
+        lines.append(f"vectors = {entry.vectors}")
+    if entry.weight is not None:
+        lines.append(f"weight = {entry.weight!r}")
+    lists = (("trigger-words", entry.triggers), ("negative-words", entry.negative_triggers))
+    lines += [f"{key} = {_list(words)}" for key, words in lists if words]
+    body = "\n".join(lines) + "\n"
+    return (entry.kind, entry.name.casefold(), entry.name), body
+
+
+def _list(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
+
+
+def _text(value: str) -> str:
+    """A TOML string. JSON's escapes are TOML's, but for pairs of surrogates and DEL."""
+    written = json.dumps(value.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False)
+    return written.replace("\x7f", "\\u007f")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a file differs from the lock: `missing`, `changed` or `extra`. `message` says it in one line."""
+
+    how: str
+    kind: EntryKind
+    name: str
+    message: str
+
+
+def compare(lock: Inventory, found: Inventory) -> tuple[Difference, ...]:
+    """What is on a machine against what the lock says, in the order of kinds and names. Hashes are compared where
+    both sides know them; kinds that were not looked for are passed over."""
+    differences: list[Difference] = []
+    present: dict[tuple[EntryKind, str], list[ResourceEntry]] = {}
+    for entry in _entries(found):
+        present.setdefault((entry.kind, entry.name), []).append(entry)
+    locked = {(entry.kind, entry.name): entry for entry in reversed(list(_entries(lock)))}
+    for (kind, name), entry in sorted(locked.items()):
+        files = present.get((kind, name))
+        if files is None:
+            if found.kinds is None or kind in found.kinds:
+                differences.append(_missing(entry, found))
+            continue
+        reasons = [_changed(entry, file) for file in files]
+        if all(reasons):
+            differences.append(Difference("changed", kind, name, str(reasons[0])))
+    for kind, name in sorted(present.keys() - locked.keys()):
+        if lock.kinds is None or kind in lock.kinds:
+            differences.append(Difference("extra", kind, name, "is here and not in the lock"))
+    return tuple(differences)
+
+
+def _missing(entry: ResourceEntry, found: Inventory) -> Difference:
+    message = "is in the lock and not here"
+    for value in (entry.model_hash, entry.sha256):
+        same = found.find_by_hash(entry.kind, value) if value else None
+        if same is not None:
+            message += f"; the same file is here as {same.name}"
+            break
+    return Difference("missing", entry.kind, entry.name, message)
+
+
+def _changed(locked: ResourceEntry, file: ResourceEntry) -> str | None:
+    """What is another file about a file, or None."""
+    for label, old, new in (
+        ("SHA-256", locked.sha256, file.sha256),
+        ("model hash", locked.model_hash, file.model_hash),
+    ):
+        if old and new:
+            size = min(len(old), len(new))
+            if old[:size] != new[:size]:
+                return f"is another file: {label} {new[:12]}, in the lock {old[:12]}"
+    for label, was, now in (
+        ("base model", locked.base, file.base),
+        ("alias", locked.alias, file.alias),
+        ("vector count", locked.vectors, file.vectors),
+    ):
+        if was is not None and now is not None and was != now:
+            return f"is another file: {label} {now}, in the lock {was}"
+    return None

@@ -1,0 +1,142 @@
+"""PR010: a LoRA or an embedding made for another family of checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Diagnostic, Label, Severity
+from promptlint.resources.bases import family
+from promptlint.resources.known import find_known, find_known_lora
+from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import Context, PairContext, PromptPair
+from promptlint.rules.references.uses import embedding_uses, is_scripted, network_uses
+from promptlint.rules.references.wording import shorten
+from promptlint.text import Span
+
+__all__ = ["BaseModelMismatch"]
+
+_INVENTORY = Inventory.from_entries((
+    ResourceEntry("lora", "ink_15", base="SD 1.5"),
+    ResourceEntry("lora", "ink_xl", base="SDXL"),
+    ResourceEntry("lora", "ink_pony", base="Pony"),
+    ResourceEntry("lora", "unknown"),
+    ResourceEntry("lora", "lcm-lora-sdxl"),
+    ResourceEntry("embedding", "EasyNegative", vectors=8, base="SD 1.5"),
+    ResourceEntry("checkpoint", "photon", base="SD 1.5", sha256="ec41bd2a82" + 54 * "0"),
+))  # fmt: skip
+_SDXL = Manifest(bases=(BaseRequirement("SDXL"),))
+_PHOTON = {"Model": "photon", "Model hash": "ec41bd2a82"}
+
+
+class BaseModelMismatch(Rule):
+    """A LoRA or an embedding that was made for another family of checkpoints.
+
+    ## Why is this bad?
+    The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain
+    text; of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint
+    that infotext names, if that is in the inventory. Without either, references that can not go together are
+    reported. Pony and Illustrious are of the SDXL family. A file that does not say what it was made for is passed
+    over unless it is in the lists of well-known embeddings and LoRAs, and so are embeddings that are called like an
+    ordinary word.
+
+    ## Example
+    `sea, <lora:ink_xl:0.8>, <lora:ink_15:0.8>`, one made for SDXL, one for SD 1.5
+
+    ## Use instead
+    `sea, <lora:ink_xl:0.8>` with an SDXL checkpoint
+    """
+
+    code, name, severity = "PR010", "base-model-mismatch", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (PromptPair,)
+    good = (
+        Good("<lora:ink_xl:1>", inventory=_INVENTORY),
+        Good("<lora:ink_15:1>", negative="EasyNegative", inventory=_INVENTORY),
+        Good("<lora:ink_pony:1>, <lora:unknown:1>", inventory=_INVENTORY, manifest=_SDXL),
+        Good("<lora:ink_15:1>", inventory=_INVENTORY, settings=_PHOTON),
+        Good("<lora:ink_15:1>, <lora:ink_xl:1>"),
+    )
+    bad = (
+        Bad("<lora:ink_xl:1>, sea, <lora:ink_15:1>", inventory=_INVENTORY, at="<lora:ink_15:1>"),
+        Bad("sea, <lora:ink_15:1>", inventory=_INVENTORY, manifest=_SDXL, at="<lora:ink_15:1>"),
+        Bad("sea, <lora:ink_pony:1>", inventory=_INVENTORY, settings=_PHOTON),
+        Bad("sea, <lora:lcm-lora-sdxl:1>", inventory=_INVENTORY, settings=_PHOTON),
+        Bad("<lora:ink_xl:1>", negative="blurry, (easynegative:0.8)", inventory=_INVENTORY),
+    )
+
+    def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
+        inventory = ctx.inventory
+        if inventory is None or not inventory.entries:
+            return
+        base, reason = _base_in_use(node, ctx, inventory)
+        first: _Reference | None = None
+        for reference in _references(node, inventory):
+            own = family(reference.base)
+            if own is None:
+                continue
+            if base is None:
+                base, first = own, reference
+                continue
+            if own == base:
+                continue
+            labels = []
+            if first is not None:
+                reason = f"`{shorten(first.name)}` for {first.base}: they do not go together"
+                labels = [Label(first.span, f"made for {first.base}", first.context.role)]
+            does = "its name becomes plain text" if reference.kind == "embedding" else "none of it is applied"
+            yield self.finding(
+                reference.context,
+                reference.span,
+                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; A1111 says nothing, and {does}",
+                labels=labels,
+                help=f"use one that is made for {base}, or a checkpoint of the family {own}" if first is None else None,
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reference:
+    context: Context
+    span: Span
+    kind: str
+    name: str
+    base: str
+
+
+def _base_in_use(pair: PromptPair, ctx: PairContext, inventory: Inventory) -> tuple[str | None, str]:
+    """The family of the checkpoint, and how that is known."""
+    manifest = ctx.manifest
+    if manifest is not None and manifest.base is not None:
+        return family(manifest.base), f"and these prompts are for {manifest.base}"
+    for context in pair.contexts:
+        settings = context.settings
+        name, value = settings.get("Model", ""), settings.get("Model hash", "")
+        entry = inventory.find_by_hash("checkpoint", value) if value else None
+        if entry is None and name:
+            entry = next(iter(inventory.find_entries("checkpoint", name)), None)
+        if entry is not None and family(entry.base) is not None:
+            return family(entry.base), f"and the checkpoint `{shorten(entry.name)}` is {entry.base}"
+    return None, ""
+
+
+def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:
+    for context in pair.contexts:
+        for use in context.fact(network_uses):
+            stem = inventory.ask_lora(use.name).stem if use.kind == "lora" else None
+            entry = next(iter(inventory.find_entries("lora", stem)), None) if stem is not None else None
+            known = find_known_lora(entry.name) if entry is not None and entry.base is None else None
+            base = known.base if known is not None else entry.base if entry is not None else None
+            if base is not None:
+                yield _Reference(context, use.node.span, "lora", use.name, base)
+        for uses in context.fact(embedding_uses).values():
+            for found in uses:
+                known_embedding = find_known(found.name)
+                if known_embedding is None and not is_scripted(found.name):
+                    continue
+                entry = next(iter(inventory.find_entries("embedding", found.name)), None)
+                base = entry.base if entry is not None else None
+                if base is None and known_embedding is not None:
+                    base = known_embedding.base
+                if base is not None:
+                    yield _Reference(context, found.span, "embedding", found.name, base)

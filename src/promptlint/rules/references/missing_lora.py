@@ -1,0 +1,122 @@
+"""PR006: a LoRA that is not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.resources.model import Inventory
+from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.references.hashes import infotext_hash
+from promptlint.rules.references.uses import NetworkUse, network_use
+from promptlint.rules.references.wording import files, shorten
+from promptlint.syntax import ExtraNetwork
+
+__all__ = ["MissingLora"]
+
+_INVENTORY = Inventory.of(
+    loras={"koreanDollLikeness_v15": "koreanDollLikeness", "ink": None, "oil_a": "oil", "oil_b": "oil"},
+    hypernetworks=["brush"],
+)
+
+
+class MissingLora(Rule):
+    """A LoRA or hypernetwork that is not installed.
+
+    ## Why is this bad?
+    A1111 looks a name up to the letter, among the stems of the files and the names stored in their headers. What it
+    does not find it leaves out, with a line below the picture that is easily missed; Forge then leaves out *all*
+    LoRAs of the prompt. A name that two files store in their headers, and `none`, are not looked up at all.
+
+    ## Example
+    `<lora:koreanDollLikeness_v1:0.8>` where `koreanDollLikeness_v15.safetensors` is installed
+
+    ## Use instead
+    `<lora:koreanDollLikeness_v15:0.8>`
+
+    ## Fix safety
+    Unsafe: a LoRA is loaded that was not loaded before. There is a fix where an installed name is like it, or where the
+    infotext has the hash of an installed file.
+    """
+
+    code, name, severity = "PR006", "missing-lora", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    default = Default.WHEN_AVAILABLE
+    visits = (ExtraNetwork,)
+    roles = frozenset({"positive", "unknown"})
+    yields_to = ("PR001", "PR009", "PR018", "PR019")
+    good = (
+        Good("<lora:ink:1>"),
+        Good("<lora:ink:1>, <lora:koreanDollLikeness:0.5>, <lyco:oil_a>", inventory=_INVENTORY),
+        Good("<hypernet:brush:1>", inventory=_INVENTORY),
+        Good("<lora:gone:1>", role="negative", inventory=_INVENTORY),
+        Good("<foo:gone:1>", inventory=_INVENTORY),
+        Good("<lora:__styles__:1>", inventory=_INVENTORY),
+        Good("<lora:gone:1>", inventory=_INVENTORY, target="comfyui"),
+    )
+    bad = (
+        Bad(
+            "sea, <lora:koreanDollLikeness_v1:0.8>",
+            inventory=_INVENTORY,
+            fixed="sea, <lora:koreanDollLikeness_v15:0.8>",
+            at="<lora:koreanDollLikeness_v1:0.8>",
+        ),
+        Bad("<lora:watercolour:1>", inventory=_INVENTORY),
+        Bad("<lora:Ink:1>", inventory=_INVENTORY, fixed="<lora:ink:1>", also=("PR012",)),
+        Bad("<lora:oil:1>", inventory=_INVENTORY, also=("PR012",)),
+        Bad("<hypernet:brsh:1>", inventory=_INVENTORY, fixed="<hypernet:brush:1>"),
+        Bad("<lora:gone:1>", inventory=Inventory()),
+        Bad("<lora:gone:1>", inventory=_INVENTORY, target="forge"),
+    )
+
+    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        inventory = ctx.inventory
+        use = network_use(node, ctx) if inventory is not None else None
+        if inventory is None or use is None or not inventory.knows(use.kind):
+            return
+        kind = "LoRA" if use.kind == "lora" else "hypernetwork"
+        refused: tuple[str, ...] = ()
+        if use.kind == "lora":
+            answer = inventory.ask_lora(use.name)
+            if answer.stem is not None:
+                return
+            refused = answer.refused
+        elif use.name in inventory.hypernetworks:
+            return
+        name = shorten(use.name)
+        help_, wanted = _meant(use, inventory, ctx)
+        if refused:
+            message = f"`{name}` is the alias in the headers of {files(refused)}: A1111 refuses it and loads nothing"
+            help_, wanted = "write the name of the file you mean", None
+        else:
+            message = f"{kind} `{name}` is not installed: {_effect(kind, ctx)}"
+        fix = None
+        if wanted is not None and use.place != node.span:
+            fix = unsafe(f"write {shorten(wanted)}", replace(use.place, wanted))
+        yield self.finding(ctx, node.span, message, help=help_, fix=fix)
+
+
+def _effect(kind: str, ctx: Context) -> str:
+    if ctx.target == "forge" and kind == "LoRA":
+        return "Forge then loads no LoRA of this prompt at all"
+    host = {"forge": "Forge", "sdnext": "SD.Next"}.get(ctx.target, "A1111")
+    return f"{host} goes on without it"
+
+
+def _meant(use: NetworkUse, inventory: Inventory, ctx: Context) -> tuple[str | None, str | None]:
+    """Help, and the name to write."""
+    value = infotext_hash(ctx, use.name) if use.kind == "lora" else None
+    same = inventory.find_by_hash("lora", value) if value else None
+    if same is not None:
+        return f"the file it was made with is here as {shorten(same.name)} (same hash)", same.name
+    near = inventory.names(use.kind).closest(use.name)
+    if near is None or near == use.name:
+        return None, None
+    more = "; letter case counts" if near.casefold() == use.name.casefold() else ""
+    if use.kind == "lora":
+        stem = inventory.ask_lora(near).stem
+        if stem is None:
+            return None, None
+        near = stem
+    return f"did you mean {shorten(near)}?{more}", near

@@ -1,0 +1,114 @@
+"""A user's own rule: tags that must not be there, that must, or that are written another way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import translate
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Rule, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.semantics.tags import Tag, tags
+from promptlint.syntax import Prompt, parse
+from promptlint.text import Span
+
+__all__ = ["TagTable", "UserTagRule"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagTable:
+    """A `[[tags]]` table of the configuration. `replacements` are pairs of a tag and what to write instead; `role` None
+    means both prompts, for `require` the positive one."""
+
+    code: str
+    name: str
+    forbid: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    replacements: tuple[tuple[str, str], ...] = ()
+    message: str | None = None
+    severity: Severity = Severity.WARNING
+    role: str | None = None
+
+
+class UserTagRule(Rule):
+    """A rule from the configuration.
+
+    Tags are compared as everywhere: case, white space, brackets, weights and underscores do not count; `*` stands for
+    anything.
+    """
+
+    visits = (Prompt,)
+    good = ()
+    bad = ()
+
+    def __init__(self, table: TagTable) -> None:
+        self.table = table
+        # A user's rule is an object where others are classes.
+        self.code = table.code  # type: ignore[misc]
+        self.name = table.name  # type: ignore[misc]
+        self.severity = table.severity  # type: ignore[misc]
+        self.fixable = Applicability.UNSAFE if table.replacements else None  # type: ignore[misc]
+        self.__doc__ = _documentation(table)
+        self._forbidden = [(wanted, _matcher(wanted)) for wanted in table.forbid]
+        self._required = [(wanted, _matcher(wanted)) for wanted in table.require]
+        self._replaced = [(wanted, text, _matcher(wanted)) for wanted, text in table.replacements]
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        role = self.table.role
+        if role is None or ctx.role == role:
+            for tag in ctx.tags:
+                yield from self._check_tag(tag, ctx)
+        if self._required and ctx.role == (role or "positive"):
+            keys = [tag.loose_key for tag in ctx.tags]
+            for wanted, matcher in self._required:
+                if not any(matcher.fullmatch(key) for key in keys):
+                    end = len(ctx.text)
+                    yield self.finding(
+                        ctx, Span(end, end), self.table.message or f"{quoted(wanted)} must be in this prompt"
+                    )
+
+    def _check_tag(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        key = tag.loose_key
+        for wanted, matcher in self._forbidden:
+            if matcher.fullmatch(key):
+                message = self.table.message or f"{quoted(tag.text)} is forbidden here, by {quoted(wanted)}"
+                yield self.finding(ctx, tag.span, message)
+                return
+        for _, text, matcher in self._replaced:
+            if matcher.fullmatch(key):
+                message = self.table.message or f"{quoted(tag.text)} is written {quoted(text)} here"
+                yield self.finding(ctx, tag.span, message, help=f"write {text}", fix=_fix(tag, text, ctx))
+                return
+
+
+def _documentation(table: TagTable) -> str:
+    where = f" in the {table.role} prompt" if table.role is not None else ""
+    said = [
+        f"{words}{where}: {', '.join(map(quoted, wanted))}."
+        for words, wanted in (("Forbidden", table.forbid), ("Required", table.require))
+        if wanted
+    ]
+    if table.replacements:
+        pairs = ", ".join(f"{quoted(wanted)} as {quoted(text)}" for wanted, text in table.replacements)
+        said.append(f"To be written another way{where}: {pairs}.")
+    said += [table.message] if table.message is not None else []
+    return "A rule of your configuration.\n\n" + "\n\n".join(said)
+
+
+def _matcher(wanted: str) -> re.Pattern[str]:
+    found = tags(parse(wanted.replace("*", "\ue000")))
+    key = found[0].loose_key if len(found) == 1 else " ".join(wanted.casefold().split())
+    return re.compile(translate(re.sub(r"([\[?])", r"[\1]", key).replace("\ue000", "*")))
+
+
+def _fix(tag: Tag, text: str, ctx: Context) -> Fix | None:
+    """Change the words and keep the brackets."""
+    source = ctx.slice(tag.span)
+    at = source.find(tag.text)
+    if at < 0 or tag.composite:
+        return None
+    start = tag.span.start + at
+    return unsafe(f"write {text}", replace(Span(start, start + len(tag.text)), text))

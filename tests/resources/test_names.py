@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from promptlint.resources.names import Names, squeeze
+
+NAMES = Names(["koreanDollLikeness_v15", "add_detail", "ink-style", "Ink_Style_v2", "epi_noiseoffset2", "ab"])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("koreanDollLikeness_v1", "koreanDollLikeness_v15"),
+        ("koreandolllikeness_v15", "koreanDollLikeness_v15"),
+        ("koreanDoll", "koreanDollLikeness_v15"),
+        ("Add Detail", "add_detail"),
+        ("add_detial", "add_detail"),
+        ("ink_style", "ink-style"),
+        ("ink_style_v3", "Ink_Style_v2"),
+        ("epi_noiseoffset_v2", "epi_noiseoffset2"),
+        ("watercolour", None),
+        ("a", None),
+        ("", None),
+        ("___", None),
+    ],
+)
+def test_the_name_that_was_probably_meant(written: str, meant: str | None) -> None:
+    assert NAMES.closest(written) == meant
+
+
+def test_the_same_apart_from_case_and_separators() -> None:
+    assert NAMES.same("INK style") == "ink-style"
+    assert NAMES.same("ink") is None
+    assert Names([]).closest("ink") is None
+
+
+def test_squeezing_forgets_what_people_misremember() -> None:
+    assert squeeze("Ink_Style v1.5") == squeeze("ink-style-V15") == "inkstylev15"
