@@ -145,7 +145,6 @@ class Linter:
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
 
-
     def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
         if self.interrupt is None:
             return items
