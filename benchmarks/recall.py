@@ -88,7 +88,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("HTML entity", "PS016", ("&lt;lora:x:1&gt;", "@1 «&amp;» @2", "«&quot;»@1«&quot;»", "@1«&#39;»s hat", "@1«&nbsp;»@2", "&lt;lora:film_grain:0.8&gt;", "@1 «&gt;» @2", "@1«&#x27;»s hat", "@1 «&#39;»@2«&#39;»")),
     Kind("escaped twice", "PS005", ("saber \\\\(fate\\\\)",)),
     Kind("markdown escape", "PS016", ("long«\\_»hair", "looking«\\_»at«\\_»viewer", "«\\*»@1", "@1 «\\*»@2«\\*»")),
-    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]:1.1", "[@1:@2:0.5]:1.3", "[@1:@2:0.5]«]»", "[@1:@2:10]: @3"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
+    Kind("schedule before a colon", "PS017", ("[@1:@2:0.5]:1.1", "[@1:@2:0.5]:1.3", "[@1:@2:0.5]]", "[@1:@2:10]: @3"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
     Kind("schedules switched off", "PS018", ("{@1|@2} [@3:@4:5]", "[@1:@2:0.5], @3|@4", "[@1:@2:0.5] {@3|@4}", "[@1|@2] @3 | @4"), where=_TOP),
     Kind("text run together", "PS019", ("(@1)(@2)", "@1<lora:film_grain:1>@2", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_POS),
     Kind("groups run together", "PS019", ("(@1)(@2)", "((@1))((@2))", "(@1:1.2)(@2:1.2)", "[@1][@2]"), roles=_NEG),
