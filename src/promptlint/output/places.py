@@ -39,6 +39,8 @@ class Places:
             for regions in self._document.prompts:
                 for region in regions:
                     groups[region.name].append((regions, region))
+            whole = self._document.whole
+            groups[whole.name].append(((whole,), whole))
             self._groups = dict(groups)
         candidates = self._groups[located.region]
         span = located.diagnostic.span
