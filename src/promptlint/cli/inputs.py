@@ -19,7 +19,7 @@ STDIN = "-"
 """The path that stands for standard input."""
 
 _ROLES = ("positive", "negative", "unknown")
-_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page", "styles", "comfyui", "wildcards", "pack", "jobs", "caption")
 
 
 def add_input_options(add: Callable[..., object]) -> None:

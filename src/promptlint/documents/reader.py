@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO
 
+from promptlint.documents.containers import CONTAINED, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
+from promptlint.formats.errors import FormatError
 from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position
 
@@ -28,15 +30,50 @@ __all__ = [
     "reread",
 ]
 
-KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+KINDS = (
+    "prompt",
+    "lines",
+    "infotext",
+    "sdprompt",
+    "page",
+    "styles",
+    "log",
+    "comfyui",
+    "wildcards",
+    "pack",
+    "jobs",
+    "caption",
+)
 """The containers there are, as `--kind` takes them."""
 
-SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
+SUFFIXES = (
+    ".txt",
+    ".prompt",
+    ".sdprompt",
+    ".caption",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".csv",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".avif",
+)
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _BOM = b"\xef\xbb\xbf"
 _PIECE = 1024 * 1024
 _MARKDOWN = (".md", ".markdown")
+_PAGES = (*_MARKDOWN, ".html", ".htm")
+_DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
+_MAX_TEXT = 512 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
     "license",
@@ -66,9 +103,33 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
     """Read a file; role and kind override what its name and text say. Raises ReadError, also for UTF-8 that is
     none: a text decoded with replacement characters would be another prompt."""
     with _opened(path) as file:
-        data = file.read()
+        head = file.read(16)
+        file.seek(0)
+        if is_image(head):
+            return _read_image(file, str(path))
+        data = file.read(_MAX_TEXT + 1)
+    if len(data) > _MAX_TEXT:
+        raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(_BOM) else "utf-8"
     return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+
+
+def is_image(head: bytes) -> bool:
+    """Whether a file that starts with these 16 bytes is a picture that may hold prompts."""
+    if head[:3] not in (b"\x89PN", b"\xff\xd8\xff", b"RIF") and head[4:8] != b"ftyp":
+        return False
+    from promptlint.documents import images  # noqa: PLC0415
+
+    return images.is_image(head)
+
+
+def _read_image(file: IO[bytes], path: str) -> Document:
+    from promptlint.documents import images  # noqa: PLC0415
+
+    try:
+        return images.read(file, path)
+    except FormatError as error:
+        raise ReadError(f"{path}: {error}") from None
 
 
 @contextmanager
@@ -125,6 +186,14 @@ def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
 def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:
     """A document of text that is already decoded; `path` gives its name and, by the name, its kind and role."""
     kind = kind or _kind_of(text, path, role)
+    if kind == "other":
+        return Document(path, "other", text, ())
+    container = container_named(kind)
+    if container is not None:
+        try:
+            return container.read(text, path, role)
+        except FormatError as error:
+            raise ReadError(f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked") from None
     readers: dict[str, Callable[[], Document]] = {
         "prompt": lambda: read_prompt(text, path, role or role_of_name(path)),
         "lines": lambda: read_lines(text, path, role or role_of_name(path)),
@@ -137,10 +206,17 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
     return replace(document, requirements=(*document.requirements, *required)) if required else document
 
 
+def _place(text: str, offset: int | None) -> str:
+    if offset is None:
+        return ""
+    position = LineIndex(text[: offset + 1]).position(offset)
+    return f" (line {position.line}, column {position.column})"
+
+
 def reread(document: Document, text: str) -> Document:
     """The file with another text, read as the same kind and role as before."""
     roles = [region.role for regions in document.prompts for region in regions]
-    role = roles[0] if roles and document.kind in ("prompt", "lines") else None
+    role = roles[0] if roles and document.kind in ("prompt", "lines", "wildcards", "caption") else None
     return replace(read_text(text, path=document.path, role=role, kind=document.kind), encoding=document.encoding)
 
 
@@ -148,9 +224,15 @@ def _kind_of(text: str, path: str, role: Role | None) -> str:
     suffix = PurePath(path).suffix.casefold()
     if suffix == ".sdprompt":
         return "sdprompt"
-    if looks_like_page(text, markdown=suffix in _MARKDOWN):
+    if suffix in _PAGES:
         return "page"
-    if suffix in _MARKDOWN:
+    if suffix in CONTAINED:
+        container = container_of(path, text)
+        if container is not None:
+            return container.kind
+    if suffix in _DATA:
+        return "other"
+    if looks_like_page(text):
         return "page"
     if role is None and looks_like_infotext(text):
         return "infotext"
