@@ -50,7 +50,9 @@ def findings(
     )
     if case.path is not None:
         written = case.text if text is None else text
-        return linter.lint_document(read_text(written, path=case.path, role=Role(case.role))).diagnostics
+        return linter.lint_document(
+            read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
+        ).diagnostics
     document = Document.of_prompts(
         case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
     )

@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "show", "rule", "baseline", "models")
+COMMANDS = ("check", "fix", "show", "extract", "rule", "baseline", "models")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -25,6 +25,7 @@ Commands:
   fix PATH...      mend what can be mended without changing the picture (= check --fix)
   rule [CODE...]   explain rules, or list them all
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
+  extract PATH...  the prompts in files, as JSON lines
   baseline ACTION  keep known findings in a file, so that new ones are reported only
   models ACTION    list what is installed, and lock it for machines without models
 

@@ -16,7 +16,9 @@ from promptlint.text import Edit, Span
 
 __all__ = ["is_workflow", "matches", "read", "read_value"]
 
-_TEXT_INPUT = re.compile(r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?|(?:clip_l|t5xxl)")
+_TEXT_INPUT = re.compile(
+    r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?|(?:clip_l|t5xxl)"
+)
 _TEXT_NODE = re.compile(r"text ?encode|prompt|conditioning|styler|wildcard", re.IGNORECASE)
 _STRING_NODE = re.compile(r"text|string|prompt|primitive|wildcard", re.IGNORECASE)
 _NO_PROMPT = re.compile(r"note|load|save|show|preview|display|file|sampler|upscale", re.IGNORECASE)
@@ -79,9 +81,7 @@ def read_value(json: Json, text: str, path: str) -> Document:
             called = f'"{node.title}"' if node.title and node.title != node.type else node.type
             title = f"node {node.number} {called}, {name}"
             regions.append((node, Region(title, role, string_source(text, value), text, {}, _Spelling(text, value))))
-    return Document(
-        path, "comfyui", text, _pairs(graph, regions), target="comfyui", references=tuple(references)
-    )
+    return Document(path, "comfyui", text, _pairs(graph, regions), target="comfyui", references=tuple(references))
 
 
 @dataclass(frozen=True, slots=True)

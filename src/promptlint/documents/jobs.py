@@ -16,7 +16,9 @@ from promptlint.text import Edit, LineIndex, SourceText, Span
 __all__ = ["matches", "read"]
 
 _OPTION = re.compile(r"(?m)^[ \t]{0,20}--(?:prompt|negative_prompt|steps|seed|width|height|cfg_scale|sampler_name)\b")
-_PIECE = re.compile(r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip())
+_PIECE = re.compile(
+    r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip()
+)
 _SPACE = re.compile(r"\s++")
 _INSIDE = re.compile(r'\\(?P<sign>["\\])')
 _KNOWN = frozenset(
@@ -91,9 +93,7 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
             end = min(at + 2, len(words))
         options[name] = words[at + 1 : end]
         at = end
-    settings = {
-        _SETTINGS[name]: given[0].source.text for name, given in options.items() if name in _SETTINGS and given
-    }
+    settings = {_SETTINGS[name]: given[0].source.text for name, given in options.items() if name in _SETTINGS and given}
     for name, role in (("prompt", Role.POSITIVE), ("negative_prompt", Role.NEGATIVE)):
         given = options.get(name, [])
         if not given:

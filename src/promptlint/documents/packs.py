@@ -15,7 +15,16 @@ from promptlint.formats.json import Json, JsonValue, read_json, respell, string_
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText
 
-__all__ = ["NEGATIVE_KEYS", "POSITIVE_KEYS", "matches", "pack_document", "read", "read_json_value", "scalars_of", "spelled"]
+__all__ = [
+    "NEGATIVE_KEYS",
+    "POSITIVE_KEYS",
+    "matches",
+    "pack_document",
+    "read",
+    "read_json_value",
+    "scalars_of",
+    "spelled",
+]
 
 POSITIVE_KEYS = frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"})
 NEGATIVE_KEYS = frozenset({"negative_prompt", "negative", "negativeprompt", "neg_prompt", "uc", "text_negative"})
@@ -40,7 +49,19 @@ def matches(path: str, text: str) -> bool:
 def read(text: str, path: str, role: Role | None = None) -> Document:
     """The prompts of a pack. Raises FormatError for a file that is broken."""
     if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
-        return pack_document(scalars_of(text, path), text, path)
+        scalars = scalars_of(text, path)
+        flaws = [
+            Flaw(
+                "container-eats-text",
+                scalar.cut_off,
+                "YAML takes this for a comment: it is no part of the prompt",
+                "quote the prompt",
+                scalar.quoted_with_rest,
+            )
+            for scalar in scalars
+            if scalar.cut_off is not None and _key_of(scalar.path) is not None
+        ]
+        return replace(pack_document(scalars, text, path), flaws=tuple(flaws))
     return read_json_value(read_json(text), text, path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from promptlint.documents.containers import CONTAINED, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
@@ -17,6 +17,9 @@ from promptlint.documents.plain import read_lines, read_prompt, role_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 __all__ = [
     "KINDS",
@@ -266,16 +269,62 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
+    """The files of a folder that git does not ignore, in order."""
+    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(folder): _specs_above(folder)}
     for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_FOLDERS)
+        here = Path(root)
+        specs = ignored.pop(root, [])
+        if ".gitignore" in files and (spec := _spec(here / ".gitignore")) is not None:
+            specs = [*specs, (here.absolute(), spec)]
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+        )
+        ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
         for name in sorted(files):
-            yield Path(root, name)
+            if not _is_ignored(here / name, specs):
+                yield here / name
+
+
+def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+    """The ignore files between a folder and the root of its repository, the outermost first."""
+    specs: list[tuple[Path, GitIgnoreSpec]] = []
+    here = folder.absolute()
+    for parent in (here, *here.parents):
+        if parent != here and (spec := _spec(parent / ".gitignore")) is not None:
+            specs.append((parent, spec))
+        if (parent / ".git").exists():
+            return specs[::-1]
+    return []
+
+
+def _spec(file: Path) -> GitIgnoreSpec | None:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return None
+
+
+def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
+    """Whether the innermost ignore file that speaks of a path leaves it out."""
+    for base, spec in reversed(specs):
+        answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
+        if answer is not None:
+            return answer
+    return False
 
 
 def _why_not(file: Path) -> str | None:
     name = file.name.casefold()
     if not name.endswith(SUFFIXES):
-        return f"not one of {', '.join(SUFFIXES)}"
+        return "no kind of file that holds prompts"
     if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
         return "a file of this name is rarely a prompt; name it to have it checked"
     return None

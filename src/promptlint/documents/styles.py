@@ -119,7 +119,9 @@ def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int]) -> Itera
     if not row.cells[-1].closed:
         cell = row.cells[-1]
         yield Flaw(
-            "styles-bad-row", Span(cell.start, cell.start + 1), "this quote is never closed: the rest of the file is in it"
+            "styles-bad-row",
+            Span(cell.start, cell.start + 1),
+            "this quote is never closed: the rest of the file is in it",
         )
     if not name or name.startswith("#"):
         return

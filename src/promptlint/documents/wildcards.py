@@ -64,7 +64,9 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
         else:
             seen[whole] = number
     if not groups:
-        flaws.append(Flaw("wildcard-file", Span(0, 0), "this wildcard has no entry: a prompt that uses it gets nothing"))
+        flaws.append(
+            Flaw("wildcard-file", Span(0, 0), "this wildcard has no entry: a prompt that uses it gets nothing")
+        )
     stem = PurePath(path).stem
     if any(character.isspace() for character in stem):
         message = f"the name {stem!r} has a space: not every program finds such a wildcard"

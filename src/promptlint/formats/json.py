@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 _SPACE = re.compile(r"[ \t\r\n]*+")
 _HEX = r"[0-9a-fA-F]{4}"
 _ESCAPE = re.compile(
-    rf'\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{{2}})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{{2}})|u(?P<code>{_HEX})'
+    rf"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{{2}})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{{2}})|u(?P<code>{_HEX})"
     r'|(?P<short>["\\/bfnrt])|(?P<bad>.))',
     re.DOTALL,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from promptlint.text import Edit, SourceText
+from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["Place", "Scalar"]
 
@@ -29,6 +29,9 @@ class Scalar:
     place: Place = field(repr=False)
     siblings: Mapping[str, str]
     text: str
+    cut_off: Span | None = None
+    """What stands behind it like a part of it, and is a comment: `#ff0000`."""
+    quoted_with_rest: tuple[Edit, ...] = ()
 
     def source(self) -> SourceText:
         return self.place.source()

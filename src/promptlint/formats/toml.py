@@ -19,7 +19,9 @@ _TOKEN = re.compile(
     r'|(?P<basic>"(?:[^"\\\n]++|\\.)*+")|(?P<raw>\'[^\'\n]*+\')|(?P<sign>[\[\]{}=,.\n])|(?P<bare>[^\s#"\'\[\]{}=,.]++)',
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<sign>.))", re.DOTALL)
+_ESCAPE = re.compile(
+    r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<sign>.))", re.DOTALL
+)
 _HEADER = re.compile(r"""\[(?P<many>\[)?(?P<keys>(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[^\]"'\n]++)++)\]{1,2}""")
 _SIGNS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
 _MAX_DEPTH = 200
@@ -67,9 +69,7 @@ def read_toml(text: str) -> list[Scalar]:
                 head = _HEADER.match(text, match.start())
                 if head is None:
                     raise FormatError("has a table header that cannot be read", match.start())
-                path = tuple(
-                    part[0].strip("\"'") for part in _TOKEN.finditer(head["keys"]) if part.lastgroup != "sign"
-                )
+                path = tuple(part[0].strip("\"'") for part in _TOKEN.finditer(head["keys"]) if part.lastgroup != "sign")
                 if head["many"]:
                     counts[path] = counts.get(path, -1) + 1
                     path = (*path, counts[path])

@@ -27,6 +27,7 @@ _ESCAPES = {
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _UNSAFE_PLAIN = re.compile(r"[\n\r\t]|: |:\Z| #|\A[\s\-?:,\[\]{}#&*!|>'\"%@`]|\s\Z")
+_CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]*+)(?<!\s)")
 _FLOW = re.compile(r"[,\[\]{}]")
 _TABS_AND_SPACES = " \t"
 
@@ -78,7 +79,15 @@ def read_yaml(text: str) -> list[Scalar]:
                     text, event.value, event.style, event.start_mark.index, event.end_mark.index,
                     table is not None and table.flow,
                 )  # fmt: skip
-                scalars.append(Scalar(path, place, table.values if table is not None and table.is_map else {}, event.value))
+                siblings = table.values if table is not None and table.is_map else {}
+                cut = _CUT_OFF.match(text, place.start + len(event.value)) if event.style is None else None
+                edits = (
+                    (Edit(Span(place.start, cut.end()), json.dumps(text[place.start : cut.end()], ensure_ascii=False)),)
+                    if cut
+                    else ()
+                )
+                span = Span(cut.start("rest"), cut.end()) if cut else None
+                scalars.append(Scalar(path, place, siblings, event.value, span, edits))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
