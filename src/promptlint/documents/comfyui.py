@@ -36,7 +36,7 @@ class _Node:
     """Inputs that hold text of their own."""
 
 
-def matches(path: str, text: str) -> bool:
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a JSON text has the marks of a workflow."""
     return '"class_type"' in text or ('"nodes"' in text and '"links"' in text)
 
@@ -54,7 +54,7 @@ def is_workflow(root: JsonValue) -> bool:
     return any(value.get("class_type") is not None for _, value in root.members[:50])
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """The prompts of a workflow. Raises FormatError for broken JSON."""
     return read_value(read_json(text), text, path)
 
@@ -81,7 +81,7 @@ def read_value(json: Json, text: str, path: str) -> Document:
             called = f'"{node.title}"' if node.title and node.title != node.type else node.type
             title = f"node {node.number} {called}, {name}"
             regions.append((node, Region(title, role, string_source(text, value), text, {}, _Spelling(text, value))))
-    return Document(path, "comfyui", text, _pairs(graph, regions), target="comfyui", references=tuple(references))
+    return Document(path, "comfyui", text, _pairs(regions), target="comfyui", references=tuple(references))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ def _own_role(name: str) -> Role | None:
 def _is_text(node_type: str, name: str) -> bool:
     if _NO_PROMPT.search(node_type) and not re.search(r"lora", node_type, re.IGNORECASE):
         return False
+    if "lora" in node_type.casefold():
+        return name == "text"
     return bool(_TEXT_INPUT.fullmatch(name)) and bool(_TEXT_NODE.search(node_type) or _STRING_NODE.search(node_type))
 
 
@@ -151,22 +153,24 @@ def _editor_graph(root: JsonValue, nodes: JsonValue, references: list[Reference]
             continue
         node = _Node(value.string("id"), kind, value.string("title"))
         inputs = value.get("inputs")
-        for item in inputs.items if inputs is not None else ():
-            link = item.get("link")
-            if link is not None and link.text in links:
-                node.links[item.string("name")] = links[link.text]
+        for given_input in inputs.items if inputs is not None else ():
+            link_number = given_input.get("link")
+            if link_number is not None and link_number.text in links:
+                node.links[given_input.string("name")] = links[link_number.text]
         widgets = value.get("widgets_values")
         named = widgets.members if widgets is not None else []
         plain = widgets.items if widgets is not None else []
-        for name, given_value in named:
-            if given_value.kind == "string" and _is_text(kind, name.text):
-                node.texts.append((name.text, given_value))
+        for key, given_value in named:
+            if given_value.kind == "string" and _is_text(kind, key.text):
+                node.texts.append((key.text, given_value))
         number = 0
         for item in plain:
             if item.kind != "string":
                 continue
             _reference(references, kind, item)
             if not _is_text(kind, "text") or (number and not _TEXT_NODE.search(kind)) or _is_choice(item.text):
+                continue
+            if "lora" in kind.casefold() and _LORA_FILE.fullmatch(item.text):
                 continue
             number += 1
             name = "text" if number == 1 else f"text {number}"
@@ -178,8 +182,25 @@ def _editor_graph(root: JsonValue, nodes: JsonValue, references: list[Reference]
 
 
 _CHOICES = frozenset(
-    "fixed randomize increment decrement enable disable none default normal comfy simple true false a1111 "
-    "comfy++ compel mean".split()
+    (
+        "fixed",
+        "randomize",
+        "increment",
+        "decrement",
+        "enable",
+        "disable",
+        "none",
+        "default",
+        "normal",
+        "comfy",
+        "simple",
+        "true",
+        "false",
+        "a1111",
+        "comfy++",
+        "compel",
+        "mean",
+    )
 )
 
 
@@ -237,7 +258,7 @@ def _carries_text(name: str) -> bool:
     return not name.startswith(("clip_vision", "noise", "sigmas", "sampler", "seed", "steps", "cfg"))
 
 
-def _pairs(graph: dict[str, _Node], regions: list[tuple[_Node, Region]]) -> tuple[tuple[Region, ...], ...]:
+def _pairs(regions: list[tuple[_Node, Region]]) -> tuple[tuple[Region, ...], ...]:
     """Regions as groups: the positive and the negative prompt of one sampler go together where each is one."""
     positive = [region for _, region in regions if region.role is Role.POSITIVE]
     negative = [region for _, region in regions if region.role is Role.NEGATIVE]

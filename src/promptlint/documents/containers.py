@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from promptlint.documents.model import Document, Role
 
-__all__ = ["CONTAINED", "CONTAINERS", "Container", "container_of", "container_named"]
+__all__ = ["CONTAINED", "CONTAINERS", "Container", "container_named", "container_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _read_text(text: str, path: str, keyword: str) -> Document:
     return Document(path, "image", text, ())
 
 
-def _read_only(region: Region, edits: Iterable[Edit]) -> list[Edit]:
+def _read_only(region: Region, edits: Iterable[Edit]) -> list[Edit]:  # noqa: ARG001
     """Pictures are not written."""
     return []
 

@@ -22,9 +22,32 @@ _PIECE = re.compile(
 _SPACE = re.compile(r"\s++")
 _INSIDE = re.compile(r'\\(?P<sign>["\\])')
 _KNOWN = frozenset(
-    "sd_model outpath_samples outpath_grids prompt_for_display prompt negative_prompt styles seed subseed_strength "
-    "subseed seed_resize_from_h seed_resize_from_w sampler_index sampler_name batch_size n_iter steps cfg_scale width "
-    "height restore_faces tiling do_not_save_samples do_not_save_grid".split()
+    [
+        "sd_model",
+        "outpath_samples",
+        "outpath_grids",
+        "prompt_for_display",
+        "prompt",
+        "negative_prompt",
+        "styles",
+        "seed",
+        "subseed_strength",
+        "subseed",
+        "seed_resize_from_h",
+        "seed_resize_from_w",
+        "sampler_index",
+        "sampler_name",
+        "batch_size",
+        "n_iter",
+        "steps",
+        "cfg_scale",
+        "width",
+        "height",
+        "restore_faces",
+        "tiling",
+        "do_not_save_samples",
+        "do_not_save_grid",
+    ]
 )
 _SETTINGS = {"steps": "Steps", "cfg_scale": "CFG scale", "sampler_name": "Sampler", "seed": "Seed"}
 
@@ -44,12 +67,12 @@ class _Word:
     """Where an unquoted backslash goes away."""
 
 
-def matches(path: str, text: str) -> bool:
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a line of the text starts with an option of the script."""
     return _OPTION.search(text) is not None
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """A job a line."""
     index = LineIndex(text)
     groups: list[tuple[Region, ...]] = []

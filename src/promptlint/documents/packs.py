@@ -40,13 +40,13 @@ _SETTINGS = {
 _NAMES = ("name", "title", "id")
 
 
-def matches(path: str, text: str) -> bool:
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a file has a key for prompts in it."""
     lower = text.casefold()
     return any(key in lower for key in ("prompt", "positive", "negative"))
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """The prompts of a pack. Raises FormatError for a file that is broken."""
     if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
         scalars = scalars_of(text, path)

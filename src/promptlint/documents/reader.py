@@ -202,11 +202,19 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
         "lines": lambda: read_lines(text, path, role or role_of_name(path)),
         "infotext": lambda: read_infotext(text, path),
         "sdprompt": lambda: read_infotext(text, path, kind="sdprompt"),
-        "page": lambda: read_page(text, path),
+        "page": lambda: _read_page(text, path),
     }
     document = readers[kind]()
     required = read_comments(text) if kind in ("prompt", "infotext", "sdprompt") else ()
     return replace(document, requirements=(*document.requirements, *required)) if required else document
+
+
+def _read_page(text: str, path: str) -> Document:
+    if PurePath(path).suffix.casefold() in (".html", ".htm"):
+        from promptlint.documents import html  # noqa: PLC0415
+
+        return html.read(text, path)
+    return read_page(text, path)
 
 
 def _place(text: str, offset: int | None) -> str:

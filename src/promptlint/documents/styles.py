@@ -29,13 +29,13 @@ _SETTINGS = {
 _PLACEHOLDER = re.compile(r"\{[ \t]{0,9}prompt[ \t]{0,9}\}", re.IGNORECASE)
 
 
-def matches(path: str, text: str) -> bool:
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a table's header has a column for prompts."""
     head = text[:10_000].split("\n", 1)[0]
     return any(name in _POSITIVE[:1] + _NEGATIVE or name == "text" for name in _names(next(read_rows(head), None)))
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """A group of prompts a row. Raises FormatError for a row of too many columns."""
     rows = read_rows(text)
     header = next(rows, None)

@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _FOLDERS = frozenset({"wildcards", "wildcard"})
 
 
-def matches(path: str, text: str) -> bool:
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a file lies below a folder of wildcards."""
     return any(part.casefold() in _FOLDERS for part in PurePath(path).parts[:-1])
 

@@ -176,7 +176,7 @@ def string_source(text: str, value: JsonValue) -> SourceText:
 
 
 def respell(text: str, value: JsonValue, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
-    """Edits of a string's content as edits of the file, escaped; in ASCII where the string has `\\u` escapes."""
+    r"""Edits of a string's content as edits of the file, escaped; in ASCII where the string has `\u` escapes."""
     raw = text[value.start : value.end]
     ascii_only = "\\u" in raw and raw.isascii()
     return [

@@ -14,7 +14,7 @@ from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["read_toml"]
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r'(?P<comment>#[^\n]*+)|(?P<long>"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5})|(?P<longraw>\'\'\'(?:[^\']++|\'(?!\'\'))*+\'{3,5})'
     r'|(?P<basic>"(?:[^"\\\n]++|\\.)*+")|(?P<raw>\'[^\'\n]*+\')|(?P<sign>[\[\]{}=,.\n])|(?P<bare>[^\s#"\'\[\]{}=,.]++)',
     re.DOTALL,
@@ -37,7 +37,7 @@ class _Table:
 
 def read_toml(text: str) -> list[Scalar]:
     """The strings of a TOML file in order. Raises FormatError, with the place, for one that is broken."""
-    if re.search(r"[\[{]{%d}" % _MAX_DEPTH, text):
+    if re.search(rf"(?:[\[{{]\s*+){{{_MAX_DEPTH}}}", text):
         raise FormatError(f"is nested more than {_MAX_DEPTH} deep")
     try:
         tomllib.loads(text.replace("\r\n", "\n"))
@@ -53,48 +53,48 @@ def read_toml(text: str) -> list[Scalar]:
     key: list[str] = []
     in_value = False
     at = 0
-    while (match := _TOKEN.search(text, at)) is not None:
+    while (match := _PIECE.search(text, at)) is not None:
         at = match.end()
-        kind, token = match.lastgroup, match[0]
+        kind, piece = match.lastgroup, match[0]
         here = stack[-1] if stack else table
         if kind == "comment":
             continue
         if kind == "sign":
-            if token == "\n":
+            if piece == "\n":
                 if not stack:
                     key, in_value = [], False
-            elif token == "=":
+            elif piece == "=":
                 in_value = True
-            elif token == "[" and not stack and not in_value:
+            elif piece == "[" and not stack and not in_value:
                 head = _HEADER.match(text, match.start())
                 if head is None:
                     raise FormatError("has a table header that cannot be read", match.start())
-                path = tuple(part[0].strip("\"'") for part in _TOKEN.finditer(head["keys"]) if part.lastgroup != "sign")
+                path = tuple(part[0].strip("\"'") for part in _PIECE.finditer(head["keys"]) if part.lastgroup != "sign")
                 if head["many"]:
                     counts[path] = counts.get(path, -1) + 1
                     path = (*path, counts[path])
                 table = _Table(path, True)
                 at = head.end()
-            elif token in "[{":
+            elif piece in "[{":
                 if len(stack) >= _MAX_DEPTH:
                     raise FormatError(f"is nested more than {_MAX_DEPTH} deep", match.start())
-                stack.append(_Table(_path(here, key), token == "{"))
-                key, in_value = [], token == "["
-            elif token in "]}" and stack:
+                stack.append(_Table(_path(here, key), piece == "{"))
+                key, in_value = [], piece == "["
+            elif piece in "]}" and stack:
                 stack.pop()
                 key = []
                 in_value = bool(stack) and not stack[-1].is_map
-            elif token == "," and stack:
+            elif piece == "," and stack:
                 key = []
                 in_value = not stack[-1].is_map
             continue
         is_string = kind in ("long", "longraw", "basic", "raw")
         if not in_value:
-            key.append(token[1:-1] if is_string else token)
+            key.append(piece[1:-1] if is_string else piece)
             continue
         if not is_string:
-            if here.is_map and key and token not in ("true", "false"):
-                here.values[key[-1]] = here.values.get(key[-1], "") + token
+            if here.is_map and key and piece not in ("true", "false"):
+                here.values[key[-1]] = here.values.get(key[-1], "") + piece
             continue
         place = _place(text, match, kind or "")
         where = _path(here, key)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -27,7 +28,7 @@ _ESCAPES = {
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _UNSAFE_PLAIN = re.compile(r"[\n\r\t]|: |:\Z| #|\A[\s\-?:,\[\]{}#&*!|>'\"%@`]|\s\Z")
-_CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]*+)(?<!\s)")
+_CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
 _FLOW = re.compile(r"[,\[\]{}]")
 _TABS_AND_SPACES = " \t"
 
@@ -55,7 +56,7 @@ def read_yaml(text: str) -> list[Scalar]:
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 path = _enter(stack)
                 if len(stack) >= MAX_DEPTH:
-                    raise FormatError(f"is nested more than {MAX_DEPTH} deep", event.start_mark.index)
+                    raise FormatError(f"is nested more than {MAX_DEPTH} deep", _index(event.start_mark))
                 is_map = isinstance(event, yaml.MappingStartEvent)
                 stack.append(_Table(path, is_map, bool(event.flow_style) or bool(stack and stack[-1].flow)))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -76,7 +77,7 @@ def read_yaml(text: str) -> list[Scalar]:
                 if event.style is None and event.value in _NULLS:
                     continue
                 place = _Place(
-                    text, event.value, event.style, event.start_mark.index, event.end_mark.index,
+                    text, event.value, event.style, _index(event.start_mark), _index(event.end_mark),
                     table is not None and table.flow,
                 )  # fmt: skip
                 siblings = table.values if table is not None and table.is_map else {}
@@ -93,6 +94,10 @@ def read_yaml(text: str) -> list[Scalar]:
         problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
         raise FormatError(f"is not valid YAML: {problem}", mark.index if mark is not None else None) from None
     return scalars
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
 
 
 def _enter(stack: list[_Table]) -> tuple[str | int, ...]:
@@ -232,9 +237,9 @@ class _Place:
         if simple and self.style == ">" and not any(new.startswith(" ") for _, new in mapped):
             return [Edit(span, new) for span, new in mapped]
         new_value = self._after(whole, mapped)
-        if simple and self.style is None and not _UNSAFE_PLAIN.search(new_value) and new_value not in _NULLS:
-            if not (self.flow and _FLOW.search(new_value)) and "\n" not in self.text[self.start : self.end]:
-                return [Edit(span, new) for span, new in mapped]
+        plain = simple and self.style is None and not _UNSAFE_PLAIN.search(new_value) and new_value not in _NULLS
+        if plain and not (self.flow and _FLOW.search(new_value)) and "\n" not in self.text[self.start : self.end]:
+            return [Edit(span, new) for span, new in mapped]
         return [self._anew(new_value)]
 
     def _anew(self, value: str) -> Edit:
