@@ -32,7 +32,7 @@ _SYNTAX = re.compile(
 )
 _CODE = re.compile(
     r"(?m)[;{]\s*$|^\s*(?:\$|>>>|import|from|def|class|git|pip|cd|sudo|curl|python3?|npm|const|let|var|return|@)\b|https?://|=>|"
-    r"==|\w\(\)|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]]"
+    r"==|\b[a-z_][\w.]{0,60}\(\)|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]]"
 )
 _PLAIN = frozenset({"", "text", "txt", "prompt", "plaintext", "none", "a1111", "sdprompt"})
 

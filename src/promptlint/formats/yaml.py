@@ -74,14 +74,14 @@ def read_yaml(text: str) -> list[Scalar]:
                 path = _enter(stack)
                 if table is not None and table.is_map and len(table.values) < 64:
                     table.values[str(path[-1])] = event.value
-                if event.style is None and event.value in _NULLS:
+                if not event.style and event.value in _NULLS:
                     continue
                 place = _Place(
-                    text, event.value, event.style, _index(event.start_mark), _index(event.end_mark),
+                    text, event.value, event.style or None, _index(event.start_mark), _index(event.end_mark),
                     table is not None and table.flow,
                 )  # fmt: skip
                 siblings = table.values if table is not None and table.is_map else {}
-                cut = _CUT_OFF.match(text, place.start + len(event.value)) if event.style is None else None
+                cut = _CUT_OFF.match(text, place.start + len(event.value)) if not event.style else None
                 edits = (
                     (Edit(Span(place.start, cut.end()), json.dumps(text[place.start : cut.end()], ensure_ascii=False)),)
                     if cut
