@@ -40,7 +40,7 @@ class ContainerEatsText(Rule):
     )
     bad = (
         Bad(r'{"prompt": "a \(b\)"}', fixed=r'{"prompt": "a \\(b\\)"}', path="a.json"),
-        Bad("prompt: a cat #fluffy\n", at="#fluffy", path="a.yaml"),
+        Bad("prompt: a cat #fluffy\n", fixed='prompt: "a cat #fluffy"\n', at="#fluffy", path="a.yaml"),
     )
 
     def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
