@@ -129,7 +129,7 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
             parts.append(word.source)
         regions.append(Region(f"line {number}, --{name}", role, SourceText.join(parts), text, settings))
         for word in given:
-            for lost in word.lost:
+            for lost in word.lost:  # noqa: PERF401
                 flaws.append(
                     Flaw(
                         "prompts-file-line",

@@ -28,7 +28,8 @@ _SETTINGS = re.compile(r"[ \t]*Steps: ?\d+, ?[A-Z]")
 _FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
 _INLINE = re.compile(r"(?<!`)`(?P<code>[^`\n]{12,2000})`(?!`)")
 _SYNTAX = re.compile(
-    r"\b(?:AND|BREAK)\b|\([^()\n]{1,200}:[0-9.]{1,6}\)|<lora:|\[[^\[\]\n]{1,200}:[0-9.]{1,6}\]|, ?\(\(|\b[A-Z]{4,10}\([0-9.]"
+    r"\b(?:AND|BREAK)\b|\([^()\n]{1,200}:[0-9.]{1,6}\)|<lora:|\[[^\[\]\n]{1,200}:[0-9.]{1,6}\]|, ?\(\("
+    r"|\b[A-Z]{4,10}\([0-9.]"
 )
 _CODE = re.compile(
     r"(?m)[;{]\s*$|^\s*(?:\$|>>>|import|from|def|class|git|pip|cd|sudo|curl|python3?|npm|const|let|var|return|@)\b|https?://|=>|"
@@ -74,7 +75,7 @@ def read_page(text: str, path: str) -> Document:
             groups.append([])
         name = str(label.role) if len(groups) == 1 else f"{label.role} {len(groups)}"
         groups[-1].append(Region(name, label.role, source, text))
-    groups += _unlabelled(index, taken, len(groups))
+    groups += _unlabelled(index, taken)
     requirements = tuple(
         requirement
         for requirement in read_requirements(text)
@@ -83,7 +84,7 @@ def read_page(text: str, path: str) -> Document:
     return Document(path, "page", text, tuple(tuple(group) for group in groups), requirements)
 
 
-def _unlabelled(index: LineIndex, taken: list[Span], number: int) -> list[list[Region]]:
+def _unlabelled(index: LineIndex, taken: list[Span]) -> list[list[Region]]:
     """Prompts that no label announces: fenced blocks and code in lines that look like one, and pasted infotexts."""
     groups: list[list[Region]] = []
     line, size = 1, len(index)

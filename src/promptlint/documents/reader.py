@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -194,7 +195,8 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
     container = container_named(kind)
     if container is not None:
         try:
-            return container.read(text, path, role)
+            with _no_collection():
+                return container.read(text, path, role)
         except FormatError as error:
             raise ReadError(f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked") from None
     readers: dict[str, Callable[[], Document]] = {
@@ -207,6 +209,19 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
     document = readers[kind]()
     required = read_comments(text) if kind in ("prompt", "infotext", "sdprompt") else ()
     return replace(document, requirements=(*document.requirements, *required)) if required else document
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the cycle collector away while a file of many prompts is read: it would walk them over and over."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _read_page(text: str, path: str) -> Document:

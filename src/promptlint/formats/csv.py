@@ -101,7 +101,7 @@ def _cell(match: re.Match[str], start: int) -> Cell:
 
 
 def respell(cell: Cell, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
-    """Edits of a cell's content as edits of the file; only the cell itself changes, and gets quotes if it needs them."""
+    """Edits of a cell's content as edits of the file; only the cell changes, and gets quotes if it needs them."""
     edits = list(edits)
     if cell.quoted and cell.closed and not cell.tail:
         return [Edit(source.origin(e.span.start, e.span.end), e.replacement.replace('"', '""')) for e in edits]

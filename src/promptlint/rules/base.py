@@ -55,7 +55,7 @@ class _Setting:
 @dataclass(frozen=True)
 class Good(_Setting):
     """A prompt on which the rule stays silent. The other fields are the circumstances, as for `promptlint.lint`;
-    `settings` are the parameters of an infotext that stand beside the prompt. With a `path` the text is a whole file."""
+    `settings` are the parameters of an infotext that stand beside the prompt. With a `path` the text is a file."""
 
     text: str
 

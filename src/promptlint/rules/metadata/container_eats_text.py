@@ -17,8 +17,8 @@ class ContainerEatsText(Rule):
     """A text that the file's own syntax takes for something else.
 
     ## Why is this bad?
-    JSON knows a handful of escapes, and a backslash in front of a bracket is none of them: in a prompt it must be written
-    twice. In YAML `#` behind a blank starts a comment, so what follows is not in the prompt.
+    JSON knows a handful of escapes, and a backslash in front of a bracket is none: in a prompt it must be
+    written twice. In YAML `#` behind a blank starts a comment, so what follows is not in the prompt.
 
     ## Example
     `prompt: eyes #ff0000` in YAML
