@@ -129,16 +129,16 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
             parts.append(word.source)
         regions.append(Region(f"line {number}, --{name}", role, SourceText.join(parts), text, settings))
         for word in given:
-            for lost in word.lost:  # noqa: PERF401
-                flaws.append(
-                    Flaw(
-                        "prompts-file-line",
-                        line.origin(lost, lost + 1),
-                        "this backslash is taken away when the line is cut into words; it must stand in quotes",
-                        "write it twice",
-                        (Edit(Span(*_span(line, lost, lost)), "\\"),),
-                    )
+            flaws += [
+                Flaw(
+                    "prompts-file-line",
+                    line.origin(lost, lost + 1),
+                    "this backslash is taken away when the line is cut into words; it must stand in quotes",
+                    "write it twice",
+                    (Edit(Span(*_span(line, lost, lost)), "\\"),),
                 )
+                for lost in word.lost
+            ]
     return tuple(regions)
 
 

@@ -17,9 +17,9 @@ class PromptsFileLine(Rule):
     """A line of a prompts file that A1111 does not read as options.
 
     ## Why is this bad?
-    The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed or
-    an option it does not know makes it take the whole line, options and all, as the prompt; and a backslash outside of
-    quotes is taken away, so that an escaped bracket becomes a real one.
+    The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed
+    or an option it does not know makes it take the whole line, options and all, as the prompt; and a backslash outside
+    of quotes is taken away, so that an escaped bracket becomes a real one.
 
     ## Example
     `--prompt a dog's tail --steps 20`
