@@ -8,12 +8,18 @@ from __future__ import annotations
 import dataclasses
 import html
 import inspect
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
+from promptlint.config.model import ConfigFile, Override, TagRule
+from promptlint.config.schema import config_schema
+from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
@@ -206,7 +212,41 @@ def pages() -> dict[Path, str]:
     found |= {DOCS / "rules" / f"{code.code}.md": tool_code_page(code) for code in TOOL_CODES}
     found[DOCS / "rules" / "index.md"] = index_page()
     found[README] = readme()
+    found[DOCS.parent / "promptlint.schema.json"] = schema()
+    found[DOCS / "configuration.md"] = configuration_page()
     return found
+
+
+def schema() -> str:
+    """The JSON schema of the configuration."""
+    return json.dumps(config_schema(targets=TARGETS, plugins=PLUGINS), indent=2, ensure_ascii=False) + "\n"
+
+
+def configuration_page() -> str:
+    """The page about configuration with its tables of keys."""
+    path = DOCS / "configuration.md"
+    text = path.read_text(encoding="utf-8")
+    for name, model in (("file", ConfigFile), ("overrides", Override), ("tags", TagRule)):
+        own = (
+            model.model_fields
+            if model is not Override
+            else {k: model.model_fields[k] for k in ("files", "role", "kind")}
+        )
+        rows = [
+            f"| `{field.alias or key}` | {_default_of(field)} | {_cell(field.description or '')} |"
+            for key, field in own.items()
+        ]
+        table = "\n".join(["| key | default | what it says |", "|---|---|---|", *rows])
+        pattern = re.compile(rf"(<!-- keys: {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        text = pattern.sub(lambda match, table=table: f"{match[1]}\n{table}\n{match[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _default_of(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    return "" if value is None or value in ([], {}) else f"`{json.dumps(value)}`"
 
 
 def readme() -> str:

@@ -10,6 +10,7 @@ from promptlint._version import __version__
 TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
     from promptlint.api import fix as fix
+    from promptlint.api import format_prompt as format_prompt
     from promptlint.api import lint as lint
     from promptlint.api import lint_file as lint_file
     from promptlint.api import read_inventory as read_inventory
@@ -25,6 +26,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "fix",
+    "format_prompt",
     "lint",
     "lint_file",
     "parse",
@@ -37,6 +39,7 @@ _HOMES = {
     "Report": "promptlint.diagnostics",
     "evaluate": "promptlint.semantics.evaluation",
     "fix": "promptlint.api",
+    "format_prompt": "promptlint.api",
     "lint": "promptlint.api",
     "lint_file": "promptlint.api",
     "parse": "promptlint.syntax",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
@@ -16,7 +16,10 @@ from promptlint.engine.settings import Settings
 from promptlint.resources.manifest import read_manifest
 from promptlint.resources.model import Inventory, Manifest
 
-__all__ = ["fix", "lint", "lint_file", "read_inventory"]
+if TYPE_CHECKING:
+    from promptlint.engine.formatter import FormatStyle
+
+__all__ = ["fix", "format_prompt", "lint", "lint_file", "read_inventory"]
 
 
 def lint(
@@ -77,6 +80,18 @@ def fix(
     """
     linter = _linter(config, inventory, _manifest(manifest))
     return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
+
+
+def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Mapping[str, str] | None = None) -> str:
+    """A prompt in one style: spacing, line breaks, weights. The model sees the same, unless `style` asks for more.
+
+    `style` takes the keys of `[format]`. Raises ConfigError for a style that cannot be and ValueError for an unknown
+    role.
+    """
+    from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+
+    chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
+    return Formatter(chosen).prompt(text, role=Role(role))[0]
 
 
 def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: bool = False) -> Inventory:

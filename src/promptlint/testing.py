@@ -21,6 +21,7 @@ from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
 from promptlint.rules.base import Bad, Case, Good, Rule
+from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
 
 __all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "rule_cases"]
@@ -34,10 +35,14 @@ def findings(
     select: tuple[str, ...] | None = None,
     ignore: tuple[str, ...] = (),
     text: str | None = None,
+    rule: Rule | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """What a run finds in a case's prompt, or in `text` under the same circumstances."""
+    """What a run finds in a case's prompt, or in `text` under the same circumstances. `rule` is one that promptlint may
+    not know."""
+    extra = () if rule is None or rule.code in {each.code for each in all_rules()} else (rule,)
     linter = Linter(
         {
+            "extra-rules": extra,
             "select": select or ("ALL",),
             "ignore": ignore,
             "target": case.target,
@@ -78,12 +83,12 @@ class RuleCase:
             self._run_bad(self.case)
 
     def _run_good(self, case: Good) -> None:
-        found = [d for d in findings(case, select=(self.rule.code,)) if d.code == self.rule.code]
+        found = [d for d in findings(case, rule=self.rule, select=(self.rule.code,)) if d.code == self.rule.code]
         assert not found, f"{self.rule.code} should be silent on {case.text!r}, but says: {found[0].message}"
 
     def _run_bad(self, case: Bad) -> None:
         code = self.rule.code
-        alone = findings(case, select=(code,))
+        alone = findings(case, rule=self.rule, select=(code,))
         assert alone, f"{code} should speak of {case.text!r}"
         assert {d.code for d in alone} == {code}, alone
         for diagnostic in alone:
@@ -93,10 +98,12 @@ class RuleCase:
         if case.at is not None:
             texts = [self._text(case, d)[d.span.start : d.span.end] for d in alone]
             assert case.at in texts, f"{code} should flag {case.at!r} in {case.text!r}, but flags {texts}"
-        everything = {d.code for found in findings(case, select=("DEFAULT", code)) for d in found.unfold()}
+        everything = {
+            d.code for found in findings(case, rule=self.rule, select=("DEFAULT", code)) for d in found.unfold()
+        }
         others = everything - {code, *case.also}
         assert not others, f"other rules speak of {case.text!r} too, not named in also=: {sorted(others)}"
-        without = findings(case, select=("DEFAULT",), ignore=(code,))
+        without = findings(case, rule=self.rule, select=("DEFAULT",), ignore=(code,))
         rest = {d.code for d in without} - set(case.also)
         assert not rest, f"with {code} off, {case.text!r} should be clean, but has {sorted(rest)}"
         self._check_fix(case, alone)
@@ -117,7 +124,7 @@ class RuleCase:
         if self.rule.fixable is Applicability.SAFE:
             assert same_meaning(text, fixed), f"fixing {text!r} to {fixed!r} changes the meaning"
         if role == case.role:
-            again = findings(case, select=(self.rule.code,), text=fixed)
+            again = findings(case, rule=self.rule, select=(self.rule.code,), text=fixed)
             assert apply_fixes(fixed, [o for d in again for o in d.unfold()]) == fixed, (
                 f"fixing {fixed!r} again changes it"
             )

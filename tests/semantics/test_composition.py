@@ -45,3 +45,7 @@ def test_parts_are_pieces_of_the_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["a:" + "1" * 500_000 + "x", "a" + " " * 500_000 + ":x", "AND " * 50_000])
 def test_long_texts_are_split(text: str) -> None:
     assert compose(text)
+
+
+def test_white_space_that_is_none_to_float_may_follow_the_weight() -> None:
+    assert compose("a:1.2\x1f") == [("a", 1.2)]

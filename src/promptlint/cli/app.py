@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "show", "extract", "rule", "baseline", "models")
+COMMANDS = ("check", "fix", "format", "show", "extract", "rule", "init", "config", "baseline", "models")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -23,7 +23,10 @@ Usage: promptlint COMMAND [OPTIONS]
 Commands:
   check PATH...    find problems in prompt files, folders, or standard input (-)
   fix PATH...      mend what can be mended without changing the picture (= check --fix)
+  format PATH...   write prompts in one style, without changing the picture
   rule [CODE...]   explain rules, or list them all
+  init             write a configuration to begin with
+  config [PATH]    every setting in force for a file, and where it comes from
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
   extract PATH...  the prompts in files, as JSON lines
   baseline ACTION  keep known findings in a file, so that new ones are reported only

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from promptlint.cli.arguments import Parser
+from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
-from promptlint.cli.inventory import MODELS_TITLE, add_model_options, open_inventory, sources_of
-from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import complain, write
 
 __all__ = ["run"]
@@ -46,21 +47,18 @@ def run(arguments: Sequence[str]) -> int:
 
 def _change(action: str, values: argparse.Namespace) -> int:
     from promptlint.engine.baseline import BASELINE_NAME, Baseline, BaselineError  # noqa: PLC0415
-    from promptlint.engine.linter import Linter  # noqa: PLC0415
 
-    file = Path(values.baseline or BASELINE_NAME)
+    configuration = Configuration(values)
+    file = Path(values.baseline or configuration.here_path("baseline") or BASELINE_NAME)
     if action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
     failures: list[str] = []
-    sources = sources_of(values)
-    inventory = open_inventory(sources).inventory if sources else None
-    linter = Linter(settings_of(values), inventory=inventory)
-    codes = [rule.code for rule in linter.rules]
     try:
         old = Baseline(file) if action == "create" else Baseline.load(file)
-        for document, _ in Inputs(values, failures.append).documents():
+        for document, _ in Inputs(values, failures.append, configuration).documents():
+            linter = configuration.linter_for(document.path)
             try:
-                old.apply(document.path, linter.lint_document(document), codes)
+                old.apply(document.path, linter.lint_document(document), (rule.code for rule in linter.rules))
             except Exception as error:  # noqa: BLE001  # the other files still count
                 failures.append(f"{document.path}: {internal_error(error)}")
         for failure in failures:

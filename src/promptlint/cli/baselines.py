@@ -24,16 +24,15 @@ def add_baseline_options(add: Callable[..., object]) -> None:
     add("--no-baseline", action="store_true", help="report known findings too")
 
 
-def baseline_of(values: argparse.Namespace) -> Baseline | None:
-    """The baseline that the options name, or the one that is there. Raises UsageError."""
-    if values.no_baseline:
-        return None
-    if values.baseline is None and (values.isolated or not Path(_DEFAULT).exists()):
+def baseline_of(values: argparse.Namespace, configured: Path | None) -> Baseline | None:
+    """The baseline that the options name, else the configuration, else the one that is there. Raises UsageError."""
+    named = values.baseline or configured
+    if values.no_baseline or (named is None and (values.isolated or not Path(_DEFAULT).exists())):
         return None
     from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
 
     try:
-        return Baseline.load(Path(values.baseline or _DEFAULT))
+        return Baseline.load(Path(named or _DEFAULT))
     except BaselineError as error:
         raise UsageError(str(error)) from None
 

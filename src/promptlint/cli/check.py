@@ -12,24 +12,28 @@ from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
+from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
-from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
-from promptlint.cli.inventory import MODELS_TITLE, add_model_options, open_inventory, sources_of
-from promptlint.cli.selection import RULES_TITLE, add_rule_options, settings_of
+from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.progress import progress_bar
+from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
+    from promptlint.engine.cache import CleanCache
     from promptlint.engine.linter import Linter
-    from promptlint.engine.settings import Settings
     from promptlint.output import Options, Renderer, Summary
 
 __all__ = ["run"]
 
 _LEVELS = ("error", "warning", "info")
 _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
+_WORTH_A_CACHE = 30
+_MOST_JOBS = 64
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
@@ -49,7 +53,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     values.fix = values.fix or command == "fix"
     values.output_format = _format_of(values.output_format)
     _check_usage(values)
-    return _Run(values, settings_of(values)).run()
+    return _Run(values, Configuration(values)).run()
 
 
 def _format_of(name: str) -> str:
@@ -64,22 +68,21 @@ def _format_of(name: str) -> str:
 class _Run:
     """One check of everything the command line names."""
 
-    def __init__(self, values: argparse.Namespace, settings: Settings) -> None:
+    def __init__(self, values: argparse.Namespace, configuration: Configuration) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
-        from promptlint.engine.linter import Linter  # noqa: PLC0415
         from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
+        values.fail_level = values.fail_level or configuration.here("fail-level") or "warning"
+        values.min_severity = values.min_severity or configuration.here("min-severity")
         self._values = values
+        self._configuration = configuration
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
-        sources = sources_of(values)
-        self._models = open_inventory(sources, quiet=values.quiet) if sources else None
-        self._linter: Linter = Linter(settings, inventory=self._models.inventory if self._models else None)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
-        self._baseline = baseline_of(values)
+        self._baseline = baseline_of(values, configuration.here_path("baseline"))
         self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
@@ -89,9 +92,11 @@ class _Run:
         try:
             with self._output():
                 self._report(self._renderer.begin())
-                self._report_models()
-                for document, from_stdin in self._inputs().documents():
-                    self._check(document, from_stdin=from_stdin)
+                if self._fixing is None and self._values.paths and STDIN not in self._values.paths:
+                    self._check_files()
+                else:
+                    for document, from_stdin in self._inputs().documents():
+                        self._check(document, from_stdin=from_stdin)
                 self._report(self._renderer.end(self._summary))
             if not self._values.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
@@ -106,18 +111,19 @@ class _Run:
 
     def _report_models(self) -> None:
         """A finding for each model file that could not be read."""
-        if self._models is None or not self._models.problems:
+        problems, self._configuration.problems = self._configuration.problems, []
+        if not problems:
             return
         from promptlint.cli.inventory import unreadable  # noqa: PLC0415
 
-        for document, report in unreadable(self._models.problems, self._linter.settings):
+        for document, report in unreadable(problems, self._configuration.for_path(Path()).settings):
             self._summary.add(document, report)
             self._judge(report)
             for piece in self._renderer.file(document, report):
                 self._report(piece)
 
     def _inputs(self) -> Inputs:
-        return Inputs(self._values, self._fail, whole=self._fixing is not None)
+        return Inputs(self._values, self._fail, self._configuration, whole=self._fixing is not None)
 
     def _output(self) -> AbstractContextManager[None]:
         if self._values.output_file is None:
@@ -148,21 +154,69 @@ class _Run:
         else:
             write(text)
 
+    def _check_files(self) -> None:
+        """Check files, in several processes where there are many."""
+        from promptlint.engine.runner import FileWork, run_files, sensible_jobs  # noqa: PLC0415
+
+        linters: list[Linter] = []
+        numbers: dict[int, int] = {}
+        works: list[FileWork] = []
+        for path, role, kind in self._inputs().files():
+            linter = self._configuration.linter_for(path)
+            if id(linter) not in numbers:
+                numbers[id(linter)] = len(linters)
+                linters.append(linter)
+            works.append(FileWork(path, role, kind, numbers[id(linter)]))
+        self._report_models()
+        jobs = self._values.jobs or sensible_jobs(len(works))
+        quiet = self._values.quiet or is_terminal(sys.stdout)
+        with self._cache(len(works)) as cache, progress_bar("Checking", quiet=quiet) as progress:
+            for number, outcome in enumerate(run_files(works, linters, jobs=jobs, cache=cache), start=1):
+                if progress is not None:
+                    progress(min(number, len(works)), len(works))
+                if outcome.error is not None:
+                    self._fail(outcome.error)
+                elif outcome.crash is not None:
+                    self._fail(f"{outcome.work.path}: {internal_error(outcome.crash)}")
+                elif outcome.document is not None and outcome.report is not None:
+                    self._take(outcome.document, outcome.report, linters[outcome.work.linter], clean=outcome.clean)
+
+    @contextmanager
+    def _cache(self, files: int) -> Iterator[CleanCache | None]:
+        """What was clean before; a few files are faster without."""
+        if self._values.no_cache or files < _WORTH_A_CACHE:
+            yield None
+            return
+        from promptlint.engine.cache import CleanCache  # noqa: PLC0415
+
+        cache = CleanCache().open()
+        try:
+            yield cache
+        finally:
+            cache.close()
+
     def _check(self, document: Document, *, from_stdin: bool) -> None:
+        linter = self._configuration.linter_for(document.path)
+        self._report_models()
         try:
             if self._fixing is not None:
-                document, report = self._fixing.fix(self._linter, document, from_stdin=from_stdin)
+                document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
                 self._summary.fixed = self._fixing.fixed
             else:
-                report = self._linter.lint_document(document)
+                report = linter.lint_document(document)
         except BrokenPipeError:
             raise
         except Exception as error:  # noqa: BLE001  # the other files are still checked
             self._fail(f"{document.path}: {internal_error(error)}")
             return
+        self._take(document, report, linter)
+
+    def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
+        """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
         if self._baseline is not None:
-            report = self._baseline.apply(document.path, report, (rule.code for rule in self._linter.rules))
+            report = self._baseline.apply(document.path, report, (rule.code for rule in linter.rules))
         self._summary.add(document, report)
+        self._summary.prompts += clean or 0
         self._judge(report)
         for piece in self._renderer.file(document, report):
             self._report(piece)
@@ -204,6 +258,11 @@ def _options(values: argparse.Namespace) -> Options:
 
 
 def _check_usage(values: argparse.Namespace) -> None:
+    if values.jobs is not None:
+        jobs = int(values.jobs) if values.jobs.isascii() and values.jobs.isdigit() and len(values.jobs) < 4 else 0
+        if not 1 <= jobs <= _MOST_JOBS:
+            raise UsageError(f"--jobs is a number from 1 to {_MOST_JOBS}, not {values.jobs!r}")
+        values.jobs = jobs
     if values.statistics and values.output_format not in ("full", "concise", "json"):
         raise UsageError(f"--statistics are text or json, not {values.output_format}")
     inline = check_inputs(values)
@@ -239,10 +298,11 @@ def _parser(command: str) -> Parser:
         "--fail-level",
         metavar="LEVEL",
         choices=_LEVELS,
-        default="warning",
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)
+    add("--jobs", metavar="N", help="processes for many files (default: as many as are of use)")
+    add("--no-cache", action="store_true", help="check files again that were clean and have not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)
     add("-h", "--help", action="store_true", help="this text")

@@ -12,6 +12,7 @@ from promptlint.cli.errors import UsageError
 from promptlint.cli.terminal import note
 
 if TYPE_CHECKING:
+    from promptlint.cli.configuration import Configuration
     from promptlint.documents.model import Document
 
 __all__ = ["STDIN", "Inputs", "add_input_options", "check_inputs"]
@@ -43,6 +44,8 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--role", metavar="ROLE", choices=_ROLES, help="what the files' prompts are: positive, negative or unknown")
     add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {', '.join(_KINDS)}")
     add("--verbose", action="store_true", help="say what was skipped in folders")
+    add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
+    add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
 
 
@@ -65,12 +68,21 @@ def check_inputs(values: argparse.Namespace) -> list[str]:
 class Inputs:
     """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line.
 
+    With a configuration, files that it excludes are left out, named or not, and it may say what role and kind they are.
     Large files of lines come in pieces, unless `whole` is asked for, as by those who will write them.
     """
 
-    def __init__(self, values: argparse.Namespace, fail: Callable[[str], None], *, whole: bool = False) -> None:
+    def __init__(
+        self,
+        values: argparse.Namespace,
+        fail: Callable[[str], None],
+        configuration: Configuration | None = None,
+        *,
+        whole: bool = False,
+    ) -> None:
         self._values = values
         self._fail = fail
+        self._configuration = configuration
         self._whole = whole
 
     def documents(self) -> Iterator[tuple[Document, bool]]:
@@ -83,21 +95,36 @@ class Inputs:
             return
         from promptlint.documents.reader import ReadError, read_document, read_documents  # noqa: PLC0415
 
-        role = None if values.role is None else Role(values.role)
         for path in self._files():
+            said_role, kind = self._role_and_kind(path or Path(values.stdin_filename or "<stdin>"))
+            role = None if said_role is None else Role(said_role)
             try:
                 if path is None:
-                    yield self._standard_input(role), True
+                    yield self._standard_input(role, kind), True
                 elif self._whole:
-                    yield read_document(path, role=role, kind=values.kind), False
+                    yield read_document(path, role=role, kind=kind), False
                 else:
-                    for document in read_documents(path, role=role, kind=values.kind):
+                    for document in read_documents(path, role=role, kind=kind):
                         yield document, False
             except ReadError as error:
                 self._fail(str(error))
             except (OSError, ValueError) as error:
                 advice = "check the path" if path else "pipe a prompt into it"
                 self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
+
+    def files(self) -> Iterator[tuple[Path, str | None, str | None]]:
+        """The files, with the role and kind that the options or the configuration say they have."""
+        for path in self._files():
+            if path is not None:
+                yield path, *self._role_and_kind(path)
+
+    def _role_and_kind(self, path: Path) -> tuple[str | None, str | None]:
+        """What the options say a file is, else the configuration."""
+        role, kind = self._values.role, self._values.kind
+        if self._configuration is not None and (role is None or kind is None):
+            resolved = self._configuration.for_path(path)
+            role, kind = role or resolved.role, kind or resolved.kind
+        return role, kind
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
@@ -121,10 +148,15 @@ class Inputs:
             for file in found:
                 if file not in seen:
                     seen.add(file)
-                    yield file
+                    if file is None or not self._is_excluded(file):
+                        yield file
 
-    def _standard_input(self, role: object) -> Document:
-        from promptlint.documents.model import Role  # noqa: PLC0415
+    def _is_excluded(self, file: Path) -> bool:
+        wanted = self._configuration is not None and not self._values.no_exclude
+        return wanted and self._configuration is not None and self._configuration.is_excluded(file)
+
+    def _standard_input(self, role: object, kind: str | None) -> Document:
+        from promptlint.documents.model import Document, Role  # noqa: PLC0415
         from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
@@ -132,7 +164,9 @@ class Inputs:
             raise OSError("it is closed")
         buffer = getattr(sys.stdin, "buffer", None)
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
-        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=self._values.kind)
+        if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
+            return Document(name, "prompt", text, ())  # a fix still has to give the text back
+        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.errors import UsageError
 from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
 
 if TYPE_CHECKING:
@@ -53,13 +55,33 @@ def _parser() -> Parser:
 
 
 def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
+    """The rules of some codes or names, and those that name none. The configuration of the working directory may bring
+    rules of its own; it is asked for a list, and for what promptlint itself does not have."""
     from promptlint.rules.registry import all_rules, find_rule  # noqa: PLC0415
     from promptlint.rules.tool_codes import TOOL_CODES, find_tool_code  # noqa: PLC0415
 
     if not codes:
-        return [*all_rules(), *TOOL_CODES], []
+        return [*all_rules(), *_configured(), *TOOL_CODES], []
     found = {code: find_rule(code) or find_tool_code(code) for code in codes}
+    if None in found.values():
+        others = {name.casefold(): rule for rule in _configured() for name in (rule.code, rule.name)}
+        found |= {code: others.get(code.casefold()) for code, rule in found.items() if rule is None}
     return [rule for rule in found.values() if rule is not None], [c for c, rule in found.items() if rule is None]
+
+
+def _configured() -> list[Rule]:
+    """The rules that are there because the configuration of the working directory says so. Raises UsageError."""
+    from promptlint.config import ConfigFileError  # noqa: PLC0415
+    from promptlint.engine.resolver import Resolver  # noqa: PLC0415
+    from promptlint.engine.settings import ConfigError  # noqa: PLC0415
+    from promptlint.rules.registry import all_rules  # noqa: PLC0415
+
+    try:
+        available = Resolver().for_path(Path("prompt.txt")).settings.available()
+    except (ConfigFileError, ConfigError) as error:
+        raise UsageError(str(error)) from None
+    ours = {rule.code for rule in all_rules()}
+    return [rule for rule in available if rule.code not in ours]
 
 
 def _unknown(code: str) -> str:
@@ -67,7 +89,7 @@ def _unknown(code: str) -> str:
     from promptlint.rules.registry import all_rules  # noqa: PLC0415
     from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
 
-    known: list[Rule | ToolCode] = [*all_rules(), *TOOL_CODES]
+    known: list[Rule | ToolCode] = [*all_rules(), *_configured(), *TOOL_CODES]
     match = closest(code, [name for rule in known for name in (rule.code, rule.name)])
     meant = f" (did you mean {match}?)" if match else ""
     return f"unknown rule {code!r}{meant}; `promptlint rule` lists all rules"
@@ -168,7 +190,7 @@ def _documentation(rule: Rule | ToolCode) -> str:
 
     if isinstance(rule, ToolCode):
         return rule.documentation
-    return inspect.getdoc(type(rule)) or "No documentation."
+    return inspect.getdoc(rule) or "No documentation."
 
 
 def _write_json(rules: Iterable[Rule | ToolCode]) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import names
 from promptlint.cli.errors import UsageError
 
-if TYPE_CHECKING:
-    from promptlint.engine.settings import Settings
-
-__all__ = ["RULES_TITLE", "add_rule_options", "settings_of"]
+__all__ = ["RULES_TITLE", "add_host_options", "add_rule_options", "rule_options"]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
@@ -22,13 +18,19 @@ def add_rule_options(add: Callable[..., object]) -> None:
     add("--select", action="append", metavar="CODES", help="these rules instead of the default set")
     add("--extend-select", action="append", metavar="CODES", help="these rules on top")
     add("--ignore", action="append", metavar="CODES", help="not these rules")
+    add_host_options(add)
+
+
+def add_host_options(add: Callable[..., object]) -> None:
+    """Add what says who reads the prompts, and which configuration counts."""
     add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
     add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
-    add("--isolated", action="store_true", help="ignore configuration files (this version reads none)")
+    add("--config", metavar="FILE", help="this configuration for all files, instead of the nearest to each")
+    add("--isolated", action="store_true", help="ignore configuration files")
 
 
-def settings_of(values: argparse.Namespace) -> Settings:
-    """The settings that the options ask for. Raises UsageError."""
+def rule_options(values: argparse.Namespace) -> dict[str, object]:
+    """The keys of the configuration that the options set. Raises UsageError."""
     from promptlint.engine.settings import ConfigError, Settings  # noqa: PLC0415
 
     config: dict[str, object] = {}
@@ -45,10 +47,12 @@ def settings_of(values: argparse.Namespace) -> Settings:
         option = "--plugin" if key == "plugins" else f"--{key}"
         if not value and key in ("select", "target"):
             raise UsageError(f"{option} is empty; leave it out, or name something")
+        if key not in ("target", "plugins"):  # a configuration may bring rules of its own
+            config[key] = value
+            continue
         try:
             Settings.of({key: value})
         except ConfigError as error:
-            more = "" if key == "target" else "; `promptlint rule` lists all rules"
-            raise UsageError(f"{option}: {error}{more}") from None
+            raise UsageError(f"{option}: {error}") from None
         config[key] = value
-    return Settings.of(config)
+    return config

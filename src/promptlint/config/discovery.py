@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,26 +16,40 @@ CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
 
 def find_config(folder: Path) -> Path | None:
     """The configuration in force in a folder: that of the folder itself, else of the nearest one above."""
-    return _find(os.path.abspath(folder))  # noqa: PTH100  # links are not followed: a file belongs where it is named
+    current = os.path.abspath(folder)  # noqa: PTH100  # links are not followed: a file belongs where it is named
+    while True:
+        found = _in_folder(current)
+        parent = os.path.dirname(current)  # noqa: PTH120
+        if found is not None or parent == current:
+            return found
+        current = parent
 
 
 def forget() -> None:
     """Look again, for programs that run on while files change."""
-    _find.cache_clear()
+    _in_folder.cache_clear()
 
 
 @lru_cache(maxsize=4096)
-def _find(folder: str) -> Path | None:
+def _in_folder(folder: str) -> Path | None:
     for name in CONFIG_NAMES:
-        path = Path(folder, name)
-        if path.is_file() and (name != "pyproject.toml" or _has_table(path)):
-            return path
-    parent = os.path.dirname(folder)  # noqa: PTH120
-    return _find(parent) if parent != folder else None
+        path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
+        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):  # noqa: PTH113
+            return Path(path)
+    return None
 
 
 def _has_table(path: Path) -> bool:
+    """Whether a `pyproject.toml` speaks of promptlint. One that is no TOML counts if it seems to, so that its mistake
+    is said and not passed over."""
     try:
-        return b"tool.promptlint" in path.read_bytes()
+        data = path.read_bytes()
     except OSError:
         return False
+    if b"promptlint" not in data:
+        return False
+    try:
+        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return b"tool.promptlint" in data
+    return isinstance(tool, dict) and "promptlint" in tool

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +26,22 @@ _LISTS = ("extend-select", "extend-ignore", "exclude", "extend-exclude", "overri
 _TABLES = ("rules", "per-file-ignores", "format", "models")
 """Keys whose tables are merged with those of the extended file, key by key."""
 _TABLE = ("tool", "promptlint")
+_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WRONG = {
+    "list_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "string_type": "must be a text",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "string_pattern_mismatch": "must match {pattern}",
+}
+"""What is said of pydantic's types of error; the others say it well themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +53,16 @@ class Origin:
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        here = Path.cwd()
+        file = self.file.relative_to(here) if self.file.is_relative_to(here) else self.file
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedConfig:
     """A configuration with everything it extends. `values` has the keys of the file, checked in form but not against
-    the rules there are; `origins` says where each comes from. Patterns and paths are relative to `folder`."""
+    the rules there are; `origins` says where each comes from. Patterns and paths are relative to `folder`; paths of an
+    extended file in another folder are absolute."""
 
     file: Path
     values: Mapping[str, Any]
@@ -56,13 +77,10 @@ class LoadedConfig:
         return _nearest(self.origins, path) or Origin(self.file, 1, 1)
 
 
+@lru_cache(maxsize=256)
 def load_config(file: Path) -> LoadedConfig:
     """Read a configuration file and what it extends. Raises ConfigFileError."""
-    return _load(file.absolute())
-
-
-@lru_cache(maxsize=256)
-def _load(file: Path) -> LoadedConfig:
+    file = file.absolute()
     chain: list[tuple[Path, dict[str, Any], dict[KeyPath, Origin]]] = []
     seen: set[Path] = set()
     current: Path | None = file
@@ -75,12 +93,32 @@ def _load(file: Path) -> LoadedConfig:
         chain.append((current, values, origins))
         parent = values.pop("extend", None)
         named_at = origins.get(("extend",))
-        current = (current.parent / Path(parent).expanduser()).absolute() if parent is not None else None
+        _rebase(values, current.parent, file.parent)
+        if parent is not None:
+            current = Path(os.path.abspath(current.parent / Path(parent).expanduser()))  # noqa: PTH100
+        else:
+            current = None
     merged: dict[str, Any] = {}
     places: dict[KeyPath, Origin] = {}
     for _, values, origins in reversed(chain):
         _merge(merged, places, values, origins)
     return LoadedConfig(file, merged, places)
+
+
+def _rebase(values: dict[str, Any], folder: Path, wanted: Path) -> None:
+    """Paths are relative to the file they stand in, also where another file extends that one."""
+    if folder == wanted:
+        return
+    if isinstance(values.get("baseline"), str):
+        values["baseline"] = str(folder / values["baseline"])
+    if "models" in values:
+        values["models"] = {key: _below(folder, value) for key, value in values["models"].items()}
+
+
+def _below(folder: Path, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_below(folder, each) for each in value]
+    return str(folder / Path(value).expanduser()) if isinstance(value, str) and value else value
 
 
 def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[KeyPath, Origin]]:
@@ -98,7 +136,7 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
     try:
         table: Any = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigFileError(f"{file}: is no TOML: {_one_line(error)}") from None
+        raise ConfigFileError(_no_toml(file, text, error)) from None
     prefix: KeyPath = _TABLE if file.name == "pyproject.toml" else ()
     for part in prefix:
         table = table.get(part, {}) if isinstance(table, dict) else {}
@@ -126,22 +164,50 @@ def _validate(file: Path, table: Any, positions: Mapping[KeyPath, tuple[int, int
         raise ConfigFileError(f"{Origin(file, *locate(positions, path))}: {message}") from None
 
 
+def _no_toml(file: Path, text: str, error: Exception) -> str:
+    """What tomllib says, with the place in front as in all messages."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    match = _TOML_PLACE.search(words)
+    origin: Origin | Path = file
+    if match is not None:
+        lines = text.split("\n")
+        end = (len(lines), len(lines[-1]) + 1)
+        origin = Origin(file, *((int(match[1]), int(match[2])) if match[1] else end))
+        words = words[: match.start()]
+    return f"{origin}: is no TOML: {words[0].lower()}{words[1:]}"
+
+
 def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPath, str]:
-    """The path and the words of the first thing that is wrong."""
-    first = error.errors(include_url=False)[0]
+    """The path and the words of what is wrong: a key that does not exist explains best what else may be."""
+    errors = error.errors(include_url=False)
+    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     path: KeyPath = first["loc"]
     name = ".".join(str(part) if isinstance(part, str) else str(part + 1) for part in path)
     if first["type"] == "extra_forbidden":
-        from rapidfuzz import fuzz, process  # noqa: PLC0415
-
-        known = _keys_at(model, path[:-1])
-        near = process.extractOne(str(path[-1]), known, scorer=fuzz.ratio, score_cutoff=60)
-        meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        return path, f"unknown key {name!r}; {meant}"
+        return path, f"unknown key {name!r}; {_meant(str(path[-1]), _keys_at(model, path[:-1]))}"
     if first["type"] == "missing":
         return path[:-1], f"{name} is missing"
-    wrong = first["msg"][0].lower() + first["msg"][1:]
-    return path, f"{name}: {wrong.replace('input should be', 'must be')}, not {_short(first['input'])}"
+    context = first.get("ctx", {})
+    wrong = _WRONG.get(first["type"])
+    words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
+    message = f"{name}: {words.replace('input should be', 'must be')}"
+    message += f", not {_short(first['input'])}" if first["input"] not in ("", []) else ""
+    if first["type"] == "literal_error" and isinstance(first["input"], str):
+        near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+        message += f"; did you mean {near}?" if near else ""
+    return path, message
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    near = _closest(name, known)
+    return f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+
+
+def _closest(name: str, known: Sequence[str]) -> str | None:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
+    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
+    return near[0] if near else None
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
@@ -175,9 +241,10 @@ def _merge(
             merged[key] = value
     for path, origin in origins.items():
         first = str(path[0])
-        if len(path) > 1 and isinstance(path[1], int) and shift.get(first):
-            path = (first, path[1] + shift[first], *path[2:])
-        places[path] = origin
+        if len(path) > 1 and isinstance(path[1], int):
+            places[(first, path[1] + shift.get(first, 0), *path[2:])] = origin
+        else:
+            places[path] = origin
 
 
 def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:
@@ -186,11 +253,6 @@ def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:
             return origins[path]
         path = path[:-1]
     return None
-
-
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[0].lower() + text[1:]
 
 
 def _short(value: object) -> str:

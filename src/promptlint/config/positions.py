@@ -1,57 +1,42 @@
-"""Where the keys of a TOML file stand, for messages. tomllib reads the values and keeps no places."""
+"""Where the keys and list items of a TOML file stand, for messages. tomllib reads the values and keeps no places."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from bisect import bisect_right
 from collections.abc import Mapping
 
 __all__ = ["KeyPath", "key_positions", "locate"]
 
 KeyPath = tuple[str | int, ...]
-"""Keys from the outermost table on; tables of an array are counted from 0."""
+"""Keys from the outermost table on; items of an array are counted from 0."""
 
-_PART = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
-_KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_LINE = re.compile(
-    rf"[ \t]*(?:\[\[[ \t]*(?P<array>{_KEY})[ \t]*\]\]|\[[ \t]*(?P<table>{_KEY})[ \t]*\]|(?P<key>{_KEY})[ \t]*=)"
+_BLANK = re.compile(r"[ \t]*+")
+_SPACE = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_LINE_REST = re.compile(r"[^\n]*+")
+_STRING = (
+    r'"""(?:[^\\"]++|\\.|"{1,2}(?!"))*+"{3,5}'
+    r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
+    r'|"(?:[^"\\\n]++|\\.)*+"'
+    r"|'[^'\n]*+'"
 )
-_ONE_PART = re.compile(_PART)
+_SCALAR = re.compile(rf"{_STRING}|[^,\]}}#\n]*+", re.DOTALL)
+_PART = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|' r"'[^'\n]*+'|[A-Za-z0-9_-]++")
+_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
+_EQUALS = re.compile(r"[ \t]*+=[ \t]*+")
 
 
 def key_positions(text: str) -> dict[KeyPath, tuple[int, int]]:
-    """Line and column, from 1, of each key and table that stands at the beginning of a line."""
-    positions: dict[KeyPath, tuple[int, int]] = {}
-    counts: dict[KeyPath, int] = {}
-    current: KeyPath = ()
-    for number, line in enumerate(text.split("\n"), start=1):
-        match = _LINE.match(line)
-        if match is None:
-            continue
-        kind = match.lastgroup or "key"
-        parts = tuple(part.strip("\"'") for part in _ONE_PART.findall(match[kind]))
-        place = (number, match.start(kind) + 1)
-        if kind == "array":
-            path = _counted(parts[:-1], counts) + parts[-1:]
-            counts[path] = counts.get(path, -1) + 1
-            positions.setdefault(path, place)
-            current = (*path, counts[path])
-        elif kind == "table":
-            current = _counted(parts, counts)
-        else:
-            positions.setdefault((*current, *parts), place)
-            continue
-        positions.setdefault(current, place)
-    return positions
-
-
-def _counted(parts: KeyPath, counts: Mapping[KeyPath, int]) -> KeyPath:
-    """A table's path with the number of the last table of each array that it stands in."""
-    path: KeyPath = ()
-    for part in parts:
-        path = (*path, part)
-        if path in counts:
-            path = (*path, counts[path])
-    return path
+    """Line and column, from 1, of each table, key and list item of a text that tomllib has read."""
+    scan = _Scan(text)
+    scan.run()
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    places: dict[KeyPath, tuple[int, int]] = {}
+    for path, offset in scan.offsets.items():
+        line = bisect_right(starts, offset)
+        places[path] = (line, offset - starts[line - 1] + 1)
+    return places
 
 
 def locate(positions: Mapping[KeyPath, tuple[int, int]], path: KeyPath) -> tuple[int, int]:
@@ -61,3 +46,119 @@ def locate(positions: Mapping[KeyPath, tuple[int, int]], path: KeyPath) -> tuple
             return positions[path]
         path = path[:-1]
     return 1, 1
+
+
+class _Scan:
+    """One pass over a text; `offsets` are those of the first character of each key, header or item."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._counts: dict[KeyPath, int] = {}
+        self.offsets: dict[KeyPath, int] = {}
+
+    def run(self) -> None:
+        text = self._text
+        table: KeyPath = ()
+        while True:
+            self._skip(_SPACE)
+            if self._at >= len(text):
+                return
+            if text[self._at] == "[":
+                is_array = text.startswith("[[", self._at)
+                self._at += 2 if is_array else 1
+                self._skip(_BLANK)
+                start = self._at
+                parts = self._key()
+                table = self._counted(parts[:-1]) + parts[-1:]
+                for size in range(1, len(table)):
+                    self.offsets.setdefault(table[:size], start)
+                if is_array:
+                    self.offsets.setdefault(table, start)
+                    self._counts[table] = self._counts.get(table, -1) + 1
+                    table = (*table, self._counts[table])
+                self.offsets.setdefault(table, start)
+                self._skip(_LINE_REST)
+            else:
+                before = self._at
+                self._value(self._key_and_equals(table))
+                if self._at == before:  # no TOML after all
+                    return
+
+    def _value(self, path: KeyPath) -> None:
+        """Pass over a value, with whatever is in it. Arrays and inline tables wait on a stack, not in calls."""
+        text = self._text
+        open_: list[tuple[KeyPath, str]] = []
+        items: list[int] = []
+        while True:
+            opener = text[self._at : self._at + 1]
+            if opener and opener in "[{":
+                open_.append((path, opener))
+                items.append(-1)
+                self._at += 1
+            else:
+                self._skip(_SCALAR)
+            while open_:
+                self._skip(_SPACE)
+                character = text[self._at : self._at + 1]
+                if character == ",":
+                    self._at += 1
+                elif character in ("]", "}"):
+                    self._at += 1
+                    open_.pop()
+                    items.pop()
+                else:
+                    break
+            if not open_ or self._at >= len(text):
+                return
+            around, opener = open_[-1]
+            before = self._at
+            if opener == "[":
+                items[-1] += 1
+                path = (*around, items[-1])
+                self.offsets.setdefault(path, self._at)
+            else:
+                path = self._key_and_equals(around)
+                if self._at == before:
+                    return
+
+    def _key_and_equals(self, table: KeyPath) -> KeyPath:
+        start = self._at
+        path = table
+        for part in self._key():
+            path = (*path, part)
+            self.offsets.setdefault(path, start)
+        self._skip(_EQUALS)
+        return path
+
+    def _key(self) -> KeyPath:
+        parts: list[str] = []
+        while match := _PART.match(self._text, self._at):
+            self._at = match.end()
+            parts.append(_unquoted(match.group()))
+            dot = _DOT.match(self._text, self._at)
+            if dot is None:
+                break
+            self._at = dot.end()
+        return tuple(parts)
+
+    def _counted(self, parts: KeyPath) -> KeyPath:
+        """A table's path with the number of the last table of each array that it stands in."""
+        path: KeyPath = ()
+        for part in parts:
+            path = (*path, part)
+            if path in self._counts:
+                path = (*path, self._counts[path])
+        return path
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        match = pattern.match(self._text, self._at)
+        if match is not None:
+            self._at = match.end()
+
+
+def _unquoted(part: str) -> str:
+    if part[0] == '"' and "\\" in part:
+        value: str = tomllib.loads(f"key = {part}")["key"]
+        return value
+    return part[1:-1] if part[0] in "\"'" else part

@@ -106,7 +106,7 @@ class _Spelling:
 def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int]) -> Iterator[Flaw]:
     span = Span(row.start, row.cells[0].end)
     size = len(row.cells)
-    if size > columns:
+    if any(cell.text.strip() for cell in row.cells[columns:]):
         extra = Span(row.cells[columns].start, row.end)
         yield Flaw(
             "styles-bad-row",

@@ -71,7 +71,15 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
     if any(character.isspace() for character in stem):
         message = f"the name {stem!r} has a space: not every program finds such a wildcard"
         flaws.append(Flaw("wildcard-file", Span(0, 0), message))
-    return Document(path, "wildcards", text, tuple(groups), flaws=tuple(flaws), references=tuple(references))
+    return Document(
+        path,
+        "wildcards",
+        text,
+        tuple(groups),
+        flaws=tuple(flaws),
+        references=tuple(references),
+        plugins=("dynamic-prompts",),
+    )
 
 
 def _read_tree(text: str, path: str, role: Role) -> Document:
@@ -82,7 +90,7 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
         if source.text.strip():
             groups.append((Region(spelled(scalar.path), role, source, text, {}, _Spelling(scalar)),))
             references += _references(source)
-    return Document(path, "wildcards", text, tuple(groups), references=tuple(references))
+    return Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=("dynamic-prompts",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Linter:
         manifest: Manifest | None = None,
     ) -> None:
         self.settings = Settings.of(settings)
+        self.inventory = inventory
+        self.manifest = manifest
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
@@ -73,7 +75,10 @@ class Linter:
             surroundings = self._requiring(document.requirements_of(number), document.path)
             if document.target not in (None, surroundings.target) or document.kind != surroundings.container:
                 target = document.target or surroundings.target
-                surroundings = dataclasses.replace(surroundings, target=target, container=document.kind)
+                plugins = surroundings.plugins.union(document.plugins)
+                surroundings = dataclasses.replace(
+                    surroundings, target=target, plugins=plugins, container=document.kind
+                )
             found = self._lint(regions, surroundings)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
@@ -129,14 +134,15 @@ class Linter:
             for rule in pair_rules:
                 _run(rule, pair, pair_context, diagnostics)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
-            diagnostics = suppress(contexts, diagnostics, self.rules)
+            diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
         role = context.role
+        plugins = context.plugins
         table = {
-            kind: [rule for rule in rules if role in rule.roles]
+            kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
             for kind, rules in self._visits.items()
             if kind not in (PromptPair, Document)
         }

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from promptlint.diagnostics import Severity
 from promptlint.rules.base import Default, Rule
-from promptlint.rules.registry import FAMILIES, all_rules
-from promptlint.rules.tool_codes import TOOL_CODES
+from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
+from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
+from promptlint.rules.user.tag_rule import TagTable, UserTagRule
 
-__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
 
 TARGETS = ("a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai")
 
@@ -56,6 +58,12 @@ class Settings:
     hires_steps: int | None = None
     also_targets: tuple[str, ...] = ()
     """Further programs that the prompts are for, besides `target`."""
+    plugin_rules: bool = False
+    """Whether the rules of installed packages are there."""
+    tags: tuple[TagTable, ...] = ()
+    """The user's own rules."""
+    extra_rules: tuple[Rule, ...] = ()
+    """Rules that are in no package and no configuration; for Python programs, and for tests of rules."""
 
     @classmethod
     def of(cls, config: Settings | Mapping[str, Any] | None) -> Settings:
@@ -66,12 +74,22 @@ class Settings:
             return config
         known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(cls)}
         values: dict[str, Any] = {}
+        available = _available(bool(config.get("plugin-rules", config.get("plugin_rules", False))))
+        available += tuple(config.get("extra-rules", config.get("extra_rules", ())))
         for key, value in config.items():
             field = known.get(key.replace("_", "-"))
             if field is None:
                 raise ConfigError(f"unknown setting {key!r}{did_you_mean(key, known)}")
             if field == "rules":
-                values[field] = tuple(_options(code, options) for code, options in value.items())
+                values[field] = tuple(_options(code, options, available) for code, options in value.items())
+            elif field == "plugin_rules":
+                if type(value) is not bool:
+                    raise ConfigError(f"setting {key!r} must be true or false, not {value!r}")
+                values[field] = value
+            elif field == "extra_rules":
+                values[field] = tuple(value)
+            elif field == "tags":
+                values[field] = read_tag_tables(value)
             elif field == "target":
                 if value not in TARGETS:
                     raise ConfigError(f"unknown target {value!r}{did_you_mean(str(value), TARGETS)}")
@@ -90,11 +108,20 @@ class Settings:
                     raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
         settings = cls(**values)
         settings.selected()
+        brought = {name for rule in available[len(all_rules()) :] for name in (rule.code, rule.name)}
+        for table in settings.tags:
+            if table.code in brought or table.name in brought:
+                name = table.code if table.code in brought else table.name
+                raise ConfigError(f"tags: {name} is a rule of an installed package already; choose another")
         return settings
+
+    def available(self) -> tuple[Rule, ...]:
+        """All rules there are: ours, those of installed packages, the user's own. Raises ConfigError."""
+        return (*_available(self.plugin_rules), *self.extra_rules, *(UserTagRule(table) for table in self.tags))
 
     def selected(self) -> tuple[Rule, ...]:
         """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
-        rules = all_rules()
+        rules = self.available()
         for selector in (*(self.select or ()), *self.extend_select, *self.ignore):
             _check_selector(selector, rules)
         return tuple(rule for rule in rules if self._is_on(rule))
@@ -106,7 +133,7 @@ class Settings:
     def _is_on(self, rule: Rule) -> bool:
         selectors = self.extend_select if self.select is None else (*self.select, *self.extend_select)
         chosen = max((_specificity(selector, rule) for selector in selectors), default=-1)
-        if self.select is None and rule.default is not Default.OFF:
+        if rule.default is not Default.OFF and self.select is None:
             chosen = max(chosen, 0)
         dropped = max((_specificity(selector, rule) for selector in self.ignore), default=-1)
         return chosen > dropped
@@ -132,11 +159,62 @@ def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
         raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")
 
 
-def _options(code: str, options: Mapping[str, Any]) -> tuple[str, Any]:
+def _available(plugins: bool) -> tuple[Rule, ...]:
+    if not plugins:
+        return all_rules()
+    try:
+        return (*all_rules(), *plugin_rules())
+    except PluginError as error:
+        raise ConfigError(str(error)) from None
+
+
+def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
+    """The user's own rules, from tables as under `[[tags]]`; `code` and `name` are made up where they are missing.
+
+    Raises ConfigError.
+    """
+    if isinstance(tables, (str, Mapping)) or not isinstance(tables, Iterable):
+        raise ConfigError(f"setting 'tags' must be a list of tables, not {tables!r}")
+    found: list[TagTable] = []
+    ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
+    taken = {name: "a rule of promptlint" for rule in ours for name in (rule.code, rule.name)}
+    for number, table in enumerate(tables, start=1):
+        if isinstance(table, TagTable):
+            found.append(table)
+            continue
+        if not isinstance(table, Mapping):
+            raise ConfigError(f"setting 'tags' must be a list of tables, not {table!r}")
+        what = [key for key in ("forbid", "require", "replace") if table.get(key)]
+        if not what:
+            raise ConfigError(f"tags: table {number} says nothing; give it forbid, require or replace")
+        code = str(table.get("code") or f"U{number:03}")
+        name = str(table.get("name") or f"{'-and-'.join(what)}-{number}")
+        for each in (code, name):
+            if each in taken:
+                raise ConfigError(f"tags: {each} is {taken[each]} already; choose another")
+            taken[each] = f"table {number}"
+        role = table.get("role")
+        found.append(
+            TagTable(
+                code,
+                name,
+                tuple(table.get("forbid") or ()),
+                tuple(table.get("require") or ()),
+                tuple((table.get("replace") or {}).items()),
+                table.get("message"),
+                Severity(table.get("severity") or "warning"),
+                role,
+            )
+        )
+    return tuple(found)
+
+
+def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -> tuple[str, Any]:
     """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
 
-    rules = {rule.code: rule for rule in all_rules()} | {rule.name: rule for rule in all_rules()}
+    available = tuple(available)
+    rules = {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
     rule = rules.get(code) or rules.get(code.upper())
     if rule is None:
         raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(code, rules)}")

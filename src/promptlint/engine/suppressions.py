@@ -19,7 +19,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix
 from promptlint.engine.settings import did_you_mean
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context
-from promptlint.rules.registry import FAMILIES, all_rules
+from promptlint.rules.registry import FAMILIES
 from promptlint.rules.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode
 from promptlint.syntax import Comment
 from promptlint.text import Edit, LineIndex, Span
@@ -36,11 +36,14 @@ def has_suppressions(context: Context) -> bool:
     return "promptlint:" in context.text
 
 
-def suppress(contexts: Sequence[Context], diagnostics: Iterable[Diagnostic], rules: Sequence[Rule]) -> list[Diagnostic]:
+def suppress(
+    contexts: Sequence[Context], diagnostics: Iterable[Diagnostic], rules: Sequence[Rule], available: Sequence[Rule]
+) -> list[Diagnostic]:
     """What suppressions leave of the findings in some prompts that are used together, with what is wrong with the
-    suppressions themselves. `rules` are those that are on: a suppression of others cannot be called unused."""
+    suppressions themselves. `rules` are those that are on: a suppression of others cannot be called unused.
+    `available` are all that there are."""
     problems: list[Diagnostic] = []
-    by_role = {context.role: list(_directives(context, problems)) for context in contexts}
+    by_role = {context.role: list(_directives(context, problems, available)) for context in contexts}
     lookups = {role: _Lookup(directives) for role, directives in by_role.items()}
     everywhere = _Lookup([d for directives in by_role.values() for d in directives if d.word == "file-ignore"])
     nothing = _Lookup([])
@@ -88,7 +91,7 @@ class _Lookup:
         return covered
 
 
-def _directives(context: Context, problems: list[Diagnostic]) -> Iterator[_Directive]:
+def _directives(context: Context, problems: list[Diagnostic], available: Sequence[Rule]) -> Iterator[_Directive]:
     """The directives of one prompt; what is wrong with them goes into `problems`."""
     index = LineIndex(context.text)
     open_: dict[str, _Directive] = {}
@@ -108,7 +111,7 @@ def _directives(context: Context, problems: list[Diagnostic]) -> Iterator[_Direc
             message = f"this suppression names no code and has no effect: write {word}[CODE]"
             problems.append(_problem(UNKNOWN_CODE_IN_SUPPRESSION, context, span, message))
             continue
-        codes = dict(_codes(match, leaf.start, context, problems))
+        codes = dict(_codes(match, leaf.start, context, problems, available))
         if word == "enable":
             for code in codes:
                 directive = open_.pop(code.casefold(), None)
@@ -125,7 +128,7 @@ def _directives(context: Context, problems: list[Diagnostic]) -> Iterator[_Direc
 
 
 def _codes(
-    match: re.Match[str], offset: int, context: Context, problems: list[Diagnostic]
+    match: re.Match[str], offset: int, context: Context, problems: list[Diagnostic], available: Sequence[Rule]
 ) -> Iterator[tuple[str, Span]]:
     """The codes of a directive that exist, with their places."""
     at = match.start("codes")
@@ -134,10 +137,10 @@ def _codes(
         start = offset + at + len(written) - len(written.lstrip())
         at += len(written) + 1
         span = Span(start, start + len(code))
-        if any(rule.code.startswith(code.upper()) or rule.name == code for rule in all_rules()) and len(code) > 1:
+        if any(rule.code.startswith(code.upper()) or rule.name == code for rule in available) and len(code) > 1:
             yield code, span
         elif code:
-            known = [*(rule.code for rule in all_rules()), *(rule.name for rule in all_rules()), *FAMILIES]
+            known = [*(rule.code for rule in available), *(rule.name for rule in available), *FAMILIES]
             message = f"there is no rule {code!r}{did_you_mean(code, known)}"
             problems.append(_problem(UNKNOWN_CODE_IN_SUPPRESSION, context, span, message))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from promptlint.rules.base import Rule
+from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 
-__all__ = ["FAMILIES", "all_rules", "find_rule"]
+__all__ = ["FAMILIES", "PLUGIN_GROUP", "PluginError", "all_rules", "find_rule", "plugin_rules"]
 
 FAMILIES = {
     "PS": "syntax",
@@ -29,6 +31,7 @@ def all_rules() -> tuple[Rule, ...]:
     from promptlint.rules import (  # noqa: PLC0415
         dialects,
         duplicates,
+        formatting,
         metadata,
         pair,
         references,
@@ -37,8 +40,57 @@ def all_rules() -> tuple[Rule, ...]:
         weights,
     )
 
-    families = (syntax, weights, duplicates, references, pair, tokens, dialects, metadata)
+    families = (syntax, weights, duplicates, references, pair, tokens, dialects, formatting, metadata)
     return tuple(sorted((rule() for family in families for rule in family.RULES), key=lambda rule: rule.code))
+
+
+PLUGIN_GROUP = "promptlint.rules"
+"""The group of entry points by which Python packages bring rules: each names a rule class, or several."""
+
+
+_CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class PluginError(Exception):
+    """An installed package whose rules cannot be used. The message is one line: which, what, what to do."""
+
+
+@lru_cache(maxsize=1)
+def plugin_rules() -> tuple[Rule, ...]:
+    """The rules of installed packages, in the order of their codes. Raises PluginError.
+
+    Looking for packages takes some 35 ms, so this is asked only where the configuration says `plugin-rules = true`.
+    """
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    found: dict[str, Rule] = {}
+    ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
+    taken = {name: "promptlint" for rule in ours for name in (rule.code, rule.name)}
+    for point in sorted(entry_points(group=PLUGIN_GROUP), key=lambda point: point.name):
+        source = point.dist.name if point.dist is not None else point.value
+        try:
+            loaded = point.load()
+            classes = [loaded] if isinstance(loaded, type) else list(loaded)
+            rules = [each() if isinstance(each, type) else each for each in classes]
+        except Exception as error:
+            words = " ".join(f"{type(error).__name__}: {error}".split())
+            raise PluginError(f"{source}: its rules cannot be loaded: {words}") from error
+        for rule in rules:
+            if not isinstance(rule, Rule):
+                raise PluginError(f"{source}: {point.value} is no rule; it must give subclasses of Rule")
+            lacking = next((name for name in ("code", "name", "severity", "visits") if not hasattr(rule, name)), None)
+            if lacking is not None:
+                raise PluginError(f"{source}: {type(rule).__name__} has no {lacking}")
+            if _CODE.fullmatch(rule.code) is None or _NAME.fullmatch(rule.name) is None:
+                named = f"{rule.code!r} and {rule.name!r}"
+                raise PluginError(f"{source}: {named} must be a code like XS001 and a name in kebab case")
+            for name in (rule.code, rule.name):
+                if name in taken:
+                    raise PluginError(f"{source}: {name} is taken by {taken[name]}; choose another code and name")
+                taken[name] = source
+            found[rule.code] = rule
+    return tuple(found[code] for code in sorted(found))
 
 
 def find_rule(code: str) -> Rule | None:

@@ -44,6 +44,7 @@ def split_parts(source: SourceText) -> list[Part]:
 def _weigh(source: SourceText, start: int, end: int) -> Part:
     text = source.text[start:end]
     before, colon, number = text.rpartition(":")
-    if colon and _NUMBER.fullmatch(number.strip()):
+    number = number.strip()
+    if colon and _NUMBER.fullmatch(number):
         return source.slice(start, start + len(before.rstrip())), float(number)
     return source.slice(start, start + len(text.rstrip())), 1.0

@@ -45,6 +45,7 @@ class NovelaiBraces(Rule):
     visits = (Prompt,)
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
+    yields_to = ("PR005",)
     good = (
         Good("(fused fingers:1.1)"),
         Good("{prompt}, masterpiece, a {color} dress"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
@@ -13,6 +14,8 @@ from promptlint.text import Span
 
 __all__ = ["UnexpandedTemplate"]
 
+# A wildcard that is no word of the grammar: with blanks in its path, or with parameters.
+_WILDCARD = re.compile(r"(?<![\w/])__[^\W_][\w/*. -]{0,120}?(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)")
 _PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
 
 
@@ -50,17 +53,23 @@ class UnexpandedTemplate(Rule):
         Good("[red|blue] hair"),
         Good("long__hair__x, O__O, ^__^, a __ b __"),
         Good("<lora:a__b__c:1>"),
+        Good("a __ b / c __, (__)/(__)"),
         Good("costs $5, {x}"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
         Bad("{red|blue} hair", at="{red|blue}"),
         Bad("__hair/colour__, 1girl", at="__hair/colour__"),
+        Bad("__artists/Old Masters/dutch__, 1girl", at="__artists/Old Masters/dutch__"),
+        Bad("sky, (__facial expression__)", at="__facial expression__"),
+        Bad("sky, __style(v=ink)__", at="__style(v=ink)__"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if "__" in ctx.text:
+            yield from self._loose_wildcards(ctx)
         if not any(leaf.type in _PARTS for leaf in node.leaf_list):
             return
         depth = 0
@@ -71,13 +80,24 @@ class UnexpandedTemplate(Rule):
                     continue
             elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
                 continue
-            yield self.finding(
-                ctx,
-                part.span,
-                f"{quoted(ctx.slice(part.span))} is {_KINDS[type(part)]} of Dynamic Prompts; A1111 itself sends it "
-                "to the model as text",
-                help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
-            )
+            yield self._report(ctx, part.span, _KINDS[type(part)])
+
+    def _loose_wildcards(self, ctx: Context) -> Iterator[Diagnostic]:
+        for tag in ctx.tags:
+            if "__" not in tag.text:
+                continue
+            for match in _WILDCARD.finditer(ctx.slice(tag.span)):
+                if match["parameters"] or (" " in match.group() and match.group()[-3] != " "):
+                    start = tag.span.start + match.start()
+                    yield self._report(ctx, Span(start, start + len(match.group())), "a wildcard")
+
+    def _report(self, ctx: Context, span: Span, what: str) -> Diagnostic:
+        return self.finding(
+            ctx,
+            span,
+            f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts; A1111 itself sends it to the model as text",
+            help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
+        )
 
 
 _KINDS: dict[type, str] = {Wildcard: "a wildcard", Variant: "a variant", Variable: "a variable"}

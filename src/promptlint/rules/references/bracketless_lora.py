@@ -10,6 +10,7 @@ from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
 from promptlint.semantics.tags import Tag
+from promptlint.syntax import Schedule
 
 __all__ = ["BracketlessLora"]
 
@@ -17,7 +18,9 @@ _BARE = re.compile(
     r"(?P<tag>(?:lora|lyco|hypernet):(?P<name>[^\s:<>(),][^:<>(),\n]*)(?::(?P<weight>-?\d*\.?\d+))?)\s*",
     re.IGNORECASE,
 )
-_GROUPED = re.compile(r"\((?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*\)", re.IGNORECASE)
+_TAG = r"(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*"
+_GROUPED = re.compile(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
+_IN_SQUARE = re.compile(rf"\[{_TAG}\]", re.IGNORECASE)
 
 
 class BracketlessLora(Rule):
@@ -39,7 +42,7 @@ class BracketlessLora(Rule):
 
     code, name, severity = "PR005", "bracketless-lora", Severity.ERROR
     fixable = Applicability.UNSAFE
-    visits = (Tag,)
+    visits = (Tag, Schedule)
     good = (
         Good("<lora:ink:0.66>"),
         Good("flora:fauna"),
@@ -50,16 +53,27 @@ class BracketlessLora(Rule):
         Bad("lora:ink:0.66, sea", fixed="<lora:ink:0.66>, sea", at="lora:ink:0.66"),
         Bad("sea, lora:ink_v2", fixed="sea, <lora:ink_v2>", at="lora:ink_v2"),
         Bad("(lora:ink:0.66), sea", fixed="<lora:ink:0.66>, sea", at="(lora:ink:0.66)"),
+        Bad("((lora:ink:0.66)), sea", fixed="<lora:ink:0.66>, sea", at="((lora:ink:0.66))", also=("PW008",)),
+        Bad("{lora:ink:0.66}, sea", fixed="<lora:ink:0.66>, sea", at="{lora:ink:0.66}", also=("PX001",)),
+        Bad("[lora:ink:0.66], sea", fixed="<lora:ink:0.66>, sea", at="[lora:ink:0.66]"),
         Bad("lora:ink:0.66", role="negative"),
     )
 
-    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        start = node.text[:9].casefold()
-        if not start.startswith(("lora:", "lyco:", "hypernet:")):
-            return
-        text = ctx.slice(node.span)
-        match = _GROUPED.fullmatch(text) or _BARE.fullmatch(text)
-        if match is None or (" " in node.text.partition(":")[2].strip() and not match["tag"][-1].isdigit()):
+    def check(self, node: Tag | Schedule, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, Schedule):
+            if len(node.span) > 200:
+                return
+            text = ctx.slice(node.span)
+            match = _IN_SQUARE.fullmatch(text)
+        else:
+            start = node.text[:16].lstrip("{ ").casefold()
+            if not start.startswith(("lora:", "lyco:", "hypernet:")):
+                return
+            text = ctx.slice(node.span)
+            match = _GROUPED.fullmatch(text) or _BARE.fullmatch(text)
+            if match is not None and " " in match["tag"].partition(":")[2].strip() and not match["tag"][-1].isdigit():
+                return
+        if match is None:
             return
         tag = match["tag"]
         kind, _, rest = tag.partition(":")

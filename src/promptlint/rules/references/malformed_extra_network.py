@@ -16,6 +16,12 @@ from promptlint.text import Span
 __all__ = ["MalformedExtraNetwork"]
 
 _NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
+# `<lora ink:1>`, `<lora;ink;1>`: the kind, then something else than a colon.
+_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|.-])[^\s<>][^<>]*>", re.IGNORECASE)
+# `lora:ink:1>`: all but the `<`.
+_UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
+# `<lora:ink,0.8>`: a weight behind something else than a colon.
+_WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<sign>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
@@ -49,11 +55,20 @@ class MalformedExtraNetwork(Rule):
         Good("a < b, c > d"),
         Good("<3, >_<"),
         Good("<lora:ink>"),
+        Good(">_<<lora:ink:1>, <lora:ink v2.1>, <lora:style 2:1>"),
+        Good("flora:ink:1>, <lora>, <lora_ink>"),
     )
     bad = (
         Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+        Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+        Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
+        Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
+        Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
+        Bad("<lora ink:1>", at="<lora ink:1>"),
+        Bad("<lora::1>", at="<lora::1>"),
+        Bad("<lora:>", at="<lora:>"),
         Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
         Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
         Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
@@ -64,17 +79,34 @@ class MalformedExtraNetwork(Rule):
             yield from self._check_name(node, ctx)
         elif "<" in node.text:
             yield from self._check_text(node, ctx)
+        elif ">" in node.text:
+            yield from self._check_unopened(node, ctx)
 
     def _check_name(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         if node.kind not in ("lora", "lyco", "hypernet"):
             return
         name = node.arguments[0]
+        yield from self._check_doubled(node, ctx)
         if "=" in name:
             return
-        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
-        if wanted == name:
+        weighed = _WEIGHT.fullmatch(name[:200]) if len(node.arguments) == 1 else None
+        if weighed is not None:
+            start = node.start + len(node.kind) + 2
+            sign = Span(start + weighed.start("sign"), start + weighed.end("sign"))
+            yield self.finding(
+                ctx,
+                node.span,
+                f"no colon stands before the weight: A1111 looks up `{shorten(name)}`, finds no file and loads nothing",
+                help="put a colon before the weight",
+                fix=unsafe("put in the colon", replace(sign, ":")) if ctx.slice(sign) == weighed["sign"] else None,
+            )
             return
-        if name != name.strip():
+        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
+        if wanted == name and name.strip():
+            return
+        if not name.strip():
+            problem = "is empty"
+        elif name != name.strip():
             problem = "has spaces around it"
         elif wanted != name.replace("\\", "/").rpartition("/")[2]:
             problem = "has a file extension"
@@ -92,17 +124,48 @@ class MalformedExtraNetwork(Rule):
             fix=fix,
         )
 
+    def _check_doubled(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        """`<<lora:ink:1>>`: the tag is found, the other brackets are text."""
+        before, after = ctx.text[max(0, node.start - 2) : node.start], ctx.text[node.end : node.end + 1]
+        has_before = before[-1:] == "<" and (len(before) == 1 or before[0] in " ,\n")
+        if not has_before and (after != ">" or before[-1:] == "<"):
+            return
+        span = Span(node.start - has_before, node.end + (after == ">"))
+        yield self.finding(
+            ctx,
+            span,
+            f"a tag has one bracket on each side: A1111 sends the others of `{shorten(ctx.slice(span))}` "
+            "to the model as text",
+            help="take the others away",
+            fix=unsafe("take the others away", replace(span, ctx.slice(node.span))),
+        )
+
     def _check_text(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
         text = ctx.slice(tag.span)
         if len(text) > 2_000:
             return
+        for match in _NO_COLON.finditer(text):
+            yield self.finding(
+                ctx,
+                Span(tag.span.start + match.start(), tag.span.start + match.end()),
+                f"no colon stands behind the kind in `{shorten(match.group())}`: nothing is loaded, and A1111 sends it "
+                "to the model as text",
+                help="write <lora:name:weight>",
+            )
         for match in _NEAR_MISS.finditer(text):
             kind = match["kind"]
             start = tag.span.start + match.start()
             if match["end"]:
-                if kind == kind.strip():
-                    continue
                 span = Span(start, tag.span.start + match.end())
+                if kind == kind.strip():
+                    if not match["rest"]:
+                        yield self.finding(
+                            ctx,
+                            span,
+                            f"`{match.group()}` has no name: A1111 loads nothing and sends it to the model as text",
+                            help="put in the file's stem, or take it away",
+                        )
+                    continue
                 place = Span(start + 1, start + 1 + len(kind))
                 yield self.finding(
                     ctx,
@@ -122,3 +185,17 @@ class MalformedExtraNetwork(Rule):
                     help="close the tag",
                     fix=unsafe("close the tag", insert(span.end, ">")),
                 )
+
+    def _check_unopened(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        text = ctx.slice(tag.span)
+        if len(text) > 2_000 or "<" in text:
+            return
+        for match in _UNOPENED.finditer(text):
+            start = tag.span.start + match.start()
+            yield self.finding(
+                ctx,
+                Span(start, start + len(match.group())),
+                f"no `<` opens `{shorten(match.group())}`: nothing is loaded, and A1111 sends it to the model as text",
+                help="open the tag",
+                fix=unsafe("open the tag", insert(start, "<")),
+            )

@@ -56,6 +56,7 @@ class AlternationOutsideBrackets(Rule):
     bad = (
         Bad("(red|blue) hair", fixed="[red|blue] hair", at="(red|blue)"),
         Bad("(red|blue:1.2) hair", fixed="([red|blue]:1.2) hair", at="(red|blue:1.2)"),
+        Bad("(sky, red|blue hair:1.2)", fixed="(sky, red,blue hair:1.2)", at="|"),
         Bad("camera | realistic", fixed="camera, realistic", at="|"),
         Bad("camera | | realistic", fixed="camera, realistic", at="| |"),
     )
@@ -74,7 +75,10 @@ class AlternationOutsideBrackets(Rule):
                 continue
             if isinstance(group, Emphasis):
                 if group.bracket == "round":
-                    yield self._group(group, ctx)
+                    if any(isinstance(part, Text) and "," in part.text for part in parts):
+                        yield from self._pipes(parts, pipes, ctx)
+                    else:
+                        yield self._group(group, ctx)
             else:
                 yield from self._pipes(parts, pipes, ctx)
 

@@ -33,6 +33,7 @@ class DeadScheduleBranch(Rule):
 
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
     visits = (Schedule,)
+    yields_to = ("PR005",)
     good = (
         Good("[red:blue:0.5] hair"),
         Good("[red:blue:1] hair"),

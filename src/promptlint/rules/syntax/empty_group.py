@@ -24,7 +24,8 @@ class EmptyGroup(Rule):
     """Brackets around nothing.
 
     ## Why is this bad?
-    `()` and `(:1.2)` hold no text, so nothing is emphasised. Something was probably deleted, or was to be filled in.
+    `()` and `(:1.2)` hold no text, so nothing is emphasised; `(,)` holds a comma, a token that means nothing.
+    Something was probably deleted, or was to be filled in.
 
     ## Example
     `cat, (:1.2), dog`
@@ -34,13 +35,15 @@ class EmptyGroup(Rule):
 
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
-    behind them stays, because commas are tokens. There is no fix between two words without a space, nor where what
+    behind them stays, because commas are tokens. There is no fix for one inside, between two words without a space,
+    nor where what
     is left could be read as a weight, a step number or a tag.
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
+    yields_to = ("PW012",)
     good = (
         Good("(a)"),
         Good("\\(\\)"),
@@ -54,6 +57,7 @@ class EmptyGroup(Rule):
         Bad("cat, (), dog", fixed="cat, , dog", at="()"),
         Bad("cat, (:1.2), dog", fixed="cat, , dog", at="(:1.2)"),
         Bad("cat [ ] dog", fixed="cat   dog", at="[ ]"),
+        Bad("cat, ( , ), dog", at="( , )"),
         Bad("((\n))a", fixed=" a", at="((\n))"),
         Bad("cat[]dog", at="[]", also=("PS019",)),
         Bad("(sky: () 1.2)", at="()"),
@@ -63,7 +67,7 @@ class EmptyGroup(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group, has_space in _empty_groups(node):
+        for group, has_space, has_comma in _empty_groups(node):
             text = ctx.slice(group.span)
             if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
                 continue  # a function of a template language
@@ -74,7 +78,7 @@ class EmptyGroup(Rule):
                 f"`{shown}` holds no text, so A1111 has nothing to weigh here",
                 help="take it away, or put in what was meant",
                 fix=safe("take the brackets away", replace(group.span, " " if has_space else ""))
-                if _can_go(group.span, ctx)
+                if not has_comma and _can_go(group.span, ctx)
                 else None,
             )
 
@@ -102,11 +106,12 @@ class _Group:
     parent: _Group | None
     empty: bool
     has_space: bool = False
+    has_comma: bool = False
 
 
-def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool]]:
-    """Emphasis with nothing but white space and empty emphasis inside, outermost ones only, and whether there is
-    white space."""
+def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool, bool]]:
+    """Emphasis with nothing but white space, commas and empty emphasis inside, outermost ones only, and whether there
+    is white space, and a comma."""
     groups: list[_Group] = []
     current: _Group | None = None
     for node, leaving in traverse(prompt):
@@ -116,15 +121,17 @@ def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool]]:
             if parent is not None:
                 parent.empty = parent.empty and current.empty
                 parent.has_space = parent.has_space or current.has_space
+                parent.has_comma = parent.has_comma or current.has_comma
             current = parent
         elif isinstance(node, Group):
             current = _Group(node, current, isinstance(node, Emphasis))
             groups.append(current)
         elif current is not None:
-            if isinstance(node, Text) and node.text.isspace():
+            if isinstance(node, Text) and not node.text.strip(" ,\t\n\r"):
                 current.has_space = True
+                current.has_comma = current.has_comma or "," in node.text
             else:
                 current.empty = False
     for group in groups:
         if group.empty and isinstance(group.node, Emphasis) and not (group.parent and group.parent.empty):
-            yield group.node, group.has_space
+            yield group.node, group.has_space, group.has_comma

@@ -18,8 +18,8 @@ class RedundantBreak(Rule):
     """BREAK at the start or the end of a prompt, or twice in a row.
 
     ## Why is this bad?
-    BREAK ends a chunk. With nothing in front of it, it ends an empty one: 75 tokens of padding go to the model, and
-    everything else counts for less. At the end of a prompt it only pads, since no chunk follows.
+    BREAK ends a chunk. With nothing in front of it, or a comma alone, it ends an empty one: 75 tokens of padding go
+    to the model, and everything else counts for less. At the end of a prompt it only pads, since no chunk follows.
 
     ## Example
     `BREAK sky BREAK BREAK sea`
@@ -39,6 +39,7 @@ class RedundantBreak(Rule):
         Good("sky, BREAK, sea BREAK sun"),
         Good("sky, BREAK, BREAK_dance"),
         Good("break, sky"),
+        Good("sky, BREAK, . BREAK sea"),
         Good("BREAK"),
         Good("BREAK sky", target="comfyui"),
     )
@@ -46,6 +47,9 @@ class RedundantBreak(Rule):
         Bad("BREAK sky", fixed="sky", at="BREAK"),
         Bad("sky BREAK BREAK sea", fixed="sky BREAK sea", at="BREAK"),
         Bad("sky BREAK\nBREAK\nsea", fixed="sky BREAK\nsea", at="BREAK"),
+        Bad("sky, BREAK, BREAK, sea", fixed="sky, BREAK, sea", at="BREAK"),
+        Bad("BREAK, sky", fixed="sky", at="BREAK"),
+        Bad("sky, BREAK,", fixed="sky,", at="BREAK"),
         Bad("sky, sea BREAK", fixed="sky, sea", at="BREAK"),
         Bad("<lora:ink:1> BREAK sky", fixed="<lora:ink:1> sky", at="BREAK"),
         Bad(
@@ -81,7 +85,8 @@ class RedundantBreak(Rule):
 
 
 def _neighbours(ctx: Context) -> dict[int, tuple[Leaf | None, Leaf | None]]:
-    """What stands before and behind each BREAK, by where that starts; white space, comments and tags are nothing."""
+    """What stands before and behind each BREAK, by where that starts; white space, commas, comments and tags are
+    nothing."""
     prompt: Prompt = ctx.prompt
     leaves: Sequence[Leaf] = [leaf for leaf in prompt.leaf_list if not _is_nothing(leaf, ctx)]
     found: dict[int, tuple[Leaf | None, Leaf | None]] = {}
@@ -94,17 +99,16 @@ def _neighbours(ctx: Context) -> dict[int, tuple[Leaf | None, Leaf | None]]:
 
 def _is_nothing(leaf: Leaf, ctx: Context) -> bool:
     if isinstance(leaf, Text):
-        return not leaf.text.strip()
+        return not leaf.text.strip(" ,\t\n\r")
     return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
 
 
 def _with_blanks(span: Span, ctx: Context, *, at_end: bool) -> Span:
-    """A BREAK with the white space behind it, at the end of the prompt with that in front."""
+    """A BREAK with the white space and commas behind it, at the end of the prompt with the white space in front."""
     text, start, end = ctx.text, span.start, span.end
     if at_end:
         while start and text[start - 1].isspace():
             start -= 1
-    else:
-        while end < len(text) and text[end].isspace():
-            end += 1
+    while end < len(text) and (text[end].isspace() or text[end] == ","):
+        end += 1
     return Span(start, end)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
 
-from promptlint.diagnostics import Diagnostic, Fix, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.wording import quoted
@@ -50,6 +50,8 @@ class UserTagRule(Rule):
         self.code = table.code  # type: ignore[misc]
         self.name = table.name  # type: ignore[misc]
         self.severity = table.severity  # type: ignore[misc]
+        self.fixable = Applicability.UNSAFE if table.replacements else None  # type: ignore[misc]
+        self.__doc__ = _documentation(table)
         self._forbidden = [(wanted, _matcher(wanted)) for wanted in table.forbid]
         self._required = [(wanted, _matcher(wanted)) for wanted in table.require]
         self._replaced = [(wanted, text, _matcher(wanted)) for wanted, text in table.replacements]
@@ -80,6 +82,20 @@ class UserTagRule(Rule):
                 message = self.table.message or f"{quoted(tag.text)} is written {quoted(text)} here"
                 yield self.finding(ctx, tag.span, message, help=f"write {text}", fix=_fix(tag, text, ctx))
                 return
+
+
+def _documentation(table: TagTable) -> str:
+    where = f" in the {table.role} prompt" if table.role is not None else ""
+    said = [
+        f"{words}{where}: {', '.join(map(quoted, wanted))}."
+        for words, wanted in (("Forbidden", table.forbid), ("Required", table.require))
+        if wanted
+    ]
+    if table.replacements:
+        pairs = ", ".join(f"{quoted(wanted)} as {quoted(text)}" for wanted, text in table.replacements)
+        said.append(f"To be written another way{where}: {pairs}.")
+    said += [table.message] if table.message is not None else []
+    return "A rule of your configuration.\n\n" + "\n\n".join(said)
 
 
 def _matcher(wanted: str) -> re.Pattern[str]:

@@ -9,11 +9,13 @@ from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
 from promptlint.rules.wording import quoted
-from promptlint.syntax import Emphasis, Prompt, Stray
+from promptlint.syntax import Emphasis, Prompt, Stray, Text
+from promptlint.text import Span
 
 __all__ = ["BareWeight"]
 
 _NETWORKS = ("lora:", "lyco:", "hypernet:")
+_MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
 
 
 class BareWeight(Rule):
@@ -38,7 +40,7 @@ class BareWeight(Rule):
     fixable = Applicability.UNSAFE
     vanishes_in = ("PS017",)
     visits = (Prompt,)
-    yields_to = ("PN003", "PR005", "PX004")
+    yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),
         Good("photo 16:9, at 12:30, ratio 1:1, 2.39:1, final fantasy:7, smile :3, y"),
@@ -48,11 +50,13 @@ class BareWeight(Rule):
         Good("Clip skip: 2, y"),
         Good("(masterpiece:1.2, sky"),
         Good("[cat:0.5], [cat:dog:0.5]"),
+        Good("aspect ratio:1.5 wide, f:1.8 lens, a cat :1.2 tall, sd:1.5 style, scene:1 sea"),
         Good("1.2::cat::, dog::1.5, y"),
     )
     bad = (
         Bad("extra limbs:1.5, blurry", fixed="(extra limbs:1.5), blurry", at="extra limbs:1.5"),
         Bad("blurry, castle:2, sky", fixed="blurry, (castle:2), sky", at="castle:2"),
+        Bad("photo of a castle:0.5 by the sea", at="castle:0.5"),
         Bad("noise_v1.3:.5, sky", fixed="(noise_v1.3:.5), sky"),
         Bad("saber \\(fate\\):1.2 BREAK sky", fixed="(saber \\(fate\\):1.2) BREAK sky"),
         Bad("sky, extra limbs: 1.5", role="negative", fixed="sky, (extra limbs: 1.5)", at="extra limbs: 1.5"),
@@ -61,6 +65,14 @@ class BareWeight(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         for number in ctx.fact(loose_numbers):
             if not _is_meant_as_weight(number) or is_setting(ctx, number) or _is_network(ctx, number):
+                continue
+            if number.ending is Ending.MORE:
+                yield self.finding(
+                    ctx,
+                    Span(number.colon.start - len(number.word), number.span.end),
+                    f"a weight needs round brackets: A1111 sends {quoted(ctx.slice(number.written))} as text",
+                    help="put round brackets around the words that it is for, and the number",
+                )
                 continue
             yield self.finding(
                 ctx,
@@ -79,9 +91,24 @@ def _is_meant_as_weight(number: LooseNumber) -> bool:
         and not number.ends_part
         and not number.has_stray
         and not number.decimal_comma
-        and number.ending in (Ending.COMMA, Ending.BREAK, Ending.END)
+        and (number.ending in (Ending.COMMA, Ending.BREAK, Ending.END) or _is_inside_text(number))
         and number.is_behind_word
         and abs(number.value) <= 2
+    )
+
+
+def _is_inside_text(number: LooseNumber) -> bool:
+    """Whether it stands glued to a word in the middle of a sentence: `photo of a castle:0.5 by the sea`."""
+    return (
+        number.ending is Ending.MORE
+        and number.has_point
+        and 0.1 <= number.value
+        and isinstance(number.before, Text)
+        and number.before.end == number.colon.start
+        and number.before.text.endswith(number.word)
+        and number.colon.end == number.span.start
+        and len(number.word) > 2
+        and number.word.casefold() not in _MEASURES
     )
 
 

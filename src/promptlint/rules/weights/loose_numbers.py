@@ -225,9 +225,14 @@ def _ending(parts: list[Node], index: int, match: re.Match[str], *, splits: bool
         return Ending.COMMA
     if text[at - 1].isspace():
         return Ending.MORE
-    if index + 1 == len(parts) and len(text) - at <= 3 and not any(map(str.isalnum, text[at:])):
+    if index + 1 == len(parts) and len(text) - at <= 3 and _is_junk(text[at:]):
         return Ending.JUNK
     return Ending.OTHER
+
+
+def _is_junk(text: str) -> bool:
+    """Signs, or a letter that belongs to no unit: `1.2f`, `1.2x`."""
+    return not any(map(str.isalnum, text)) or text.strip().casefold() in ("f", "x", "w", "v")
 
 
 def _resume(match: re.Match[str]) -> int:
@@ -247,6 +252,8 @@ def _after(parts: list[Node], index: int, *, splits: bool) -> Ending:
             return Ending.AND if splits else Ending.MORE
         if isinstance(part, (Comment, ExtraNetwork)):
             cut = True
+        elif isinstance(part, Stray) and part.text == ":" and index == len(parts) and not cut:
+            return Ending.JUNK
         elif isinstance(part, Text) and cut and part.text.lstrip()[:1] == ",":
             return Ending.COMMA
         elif not isinstance(part, Text) or not part.text.isspace():

@@ -35,7 +35,7 @@ class NestedWeight(Rule):
     code, name, severity = "PW008", "nested-weight", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
-    yields_to = ("PW010", "PW011", "PW012")
+    yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012")
     fold_after = 3
     good = (
         Good("(watermark:2.2)"),

@@ -44,10 +44,12 @@ class StrayColon(Rule):
         Good("(smile, :3)"),
         Good("(::1.2), (,:1.2)"),
         Good("[smile::0.5]"),
+        Good("(smile :), (:), (x, :), \\(note:\\), (a: b)"),
         Good("smile::1.2"),
     )
     bad = (
         Bad("(smile::1.2)", fixed="(smile:1.2)", at="::1.2"),
+        Bad("(masterpiece:), sky", fixed="(masterpiece), sky", at=":"),
         Bad("(smile: : 1.2 )", fixed="(smile: 1.2 )"),
         Bad("(smile,:1.2)", fixed="(smile:1.2)", at=",:1.2"),
         Bad("(long hair, (blush), :1.3)", fixed="(long hair, (blush):1.3)"),
@@ -61,6 +63,15 @@ class StrayColon(Rule):
                 extra = _separators(group.node)
                 if extra is not None:
                     yield self._report(ctx, group.node, extra)
+            colon = _without_number(group.node)
+            if colon is not None:
+                yield self.finding(
+                    ctx,
+                    colon,
+                    "no number follows this colon: A1111 gives the brackets ×1.1 and sends it as text",
+                    help="put the weight in, or leave the colon out",
+                    fix=unsafe("leave the colon out", delete(colon)),
+                )
         for number in ctx.fact(loose_numbers):
             if _is_second_number(number):
                 assert isinstance(number.container, Emphasis)
@@ -103,6 +114,21 @@ def _separators(group: Emphasis) -> Span | None:
             break
         index -= 1
     return Span(start, end) if index > 0 and start < end else None
+
+
+def _without_number(group: Emphasis) -> Span | None:
+    """The colon right behind a word with nothing behind it: `(smile:)`; not the emoticon of `(smile :)`."""
+    parts = group.parts
+    last = len(parts) - 2
+    if group.bracket != "round" or group.weight_text is not None or last < 2:
+        return None
+    part = parts[last]
+    if isinstance(part, Text) and part.text.isspace():
+        last -= 1
+    colon, before = parts[last], parts[last - 1]
+    if not isinstance(colon, Stray) or colon.text != ":" or not isinstance(before, Text):
+        return None
+    return colon.span if before.text[-2:].isalnum() and len(before.text) > 1 else None
 
 
 def _is_second_number(number: LooseNumber) -> bool:

@@ -18,8 +18,8 @@ from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-# "sky1.25", "red hair 1.2": a word, then a number with a point at the end.
-_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps a sign in the colon's place, then a number with a point.
+_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
 # Words in front of numbers that are no weights: versions, apertures, focal lengths.
 _NUMBERED = frozenset(
     {
@@ -78,6 +78,8 @@ class WeightNotRead(Rule):
         Good("x 1.2, (y), z"),
         Good("(cat:1.2<lora:x:1>)"),
         Good("(cat:1.2 # heavier\n)"),
+        Good("MACRO(test; 0.2)"),
+        Good("(a man:1.8m), (ratio=1.5), (f=2.0)"),
         Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
@@ -88,6 +90,10 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2,)", fixed="(smile:1.2),", at="(smile:1.2,)"),
         Bad("(smile:1.2 long hair)", fixed="(smile:1.2) (long hair)"),
         Bad("(smile:1.2;)", fixed="(smile:1.2)"),
+        Bad("(smile:1.2:)", fixed="(smile:1.2)"),
+        Bad("(smile:1.2x)", fixed="(smile:1.2)"),
+        Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
         Bad("(smile:1e3)", at="1e3"),
         Bad(
@@ -118,7 +124,7 @@ class WeightNotRead(Rule):
         elif first.ending is Ending.END:
             message = f"{quoted(ctx.slice(first.span))} is not one number: A1111 gives the brackets ×1.1"
         else:
-            message = "a weight stands right before the closing bracket: A1111 gives all of this ×1.1"
+            message = "a weight counts only right before the closing bracket: A1111 gives all of this ×1.1"
         also = "" if len(numbers) == 1 else f" and {len(numbers) - 1} more like it"
         several = len(numbers) > 1 or weight is not None
         return self.finding(
@@ -137,6 +143,8 @@ class WeightNotRead(Rule):
         match = _TRAILING.search(last.text[-64:])
         if match is None or not 0.1 <= float(match["number"]) <= 2 or _is_numbered(match):
             return
+        if match["space"].strip() and ctx.text[max(0, group.start - 1) : group.start].isalnum():
+            return  # arguments of a template language's function
         if _is_embedding(ctx, last.text.rpartition(",")[2].strip()):
             return
         start = last.end - len(last.text[-64:])

@@ -43,7 +43,7 @@ class WholePromptWeight(Rule):
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     roles = frozenset({"positive"})
-    yields_to = ("PS001", "PX004", "PR001", "PR005")
+    yields_to = ("PS001", "PS005", "PX004", "PR001", "PR005")
     good = (
         Good("photo, (cat:1.4)"),
         Good("photo 16:9, wide"),
@@ -76,11 +76,17 @@ class WholePromptWeight(Rule):
             return
         yield self.finding(
             ctx,
-            Span(colon if loose is None else loose.item.start, span.end),
+            Span(_start(node, colon if loose is None else loose.item.start), span.end),
             f"A1111 takes {quoted(written)} at the end for the weight of the whole prompt: CFG scale × {plain(weight)}",
             help="a weight belongs into brackets; a comma behind the number keeps it text",
             fix=_fix(node, ctx, loose, span),
         )
+
+
+def _start(prompt: Prompt, start: int) -> int:
+    """Where the number's text starts: at the open bracket whose weight it was to be, if there is one."""
+    openers = [part.start for part in prompt.parts if isinstance(part, Stray) and part.text == "(" and not part.partner]
+    return min(start, openers[-1]) if openers else start
 
 
 def _trailing_number(prompt: Prompt) -> tuple[int, Span] | None:

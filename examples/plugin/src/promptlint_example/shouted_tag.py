@@ -1,0 +1,51 @@
+"""XS001: a tag in capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Good, Rule, replace, safe
+from promptlint.rules.context import Context
+from promptlint.semantics.tags import Tag
+from promptlint.text import Span
+
+__all__ = ["ShoutedTag"]
+
+
+class ShoutedTag(Rule):
+    """A tag in capitals.
+
+    ## Why is this bad?
+    The tokenizer makes small letters of it: shouting is not heard.
+
+    ## Example
+    `BLURRY`
+
+    ## Use instead
+    `blurry`, or `(blurry:1.2)` for emphasis
+
+    ## Fix safety
+    Safe: the model sees the same.
+    """
+
+    code, name, severity = "XS001", "shouted-tag", Severity.WARNING
+    fixable = Applicability.SAFE
+    visits = (Tag,)
+    good = (Good("a cat"), Good("3D"), Good("HDR"), Good("<lora:BIG_NAME:1>"))
+    bad = (Bad("a cat, (BLURRY:1.2)", fixed="a cat, (blurry:1.2)", at="BLURRY"),)
+
+    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        text = node.text
+        if len(text) <= 4 or not text.isascii() or not text.isupper():
+            return
+        at = ctx.slice(node.span).find(text)
+        if at < 0 or node.composite:
+            return
+        span = Span(node.span.start + at, node.span.start + at + len(text))
+        yield self.finding(
+            ctx,
+            span,
+            f"the tokenizer reads `{text}` as `{text.lower()}`",
+            fix=safe("write it in small letters", replace(span, text.lower())),
+        )

@@ -1,0 +1,195 @@
+"""`promptlint format`: spacing, line breaks and weights in one style."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.configuration import Configuration
+from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.selection import add_host_options
+from promptlint.cli.terminal import colour_wanted, complain, note, silence, write
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+    from promptlint.engine.formatter import Formatter
+
+__all__ = ["run"]
+
+_DESCRIPTION = """\
+Write prompts in one style: a space behind each comma, tags on one line, tidy weights. Unless asked to, it changes
+nothing that the model sees. Names of LoRAs, embeddings and wildcards are never touched."""
+_STATUS = (
+    "Exit status: 0, with --check or --diff 1 where something would change, 2 for what could not be read or written."
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Format what the arguments name; returns the exit status. Raises UsageError."""
+    parser = _parser()
+    values = parser.parse(arguments)
+    if values.help:
+        write(parser.format_help())
+        return 0
+    inline = check_inputs(values)
+    if inline and (values.check or values.diff):
+        raise UsageError(f"--{'check' if values.check else 'diff'} speaks of files; it does not go with {inline[0]}")
+    run = _Run(values)
+    try:
+        return run.inline() if inline else run.files()
+    except BrokenPipeError:
+        silence()
+        return 2 if run.failed else 0
+
+
+class _Run:
+    """One formatting of everything the command line names."""
+
+    def __init__(self, values: argparse.Namespace) -> None:
+        from promptlint.output.style import Style  # noqa: PLC0415
+
+        self._values = values
+        self._configuration = Configuration(values)
+        self._style = Style(colour_wanted(values.color, sys.stdout))
+        self._formatters: dict[int, Formatter] = {}
+        self.failed = False
+        self._changed = 0
+        self._same = 0
+
+    def inline(self) -> int:
+        """Format prompts of the command line: one a line, the positive first."""
+        from promptlint.documents.model import Role  # noqa: PLC0415
+
+        formatter = self._formatter("<prompt>")
+        values = self._values
+        if values.positive is not None:
+            positive, negative = formatter.prompt(values.positive, values.negative)
+            texts = [positive, *([negative] if negative is not None else [])]
+        else:
+            texts = [formatter.prompt(values.negative, role=Role.NEGATIVE)[0]]
+        write("".join(f"{text}\n" for text in texts))
+        return 0
+
+    def files(self) -> int:
+        """Format files, and standard input to standard output."""
+        inputs = Inputs(self._values, self._fail, self._configuration, whole=True)
+        for document, from_stdin in inputs.documents():
+            try:
+                self._format(document, from_stdin=from_stdin)
+            except (BrokenPipeError, UsageError):
+                raise
+            except Exception as error:  # noqa: BLE001  # the other files are still formatted
+                self._fail(f"{document.path}: {internal_error(error)}")
+        if not self._values.quiet and self._values.paths != ["-"]:
+            note(self._summary())
+        if self.failed:
+            return 2
+        return 1 if self._changed and (self._values.check or self._values.diff) else 0
+
+    def _format(self, document: Document, *, from_stdin: bool) -> None:
+        from promptlint.documents.reader import reread  # noqa: PLC0415
+
+        result = self._formatter(document.path).document(document, partial(reread, document))
+        text = result.document.text
+        if not result.converged:
+            self._fail(
+                f"{document.path}: formatting never came to rest, so nothing was changed; this is a bug in promptlint: "
+                "please report it with the prompt"
+            )
+            return
+        changed = text != document.text
+        if self._values.diff:
+            from promptlint.output.diff import unified_diff  # noqa: PLC0415
+
+            write("".join(unified_diff(document.text, text, document.path, self._style)))
+        elif self._values.check:
+            if changed:
+                write(f"would reformat {document.path}\n")
+        elif from_stdin:
+            write(text)
+        elif changed and not self._write(document, text):
+            return
+        self._changed += changed
+        self._same += not changed
+
+    def _write(self, document: Document, text: str) -> bool:
+        from promptlint.documents.writer import WriteError, write_document  # noqa: PLC0415
+        from promptlint.text import Edit, Span  # noqa: PLC0415
+
+        try:
+            write_document(document, [Edit(Span(0, len(document.text)), text)])
+        except WriteError as error:
+            self._fail(str(error))
+            return False
+        return True
+
+    def _formatter(self, path: str) -> Formatter:
+        """The formatter of a file, in the style of its configuration and of the options."""
+        from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+        from promptlint.engine.settings import ConfigError  # noqa: PLC0415
+
+        linter = self._configuration.linter_for(path)
+        if id(linter) not in self._formatters:
+            config = self._configuration.for_path(path).config
+            table = dict(config.values.get("format", {})) if config is not None else {}
+            try:
+                FormatStyle.of(table)
+            except ConfigError as error:
+                where = f"{config.origin('format')}: " if config is not None else ""
+                raise UsageError(f"{where}{error}") from None
+            for key in ("line-breaks", "weights", "commas", "underscores"):
+                value = getattr(self._values, key.replace("-", "_"))
+                if value is not None:
+                    table[key] = value
+            self._formatters[id(linter)] = Formatter(
+                FormatStyle.of(table),
+                linter.settings,
+                inventory=linter.inventory,
+                manifest=linter.manifest,
+            )
+        return self._formatters[id(linter)]
+
+    def _fail(self, message: str) -> None:
+        self.failed = True
+        complain(message)
+
+    def _summary(self) -> str:
+        from promptlint.output.summary import count  # noqa: PLC0415
+
+        would = "would be " if self._values.check or self._values.diff else ""
+        parts = [f"{count(self._changed, 'file')} {would}reformatted"] if self._changed else []
+        parts += (
+            [f"{count(self._same, 'file')} left as {'they are' if self._same != 1 else 'it is'}"] if self._same else []
+        )
+        return f"{', '.join(parts) or 'Nothing to format'}.\n"
+
+
+def _parser() -> Parser:
+    parser = Parser("promptlint format", _DESCRIPTION, "promptlint format [OPTIONS] PATH...")
+    parser.epilog = _STATUS
+    add_input_options(parser.add_argument_group("What to format").add_argument)
+    add = parser.add_argument_group("Style").add_argument
+    add("--line-breaks", choices=("keep", "join"), help="join tags that are broken over lines (default: join)")
+    add(
+        "--weights",
+        choices=("keep", "tidy", "numbers"),
+        help="tidy numbers, or write (( )) as numbers too (default: tidy)",
+    )
+    add("--commas", choices=("keep", "clean"), help="clean takes away needless commas; this changes the picture")
+    add("--underscores", choices=("keep", "space", "underscore"), help="between words; this changes the picture")
+    add = parser.add_argument_group("What to do").add_argument
+    add("--check", action="store_true", help="write nothing; name the files that would change")
+    add("--diff", action="store_true", help="write nothing; show what would change")
+    add("-q", "--quiet", action="store_true", help="no summary")
+    add_colour(add)
+    add("-h", "--help", action="store_true", help="this text")
+    add_host_options(parser.add_argument_group("Who reads the prompts").add_argument)
+    add_model_options(parser.add_argument_group(MODELS_TITLE).add_argument)
+    parser.set_defaults(select=None, extend_select=None, ignore=None)
+    return parser

@@ -1,0 +1,91 @@
+"""`promptlint init`: a configuration to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from promptlint.cli.arguments import Parser
+from promptlint.cli.errors import UsageError
+from promptlint.cli.terminal import write
+
+__all__ = ["run"]
+
+_START = """\
+# promptlint: settings for the prompts in this folder and below. Every line is optional.
+
+# The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai.
+target = "a1111"
+
+# What is installed in it and changes what a prompt means: dynamic-prompts, negpip, regional-prompter,
+# lora-block-weight, loractl, composable-lora, prompt-control.
+plugins = []
+
+# Rules by code, beginning of a code, or name; `promptlint rule` lists them. Presets: default, strict, style.
+preset = "default"
+# extend-select = ["PT001"]
+# ignore = ["PX001"]
+
+# Files to leave out, as in .gitignore.
+# exclude = ["old/"]
+
+# Rules that are off for some files.
+# [per-file-ignores]
+# "drafts/*.txt" = ["PD"]
+
+# Other settings for some files.
+# [[overrides]]
+# files = ["wildcards/**"]
+# kind = "lines"
+# role = "unknown"
+
+# Options of rules.
+# [rules.PW009]
+# limit = 1.8
+
+# Where the models are, so that missing LoRAs and embeddings are found.
+# [models]
+# root = "../stable-diffusion-webui"
+
+# What these prompts must refer to.
+# [[require]]
+# lora = "my-style_v2"
+
+# Rules of your own.
+# [[tags]]
+# forbid = ["watermark"]
+# message = "our pictures have none"
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Write `promptlint.toml`; returns the exit status. Raises UsageError."""
+    parser = _parser()
+    values = parser.parse(arguments)
+    if values.help:
+        write(parser.format_help())
+        return 0
+    from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
+    from promptlint.formats.whole_file import write_whole  # noqa: PLC0415
+
+    folder = Path(values.folder)
+    path = folder / CONFIG_NAMES[0]
+    there = next((folder / name for name in CONFIG_NAMES[:2] if (folder / name).exists()), None)
+    if there is not None:
+        raise UsageError(f"{there}: is there already; `promptlint config` shows what it says")
+    try:
+        write_whole(path, _START.encode())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}; check the path") from None
+    write(f"{path}: written; `promptlint check {folder}` uses it\n")
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "promptlint init", "Write a commented promptlint.toml to begin with.", "promptlint init [OPTIONS] [FOLDER]"
+    )
+    add = parser.add_argument_group("Arguments and options").add_argument
+    add("folder", nargs="?", default=".", metavar="FOLDER", help="where to (default: .)")
+    add("-h", "--help", action="store_true", help="this text")
+    return parser

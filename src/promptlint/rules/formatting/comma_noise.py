@@ -1,0 +1,99 @@
+"""PF003: commas with nothing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
+from promptlint.rules.context import Context
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Text
+from promptlint.text import Span
+
+__all__ = ["CommaNoise"]
+
+
+_FAR = 200
+"""White space that is looked at in front of a comma."""
+
+
+class CommaNoise(Rule):
+    """A comma with nothing in front of it, or nothing behind.
+
+    ## Why is this bad?
+    Each comma is a token. A comma at the end, a doubled one, or the slot that a LoRA tag leaves when it is cut out says
+    nothing to the model and takes a place in the chunk.
+
+    ## Example
+    `sky,, sea,`
+
+    ## Use instead
+    `sky, sea`
+
+    ## Fix safety
+    Unsafe: commas are tokens.
+    """
+
+    code, name, severity = "PF003", "comma-noise", Severity.INFO
+    fixable = Applicability.UNSAFE
+    default = Default.OFF
+    visits = (Prompt,)
+    good = (
+        Good("sky, sea"),
+        Good("sky, <lora:ink:1> sea"),
+        Good("sky, BREAK, sea"),
+        Good("blurry, <lora:ink:1>, dark", role="negative"),
+    )
+    bad = (
+        Bad("sky,, sea,", fixed="sky, sea", at=","),
+        Bad(", sky", fixed="sky", at=","),
+        Bad("sky, <lora:ink:1>, sea", fixed="sky, <lora:ink:1> sea", at=","),
+        Bad("(sky, sea,), sun", fixed="(sky, sea), sun", at=","),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        previous: int | None = None
+        empty = True
+        for leaf in node.leaf_list:
+            if isinstance(leaf, Text):
+                at = 0
+                while at < len(leaf.text):
+                    comma = leaf.text.find(",", at)
+                    piece = leaf.text[at : comma if comma >= 0 else len(leaf.text)]
+                    if piece and not piece.isspace():
+                        empty, previous = False, None
+                    if comma < 0:
+                        break
+                    if empty:
+                        yield self._noise(leaf.start + comma, ctx)
+                    else:
+                        previous = leaf.start + comma
+                    empty, at = True, comma + 1
+            elif isinstance(leaf, Mark):
+                if leaf.text[0] in ")]}:|" and previous is not None and empty:
+                    yield self._noise(previous, ctx, at_end=True)
+                empty, previous = leaf.text[-1] in "([{|:" and leaf.text[0] not in ")]}", None
+            elif not _is_nothing(leaf, ctx):
+                empty, previous = False, None
+        if previous is not None and empty:
+            yield self._noise(previous, ctx, at_end=True)
+
+    def _noise(self, offset: int, ctx: Context, *, at_end: bool = False) -> Diagnostic:
+        text, start, end = ctx.text, offset, offset + 1
+        kept = text[max(0, offset - _FAR) : offset].rstrip(" \t")
+        if kept.endswith(","):
+            start = offset - (min(offset, _FAR) - len(kept))
+        elif not at_end and not kept.endswith(">"):
+            while end < len(text) and text[end] in " \t":
+                end += 1
+        where = "nothing follows" if at_end else "nothing stands in front of"
+        return self.finding(
+            ctx,
+            Span(offset, offset + 1),
+            f"{where} this comma; it is a token all the same",
+            fix=unsafe("take the comma away", delete(Span(start, end))),
+        )
+
+
+def _is_nothing(leaf: Leaf, ctx: Context) -> bool:
+    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")

@@ -1,0 +1,59 @@
+"""What stands beside a place once the host has taken brackets, tags and comments away; a fact of this family.
+
+White space is free to the tokenizer unless it keeps two signs apart that would become one token: so a change of white
+space is safe where one side is a letter or a digit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from promptlint.rules.context import Context
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark
+
+__all__ = ["sign_after", "sign_before"]
+
+_MOST = 64
+
+
+def _starts(ctx: Context) -> list[int]:
+    return [leaf.start for leaf in ctx.prompt.leaf_list]
+
+
+def sign_before(ctx: Context, offset: int) -> str:
+    """The character that the model reads in front of an offset, white space aside; empty at the start."""
+    leaves = ctx.prompt.leaf_list
+    number = bisect_right(ctx.fact(_starts), offset - 1) - 1
+    for _ in range(_MOST):
+        if number < 0:
+            return ""
+        leaf = leaves[number]
+        if not _is_gone(leaf, ctx):
+            text = leaf.text[: max(0, offset - leaf.start)].rstrip()
+            if text:
+                return text[-1]
+        number -= 1
+    return "?"
+
+
+def sign_after(ctx: Context, offset: int) -> str:
+    """The character that the model reads from an offset on, white space aside; empty at the end."""
+    leaves = ctx.prompt.leaf_list
+    number = max(0, bisect_right(ctx.fact(_starts), offset) - 1)
+    for _ in range(_MOST):
+        if number >= len(leaves):
+            return ""
+        leaf = leaves[number]
+        if not _is_gone(leaf, ctx):
+            text = leaf.text[max(0, offset - leaf.start) :].lstrip()
+            if text:
+                return text[0]
+        number += 1
+    return "?"
+
+
+def _is_gone(leaf: Leaf, ctx: Context) -> bool:
+    """Whether nothing of a leaf reaches the model: brackets of emphasis, comments, tags of a positive prompt."""
+    if isinstance(leaf, Mark):
+        return leaf.type in ("ROUND_OPEN", "ROUND_CLOSE", "SQUARE_OPEN", "SQUARE_CLOSE", "WEIGHT_CLOSE")
+    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")

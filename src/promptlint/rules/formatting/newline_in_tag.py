@@ -1,0 +1,71 @@
+"""PF002: a line break inside a tag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe, unsafe
+from promptlint.rules.context import Context
+from promptlint.rules.wording import quoted
+from promptlint.semantics.tags import Tag
+from promptlint.text import Span
+
+__all__ = ["NewlineInTag"]
+
+_BREAK = re.compile(r"[ \t]*\r?\n\s*")
+
+
+class NewlineInTag(Rule):
+    """A line break inside a tag.
+
+    ## Why is this bad?
+    It came in by copying from a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
+    and SD.Next starts a new chunk there.
+
+    ## Example
+    `bad` and `feet` on two lines
+
+    ## Use instead
+    `bad feet`
+
+    ## Fix safety
+    Safe: white space is one to the tokenizer. With the target sdnext it is unsafe, because a line break is a BREAK
+    there.
+    """
+
+    code, name, severity = "PF002", "newline-in-tag", Severity.INFO
+    fixable = Applicability.SAFE
+    default = Default.OFF
+    visits = (Tag,)
+    good = (
+        Good("sky,\nsea"),
+        Good("a\\\n[b:c:5]"),
+        Good("sky # a comment\nsea"),
+        Good("sky BREAK\nsea"),
+    )
+    bad = (
+        Bad("sky, tall\ntree, sea", fixed="sky, tall tree, sea", at="tall\ntree"),
+        Bad("((\nwatermark))", fixed="((watermark))", at="((\nwatermark))"),
+        Bad("(small  \n  cat:1.2)", fixed="(small cat:1.2)", also=()),
+    )
+
+    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        source = ctx.slice(node.span)
+        if "\n" not in source or node.composite or "#" in source or "\\\n" in source or "<" in source:
+            return
+        fixed = _BREAK.sub(lambda match: _joint(source, match), source)
+        fix: Fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(node.span, fixed))
+        yield self.finding(
+            ctx,
+            Span(node.span.start, node.span.end),
+            f"a line break stands inside {quoted(source)}",
+            fix=fix,
+        )
+
+
+def _joint(source: str, match: re.Match[str]) -> str:
+    """A space between words, nothing beside a bracket."""
+    before, after = source[: match.start()][-1:], source[match.end() :][:1]
+    return "" if before in ("", "(", "[") or after in ("", ")", "]") else " "

@@ -1,0 +1,112 @@
+"""PF005: weights that are not written in the chosen style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
+from promptlint.rules.context import Context
+from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, number
+from promptlint.syntax import Prompt
+from promptlint.text import Span
+
+__all__ = ["WeightStyle"]
+
+_TIDY = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<rest>[0-9]*))?")
+
+
+class WeightStyle(Rule):
+    """A weight that is not written in the chosen style.
+
+    ## Why is this bad?
+    `((sky))` and `(sky:1.21)` are the same, and so are `(sky:1.20)` and `(sky:1.2)`; in one form they can be compared.
+    The option `style` is `numbers`, which writes stacked round brackets as a number too, or `tidy`, which only tidies
+    numbers.
+
+    ## Example
+    `((sky)), (sea:1.20)`
+
+    ## Use instead
+    `(sky:1.21), (sea:1.2)`
+
+    ## Fix safety
+    Safe: the weights stay what they are.
+    """
+
+    @dataclass(frozen=True)
+    class Options:
+        """`style`: how far to go."""
+
+        style: Literal["numbers", "tidy"] = "numbers"
+
+    code, name, severity = "PF005", "weight-style", Severity.INFO
+    fixable = Applicability.SAFE
+    default = Default.OFF
+    visits = (Prompt,)
+    good = (
+        Good("(sky), (sea:1.2), [sun]"),
+        Good("((sky))", options={"PF005": {"style": "tidy"}}),
+        Good("((sky) sea)"),
+        Good("((sky))", target="comfyui"),
+        Good("(sky:1..2)", also_targets=()),
+    )
+    bad = (
+        Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),
+        Bad("(((sky)))", fixed="(sky:1.331)"),
+        Bad("(sea:.5)", fixed="(sea:0.5)", at=".5", options={"PF005": {"style": "tidy"}}),
+    )
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.target not in ("a1111", "forge"):
+            return
+        stacks = ctx.options(self).style == "numbers"
+        for group in ctx.fact(emphasis_groups):
+            if group.node.weight_text is not None:
+                yield from self._check_number(group, ctx)
+            elif stacks and group.wrapper is None and group.sole is not None:
+                yield from self._check_stack(group, ctx)
+
+    def _check_number(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        written = group.node.weight_text or ""
+        wanted = _tidy(written)
+        if wanted is None or wanted == written:
+            return
+        close = group.node.close
+        start = close.start + close.text.index(written)
+        span = Span(start, start + len(written))
+        yield self.finding(
+            ctx, span, f"the weight {written} is {wanted}", fix=safe(f"write {wanted}", replace(span, wanted))
+        )
+
+    def _check_stack(self, outermost: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        links = chain(outermost)
+        innermost = links[-1].node
+        if any(link.node.weight_text is not None or link.node.bracket != "round" or link.split for link in links):
+            return
+        if not has_text(innermost):
+            return
+        factor = 1.0
+        for _ in links:
+            factor *= 1.1
+        wanted = number(factor)
+        span = outermost.node.span
+        yield self.finding(
+            ctx,
+            span,
+            f"{len(links)} pairs of brackets are the weight {wanted}",
+            fix=safe(f"write {wanted}", replace(span, f"({ctx.slice(innermost.inner)}:{wanted})")),
+        )
+
+
+def _tidy(written: str) -> str | None:
+    """A number without what it does not need; None for what is no plain number."""
+    match = _TIDY.fullmatch(written)
+    if match is None or not (match["whole"] or match["rest"]):
+        return None
+    whole, rest = match["whole"].lstrip("0") or "0", (match["rest"] or "").rstrip("0")
+    sign = "-" if match["sign"] == "-" else ""
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"

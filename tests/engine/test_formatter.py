@@ -1,0 +1,124 @@
+"""The formatter: one style, the same picture, nothing lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import promptlint
+from promptlint.documents.model import Role
+from promptlint.engine.formatter import FormatStyle, Formatter
+from promptlint.engine.meaning import same_meaning
+from promptlint.engine.settings import ConfigError
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "prompts.jsonl"
+_PIECES = st.sampled_from(
+    [
+        "sky",
+        "sea_side",
+        ",",
+        " ,",
+        ", ",
+        ",,",
+        "  ",
+        "\n",
+        " \n ",
+        "(",
+        ")",
+        "[",
+        "]",
+        ":1.20",
+        ":.5)",
+        "{",
+        "}",
+        "|",
+        "#",
+        "<lora:a:1>",
+        "((",
+        "))",
+        ":3",
+        ">_<",
+        "\\",
+        "\\(",
+        "BREAK",
+        " AND ",
+        "__w__",
+        "1",
+        ".",
+        "'s",
+        "&amp;",
+        "é",
+        "_",
+        "x:2",
+        "[a:b:0.5]",
+        "🌅",
+    ]
+)
+PROMPTS = st.lists(_PIECES, max_size=24).map("".join)
+FORMATTER = Formatter()
+EVERYTHING = Formatter(FormatStyle("join", "numbers", "clean", "space"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sky ,sea,  sun", "sky, sea, sun"),
+        ("bad\nfeet, ((\nsky))", "bad feet, ((sky))"),
+        ("(sea:1.20), (sky:.5)", "(sea:1.2), (sky:0.5)"),
+        ("sky,\n\nsea", "sky,\n\nsea"),
+        ("a,{b}, smile ,:3", "a,{b}, smile ,:3"),
+        ("sky # ,,  a comment\nsea ,sun", "sky # ,,  a comment\nsea, sun"),
+        ("<lora:My  Style:1>,sky", "<lora:My  Style:1>, sky"),
+        ("long_hair,, sky,", "long_hair,, sky,"),
+        ("", ""),
+        (" , ", ","),
+    ],
+)
+def test_by_default_the_picture_stays(before: str, after: str) -> None:
+    assert promptlint.format_prompt(before) == after
+    assert same_meaning(before, after)
+
+
+def test_what_changes_the_picture_is_asked_for() -> None:
+    style = {"weights": "numbers", "commas": "clean", "underscores": "space"}
+    assert promptlint.format_prompt("((long_hair)),, >_<, EasyNegative_x,", style=style) == (
+        "(long hair:1.21), >_<, EasyNegative_x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("style", "message"),
+    [
+        ({"comma": "clean"}, r"format: unknown key 'comma' \(did you mean commas\?\)"),
+        ({"weights": "none"}, "format: weights must be keep or tidy or numbers, not 'none'"),
+    ],
+)
+def test_a_style_that_cannot_be(style: dict[str, str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        promptlint.format_prompt("a", style=style)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PROMPTS, st.sampled_from(["positive", "negative"]))
+def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> None:
+    formatted, _ = FORMATTER.prompt(text, role=Role(role))
+    assert same_meaning(text, formatted, role)
+    assert FORMATTER.prompt(formatted, role=Role(role))[0] == formatted
+    everything, _ = EVERYTHING.prompt(text, role=Role(role))
+    assert EVERYTHING.prompt(everything, role=Role(role))[0] == everything
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here")
+def test_formatting_keeps_the_meaning_of_real_prompts() -> None:
+    for number, line in enumerate(CORPUS.read_text(encoding="utf-8").splitlines()):
+        if number % 8:
+            continue
+        row = json.loads(line)
+        role = Role(row["kind"]) if row["kind"] in ("positive", "negative") else Role.UNKNOWN
+        formatted, _ = FORMATTER.prompt(row["text"], role=role)
+        assert same_meaning(row["text"], formatted, str(role)), row["id"]
+        assert FORMATTER.prompt(formatted, role=role)[0] == formatted, row["id"]
