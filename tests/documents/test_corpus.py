@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document, reread
+from promptlint.engine.fixer import fix_document
+from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -96,3 +99,18 @@ def test_reading_and_writing_without_a_fix_gives_the_same_bytes(entry: dict[str,
     if not document.binary:
         data = (CORPUS / "files" / entry["path"]).read_bytes()
         assert apply_edits(document.text, []).encode(document.encoding) == data
+
+
+@pytest.mark.parametrize("entry", FILES, ids=IDS)
+def test_fixing_everything_changes_nothing_but_prompts(entry: dict[str, str]) -> None:
+    document = _read(entry)
+    if document.binary:
+        return
+    result = fix_document(Linter(), document, partial(reread, document), unsafe=True)
+    assert result.converged
+    assert len(_regions(result.document)) <= len(_regions(document))
+    if document.kind == "comfyui":
+        json.loads(result.document.text)
+    if document.kind in ("styles", "log"):
+        before, after = (list(csv.reader(text.splitlines())) for text in (document.text, result.document.text))
+        assert [row[:1] for row in before] == [row[:1] for row in after] or document.kind == "log"
