@@ -77,8 +77,9 @@ class Document:
     the text back with (`utf-8-sig` where the file starts with a byte order mark). A large file may come in pieces:
     `text` is then one of them, `first` says where it starts, and all places count in the file.
 
-    `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a picture, which is `binary` and never
-    written, `text` is what was extracted. `flaws` and `references` are what the reader saw beside the prompts.
+    `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
+    picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
+    reader saw beside the prompts.
     """
 
     path: str
