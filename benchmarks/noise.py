@@ -28,6 +28,7 @@ CORPUS = _ROOT.parent / "shared" / "corpus" / "prompts.jsonl"
 """Where the corpus lies unless told."""
 
 _DOCS = _ROOT / "docs" / "noise.md"
+_LABELS = _ROOT / "benchmarks" / "labels" / "findings.jsonl"
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Noise:
     """Kind to the number of prompts and of those with a finding."""
 
 
-def prompts(path: Path) -> Iterator[dict[str, str]]:
+def prompts(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a corpus. Raises OSError, ValueError for a line that is no JSON."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
@@ -74,6 +75,22 @@ def measure(records: Iterable[dict[str, str]], samples: dict[str, list[str]] | N
             for diagnostic in report:
                 samples.setdefault(diagnostic.code, []).append(_sample(record, diagnostic))
     return noise
+
+
+def _precision(records: Iterable[dict[str, str]]) -> str:
+    """What became of the findings that were read and judged by eye."""
+    labels = list(prompts(_LABELS))
+    wanted = {label["id"] for label in labels}
+    found: set[tuple[str, str, int, int]] = set()
+    for record in records:
+        if record.get("id") in wanted:
+            report = promptlint.lint(record["text"], role=record["kind"])
+            found.update((record["id"], d.code, d.span.start, d.span.end) for d in report.all())
+    kept = Counter(
+        each["verdict"] for each in labels if (each["id"], each["code"], each["start"], each["end"]) in found
+    )
+    total = Counter(each["verdict"] for each in labels)
+    return ", ".join(f"{verdict}: {kept[verdict]} of {count} still found" for verdict, count in sorted(total.items()))
 
 
 def _sample(record: dict[str, str], diagnostic: Diagnostic) -> str:
@@ -138,11 +155,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--code", action="append", help="samples of this rule only (may be repeated)")
     parser.add_argument("--seed", type=int, default=0, help="which samples")
     parser.add_argument("--json", action="store_true", help="numbers as JSON")
+    parser.add_argument("--labels", action="store_true", help="what became of the findings in labels/findings.jsonl")
     parser.add_argument("--write-docs", action="store_true", help="write the table to docs/noise.md")
     options = parser.parse_args(arguments)
     if not options.corpus.is_file():
         print(f"no corpus at {options.corpus}; give the path of a jsonl file", file=sys.stderr)
         return 2
+    if options.labels:
+        print(_precision(prompts(options.corpus)))
+        return 0
     samples: dict[str, list[str]] = {}
     noise = measure(prompts(options.corpus), samples if options.samples else None)
     print(_json(noise) if options.json else "\n".join([*_summary(noise), "", *_table(noise)]))

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.text import LineIndex
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="pipes"), pytest.mark.flaky(reruns=1)]
 PATIENCE = 600 if "PROMPTLINT_SOAK" in os.environ else 60
 
 
@@ -71,8 +72,8 @@ class Wire:
             if message.get("id") == self._id and "method" not in message:
                 return message
 
-    def start(self) -> None:
-        assert "result" in self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+    def start(self, root: str | None = None) -> None:
+        assert "result" in self.ask("initialize", {"processId": None, "rootUri": root, "capabilities": {}})
         self.notify("initialized", {})
 
     def open(self, text: str, uri: str = "file:///prompts/a.sdprompt") -> None:
@@ -106,10 +107,8 @@ def wire() -> Iterator[Wire]:
     wire.process.wait()
     for stream in (wire.process.stdin, wire.process.stdout):
         assert stream is not None
-        try:
+        with suppress(BrokenPipeError):
             stream.close()
-        except BrokenPipeError:
-            pass
 
 
 def test_it_ends_with_0_after_a_goodbye(wire: Wire) -> None:
@@ -187,6 +186,26 @@ def test_a_text_that_was_never_opened_is_survived(wire: Wire) -> None:
     wire.works()
 
 
+def test_a_configuration_file_that_changes_is_read_again(wire: Wire, tmp_path: Path) -> None:
+    uri = (tmp_path / "a.sdprompt").as_uri()
+    wire.start(tmp_path.as_uri())
+    wire.open("a (cat:1,2), (dog:1.0)", uri)
+    assert [d["code"] for d in wire.published(1)] == ["PW002", "PW010"]
+    file = tmp_path / "promptlint.toml"
+    file.write_text('extend-ignore = ["PW010"]\n')
+    wire.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 1}]})
+    assert [d["code"] for d in wire.published(1)] == ["PW002"]
+
+
+def test_a_broken_configuration_is_told_and_the_rest_goes_on(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "promptlint.toml").write_text('frobnicate = "x"\n')
+    wire.start(tmp_path.as_uri())
+    wire.open("a (cat:1,2)", (tmp_path / "a.sdprompt").as_uri())
+    assert [d["code"] for d in wire.published(1)] == ["PW002"]
+    shown = [each["params"]["message"] for each in wire.seen if each.get("method") == "window/showMessage"]
+    assert any("promptlint.toml" in message for message in shown)
+
+
 def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
     edits = int(os.environ.get("PROMPTLINT_SOAK", "600"))
     pieces = [
@@ -206,9 +225,9 @@ def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(
     choose = random.Random(7)
     text = "masterpiece, 1girl, "
     wire.start()
-    wire.open(text)
+    wire.open(text, "file:///prompts/a.txt")
     wire.published(1)
-    version, early, uri = 1, 0, "file:///prompts/a.sdprompt"
+    version, early, uri = 1, 0, "file:///prompts/a.txt"
     for number in range(edits):
         index = LineIndex(text)
         start = choose.randrange(len(text) + 1)
@@ -235,7 +254,7 @@ def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(
     else:
         wire.open(text, uri)
         found = wire.published(1)
-    fresh = Linter().lint_document(read_text(text, path="/prompts/a.sdprompt"))
+    fresh = Linter().lint_document(read_text(text, path="/prompts/a.txt"))
     assert [(d["code"], d["message"], d["range"]["start"]["line"]) for d in found] == [
         (each.diagnostic.code, each.diagnostic.message, each.start.line - 1) for each in fresh.located
     ]

@@ -44,6 +44,7 @@ class ForeignParameters(Rule):
     good = (
         Good("night -- a dark place, well--known, --- sky ---"),
         Good("ratio 16:9, sky"),
+        Good("pages 3–5, night – a dark place, a – no clouds"),
         Good("[sea::0.5], {0.5::red|blue}"),
         Good("::sky::, a :: b"),
         Good("<lora:a--ar 1:1>"),
@@ -52,13 +53,14 @@ class ForeignParameters(Rule):
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
         Bad("a mountain --ar 16:9", fixed="a mountain", at="--ar 16:9", also=("PW007",)),
         Bad("a mountain --v 5 --seed 12, sky", fixed="a mountain, sky", at="--v 5 --seed 12"),
+        Bad("a mountain –ar 16:9 --q .5, sky", fixed="a mountain, sky", at="–ar 16:9 --q .5"),
         Bad("sky::2, sea", at="::2"),
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         text = ctx.text
-        if "--" not in text and "::" not in text and "—" not in text:
+        if "--" not in text and "::" not in text and "—" not in text and "–" not in text:
             return
         for run in _runs(find_foreign_parameters(text), ctx):
             parameter = run[0].parameter

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.dialects.braces import brace_groups
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
 from promptlint.text import Span
@@ -16,6 +17,7 @@ __all__ = ["UnexpandedTemplate"]
 
 # A wildcard that is no word of the grammar: with blanks in its path, or with parameters.
 _WILDCARD = re.compile(r"(?<![\w/])__[^\W_][\w/*. -]{0,120}?(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)")
+_CALL = re.compile(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
 _PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
 
 
@@ -54,7 +56,7 @@ class UnexpandedTemplate(Rule):
         Good("long__hair__x, O__O, ^__^, a __ b __"),
         Good("<lora:a__b__c:1>"),
         Good("a __ b / c __, (__)/(__)"),
-        Good("costs $5, {x}"),
+        Good("costs $5, {x}, {{ prompt }}"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
@@ -63,6 +65,8 @@ class UnexpandedTemplate(Rule):
         Bad("__artists/Old Masters/dutch__, 1girl", at="__artists/Old Masters/dutch__"),
         Bad("sky, (__facial expression__)", at="__facial expression__"),
         Bad("sky, __style(v=ink)__", at="__style(v=ink)__"),
+        Bad("I love {{ choice('red', 'blue') }} roses", at="{{ choice('red', 'blue') }}"),
+        Bad("{% for i in range(3) %} sky {% endfor %}", at="{% for i in range(3) %}"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
     )
@@ -70,6 +74,8 @@ class UnexpandedTemplate(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         if "__" in ctx.text:
             yield from self._loose_wildcards(ctx)
+        if "{%" in ctx.text or "{{" in ctx.text:
+            yield from self._statements(ctx)
         if not any(leaf.type in _PARTS for leaf in node.leaf_list):
             return
         depth = 0
@@ -81,6 +87,14 @@ class UnexpandedTemplate(Rule):
             elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
                 continue
             yield self._report(ctx, part.span, _KINDS[type(part)])
+
+    def _statements(self, ctx: Context) -> Iterator[Diagnostic]:
+        for group in ctx.fact(brace_groups):
+            text = ctx.slice(group.node.span)
+            if text.startswith("{%") and text.endswith("%}"):
+                yield self._report(ctx, group.node.span, "a statement")
+            elif group.depth == 2 and len(text) <= 300 and _CALL.fullmatch(text):
+                yield self._report(ctx, group.node.span, "an expression")
 
     def _loose_wildcards(self, ctx: Context) -> Iterator[Diagnostic]:
         for tag in ctx.tags:

@@ -12,9 +12,11 @@ from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
+from promptlint.text import Span
 
 __all__ = ["DecoratedEmbedding"]
 
+_IN_ANGLES = re.compile(r"<\s*(?P<name>[\w.-]+)\s*(?::\s*(?P<weight>\d?\.?\d+)\s*)?>")
 _DECORATED = re.compile(
     r"(?P<open><?)\s*(?P<folder>(?:[^\s<>:/\\]+[/\\])*)(?P<name>[^<>:/\\]+?)"
     r"(?P<extension>\.(?:pt|bin|safetensors))?\s*(?P<close>>?)",
@@ -52,6 +54,8 @@ class DecoratedEmbedding(Rule):
     )
     bad = (
         Bad("EasyNegative.pt, blurry", role="negative", fixed="EasyNegative, blurry", at="EasyNegative.pt"),
+        Bad("by <bad-artist:0.8>", role="negative", fixed="by (bad-artist:0.8)", at="<bad-artist:0.8>"),
+        Bad("art by <bad-artist>", role="negative", fixed="art by bad-artist", at="<bad-artist>"),
         Bad("embeddings/EasyNegative", role="negative", fixed="EasyNegative"),
         Bad("<EasyNegative>", role="negative", fixed="EasyNegative", at="<EasyNegative>"),
         Bad("<EasyNegative:0.8>", role="negative", fixed="(EasyNegative:0.8)", at="<EasyNegative:0.8>"),
@@ -62,6 +66,9 @@ class DecoratedEmbedding(Rule):
             yield from self._check_network(node, ctx)
             return
         text = node.text
+        if "<" in text and (":" in text or _DECORATED.fullmatch(text) is None):
+            yield from self._check_in_angles(node, ctx)
+            return
         if not ("." in text or "<" in text or "/" in text or "\\" in text) or len(text) > 200 or ":" in text:
             return
         match = _DECORATED.fullmatch(text)
@@ -85,6 +92,22 @@ class DecoratedEmbedding(Rule):
             help=f"write {shorten(name)}",
             fix=fix,
         )
+
+    def _check_in_angles(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        """Angle brackets among other words; with a number only names with a hyphen, which are no kind of a tag."""
+        for match in _IN_ANGLES.finditer(ctx.slice(tag.span)):
+            name, weight = match["name"], match["weight"]
+            if (weight and "-" not in name) or not self._is_embedding(name, ctx):
+                continue
+            written = f"({name}:{weight})" if weight else name
+            span = Span(tag.span.start + match.start(), tag.span.start + match.end())
+            yield self.finding(
+                ctx,
+                span,
+                f"`{shorten(name)}` is an embedding, which needs no `< >`: A1111 sends the brackets to the model",
+                help=f"write {shorten(written)}",
+                fix=unsafe("write it without < >", replace(span, written)),
+            )
 
     def _check_network(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         if not self._is_embedding(node.kind, ctx):

@@ -10,7 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.wording import shorten
-from promptlint.syntax import Mark, Prompt, Stray, Text
+from promptlint.syntax import ExtraNetwork, Mark, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
 __all__ = ["FullwidthSyntax"]
@@ -18,6 +18,8 @@ __all__ = ["FullwidthSyntax"]
 _ASCII = {"（": "(", "）": ")", "［": "[", "］": "]", "：": ":", "，": ",", "＜": "<", "＞": ">"}
 _CHARACTERS = re.compile("[（）［］：，]")
 _NETWORK = re.compile(r"[＜<](?:lora|lyco|hypernet)[：:][^＜<＞>\n]{1,200}[＞>]")
+# A tag whose weight stands behind a full-width colon, so that it belongs to the name.
+_WIDE_WEIGHT = re.compile(r"<(?:lora|lyco|hypernet):[^:：]{1,200}：\s{0,4}-?\d?\.?\d{1,4}\s{0,4}>")
 _TAIL = re.compile(r"([：:])\s*[+-]?(?:[0-9]{1,3}\.?[0-9]{0,9}|\.[0-9]{1,9})\s*\Z")
 _BARE = re.compile(r"(?<=[^\W\d_])\s?：\s?(?:[0-2]?\.[0-9]+)(?=\s*(?:[,，]|\Z))")
 _FAR = 200
@@ -77,6 +79,9 @@ class FullwidthSyntax(Rule):
         Bad("［sky：sea：0.5］", fixed="[sky:sea:0.5]"),
         Bad("blue sky：1.2, sea", at="：1.2"),
         Bad("＜lora：ink：0.8＞", fixed="<lora:ink:0.8>", at="＜lora：ink：0.8＞"),
+        Bad("＜lora:ink:0.8＞, sea", fixed="<lora:ink:0.8>, sea", at="＜lora:ink:0.8＞"),
+        Bad("<lora：ink：0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora：ink：0.8>"),
+        Bad("<lora:ink：0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink：0.8>"),
         Bad("（blue sky）, sea", fixed="(blue sky), sea", at="（blue sky）"),
         Bad("sky，sea", fixed="sky,sea", at="，", options={"PS015": {"commas": True}}),
     )
@@ -85,11 +90,20 @@ class FullwidthSyntax(Rule):
         if ctx.text.isascii():
             return
         commas = ctx.options(self).commas
+        if any(sign in ctx.text for sign in "＜＞："):
+            for tag in ctx.tags:
+                for match in _NETWORK.finditer(ctx.slice(tag.span)):
+                    if any(sign in match[0] for sign in "＜＞") or match[0].find("：", 0, 10) > 0:
+                        yield self._network(tag.span.start, match, ctx)
         open_: list[_Open] = []
         for leaf in node.leaf_list:
             if isinstance(leaf, Text):
                 if not leaf.text.isascii():
                     yield from self._text(leaf, open_, commas, ctx)
+            elif isinstance(leaf, ExtraNetwork):
+                wide = _WIDE_WEIGHT.fullmatch(leaf.text) if "：" in leaf.text and ctx.role != "negative" else None
+                if wide is not None:
+                    yield self._network(leaf.start, wide, ctx)
             elif isinstance(leaf, Stray) and leaf.text in "([":
                 open_.append(_Open(leaf.start, False, leaf.text, []))
             elif isinstance(leaf, Stray) and leaf.text in ")]":
@@ -120,8 +134,6 @@ class FullwidthSyntax(Rule):
                     severity=Severity.INFO,
                     fix=unsafe("write a comma", replace(Span(place, place + 1), ",")),
                 )
-        for match in _NETWORK.finditer(leaf.text):
-            yield self._network(leaf, match, ctx)
 
     def _close(self, place: int, text: str, is_wide: bool, open_: list[_Open], ctx: Context) -> Iterator[Diagnostic]:
         """A closer that closes nothing for the host: what it was to close."""
@@ -191,8 +203,8 @@ class FullwidthSyntax(Rule):
             help=f"write (…:{text[1:].strip()}) around what it is for",
         )
 
-    def _network(self, leaf: Text, match: re.Match[str], ctx: Context) -> Diagnostic:
-        span = Span(leaf.start + match.start(), leaf.start + match.end())
+    def _network(self, start: int, match: re.Match[str], ctx: Context) -> Diagnostic:
+        span = Span(start + match.start(), start + match.end())
         edits = [
             replace(Span(span.start + place, span.start + place + 1), _ASCII[sign])
             for place, sign in enumerate(match[0])

@@ -66,7 +66,7 @@ class WeightNotRead(Rule):
     code, name, severity = "PW003", "weight-not-read", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PW001", "PW002")
+    yields_to = ("PS005", "PW001", "PW002")
     good = (
         Good("(x: 1.2 ), (y:+1.2)"),
         Good("(aspect ratio 16:9, photo)"),
