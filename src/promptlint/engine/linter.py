@@ -14,6 +14,7 @@ from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
@@ -56,6 +57,7 @@ class Linter:
         )
         self.interrupt: Callable[[], None] | None = None
         """Called now and then while a prompt is linted; what it raises ends the work."""
+        self._trees = WildcardTrees()
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -79,6 +81,7 @@ class Linter:
         diagnostics: list[Diagnostic] = []
         located: list[Located] = []
         places = _Places(document)
+        inventory = self._inventory_for(document)
         for number, regions in enumerate(document.prompts):
             surroundings = self._requiring(document.requirements_of(number), document.path)
             if document.target not in (None, surroundings.target) or document.kind != surroundings.container:
@@ -87,6 +90,8 @@ class Linter:
                 surroundings = dataclasses.replace(
                     surroundings, target=target, plugins=plugins, container=document.kind
                 )
+            if inventory is not surroundings.inventory:
+                surroundings = dataclasses.replace(surroundings, inventory=inventory)
             found = self._lint(regions, surroundings)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
@@ -95,6 +100,13 @@ class Linter:
         diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+
+    def _inventory_for(self, document: Document) -> Inventory | None:
+        """What is installed; for a wildcard file, what lies in its folder too."""
+        beside = self._trees.around(document.path) if document.kind == "wildcards" else None
+        if beside is None or self.inventory is None:
+            return beside or self.inventory
+        return self.inventory.merged(beside)
 
     def _check_document(self, document: Document) -> list[Diagnostic]:
         """What the rules over whole files say."""
