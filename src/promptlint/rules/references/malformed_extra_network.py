@@ -17,7 +17,7 @@ __all__ = ["MalformedExtraNetwork"]
 
 _NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
 # `<lora ink:1>`, `<lora;ink;1>`: the kind, then something else than a colon.
-_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|.-])[^\s<>][^<>]*>", re.IGNORECASE)
+_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>][^<>]*>", re.IGNORECASE)
 # `lora:ink:1>`: all but the `<`.
 _UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
 # `<lora:ink,0.8>`: a weight behind something else than a colon.
@@ -67,6 +67,7 @@ class MalformedExtraNetwork(Rule):
         Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
         Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
         Bad("<lora ink:1>", at="<lora ink:1>"),
+        Bad("<lora/ink:1>", at="<lora/ink:1>"),
         Bad("<lora::1>", at="<lora::1>"),
         Bad("<lora:>", at="<lora:>"),
         Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),

@@ -17,9 +17,10 @@ __all__ = ["InvisibleCharacter"]
 _NBSP = "\u00a0"
 _BOM = "\ufeff"
 _INVISIBLE = re.compile(
-    r"([\x80-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
+    r"([\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
     r"\u3000\u3164\ufeff\uffa0\U000e0001-\U000e007f])\1*+"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BLANK = "\u2028\u2029\u2800\u0085"
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
@@ -31,7 +32,7 @@ class InvisibleCharacter(Rule):
     ## Why is this bad?
     Zero width spaces, joiners and their like come in by copying from web pages. A1111 sends them to the model, where
     they split a word or cost tokens of their own, and the name of a LoRA or embedding that holds one is not found.
-    A no-break space or a byte order mark reaches the model as a space or not at all, but searching for the tag fails.
+    A no-break space, a control character or a byte order mark reaches the model as a space or not at all, but searching for the tag fails.
     Joiners inside emoji and in scripts that need them are left alone. One finding a prompt stands for all.
 
     ## Example
@@ -61,14 +62,16 @@ class InvisibleCharacter(Rule):
         Bad("bad\u00a0anatomy, bad\u00a0hands", fixed="bad anatomy, bad hands", at="\u00a0", role="negative"),
         Bad("\ufeffsky", fixed="sky", at="\ufeff"),
         Bad("sky\u3000sea", fixed="sky sea", at="\u3000"),
+        Bad("sky,\x07 sea", fixed="sky, sea", at="\x07"),
         Bad("<lora:ink\u200b:1>", fixed="<lora:ink:1>", at="\u200b"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.text.isascii():
+        has_control = _CONTROL.search(ctx.text) is not None
+        if ctx.text.isascii() and not has_control:
             return
         for leaf in node.leaf_list:
-            if leaf.text.isascii() or isinstance(leaf, Comment):
+            if isinstance(leaf, Comment) or (leaf.text.isascii() and not has_control):
                 continue
             for match in _INVISIBLE.finditer(leaf.text):
                 span = Span(leaf.start + match.start(), leaf.start + match.end())
@@ -84,7 +87,7 @@ class InvisibleCharacter(Rule):
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
         if isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = "A1111 takes it for a part of the name, and finds nothing"
-        elif character == _BOM:
+        elif character == _BOM or _CONTROL.match(character):
             effect = "A1111's tokenizer drops it"
         elif character.isspace():
             effect = "A1111's tokenizer takes it for a space"
@@ -100,7 +103,7 @@ class InvisibleCharacter(Rule):
 
 
 def _fix(character: str, leaf: Leaf, span: Span) -> Fix:
-    blank = character.isspace() or character in _BLANK
+    blank = (character.isspace() or character in _BLANK) and not _CONTROL.match(character)
     edit = replace(span, " " * len(span) if blank else "")
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)

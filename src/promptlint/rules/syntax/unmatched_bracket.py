@@ -39,7 +39,7 @@ class UnmatchedBracket(Rule):
     code, name, severity = "PS002", "unmatched-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PS015",)
+    yields_to = ("PR001", "PS015")
     good = (
         Good("(a), b"),
         Good("smile, :)"),

@@ -20,6 +20,10 @@ __all__ = ["WeightNotRead"]
 
 # "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps a sign in the colon's place, then a number with a point.
 _TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "(sky:--1.2)", "(sky:,1.2)": a sign too many between the colon and the number.
+_SIGNS = re.compile(r"\s*(?P<signs>[+-]{2,3}|[,;]\s*)(?P<number>\d?\.?\d{1,3})\s*")
+# "(1.2:sky)": the number in front.
+_LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 # Words in front of numbers that are no weights: versions, apertures, focal lengths.
 _NUMBERED = frozenset(
     {
@@ -80,6 +84,7 @@ class WeightNotRead(Rule):
         Good("(cat:1.2 # heavier\n)"),
         Good("MACRO(test; 0.2)"),
         Good("(a man:1.8m), (ratio=1.5), (f=2.0)"),
+        Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
         Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
@@ -94,6 +99,9 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2x)", fixed="(smile:1.2)"),
         Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
+        Bad("(smile:--1.2)", fixed="(smile:-1.2)", at="--1.2"),
+        Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
+        Bad("(1.2:smile)", fixed="(smile:1.2)", at="1.2"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
         Bad("(smile:1e3)", at="1e3"),
         Bad(
@@ -114,6 +122,7 @@ class WeightNotRead(Rule):
         for group in ctx.fact(emphasis_groups):
             if group.node.weight_text is None and group.node.bracket == "round":
                 yield from self._check_without_colon(ctx, group.node)
+                yield from self._check_around_colon(ctx, group.node)
 
     def _report(self, ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Diagnostic:
         first = numbers[0]
@@ -158,6 +167,40 @@ class WeightNotRead(Rule):
             fix=unsafe("put a colon before the number", replace(written, f":{match['number']}")),
             severity=Severity.WARNING,
         )
+
+    def _check_around_colon(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        parts = group.parts
+        if len(parts) < 5 or not isinstance(parts[-2], Text) or not isinstance(parts[-3], Stray):
+            return
+        colon, last = parts[-3], parts[-2]
+        if colon.text != ":":
+            return
+        match = _SIGNS.fullmatch(last.text[:32])
+        if match is not None:
+            sign = Span(last.start + match.start("signs"), last.start + match.end("signs"))
+            kept = match["signs"][-1] if match["signs"][0] in "+-" else ""
+            yield self.finding(
+                ctx,
+                Span(sign.start, last.start + match.end("number")),
+                f"{quoted(match.group().strip())} is not one number: A1111 gives the brackets ×1.1 and sends it as text",
+                help="write the number right behind the colon",
+                fix=unsafe("take the sign away", replace(sign, kept)),
+            )
+            return
+        first = parts[1]
+        if len(parts) != 5 or not isinstance(first, Text) or not last.text.lstrip()[:1].isalpha():
+            return
+        match = _LEADING.fullmatch(first.text[:32])
+        if match is not None:
+            number = Span(first.start + match.start("number"), first.start + match.end("number"))
+            yield self.finding(
+                ctx,
+                number,
+                f"a weight stands behind the text: A1111 gives the brackets ×1.1 and sends {quoted(match['number'])} "
+                "as text",
+                help="write the text, a colon, the number",
+                fix=unsafe("swap them", replace(Span(first.start, last.end), f"{last.text.strip()}:{match['number']}")),
+            )
 
 
 def _is_meant_as_weight(number: LooseNumber) -> bool:
