@@ -15,9 +15,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from promptlint.config.model import ConfigFile, Override, TagRule
+from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
@@ -226,7 +227,12 @@ def configuration_page() -> str:
     """The page about configuration with its tables of keys."""
     path = DOCS / "configuration.md"
     text = path.read_text(encoding="utf-8")
-    for name, model in (("file", ConfigFile), ("overrides", Override), ("tags", TagRule)):
+    for name, model in (
+        ("file", ConfigFile),
+        ("overrides", Override),
+        ("format", Format),
+        ("tags", TagRule),
+    ):
         own = (
             model.model_fields
             if model is not Override
@@ -237,8 +243,8 @@ def configuration_page() -> str:
             for key, field in own.items()
         ]
         table = "\n".join(["| key | default | what it says |", "|---|---|---|", *rows])
-        pattern = re.compile(rf"(<!-- keys: {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
-        text = pattern.sub(lambda match, table=table: f"{match[1]}\n{table}\n{match[2]}", text)  # type: ignore[misc]
+        pattern = re.compile(rf"(<!-- keys: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        text = pattern.sub(lambda match, table=table: f"{match[1]}\n{table}\n\n{match[2]}", text)  # type: ignore[misc]
     return text
 
 
@@ -246,7 +252,7 @@ def _default_of(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
-    return "" if value is None or value in ([], {}) else f"`{json.dumps(value)}`"
+    return "" if value is None or value in ([], {}) or isinstance(value, BaseModel) else f"`{json.dumps(value)}`"
 
 
 def readme() -> str:

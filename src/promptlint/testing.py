@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.model import Document, Role
+from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
@@ -52,6 +53,11 @@ def findings(
         inventory=case.inventory,
         manifest=case.manifest,
     )
+    if case.path is not None:
+        written = case.text if text is None else text
+        return linter.lint_document(
+            read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
+        ).diagnostics
     document = Document.of_prompts(
         case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
     )

@@ -72,7 +72,7 @@ def test_a_wrong_style_is_one_line(run: Run) -> None:
     assert run("a.txt") == (
         2,
         "",
-        "promptlint: error: promptlint.toml:1:2: format: unknown key 'weigths' (did you mean weights?)\n",
+        "promptlint: error: promptlint.toml:2:1: unknown key 'format.weigths'; did you mean weights?\n",
     )
 
 

@@ -77,7 +77,10 @@ def test_without_a_command_help_goes_to_standard_error(capsys: pytest.CaptureFix
         (["chek"], "unknown command 'chek'; did you mean check?"),
         (
             ["zzz"],
-            "unknown command 'zzz'; there are check, fix, format, show, rule, init, config, baseline, models and server",
+            (
+                "unknown command 'zzz'; there are check, fix, format, show, extract, rule, init, config, "
+                "baseline, models and server"
+            ),
         ),
         (["a\nb" * 2000], None),
         (["--frob"], "unknown option --frob before a command; see `promptlint --help`"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import tomllib
+import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from hypothesis.strategies import lists, recursive, sampled_from, text
 
 from promptlint.cli import main
 from promptlint.config import ConfigFileError, find_config, load_config
+from promptlint.config.model import Format
 from promptlint.config.positions import key_positions
+from promptlint.engine.formatter import FormatStyle
 from promptlint.engine.resolver import Resolver
 
 Run = Callable[..., tuple[int, str, str]]
@@ -212,7 +216,12 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
             "[[tags]]\nforbid = ['a']\ncode = 'PW008'",
             "promptlint.toml:1:3: tags: PW008 is a rule of promptlint already",
         ),
-        ("[models]\nrot = 'x'", "promptlint.toml:1:2: models: unknown key 'rot'; did you mean root?"),
+        (
+            "[format]\nweights = 'number'",
+            "promptlint.toml:2:1: format.weights: must be 'keep', 'tidy' or 'numbers', not",
+        ),
+        ("[format]\ncomma = 'keep'", "promptlint.toml:2:1: unknown key 'format.comma'; did you mean commas?"),
+        ("[models]\nrot = 'x'", "promptlint.toml:2:1: models: unknown key 'rot'; did you mean root?"),
     ],
 )
 def test_what_is_wrong_is_one_line_with_its_place(run: Run, text: str, message: str) -> None:
@@ -304,6 +313,14 @@ def test_config_shows_where_each_value_comes_from(run: Run) -> None:
     assert "PX001" not in read["rules"]
 
 
+def test_config_shows_what_overrides_and_options_make_of_it(run: Run) -> None:
+    write("promptlint.toml", "target = 'forge'\n[[overrides]]\nfiles = ['a*']\ntarget = 'comfyui'\nignore = ['PX']")
+    shown = json.loads(run("config", "a.txt", "--output-format", "json", "--ignore", "PW")[1])["settings"]
+    assert shown["target"] == {"value": "comfyui", "origin": "promptlint.toml:4:1"}
+    assert shown["ignore"] == {"value": ["PX", "PW"], "origin": "command line"}
+    assert json.loads(run("config", "b.txt", "--output-format", "json")[1])["settings"]["target"]["value"] == "forge"
+
+
 def test_init_writes_a_file_that_is_valid_and_overwrites_none(run: Run) -> None:
     write("a.txt", NESTED)
     assert run("init") == (0, "promptlint.toml: written; `promptlint check .` uses it\n", "")
@@ -317,6 +334,13 @@ def test_init_writes_a_file_that_is_valid_and_overwrites_none(run: Run) -> None:
     )
     write("promptlint.toml", uncommented)
     assert load_config(Path("promptlint.toml")).values["rules"] == {"PW009": {"limit": 1.8}}
+
+
+def test_the_style_of_the_file_is_that_of_the_formatter() -> None:
+    assert FormatStyle.of(Format().model_dump(by_alias=True)) == FormatStyle()
+    assert {field.name for field in dataclasses.fields(FormatStyle)} == set(Format.model_fields)
+    kinds = typing.get_type_hints(FormatStyle)
+    assert {name: field.annotation for name, field in Format.model_fields.items()} == kinds
 
 
 def test_keys_are_found_where_they_stand() -> None:

@@ -117,9 +117,9 @@ async def editing(profile: str, folder: Path, encodings: tuple[str, ...] = (), *
     try:
         await editor.start(**options)
         yield editor
-        await client.shutdown_session()
     finally:
-        await client.stop()
+        await client.shutdown_session()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 def line(number: int, start: int, end: int) -> t.Range:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ class Wire:
             if message.get("id") == self._id and "method" not in message:
                 return message
 
-    def start(self) -> None:
-        assert "result" in self.ask("initialize", {"processId": None, "rootUri": None, "capabilities": {}})
+    def start(self, root: str | None = None) -> None:
+        assert "result" in self.ask("initialize", {"processId": None, "rootUri": root, "capabilities": {}})
         self.notify("initialized", {})
 
     def open(self, text: str, uri: str = "file:///prompts/a.sdprompt") -> None:
@@ -106,10 +107,8 @@ def wire() -> Iterator[Wire]:
     wire.process.wait()
     for stream in (wire.process.stdin, wire.process.stdout):
         assert stream is not None
-        try:
+        with suppress(BrokenPipeError):
             stream.close()
-        except BrokenPipeError:
-            pass
 
 
 def test_it_ends_with_0_after_a_goodbye(wire: Wire) -> None:
@@ -185,6 +184,26 @@ def test_a_text_that_was_never_opened_is_survived(wire: Wire) -> None:
     wire.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": "x"}]})
     wire.notify("textDocument/didClose", {"textDocument": document})
     wire.works()
+
+
+def test_a_configuration_file_that_changes_is_read_again(wire: Wire, tmp_path: Path) -> None:
+    uri = (tmp_path / "a.sdprompt").as_uri()
+    wire.start(tmp_path.as_uri())
+    wire.open("a (cat:1,2), (dog:1.0)", uri)
+    assert [d["code"] for d in wire.published(1)] == ["PW002", "PW010"]
+    file = tmp_path / "promptlint.toml"
+    file.write_text('extend-ignore = ["PW010"]\n')
+    wire.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 1}]})
+    assert [d["code"] for d in wire.published(1)] == ["PW002"]
+
+
+def test_a_broken_configuration_is_told_and_the_rest_goes_on(wire: Wire, tmp_path: Path) -> None:
+    (tmp_path / "promptlint.toml").write_text('frobnicate = "x"\n')
+    wire.start(tmp_path.as_uri())
+    wire.open("a (cat:1,2)", (tmp_path / "a.sdprompt").as_uri())
+    assert [d["code"] for d in wire.published(1)] == ["PW002"]
+    shown = [each["params"]["message"] for each in wire.seen if each.get("method") == "window/showMessage"]
+    assert any("promptlint.toml" in message for message in shown)
 
 
 def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:

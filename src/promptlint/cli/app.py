@@ -12,7 +12,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "format", "show", "rule", "init", "config", "baseline", "models", "server")
+COMMANDS = ("check", "fix", "format", "show", "extract", "rule", "init", "config", "baseline", "models", "server")
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -28,6 +28,7 @@ Commands:
   init             write a configuration to begin with
   config [PATH]    every setting in force for a file, and where it comes from
   show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
+  extract PATH...  the prompts in files, as JSON lines
   baseline ACTION  keep known findings in a file, so that new ones are reported only
   models ACTION    list what is installed, and lock it for machines without models
   server           the language server that editors start

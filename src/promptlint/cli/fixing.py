@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from promptlint.cli.terminal import write
+from promptlint.cli.terminal import note, write
 
 if TYPE_CHECKING:
     from promptlint.diagnostics import Report
@@ -62,6 +62,11 @@ class Fixing:
         from promptlint.documents.reader import reread  # noqa: PLC0415
         from promptlint.engine.fixer import fix_document  # noqa: PLC0415
 
+        if document.binary:
+            report = linter.lint_document(document)
+            if any(one.fix is not None for one in report.all()):
+                note(f"{document.path}: pictures are only read; what is wrong in it was not mended\n")
+            return document, report
         result = fix_document(linter, document, partial(reread, document), unsafe=self._values.unsafe_fixes)
         for problem in _problems(document, result.converged, {each.code for each in result.withheld}):
             self._fail(problem)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.errors import UsageError
+from promptlint.cli.terminal import note
 
 if TYPE_CHECKING:
     from promptlint.cli.configuration import Configuration
@@ -20,7 +21,19 @@ STDIN = "-"
 """The path that stands for standard input."""
 
 _ROLES = ("positive", "negative", "unknown")
-_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+_KINDS = (
+    "prompt",
+    "lines",
+    "infotext",
+    "sdprompt",
+    "page",
+    "styles",
+    "comfyui",
+    "wildcards",
+    "pack",
+    "jobs",
+    "caption",
+)
 
 
 def add_input_options(add: Callable[..., object]) -> None:
@@ -30,6 +43,7 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=_ROLES, help="what the files' prompts are: positive, negative or unknown")
     add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {', '.join(_KINDS)}")
+    add("--verbose", action="store_true", help="say what was skipped in folders")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
@@ -123,7 +137,10 @@ class Inputs:
                 found.append(None)
             else:
                 try:
-                    found += find_files([Path(name)])[0]
+                    files, skipped = find_files([Path(name)])
+                    found += files
+                    if getattr(self._values, "verbose", False) and skipped:
+                        note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except ReadError as error:
                     self._fail(str(error))
                 except (OSError, ValueError) as error:
@@ -150,6 +167,15 @@ class Inputs:
         if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
             return Document(name, "prompt", text, ())  # a fix still has to give the text back
         return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind)
+
+
+def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
+    """One line about the files of a folder that were left out."""
+    from collections import Counter  # noqa: PLC0415
+
+    counts = Counter(suffix for suffix, _ in files).most_common(6)
+    kinds = ", ".join(f"{count} × {suffix}" for suffix, count in counts)
+    return f"{folder}: skipped {len(files)} that hold no prompts by their names: {kinds}\n"
 
 
 def _reason(error: OSError | ValueError) -> str:

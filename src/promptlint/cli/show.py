@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _ROLES = ("positive", "negative", "unknown")
-_KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+_KINDS = (
+    "prompt",
+    "lines",
+    "infotext",
+    "sdprompt",
+    "page",
+    "styles",
+    "comfyui",
+    "wildcards",
+    "pack",
+    "jobs",
+    "caption",
+)
 _FORMATS = ("text", "json")
 _PATH = re.compile(
     r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",

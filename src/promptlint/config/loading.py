@@ -221,9 +221,9 @@ def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
 
 
 def _table_models() -> dict[str, type[BaseModel]]:
-    from promptlint.config.model import Override, TagRule  # noqa: PLC0415
+    from promptlint.config.model import Format, Override, TagRule  # noqa: PLC0415
 
-    return {"overrides": Override, "tags": TagRule}
+    return {"overrides": Override, "tags": TagRule, "format": Format}
 
 
 def _merge(

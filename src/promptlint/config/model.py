@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ConfigFile", "Lint", "Override", "TagRule"]
+__all__ = ["ConfigFile", "Format", "Lint", "Override", "TagRule"]
 
 Severity = Literal["error", "warning", "info"]
 Role = Literal["positive", "negative", "unknown"]
@@ -57,6 +57,21 @@ class TagRule(_Strict):
     role: Literal["positive", "negative"] | None = Field(None, description="In which prompts; require: positive.")
 
 
+class Format(_Strict):
+    """The style of `promptlint format`."""
+
+    line_breaks: Literal["keep", "join"] = Field(default="join", description="Join tags that are broken over lines.")
+    weights: Literal["keep", "tidy", "numbers"] = Field(
+        default="tidy", description="Tidy numbers, or write stacked brackets as numbers too."
+    )
+    commas: Literal["keep", "clean"] = Field(
+        default="keep", description="Take away commas with nothing between them; changes the picture."
+    )
+    underscores: Literal["keep", "space", "underscore"] = Field(
+        default="keep", description="Write tags with spaces or with underscores; changes the picture."
+    )
+
+
 class ConfigFile(Lint):
     """`promptlint.toml`, `.promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`."""
 
@@ -73,6 +88,6 @@ class ConfigFile(Lint):
     baseline: str | None = Field(None, description="Known findings that may stay.")
     plugin_rules: bool = Field(False, description="Use the rules of installed Python packages.")
     tags: list[TagRule] = Field([], description="Rules of your own about tags.")
-    format: dict[str, Any] = Field({}, description="The style of `promptlint format`.")
+    format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")
     models: dict[str, Any] = Field({}, description="What is installed: root, lock, or folders by kind.")
     require: list[dict[str, Any]] = Field([], description="What the prompts must refer to.")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from promptlint.documents.model import Document, Region, Role
+import re
+
+from promptlint.documents.model import Document, Flaw, Region, Role
 from promptlint.formats.infotext import parse_infotext
+from promptlint.text import Span
 
 __all__ = ["looks_like_infotext", "read_infotext"]
+
+_SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]{0,500}")
 
 
 def looks_like_infotext(text: str) -> bool:
@@ -22,4 +27,11 @@ def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
         for role, source in ((Role.POSITIVE, infotext.prompt), (Role.NEGATIVE, infotext.negative))
         if source.text
     )
-    return Document(path, kind, text, (regions,) if regions else ())
+    flaws: tuple[Flaw, ...] = ()
+    if infotext.settings_span is None and (line := _SETTINGS.search(text)) is not None:
+        message = (
+            "this is no settings line to A1111, which wants three settings and more in the last line: "
+            "it takes it for a part of the prompt"
+        )
+        flaws = (Flaw("infotext-unreadable", Span(*line.span()), message),)
+    return Document(path, kind, text, (regions,) if regions else (), flaws=flaws)

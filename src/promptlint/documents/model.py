@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from promptlint.resources.model import Requirement
-from promptlint.text import START, Edit, Position, SourceText
+from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["Document", "Region", "Role"]
+__all__ = ["Document", "Flaw", "Reference", "Region", "Role"]
 
 
 class Role(StrEnum):
@@ -47,6 +47,27 @@ class Region:
         return [Edit(self.source.origin(edit.span.start, edit.span.end), edit.replacement) for edit in edits]
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
+    reports it; `span` and the edits of its repair count in the document's text."""
+
+    rule: str
+    span: Span
+    message: str
+    repair: str | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A model, LoRA or wildcard that the file names outside of its prompts, or another file that it includes."""
+
+    kind: str
+    name: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A file as its reader understood it.
@@ -55,6 +76,10 @@ class Document:
     `requirements` are what the file itself says its prompts need, with spans in `text`. `encoding` is what to write
     the text back with (`utf-8-sig` where the file starts with a byte order mark). A large file may come in pieces:
     `text` is then one of them, `first` says where it starts, and all places count in the file.
+
+    `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
+    picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
+    reader saw beside the prompts.
     """
 
     path: str
@@ -64,6 +89,16 @@ class Document:
     requirements: tuple[Requirement, ...] = ()
     encoding: str = "utf-8"
     first: Position = START
+    target: str | None = None
+    plugins: tuple[str, ...] = ()
+    binary: bool = False
+    flaws: tuple[Flaw, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def whole(self) -> Region:
+        """The file as if it were one prompt, for findings that speak of none."""
+        return Region("file", Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
 
     @classmethod
     def of_prompts(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+from promptlint.documents.containers import CONTAINED, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
+from promptlint.formats.errors import FormatError
 from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 __all__ = [
     "KINDS",
@@ -28,15 +34,50 @@ __all__ = [
     "reread",
 ]
 
-KINDS = ("prompt", "lines", "infotext", "sdprompt", "page")
+KINDS = (
+    "prompt",
+    "lines",
+    "infotext",
+    "sdprompt",
+    "page",
+    "styles",
+    "log",
+    "comfyui",
+    "wildcards",
+    "pack",
+    "jobs",
+    "caption",
+)
 """The containers there are, as `--kind` takes them."""
 
-SUFFIXES = (".txt", ".prompt", ".sdprompt", ".md", ".markdown")
+SUFFIXES = (
+    ".txt",
+    ".prompt",
+    ".sdprompt",
+    ".caption",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".csv",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".avif",
+)
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _BOM = b"\xef\xbb\xbf"
 _PIECE = 1024 * 1024
 _MARKDOWN = (".md", ".markdown")
+_PAGES = (*_MARKDOWN, ".html", ".htm")
+_DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
+_MAX_TEXT = 512 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
     "license",
@@ -66,9 +107,33 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
     """Read a file; role and kind override what its name and text say. Raises ReadError, also for UTF-8 that is
     none: a text decoded with replacement characters would be another prompt."""
     with _opened(path) as file:
-        data = file.read()
+        head = file.read(16)
+        file.seek(0)
+        if is_image(head):
+            return _read_image(file, str(path))
+        data = file.read(_MAX_TEXT + 1)
+    if len(data) > _MAX_TEXT:
+        raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(_BOM) else "utf-8"
     return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+
+
+def is_image(head: bytes) -> bool:
+    """Whether a file that starts with these 16 bytes is a picture that may hold prompts."""
+    if head[:3] not in (b"\x89PN", b"\xff\xd8\xff", b"RIF") and head[4:8] != b"ftyp":
+        return False
+    from promptlint.documents import images  # noqa: PLC0415
+
+    return images.is_image(head)
+
+
+def _read_image(file: IO[bytes], path: str) -> Document:
+    from promptlint.documents import images  # noqa: PLC0415
+
+    try:
+        return images.read(file, path)
+    except FormatError as error:
+        raise ReadError(f"{path}: {error}") from None
 
 
 @contextmanager
@@ -125,22 +190,59 @@ def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
 def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:
     """A document of text that is already decoded; `path` gives its name and, by the name, its kind and role."""
     kind = kind or _kind_of(text, path, role)
+    if kind == "other":
+        return Document(path, "other", text, ())
+    container = container_named(kind)
+    if container is not None:
+        try:
+            with _no_collection():
+                return container.read(text, path, role)
+        except FormatError as error:
+            raise ReadError(f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked") from None
     readers: dict[str, Callable[[], Document]] = {
         "prompt": lambda: read_prompt(text, path, role or role_of_name(path)),
         "lines": lambda: read_lines(text, path, role or role_of_name(path)),
         "infotext": lambda: read_infotext(text, path),
         "sdprompt": lambda: read_infotext(text, path, kind="sdprompt"),
-        "page": lambda: read_page(text, path),
+        "page": lambda: _read_page(text, path),
     }
     document = readers[kind]()
     required = read_comments(text) if kind in ("prompt", "infotext", "sdprompt") else ()
     return replace(document, requirements=(*document.requirements, *required)) if required else document
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the cycle collector away while a file of many prompts is read: it would walk them over and over."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _read_page(text: str, path: str) -> Document:
+    if PurePath(path).suffix.casefold() in (".html", ".htm"):
+        from promptlint.documents import html  # noqa: PLC0415
+
+        return html.read(text, path)
+    return read_page(text, path)
+
+
+def _place(text: str, offset: int | None) -> str:
+    if offset is None:
+        return ""
+    position = LineIndex(text[: offset + 1]).position(offset)
+    return f" (line {position.line}, column {position.column})"
+
+
 def reread(document: Document, text: str) -> Document:
     """The file with another text, read as the same kind and role as before."""
     roles = [region.role for regions in document.prompts for region in regions]
-    role = roles[0] if roles and document.kind in ("prompt", "lines") else None
+    role = roles[0] if roles and document.kind in ("prompt", "lines", "wildcards", "caption") else None
     return replace(read_text(text, path=document.path, role=role, kind=document.kind), encoding=document.encoding)
 
 
@@ -148,9 +250,15 @@ def _kind_of(text: str, path: str, role: Role | None) -> str:
     suffix = PurePath(path).suffix.casefold()
     if suffix == ".sdprompt":
         return "sdprompt"
-    if looks_like_page(text, markdown=suffix in _MARKDOWN):
+    if suffix in _PAGES:
         return "page"
-    if suffix in _MARKDOWN:
+    if suffix in CONTAINED:
+        container = container_of(path, text)
+        if container is not None:
+            return container.kind
+    if suffix in _DATA:
+        return "other"
+    if looks_like_page(text):
         return "page"
     if role is None and looks_like_infotext(text):
         return "infotext"
@@ -184,16 +292,62 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
+    """The files of a folder that git does not ignore, in order."""
+    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(folder): _specs_above(folder)}
     for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_FOLDERS)
+        here = Path(root)
+        specs = ignored.pop(root, [])
+        if ".gitignore" in files and (spec := _spec(here / ".gitignore")) is not None:
+            specs = [*specs, (here.absolute(), spec)]
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+        )
+        ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
         for name in sorted(files):
-            yield Path(root, name)
+            if not _is_ignored(here / name, specs):
+                yield here / name
+
+
+def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+    """The ignore files between a folder and the root of its repository, the outermost first."""
+    specs: list[tuple[Path, GitIgnoreSpec]] = []
+    here = folder.absolute()
+    for parent in (here, *here.parents):
+        if parent != here and (spec := _spec(parent / ".gitignore")) is not None:
+            specs.append((parent, spec))
+        if (parent / ".git").exists():
+            return specs[::-1]
+    return []
+
+
+def _spec(file: Path) -> GitIgnoreSpec | None:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return None
+
+
+def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
+    """Whether the innermost ignore file that speaks of a path leaves it out."""
+    for base, spec in reversed(specs):
+        answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
+        if answer is not None:
+            return answer
+    return False
 
 
 def _why_not(file: Path) -> str | None:
     name = file.name.casefold()
     if not name.endswith(SUFFIXES):
-        return f"not one of {', '.join(SUFFIXES)}"
+        return "no kind of file that holds prompts"
     if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
         return "a file of this name is rarely a prompt; name it to have it checked"
     return None

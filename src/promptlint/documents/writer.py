@@ -24,6 +24,8 @@ def write_document(document: Document, edits: Sequence[Edit]) -> None:
     Encoding, byte order mark and line ends stay as they are outside of the edits. The new text is written beside the
     file and put in its place in one step. Raises WriteError, also for a file that has changed since it was read.
     """
+    if document.binary:
+        raise WriteError(f"{document.path}: is a picture, which is only read; it was not changed")
     path = Path(os.path.realpath(document.path))
     try:
         current = path.read_bytes()

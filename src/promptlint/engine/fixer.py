@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from promptlint.diagnostics import Applicability, Diagnostic, Report
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
@@ -183,25 +183,48 @@ def fix_document(
     for _ in range(MAX_PASSES):
         report = linter.lint_document(current)
         edits: list[Edit] = []
+        found_in = _by_region(report)
         for regions in current.prompts:
-            mine = _report_of(report, current, regions)
+            mine = [one for name in {region.name for region in regions} for one in found_in.get(name, ())]
             chosen, refused = _choose_for(regions, mine, unsafe=unsafe)
             withheld += refused
             for region, one in zip(regions, chosen, strict=True):
                 applied += map(_applied, one)
                 edits += region.in_file(edit for _, found in one for edit in found)
+        mended, more = _mend_document(report, edits, unsafe=unsafe)
+        applied += mended
+        edits += more
         if not edits:
             return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
         current = reread(apply_edits(current.text, edits))
     return FixedDocument(document, (), linter.lint_document(document), converged=False)
 
 
-def _report_of(report: Report, document: Document, regions: Sequence[Region]) -> list[Diagnostic]:
-    """The findings of one group of prompts."""
-    if len(document.prompts) == 1:
-        return list(report.diagnostics)
-    names = {region.name for region in regions}
-    return [one.diagnostic for one in report.located if one.region in names]
+def _by_region(report: Report) -> dict[str, list[Diagnostic]]:
+    """The findings in prompts, by the name of the prompt."""
+    found: dict[str, list[Diagnostic]] = {}
+    for one in report.located:
+        if one.diagnostic.role != DOCUMENT:
+            found.setdefault(one.region, []).append(one.diagnostic)
+    return found
+
+
+def _mend_document(report: Report, edits: Iterable[Edit], *, unsafe: bool) -> tuple[list[AppliedFix], list[Edit]]:
+    """The fixes of findings about the file itself, as far as they leave the edits of prompts alone."""
+    found = [each for one in report.diagnostics if one.role == DOCUMENT for each in one.unfold()]
+    taken = _Taken()
+    if found:
+        for edit in sorted(edits):
+            taken.add((edit,))
+    applied: list[AppliedFix] = []
+    more: list[Edit] = []
+    for diagnostic in sorted(found, key=lambda d: d.span):
+        fix = diagnostic.fix
+        allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
+        if fix is not None and fix.applicability in allowed and taken.add(fix.edits):
+            applied.append(_applied((diagnostic, fix.edits)))
+            more += fix.edits
+    return applied, more
 
 
 def _choose_for(

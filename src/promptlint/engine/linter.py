@@ -17,7 +17,7 @@ from promptlint.engine.suppressions import has_suppressions, suppress
 from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
-from promptlint.rules.context import Context, PairContext, PromptPair, Surroundings
+from promptlint.rules.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
@@ -79,11 +79,32 @@ class Linter:
         located: list[Located] = []
         places = _Places(document)
         for number, regions in enumerate(document.prompts):
-            found = self._lint(regions, self._requiring(document.requirements_of(number), document.path))
+            surroundings = self._requiring(document.requirements_of(number), document.path)
+            if document.target not in (None, surroundings.target) or document.kind != surroundings.container:
+                target = document.target or surroundings.target
+                plugins = surroundings.plugins.union(document.plugins)
+                surroundings = dataclasses.replace(
+                    surroundings, target=target, plugins=plugins, container=document.kind
+                )
+            found = self._lint(regions, surroundings)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
+        found = self._check_document(document)
+        located += [places.locate(diagnostic, (document.whole,)) for diagnostic in found]
+        diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+
+    def _check_document(self, document: Document) -> list[Diagnostic]:
+        """What the rules over whole files say."""
+        rules = self._visits.get(Document)
+        if not rules:
+            return []
+        context = DocumentContext(document, self._surroundings)
+        diagnostics: list[Diagnostic] = []
+        for rule in rules:
+            _run(rule, document, context, diagnostics)
+        return fold(diagnostics, self._by_code)
 
     def _requiring(self, requirements: tuple[Requirement, ...], path: str | None = None) -> Surroundings:
         """The surroundings of prompts whose file asks for more than the run's manifest, or for only a part of it."""
@@ -126,10 +147,11 @@ class Linter:
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
         role = context.role
+        plugins = context.plugins
         table = {
-            kind: [rule for rule in rules if role in rule.roles]
+            kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
             for kind, rules in self._visits.items()
-            if kind is not PromptPair
+            if kind not in (PromptPair, Document)
         }
         prompt = context.prompt
         if self._nodes:
@@ -172,7 +194,7 @@ def _no_collection(size: int) -> Iterator[None]:
         gc.enable()
 
 
-def _run(rule: Rule, node: Node | Tag | PromptPair, context: Any, diagnostics: list[Diagnostic]) -> None:
+def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: list[Diagnostic]) -> None:
     """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
     try:
         diagnostics.extend(rule.check(node, context))

@@ -39,6 +39,8 @@ class Resolved:
     config: LoadedConfig | None = None
     role: str | None = None
     kind: str | None = None
+    overrides: tuple[int, ...] = ()
+    """The tables of overrides that speak of the file, by their number."""
 
 
 class Resolver:
@@ -121,7 +123,7 @@ class Resolver:
         for name, value in self._options.items():
             joined = name in ("extend-select", "ignore", "plugins")
             merged[name] = [*merged.get(name, ()), *value] if joined else value
-        return Resolved(Settings.of(merged), config, role, kind)
+        return Resolved(Settings.of(merged), config, role, kind, numbers)
 
 
 @lru_cache(maxsize=64)
@@ -202,8 +204,10 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
 def config_sources(config: LoadedConfig) -> Sources | None:
     """Where a configuration says that models are, a lock file beside it included; None for nowhere. Raises
     ConfigFileError."""
-    try:
-        sources = Sources.of_table(config.values.get("models", {}), config.folder)
-    except SourceError as error:
-        raise ConfigFileError(f"{config.origin('models')}: {error}") from None
-    return sources or None
+    table = config.values.get("models", {})
+    for key, value in table.items():
+        try:
+            Sources.of_table({key: value}, config.folder)
+        except SourceError as error:
+            raise ConfigFileError(f"{config.origin('models', key)}: {error}") from None
+    return Sources.of_table(table, config.folder) or None

@@ -345,12 +345,12 @@ def _session(server: PromptServer) -> None:
             server.projects.add(Path(root))
 
     @server.feature(types.INITIALIZED)
-    async def ready(params: types.InitializedParams) -> None:
+    async def ready(params: types.InitializedParams) -> None:  # noqa: ARG001  # pygls calls it so
         await server.reload(force=False)
         await _watch(server)
 
     @server.feature(types.SHUTDOWN)
-    def end(params: None) -> None:
+    def end(params: None) -> None:  # noqa: ARG001
         server.said_goodbye = True
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
@@ -391,7 +391,7 @@ async def _watch(server: PromptServer) -> None:
         if files.relative_pattern_support:
             for folder in server.projects.folders:
                 for model in folder.settings.models:
-                    path = folder.path / Path(model.partition("=")[2] or model).expanduser()
+                    path = folder.path / Path(model.partition("=")[2] or model).expanduser()  # noqa: ASYNC240
                     pattern = types.RelativePattern(path.absolute().as_uri(), _MODELS)
                     watchers.append(types.FileSystemWatcher(pattern))
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)

@@ -154,7 +154,9 @@ def _in_prompt(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
 class Snapshot:
     """A text as it was at one version. `path` is what its kind and role follow from."""
 
-    def __init__(self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: Bench) -> None:
+    def __init__(  # noqa: PLR0917  # one maker, in the server
+        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: Bench
+    ) -> None:
         self.uri = uri
         self.path = path
         self.text = text

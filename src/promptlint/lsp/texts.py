@@ -18,6 +18,9 @@ from promptlint.lsp.places import Places
 
 __all__ = ["PromptProtocol", "PromptText", "Texts"]
 
+_MANY = 64
+"""Futures that may be held before the finished ones are looked for."""
+
 
 class PromptText(TextDocument):
     """An open text."""
@@ -77,3 +80,12 @@ class PromptProtocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 self._send_response(data["id"], error=error.to_response_error())
             raise
+
+    def handle_message(self, message: Any) -> None:
+        """Answer a message. pygls keeps the future of every notification, half a kilobyte a keystroke; here those that
+        are done are let go."""
+        super().handle_message(message)
+        futures = self._request_futures
+        if len(futures) > _MANY:
+            for done in [each for each, future in futures.items() if future.done()]:
+                futures.pop(done, None)

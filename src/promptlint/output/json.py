@@ -58,6 +58,7 @@ def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
     located = site.located
     diagnostic = located.diagnostic
     lines = places.lines(site)
+    _range = _file_range if not places.binary else _text_range
     fix = None
     if diagnostic.fix is not None:
         fix = {
@@ -98,8 +99,13 @@ def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
     }
 
 
-def _range(start: Position, end: Position) -> dict[str, Any]:
+def _file_range(start: Position, end: Position) -> dict[str, Any]:
     return {"start": _position(start), "end": _position(end)}
+
+
+def _text_range(start: Position, end: Position) -> dict[str, Any]:
+    """Places in what was extracted from a picture: nobody can find an offset of it in the file."""
+    return {key: {**place, "offset": None} for key, place in _file_range(start, end).items()}
 
 
 def _position(position: Position) -> dict[str, int]:

@@ -32,6 +32,11 @@ class Places:
         self._groups: dict[str, list[tuple[tuple[Region, ...], Region]]] = {}
         self._indexes: dict[int, LineIndex] = {}
 
+    @property
+    def binary(self) -> bool:
+        """Whether the text is extracted from a file that is no text."""
+        return self._document.binary
+
     def site(self, located: Located) -> Site:
         """The prompts of a finding. Raises LookupError for a finding of another document."""
         if not self._groups:
@@ -39,6 +44,8 @@ class Places:
             for regions in self._document.prompts:
                 for region in regions:
                     groups[region.name].append((regions, region))
+            whole = self._document.whole
+            groups[whole.name].append(((whole,), whole))
             self._groups = dict(groups)
         candidates = self._groups[located.region]
         span = located.diagnostic.span

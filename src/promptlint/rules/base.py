@@ -12,7 +12,7 @@ from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
     from promptlint.resources.model import Inventory, Manifest
-    from promptlint.rules.context import Context, PairContext
+    from promptlint.rules.context import Context, DocumentContext, PairContext
 
 __all__ = [
     "Bad",
@@ -49,12 +49,13 @@ class _Setting:
     inventory: Inventory | None = None
     manifest: Manifest | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    path: str | None = None
 
 
 @dataclass(frozen=True)
 class Good(_Setting):
     """A prompt on which the rule stays silent. The other fields are the circumstances, as for `promptlint.lint`;
-    `settings` are the parameters of an infotext that stand beside the prompt."""
+    `settings` are the parameters of an infotext that stand beside the prompt. With a `path` the text is a file."""
 
     text: str
 
@@ -112,12 +113,13 @@ class Rule:
     Options: ClassVar[type[Any]] = NoOptions
 
     def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
-        """The findings at a node. `ctx` is a `Context`, for a `PromptPair` a `PairContext`."""
+        """The findings at a node. `ctx` is a `Context`, for a `PromptPair` a `PairContext`,
+        for a `Document` a `DocumentContext`."""
         raise NotImplementedError
 
     def finding(
         self,
-        ctx: Context | PairContext,
+        ctx: Context | PairContext | DocumentContext,
         span: Span,
         message: str,
         *,

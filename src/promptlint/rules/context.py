@@ -8,14 +8,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from promptlint.diagnostics import Label
+from promptlint.diagnostics import DOCUMENT, Label
+from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
 from promptlint.rules.base import Rule
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
-__all__ = ["Context", "PairContext", "PromptPair", "Surroundings"]
+__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
 
 T = TypeVar("T")
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
@@ -33,6 +34,7 @@ class Surroundings:
     steps: int | None = None
     hires_steps: int | None = None
     also_targets: tuple[str, ...] = ()
+    container: str = "prompt"
 
 
 class Context:
@@ -61,6 +63,11 @@ class Context:
     @property
     def target(self) -> str:
         return self.surroundings.target
+
+    @property
+    def container(self) -> str:
+        """The kind of file the prompt stands in, such as `styles` or `caption`; `prompt` where there is none."""
+        return self.surroundings.container
 
     @property
     def plugins(self) -> frozenset[str]:
@@ -145,6 +152,28 @@ class PairContext:
     @property
     def manifest(self) -> Manifest | None:
         return self.surroundings.manifest
+
+    def options(self, rule: Rule) -> Any:
+        """As `Context.options`."""
+        return _options(self.surroundings, rule)
+
+
+class DocumentContext:
+    """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
+
+    role = DOCUMENT
+
+    def __init__(self, document: Document, surroundings: Surroundings) -> None:
+        self.document = document
+        self.surroundings = surroundings
+
+    @property
+    def target(self) -> str:
+        return self.document.target or self.surroundings.target
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
 
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""

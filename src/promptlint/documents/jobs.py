@@ -1,0 +1,181 @@
+"""What the script "Prompts from file or textbox" takes: a job a line, with options such as `--prompt` and `--steps`.
+
+A line with `--` in it is cut as a shell would; where that fails, A1111 takes the whole line as the prompt.
+Source: the script of A1111 1.8.0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.text import Edit, LineIndex, SourceText, Span
+
+__all__ = ["matches", "read"]
+
+_OPTION = re.compile(r"(?m)^[ \t]{0,20}--(?:prompt|negative_prompt|steps|seed|width|height|cfg_scale|sampler_name)\b")
+_PIECE = re.compile(
+    r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip()
+)
+_SPACE = re.compile(r"\s++")
+_INSIDE = re.compile(r'\\(?P<sign>["\\])')
+_KNOWN = frozenset(
+    [
+        "sd_model",
+        "outpath_samples",
+        "outpath_grids",
+        "prompt_for_display",
+        "prompt",
+        "negative_prompt",
+        "styles",
+        "seed",
+        "subseed_strength",
+        "subseed",
+        "seed_resize_from_h",
+        "seed_resize_from_w",
+        "sampler_index",
+        "sampler_name",
+        "batch_size",
+        "n_iter",
+        "steps",
+        "cfg_scale",
+        "width",
+        "height",
+        "restore_faces",
+        "tiling",
+        "do_not_save_samples",
+        "do_not_save_grid",
+    ]
+)
+_SETTINGS = {"steps": "Steps", "cfg_scale": "CFG scale", "sampler_name": "Sampler", "seed": "Seed"}
+
+
+class _BrokenLineError(Exception):
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    source: SourceText
+    start: int
+    end: int
+    lost: tuple[int, ...]
+    """Where an unquoted backslash goes away."""
+
+
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+    """Whether a line of the text starts with an option of the script."""
+    return _OPTION.search(text) is not None
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
+    """A job a line."""
+    index = LineIndex(text)
+    groups: list[tuple[Region, ...]] = []
+    flaws: list[Flaw] = []
+    for number in range(1, len(index) + 1):
+        start = index.start(number)
+        line = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
+        if not line.text:
+            continue
+        if "--" not in line.text:
+            groups.append((Region(f"line {number}", Role.POSITIVE, line, text),))
+            continue
+        try:
+            group = _job(line, text, number, flaws)
+        except _BrokenLineError as error:
+            place = line.origin(error.at, min(error.at + 1, len(line)))
+            flaws.append(Flaw("prompts-file-line", place, f"{error}: A1111 takes the whole line as the prompt"))
+            group = (Region(f"line {number}", Role.POSITIVE, line, text),)
+        if group:
+            groups.append(group)
+    return Document(path, "jobs", text, tuple(groups), flaws=tuple(flaws))
+
+
+def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[Region, ...]:
+    words = list(_words(line))
+    regions: list[Region] = []
+    options: dict[str, list[_Word]] = {}
+    at = 0
+    while at < len(words):
+        word = words[at]
+        if not word.source.text.startswith("--"):
+            raise _BrokenLineError(f"{word.source.text[:30]!r} stands where an option should", word.start)
+        name = word.source.text[2:]
+        if name not in _KNOWN:
+            raise _BrokenLineError(f"unknown option --{name[:30]}", word.start)
+        end = at + 1
+        if name in ("prompt", "negative_prompt"):
+            while end < len(words) and not words[end].source.text.startswith("--"):
+                end += 1
+        else:
+            end = min(at + 2, len(words))
+        options[name] = words[at + 1 : end]
+        at = end
+    settings = {_SETTINGS[name]: given[0].source.text for name, given in options.items() if name in _SETTINGS and given}
+    for name, role in (("prompt", Role.POSITIVE), ("negative_prompt", Role.NEGATIVE)):
+        given = options.get(name, [])
+        if not given:
+            continue
+        parts: list[SourceText] = []
+        for word in given:
+            if parts:
+                # Words are joined with one space, whatever stood between them.
+                parts.append(SourceText.replacing(" ", *_span(line, word.start - 1, word.start)))
+            parts.append(word.source)
+        regions.append(Region(f"line {number}, --{name}", role, SourceText.join(parts), text, settings))
+        for word in given:
+            flaws += [
+                Flaw(
+                    "prompts-file-line",
+                    line.origin(lost, lost + 1),
+                    "this backslash is taken away when the line is cut into words; it must stand in quotes",
+                    "write it twice",
+                    (Edit(Span(*_span(line, lost, lost)), "\\"),),
+                )
+                for lost in word.lost
+            ]
+    return tuple(regions)
+
+
+def _span(line: SourceText, start: int, end: int) -> tuple[int, int]:
+    span = line.origin(start, end)
+    return span.start, span.end
+
+
+def _words(line: SourceText) -> Iterator[_Word]:
+    """The words of a line as `shlex.split` cuts it."""
+    text = line.text
+    at = 0
+    while at < len(text):
+        space = _SPACE.match(text, at)
+        if space is not None:
+            at = space.end()
+            continue
+        start = at
+        parts: list[SourceText] = []
+        lost: list[int] = []
+        while at < len(text) and not text[at].isspace():
+            piece = _PIECE.match(text, at)
+            if piece is None:
+                raise _BrokenLineError("this quote is never closed" if text[at] != "\\" else "ends in a backslash", at)
+            if piece["plain"] is not None:
+                parts.append(line.slice(at, piece.end()))
+            elif piece["escaped"] is not None:
+                lost += [at] if piece["escaped"] in "()[]{}" else []
+                parts.append(SourceText.replacing(piece["escaped"], *_span(line, at, at + 2)))
+            elif piece["single"] is not None:
+                parts.append(line.slice(at + 1, piece.end() - 1))
+            else:
+                inside = at + 1
+                for escape in _INSIDE.finditer(text, at + 1, piece.end() - 1):
+                    parts.append(line.slice(inside, escape.start()))
+                    parts.append(SourceText.replacing(escape["sign"], *_span(line, escape.start(), escape.end())))
+                    inside = escape.end()
+                parts.append(line.slice(inside, piece.end() - 1))
+            at = piece.end()
+        yield _Word(SourceText.join(parts), start, at, tuple(lost))

@@ -1,0 +1,190 @@
+"""Packs: prompts in JSON, YAML or TOML under keys such as `prompt` and `negative_prompt`, at any depth.
+
+Fooocus and SDXL-styler styles, the styles of SD.Next, payloads of the API, and AI-Horde's `positive###negative`.
+Comments and layout stay as they are: only the characters of a prompt are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source, strings
+from promptlint.formats.scalars import Scalar
+from promptlint.text import Edit, SourceText
+
+__all__ = [
+    "NEGATIVE_KEYS",
+    "POSITIVE_KEYS",
+    "matches",
+    "pack_document",
+    "read",
+    "read_json_value",
+    "scalars_of",
+    "spelled",
+]
+
+POSITIVE_KEYS = frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"})
+NEGATIVE_KEYS = frozenset({"negative_prompt", "negative", "negativeprompt", "neg_prompt", "uc", "text_negative"})
+"""Keys are compared without case, with `-` and blanks as `_`."""
+
+_SETTINGS = {
+    "steps": "Steps",
+    "cfg_scale": "CFG scale",
+    "sampler_name": "Sampler",
+    "sampler": "Sampler",
+    "seed": "Seed",
+}
+_NAMES = ("name", "title", "id")
+
+
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+    """Whether a file has a key for prompts in it."""
+    lower = text.casefold()
+    return any(key in lower for key in ("prompt", "positive", "negative"))
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
+    """The prompts of a pack. Raises FormatError for a file that is broken."""
+    if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
+        scalars = scalars_of(text, path)
+        flaws = [
+            Flaw(
+                "container-eats-text",
+                scalar.cut_off,
+                "YAML takes this for a comment: it is no part of the prompt",
+                "quote the prompt",
+                scalar.quoted_with_rest,
+            )
+            for scalar in scalars
+            if scalar.cut_off is not None and _key_of(scalar.path) is not None
+        ]
+        return replace(pack_document(scalars, text, path), flaws=tuple(flaws))
+    return read_json_value(read_json(text), text, path)
+
+
+def scalars_of(text: str, path: str) -> list[Scalar]:
+    """The strings of a YAML, TOML or JSON file, by the suffix. Raises FormatError."""
+    suffix = PurePath(path).suffix.casefold()
+    if suffix in (".yaml", ".yml"):
+        from promptlint.formats.yaml import read_yaml  # noqa: PLC0415
+
+        return read_yaml(text)
+    if suffix == ".toml":
+        from promptlint.formats.toml import read_toml  # noqa: PLC0415
+
+        return read_toml(text)
+    return list(_json_scalars(read_json(text), text))
+
+
+def read_json_value(json: Json, text: str, path: str) -> Document:
+    """The prompts of a pack whose JSON has been read."""
+    document = pack_document(_json_scalars(json, text), text, path)
+    flaws = [
+        Flaw(
+            "container-eats-text",
+            span,
+            f"JSON has no escape `{text[span.start : span.end]}`: no program can read this file",
+            "write the backslash twice",
+            (Edit(replace(span, end=span.start), "\\"),),
+        )
+        for span in json.bad_escapes
+    ]
+    return replace(document, flaws=(*document.flaws, *flaws))
+
+
+def _json_scalars(json: Json, text: str) -> Iterator[Scalar]:
+    for path, value, parent in strings(json.root):
+        siblings = {}
+        if parent is not None and path and _is_key(path):
+            siblings = {
+                key.text: member.text for key, member in parent.members[:64] if member.kind in ("string", "number")
+            }
+        yield Scalar(path, _JsonSource(text, value), siblings, value.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _JsonSource:
+    text: str
+    value: JsonValue
+
+    def source(self) -> SourceText:
+        return string_source(self.text, self.value)
+
+    def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+        return respell(self.text, self.value, source, edits)
+
+
+def _role_of(key: object) -> Role | None:
+    name = str(key).casefold().replace("-", "_").replace(" ", "_")
+    if name in POSITIVE_KEYS:
+        return Role.POSITIVE
+    return Role.NEGATIVE if name in NEGATIVE_KEYS else None
+
+
+def _is_key(path: tuple[str | int, ...]) -> bool:
+    return _key_of(path) is not None
+
+
+def _key_of(path: tuple[str | int, ...]) -> int | None:
+    """Where in a path the key is that says what the string is: the last one, in front of places in a list."""
+    at = len(path) - 1
+    while at > 0 and isinstance(path[at], int):
+        at -= 1
+    return at if path and _role_of(path[at]) is not None else None
+
+
+def pack_document(scalars: Iterable[Scalar], text: str, path: str, kind: str = "pack") -> Document:
+    """The prompts among the strings of a file; those of one table go together."""
+    groups: dict[tuple[str | int, ...], list[Region]] = {}
+    for scalar in scalars:
+        at = _key_of(scalar.path)
+        if at is None or not scalar.text.strip():
+            continue
+        role = _role_of(scalar.path[at])
+        assert role is not None
+        name = next((scalar.siblings[key] for key in _NAMES if scalar.siblings.get(key)), "")
+        place = spelled(scalar.path)
+        title = f'"{name[:60]}", {place}' if name else place
+        settings = {_SETTINGS[key]: str(value) for key, value in scalar.siblings.items() if key in _SETTINGS and value}
+        key = (*scalar.path[:at], *scalar.path[at + 1 :])
+        for part, source in _parts(scalar, role):
+            called = title if part is role else f"{title} (negative)"
+            region = Region(called, part, source, text, settings, _Spelling(scalar))
+            group = groups.setdefault(key, [])
+            if any(other.role is part for other in group):
+                group = groups.setdefault((*scalar.path, "itself"), [])
+            group.append(region)
+    return Document(path, kind, text, tuple(tuple(group) for group in groups.values()))
+
+
+def _parts(scalar: Scalar, role: Role) -> Iterator[tuple[Role, SourceText]]:
+    source = scalar.source()
+    at = source.text.find("###")
+    if role is not Role.POSITIVE or at < 0:
+        yield role, source
+        return
+    for part, start, end in ((Role.POSITIVE, 0, at), (Role.NEGATIVE, at + 3, len(source))):
+        piece = source.slice(start, end)
+        if piece.text.strip():
+            yield part, piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Writes edits of a prompt into its string."""
+
+    scalar: Scalar
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        return self.scalar.spell(region.source, edits)
+
+
+def spelled(path: tuple[str | int, ...]) -> str:
+    """A path as people write it: `styles[3].prompt`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

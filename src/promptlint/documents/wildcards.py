@@ -1,0 +1,117 @@
+"""Wildcards: an entry a line in `.txt` files, or trees of lists in YAML and JSON, as Dynamic Prompts reads them.
+
+Each entry is a fragment of a prompt. `__name__` refers to another file below the same `wildcards` folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from promptlint.documents.model import Document, Flaw, Reference, Region, Role
+from promptlint.documents.packs import scalars_of, spelled
+from promptlint.formats.scalars import Scalar
+from promptlint.text import Edit, LineIndex, SourceText, Span
+
+__all__ = ["matches", "read"]
+
+_WEIGHT = re.compile(r"[ \t]*+[0-9]*+\.?[0-9]++::")
+_REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
+_FOLDERS = frozenset({"wildcards", "wildcard"})
+
+
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+    """Whether a file lies below a folder of wildcards."""
+    return any(part.casefold() in _FOLDERS for part in PurePath(path).parts[:-1])
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:
+    """One fragment an entry. Raises FormatError for YAML or JSON that is broken."""
+    role = role or Role.UNKNOWN
+    if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json"):
+        return _read_tree(text, path, role)
+    index = LineIndex(text)
+    groups: list[tuple[Region, ...]] = []
+    flaws: list[Flaw] = []
+    references: list[Reference] = []
+    seen: dict[str, int] = {}
+    for number in range(1, len(index) + 1):
+        start = index.start(number)
+        line = index.line(number)
+        if line.lstrip().startswith("#"):
+            continue
+        source = _entry(SourceText.cut_from(text, start, start + len(line)).strip())
+        if not source.text:
+            continue
+        region = Region(f"line {number}", role, source, text)
+        groups.append((region,))
+        references += _references(source)
+        whole = line.strip()
+        if whole in seen:
+            span = Span(start, start + len(line))
+            after = index.start(number + 1) if number < len(index) else span.end
+            flaws.append(
+                Flaw(
+                    "wildcard-file",
+                    span,
+                    f"line {seen[whole]} has this entry already: it is drawn twice as often",
+                    "take it away",
+                    (Edit(Span(start, after), ""),),
+                )
+            )
+        else:
+            seen[whole] = number
+    if not groups:
+        flaws.append(
+            Flaw("wildcard-file", Span(0, 0), "this wildcard has no entry: a prompt that uses it gets nothing")
+        )
+    stem = PurePath(path).stem
+    if any(character.isspace() for character in stem):
+        message = f"the name {stem!r} has a space: not every program finds such a wildcard"
+        flaws.append(Flaw("wildcard-file", Span(0, 0), message))
+    return Document(
+        path,
+        "wildcards",
+        text,
+        tuple(groups),
+        flaws=tuple(flaws),
+        references=tuple(references),
+        plugins=("dynamic-prompts",),
+    )
+
+
+def _read_tree(text: str, path: str, role: Role) -> Document:
+    groups: list[tuple[Region, ...]] = []
+    references: list[Reference] = []
+    for scalar in scalars_of(text, path):
+        source = _entry(scalar.source())
+        if source.text.strip():
+            groups.append((Region(spelled(scalar.path), role, source, text, {}, _Spelling(scalar)),))
+            references += _references(source)
+    return Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=("dynamic-prompts",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Writes edits of an entry into its string."""
+
+    scalar: Scalar
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        return self.scalar.spell(region.source, edits)
+
+
+def _entry(source: SourceText) -> SourceText:
+    """An entry without the weight in front of it."""
+    weight = _WEIGHT.match(source.text)
+    return source.slice(weight.end(), len(source)) if weight is not None else source
+
+
+def _references(source: SourceText) -> list[Reference]:
+    if "__" not in source.text:
+        return []
+    return [
+        Reference("wildcard", match["name"], source.origin(*match.span())) for match in _REFERENCE.finditer(source.text)
+    ]

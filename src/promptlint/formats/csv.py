@@ -1,0 +1,112 @@
+"""Comma-separated values with the place of every cell.
+
+Rows and cells are those of Python's `csv` reader with `skipinitialspace`, which is how the WebUI reads its styles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from promptlint.formats.errors import FormatError
+from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
+
+__all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
+
+MAX_COLUMNS = 1_000
+"""More cells than this in a row are no table of prompts."""
+
+_CELL = re.compile(r' *+(?:"(?P<quoted>(?:[^"]++|"")*+)(?P<closed>"?+)(?P<rest>[^,\r\n]*+)|(?P<plain>[^,\r\n]*+))')
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: `start` to `end` is where it stands, quotes included, `inside` where its content starts."""
+
+    text: str
+    start: int
+    end: int
+    inside: int
+    quoted: bool
+    closed: bool
+    tail: int
+    """Characters behind the closing quote, which belong to the content too."""
+
+    def source(self, origin: str) -> SourceText:
+        """The content with the place of every character in the file."""
+        size = len(self.text)
+        if not self.quoted:
+            return SourceText(self.text, [Segment(0, size, self.inside, self.inside + size, True)])
+        end = self.end - self.tail - (1 if self.closed else 0)
+        if end - self.inside == size:
+            return SourceText(self.text, [Segment(0, size, self.inside, end, True)])
+        parts: list[SourceText] = []
+        at = self.inside
+        while (quote := origin.find('""', at, end)) >= 0:
+            parts.append(SourceText.cut_from(origin, at, quote))
+            parts.append(SourceText.replacing('"', quote, quote + 2))
+            at = quote + 2
+        parts.append(SourceText.cut_from(origin, at, end))
+        if self.tail:
+            parts.append(SourceText.cut_from(origin, self.end - self.tail, self.end))
+        return SourceText.join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `number` counts the rows from 1, with the header, without blank lines."""
+
+    number: int
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+def read_rows(text: str) -> Iterator[Row]:
+    """The rows of a table, blank lines left out. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
+    at = 0
+    number = 0
+    size = len(text)
+    while at < size:
+        start = at
+        cells: list[Cell] = []
+        while True:
+            match = _CELL.match(text, at)
+            assert match is not None
+            cells.append(_cell(match, at))
+            if len(cells) > MAX_COLUMNS:
+                raise FormatError(f"row {number + 1} has more than {MAX_COLUMNS:,} columns", at)
+            at = match.end()
+            if at >= size or text[at] != ",":
+                break
+            at += 1
+        end = at
+        line_end = _LINE_END.match(text, at)
+        at = line_end.end() if line_end is not None else at
+        if len(cells) > 1 or cells[0].end > cells[0].start:
+            number += 1
+            yield Row(number, start, end, tuple(cells))
+
+
+def _cell(match: re.Match[str], start: int) -> Cell:
+    quoted = match["quoted"]
+    if quoted is None:
+        return Cell(match["plain"], start, match.end(), match.start("plain"), False, True, 0)
+    rest = match["rest"]
+    inside = match.start("quoted")
+    content = quoted.replace('""', '"') + rest
+    return Cell(content, inside - 1, match.end(), inside, True, bool(match["closed"]), len(rest))
+
+
+def respell(cell: Cell, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+    """Edits of a cell's content as edits of the file; only the cell changes, and gets quotes if it needs them."""
+    edits = list(edits)
+    if cell.quoted and cell.closed and not cell.tail:
+        return [Edit(source.origin(e.span.start, e.span.end), e.replacement.replace('"', '""')) for e in edits]
+    new = apply_edits(cell.text, edits)
+    if cell.quoted or re.search(r"[,\r\n]", new) or new[:1] in (" ", '"'):
+        quoted = new.replace('"', '""')
+        return [Edit(Span(cell.start, cell.end), f'"{quoted}"')]
+    return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]

@@ -1,0 +1,201 @@
+"""JSON with the place of every value, and of every character of a string.
+
+No recursion: nesting is bounded by `MAX_DEPTH`. Reading is a little more lenient than the standard, so that what a
+strict parser would refuse can be shown: a backslash in front of anything is kept, and reported.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from promptlint.formats.errors import FormatError
+from promptlint.text import Edit, SourceText, Span
+
+__all__ = ["MAX_DEPTH", "Json", "JsonValue", "read_json", "respell", "string_source", "strings"]
+
+MAX_DEPTH = 500
+"""Values nested deeper than this are no file of prompts."""
+
+Kind = Literal["object", "array", "string", "number", "word"]
+
+_TOKEN = re.compile(
+    r'[ \t\r\n]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<punctuation>[{}\[\],:])'
+    r"|(?P<number>-?+[0-9][0-9.eE+\-]*+)|(?P<word>true|false|null|NaN|-?Infinity))",
+    re.DOTALL,
+)
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_HEX = r"[0-9a-fA-F]{4}"
+_ESCAPE = re.compile(
+    rf"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{{2}})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{{2}})|u(?P<code>{_HEX})"
+    r'|(?P<short>["\\/bfnrt])|(?P<bad>.))',
+    re.DOTALL,
+)
+_SHORT = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass(slots=True)
+class JsonValue:
+    """A value and where it stands. `text` is a string's content, or a number or word as written."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str = ""
+    members: list[tuple[JsonValue, JsonValue]] = field(default_factory=list)
+    items: list[JsonValue] = field(default_factory=list)
+
+    def get(self, key: str) -> JsonValue | None:
+        """The member of an object, the last one of that name as parsers have it; None without one."""
+        return next((value for name, value in reversed(self.members) if name.text == key), None)
+
+    def string(self, key: str) -> str:
+        """The text of a string or number member, or nothing."""
+        value = self.get(key)
+        return value.text if value is not None and value.kind in ("string", "number") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A file: its value, and the backslashes that no JSON parser accepts."""
+
+    root: JsonValue
+    bad_escapes: tuple[Span, ...]
+
+
+def read_json(text: str) -> Json:
+    """Read a JSON text. Raises FormatError, with the place, for one that is broken or nested too deep."""
+    root: JsonValue | None = None
+    stack: list[JsonValue] = []
+    keys: list[JsonValue | None] = []
+    bad: list[Span] = []
+    want: Literal["value", "first", "key", "first key", "colon", "next", "end"] = "value"
+    at = 0
+    while True:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            space = _SPACE.match(text, at)
+            assert space is not None
+            at = space.end()
+            if at == len(text) and want == "end":
+                break
+            what = "ends in the middle" if at == len(text) else f"has {text[at : at + 10]!r} where none can be"
+            raise FormatError(what, at)
+        at = match.end()
+        sign = match["punctuation"]
+        start = at - len(match[match.lastgroup or 0])
+        if want == "end":
+            raise FormatError("goes on behind its end", start)
+        if sign == ":" and want == "colon":
+            want = "value"
+            continue
+        if sign == "," and want == "next":
+            want = "key" if stack[-1].kind == "object" else "value"
+            continue
+        if sign in ("}", "]"):
+            kind = "object" if sign == "}" else "array"
+            if not stack or stack[-1].kind != kind or want not in ("next", "first", "first key"):
+                raise FormatError(f"has a {sign!r} where none can be", start)
+            stack.pop().end = at
+            keys.pop()
+            want = "next" if stack else "end"
+            continue
+        string = match["string"]
+        if want in ("key", "first key") and string is not None:
+            keys[-1] = _string(string, start, bad)
+            want = "colon"
+            continue
+        if want not in ("value", "first") or sign in (",", ":"):
+            raise FormatError(f"has {match[0].strip()[:20]!r} where none can be", start)
+        value = (
+            _string(string, start, bad)
+            if string is not None
+            else JsonValue("object" if sign == "{" else "array", start, at)
+            if sign
+            else JsonValue("number" if match["number"] else "word", start, at, match[0].strip())
+        )
+        if not stack:
+            root = value
+        elif stack[-1].kind == "array":
+            stack[-1].items.append(value)
+        else:
+            key = keys[-1]
+            assert key is not None
+            stack[-1].members.append((key, value))
+        if sign:
+            if len(stack) >= MAX_DEPTH:
+                raise FormatError(f"is nested more than {MAX_DEPTH} deep", start)
+            stack.append(value)
+            keys.append(None)
+            want = "first key" if sign == "{" else "first"
+        else:
+            want = "next" if stack else "end"
+    assert root is not None
+    return Json(root, tuple(bad))
+
+
+def _string(raw: str, start: int, bad: list[Span]) -> JsonValue:
+    inside = raw[1:-1]
+    if "\\" not in inside:
+        return JsonValue("string", start, start + len(raw), inside)
+    pieces: list[str] = []
+    at = 0
+    for match in _ESCAPE.finditer(inside):
+        pieces += [inside[at : match.start()], _unescape(match)]
+        if match["bad"] is not None:
+            bad.append(Span(start + 1 + match.start(), start + 1 + match.end()))
+        at = match.end()
+    return JsonValue("string", start, start + len(raw), "".join([*pieces, inside[at:]]))
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match["high"]:
+        return chr(0x10000 + ((int(match["high"], 16) - 0xD800) << 10) + int(match["low"], 16) - 0xDC00)
+    if match["code"]:
+        return chr(int(match["code"], 16))
+    return _SHORT[match["short"]] if match["short"] else match[0]
+
+
+def string_source(text: str, value: JsonValue) -> SourceText:
+    """The content of a string with the place of every character in the file."""
+    start, end = value.start + 1, value.end - 1
+    if end - start == len(value.text):
+        return SourceText.cut_from(text, start, end)
+    parts: list[SourceText] = []
+    at = start
+    for match in _ESCAPE.finditer(text, start, end):
+        if match["bad"] is not None:
+            continue
+        parts.append(SourceText.cut_from(text, at, match.start()))
+        parts.append(SourceText.replacing(_unescape(match), match.start(), match.end()))
+        at = match.end()
+    return SourceText.join([*parts, SourceText.cut_from(text, at, end)])
+
+
+def respell(text: str, value: JsonValue, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+    r"""Edits of a string's content as edits of the file, escaped; in ASCII where the string has `\u` escapes."""
+    raw = text[value.start : value.end]
+    ascii_only = "\\u" in raw and raw.isascii()
+    return [
+        Edit(
+            source.origin(edit.span.start, edit.span.end),
+            json.dumps(edit.replacement, ensure_ascii=ascii_only)[1:-1],
+        )
+        for edit in edits
+    ]
+
+
+def strings(root: JsonValue) -> Iterator[tuple[tuple[str | int, ...], JsonValue, JsonValue | None]]:
+    """Every string of a file in order: its path, itself, and the object it is a member of."""
+    stack: list[tuple[tuple[str | int, ...], JsonValue, JsonValue | None]] = [((), root, None)]
+    while stack:
+        path, value, parent = stack.pop()
+        if value.kind == "string":
+            yield path, value, parent
+        elif value.kind == "object":
+            stack += [((*path, key.text), member, value) for key, member in reversed(value.members)]
+        elif value.kind == "array":
+            stack += [((*path, number), item, parent) for number, item in reversed(list(enumerate(value.items)))]

@@ -1,0 +1,288 @@
+"""YAML strings with the place of every character, from the events of PyYAML: nothing is constructed or executed.
+
+Aliases are not followed, so a file cannot grow while it is read; nesting is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from promptlint.formats.errors import FormatError
+from promptlint.formats.scalars import Scalar
+from promptlint.text import Edit, SourceText, Span, apply_edits
+
+__all__ = ["MAX_DEPTH", "read_yaml"]
+
+MAX_DEPTH = 200
+"""Values nested deeper than this are no file of prompts."""
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_ESCAPES = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
+    " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+_UNSAFE_PLAIN = re.compile(r"[\n\r\t]|: |:\Z| #|\A[\s\-?:,\[\]{}#&*!|>'\"%@`]|\s\Z")
+_CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
+_FLOW = re.compile(r"[,\[\]{}]")
+_TABS_AND_SPACES = " \t"
+
+
+@dataclass(slots=True)
+class _Table:
+    """A mapping or list that is being read."""
+
+    path: tuple[str | int, ...]
+    is_map: bool
+    flow: bool
+    key: str | None = None
+    count: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def read_yaml(text: str) -> list[Scalar]:
+    """The strings of a YAML file in order. Raises FormatError, with the place, for one that is broken."""
+    loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    stack: list[_Table] = []
+    scalars: list[Scalar] = []
+    # A BOM was taken off by whoever decoded the file; one left over would shift the marks of libyaml.
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                path = _enter(stack)
+                if len(stack) >= MAX_DEPTH:
+                    raise FormatError(f"is nested more than {MAX_DEPTH} deep", _index(event.start_mark))
+                is_map = isinstance(event, yaml.MappingStartEvent)
+                stack.append(_Table(path, is_map, bool(event.flow_style) or bool(stack and stack[-1].flow)))
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                stack.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                if stack and stack[-1].is_map and stack[-1].key is None:
+                    stack[-1].key = f"*{event.anchor}"
+                else:
+                    _enter(stack)
+            elif isinstance(event, yaml.ScalarEvent):
+                table = stack[-1] if stack else None
+                if table is not None and table.is_map and table.key is None:
+                    table.key = event.value
+                    continue
+                path = _enter(stack)
+                if table is not None and table.is_map and len(table.values) < 64:
+                    table.values[str(path[-1])] = event.value
+                if not event.style and event.value in _NULLS:
+                    continue
+                place = _Place(
+                    text, event.value, event.style or None, _index(event.start_mark), _index(event.end_mark),
+                    table is not None and table.flow,
+                )  # fmt: skip
+                siblings = table.values if table is not None and table.is_map else {}
+                cut = _CUT_OFF.match(text, place.start + len(event.value)) if not event.style else None
+                edits = (
+                    (Edit(Span(place.start, cut.end()), json.dumps(text[place.start : cut.end()], ensure_ascii=False)),)
+                    if cut
+                    else ()
+                )
+                span = Span(cut.start("rest"), cut.end()) if cut else None
+                scalars.append(Scalar(path, place, siblings, event.value, span, edits))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+        raise FormatError(f"is not valid YAML: {problem}", mark.index if mark is not None else None) from None
+    return scalars
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
+
+
+def _enter(stack: list[_Table]) -> tuple[str | int, ...]:
+    """The path of the value that comes next."""
+    if not stack:
+        return ()
+    table = stack[-1]
+    if not table.is_map:
+        table.count += 1
+        return (*table.path, table.count - 1)
+    if table.key is None:  # a mapping or list as a key
+        table.key = "?"
+        return (*table.path, "?")
+    key, table.key = table.key, None
+    return (*table.path, key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    text: str = field(repr=False)
+    value: str
+    style: str | None
+    start: int
+    end: int
+    flow: bool
+
+    def source(self) -> SourceText:
+        found = self._aligned()
+        return found if found is not None else SourceText.replacing(self.value, self.start, self.end)
+
+    def _aligned(self) -> SourceText | None:
+        """The content character by character, or None where the folding of lines is beyond us."""
+        text, value = self.text, self.value
+        at, end = self.start, self.end
+        if self.style in ("'", '"'):
+            at, end = at + 1, end - 1
+        elif self.style in ("|", ">"):
+            at = text.find("\n", at, end) + 1
+            if not at:
+                return None
+        if text.startswith(value, at) and at + len(value) <= end:
+            return SourceText.cut_from(text, at, at + len(value))
+        parts: list[SourceText] = []
+        run = at
+        done = 0
+        while done < len(value) and at < end:
+            character = value[done]
+            if self.style == "'" and text.startswith("''", at):
+                parts += [SourceText.cut_from(text, run, at), SourceText.replacing("'", at, at + 2)]
+                at = run = at + 2
+                done += 1
+            elif self.style == '"' and text[at] == "\\":
+                size, meant = _escape(text, at)
+                if meant is None:
+                    return None
+                if meant and not value.startswith(meant, done):
+                    return None
+                parts += [SourceText.cut_from(text, run, at)]
+                if meant:
+                    parts.append(SourceText.replacing(meant, at, at + size))
+                at = run = at + size
+                done += len(meant)
+            elif text[at] == character and (
+                self.style == "|" or character not in " \t\n" or (character != "\n" and not self._folds(at, end))
+            ):
+                at += 1
+                done += 1
+                if character == "\n":
+                    parts.append(SourceText.cut_from(text, run, at))
+                    at = run = self._past_indent(at, end, value, done)
+            elif character in " \n" and (text[at] in "\r\n \t"):
+                stop = at
+                while stop < end and text[stop] in " \t\r\n":
+                    stop += 1
+                breaks = 1
+                if character == "\n":
+                    while value.startswith("\n", done + breaks):
+                        breaks += 1
+                parts += [
+                    SourceText.cut_from(text, run, at),
+                    SourceText.replacing(value[done : done + breaks], at, stop),
+                ]
+                at = run = stop
+                done += breaks
+            elif text[at] in " \t":
+                parts.append(SourceText.cut_from(text, run, at))
+                at += 1
+                run = at
+            else:
+                return None
+        parts.append(SourceText.cut_from(text, run, at))
+        source = SourceText.join(parts)
+        if source.text != value:
+            if value.startswith(source.text) and not value[len(source.text) :].strip():
+                return SourceText.join([source, SourceText.replacing(value[len(source.text) :], at, at)])
+            return None
+        return source
+
+    def _folds(self, at: int, end: int) -> bool:
+        """Whether the white space at a place runs up to a line end, and is folded with it."""
+        if self.style == "|":
+            return False
+        while at < end and self.text[at] in _TABS_AND_SPACES:
+            at += 1
+        return at < end and self.text[at] in "\r\n"
+
+    def _past_indent(self, at: int, end: int, value: str, done: int) -> int:
+        """Behind the indentation of a line, as far as it is no content."""
+        stop = at
+        while stop < end and self.text[stop] == " ":
+            stop += 1
+        kept = 0
+        while value.startswith(" ", done + kept):
+            kept += 1
+        return max(at, stop - kept)
+
+    def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+        edits = list(edits)
+        if not edits:
+            return []
+        whole = self._aligned()
+        if whole is None:
+            # Nobody knows where its characters stand: all of it is written anew, or nothing.
+            if len(source) != len(self.value):
+                return []
+            return [self._anew(apply_edits(self.value, edits))]
+        simple = not any("\n" in e.replacement or "\r" in e.replacement for e in edits)
+        mapped = [(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
+        if simple and self.style == '"':
+            return [Edit(span, json.dumps(new, ensure_ascii=False)[1:-1]) for span, new in mapped]
+        if simple and self.style == "'":
+            return [Edit(span, new.replace("'", "''")) for span, new in mapped]
+        if self.style == "|":
+            indent = "\n" + " " * self._indent()
+            if not any(new.startswith((" ", "\n")) for _, new in mapped):
+                return [Edit(span, new.replace("\n", indent)) for span, new in mapped]
+        if simple and self.style == ">" and not any(new.startswith(" ") for _, new in mapped):
+            return [Edit(span, new) for span, new in mapped]
+        new_value = self._after(whole, mapped)
+        plain = simple and self.style is None and not _UNSAFE_PLAIN.search(new_value) and new_value not in _NULLS
+        if plain and not (self.flow and _FLOW.search(new_value)) and "\n" not in self.text[self.start : self.end]:
+            return [Edit(span, new) for span, new in mapped]
+        return [self._anew(new_value)]
+
+    def _anew(self, value: str) -> Edit:
+        """The whole string in double quotes, which can hold anything."""
+        block = self.style in ("|", ">") and self.text[self.end - 1 : self.end] == "\n"
+        return Edit(Span(self.start, self.end), json.dumps(value, ensure_ascii=False) + ("\n" if block else ""))
+
+    def _after(self, whole: SourceText, mapped: list[tuple[Span, str]]) -> str:
+        """The content after edits of the file."""
+        places: list[Edit] = []
+        starts = [whole.origin(at, at + 1) for at in range(len(whole))]
+        for span, new in mapped:
+            inside = [at for at, place in enumerate(starts) if span.start <= place.start and place.end <= span.end]
+            if inside and span.start < span.end:
+                places.append(Edit(Span(inside[0], inside[-1] + 1), new))
+            else:
+                at = next((n for n, place in enumerate(starts) if place.start >= span.start), len(whole))
+                places.append(Edit(Span(at, at), new))
+        return apply_edits(self.value, places)
+
+    def _indent(self) -> int:
+        """How far the lines of a block are indented."""
+        at = self.text.find("\n", self.start, self.end) + 1
+        for line in self.text[at : self.end].split("\n"):
+            if line.strip():
+                return len(line) - len(line.lstrip(" "))
+        return 0
+
+
+def _escape(text: str, at: int) -> tuple[int, str | None]:
+    """How long the escape at a place is, and what it stands for."""
+    sign = text[at + 1 : at + 2]
+    if sign in ("x", "u", "U"):
+        size = {"x": 2, "u": 4, "U": 8}[sign]
+        digits = text[at + 2 : at + 2 + size]
+        try:
+            code = int(digits, 16)
+        except ValueError:
+            return 2, None
+        return 2 + size, chr(code) if code < 0x110000 else None
+    if sign in ("\n", "\r"):
+        stop = at + 2
+        while stop < len(text) and text[stop] in " \t\r\n":
+            stop += 1
+        return stop - at, ""
+    return 2, _ESCAPES.get(sign)

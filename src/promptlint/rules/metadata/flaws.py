@@ -1,0 +1,20 @@
+"""What readers saw in a file beside its prompts, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic
+from promptlint.documents.model import Document
+from promptlint.rules.base import Rule, unsafe
+from promptlint.rules.context import DocumentContext
+
+__all__ = ["flaws"]
+
+
+def flaws(rule: Rule, document: Document, ctx: DocumentContext, *, advice: str | None = None) -> Iterator[Diagnostic]:
+    """A finding for each flaw that the reader noted for this rule."""
+    for flaw in document.flaws:
+        if flaw.rule == rule.name:
+            fix = unsafe(flaw.repair, *flaw.edits) if flaw.repair is not None and not document.binary else None
+            yield rule.finding(ctx, flaw.span, flaw.message, help=advice, fix=fix)

@@ -1,0 +1,37 @@
+"""PM001: a settings line that A1111 does not take for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.model import Document
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import DocumentContext
+from promptlint.rules.metadata.flaws import flaws
+
+__all__ = ["InfotextUnreadable"]
+
+
+class InfotextUnreadable(Rule):
+    """A settings line that A1111 does not take for one.
+
+    ## Why is this bad?
+    The last line of an infotext is the settings only if it has three settings or more. Otherwise A1111 takes it for a
+    part of the prompt when the text is pasted, and no seed, no sampler and no size is set.
+
+    ## Example
+    A line `Steps: 20` alone, or a settings line with a comment behind it.
+
+    ## Use instead
+    `Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1`
+    """
+
+    code, name, severity = "PM001", "infotext-unreadable", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (Document,)
+    good = (Good("a cat\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7", path="a.txt"),)
+    bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt"),)
+
+    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from flaws(self, node, ctx, advice="write the settings in one line at the end, three at least")

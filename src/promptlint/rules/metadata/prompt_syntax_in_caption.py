@@ -1,0 +1,64 @@
+"""PM008: prompt syntax in a training caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.base import Bad, Default, Good, Rule, delete, replace, unsafe
+from promptlint.rules.context import Context
+from promptlint.syntax import Break, Emphasis, ExtraNetwork, Node
+from promptlint.text import Span
+
+__all__ = ["PromptSyntaxInCaption"]
+
+
+class PromptSyntaxInCaption(Rule):
+    """A weight, a LoRA tag or BREAK in a training caption.
+
+    ## Why is this bad?
+    Training takes a caption as it is: brackets, numbers and tags are trained as words, and the model learns to expect
+    them.
+
+    ## Example
+    `1girl, (smile:1.2)`
+
+    ## Use instead
+    `1girl, smile`
+
+    ## Fix safety
+    Unsafe: another text is trained.
+    """
+
+    code, name, severity = "PM008", "prompt-syntax-in-caption", Severity.WARNING
+    fixable = Applicability.UNSAFE
+    default = Default.WHEN_AVAILABLE
+    visits = (Emphasis, ExtraNetwork, Break)
+    good = (
+        Good("1girl, smile", path="1.caption"),
+        Good("tracer \\\\(overwatch\\\\)", path="1.caption"),
+        Good("1girl, (smile:1.2)", path="1.txt"),
+    )
+    bad = (
+        Bad("1girl, (smile:1.2)", fixed="1girl, smile", at="(smile:1.2)", path="1.caption"),
+        Bad("1girl, <lora:ink:1>", fixed="1girl, ", path="1.caption"),
+    )
+
+    def check(self, node: Node, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.container != "caption":
+            return
+        if isinstance(node, Emphasis):
+            if node.weight is None:
+                return
+            text = ctx.slice(node.span)
+            inner = text[1 : text.rindex(":")] if ":" in text else text[1:-1]
+            fix = unsafe("take the weight away", replace(node.span, inner))
+            what = "this weight"
+        elif isinstance(node, ExtraNetwork):
+            fix = unsafe("take the tag away", delete(Span(node.start, node.end)))
+            what = "this tag"
+        else:
+            fix, what = None, "BREAK"
+        yield self.finding(
+            ctx, node.span, f"{what} stands in a training caption, where it is trained as words", fix=fix
+        )

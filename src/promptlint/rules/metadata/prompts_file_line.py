@@ -1,0 +1,55 @@
+"""PM004: a line of a prompts file that A1111 does not read as options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.documents.model import Document
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import DocumentContext
+from promptlint.rules.metadata.flaws import flaws
+
+__all__ = ["PromptsFileLine"]
+
+
+class PromptsFileLine(Rule):
+    """A line of a prompts file that A1111 does not read as options.
+
+    ## Why is this bad?
+    The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed
+    or an option it does not know makes it take the whole line, options and all, as the prompt; and a backslash outside
+    of quotes is taken away, so that an escaped bracket becomes a real one.
+
+    ## Example
+    `--prompt a dog's tail --steps 20`
+
+    ## Use instead
+    `--prompt "a dog's tail" --steps 20`
+
+    ## Fix safety
+    Unsafe: the prompt that A1111 reads changes.
+    """
+
+    code, name, severity = "PM004", "prompts-file-line", Severity.ERROR
+    fixable = Applicability.UNSAFE
+    default = Default.WHEN_AVAILABLE
+    visits = (Document,)
+    good = (
+        Good('--prompt "a dog\'s tail" --steps 20', path="jobs.txt"),
+        Good("a plain line", path="jobs.txt"),
+        Good("--prompt a cat asleep --steps 20", path="jobs.txt"),
+    )
+    bad = (
+        Bad("--prompt a dog's tail --steps 20", at="'", path="jobs.txt"),
+        Bad("--prompt a cat --speed 20", at="-", path="jobs.txt"),
+        Bad(
+            r"--prompt tracer \(game\) --steps 20",
+            fixed=r"--prompt tracer \\(game\\) --steps 20",
+            path="jobs.txt",
+            also=("PS004",),
+        ),
+    )
+
+    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from flaws(self, node, ctx, advice="put the prompt in double quotes")

@@ -1,0 +1,41 @@
+"""PM005: a row of a styles file with too few or too many cells, or no header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.model import Document
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import DocumentContext
+from promptlint.rules.metadata.flaws import flaws
+
+__all__ = ["StylesBadRow"]
+
+
+class StylesBadRow(Rule):
+    """A row of a styles file with too few or too many cells, or no header.
+
+    ## Why is this bad?
+    A prompt has commas, so it needs quotes in a `.csv` file. Without them A1111 takes the first tag for the prompt, the
+    second for the negative prompt, and drops the rest. Without a header it reads no style at all.
+
+    ## Example
+    `My style,red hair, smile, outdoors`
+
+    ## Use instead
+    `My style,"red hair, smile, outdoors",`
+    """
+
+    code, name, severity = "PM005", "styles-bad-row", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (Document,)
+    good = (Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),)
+    bad = (
+        Bad("name,prompt,negative_prompt\nA,red hair,smile,outdoors", at="outdoors", path="styles.csv"),
+        Bad("prompt,negative_prompt\nred hair,blurry", path="styles.csv"),
+        Bad('name,prompt,negative_prompt\nA,red hair,"blurry', at='"', path="styles.csv"),
+    )
+
+    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from flaws(self, node, ctx, advice="put cells with commas in double quotes")

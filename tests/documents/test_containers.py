@@ -1,0 +1,168 @@
+"""Small files of every kind: what is found in them, and how an edit is written back."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from promptlint.documents.model import Document, Region
+from promptlint.documents.reader import find_files, read_document, read_text, reread
+from promptlint.text import Edit, Span, apply_edits
+
+
+def _regions(document: Document) -> list[Region]:
+    return [region for group in document.prompts for region in group]
+
+
+def _found(text: str, path: str) -> list[tuple[str, str]]:
+    return [(str(region.role), region.text) for region in _regions(read_text(text, path=path))]
+
+
+def _edited(text: str, path: str, old: str, new: str) -> str:
+    document = read_text(text, path=path)
+    region = next(region for region in _regions(document) if old in region.text)
+    at = region.text.index(old)
+    fixed = apply_edits(text, region.in_file([Edit(Span(at, at + len(old)), new)]))
+    wanted = region.text.replace(old, new, 1)
+    assert wanted in [each.text for each in _regions(reread(document, fixed))]
+    return fixed
+
+
+STYLES = 'name,prompt,negative_prompt\r\nA,"red, ""big"" hair",bad\r\nB,cat,\r\n'
+
+
+def test_styles_have_a_pair_a_row() -> None:
+    document = read_text(STYLES, path="styles.csv")
+    assert [[region.name for region in group] for group in document.prompts] == [
+        ['row 2 "A", prompt', 'row 2 "A", negative_prompt'],
+        ['row 3 "B", prompt'],
+    ]
+    assert _regions(document)[0].text == 'red, "big" hair'
+
+
+def test_the_old_two_columns_are_read() -> None:
+    assert _found("name,text\nA,cat\n", "styles.csv") == [("positive", "cat")]
+
+
+def test_a_cell_gets_quotes_when_it_needs_them() -> None:
+    assert _edited(STYLES, "styles.csv", "cat", "cat, dog") == STYLES.replace("B,cat,", 'B,"cat, dog",')
+
+
+def test_a_quoted_cell_keeps_what_is_around_the_edit() -> None:
+    assert _edited(STYLES, "styles.csv", "red", 'a "b"') == STYLES.replace("red", 'a ""b""')
+
+
+def test_rows_that_are_comments_hold_no_prompt() -> None:
+    assert _found("name,prompt\n#A,cat\n", "styles.csv") == []
+
+
+API = {
+    "1": {"class_type": "CLIPTextEncode", "inputs": {"text": "a (cat:1.2)\n", "clip": ["4", 1]}},
+    "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["7", 0], "clip": ["4", 1]}},
+    "3": {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["2", 0]}},
+    "5": {"class_type": "LoraLoader", "inputs": {"lora_name": "sub/ink.safetensors"}},
+    "7": {"class_type": "Text Multiline", "inputs": {"text": "blurry \U0001f600"}},
+}
+
+
+def test_texts_of_a_workflow_are_followed_to_the_sampler() -> None:
+    document = read_text(json.dumps(API), path="flow.json")
+    assert [(str(r.role), r.text) for r in _regions(document)] == [
+        ("positive", "a (cat:1.2)\n"),
+        ("negative", "blurry \U0001f600"),
+    ]
+    assert document.target == "comfyui"
+    assert [each.name for each in document.references] == ["sub/ink.safetensors"]
+
+
+def test_json_strings_are_escaped_as_they_were() -> None:
+    text = json.dumps(API)
+    assert "\\u00e9" in _edited(text, "flow.json", "blurry", "\u00e9")
+    assert _edited(text, "flow.json", "cat", 'c"t') == text.replace("cat", 'c\\"t')
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.yaml", '- name: X\n  prompt: red hair  # hi\n  negative_prompt: "bad \\"art\\""\n'),
+        ("a.yaml", "- prompt: |\n    red\n    hair\n  # hi\n"),
+        ("a.yaml", "- prompt: >-\n    red\n    hair\n"),
+        ("a.yaml", "- {prompt: red hair, x: 1}\n"),
+        ("a.toml", '# hi\n[[styles]]\nprompt = "red \\"x\\" hair" # ho\n'),
+        ("a.toml", "prompt = '''red\nhair'''\n"),
+        ("a.json", '{"styles": [{"prompt": "red hair", "negative_prompt": "x"}]}'),
+        ("jobs.txt", '--prompt "red hair" --negative_prompt bad --steps 20\n'),
+        ("wildcards/a.txt", "# hi\n2::red\n__other__\n"),
+        ("wildcards/a.yaml", "colours:\n  - 2::red\n  - blue\n"),
+        ("1.caption", "red hair\n"),
+        ("page.md", "# Good\n\n```\nred hair, smile, tree\n```\n"),
+        ("page.html", "<h1>x</h1><p>Positive Prompt: red hair &amp; smile</p>"),
+    ],
+)
+def test_an_edit_of_one_word_changes_that_word(path: str, text: str) -> None:
+    assert _edited(text, path, "red", "green") == text.replace("red", "green")
+
+
+def test_yaml_is_quoted_when_it_must() -> None:
+    assert _edited("prompt: red hair # c\n", "a.yaml", "red", "a: b") == 'prompt: "a: b hair" # c\n'
+
+
+def test_a_horde_prompt_is_two() -> None:
+    assert _found('{"prompt": "cat###bad"}', "a.json") == [("positive", "cat"), ("negative", "bad")]
+
+
+def test_jobs_carry_their_settings() -> None:
+    (group,) = read_text('--prompt "a cat" --steps 30\n', path="jobs.txt").prompts
+    assert group[0].settings == {"Steps": "30"}
+
+
+def test_wildcards_know_what_they_refer_to() -> None:
+    document = read_text("__animals/cat__ and {a|b}\n", path="wildcards/a.txt")
+    assert [(each.kind, each.name) for each in document.references] == [("wildcard", "animals/cat")]
+
+
+def test_entities_of_a_page_are_resolved_at_their_place() -> None:
+    text = "<p>Positive Prompt: a &lt;lora:x:1&gt;, <b>cat</b></p><p>Negative Prompt: bad</p>"
+    assert _found(text, "a.html") == [("positive", "a <lora:x:1>, cat"), ("negative", "bad")]
+
+
+def test_data_without_prompts_is_no_prompt() -> None:
+    assert _found('{"a": 1', "package.json") == []
+    assert _found("a,b\n1,2\n", "table.csv") == []
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "PNG"])
+def test_pictures_are_read_and_not_written(tmp_path: Path, form: str) -> None:
+    images = pytest.importorskip("PIL.Image")
+    infotext = "a cat\nNegative prompt: bad\nSteps: 20, Sampler: Euler a, CFG scale: 7"
+    image = images.new("RGB", (2, 2))
+    file = tmp_path / f"a.{form.lower()}"
+    out = io.BytesIO()
+    if form == "PNG":
+        from PIL.PngImagePlugin import PngInfo
+
+        info = PngInfo()
+        info.add_itxt("parameters", infotext, zip=True)
+        image.save(out, form, pnginfo=info)
+    else:
+        exif = images.Exif()
+        exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + infotext.encode("utf-16-be")
+        image.save(out, form, exif=exif)
+    file.write_bytes(out.getvalue())
+    document = read_document(file)
+    assert [region.text for region in _regions(document)] == ["a cat", "bad"]
+    assert document.binary
+    assert document.text == infotext
+
+
+def test_folders_leave_out_what_git_ignores(tmp_path: Path) -> None:
+    for name in ("a.txt", "out/b.txt", "sub/c.txt", "sub/keep.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("cat", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("out/\n", encoding="utf-8")
+    (tmp_path / "sub" / ".gitignore").write_text("*.txt\n!keep.txt\n", encoding="utf-8")
+    found, _ = find_files([tmp_path])
+    assert [file.name for file in found] == ["a.txt", "keep.txt"]
