@@ -21,7 +21,8 @@ _BEHIND_GROUP = re.compile(
 )
 # Behind a word of three letters or more, so that c++ and g++ are none; a lone sign is a mark or a name.
 _BEHIND_WORD = re.compile(
-    r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))(?=\s*(?:,|\Z)|(?<=\+)\s)"
+    r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))"
+    r"(?=\s*(?:,|\Z)|(?<=\+)\s)"
 )
 _NAMES = frozenset({"dpm", "notepad", "noexcept"})
 

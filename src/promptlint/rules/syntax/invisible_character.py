@@ -32,8 +32,9 @@ class InvisibleCharacter(Rule):
     ## Why is this bad?
     Zero width spaces, joiners and their like come in by copying from web pages. A1111 sends them to the model, where
     they split a word or cost tokens of their own, and the name of a LoRA or embedding that holds one is not found.
-    A no-break space, a control character or a byte order mark reaches the model as a space or not at all, but searching for the tag fails.
-    Joiners inside emoji and in scripts that need them are left alone. One finding a prompt stands for all.
+    A no-break space, a control character or a byte order mark reaches the model as a space or not at all, but
+    searching for the tag fails. Joiners inside emoji and in scripts that need them are left alone. One finding a
+    prompt stands for all.
 
     ## Example
     `bad\u200b hands`

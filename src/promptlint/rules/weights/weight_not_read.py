@@ -182,7 +182,8 @@ class WeightNotRead(Rule):
             yield self.finding(
                 ctx,
                 Span(sign.start, last.start + match.end("number")),
-                f"{quoted(match.group().strip())} is not one number: A1111 gives the brackets ×1.1 and sends it as text",
+                f"{quoted(match.group().strip())} is not one number: A1111 sends it as text and counts the "
+                "brackets as ×1.1",
                 help="write the number right behind the colon",
                 fix=unsafe("take the sign away", replace(sign, kept)),
             )
