@@ -15,6 +15,10 @@ from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
 __all__ = ["UnmatchedBracket"]
 
 _NAME = re.compile(r"\w")
+# "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
+_FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
+# "1. sea, 2) sky": the number of a list.
+_ITEM = re.compile(r"(?:^|[,;\n.])\s*\d{1,2}\Z")
 
 
 class UnmatchedBracket(Rule):
@@ -49,8 +53,10 @@ class UnmatchedBracket(Rule):
         Good("([a])"),
         Good("a}"),
         Good("(: smile"),
+        Good("\\(^o^)/, ¯\\(°_o)/¯, 1) sea, 2) blue sky"),
     )
     bad = (
+        Bad("sky, 2), sea", fixed="sky, (2), sea"),
         Bad("a), b", fixed="(a), b", at=")"),
         Bad("a]], b", fixed="[[a]], b", at="]]"),
         Bad("sea, (blue sky)), sun", fixed="sea, (blue sky), sun", at=")"),
@@ -68,7 +74,7 @@ class UnmatchedBracket(Rule):
                 continue
             if run.crosses:
                 yield self._crossing(run.leaves[0], ctx)
-            elif not run.is_emoticon:
+            elif not run.is_emoticon and not _is_meant_as_text(run, ctx):
                 if starts is None:
                     starts = [tag.span.start for tag in ctx.tags]
                 text = run.text
@@ -124,3 +130,18 @@ class UnmatchedBracket(Rule):
             return unsafe("delete it", delete(run.span))
         opener = ("(" if run.text == ")" else "[") * count
         return unsafe("add the opener", insert(tag.span.start, opener))
+
+
+def _is_meant_as_text(run: StrayBrackets, ctx: Context) -> bool:
+    """Whether a `)` ends the number of a list or a face whose opener is escaped: A1111 sends both as they are."""
+    if run.text != ")" or len(run.leaves) != 1:
+        return False
+    start = run.span.start
+    if _FACE.search(ctx.text, max(0, start - 10), start) is not None:
+        return True
+    following = ctx.text[run.span.end : run.span.end + 2]
+    return (
+        following[:1] == " "
+        and following[1:].isalpha()
+        and _ITEM.search(ctx.text[max(0, start - 6) : start]) is not None
+    )
