@@ -63,6 +63,7 @@ class MalformedExtraNetwork(Rule):
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
         Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+        Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
         Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
         Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
         Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
@@ -191,7 +192,7 @@ class MalformedExtraNetwork(Rule):
 
     def _check_unopened(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
         text = ctx.slice(tag.span)
-        if len(text) > 2_000 or "<" in text:
+        if len(text) > 2_000:
             return
         for match in _UNOPENED.finditer(text):
             start = tag.span.start + match.start()

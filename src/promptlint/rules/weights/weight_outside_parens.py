@@ -37,6 +37,7 @@ class WeightOutsideParens(Rule):
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    yields_to = ("PS006",)
     good = (
         Good("(smile:1.2), y"),
         Good("((smile):1.2)"),
