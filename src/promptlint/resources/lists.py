@@ -140,7 +140,10 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
         ]
-    found.sort(key=lambda each: each.span)
+        found += [
+            PastedMatch(Span(*match.span(1)), Opens.PARAMETERS, reason) for match in patterns.alone.finditer(text)
+        ]
+    found.sort(key=lambda each: (each.span.start, -each.span.end))
     kept: list[PastedMatch] = []
     for each in found:
         if not kept or kept[-1].span.end <= each.span.start:
@@ -257,6 +260,7 @@ _PARAMETER_VALUES = {
     "number": r"-?\d{1,9}(?:\.\d{1,9})?",
     "size": r"\d{2,5}x\d{2,5}",
     "hash": r"[0-9a-fA-F]{6,64}",
+    "sampler": r"(?:Euler|DPM|DDIM|PLMS|LMS|Heun|UniPC|LCM|Restart|DEIS)[^,\n]{0,40}+",
 }
 
 
@@ -265,6 +269,7 @@ class _PastedPatterns:
     labels: re.Pattern[str]
     label_words: tuple[str, ...]
     parameters: re.Pattern[str]
+    alone: re.Pattern[str]
     keys: tuple[str, ...]
 
 
@@ -298,6 +303,7 @@ def _pasted_patterns() -> _PastedPatterns:
         labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
         label_words=tuple(sorted({max(label.text.split(), key=len) for label in pasted_labels()})),
         parameters=re.compile(parameters),
+        alone=re.compile(rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE),
         keys=tuple(f"{entry['key']}:" for entry in entries if entry["value"] != "text"),
     )
 
