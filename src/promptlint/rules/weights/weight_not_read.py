@@ -18,12 +18,15 @@ from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-# "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps a sign in the colon's place, then a number with a point.
-_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "sky1.25", "red hair 1.2", "sky;1.2", "sky,1.2": a word, perhaps a sign in the colon's place, then a number with a point.
+_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
 # "(sky:--1.2)", "(sky:,1.2)": a sign too many between the colon and the number.
 _SIGNS = re.compile(r"\s*(?P<signs>[+-]{2,3}|[,;]\s*)(?P<number>\d?\.?\d{1,3})\s*")
 # "(1.2:sky)": the number in front.
 _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
+# "sky(1.2)": a word, and a group that holds the number alone.
+_NUMBER = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
+_ITEM = re.compile(r"[^,;.\n]*[^\W_]\s?\Z")
 # Words in front of numbers that are no weights: versions, apertures, focal lengths.
 _NUMBERED = frozenset(
     {
@@ -85,6 +88,7 @@ class WeightNotRead(Rule):
         Good("MACRO(test; 0.2)"),
         Good("(a man:1.8m), (ratio=1.5), (f=2.0)"),
         Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
+        Good("figure 1 (0.5 m), (0.5) sea, fig. (1.2), a cat (0.4 years)"),
         Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
@@ -98,6 +102,9 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2:)", fixed="(smile:1.2)"),
         Bad("(smile:1.2x)", fixed="(smile:1.2)"),
         Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(smile,1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("sea, bad art(0.8), sky", fixed="sea, (bad art:0.8), sky", at="(0.8)"),
+        Bad("sea, smile (1.2)", fixed="sea, (smile:1.2)", at="(1.2)"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
         Bad("(smile:--1.2)", fixed="(smile:-1.2)", at="--1.2"),
         Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
@@ -123,6 +130,7 @@ class WeightNotRead(Rule):
             if group.node.weight_text is None and group.node.bracket == "round":
                 yield from self._check_without_colon(ctx, group.node)
                 yield from self._check_around_colon(ctx, group.node)
+                yield from self._check_without_text(ctx, group.node)
 
     def _report(self, ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Diagnostic:
         first = numbers[0]
@@ -166,6 +174,27 @@ class WeightNotRead(Rule):
             help="put a colon before the number",
             fix=unsafe("put a colon before the number", replace(written, f":{match['number']}")),
             severity=Severity.WARNING,
+        )
+
+    def _check_without_text(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        match = _NUMBER.fullmatch(ctx.slice(group.inner)) if len(group.inner) < 16 else None
+        if match is None or not 0.1 <= float(match["number"]) <= 2:
+            return
+        start = max(0, group.start - 200)
+        item = _ITEM.search(ctx.text, start, group.start)
+        if item is None or "(" in item[0] or ")" in item[0] or not _ends_item(ctx.text, group.end):
+            return
+        text = item[0].lstrip()
+        place = Span(item.end() - len(text), group.end)
+        yield self.finding(
+            ctx,
+            group.span,
+            f"{quoted(match['number'])} is all that these brackets hold: A1111 sends it as text, at ×1.1, and the "
+            "words in front keep weight 1",
+            help="a weight stands in the same brackets as its text, behind a colon",
+            fix=unsafe("write it behind the text", replace(place, f"({text.rstrip()}:{match['number']})"))
+            if item.start() > start or start == 0
+            else None,
         )
 
     def _check_around_colon(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
@@ -215,6 +244,11 @@ def _is_meant_as_weight(number: LooseNumber) -> bool:
     if number.ending is Ending.END:
         return container.weight_text is None
     return number.ending in (Ending.MORE, Ending.JUNK) and number.has_point
+
+
+def _ends_item(text: str, place: int) -> bool:
+    """Whether a comma, the end of the line or group, or nothing more follows."""
+    return text[place : place + 16].lstrip(" \t")[:1] in ("", ",", "\n", ")")
 
 
 def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Fix | None:
