@@ -206,7 +206,7 @@ def find_foreign_parameters(text: str) -> tuple[ForeignMatch, ...]:
     The forms with `::` count outside of brackets only. Weights of wildcard entries (`3::red`) are not
     reported, since no `::` closes them on their line.
     """
-    if "--" not in text and "::" not in text and "—" not in text and "–" not in text:
+    if not any(sign in text for sign in _FOREIGN_SIGNS):
         return ()
     return tuple(sorted(_foreign(text), key=lambda match: match.span))
 
@@ -308,12 +308,16 @@ def _pasted_patterns() -> _PastedPatterns:
     )
 
 
+_FOREIGN_SIGNS = ("--", "::", "—", "–", "-ar ")
+
 _FLAG_VALUES = {
     "ratio": r"[ =]{1,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",
     "number": r"[ =]{1,3}(?:\d{1,10}(?:\.\d{1,4})?|\.\d{1,4})(?!\w)",
     "number?": r"(?:[ =]{1,3}\d{1,10}(?:\.\d{1,4})?(?!\w)|(?![\w-]))",
     "word": r"[ =]{1,3}[^\s,()\[\]]{1,300}+",
-    "text": r" {1,3}\w(?:(?! (?:--|—|–))[^\n]){0,300}+",
+    # Up to the next flag, and without one up to the next comma: what follows is the prompt again.
+    "text": r" {1,3}\w(?:(?:(?! (?:--|—|–))[^\n()\[\]]){0,200}+(?= (?:--|—|–)\w)"
+    r"|(?:(?! (?:--|—|–))[^\n,()\[\]]){0,200}+)",
     "none": r"(?![\w-])",
 }
 
@@ -331,7 +335,7 @@ def _foreign_pattern() -> re.Pattern[str]:
     return re.compile(
         r"\\.|<\w{1,40}:[^<>]{0,500}+>"
         r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
-        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–)(?=(?P<name>{every})(?!\w))(?:{branches}))"
+        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–|-(?=ar\s))(?=(?P<name>{every})(?!\w))(?:{branches}))"
         r"|(?P<colons>(?P<number>(?<![\w.:])-?\d{1,4}(?:\.\d{1,4})?(?=::[^\s:]))?"
         r"(?<!:)(?P<mark>::)(?!:)(?P<weight>-?(?:\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(?![\w.:]))?)",
         re.IGNORECASE | re.DOTALL,

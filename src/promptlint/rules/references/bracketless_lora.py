@@ -21,6 +21,8 @@ _BARE = re.compile(
 )
 _TAG = r"(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*"
 _GROUPED = re.compile(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
+# "LoRA: ink:0.66": with a blank, only where a weight follows too.
+_BLANK = re.compile(r"(?P<kind>lora|lyco|hypernet): (?P<rest>[^\s:<>(),]{1,100}:-?\d*\.?\d+)\s*", re.IGNORECASE)
 # Among other words only with a weight, and without blanks in the name.
 _INSIDE = re.compile(
     r"(?<![\w<＜:/\\.-])(?P<tag>(?:lora|lyco|hypernet):[^\s:<>(),\[\]{}|]{1,100}:-?(?:\d+\.?\d*|\.\d+))(?![\w.:：>＞])",
@@ -60,6 +62,7 @@ class BracketlessLora(Rule):
     )
     bad = (
         Bad("lora:ink:0.66, sea", fixed="<lora:ink:0.66>, sea", at="lora:ink:0.66"),
+        Bad("sea, LoRA: ink:0.66", fixed="sea, <lora:ink:0.66>", at="LoRA: ink:0.66", also=("PW007",)),
         Bad("sea, lora:ink_v2", fixed="sea, <lora:ink_v2>", at="lora:ink_v2"),
         Bad("(lora:ink:0.66), sea", fixed="<lora:ink:0.66>, sea", at="(lora:ink:0.66)"),
         Bad("((lora:ink:0.66)), sea", fixed="<lora:ink:0.66>, sea", at="((lora:ink:0.66))", also=("PW008",)),
@@ -87,6 +90,10 @@ class BracketlessLora(Rule):
             text = ctx.slice(node.span)
             if not folded[:16].lstrip("{ ").startswith(_KINDS):
                 yield from self._check_inside(node, text, ctx)
+                return
+            blank = _BLANK.fullmatch(text)
+            if blank is not None:
+                yield self._report(ctx, node.span, f"{blank['kind']}:{blank['rest']}")
                 return
             match = _GROUPED.fullmatch(text) or _BARE.fullmatch(text)
             if match is None:

@@ -16,9 +16,10 @@ from promptlint.text import Span
 __all__ = ["InvalidLoraWeight"]
 
 _REPAIRS = (
-    (re.compile(r"\s*(-?\d+)\s*,\s*(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?\d+)\s*[,;．·]\s*(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?)[oO]\.(\d+)\s*"), r"\g<1>0.\2"),
     (re.compile(r"\s*(-?\d*)\.\s+(\d+)\s*"), r"\1.\2"),
-    (re.compile(r"\s*(-?\d*\.\d+|-?\d+)[fF%;,.]\s*"), r"\1"),
+    (re.compile(r"\s*[\"'(]?(-?\d*\.\d+|-?\d+)[fF;,.\"')\\/]\s*"), r"\1"),
 )
 _WHAT = {"te": "the weight", "unet": "the unet weight", "dyn": "the rank"}
 
@@ -61,6 +62,7 @@ class InvalidLoraWeight(Rule):
         Bad("<lora:ink:0,8>", fixed="<lora:ink:0.8>", at="0,8"),
         Bad("<lora:ink:0. 6>, <lora:oil:1>", fixed="<lora:ink:0.6>, <lora:oil:1>", at="0. 6"),
         Bad("<lora:ink:strong>", at="strong"),
+        Bad("<lora:ink:o.8>", fixed="<lora:ink:0.8>", at="o.8"),
         Bad("<lora:ink:>", at="<lora:ink:>"),
         Bad("<lora:ink:1:1:4.5>", at="4.5"),
         Bad("<lora:ink:unet=x>", at="unet=x"),

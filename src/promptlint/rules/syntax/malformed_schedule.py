@@ -17,6 +17,9 @@ __all__ = ["MalformedSchedule"]
 _DECIMAL_COMMA = re.compile(r"\s*([+-]?\d*),(\d+)\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+_SEMICOLONS = re.compile(
+    r"[^\[\]():;|,]*(?P<first>[:;])[^\[\]():;|,]*(?P<second>[:;])\s*+(?:\d*\.\d+|\d+\.?)\s*+",
+)
 _FULLWIDTH = re.compile(r"\s*[\d.]*[０-９][０-９\d.]*\s*")
 _PLACEHOLDER = re.compile(r"\s*(?:[A-Z][A-Z0-9_]*|\$\w+|_|.*(?:%>|=>|\}\}).*)\s*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Z]{2,4}:")
@@ -95,6 +98,8 @@ class MalformedSchedule(Rule):
     bad = (
         Bad("[red:blue:0,5] hair", fixed="[red:blue:0.5] hair", at="[red:blue:0,5]"),
         Bad("[red:blue:50%] hair", fixed="[red:blue:0.5] hair", at="[red:blue:50%]"),
+        Bad("[red;blue;0.5] hair", fixed="[red:blue:0.5] hair", at="[red;blue;0.5]"),
+        Bad("[red:blue;0.5] hair", fixed="[red:blue:0.5] hair", at="[red:blue;0.5]"),
         Bad("[red|blue:0.5] hair", fixed="[red|blue] hair", at="[red|blue:0.5]"),
         Bad("[red:blue] hair", at="[red:blue]"),
         Bad("[red:blue:green:0.5] hair", at="[red:blue:green:0.5]"),
@@ -106,16 +111,16 @@ class MalformedSchedule(Rule):
         if node.bracket == "round":
             return
         parts = node.parts
+        if ctx.target not in WEBUIS:
+            return
         signs = [part for part in parts if isinstance(part, Stray) and part.text in ":|"]
-        if not signs or ctx.target not in WEBUIS:
-            return
         colons = [sign for sign in signs if sign.text == ":"]
-        if not colons:
-            return
-        tail = ctx.text[colons[-1].end : node.close.start] if node.close.start - colons[-1].end < 200 else ""
-        cause = _alternation(colons, signs, tail, node) if len(signs) > len(colons) else None
-        if cause is None:
-            cause = _cause(colons, tail, node, ctx)
+        cause = _semicolons(node, ctx) if len(colons) == len(signs) < 2 else None
+        if cause is None and colons:
+            tail = ctx.text[colons[-1].end : node.close.start] if node.close.start - colons[-1].end < 200 else ""
+            cause = _alternation(colons, signs, tail, node) if len(signs) > len(colons) else None
+            if cause is None:
+                cause = _cause(colons, tail, node, ctx)
         if cause is None:
             return
         reason, advice, fix = cause
@@ -131,6 +136,16 @@ class MalformedSchedule(Rule):
 
 _Cause = tuple[str, str, Fix | None]
 """What is wrong, what to write, and the fix."""
+
+
+def _semicolons(node: Emphasis, ctx: Context) -> _Cause | None:
+    """`[red;blue;0.5]`, `[red:blue;0.5]`: the right number of signs, but not all of them colons."""
+    match = _SEMICOLONS.fullmatch(ctx.slice(node.inner)) if len(node.inner) < 120 else None
+    if match is None:
+        return None
+    places = [node.inner.start + match.start(name) for name in ("first", "second") if match[name] == ";"]
+    fix = unsafe("write colons", *(replace(Span(place, place + 1), ":") for place in places))
+    return "a semicolon stands for a colon", "write [before:after:when]", fix
 
 
 def _alternation(colons: list[Stray], signs: list[Stray], tail: str, node: Emphasis) -> _Cause | None:

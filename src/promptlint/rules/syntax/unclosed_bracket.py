@@ -44,7 +44,7 @@ class UnclosedBracket(Rule):
     code, name, severity = "PS001", "unclosed-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PS015",)
+    yields_to = ("PR001", "PS015")
     good = (
         Good("((a)), b"),
         Good("saber \\(fate"),
