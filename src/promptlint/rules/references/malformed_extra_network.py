@@ -174,14 +174,14 @@ class MalformedExtraNetwork(Rule):
             return  # PS015's story
         for match in _NO_KIND.finditer(text):
             if not _KIND.fullmatch(match["kind"]):
-                kind = Span(tag.span.start + match.start("kind"), tag.span.start + match.end("kind"))
+                gap = Span(tag.span.start + match.start("kind"), tag.span.start + match.end("kind"))
                 yield self.finding(
                     ctx,
                     Span(tag.span.start + match.start(), tag.span.start + match.end()),
                     f"no kind stands between `<` and the name in `{shorten(match.group())}`: nothing is loaded, and "
                     "A1111 sends it to the model as text",
                     help="write <lora:name:weight>",
-                    fix=unsafe("write lora", replace(kind, "lora")),
+                    fix=unsafe("write lora", replace(gap, "lora")),
                 )
         for match in _NEAR_MISS.finditer(text):
             kind = match["kind"]
@@ -231,7 +231,8 @@ class MalformedExtraNetwork(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and A1111 sends it to the model as text",
+                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and A1111 sends it to the model as "
+                "text",
                 help="open the tag",
                 fix=unsafe("open the tag", replace(Span(span.start, start), "<") if wrong else insert(start, "<")),
             )

@@ -23,6 +23,7 @@ _SEMICOLONS = re.compile(
 _FULLWIDTH = re.compile(r"\s*[\d.]*[０-９][０-９\d.]*\s*")
 _PLACEHOLDER = re.compile(r"\s*(?:[A-Z][A-Z0-9_]*|\$\w+|_|.*(?:%>|=>|\}\}).*)\s*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Z]{2,4}:")
+_WORD = re.compile(r"[^\W\d_]{2}[\w.)}\]]*\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _PREFIXES = frozenset(
     {
@@ -88,7 +89,7 @@ class MalformedSchedule(Rule):
         Good("[red|blue] hair"),
         Good("[artist:someone], [re:zero]"),
         Good("[style: ink], [at 12:30 pm]"),
-        Good("[:D], [::]"),
+        Good("[:D], [::], [smile :], [x:]"),
         Good("[red hair]"),
         Good("[sky:sea:{0.2|0.5}]", plugins=("dynamic-prompts",)),
         Good("[CUT:white cat:white]", plugins=("prompt-control",)),
@@ -102,6 +103,7 @@ class MalformedSchedule(Rule):
         Bad("[red:blue;0.5] hair", fixed="[red:blue:0.5] hair", at="[red:blue;0.5]"),
         Bad("[red|blue:0.5] hair", fixed="[red|blue] hair", at="[red|blue:0.5]"),
         Bad("[red:blue] hair", at="[red:blue]"),
+        Bad("[red hat, blue coat:], sea", at="[red hat, blue coat:]"),
         Bad("[red:blue:green:0.5] hair", at="[red:blue:green:0.5]"),
         Bad("[red:blue:5, 10] hair", at="[red:blue:5, 10]"),
         Bad("[red:blue:half] hair", at="[red:blue:half]"),
@@ -182,6 +184,8 @@ def _cause(colons: list[Stray], tail: str, node: Emphasis, ctx: Context) -> _Cau
         return "the brackets or colons inside do not fit together", "write [before:after:when]", None
     if not _LETTER.search(ctx.text[node.inner.start : min(node.inner.end, node.inner.start + 200)]):
         return None
+    if len(colons) == 1 and not tail.strip() and _WORD.search(ctx.text, node.inner.start, colons[0].start):
+        return "the number is missing", "write [after:when], or take the colon away", None
     if len(colons) == 1 and not _is_pair(node, colons[0], tail, ctx):
         return None
     if any(isinstance(part, Escape) and len(part.text) == 1 for part in node.parts):

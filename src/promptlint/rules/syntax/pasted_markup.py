@@ -135,9 +135,7 @@ class PastedMarkup(Rule):
                     Span(start, end),
                     "`**` is markdown's bold print: A1111 sends the asterisks to the model as text",
                     help="take the asterisks away; for emphasis write round brackets",
-                    fix=unsafe(
-                        "take the asterisks away", delete(Span(start, start + 2)), delete(Span(end - 2, end))
-                    ),
+                    fix=unsafe("take the asterisks away", delete(Span(start, start + 2)), delete(Span(end - 2, end))),
                 )
         for match in _FENCE.finditer(ctx.text):
             if _is_text(ctx, match.start()):

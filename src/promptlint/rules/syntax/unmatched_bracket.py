@@ -11,9 +11,11 @@ from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsa
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.strays import EYES, StrayBrackets, stray_brackets
 from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
+from promptlint.text import Span
 
 __all__ = ["UnmatchedBracket"]
 
+_WRONG_OPENERS = "{｛【"
 _NAME = re.compile(r"\w")
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
 _FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
@@ -58,6 +60,7 @@ class UnmatchedBracket(Rule):
     bad = (
         Bad("sky, 2), sea", fixed="sky, (2), sea"),
         Bad("a), b", fixed="(a), b", at=")"),
+        Bad("sea, {sky:1.2), sun", fixed="sea, (sky:1.2), sun", at=")"),
         Bad("a]], b", fixed="[[a]], b", at="]]"),
         Bad("sea, (blue sky)), sun", fixed="sea, (blue sky), sun", at=")"),
         Bad("saber \\(fate), sky", fixed="saber \\(fate\\), sky", at=")"),
@@ -129,6 +132,8 @@ class UnmatchedBracket(Rule):
         if not _NAME.search(tag.text[:200]):
             return unsafe("delete it", delete(run.span))
         opener = ("(" if run.text == ")" else "[") * count
+        if count == 1 and ctx.text[tag.span.start] in _WRONG_OPENERS:
+            return unsafe("write the opener", replace(Span(tag.span.start, tag.span.start + 1), opener))
         return unsafe("add the opener", insert(tag.span.start, opener))
 
 

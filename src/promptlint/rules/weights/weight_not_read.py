@@ -18,8 +18,10 @@ from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-# "sky1.25", "red hair 1.2", "sky;1.2", "sky,1.2": a word, perhaps a sign in the colon's place, then a number with a point.
-_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "sky1.25", "red hair 1.2", "sky;1.2", "sky,1.2": a word, perhaps a sign in the colon's place, then a number.
+_TRAILING = re.compile(
+    r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z",
+)
 # "(sky:--1.2)", "(sky:,1.2)": a sign too many between the colon and the number.
 _SIGNS = re.compile(r"\s*(?P<signs>[+-]{2,3}|[,;]\s*)(?P<number>\d?\.?\d{1,3})\s*")
 # "(1.2:sky)": the number in front.
