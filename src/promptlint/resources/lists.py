@@ -135,7 +135,7 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    if any(key in text for key in patterns.keys):
+    if ":" in text and any(key in text.casefold() for key in patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
@@ -260,6 +260,8 @@ _PARAMETER_VALUES = {
     "number": r"-?\d{1,9}(?:\.\d{1,9})?",
     "size": r"\d{2,5}x\d{2,5}",
     "hash": r"[0-9a-fA-F]{6,64}",
+    "version": r"v\d[\w.-]{0,40}+",
+    "quoted": r'"[^"\n]{0,2000}+"',
     "sampler": r"(?:Euler|DPM|DDIM|PLMS|LMS|Heun|UniPC|LCM|Restart|DEIS)[^,\n]{0,40}+",
 }
 
@@ -303,22 +305,24 @@ def _pasted_patterns() -> _PastedPatterns:
         labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
         label_words=tuple(sorted({max(label.text.split(), key=len) for label in pasted_labels()})),
         parameters=re.compile(parameters),
-        alone=re.compile(rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE),
-        keys=tuple(f"{entry['key']}:" for entry in entries if entry["value"] != "text"),
+        alone=re.compile(
+            rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
+        ),
+        keys=tuple({f"{entry['key'].casefold()}:" for entry in entries if entry["value"] != "text"}),
     )
 
 
 _FOREIGN_SIGNS = ("--", "::", "—", "–", "-ar ")
 
 _FLAG_VALUES = {
-    "ratio": r"[ =]{1,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",
-    "number": r"[ =]{1,3}(?:\d{1,10}(?:\.\d{1,4})?|\.\d{1,4})(?!\w)",
-    "number?": r"(?:[ =]{1,3}\d{1,10}(?:\.\d{1,4})?(?!\w)|(?![\w-]))",
-    "word": r"[ =]{1,3}[^\s,()\[\]]{1,300}+",
+    "ratio": r"[ =]{0,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",
+    "number": r"(?!\w)[ =]{1,3}(?:\d{1,10}(?:\.\d{1,4})?|\.\d{1,4})(?!\w)",
+    "number?": r"(?!\w)(?:[ =]{1,3}\d{1,10}(?:\.\d{1,4})?(?!\w)|(?![\w-]))",
+    "word": r"(?!\w)[ =]{1,3}[^\s,()\[\]]{1,300}+",
     # Up to the next flag, and without one up to the next comma: what follows is the prompt again.
-    "text": r" {1,3}\w(?:(?:(?! (?:--|—|–))[^\n()\[\]]){0,200}+(?= (?:--|—|–)\w)"
+    "text": r"(?!\w) {1,3}\w(?:(?:(?! (?:--|—|–))[^\n()\[\]]){0,200}+(?= (?:--|—|–)\w)"
     r"|(?:(?! (?:--|—|–))[^\n,()\[\]]){0,200}+)",
-    "none": r"(?![\w-])",
+    "none": r"(?!\w)(?![\w-])",
 }
 
 
@@ -328,14 +332,12 @@ def _foreign_pattern() -> re.Pattern[str]:
     for parameter in foreign_parameters():
         if parameter.value:
             flags.setdefault(parameter.value, []).extend(parameter.names)
-    branches = "|".join(
-        f"(?:{'|'.join(map(re.escape, names))})(?!\\w){_FLAG_VALUES[value]}" for value, names in flags.items()
-    )
+    branches = "|".join(f"(?:{'|'.join(map(re.escape, names))}){_FLAG_VALUES[value]}" for value, names in flags.items())
     every = "|".join(re.escape(name) for names in flags.values() for name in names)
     return re.compile(
         r"\\.|<\w{1,40}:[^<>]{0,500}+>"
         r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
-        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–|-(?=ar\s))(?=(?P<name>{every})(?!\w))(?:{branches}))"
+        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–|-(?=ar\s))(?=(?P<name>{every})(?![^\W\d]))(?:{branches}))"
         r"|(?P<colons>(?P<number>(?<![\w.:])-?\d{1,4}(?:\.\d{1,4})?(?=::[^\s:]))?"
         r"(?<!:)(?P<mark>::)(?!:)(?P<weight>-?(?:\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(?![\w.:]))?)",
         re.IGNORECASE | re.DOTALL,

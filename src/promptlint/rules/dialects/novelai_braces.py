@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.resources.lists import find_quality_word
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import BraceGroup, brace_groups
@@ -74,6 +75,7 @@ class NovelaiBraces(Rule):
             fixed="(palace:1.05), (fox spirit:1.1), (nine tails:1.05), {prompt}",
             at="{palace}",
         ),
+        Bad("{masterpiece}, sea", fixed="(masterpiece:1.05), sea"),
         Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
     )
@@ -106,7 +108,7 @@ def _is_slot(inside: str, depth: int) -> bool:
     text = inside.strip()
     if depth > 1:
         return text in _SLOTS or _EXPRESSION.fullmatch(inside) is not None
-    return _IDENTIFIER.fullmatch(text) is not None
+    return _IDENTIFIER.fullmatch(text) is not None and find_quality_word(text) is None
 
 
 def _is_word(group: BraceGroup, text: str, ctx: Context) -> bool:

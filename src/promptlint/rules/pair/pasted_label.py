@@ -48,7 +48,7 @@ class PastedLabel(Rule):
         Good("a note with a prompt: hello"),
         Good("(negative prompt:1.2), paper"),
         Good("sea # Negative prompt: lowres"),
-        Good("a girl, Size: large, steps: 20, Sampler: a cross-stitch"),
+        Good("a girl, Size: large, steps: 20 of them, Sampler: a cross-stitch"),
     )
     bad = (
         Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),

@@ -22,8 +22,11 @@ __all__ = ["WeightNotRead"]
 _TRAILING = re.compile(
     r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z",
 )
-# "(sky:--1.2)", "(sky:,1.2)": a sign too many between the colon and the number.
-_SIGNS = re.compile(r"\s*(?P<signs>[+-]{2,3}|[,;]\s*)(?P<number>\d?\.?\d{1,3})\s*")
+# "(sky:--1.2)", "(sky:,1.2)", '(sky:"1.2")', "(sky:120%)": signs that keep a number from being one.
+_SIGNS = re.compile(
+    r"\s*(?P<signs>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"  # noqa: RUF001
+)
+_MINUS = "-−–—"  # noqa: RUF001
 # "(1.2:sky)": the number in front.
 _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 # "sky(1.2)": a word, and a group that holds the number alone.
@@ -109,6 +112,10 @@ class WeightNotRead(Rule):
         Bad("sea, smile (1.2)", fixed="sea, (smile:1.2)", at="(1.2)"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
         Bad("(smile:--1.2)", fixed="(smile:-1.2)", at="--1.2"),
+        Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),  # noqa: RUF001
+        Bad('(smile:"1.2")', fixed="(smile:1.2)", at='"1.2"'),
+        Bad("(smile:120%)", fixed="(smile:1.2)", at="120%"),
+        Bad("(smile:(1.2))", fixed="(smile:1.2)", at="(1.2)"),
         Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
         Bad("(1.2:smile)", fixed="(smile:1.2)", at="1.2"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
@@ -184,6 +191,15 @@ class WeightNotRead(Rule):
             return
         start = max(0, group.start - 200)
         item = _ITEM.search(ctx.text, start, group.start)
+        if ctx.text[max(0, group.start - 2) : group.start].rstrip()[-1:] == ":" and _ends_item(ctx.text, group.end):
+            yield self.finding(
+                ctx,
+                group.span,
+                f"a weight is a bare number: A1111 sends {quoted(match['number'])} as text, at ×1.1",
+                help="take the brackets around the number away",
+                fix=unsafe("take the brackets away", replace(group.span, match["number"])),
+            )
+            return
         if item is None or "(" in item[0] or ")" in item[0] or not _ends_item(ctx.text, group.end):
             return
         text = item[0].lstrip()
@@ -207,16 +223,17 @@ class WeightNotRead(Rule):
         if colon.text != ":":
             return
         match = _SIGNS.fullmatch(last.text[:32])
-        if match is not None:
-            sign = Span(last.start + match.start("signs"), last.start + match.end("signs"))
-            kept = match["signs"][-1] if match["signs"][0] in "+-" else ""
+        if match is not None and (match["signs"] or match["tail"]):
+            written = Span(last.start + match.start("signs"), last.start + match.end("tail"))
+            meant = float(match["number"]) / (100 if "%" in match["tail"] else 1)
+            minus = "-" if match["signs"].strip()[-1:] in tuple(_MINUS) else ""
             yield self.finding(
                 ctx,
-                Span(sign.start, last.start + match.end("number")),
-                f"{quoted(match.group().strip())} is not one number: A1111 sends it as text and counts the "
-                "brackets as ×1.1",
+                written,
+                f"{quoted(ctx.slice(written))} is not one number: A1111 sends it as text and counts the brackets as "
+                "×1.1",
                 help="write the number right behind the colon",
-                fix=unsafe("take the sign away", replace(sign, kept)),
+                fix=unsafe("write the number", replace(written, f"{minus}{meant:g}")),
             )
             return
         first = parts[1]
