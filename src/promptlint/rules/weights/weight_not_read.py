@@ -24,9 +24,9 @@ _TRAILING = re.compile(
 )
 # "(sky:--1.2)", "(sky:,1.2)", '(sky:"1.2")', "(sky:120%)": signs that keep a number from being one.
 _SIGNS = re.compile(
-    r"\s*(?P<signs>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"  # noqa: RUF001
+    r"\s*(?P<signs>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"
 )
-_MINUS = "-−–—"  # noqa: RUF001
+_MINUS = "-−–—"
 # "(1.2:sky)": the number in front.
 _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 # "sky(1.2)": a word, and a group that holds the number alone.
@@ -112,7 +112,7 @@ class WeightNotRead(Rule):
         Bad("sea, smile (1.2)", fixed="sea, (smile:1.2)", at="(1.2)"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
         Bad("(smile:--1.2)", fixed="(smile:-1.2)", at="--1.2"),
-        Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),  # noqa: RUF001
+        Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),
         Bad('(smile:"1.2")', fixed="(smile:1.2)", at='"1.2"'),
         Bad("(smile:120%)", fixed="(smile:1.2)", at="120%"),
         Bad("(smile:(1.2))", fixed="(smile:1.2)", at="(1.2)"),
