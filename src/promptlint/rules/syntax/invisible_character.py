@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["InvisibleCharacter"]
@@ -43,8 +43,8 @@ class InvisibleCharacter(Rule):
     `bad hands`
 
     ## Fix safety
-    Safe for a no-break space outside of names, which the tokenizer takes for a space; unsafe for all others, which
-    the model does see.
+    Safe for a no-break space outside of names, which the tokenizer takes for a space, and for a byte order mark in
+    front of a word, which it drops; unsafe for all others, which the model does see.
     """
 
     code, name, severity = "PS014", "invisible-character", Severity.WARNING
@@ -99,16 +99,24 @@ class InvisibleCharacter(Rule):
             span,
             f"invisible character {code} ({name}) in `{shown}`: {effect}",
             help="retype the words around it, or take the fix",
-            fix=_fix(character, leaf, span),
+            fix=_fix(character, leaf, span, ctx),
         )
 
 
-def _fix(character: str, leaf: Leaf, span: Span) -> Fix:
+def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
     blank = (character.isspace() or character in _BLANK) and not _CONTROL.match(character)
     edit = replace(span, " " * len(span) if blank else "")
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)
+    if character == _BOM and isinstance(leaf, Text) and _joins_no_syntax(span, ctx):
+        return safe("take it away", edit)
     return unsafe("write a space" if blank else "take it away", edit)
+
+
+def _joins_no_syntax(span: Span, ctx: Context) -> bool:
+    """Whether what meets without the characters is no syntax: a number, a keyword, a bracket."""
+    before, after = ctx.text[span.start - 1 : span.start] if span.start else "", ctx.text[span.end : span.end + 1]
+    return after.islower() and (before.islower() or before in ("", " ", ","))
 
 
 def _belongs(character: str, before: str, after: str) -> bool:
