@@ -135,7 +135,8 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    if ":" in text and any(key in text.casefold() for key in patterns.keys):
+    folded = text.lower() if ":" in text else ""
+    if any(key in folded for key in patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
@@ -308,7 +309,7 @@ def _pasted_patterns() -> _PastedPatterns:
         alone=re.compile(
             rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
         ),
-        keys=tuple({f"{entry['key'].casefold()}:" for entry in entries if entry["value"] != "text"}),
+        keys=tuple({f"{entry['key'].lower()}:" for entry in entries if entry["value"] != "text"}),
     )
 
 

@@ -18,6 +18,8 @@ _NEAR = 20
 _APART = " ,;\t\n"
 _THROUGH = "()[] \t\n"
 _NUMBER = re.compile(r"[\d:.+<>-]")
+# The innermost brackets around nothing; most prompts have none, and need no walk.
+_INNERMOST = re.compile(r"[(\[][\s,|:]*+[+\-.\d]*+\s*+[)\]]")
 
 
 class EmptyGroup(Rule):
@@ -69,6 +71,8 @@ class EmptyGroup(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if _INNERMOST.search(ctx.text) is None:
+            return
         for found in _empty_groups(node):
             group = found.node
             text = ctx.slice(group.span)
