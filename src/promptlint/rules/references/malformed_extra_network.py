@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"-?\d?\.\d+")
 _UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
 # `<lora:ink,0.8>`: a weight behind something else than a colon.
 _WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<sign>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
+# A tag without its `>`, up to the weight, and more words behind it.
+_HEAD = re.compile(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
@@ -67,6 +69,7 @@ class MalformedExtraNetwork(Rule):
         Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+        Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8"),
         Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
         Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
         Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
@@ -207,13 +210,14 @@ class MalformedExtraNetwork(Rule):
                     fix=unsafe("take the space out", replace(place, kind.strip())),
                 )
             else:
-                span = Span(start, start + len(match.group().rstrip()))
-                wrong = ctx.text[span.end - 1] in ")]}" and not any(sign in match.group() for sign in "([{")
+                head = _HEAD.match(match.group())
+                span = Span(start, start + len(head.group() if head is not None else match.group().rstrip()))
+                wrong = ctx.text[span.end - 1] in ")]}" and not any(sign in ctx.slice(span) for sign in "([{")
                 place = Span(span.end - wrong, span.end)
                 yield self.finding(
                     ctx,
                     span,
-                    f"`{shorten(match.group())}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
+                    f"`{shorten(ctx.slice(span))}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
                     "the model as text",
                     help="close the tag",
                     fix=unsafe("close the tag", replace(place, ">") if wrong else insert(span.end, ">")),
