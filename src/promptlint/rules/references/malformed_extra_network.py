@@ -69,7 +69,7 @@ class MalformedExtraNetwork(Rule):
         Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
-        Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8"),
+        Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8", also=("PW006",)),
         Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
         Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
         Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
