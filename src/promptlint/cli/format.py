@@ -175,7 +175,12 @@ def _parser() -> Parser:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to format").add_argument)
     add = parser.add_argument_group("Style").add_argument
-    add("--line-breaks", choices=("keep", "join"), help="join tags that are broken over lines (default: join)")
+    add(
+        "--line-breaks",
+        metavar="HOW",
+        choices=("keep", "join", "unwrap", "tag-a-line"),
+        help="keep; join tags that are broken over lines (default); unwrap whole prompts; or tag-a-line",
+    )
     add(
         "--weights",
         choices=("keep", "tidy", "numbers"),

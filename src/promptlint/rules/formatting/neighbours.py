@@ -9,11 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from promptlint.rules.context import Context
+from promptlint.rules.syntax.wording import WEBUIS
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark
 
 __all__ = ["sign_after", "sign_before"]
 
 _MOST = 64
+_ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
+_SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 
 
 def _starts(ctx: Context) -> list[int]:
@@ -53,7 +56,9 @@ def sign_after(ctx: Context, offset: int) -> str:
 
 
 def _is_gone(leaf: Leaf, ctx: Context) -> bool:
-    """Whether nothing of a leaf reaches the model: brackets of emphasis, comments, tags of a positive prompt."""
+    """Whether nothing of a leaf reaches the model: brackets of emphasis, and in a WebUI comments and the tags of a
+    positive prompt."""
+    webui = ctx.target in WEBUIS
     if isinstance(leaf, Mark):
-        return leaf.type in ("ROUND_OPEN", "ROUND_CLOSE", "SQUARE_OPEN", "SQUARE_CLOSE", "WEIGHT_CLOSE")
-    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
+        return leaf.type in _ROUND or (webui and leaf.type in _SQUARE)
+    return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))

@@ -11,6 +11,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.references.uses import is_scripted
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
@@ -54,6 +55,7 @@ class UnderscoreStyle(Rule):
         Good("long hair, >_<, ^_^, o_o, @_@"),
         Good("bad_prompt_version2, ng_deepnegative_v1_75t", role="negative"),
         Good("__hair/colour__, <lora:my_style:1>"),
+        Good("{long_hair|short_hair}", plugins=("dynamic-prompts",)),
         Good("long_hair", options={"PF004": {"style": "underscore"}}),
     )
     bad = (
@@ -69,6 +71,8 @@ class UnderscoreStyle(Rule):
             return
         pattern = _WORDS if style == "space" else _SPACED
         if pattern.fullmatch(text) is None or self._is_name(text, ctx):
+            return
+        if overlaps_template(ctx, node.span):
             return
         at = ctx.slice(node.span).find(text)
         if at < 0:
