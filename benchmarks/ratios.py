@@ -6,6 +6,7 @@ budget, which noise alone does not do.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,20 @@ def _evaluate(positive: str, negative: str) -> list[object]:
 
 def _encode(positive: str, negative: str) -> list[int]:
     return [promptlint.evaluate(positive).token_count, promptlint.evaluate(negative, role="negative").token_count]
+
+
+def _starts() -> int:
+    """How long the command line takes from nothing: `--version` against a bare interpreter, `check` in milliseconds."""
+
+    def start(*arguments: str) -> float:
+        return best(lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=True), 2)  # noqa: S603
+
+    bare = start("-c", "pass")
+    version = start("-m", "promptlint", "--version") / bare
+    check = start("-m", "promptlint", "check", "--isolated", "--positive", "a cat") * 1000
+    print(f"{'--version, against a bare interpreter':38} {version:19.1f} {2:>7}  (times the time)")
+    print(f"{'check one prompt, cold':38} {check:16.0f} ms {250:>7}")
+    return int(version > 2 * 2 or check > 4 * 250)
 
 
 def main() -> int:
@@ -74,6 +89,7 @@ def main() -> int:
     short, long = ", ".join(words[:50]), ", ".join(words)
     growth = best(lambda: promptlint.lint(long), 3) / best(lambda: promptlint.lint(short))
     print(f"{'64 times the text':38} {growth:19.1f} {80:>7}  (times the time)")
+    status |= _starts()
     if "--check" in sys.argv and (status or growth > 160):
         print("a ratio is more than twice its budget")
         return 1

@@ -47,7 +47,12 @@ printf 'a cat, ((dog:1.8))\n' >a.txt
 git add . && ! git commit --quiet -m "to be fixed" >../out 2>&1 || fail "the fix hook changed nothing"
 test "$(cat a.txt)" = "a cat, (dog:1.98)" || { cat ../out; fail "the fix hook did not mend"; }
 git add . && git commit --quiet -m "fixed" >../out 2>&1 || { cat ../out; fail "the mended prompt was stopped"; }
-echo "pre-commit: a mistake is stopped, a fix mends, excludes are honoured"
+sed -i 's/id: promptlint-fix$/id: promptlint-format/' .pre-commit-config.yaml
+printf 'a cat ,a dog\n' >a.txt
+git add . && ! git commit --quiet -m "to be formatted" >../out 2>&1 || fail "the format hook changed nothing"
+test "$(cat a.txt)" = "a cat, a dog" || { cat ../out; fail "the format hook did not format"; }
+git add . && git commit --quiet -m "formatted" >../out 2>&1 || { cat ../out; fail "the formatted prompt was stopped"; }
+echo "pre-commit: a mistake is stopped, a fix mends, format formats, excludes are honoured"
 
 # The steps of the action, each with the environment GitHub gives it.
 export RUNNER_TEMP="$work/runner" GITHUB_OUTPUT="$work/output" GITHUB_ACTIONS=true

@@ -25,7 +25,8 @@ PY
 status=0
 "$work/venv/bin/promptlint" check --output-format concise page.txt || status=$?
 test "$status" -eq 1
+python3 -m zipfile -l "$work"/dist/*.whl >"$work/listing"
 for file in promptlint/py.typed promptlint/grammars/a1111.lark promptlint/grammars/terminals.lark; do
-  python3 -m zipfile -l "$work"/dist/*.whl | grep -q "$file" || { echo "the wheel has no $file"; exit 1; }
+  grep -q "$file" "$work/listing" || { echo "the wheel has no $file"; exit 1; }
 done
 echo "package is whole"

@@ -64,12 +64,12 @@ cat >"$work/user/User/settings.json" <<JSON
   "explorer.confirmDragAndDrop": false, "git.enabled": false, "workbench.colorTheme": "Default Dark Modern"
 }
 JSON
-code_server() {
-  node "$modules/code-server/out/node/entry.js" --user-data-dir "$work/user" --extensions-dir "$work/extensions" \
-    --config "$work/config.yaml" "$@"
-}
-code_server --install-extension "$work/promptlint.vsix" >"$work/vsix.log" 2>&1 || { cat "$work/vsix.log"; fail "the VSIX"; }
-code_server >"$work/server.log" 2>&1 &
+code_server=(
+  node "$modules/code-server/out/node/entry.js" --user-data-dir "$work/user" --extensions-dir "$work/extensions"
+  --config "$work/config.yaml"
+)
+"${code_server[@]}" --install-extension "$work/promptlint.vsix" >"$work/vsix.log" 2>&1 || { cat "$work/vsix.log"; fail "the VSIX"; }
+"${code_server[@]}" >"$work/server.log" 2>&1 &
 server_pid=$!
 port=""
 for _ in $(seq 120); do

@@ -79,7 +79,7 @@ def test_without_a_command_help_goes_to_standard_error(capsys: pytest.CaptureFix
             ["zzz"],
             (
                 "unknown command 'zzz'; there are check, fix, format, show, extract, rule, init, config, "
-                "baseline, models and server"
+                "baseline, models, server and completion"
             ),
         ),
         (["a\nb" * 2000], None),

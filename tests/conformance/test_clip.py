@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import promptlint
+from promptlint.resources.model import Inventory
 from promptlint.semantics.chunks import chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.tokens import tokens
@@ -40,6 +43,30 @@ def test_chunks_are_the_hosts(folder: Path) -> None:
 
     assert len(rows) > 100
     assert not wrong
+
+
+_EARLIER_STAGES = re.compile(r"#|<|\[[^\]]*[:|]")
+"""What stages before the chunks would change; the vectors begin behind these."""
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_rule_about_chunks_counts_as_the_host(folder: Path) -> None:
+    rows = [r for r in _rows(folder / "chunks.jsonl") if "error" not in r and not _EARLIER_STAGES.search(r["prompt"])]
+    wrong = [row["id"] for row in rows if _counted(row) != _expected(row)]
+
+    assert len(rows) > 80
+    assert not wrong
+
+
+def _counted(row: dict[str, Any]) -> str | None:
+    inventory = Inventory.of(embeddings=row["embeddings"]) if row["embeddings"] else None
+    report = promptlint.lint(row["prompt"], role="negative", config={"select": ["PT001"]}, inventory=inventory)
+    return next((diagnostic.message.partition(" of 75;")[0] for diagnostic in report), None)
+
+
+def _expected(row: dict[str, Any]) -> str | None:
+    number = len(row["chunks"])
+    return f"{row['token_count']} tokens, as the WebUI counts, are {number} chunks" if number > 1 else None
 
 
 def _agrees(row: dict[str, Any]) -> bool:

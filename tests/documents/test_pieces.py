@@ -78,3 +78,10 @@ def test_an_empty_file_is_one_empty_document(tmp_path: Path) -> None:
     file.write_bytes(b"")
     (only,) = read_documents(file, kind="lines")
     assert only.prompts == ()
+
+
+def test_three_weighted_groups_are_no_settings(tmp_path: Path) -> None:
+    file = tmp_path / "a.sdprompt"
+    file.write_text("a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)\n")
+    (regions,) = reader.read_document(file).prompts
+    assert [region.text for region in regions] == ["a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)"]

@@ -352,6 +352,12 @@ def test_every_frame_fits_its_width_and_shows_nothing_dangerous(text: str, start
     assert lines[1] == f"{' ' * (lines[1].index('-'))}--> <prompt>:{_place(document, span)} (positive)"
 
 
+def test_a_mark_behind_a_full_line_has_room() -> None:
+    document = Document.of_prompts("0" * 28 + "➰➰⼀⼀", role=Role.POSITIVE)
+    (piece,) = full(Options(width=40)).file(document, report(document, finding(document, Span(32, 32), "m")))
+    assert all(cell_len(line) <= 40 for line in piece.splitlines()[3:])
+
+
 def _place(document: Document, span: Span) -> str:
     located = report(document, finding(document, span)).located[0]
     return f"{located.start.line}:{located.start.column}"

@@ -49,12 +49,71 @@ def test_the_seeds_large_embeddings_each_fill_a_chunk() -> None:
     assert second.endswith("number 6 of 8; the one before it holds a single comma")
 
 
+BIG = {"bad-picture-chill-75v": 75, "ng_deepnegative_v1_75t": 75, "EasyNegative": 8}
+
+
+@pytest.mark.parametrize(
+    ("text", "embeddings", "tokens", "chunks"),
+    [
+        ("a BREAK b", {}, 76, 2),
+        ("BREAK BREAK", {}, 150, 2),
+        ("a BREAK BREAK b", {}, 151, 3),
+        ("(a BREAK b:1)", {}, 76, 2),
+        ("a, BREAK, b", {}, 77, 2),
+        ("bad-picture-chill-75v, ng_deepnegative_v1_75t, EasyNegative", BIG, 234, 4),
+        ("bad-picture-chill-75v ng_deepnegative_v1_75t EasyNegative", BIG, 158, 3),
+        ("x, bad-picture-chill-75v", BIG, 150, 2),
+        ("cat " * 75 + ",", {}, 76, 2),
+        ("cat " * 73 + "dog, " + "sky " * 20, {}, 95, 2),
+        ("cat " * 55 + ", " + "sky " * 20, {}, 95, 2),
+        ("cat " * 54 + ", " + "sky " * 21, {}, 76, 2),
+    ],
+)
+def test_the_count_is_that_of_the_host(text: str, embeddings: dict[str, int], tokens: int, chunks: int) -> None:
+    """The last two: with 19 tokens behind the comma these move to the next chunk, with 20 none does."""
+    inventory = Inventory.of(embeddings=embeddings) if embeddings else None
+    (message,) = messages(text, "PT001", inventory=inventory)
+    assert message.startswith(f"{tokens} tokens, as the WebUI counts, are {chunks} chunks of 75;")
+
+
+@pytest.mark.parametrize("text", ["a BREAK", "(a BREAK b:1.2)", "BREAK"])
+def test_a_break_that_opens_no_chunk_is_not_counted(text: str) -> None:
+    assert messages(text, "PT001") == []
+
+
+def test_an_installed_embedding_whose_size_nobody_read_has_that_of_its_namesake() -> None:
+    inventory = Inventory.of(embeddings=["ng_deepnegative_v1_75t", "mine"])
+    assert len(messages("cat, mine, NG_DeepNegative_V1_75T", "PT003", inventory=inventory)) == 1
+
+
+def test_curly_quotes_move_no_places() -> None:
+    """What cleaning changes one for one leaves the spans exact."""
+    text = "\u201ccat\u201d " + "dog " * 72 + ", sea"
+    (found,) = promptlint.lint(text, config={"select": ["PT007"]})
+    assert text[found.span.start : found.span.end] == ","
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sky BREAK BREAK sea", "this BREAK follows another: the chunk between them is empty"),
+        ("sky BREAK, BREAK sea", "this BREAK follows another: the chunk between them holds nothing but a comma"),
+        (", BREAK sky", "nothing but a comma stands in front of this BREAK: it ends a chunk without words"),
+        ("sky BREAK", "nothing follows this BREAK: it only pads the last chunk"),
+        ("sky BREAK,", "nothing but a comma follows this BREAK: that takes a chunk of its own"),
+    ],
+)
+def test_what_a_redundant_break_does_is_said_exactly(text: str, message: str) -> None:
+    assert messages(text, "PT004") == [message]
+
+
 def test_a_trailing_comma_may_have_a_chunk_to_itself() -> None:
     assert messages("cat " * 75 + ",", "PT007") == ["this comma is token 76 and is all there is in chunk 2"]
 
 
-def test_where_the_host_raises_nothing_is_said_of_chunks() -> None:
-    assert messages("(a:1..2) " + "cat " * 100, ["PT001", "PT002", "PT007"][0]) == []
+@pytest.mark.parametrize("code", ["PT001", "PT002", "PT003", "PT007"])
+def test_where_the_host_raises_nothing_is_said_of_chunks(code: str) -> None:
+    assert messages("(a:1..2) " + "cat " * 75 + ", bad-picture-chill-75v", code) == []
 
 
 def test_the_default_rules_leave_the_vocabulary_alone() -> None:

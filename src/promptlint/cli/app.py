@@ -12,7 +12,20 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS = ("check", "fix", "format", "show", "extract", "rule", "init", "config", "baseline", "models", "server")
+COMMANDS = (
+    "check",
+    "fix",
+    "format",
+    "show",
+    "extract",
+    "rule",
+    "init",
+    "config",
+    "baseline",
+    "models",
+    "server",
+    "completion",
+)
 """The commands there are; each is a module of this room with `run(arguments) -> int`."""
 
 HELP = """\
@@ -31,6 +44,7 @@ Commands:
   extract PATH...  the prompts in files, as JSON lines
   baseline ACTION  keep known findings in a file, so that new ones are reported only
   models ACTION    list what is installed, and lock it for machines without models
+  completion SHELL what a shell needs to complete commands and options
   server           the language server that editors start
 
 Options:

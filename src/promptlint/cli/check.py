@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -33,6 +33,7 @@ __all__ = ["run"]
 _LEVELS = ("error", "warning", "info")
 _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
 _WORTH_A_CACHE = 30
+_POLL = 0.4
 _MOST_JOBS = 64
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
@@ -53,7 +54,47 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     values.fix = values.fix or command == "fix"
     values.output_format = _format_of(values.output_format)
     _check_usage(values)
+    if values.watch:
+        return _watch(values)
     return _Run(values, Configuration(values)).run()
+
+
+def _watch(values: argparse.Namespace) -> int:
+    """Check again whenever a file or its configuration changes, until Ctrl-C."""
+    import time  # noqa: PLC0415
+
+    try:
+        while True:
+            before = _state(values)
+            _Run(argparse.Namespace(**vars(values)), Configuration(values)).run()
+            note("promptlint: waiting for changes; Ctrl-C ends\n")
+            while _state(values) == before:
+                time.sleep(_POLL)
+            if is_terminal(sys.stdout):
+                write("\x1b[2J\x1b[H")
+            from promptlint.engine.resolver import Resolver  # noqa: PLC0415
+
+            Resolver().refresh()
+    except KeyboardInterrupt:
+        return 0
+
+
+def _state(values: argparse.Namespace) -> dict[str, tuple[int, int]]:
+    """Size and time of everything that is watched."""
+    from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
+    from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+
+    found: dict[str, tuple[int, int]] = {}
+    for name in values.paths:
+        with suppress(ReadError, OSError, ValueError):
+            path = Path(name)
+            files = find_files([path])[0]
+            folders = {path, *path.absolute().parents, *(file.parent for file in files)}
+            for file in (*files, *(folder / config for folder in folders for config in CONFIG_NAMES)):
+                with suppress(OSError):
+                    state = file.stat()
+                    found[str(file)] = state.st_size, state.st_mtime_ns
+    return found
 
 
 def _format_of(name: str) -> str:
@@ -258,6 +299,8 @@ def _options(values: argparse.Namespace) -> Options:
 
 
 def _check_usage(values: argparse.Namespace) -> None:
+    if values.watch and (not values.paths or STDIN in values.paths or wants_fixing(values)):
+        raise UsageError("--watch goes with files and folders, and without fixes")
     if values.jobs is not None:
         jobs = int(values.jobs) if values.jobs.isascii() and values.jobs.isdigit() and len(values.jobs) < 4 else 0
         if not 1 <= jobs <= _MOST_JOBS:
@@ -301,6 +344,7 @@ def _parser(command: str) -> Parser:
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)
+    add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--jobs", metavar="N", help="processes for many files (default: as many as are of use)")
     add("--no-cache", action="store_true", help="check files again that were clean and have not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")

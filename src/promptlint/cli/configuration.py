@@ -33,7 +33,7 @@ class Configuration:
             raise UsageError("--config and --isolated do not go together")
         self._values = values
         self._options = rule_options(values)
-        self._sources = sources_of(values)
+        self._sources = sources_of(values) if values.models or values.lock else None
         self._resolver = Resolver(
             config=None if values.config is None else Path(values.config),
             isolated=values.isolated,

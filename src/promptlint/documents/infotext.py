@@ -20,8 +20,12 @@ def looks_like_infotext(text: str) -> bool:
 
 
 def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
-    """The positive and the negative prompt above the settings line, as the WebUI's paste button reads them."""
-    infotext = parse_infotext(text)
+    """The positive and the negative prompt above the settings line, as the WebUI's paste button reads them.
+
+    One thing is read otherwise: a last line of three weighted groups is a prompt in a file, although the button takes
+    it for settings.
+    """
+    infotext = parse_infotext(text, with_steps=True)
     regions = tuple(
         Region(str(role), role, source, text, infotext.settings)
         for role, source in ((Role.POSITIVE, infotext.prompt), (Role.NEGATIVE, infotext.negative))

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promptlint.config import ConfigFileError, LoadedConfig, find_config, load_config
 from promptlint.config.discovery import forget
 from promptlint.config.positions import KeyPath
-from promptlint.documents.reader import KINDS
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read_tag_tables
-from promptlint.resources.manifest import ManifestError, read_manifest
 from promptlint.resources.model import Manifest
-from promptlint.resources.patterns import matches
-from promptlint.resources.sources import SourceError, Sources
+
+if TYPE_CHECKING:
+    from promptlint.resources.sources import Sources
 
 __all__ = ["PRESETS", "Resolved", "Resolver", "config_manifest", "config_sources"]
 
@@ -69,6 +68,8 @@ class Resolver:
         config = self.config_for(path)
         if config is None:
             return self._resolved(None, (), ())
+        from promptlint.resources.patterns import matches  # noqa: PLC0415  # where there is a configuration
+
         folder = str(config.folder)
         overrides = config.values.get("overrides", ())
         numbers = tuple(n for n, each in enumerate(overrides) if matches(str(path), tuple(each["files"]), folder))
@@ -83,7 +84,11 @@ class Resolver:
         if config is None:
             return False
         patterns = (*config.values.get("exclude", ()), *config.values.get("extend-exclude", ()))
-        return bool(patterns) and matches(str(path), patterns, str(config.folder))
+        if not patterns:
+            return False
+        from promptlint.resources.patterns import matches  # noqa: PLC0415
+
+        return matches(str(path), patterns, str(config.folder))
 
     def refresh(self) -> None:
         """Read configurations again, for programs that run on while files change."""
@@ -143,7 +148,11 @@ def _check(config: LoadedConfig) -> None:
             for path, item in _items(name, layer[name]):
                 _try(config, {**base, key: item}, (*place, *path))
         kind = layer.get("kind")
-        if kind is not None and kind not in KINDS:
+        if kind is not None:
+            from promptlint.documents.reader import KINDS  # noqa: PLC0415
+
+            if kind in KINDS:
+                continue
             origin = config.origin(*place, "kind")
             raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KINDS)}")
     for pattern, codes in values.get("per-file-ignores", {}).items():
@@ -191,6 +200,8 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
     tables = config.values.get("require")
     if not tables:
         return None
+    from promptlint.resources.manifest import ManifestError, read_manifest  # noqa: PLC0415
+
     for number, table in enumerate(tables):
         try:
             read_manifest([table])
@@ -204,6 +215,8 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
 def config_sources(config: LoadedConfig) -> Sources | None:
     """Where a configuration says that models are, a lock file beside it included; None for nowhere. Raises
     ConfigFileError."""
+    from promptlint.resources.sources import SourceError, Sources  # noqa: PLC0415
+
     table = config.values.get("models", {})
     for key, value in table.items():
         try:

@@ -70,17 +70,18 @@ class Infotext:
         return found | {name: True for name, applies in compatibility.items() if applies}
 
 
-def parse_infotext(text: str) -> Infotext:
+def parse_infotext(text: str, *, with_steps: bool = False) -> Infotext:
     """Read an infotext as the host does when it is pasted; every text is one.
 
-    The last line is the settings if it has at least three pairs. Lines are trimmed, and empty ones in front
-    of a prompt dropped.
+    The last line is the settings if it has at least three pairs; `with_steps` asks for `Steps` among them, because
+    three weighted groups look like pairs to the host too. Lines are trimmed, and empty ones in front of a prompt
+    dropped.
     """
     start = len(text) - len(text.lstrip())
     end = max(start, len(text.rstrip()))
     last = text.rfind("\n", start, end) + 1 or start
     pairs = parse_settings(text[last:end], last)
-    if len(pairs) < 3:
+    if len(pairs) < 3 or (with_steps and all(pair.key != "Steps" for pair in pairs)):
         pairs = []
         last = end + 1
 

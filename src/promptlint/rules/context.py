@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from promptlint.text import Span
 __all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
 
 T = TypeVar("T")
+_OLD_VERSION = re.compile(r"v?1\.[0-5](?:[.\-]|$)")
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -95,6 +97,14 @@ class Context:
         if not any(key.startswith("Hires") for key in self.settings):
             return 0
         return _whole(self.settings.get("Hires steps")) or self.steps
+
+    @property
+    def old_timeline(self) -> bool:
+        """Whether the prompt's parameters show that the size of a number, and not its point, made it a fraction of the
+        steps: as all versions before 1.6 had it, and later ones by a setting."""
+        if self.settings.get("Old prompt editing timelines") == "True":
+            return True
+        return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
     def fact(self, compute: Callable[[Context], T]) -> T:
         """The answer of a function of this prompt that several rules ask; computed once."""

@@ -59,7 +59,7 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
 
         cleaned = ftfy.fix_text(text)
     lowered = cleaned.lower()
-    stays = cleaned == text and len(lowered) == len(text)
+    stays = len(lowered) == len(text) and (cleaned == text or _in_place(text, cleaned))
     encode = _vocabulary().encode
     for match in _WORD.finditer(lowered):
         start, _end = match.span()
@@ -73,6 +73,13 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
                 yield encode(piece), offset + begin, offset + begin + len(piece)
             else:
                 yield encode(piece), offset, offset + len(text)
+
+
+def _in_place(text: str, cleaned: str) -> bool:
+    """Whether cleaning put one character in the place of one, as of curly quotes and full-width signs."""
+    return len(text) == len(cleaned) and all(
+        old == new or not old.isascii() for old, new in zip(text, cleaned, strict=True)
+    )
 
 
 def _letters_and_digits(word: str, start: int) -> Iterator[tuple[str, int]]:

@@ -56,7 +56,7 @@ class WrappedExtraNetwork(Rule):
     )
 
     def check(self, node: Emphasis | ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS:
+        if ctx.target not in WEBUIS or not ctx.fact(_has_tags):
             return
         if isinstance(node, Emphasis):
             yield from self._check_emphasis(node, ctx)
@@ -87,6 +87,10 @@ class WrappedExtraNetwork(Rule):
             help="the weight stands behind the name, as in <lora:name:0.8>",
             fix=safe("take the brackets away", replace(node.span, tags)),
         )
+
+
+def _has_tags(ctx: Context) -> bool:
+    return any(leaf.type == "EXTRA_NETWORK" for leaf in ctx.prompt.leaf_list)
 
 
 def _inside(node: Emphasis) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
@@ -44,6 +45,8 @@ class ScheduleOutOfRange(Rule):
         Good("[red:blue:1.5] hair", settings=_HIRES),
         Good("[red:blue:0.5] hair", settings=_20),
         Good("[red:blue:30] hair", settings=_20, target="comfyui"),
+        Good("[red:blue:1.5] hair", settings={**_20, "Version": "v1.5.2"}),
+        Good("[red:blue:1e400] hair", settings=_20),
     )
     bad = (
         Bad("[red:blue:30] hair", settings=_20, at="[red:blue:30]"),
@@ -52,15 +55,20 @@ class ScheduleOutOfRange(Rule):
         Bad("[sun::25], sky", settings=_20, at="[sun::25]"),
         Bad("[red:blue:1.5] hair", settings=_20, at="[red:blue:1.5]"),
         Bad("[red:blue:35] hair", settings=_HIRES, at="[red:blue:35]"),
+        Bad("[red:blue:25] hair", settings={**_HIRES, "Version": "v1.5.2"}, at="[red:blue:25]"),
+        Bad("[red:blue:25] hair", settings={**_20, "Version": "v1.10.1"}, at="[red:blue:25]"),
     )
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
         steps = ctx.steps
         if steps is None or ctx.target not in WEBUIS or is_off(ctx, node.start):
             return
-        value, hires = node.when, ctx.hires_steps
+        # The old timeline has no range of the hires pass.
+        value, hires = node.when, 0 if ctx.old_timeline else ctx.hires_steps
+        if math.isinf(value):
+            return  # the host raises
         if node.is_fraction:
-            if not 1 < value < 2 or hires != 0:
+            if not 1 < value < 2 or hires != 0 or ctx.old_timeline:
                 return  # the rest is PS020's, and fractions above 1 count in the hires pass
         elif value < steps + (hires or 0):
             return

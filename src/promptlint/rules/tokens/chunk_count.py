@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, has_chunks
+from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
 from promptlint.semantics.chunks import CHUNK_LENGTH
 from promptlint.syntax import Prompt
 from promptlint.text import Span
@@ -16,6 +17,7 @@ from promptlint.text import Span
 __all__ = ["ChunkCount"]
 
 _LONG = "cat " * 80 + "dog"
+_LARGE = Inventory.of(embeddings={"large": 75})
 
 
 class ChunkCount(Rule):
@@ -47,12 +49,20 @@ class ChunkCount(Rule):
         Good("a cat"),
         Good(_LONG, options={"PT001": {"max-chunks": 2}}),
         Good(_LONG, target="comfyui"),
+        Good("large", inventory=_LARGE),
+        Good("猫" * 20),
+        Good("a cat BREAK"),
     )
-    bad = (Bad(_LONG, at="cat cat cat cat cat dog"),)
+    bad = (
+        Bad(_LONG, at="cat cat cat cat cat dog"),
+        Bad("sky BREAK sea", at="sea"),
+        Bad("sky, large, sea", at="large, sea", inventory=_LARGE),
+        Bad("猫" * 60),
+    )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         limit: int = ctx.options(self).max_chunks
-        if not has_chunks(ctx) or len(ctx.text) <= limit * CHUNK_LENGTH:
+        if not has_chunks(ctx) or fits(ctx, limit):
             return
         texts = ctx.fact(encoded_texts)
         if not texts:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
+from promptlint.resources.model import Inventory
+from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, has_chunks
+from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
 from promptlint.semantics.chunks import CHUNK_LENGTH
 from promptlint.semantics.tokens import COMMA
 from promptlint.syntax import Prompt
@@ -16,6 +18,7 @@ from promptlint.text import Span
 __all__ = ["CommaOpensChunk"]
 
 _FULL = " ".join(["cat"] * 75)
+_LARGE = Inventory.of(embeddings={"large": 75})
 
 
 class CommaOpensChunk(Rule):
@@ -40,16 +43,27 @@ class CommaOpensChunk(Rule):
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (Prompt,)
-    good = (Good(_FULL), Good(f"{_FULL} dog, sky"), Good(f"{_FULL},", target="comfyui"))
-    bad = (Bad(f"{_FULL},", fixed=_FULL, at=","), Bad(f"{_FULL}, dog", fixed=f"{_FULL} dog", at=","))
+    good = (
+        Good(_FULL),
+        Good(f"{_FULL} dog, sky"),
+        Good(f"{_FULL},", target="comfyui"),
+        Good("sky BREAK, sea"),
+        Good("large sky, sea", inventory=_LARGE),
+    )
+    bad = (
+        Bad(f"{_FULL},", fixed=_FULL, at=","),
+        Bad(f"{_FULL}, dog", fixed=f"{_FULL} dog", at=","),
+        Bad(f"{_FULL},dog", fixed=f"{_FULL} dog", at=","),
+        Bad("large, sky", fixed="large sky", at=",", inventory=_LARGE),
+    )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if not has_chunks(ctx) or len(ctx.text) < CHUNK_LENGTH:
+        if not has_chunks(ctx) or fits(ctx, 1):
             return
         seen: set[Span] = set()
         for text in ctx.fact(encoded_texts):
-            for number, chunk in enumerate(text.chunks.chunks[1:], 2):
-                if not chunk.used or chunk.ids[1] != COMMA or not chunk.places:
+            for number, (full, chunk) in enumerate(pairwise(text.chunks.chunks), 2):
+                if full.used < CHUNK_LENGTH or not chunk.places or chunk.ids[1] != COMMA:
                     continue
                 span = text.place(*chunk.places[0])
                 if span in seen or ctx.slice(span) != ",":
@@ -60,5 +74,11 @@ class CommaOpensChunk(Rule):
                     ctx,
                     span,
                     f"this comma is token {CHUNK_LENGTH + 1} and {alone} chunk {number}",
-                    fix=unsafe("take the comma away", delete(span)),
+                    fix=unsafe("take the comma away", replace(span, _gap(ctx, span))),
                 )
+
+
+def _gap(ctx: Context, span: Span) -> str:
+    """What has to stand in the comma's place so that the words around it stay two."""
+    before, behind = ctx.text[max(0, span.start - 1) : span.start], ctx.text[span.end : span.end + 1]
+    return " " if before and behind and not before.isspace() and not behind.isspace() else ""

@@ -9,13 +9,12 @@ from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.tokens.texts import encoded_texts, has_chunks, may_use
-from promptlint.semantics.chunks import BACKTRACK, CHUNK_LENGTH
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["EmbeddingLostAtChunkEnd"]
 
-_INSTALLED = Inventory.of(embeddings={"EasyNegative": 8})
+_INSTALLED = Inventory.of(embeddings={"EasyNegative": 8, "large": 10})
 _WORDS = " ".join(["cat"] * 60)
 
 
@@ -54,10 +53,16 @@ class EmbeddingLostAtChunkEnd(Rule):
             role="negative",
             inventory=_INSTALLED,
         ),
+        Bad(
+            "1234567890" * 6 + ", large sky 123456",
+            fixed="1234567890" * 6 + ", large, sky 123456",
+            at="large",
+            inventory=_INSTALLED,
+        ),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.inventory is None or not has_chunks(ctx) or len(ctx.text) < CHUNK_LENGTH - BACKTRACK:
+        if ctx.inventory is None or not has_chunks(ctx):
             return
         if not may_use(ctx, ctx.inventory.vectors):
             return

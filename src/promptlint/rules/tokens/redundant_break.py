@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.syntax.leaves import leaf_weights
 from promptlint.rules.syntax.wording import WEBUIS
-from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Prompt, Text
+from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 
 __all__ = ["RedundantBreak"]
@@ -42,6 +44,9 @@ class RedundantBreak(Rule):
         Good("sky, BREAK, . BREAK sea"),
         Good("BREAK"),
         Good("BREAK sky", target="comfyui"),
+        Good("sky AND BREAK sea", role="negative"),
+        Good("sky BREAK AND sea", role="negative"),
+        Good("(sky BREAK BREAK sea"),
     )
     bad = (
         Bad("BREAK sky", fixed="sky", at="BREAK"),
@@ -65,17 +70,26 @@ class RedundantBreak(Rule):
         around = ctx.fact(_neighbours).get(node.start)
         if around is None:
             return
-        before, after = around
+        before, after = around.before, around.after
         if before is None and after is None:
             return  # a prompt of nothing else
         if isinstance(before, Break):
-            message = "this BREAK follows another: the chunk between them is empty"
+            what = "holds nothing but a comma" if around.comma_before else "is empty"
+            message = f"this BREAK follows another: the chunk between them {what}"
         elif before is None or isinstance(before, And):
-            message = "nothing stands in front of this BREAK: it ends an empty chunk"
+            if around.comma_before:
+                message = "nothing but a comma stands in front of this BREAK: it ends a chunk without words"
+            else:
+                message = "nothing stands in front of this BREAK: it ends an empty chunk"
         elif after is None or isinstance(after, And):
-            message = "nothing follows this BREAK: it only pads the last chunk"
+            if around.comma_after:
+                message = "nothing but a comma follows this BREAK: that takes a chunk of its own"
+            else:
+                message = "nothing follows this BREAK: it only pads the last chunk"
         else:
             return
+        if ctx.fact(leaf_weights)[0][around.number] != 1:
+            return  # in brackets it is a word and no break, which is another rule's story
         yield self.finding(
             ctx,
             node.span,
@@ -84,16 +98,38 @@ class RedundantBreak(Rule):
         )
 
 
-def _neighbours(ctx: Context) -> dict[int, tuple[Leaf | None, Leaf | None]]:
-    """What stands before and behind each BREAK, by where that starts; white space, commas, comments and tags are
-    nothing."""
-    prompt: Prompt = ctx.prompt
-    leaves: Sequence[Leaf] = [leaf for leaf in prompt.leaf_list if not _is_nothing(leaf, ctx)]
-    found: dict[int, tuple[Leaf | None, Leaf | None]] = {}
-    for index, leaf in enumerate(leaves):
+@dataclass(slots=True)
+class _Around:
+    """What stands before and behind a BREAK, and whether commas stand between."""
+
+    number: int
+    before: Leaf | None
+    comma_before: bool
+    after: Leaf | None = None
+    comma_after: bool = False
+
+
+def _neighbours(ctx: Context) -> dict[int, _Around]:
+    """What is around each BREAK, by where that starts; white space, commas, comments and tags are nothing. Ask through
+    `ctx.fact`."""
+    found: dict[int, _Around] = {}
+    waiting: _Around | None = None
+    before: Leaf | None = None
+    comma = False
+    for number, leaf in enumerate(ctx.prompt.leaf_list):
+        if _is_nothing(leaf, ctx):
+            comma = comma or (isinstance(leaf, Text) and "," in leaf.text)
+            continue
+        # In a negative prompt AND is a word.
+        thing = Text(leaf.text, leaf.start) if isinstance(leaf, And) and ctx.role == "negative" else leaf
+        if waiting is not None:
+            waiting.after, waiting.comma_after = thing, comma
+            waiting = None
         if isinstance(leaf, Break):
-            before = leaves[index - 1] if index else None
-            found[leaf.start] = before, leaves[index + 1] if index + 1 < len(leaves) else None
+            waiting = found[leaf.start] = _Around(number, before, comma)
+        before, comma = thing, False
+    if waiting is not None:
+        waiting.comma_after = comma
     return found
 
 

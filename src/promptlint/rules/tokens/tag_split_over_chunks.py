@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, has_chunks
+from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
 from promptlint.rules.wording import quoted
-from promptlint.semantics.chunks import BACKTRACK, CHUNK_LENGTH
+from promptlint.semantics.chunks import BACKTRACK, CHUNK_LENGTH, Chunk
 from promptlint.semantics.tags import Tag
+from promptlint.semantics.tokens import COMMA
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["TagSplitOverChunks"]
 
 _LONG = "cat " * 40 + ", " + "a very long tale about " * 10 + "the sea"
+_LARGE = Inventory.of(embeddings={"large": 75})
 
 
 class TagSplitOverChunks(Rule):
@@ -38,17 +41,24 @@ class TagSplitOverChunks(Rule):
     code, name, severity = "PT002", "tag-split-over-chunks", Severity.INFO
     default = Default.OFF
     visits = (Prompt,)
-    good = (Good("a cat"), Good("cat dog, " * 60), Good(_LONG, target="comfyui"))
+    good = (
+        Good("a cat"),
+        Good("cat dog, " * 60),
+        Good(_LONG, target="comfyui"),
+        Good("large sky", inventory=_LARGE),
+        Good("猫 " * 25 + "，sky"),
+        Good("cat " * 74 + "，sky"),
+    )
     bad = (Bad(_LONG),)
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if not has_chunks(ctx) or len(ctx.text) < CHUNK_LENGTH:
+        if not has_chunks(ctx) or fits(ctx):
             return
         starts = [tag.span.start for tag in ctx.tags]
         seen: set[Span] = set()
         for text in ctx.fact(encoded_texts):
             for number, (chunk, following) in enumerate(pairwise(text.chunks.chunks), 1):
-                if chunk.used < CHUNK_LENGTH or not chunk.places or not following.places:
+                if chunk.used < CHUNK_LENGTH or not following.places or not _tears(chunk, following):
                     continue
                 last, first = text.place(*chunk.places[-1]), text.place(*following.places[0])
                 tag = _around(ctx, starts, last, first)
@@ -62,6 +72,16 @@ class TagSplitOverChunks(Rule):
                     f"is more than {BACKTRACK - 1} tokens back",
                     help="put a comma inside, or BREAK in front of it",
                 )
+
+
+def _tears(chunk: Chunk, following: Chunk) -> bool:
+    """Whether a full chunk ends in the middle of words: not at a comma, which may be a full-width one, nor at an
+    embedding, which a chunk never cuts."""
+    if COMMA in (chunk.ids[CHUNK_LENGTH], following.ids[1]) or (
+        following.embeddings and following.embeddings[0][0] == 0
+    ):
+        return False
+    return not any(chunk.places[offset : offset + 1] == chunk.places[-1:] for offset, _ in chunk.embeddings[-1:])
 
 
 def _around(ctx: Context, starts: list[int], last: Span, first: Span) -> Tag | None:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from promptlint.resources.known import known_embeddings
+from promptlint.resources.known import find_known, known_embeddings
 from promptlint.rules.context import Context
-from promptlint.semantics.chunks import Chunk
+from promptlint.semantics.chunks import CHUNK_LENGTH, Chunk
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, evaluate
 from promptlint.semantics.hosts import find_host
 from promptlint.text import Span
 
-__all__ = ["assumed_texts", "embedding_uses", "encoded_texts", "has_chunks", "may_use", "vector_counts"]
+__all__ = ["assumed_texts", "embedding_uses", "encoded_texts", "fits", "has_chunks", "may_use", "vector_counts"]
 
 _MOST_TEXTS = 24
 _STEPS = 20
@@ -38,6 +38,14 @@ def assumed_texts(ctx: Context) -> tuple[EncodedText, ...]:
     return _texts(ctx, vector_counts(ctx))
 
 
+def fits(ctx: Context, limit: int = 1) -> bool:
+    """Whether a prompt surely fits into so many chunks: a look at its letters, before the vocabulary is loaded.
+
+    ASCII has at most one token a character; BREAK and embeddings take places of their own."""
+    text = ctx.text
+    return len(text) <= limit * CHUNK_LENGTH and text.isascii() and "BREAK" not in text and ctx.inventory is None
+
+
 def may_use(ctx: Context, names: Iterable[str]) -> bool:
     """Whether a prompt can hold one of some embeddings: a look at its letters, before the vocabulary is loaded."""
     text = ctx.fact(_squeezed)
@@ -53,10 +61,21 @@ def _squeeze(text: str) -> str:
 
 
 def vector_counts(ctx: Context) -> Mapping[str, int]:
-    """Embeddings with their vector counts: those of the inventory, else the well-known ones."""
+    """Embeddings with their vector counts: those of the inventory, where it lacks the count that of the well-known
+    embedding of this name; without an inventory the well-known ones."""
     if ctx.inventory is not None:
-        return ctx.inventory.vectors
+        return ctx.fact(_installed_counts)
     return {entry.name: entry.vectors for entry in known_embeddings().values() if entry.vectors is not None}
+
+
+def _installed_counts(ctx: Context) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, count in ctx.inventory.embeddings.items() if ctx.inventory is not None else ():
+        known = find_known(name) if count is None else None
+        vectors = known.vectors if known is not None else count
+        if vectors is not None:
+            counts[name] = vectors
+    return counts
 
 
 def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:

@@ -37,10 +37,10 @@ class TruncatedOnTarget(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
     good = (Good("cat " * 75, target="diffusers"), Good("a cat", target="invoke"))
-    bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"),)
+    bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"), Bad("猫" * 60, target="diffusers"))
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in _TARGETS or len(ctx.text) <= CHUNK_LENGTH:
+        if ctx.target not in _TARGETS or (len(ctx.text) <= CHUNK_LENGTH and ctx.text.isascii()):
             return
         count, start = 0, -1
         for ids, begin, _ in words(ctx.text):
@@ -53,6 +53,6 @@ class TruncatedOnTarget(Rule):
         yield self.finding(
             ctx,
             Span(start, end),
-            f"{ctx.target} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops {count - CHUNK_LENGTH}, "
-            f"from {quoted(ctx.text[start : start + 40])} on",
+            f"{ctx.target} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops {count - CHUNK_LENGTH}"
+            + (f", from {quoted(ctx.text[start : start + 40])} on" if start else f" of {count}"),
         )

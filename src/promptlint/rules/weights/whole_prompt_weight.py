@@ -12,7 +12,7 @@ from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import number as plain
 from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, is_setting, loose_numbers
 from promptlint.rules.wording import quoted
-from promptlint.syntax import Comment, ExtraNetwork, Prompt, Stray, Text
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Stray, Text
 from promptlint.text import Span
 
 __all__ = ["WholePromptWeight"]
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"\s*+(?P<number>[+-]?+(?:\d*+\.\d++|\d++\.?+))\s*+")
 
 
 class WholePromptWeight(Rule):
-    """A colon and a number at the very end of a positive prompt.
+    """A colon and a number at the very end of a positive prompt, or an aspect ratio at the end of one of its AND parts.
 
     ## Why is this bad?
     Prompts joined by AND have a weight each, written at the end: `a cat:1.2 AND a dog:0.8`. A1111 looks for it in a
@@ -49,6 +49,7 @@ class WholePromptWeight(Rule):
         Good("photo 16:9, wide"),
         Good("photo 16:9,"),
         Good("a cat:1.2 AND a dog:0.8"),
+        Good("a cat :3 AND a dog :9"),
         Good("photo, cat:1.4", role="negative"),
         Good("photo, cat:1.4", role="unknown"),
         Good("re:zero, cat:1e3"),
@@ -61,37 +62,58 @@ class WholePromptWeight(Rule):
         Bad("photo 16:9", fixed="photo 16:9,", at="photo 16:9"),
         Bad("a, smile, :3", fixed="a, smile, :3,", at=":3"),
         Bad("photo, (cat): 1.2\n", fixed="photo, (cat:1.2)\n"),
+        Bad("a cat AND a dog, 16:9", fixed="a cat AND a dog, 16:9,", at="16:9"),
+        Bad("a cat, 2:3 AND a dog:0.8", fixed="a cat, 2:3, AND a dog:0.8", at="2:3"),
         Bad("photo, cat:1.4 <lora:x:1>", fixed="photo, (cat:1.4) <lora:x:1>"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        found = _trailing_number(node)
-        if found is None or any(leaf.type == "AND" for leaf in node.leaf_list):
-            return
-        colon, span = found
+        parts = _and_parts(node)
+        for part in parts:
+            found = _trailing_number(part)
+            if found is not None and (len(parts) == 1 or _is_ratio(ctx, *found)):
+                yield from self._judge(node, ctx, *found, whole=len(parts) == 1)
+
+    def _judge(self, node: Prompt, ctx: Context, colon: int, span: Span, *, whole: bool) -> Iterator[Diagnostic]:
         written = ctx.slice(Span(colon, span.end))
         weight = float(ctx.slice(span)) if len(span) <= 400 else math.inf
         loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == colon), None)
         if weight == 1 or (loose is not None and is_setting(ctx, loose)):
             return
+        openers = _open_brackets(node) if whole else []
+        start = min([colon if loose is None else loose.item.start, *[o.start for o in openers if o.text == "("][-1:]])
+        what = "the whole prompt" if whole else "this AND part"
         yield self.finding(
             ctx,
-            Span(_start(node, colon if loose is None else loose.item.start), span.end),
-            f"A1111 takes {quoted(written)} at the end for the weight of the whole prompt: CFG scale × {plain(weight)}",
+            Span(start, span.end),
+            f"A1111 takes {quoted(written)} at the end for the weight of {what}: CFG scale × {plain(weight)}",
             help="a weight belongs into brackets; a comma behind the number keeps it text",
-            fix=_fix(node, ctx, loose, span),
+            fix=_fix(openers, ctx, loose, span),
         )
 
 
-def _start(prompt: Prompt, start: int) -> int:
-    """Where the number's text starts: at the open bracket whose weight it was to be, if there is one."""
-    openers = [part.start for part in prompt.parts if isinstance(part, Stray) and part.text == "(" and not part.partner]
-    return min(start, openers[-1]) if openers else start
+def _open_brackets(prompt: Prompt) -> list[Stray]:
+    return [part for part in prompt.parts if isinstance(part, Stray) and part.text in "([" and not part.partner]
 
 
-def _trailing_number(prompt: Prompt) -> tuple[int, Span] | None:
-    """The offset of the colon and the number's span, if the prompt ends so once tags and comments are cut out."""
-    leaf_list = prompt.leaf_list
+def _and_parts(prompt: Prompt) -> list[list[Leaf]]:
+    """The leaves of each prompt that AND splits this one into."""
+    parts: list[list[Leaf]] = [[]]
+    for leaf in prompt.leaf_list:
+        if leaf.type == "AND":
+            parts.append([])
+        else:
+            parts[-1].append(leaf)
+    return parts
+
+
+def _is_ratio(ctx: Context, colon: int, number: Span) -> bool:
+    """Whether a colon stands right between two whole numbers, as in `16:9`: no weight that AND is written with."""
+    return number.start == colon + 1 and ctx.slice(number).isdecimal() and ctx.text[colon - 1 : colon].isdecimal()
+
+
+def _trailing_number(leaf_list: list[Leaf]) -> tuple[int, Span] | None:
+    """The offset of the colon and the number's span, if the leaves end so once tags and comments are cut out."""
     index = len(leaf_list) - 1
     while index > 0:
         leaf = leaf_list[index]
@@ -109,12 +131,9 @@ def _trailing_number(prompt: Prompt) -> tuple[int, Span] | None:
     return colon.start, Span(leaf.start + match.start("number"), leaf.start + match.end("number"))
 
 
-def _fix(prompt: Prompt, ctx: Context, loose: LooseNumber | None, span: Span) -> Fix | None:
-    unclosed = [
-        part.text for part in prompt.parts if isinstance(part, Stray) and part.text in "([" and not part.partner
-    ]
-    if unclosed:
-        return unsafe("close the bracket", insert(span.end, ")" if unclosed[-1] == "(" else "]"))
+def _fix(openers: list[Stray], ctx: Context, loose: LooseNumber | None, span: Span) -> Fix | None:
+    if openers:
+        return unsafe("close the bracket", insert(span.end, ")" if openers[-1].text == "(" else "]"))
     if loose is not None and loose.looks_like_weight and loose.is_behind_word:
         return into_brackets(ctx, loose)
     return unsafe("end it with a comma", insert(span.end, ","))
