@@ -116,7 +116,8 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
         if (diagnostic.code, place, diagnostic.message) != (data.get("code"), data.get("span"), data.get("message")):
             continue
         if data.get("do") == "fix":
-            edits = finding.edits if apply_fix(finding.region.text, diagnostic) is not None else []
+            fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target)
+            edits = finding.edits if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
         return [types.TextEdit(snapshot.places.range(edit.span), edit.replacement) for edit in sorted(edits)]

@@ -60,5 +60,5 @@ def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     positive prompt."""
     webui = ctx.target in WEBUIS
     if isinstance(leaf, Mark):
-        return leaf.type in _ROUND or (webui and leaf.type in _SQUARE)
+        return (leaf.type in _ROUND and (webui or ctx.target == "comfyui")) or (leaf.type in _SQUARE and webui)
     return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))
