@@ -39,10 +39,10 @@ _LINES: Mapping[LineBreaks, str] = {"keep": "keep", "join": "keep", "unwrap": "j
 class FormatStyle:
     """How prompts are written.
 
-    `line_breaks` joins tags that are broken over lines; `unwrap` joins the lines of a prompt too, and `tag-a-line` gives
-    each tag outside of brackets its own, in files that are one prompt. Empty lines always stay. `weights` tidies numbers, or writes stacked brackets as numbers
-    too. The rest changes the picture: `commas` takes away those with nothing between them, `underscores` writes tags
-    with spaces or with underscores.
+    `line_breaks` joins tags that are broken over lines; `unwrap` joins the lines of a prompt too, and `tag-a-line`
+    gives each tag outside of brackets its own, in files that are one prompt. Empty lines always stay. `weights` tidies
+    numbers, or writes stacked brackets as numbers too. The rest changes the picture: `commas` takes away those with
+    nothing between them, `underscores` writes tags with spaces or with underscores.
     """
 
     line_breaks: LineBreaks = "join"

@@ -18,6 +18,7 @@ from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
+from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
@@ -33,9 +34,6 @@ _OFTEN = 256
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
-
-_WITH_COMMENTS = frozenset({"a1111", "forge"})
-"""Targets where `#` starts a comment, so that suppressions reach no model."""
 
 
 class Linter:
@@ -139,17 +137,22 @@ class Linter:
             pair = _pair(contexts)
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
-                _run(rule, pair, pair_context, diagnostics)
-        if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
+                if surroundings.target in rule.targets:
+                    _run(rule, pair, pair_context, diagnostics)
+        if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
         role = context.role
-        plugins = context.plugins
+        target, plugins = context.target, context.plugins
         table = {
-            kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
+            kind: [
+                rule
+                for rule in rules
+                if role in rule.roles and target in rule.targets and plugins.isdisjoint(rule.plugins_off)
+            ]
             for kind, rules in self._visits.items()
             if kind not in (PromptPair, Document)
         }

@@ -10,22 +10,27 @@ from typing import Any
 from promptlint.diagnostics import Severity
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
 
-TARGETS = ("a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai")
+TARGETS = tuple(TARGET_LABELS)
+"""Programs that read prompts."""
 
 
 PLUGINS = (
     "composable-lora",
     "dynamic-prompts",
+    "impact-pack",
     "lora-block-weight",
     "loractl",
     "negpip",
+    "one-button-prompt",
     "prompt-control",
     "regional-prompter",
+    "umi-ai",
     "unprompted",
     "wildcards",
 )

@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import BraceGroup, brace_groups
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Node, Prompt, Stray, Text
 from promptlint.text import Span
@@ -43,6 +44,7 @@ class NovelaiBraces(Rule):
     code, name, severity = "PX001", "novelai-braces", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = frozenset(TARGET_LABELS) - {"novelai", "comfyui"}
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     yields_to = ("PR005",)
@@ -55,6 +57,7 @@ class NovelaiBraces(Rule):
         Good("${name}, {}, { }"),
         Good("a { b, c } d", plugins=("dynamic-prompts",)),
         Good("{{fused fingers}}", target="novelai"),
+        Good("{fused fingers}", target="comfyui"),
         Good(":{, :}, \\{x y\\}"),
         Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )
@@ -71,8 +74,6 @@ class NovelaiBraces(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target == "novelai":
-            return
         for group in ctx.fact(brace_groups):
             inside = ctx.slice(group.innermost.inner)
             text = inside.strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from promptlint.rules.context import Context
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark
 
 __all__ = ["sign_after", "sign_before"]

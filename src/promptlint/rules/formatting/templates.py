@@ -1,7 +1,7 @@
 """Where templates stand, which the formatter never touches; a fact of this family.
 
-White space in a template may be part of a name (`__old  masters__`), of a joint (`{2$$ , $$a|b}`) or of a statement, and
-what the model sees is what the extension makes of it.
+White space in a template may be part of a name (`__old  masters__`), of a joint (`{2$$ , $$a|b}`) or of a statement,
+and what the model sees is what the extension makes of it.
 """
 
 from __future__ import annotations

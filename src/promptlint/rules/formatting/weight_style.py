@@ -11,6 +11,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.context import Context
 from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, number
 from promptlint.syntax import Prompt
 from promptlint.text import Span
@@ -48,6 +49,7 @@ class WeightStyle(Rule):
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)
+    targets = WEBUIS
     good = (
         Good("(sky), (sea:1.2), [sun]"),
         Good("((sky))", options={"PF005": {"style": "tidy"}}),
@@ -64,8 +66,6 @@ class WeightStyle(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in ("a1111", "forge"):
-            return
         stacks = ctx.options(self).style == "numbers"
         for group in ctx.fact(emphasis_groups):
             if group.node.weight_text is not None:

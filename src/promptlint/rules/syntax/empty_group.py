@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import Emphasis, Group, Prompt, Text, traverse
 from promptlint.text import Span
 
@@ -43,6 +44,7 @@ class EmptyGroup(Rule):
     code, name, severity = "PS003", "empty-group", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PW012",)
     good = (
         Good("(a)"),
@@ -52,6 +54,7 @@ class EmptyGroup(Rule):
         Good("[:a:0.5]"),
         Good("{}"),
         Good("dog FILL()"),
+        Good("cat, (:1.2), [ ]", target="comfyui"),
     )
     bad = (
         Bad("cat, (), dog", fixed="cat, , dog", at="()"),
@@ -69,6 +72,8 @@ class EmptyGroup(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         for group, has_space, has_comma in _empty_groups(node):
             text = ctx.slice(group.span)
+            if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
+                continue  # there a weight without text and square brackets are text themselves
             if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
                 continue  # a function of a template language
             shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
@@ -78,7 +83,7 @@ class EmptyGroup(Rule):
                 f"`{shown}` holds no text, so A1111 has nothing to weigh here",
                 help="take it away, or put in what was meant",
                 fix=safe("take the brackets away", replace(group.span, " " if has_space else ""))
-                if not has_comma and _can_go(group.span, ctx)
+                if not has_comma and _can_go(group.span, ctx) and not (ctx.target == "sdnext" and "\n" in text)
                 else None,
             )
 
