@@ -256,17 +256,11 @@ def configuration_page() -> str:
 
 
 def _plugin_table() -> str:
-    """The plug-ins with the rules that they switch off or change."""
-    rows = ["| plug-in | off | changed |", "|---|---|---|"]
+    """The plug-ins with the rules that they switch off."""
+    rows = ["| plug-in | off |", "|---|---|"]
     for plugin in PLUGINS:
         off = [rule.code for rule in all_rules() if plugin in rule.plugins_off]
-        changed = [
-            rule.code
-            for rule in all_rules()
-            if rule.code not in off and any(plugin in case.plugins for case in (*rule.good, *rule.bad))
-        ]
-        links = (", ".join(f"[{code}](rules/{code}.md)" for code in codes) for codes in (off, changed))
-        rows.append(f"| `{plugin}` | {' | '.join(links)} |")
+        rows.append(f"| `{plugin}` | {', '.join(f'[{code}](rules/{code}.md)' for code in off)} |")
     return "\n".join(rows)
 
 

@@ -167,7 +167,9 @@ class _Run:
         parts += (
             [f"{count(self._same, 'file')} left as {'they are' if self._same != 1 else 'it is'}"] if self._same else []
         )
-        return f"{', '.join(parts) or 'Nothing to format'}.\n"
+        if not parts:
+            return "" if self.failed else "Nothing to format.\n"
+        return f"{', '.join(parts)}.\n"
 
 
 def _parser() -> Parser:

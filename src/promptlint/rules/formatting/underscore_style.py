@@ -60,6 +60,7 @@ class UnderscoreStyle(Rule):
     )
     bad = (
         Bad("sky, long_hair", fixed="sky, long hair", at="long_hair"),
+        Bad("tracer_\\(overwatch\\)", fixed="tracer \\(overwatch\\)"),
         Bad("(long_blue_hair:1.2)", fixed="(long blue hair:1.2)", at="long_blue_hair"),
         Bad("long hair", fixed="long_hair", options={"PF004": {"style": "underscore"}}, at="long hair"),
     )
@@ -74,9 +75,13 @@ class UnderscoreStyle(Rule):
             return
         if overlaps_template(ctx, node.span):
             return
-        at = ctx.slice(node.span).find(text)
+        source = ctx.slice(node.span)
+        at = source.find(text)
         if at < 0:
-            return
+            text = text.replace("(", "\\(").replace(")", "\\)")
+            at = source.find(text)
+            if at < 0:
+                return
         written = re.sub("_+", " ", text) if style == "space" else text.replace(" ", "_")
         span = Span(node.span.start + at, node.span.start + at + len(text))
         yield self.finding(
