@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
+from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
-from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
@@ -76,6 +77,7 @@ class Linter:
         diagnostics: list[Diagnostic] = []
         located: list[Located] = []
         places = _Places(document)
+        suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         for number, regions in enumerate(document.prompts):
             surroundings = self._requiring(document.requirements_of(number), document.path)
             if document.target not in (None, surroundings.target) or document.kind != surroundings.container:
@@ -84,24 +86,27 @@ class Linter:
                 surroundings = dataclasses.replace(
                     surroundings, target=target, plugins=plugins, container=document.kind
                 )
-            found = self._lint(regions, surroundings)
+            found = self._lint(regions, surroundings, suppressions)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
-        found = self._check_document(document)
+        found = self._check_document(document, suppressions)
         located += [places.locate(diagnostic, (document.whole,)) for diagnostic in found]
         diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
 
-    def _check_document(self, document: Document) -> list[Diagnostic]:
-        """What the rules over whole files say."""
-        rules = self._visits.get(Document)
-        if not rules:
+    def _check_document(self, document: Document, suppressions: FileSuppressions | None) -> list[Diagnostic]:
+        """What the rules over whole files say, and what is wrong with the suppressions of the file."""
+        rules = self._visits.get(Document, ())
+        if not rules and suppressions is None:
             return []
         context = DocumentContext(document, self._surroundings)
         diagnostics: list[Diagnostic] = []
         for rule in rules:
             _run(rule, document, context, diagnostics)
+        if suppressions is not None:
+            diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
+            diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _requiring(self, requirements: tuple[Requirement, ...], path: str | None = None) -> Surroundings:
@@ -123,11 +128,18 @@ class Linter:
         requirements = tuple(each for region in regions for each in read_comments(region.text))
         return Report(tuple(self._lint(regions, self._requiring(requirements))))
 
-    def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+    def _lint(
+        self,
+        regions: tuple[Region, ...],
+        surroundings: Surroundings,
+        suppressions: FileSuppressions | None = None,
+    ) -> list[Diagnostic]:
         with _no_collection(sum(len(region.text) for region in regions)):
-            return self._check(regions, surroundings)
+            return self._check(regions, surroundings, suppressions)
 
-    def _check(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+    def _check(
+        self, regions: tuple[Region, ...], surroundings: Surroundings, suppressions: FileSuppressions | None
+    ) -> list[Diagnostic]:
         contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
@@ -139,6 +151,8 @@ class Linter:
             for rule in pair_rules:
                 if surroundings.target in rule.targets:
                     _run(rule, pair, pair_context, diagnostics)
+        if suppressions is not None:
+            diagnostics = suppressions.left(diagnostics, regions)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
