@@ -214,16 +214,23 @@ def _no_collection(size: int) -> Iterator[None]:
 def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: list[Diagnostic]) -> None:
     """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
     try:
-        diagnostics.extend(rule.check(node, context))
+        diagnostics.extend(map(_checked, rule.check(node, context)))
     except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
         span = node.span if isinstance(node, (Leaf, Group, Tag)) else Span(0, 0)
         message = (
             f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
-            "this is a bug in promptlint, not in your prompt"
+            f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
         )
         code = INTERNAL_ERROR
         if not any(d.code == code.code and d.message == message for d in diagnostics):
             diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
+
+
+def _checked(found: object) -> Diagnostic:
+    """What a rule yielded; rules of packages may yield anything. Raises TypeError."""
+    if not isinstance(found, Diagnostic):
+        raise TypeError(f"a finding is a Diagnostic, not {type(found).__name__}")
+    return found
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:

@@ -91,7 +91,12 @@ class FileSuppressions:
         self._document = document
         self._remarks: Remarks | None = None
         form = _FORMS.get(document.kind)
-        if form is None or MARK not in document.text or document.path.lower().endswith((".json", ".jsonl")):
+        if (
+            form is None
+            or not document.prompts
+            or MARK not in document.text
+            or document.path.lower().endswith((".json", ".jsonl"))
+        ):
             return
         self._groups = [[self._extent(region) for region in regions] for regions in document.prompts]
         self._prompts = sorted((extent, n) for n, group in enumerate(self._groups) for extent in group)

@@ -15,7 +15,6 @@ from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.references.uses import is_scripted
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
-from promptlint.text import Span
 
 __all__ = ["UnderscoreStyle"]
 
@@ -75,15 +74,11 @@ class UnderscoreStyle(Rule):
             return
         if overlaps_template(ctx, node.span):
             return
-        source = ctx.slice(node.span)
-        at = source.find(text)
-        if at < 0:
-            text = text.replace("(", "\\(").replace(")", "\\)")
-            at = source.find(text)
-            if at < 0:
-                return
+        span = ctx.words_of(node)
+        if span is None:
+            return
+        text = ctx.slice(span)
         written = re.sub("_+", " ", text) if style == "space" else text.replace(" ", "_")
-        span = Span(node.span.start + at, node.span.start + at + len(text))
         yield self.finding(
             ctx,
             span,
