@@ -120,8 +120,8 @@ def replaced_in_circles(tables: tuple[TagTable, ...]) -> str | None:
     try:
         TopologicalSorter({n: list(next_ones(role, text)) for n, (role, _, text) in enumerate(pairs)}).prepare()
     except CycleError as error:
-        number: int = error.args[1][0]
-        return pairs[number][2]
+        first: int = error.args[1][0]
+        return pairs[first][2]
     return None
 
 
