@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import promptlint
 from promptlint.documents.reader import read_text
@@ -26,6 +27,14 @@ def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) 
         assert fixed.converged
         assert same_meaning(text, fixed.text, role)
         assert promptlint.fix(fixed.text, role=role).text == fixed.text
+
+
+@given(prompts(), st.sampled_from(["forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"]))
+@settings(max_examples=200, deadline=None)
+def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
+    fixed = promptlint.fix(text, config={"target": target})
+    assert fixed.converged
+    assert same_meaning(text, fixed.text, host=reader_of(target))
 
 
 @given(prompts())
