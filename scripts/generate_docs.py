@@ -23,6 +23,7 @@ from promptlint.config.schema import config_schema
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.registry import FAMILIES, all_rules
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -62,6 +63,9 @@ def rule_page(rule: Rule) -> str:
     ]
     cases: list[Case] = [*rule.bad, *rule.good]
     lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
+    if rule.targets != frozenset(TARGET_LABELS):
+        names = [label for target, label in TARGET_LABELS.items() if target in rule.targets]
+        lines += ["", "## Targets", "", f"Speaks of prompts for {_listed(names)}; with another target it is silent."]
     if rule.yields_to or rule.vanishes_in or rule.plugins_off:
         lines += ["", "## Together with others", ""]
         lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
@@ -136,6 +140,10 @@ def index_page() -> str:
         *(f"| {rule.code} | {rule.fold_after} |" for rule in all_rules() if rule.fold_after != Rule.fold_after),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _summary(rule: Rule) -> str:
@@ -243,9 +251,23 @@ def configuration_page() -> str:
             for key, field in own.items()
         ]
         table = "\n".join(["| key | default | what it says |", "|---|---|---|", *rows])
-        pattern = re.compile(rf"(<!-- keys: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = pattern.sub(lambda match, table=table: f"{match[1]}\n{table}\n\n{match[2]}", text)  # type: ignore[misc]
-    return text
+        text = _filled(text, f"keys: {name}", table)
+    return _filled(text, "plug-ins", _plugin_table())
+
+
+def _plugin_table() -> str:
+    """The plug-ins with the rules that they switch off."""
+    rows = ["| plug-in | off |", "|---|---|"]
+    for plugin in PLUGINS:
+        off = [rule.code for rule in all_rules() if plugin in rule.plugins_off]
+        rows.append(f"| `{plugin}` | {', '.join(f'[{code}](rules/{code}.md)' for code in off)} |")
+    return "\n".join(rows)
+
+
+def _filled(text: str, marker: str, table: str) -> str:
+    """The page with a table between a marker and the next end."""
+    pattern = re.compile(rf"(<!-- {marker} -->\n).*?(<!-- end -->)", re.DOTALL)
+    return pattern.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", text)
 
 
 def _default_of(field: FieldInfo) -> str:

@@ -19,7 +19,7 @@ from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import same_meaning
+from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.rules.base import Bad, Case, Good, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
@@ -112,7 +112,7 @@ class RuleCase:
         role = alone[0].role
         text = self._text(case, alone[0])
         unfolded = [one for diagnostic in alone for one in diagnostic.unfold()]
-        fixed = apply_fixes(text, unfolded)
+        fixed = apply_fixes(text, unfolded, target=case.target)
         if case.fixed is None:
             assert fixed == text, f"fixing {text!r} gives {fixed!r}, but the case has no fixed="
             return
@@ -120,12 +120,15 @@ class RuleCase:
         assert str(parse(fixed)) == fixed
         for diagnostic in unfolded:
             if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
-                assert apply_fix(text, diagnostic) is not None, f"the safe fix for {text!r} changes the meaning"
+                applied = apply_fix(text, diagnostic, target=case.target)
+                assert applied is not None, f"the safe fix for {text!r} changes the meaning"
         if self.rule.fixable is Applicability.SAFE:
-            assert same_meaning(text, fixed), f"fixing {text!r} to {fixed!r} changes the meaning"
+            assert same_meaning(text, fixed, role, reader_of(case.target)), (
+                f"fixing {text!r} to {fixed!r} changes the meaning"
+            )
         if role == case.role:
             again = findings(case, rule=self.rule, select=(self.rule.code,), text=fixed)
-            assert apply_fixes(fixed, [o for d in again for o in d.unfold()]) == fixed, (
+            assert apply_fixes(fixed, [o for d in again for o in d.unfold()], target=case.target) == fixed, (
                 f"fixing {fixed!r} again changes it"
             )
 

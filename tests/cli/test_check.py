@@ -282,7 +282,7 @@ def test_a_name_that_cannot_be_a_file(run: Run, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "nothing to check; name a file or folder, - for standard input, or give --positive TEXT"),
+        ([], "nothing to do; name a file or folder, - for standard input, or give --positive TEXT"),
         (
             ["a.txt", "--positive", "x"],
             "--positive and 'a.txt' do not go together; check files or a prompt, not both",

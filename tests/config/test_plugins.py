@@ -119,3 +119,16 @@ def test_nobody_pays_for_what_is_not_used(tmp_path: Path) -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_rule_that_yields_something_else_is_named_as_the_culprit(install: Any) -> None:
+    class Chatty(Shouted):
+        def check(self, node: Tag, ctx: Any) -> Iterator[Any]:
+            yield f"{node.text} is loud"
+
+    install(Chatty)
+    (found,) = promptlint.lint("SKY", config={"plugin-rules": True, "select": ["XS001"]})
+    assert found.code == "PL001"
+    assert "XS001" in found.message
+    assert "a finding is a Diagnostic, not str" in found.message
+    assert f"a bug in {__name__.partition('.')[0]}, not in your prompt" in found.message

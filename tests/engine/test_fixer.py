@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import promptlint
 from promptlint.documents.reader import read_text
-from promptlint.engine.fixer import fix_document
+from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import same_meaning
+from promptlint.engine.meaning import reader_of, same_meaning
 from tests.syntax.strategies import prompts
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "prompts.jsonl"
@@ -26,6 +27,14 @@ def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) 
         assert fixed.converged
         assert same_meaning(text, fixed.text, role)
         assert promptlint.fix(fixed.text, role=role).text == fixed.text
+
+
+@given(prompts(), st.sampled_from(["forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"]))
+@settings(max_examples=200, deadline=None)
+def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
+    fixed = promptlint.fix(text, config={"target": target})
+    assert fixed.converged
+    assert same_meaning(text, fixed.text, host=reader_of(target))
 
 
 @given(prompts())
@@ -79,3 +88,30 @@ def test_on_real_prompts_all_fixes_come_to_rest() -> None:
         if not fixed.converged or again.text != fixed.text:
             wrong.append((row["id"], fixed.converged))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("target", "before", "after", "same"),
+    [
+        ("comfyui", "((sky:1.5))", "(sky:1.65)", False),
+        ("comfyui", "((sky:1.5))", "(sky:1.5)", True),
+        ("comfyui", "[sky]", "(sky:0.9091)", False),
+        ("forge", "((sky:1.5))", "(sky:1.65)", True),
+        ("sdnext", "sky,\nsea", "sky, sea", False),
+        ("sdnext", "sky,  \nsea", "sky,\nsea", True),
+        ("diffusers", "(sky:1.20)", "(sky:1.2)", False),
+        ("diffusers", "sky ,sea", "sky, sea", True),
+        ("novelai", "(sky:1)", "sky", False),
+    ],
+)
+def test_what_is_the_same_is_asked_of_the_program_that_reads_the_prompt(
+    target: str, before: str, after: str, same: bool
+) -> None:
+    assert same_meaning(before, after, host=reader_of(target)) is same
+
+
+def test_a_safe_fix_that_is_none_on_the_target_is_withheld() -> None:
+    finding = promptlint.lint("((sky:1.5))").diagnostics[0]
+
+    assert apply_fix("((sky:1.5))", finding) == "(sky:1.65)"
+    assert apply_fix("((sky:1.5))", finding, target="comfyui") is None

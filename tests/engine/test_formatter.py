@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import promptlint
 from promptlint.documents.model import Role
 from promptlint.engine.formatter import FormatStyle, Formatter
-from promptlint.engine.meaning import same_meaning
-from promptlint.engine.settings import ConfigError
+from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.settings import ConfigError, Settings
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "prompts.jsonl"
 _PIECES = st.sampled_from(
@@ -112,13 +112,34 @@ def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> 
     assert EVERYTHING.prompt(everything, role=Role(role))[0] == everything
 
 
+STYLES = (
+    FormatStyle(),
+    FormatStyle(line_breaks="keep", weights="keep"),
+    FormatStyle(line_breaks="unwrap"),
+    FormatStyle(line_breaks="tag-a-line"),
+    FormatStyle(weights="numbers"),
+    FormatStyle(commas="clean"),
+    FormatStyle(underscores="space"),
+    FormatStyle("tag-a-line", "numbers", "clean", "underscore"),
+)
+
+
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not here")
-def test_formatting_keeps_the_meaning_of_real_prompts() -> None:
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_real_prompts_are_formatted_once_and_keep_their_meaning(style: FormatStyle) -> None:
+    formatter = Formatter(style)
     for number, line in enumerate(CORPUS.read_text(encoding="utf-8").splitlines()):
         if number % 8:
             continue
         row = json.loads(line)
         role = Role(row["kind"]) if row["kind"] in ("positive", "negative") else Role.UNKNOWN
-        formatted, _ = FORMATTER.prompt(row["text"], role=role)
-        assert same_meaning(row["text"], formatted, str(role)), row["id"]
-        assert FORMATTER.prompt(formatted, role=role)[0] == formatted, row["id"]
+        formatted, _ = formatter.prompt(row["text"], role=role)
+        assert style.changes_the_picture or same_meaning(row["text"], formatted, str(role)), row["id"]
+        assert formatter.prompt(formatted, role=role)[0] == formatted, row["id"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(PROMPTS, st.sampled_from(["sdnext", "comfyui", "diffusers", "novelai"]))
+def test_formatting_keeps_what_the_target_reads(text: str, target: str) -> None:
+    formatted, _ = Formatter(settings=Settings.of({"target": target})).prompt(text)
+    assert same_meaning(text, formatted, host=reader_of(target))

@@ -167,7 +167,9 @@ class _Run:
         parts += (
             [f"{count(self._same, 'file')} left as {'they are' if self._same != 1 else 'it is'}"] if self._same else []
         )
-        return f"{', '.join(parts) or 'Nothing to format'}.\n"
+        if not parts:
+            return "" if self.failed else "Nothing to format.\n"
+        return f"{', '.join(parts)}.\n"
 
 
 def _parser() -> Parser:
@@ -175,7 +177,12 @@ def _parser() -> Parser:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to format").add_argument)
     add = parser.add_argument_group("Style").add_argument
-    add("--line-breaks", choices=("keep", "join"), help="join tags that are broken over lines (default: join)")
+    add(
+        "--line-breaks",
+        metavar="HOW",
+        choices=("keep", "join", "unwrap", "tag-a-line"),
+        help="keep; join tags that are broken over lines (default); unwrap whole prompts; or tag-a-line",
+    )
     add(
         "--weights",
         choices=("keep", "tidy", "numbers"),

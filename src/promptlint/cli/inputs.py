@@ -59,7 +59,7 @@ def check_inputs(values: argparse.Namespace) -> list[str]:
             if getattr(values, name) is not None:
                 raise UsageError(f"--{name.replace('_', '-')} speaks of files; it does not go with {inline[0]}")
     elif not values.paths:
-        raise UsageError("nothing to check; name a file or folder, - for standard input, or give --positive TEXT")
+        raise UsageError("nothing to do; name a file or folder, - for standard input, or give --positive TEXT")
     if values.stdin_filename is not None and STDIN not in values.paths and not inline:
         raise UsageError("--stdin-filename needs - among the paths, for standard input")
     return inline

@@ -217,10 +217,11 @@ def _json(rule: Rule | ToolCode) -> dict[str, Any]:
         "documentation": documentation,
     }
     if isinstance(rule, ToolCode):
-        return facts | {"default": "on", "roles": [], "options": {}, "good": [], "bad": []}
+        return facts | {"default": "on", "roles": [], "targets": [], "options": {}, "good": [], "bad": []}
     return facts | {
         "default": rule.default,
         "roles": sorted(rule.roles),
+        "targets": sorted(rule.targets),
         "options": {
             field.name.replace("_", "-"): repr(getattr(rule.Options(), field.name))
             for field in dataclasses.fields(rule.Options)

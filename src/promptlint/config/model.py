@@ -60,7 +60,9 @@ class TagRule(_Strict):
 class Format(_Strict):
     """The style of `promptlint format`."""
 
-    line_breaks: Literal["keep", "join"] = Field(default="join", description="Join tags that are broken over lines.")
+    line_breaks: Literal["keep", "join", "unwrap", "tag-a-line"] = Field(
+        default="join", description="Join tags that are broken over lines, all lines of a prompt, or give each tag one."
+    )
     weights: Literal["keep", "tidy", "numbers"] = Field(
         default="tidy", description="Tidy numbers, or write stacked brackets as numbers too."
     )

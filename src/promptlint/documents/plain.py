@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Region, Role
 from promptlint.text import START, LineIndex, Position, SourceText
 
 __all__ = ["read_lines", "read_prompt", "role_of_name"]
+
+_SUPPRESSION = re.compile(r"#[ \t]*promptlint:(?![ \t]*require)")
 
 
 def role_of_name(path: str) -> Role:
@@ -23,13 +26,14 @@ def read_prompt(text: str, path: str, role: Role) -> Document:
 
 
 def read_lines(text: str, path: str, role: Role, first: Position = START) -> Document:
-    """One prompt a line; blank lines hold none. `first` is where a piece of a larger file starts."""
+    """One prompt a line; blank lines hold none, nor do those that only speak to promptlint. `first` is where a piece of
+    a larger file starts."""
     prompts = []
     index = LineIndex(text)
     for number in range(1, len(index) + 1):
         start = index.start(number)
         source = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
-        if source.text:
+        if source.text and not _SUPPRESSION.match(source.text):
             region = Region(f"line {number + first.line - 1}", role, source.moved(first.offset), text)
             prompts.append((region,))
     return Document(path, "lines", text, tuple(prompts), first=first)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import same_meaning
+from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.semantics.hosts import DEFAULT_HOST, Host
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = [
@@ -57,30 +58,34 @@ class FixResult:
     withheld: tuple[Diagnostic, ...] = ()
 
 
-def apply_fix(text: str, diagnostic: Diagnostic) -> str | None:
+def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT_HOST.name) -> str | None:
     """The text with one finding's fix applied, or None where there is none to apply.
 
-    None too for a fix that calls itself safe and would change the meaning.
+    None too for a fix that calls itself safe and would change what the target makes of the prompt.
     """
     fix = diagnostic.fix
     if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
         return None
     fixed = apply_edits(text, fix.edits)
-    if fix.applicability is Applicability.SAFE and not same_meaning(text, fixed, role=diagnostic.role):
+    if fix.applicability is Applicability.SAFE and not same_meaning(
+        text, fixed, role=diagnostic.role, host=reader_of(target)
+    ):
         return None
     return fixed
 
 
-def apply_fixes(text: str, diagnostics: Iterable[Diagnostic]) -> str:
+def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT_HOST.name) -> str:
     """The text with the fix of every finding applied that does not touch an earlier one's."""
-    chosen, _ = _choose(text, diagnostics, unsafe=True)
+    chosen, _ = _choose(text, diagnostics, unsafe=True, host=reader_of(target))
     return apply_edits(text, [edit for _, edits in chosen for edit in edits])
 
 
 _Chosen = list[tuple[Diagnostic, tuple[Edit, ...]]]
 
 
-def _choose(text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tuple[_Chosen, list[Diagnostic]]:
+def _choose(
+    text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool, host: Host
+) -> tuple[_Chosen, list[Diagnostic]]:
     """The fixes to apply to one prompt in one pass, and the findings whose safe fix must be withheld."""
     chosen: _Chosen = []
     taken = _Taken()
@@ -90,27 +95,27 @@ def _choose(text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> tu
             continue
         if (unsafe or fix.applicability is Applicability.SAFE) and taken.add(fix.edits):
             chosen.append((diagnostic, fix.edits))
-    return _without_liars(text, chosen)
+    return _without_liars(text, chosen, host)
 
 
-def _without_liars(text: str, chosen: _Chosen) -> tuple[_Chosen, list[Diagnostic]]:
+def _without_liars(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, list[Diagnostic]]:
     """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
     is_safe = [d.fix is not None and d.fix.applicability is Applicability.SAFE for d, _ in chosen]
     if not any(is_safe):
         return chosen, []
     role = chosen[0][0].role
     together = [edit for (_, edits), safe in zip(chosen, is_safe, strict=True) if safe for edit in edits]
-    if same_meaning(text, apply_edits(text, together), role=role):
+    if same_meaning(text, apply_edits(text, together), role=role, host=host):
         return chosen, []
     kept: _Chosen = []
     withheld: list[Diagnostic] = []
     for (diagnostic, edits), safe in zip(chosen, is_safe, strict=True):
-        if safe and not same_meaning(text, apply_edits(text, edits), role=role):
+        if safe and not same_meaning(text, apply_edits(text, edits), role=role, host=host):
             withheld.append(diagnostic)
         else:
             kept.append((diagnostic, edits))
     safe_edits = [e for d, edits in kept for e in edits if d.fix and d.fix.applicability is Applicability.SAFE]
-    if same_meaning(text, apply_edits(text, safe_edits), role=role):
+    if same_meaning(text, apply_edits(text, safe_edits), role=role, host=host):
         return kept, withheld
     # Each alone keeps the meaning and all together do not: one a pass.
     first = next(i for i, (d, _) in enumerate(kept) if d.fix and d.fix.applicability is Applicability.SAFE)
@@ -144,11 +149,12 @@ def fix_prompts(
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
     current = (text, negative)
+    host = reader_of(linter.settings.target)
     for _ in range(MAX_PASSES):
         document = Document.of_prompts(*current, role=role)
         (regions,) = document.prompts
         report = linter.lint(regions)
-        chosen, refused = _choose_for(regions, report, unsafe=unsafe)
+        chosen, refused = _choose_for(regions, report, unsafe=unsafe, host=host)
         withheld += refused
         if not any(chosen):
             return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
@@ -182,11 +188,12 @@ def fix_document(
     current = document
     for _ in range(MAX_PASSES):
         report = linter.lint_document(current)
+        host = reader_of(current.target or linter.settings.target)
         edits: list[Edit] = []
         found_in = _by_region(report)
         for regions in current.prompts:
             mine = [one for name in {region.name for region in regions} for one in found_in.get(name, ())]
-            chosen, refused = _choose_for(regions, mine, unsafe=unsafe)
+            chosen, refused = _choose_for(regions, mine, unsafe=unsafe, host=host)
             withheld += refused
             for region, one in zip(regions, chosen, strict=True):
                 applied += map(_applied, one)
@@ -228,7 +235,7 @@ def _mend_document(report: Report, edits: Iterable[Edit], *, unsafe: bool) -> tu
 
 
 def _choose_for(
-    regions: Sequence[Region], diagnostics: Iterable[Diagnostic], *, unsafe: bool
+    regions: Sequence[Region], diagnostics: Iterable[Diagnostic], *, unsafe: bool, host: Host
 ) -> tuple[list[_Chosen], list[Diagnostic]]:
     """The fixes of one pass for each of some prompts."""
     by_role: dict[str, list[Diagnostic]] = {str(region.role): [] for region in regions}
@@ -239,7 +246,7 @@ def _choose_for(
     withheld: list[Diagnostic] = []
     for region in regions:
         found = sorted(by_role[str(region.role)], key=lambda d: (d.span, d.code))
-        one, refused = _choose(region.text, found, unsafe=unsafe)
+        one, refused = _choose(region.text, found, unsafe=unsafe, host=host)
         chosen.append(one)
         withheld += refused
     return chosen, withheld

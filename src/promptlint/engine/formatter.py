@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from promptlint.documents.model import Document, Role
+from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean
@@ -17,26 +18,31 @@ from promptlint.resources.model import Inventory, Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
 
-LineBreaks = Literal["keep", "join"]
+LineBreaks = Literal["keep", "join", "unwrap", "tag-a-line"]
 Weights = Literal["keep", "tidy", "numbers"]
 Commas = Literal["keep", "clean"]
 Underscores = Literal["keep", "space", "underscore"]
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
-    "line_breaks": ("keep", "join"),
+    "line_breaks": ("keep", "join", "unwrap", "tag-a-line"),
     "weights": ("keep", "tidy", "numbers"),
     "commas": ("keep", "clean"),
     "underscores": ("keep", "space", "underscore"),
 }
 
 
+_LINES: Mapping[LineBreaks, str] = {"keep": "keep", "join": "keep", "unwrap": "join", "tag-a-line": "split"}
+"""What each asks of PF001."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormatStyle:
     """How prompts are written.
 
-    `line_breaks` joins tags that are broken over lines. `weights` tidies numbers, or writes stacked brackets as numbers
-    too. The rest changes the picture: `commas` takes away those with nothing between them, `underscores` writes tags
-    with spaces or with underscores.
+    `line_breaks` joins tags that are broken over lines; `unwrap` joins the lines of a prompt too, and `tag-a-line`
+    gives each tag outside of brackets its own, in files that are one prompt. Empty lines always stay. `weights` tidies
+    numbers, or writes stacked brackets as numbers too. The rest changes the picture: `commas` takes away those with
+    nothing between them, `underscores` writes tags with spaces or with underscores.
     """
 
     line_breaks: LineBreaks = "join"
@@ -76,15 +82,23 @@ class Formatter:
         manifest: Manifest | None = None,
     ) -> None:
         self.style = style or FormatStyle()
-        base = settings or Settings()
-        self._joining = self._linter(base, inventory, manifest, joins=True)
-        self._keeping = self._linter(base, inventory, manifest, joins=False)
+        self._settings = settings or Settings()
+        self._inventory = inventory
+        self._manifest = manifest
+        self._linters: dict[LineBreaks, Linter] = {}
+        self._linter(self.style.line_breaks)  # settings that cannot be are known at once
 
-    def _linter(self, base: Settings, inventory: Inventory | None, manifest: Manifest | None, *, joins: bool) -> Linter:
-        style = self.style
+    def _linter(self, line_breaks: LineBreaks) -> Linter:
+        """The linter whose fixes make the style, with these line breaks."""
+        if line_breaks not in self._linters:
+            self._linters[line_breaks] = self._new_linter(line_breaks)
+        return self._linters[line_breaks]
+
+    def _new_linter(self, line_breaks: LineBreaks) -> Linter:
+        style, base = self.style, self._settings
         rules = ["PF001"]
-        options: dict[str, dict[str, str]] = {}
-        if style.line_breaks == "join" and joins:
+        options = {"PF001": {"lines": _LINES[line_breaks]}}
+        if line_breaks != "keep" and base.target != "sdnext":  # there a line break is a BREAK
             rules.append("PF002")
         if style.commas == "clean":
             rules.append("PF003")
@@ -95,14 +109,35 @@ class Formatter:
             rules.append("PF005")
             options["PF005"] = {"style": style.weights}
         settings = Settings.of({"select": rules, "target": base.target, "plugins": base.plugins, "rules": options})
-        return Linter(settings, inventory=inventory, manifest=manifest)
+        return Linter(settings, inventory=self._inventory, manifest=self._manifest)
 
     def prompt(self, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE) -> tuple[str, str | None]:
         """A prompt and its negative prompt, formatted."""
-        result = fix_prompts(self._joining, text, negative, role=role, unsafe=self.style.changes_the_picture)
+        linter = self._linter(self.style.line_breaks)
+        result = fix_prompts(linter, text, negative, role=role, unsafe=self.style.changes_the_picture)
         return result.text, result.negative
 
     def document(self, document: Document, reread: Callable[[str], Document]) -> FixedDocument:
-        """A document with its prompts formatted. In a page lines are wrapped on purpose and stay as they are."""
-        linter = self._keeping if document.kind == "page" else self._joining
-        return fix_document(linter, document, reread, unsafe=self.style.changes_the_picture)
+        """A document with its prompts formatted.
+
+        In a page lines are wrapped on purpose and stay as they are. Only a file that is one prompt gets a line for each
+        tag, and only if it still reads as one.
+        """
+        line_breaks = self.style.line_breaks
+        if document.kind == "page":
+            line_breaks = "keep"
+        elif document.kind != "prompt" and line_breaks == "tag-a-line":
+            line_breaks = "join"
+        result = self._fixed(document, reread, line_breaks)
+        if line_breaks == "tag-a-line" and _is_read_otherwise(document, result.document):
+            return self._fixed(document, reread, "join")
+        return result
+
+    def _fixed(self, document: Document, reread: Callable[[str], Document], line_breaks: LineBreaks) -> FixedDocument:
+        return fix_document(self._linter(line_breaks), document, reread, unsafe=self.style.changes_the_picture)
+
+
+def _is_read_otherwise(before: Document, after: Document) -> bool:
+    """Whether a file would be taken for another kind: a line that begins with `Negative prompt:` makes it infotext."""
+    old, new = (read_text(each.text, path=each.path).kind for each in (before, after))
+    return old != new

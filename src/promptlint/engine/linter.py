@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
+from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
-from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
+from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
@@ -34,9 +36,6 @@ _OFTEN = 256
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
-
-_WITH_COMMENTS = frozenset({"a1111", "forge"})
-"""Targets where `#` starts a comment, so that suppressions reach no model."""
 
 
 class Linter:
@@ -63,7 +62,7 @@ class Linter:
         for rule in self.rules:
             for kind in rule.visits:
                 self._visits[kind].append(rule)
-        self._tables: dict[tuple[str, frozenset[str]], dict[type, list[Rule]]] = {}
+        self._tables: dict[tuple[str, str, frozenset[str]], dict[type, list[Rule]]] = {}
         self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
         self._surroundings = Surroundings(
             self.settings.target,
@@ -81,13 +80,14 @@ class Linter:
         diagnostics: list[Diagnostic] = []
         located: list[Located] = []
         places = _Places(document)
+        suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         for number, regions in enumerate(document.prompts):
             surroundings = self._requiring(around, document.requirements_of(number))
-            found = self._lint(regions, surroundings)
+            found = self._lint(regions, surroundings, suppressions)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
-        found = self._check_document(document)
+        found = self._check_document(document, suppressions)
         located += [places.locate(diagnostic, (document.whole,)) for diagnostic in found]
         diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
@@ -110,15 +110,18 @@ class Linter:
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
         )
 
-    def _check_document(self, document: Document) -> list[Diagnostic]:
-        """What the rules over whole files say."""
-        rules = self._visits.get(Document)
-        if not rules:
+    def _check_document(self, document: Document, suppressions: FileSuppressions | None) -> list[Diagnostic]:
+        """What the rules over whole files say, and what is wrong with the suppressions of the file."""
+        rules = self._visits.get(Document, ())
+        if not rules and suppressions is None:
             return []
         context = DocumentContext(document, self._surroundings)
         diagnostics: list[Diagnostic] = []
         for rule in rules:
             _run(rule, document, context, diagnostics)
+        if suppressions is not None:
+            diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
+            diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     @staticmethod
@@ -136,11 +139,18 @@ class Linter:
         requirements = tuple(each for region in regions for each in read_comments(region.text))
         return Report(tuple(self._lint(regions, self._requiring(self._surroundings, requirements))))
 
-    def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+    def _lint(
+        self,
+        regions: tuple[Region, ...],
+        surroundings: Surroundings,
+        suppressions: FileSuppressions | None = None,
+    ) -> list[Diagnostic]:
         with _no_collection(sum(len(region.text) for region in regions)):
-            return self._check(regions, surroundings)
+            return self._check(regions, surroundings, suppressions)
 
-    def _check(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
+    def _check(
+        self, regions: tuple[Region, ...], surroundings: Surroundings, suppressions: FileSuppressions | None
+    ) -> list[Diagnostic]:
         contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
@@ -150,14 +160,17 @@ class Linter:
             pair = _pair(contexts)
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
-                _run(rule, pair, pair_context, diagnostics)
-        if any(has_suppressions(context) for context in contexts) and surroundings.target in _WITH_COMMENTS:
+                if surroundings.target in rule.targets:
+                    _run(rule, pair, pair_context, diagnostics)
+        if suppressions is not None:
+            diagnostics = suppressions.left(diagnostics, regions)
+        if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
-        table = self._rules_for(context.role, context.plugins)
+        table = self._rules_for(context.role, context.target, context.plugins)
         prompt = context.prompt
         if self._nodes:
             for node in self._interruptible(walk(prompt)):
@@ -172,15 +185,19 @@ class Linter:
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
 
-    def _rules_for(self, role: str, plugins: frozenset[str]) -> dict[type, list[Rule]]:
-        """The rules that speak of prompts of a role, by what they visit."""
-        if (role, plugins) not in self._tables:
-            self._tables[role, plugins] = {
-                kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
+    def _rules_for(self, role: str, target: str, plugins: frozenset[str]) -> dict[type, list[Rule]]:
+        """The rules that speak of prompts of a role for a target, by what they visit."""
+        if (role, target, plugins) not in self._tables:
+            self._tables[role, target, plugins] = {
+                kind: [
+                    rule
+                    for rule in rules
+                    if role in rule.roles and target in rule.targets and plugins.isdisjoint(rule.plugins_off)
+                ]
                 for kind, rules in self._visits.items()
                 if kind not in (PromptPair, Document)
             }
-        return self._tables[role, plugins]
+        return self._tables[role, target, plugins]
 
     def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
         if self.interrupt is None:
@@ -212,16 +229,23 @@ def _no_collection(size: int) -> Iterator[None]:
 def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: list[Diagnostic]) -> None:
     """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
     try:
-        diagnostics.extend(rule.check(node, context))
+        diagnostics.extend(map(_checked, rule.check(node, context)))
     except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
         span = node.span if isinstance(node, (Leaf, Group, Tag)) else Span(0, 0)
         message = (
             f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
-            "this is a bug in promptlint, not in your prompt"
+            f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
         )
         code = INTERNAL_ERROR
         if not any(d.code == code.code and d.message == message for d in diagnostics):
             diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
+
+
+def _checked(found: object) -> Diagnostic:
+    """What a rule yielded; rules of packages may yield anything. Raises TypeError."""
+    if not isinstance(found, Diagnostic):
+        raise TypeError(f"a finding is a Diagnostic, not {type(found).__name__}")
+    return found
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Sequence
 
+from promptlint.semantics.attention import Weighted, attention_pieces
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
-from promptlint.semantics.hosts import DEFAULT_HOST, Host
+from promptlint.semantics.hosts import A1111, COMFYUI, DEFAULT_HOST, HOSTS, Host
 
-__all__ = ["same_meaning"]
+__all__ = ["reader_of", "same_meaning"]
+
+
+def _weigh_lines(text: str) -> list[Weighted]:
+    return attention_pieces(text.replace("\n", " BREAK "))
+
+
+def _weigh_nothing(text: str) -> list[Weighted]:
+    return [Weighted(text, 1.0, 0, len(text))]
+
+
+_LINES_BREAK = dataclasses.replace(A1111, name="sdnext", label="SD.Next", has_comments=False, weigh=_weigh_lines)
+_LITERAL = dataclasses.replace(COMFYUI, name="literal", label="the target", weigh=_weigh_nothing)
+"""Every sign is text: whoever reads the prompt, the same signs mean the same."""
+
+
+def reader_of(target: str) -> Host:
+    """The host by whose reading safe fixes for a target are judged.
+
+    A target that is not modelled is one that reads signs by rules of its own, so that no sign may change for it.
+    """
+    if target == _LINES_BREAK.name:
+        return _LINES_BREAK
+    return next((host for host in HOSTS if host.name == target), _LITERAL)
 
 
 def same_meaning(before: str, after: str, role: str = "positive", host: Host = DEFAULT_HOST) -> bool:

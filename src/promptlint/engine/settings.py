@@ -10,22 +10,27 @@ from typing import Any
 from promptlint.diagnostics import Severity
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
-from promptlint.rules.user.tag_rule import TagTable, UserTagRule
+from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
 
-TARGETS = ("a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai")
+TARGETS = tuple(TARGET_LABELS)
+"""Programs that read prompts."""
 
 
 PLUGINS = (
     "composable-lora",
     "dynamic-prompts",
+    "impact-pack",
     "lora-block-weight",
     "loractl",
     "negpip",
+    "one-button-prompt",
     "prompt-control",
     "regional-prompter",
+    "umi-ai",
     "unprompted",
     "wildcards",
 )
@@ -194,6 +199,10 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
                 raise ConfigError(f"tags: {each} is {taken[each]} already; choose another")
             taken[each] = f"table {number}"
         role = table.get("role")
+        wanted = [*(table.get("forbid") or ()), *(table.get("require") or ()), *(table.get("replace") or {})]
+        for each in wanted:
+            if "," in each or not each.strip():
+                raise ConfigError(f"tags: {each!r} in table {number} is no single tag; write one tag without commas")
         found.append(
             TagTable(
                 code,
@@ -206,6 +215,9 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
                 role,
             )
         )
+    circle = replaced_in_circles(tuple(found))
+    if circle is not None:
+        raise ConfigError(f"tags: {circle!r} is written where it is replaced again; let one of the tags stay")
     return tuple(found)
 
 

@@ -1,10 +1,11 @@
 """Suppression comments: `# promptlint: ignore[PD002] -- reason` and its relatives.
 
-They stand where the host has comments, so they never reach the model:
+They stand in prompts where the host has comments, so they never reach the model, and in files whose format has
+comments of its own:
 
-- `ignore[CODES]` behind a text speaks of its line, alone on a line of the next line;
-- `disable[CODES]` … `enable[CODES]` of everything in between, up to the end of the prompt without an `enable`;
-- `file-ignore[CODES]` of the whole prompt, and of the prompt it is paired with.
+- `ignore[CODES]` behind a text speaks of its line, alone on a line of the next line, in a file of the next prompts;
+- `disable[CODES]` … `enable[CODES]` of everything in between, up to the end without an `enable`;
+- `file-ignore[CODES]` of the whole prompt and of the prompt it is paired with, in a file of the whole file.
 
 CODES are codes, prefixes of codes or rule names; they are never left out. A reason may follow behind `--`.
 """
@@ -12,184 +13,148 @@ CODES are codes, prefixes of codes or rule names; they are never left out. A rea
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from promptlint.diagnostics import Applicability, Diagnostic, Fix
-from promptlint.engine.settings import did_you_mean
+from promptlint.diagnostics import DOCUMENT, Diagnostic
+from promptlint.documents.model import Document, Region
+from promptlint.engine.directives import MARK, Lookup, Remark, Remarks
 from promptlint.rules.base import Rule
 from promptlint.rules.context import Context
-from promptlint.rules.registry import FAMILIES
-from promptlint.rules.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode
 from promptlint.syntax import Comment
-from promptlint.text import Edit, LineIndex, Span
+from promptlint.text import LineIndex, Span
 
-__all__ = ["has_suppressions", "suppress"]
-
-_DIRECTIVE = re.compile(r"#[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)[ \t]*(?:\[(?P<codes>[^\]\n]*)\])?")
-_WORDS = ("ignore", "file-ignore", "disable", "enable")
-_REQUIRE = "require"
+__all__ = ["FileSuppressions", "has_suppressions", "suppress"]
 
 
 def has_suppressions(context: Context) -> bool:
     """Whether a prompt can hold any: a cheap look before its comments are read."""
-    return "promptlint:" in context.text
+    return MARK in context.text
 
 
 def suppress(
     contexts: Sequence[Context], diagnostics: Iterable[Diagnostic], rules: Sequence[Rule], available: Sequence[Rule]
 ) -> list[Diagnostic]:
     """What suppressions leave of the findings in some prompts that are used together, with what is wrong with the
-    suppressions themselves. `rules` are those that are on: a suppression of others cannot be called unused.
-    `available` are all that there are."""
-    problems: list[Diagnostic] = []
-    by_role = {context.role: list(_directives(context, problems, available)) for context in contexts}
-    lookups = {role: _Lookup(directives) for role, directives in by_role.items()}
-    everywhere = _Lookup([d for directives in by_role.values() for d in directives if d.word == "file-ignore"])
-    nothing = _Lookup([])
+    suppressions themselves. `rules` are those that are on, `available` all that there are."""
+    by_role: dict[str, Remarks] = {}
+    for context in contexts:
+        by_role[context.role] = remarks = Remarks(context.text, context.role, available, _LineScope(context.text))
+        comments = (leaf for leaf in context.prompt.leaf_list if isinstance(leaf, Comment))
+        remarks.read(Remark(leaf.text, leaf.start) for leaf in comments)
+    lookups = {role: Lookup(remarks.directives) for role, remarks in by_role.items()}
+    everywhere = Lookup(d for remarks in by_role.values() for d in remarks.directives if d.word == "file-ignore")
+    nothing = Lookup(())
     left = [
         diagnostic
         for diagnostic in diagnostics
-        if not (lookups.get(diagnostic.role, nothing).covers(diagnostic) | everywhere.covers(diagnostic))
+        if not (
+            lookups.get(diagnostic.role, nothing).covers(diagnostic, diagnostic.span.start)
+            | everywhere.covers(diagnostic, diagnostic.span.start)
+        )
     ]
-    left += problems
-    for context in contexts:
-        for directive in by_role[context.role]:
-            left += _unused(directive, context, rules)
+    for remarks in by_role.values():
+        left += remarks.problems
+        left += remarks.unused(rules)
     return left
 
 
-@dataclass(slots=True, eq=False)
-class _Directive:
-    """One comment; `start` and `end` bound what it speaks of. `codes` are the written codes with their places."""
+class _LineScope:
+    """What an `ignore` in a prompt speaks of: its line, or the next one if it stands alone on its own."""
 
-    word: str
-    codes: dict[str, Span]
-    comment: Comment
-    start: int
-    end: int
-    used: set[str] = field(default_factory=set)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._index = LineIndex(text)
 
-
-class _Lookup:
-    """Directives by code, so that a finding asks only those that may cover it."""
-
-    def __init__(self, directives: Iterable[_Directive]) -> None:
-        self._by_code: dict[str, list[_Directive]] = {}
-        for directive in directives:
-            for code in directive.codes:
-                self._by_code.setdefault(code.casefold(), []).append(directive)
-
-    def covers(self, diagnostic: Diagnostic) -> bool:
-        covered = False
-        code = diagnostic.code.casefold()
-        for written in (diagnostic.name, *(code[:size] for size in range(2, len(code) + 1))):
-            for directive in self._by_code.get(written, ()):
-                if directive.word == "file-ignore" or directive.start <= diagnostic.span.start < directive.end:
-                    directive.used.add(written)
-                    covered = True
-        return covered
+    def __call__(self, remark: Remark) -> tuple[int, int]:
+        text, index = self._text, self._index
+        line = index.position(remark.start).line
+        if not text[index.start(line) : remark.start].strip():
+            line += 1
+        if line > len(index):
+            return len(text), len(text) + 1
+        end = index.start(line + 1) if line < len(index) else len(text) + 1
+        return index.start(line), end
 
 
-def _directives(context: Context, problems: list[Diagnostic], available: Sequence[Rule]) -> Iterator[_Directive]:
-    """The directives of one prompt; what is wrong with them goes into `problems`."""
-    index = LineIndex(context.text)
-    open_: dict[str, _Directive] = {}
-    for leaf in context.prompt.leaf_list:
-        if not isinstance(leaf, Comment):
-            continue
-        match = _DIRECTIVE.match(leaf.text)
-        if match is None or match["word"] == _REQUIRE:
-            continue
-        word = match["word"]
-        span = Span(leaf.start, leaf.start + match.end())
-        if word not in _WORDS:
-            message = f"promptlint knows no {word!r} here{did_you_mean(word, _WORDS)}"
-            problems.append(_problem(UNKNOWN_CODE_IN_SUPPRESSION, context, span, message))
-            continue
-        if match["codes"] is None or not match["codes"].strip():
-            message = f"this suppression names no code and has no effect: write {word}[CODE]"
-            problems.append(_problem(UNKNOWN_CODE_IN_SUPPRESSION, context, span, message))
-            continue
-        codes = dict(_codes(match, leaf.start, context, problems, available))
-        if word == "enable":
-            for code in codes:
-                directive = open_.pop(code.casefold(), None)
-                if directive is not None:
-                    directive.end = leaf.start
-            continue
-        start, end = _scope(word, leaf, context.text, index)
-        for code, place in codes.items():
-            # One directive a code, so that an `enable` can end them apart.
-            directive = _Directive(word, {code: place}, leaf, start, end)
-            if word == "disable":
-                open_.setdefault(code.casefold(), directive)
-            yield directive
+# How comments look in files that have them; in JSON there are none, in others only those of the prompts.
+_HASH = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*promptlint:[^\r\n]*", re.MULTILINE)
+_ROW = re.compile(r'^"?#[ \t]*promptlint:[^\r\n]*', re.MULTILINE)
+_MARKUP = re.compile(r"<!--[ \t]*promptlint:[^\r\n]*?-->")
+_FORMS = {"lines": _HASH, "wildcards": _HASH, "pack": _HASH, "styles": _ROW, "page": _MARKUP}
 
 
-def _codes(
-    match: re.Match[str], offset: int, context: Context, problems: list[Diagnostic], available: Sequence[Rule]
-) -> Iterator[tuple[str, Span]]:
-    """The codes of a directive that exist, with their places."""
-    at = match.start("codes")
-    for written in match["codes"].split(","):
-        code = written.strip()
-        start = offset + at + len(written) - len(written.lstrip())
-        at += len(written) + 1
-        span = Span(start, start + len(code))
-        if any(rule.code.startswith(code.upper()) or rule.name == code for rule in available) and len(code) > 1:
-            yield code, span
-        elif code:
-            known = [*(rule.code for rule in available), *(rule.name for rule in available), *FAMILIES]
-            message = f"there is no rule {code!r}{did_you_mean(code, known)}"
-            problems.append(_problem(UNKNOWN_CODE_IN_SUPPRESSION, context, span, message))
+class FileSuppressions:
+    """The suppressions among the comments of a file, outside of its prompts. Offsets count in the document's text."""
+
+    def __init__(self, document: Document, available: Sequence[Rule]) -> None:
+        self._document = document
+        self._remarks: Remarks | None = None
+        form = _FORMS.get(document.kind)
+        if (
+            form is None
+            or not document.prompts
+            or MARK not in document.text
+            or document.path.lower().endswith((".json", ".jsonl"))
+        ):
+            return
+        self._groups = [[self._extent(region) for region in regions] for regions in document.prompts]
+        self._prompts = sorted((extent, n) for n, group in enumerate(self._groups) for extent in group)
+        self._remarks = Remarks(document.text, DOCUMENT, available, self._scope)
+        self._remarks.read(self._outside(form))
+        self._lookup = Lookup(self._remarks.directives)
+
+    def left(self, diagnostics: Iterable[Diagnostic], regions: Sequence[Region]) -> list[Diagnostic]:
+        """The findings in some prompts that are used together, or with none in the file itself, that stay."""
+        if self._remarks is None:
+            return list(diagnostics)
+        sources = {str(region.role): region for region in regions}
+        kept = []
+        for diagnostic in diagnostics:
+            offset = diagnostic.span.start
+            if regions:
+                region = sources.get(diagnostic.role, regions[0])
+                offset = region.source.origin(offset, diagnostic.span.end).start - self._document.first.offset
+            if not self._lookup.covers(diagnostic, offset):
+                kept.append(diagnostic)
+        return kept
+
+    def problems(self, rules: Sequence[Rule]) -> Iterator[Diagnostic]:
+        """What is wrong with the suppressions, when all findings have been asked."""
+        if self._remarks is not None:
+            yield from self._remarks.problems
+            yield from self._remarks.unused(rules)
+
+    def _extent(self, region: Region) -> Span:
+        span = region.source.origin(0, len(region.text))
+        base = self._document.first.offset
+        return Span(span.start - base, span.end - base)
+
+    def _outside(self, form: re.Pattern[str]) -> Iterator[Remark]:
+        """The comments that stand in no prompt."""
+        starts = [extent.start for extent, _ in self._prompts]
+        for match in form.finditer(self._document.text):
+            number = bisect_right(starts, match.start()) - 1
+            if number < 0 or match.start() >= self._prompts[number][0].end:
+                yield Remark(match.group(), match.start())
+
+    def _scope(self, remark: Remark) -> tuple[int, int]:
+        """The line of the comment; or if it stands alone, up to the end of the prompts that come next together: of one
+        style, or of one line."""
+        text = self._document.text
+        line_start = text.rfind("\n", 0, remark.start) + 1
+        line_end = _line_end(text, remark.end)
+        if text[line_start : remark.start].strip():
+            return line_start, line_end
+        number = bisect_left(self._prompts, remark.end, key=lambda prompt: prompt[0].start)
+        if number == len(self._prompts):
+            return len(text), len(text) + 1
+        extent, group = self._prompts[number]
+        end = _line_end(text, extent.start)
+        together = self._groups[group] if self._document.kind == "styles" else [extent]
+        return remark.end, max(end, *(each.end + 1 for each in together))
 
 
-def _scope(word: str, comment: Comment, text: str, index: LineIndex) -> tuple[int, int]:
-    """The offsets a directive speaks of."""
-    if word == "file-ignore":
-        return 0, len(text) + 1
-    if word == "disable":
-        return comment.start, len(text) + 1
-    line = index.position(comment.start).line
-    if not text[index.start(line) : comment.start].strip():
-        line += 1
-    if line > len(index):
-        return len(text), len(text) + 1
-    end = index.start(line + 1) if line < len(index) else len(text) + 1
-    return index.start(line), end
-
-
-def _unused(directive: _Directive, context: Context, rules: Sequence[Rule]) -> Iterator[Diagnostic]:
-    for code, span in directive.codes.items():
-        is_on = any(rule.code.startswith(code.upper()) or rule.name == code for rule in rules)
-        if code.casefold() in directive.used or not is_on:
-            continue
-        edit = _removal(directive, span, context.text)
-        fix = Fix(Applicability.SAFE, "delete it", (edit,))
-        yield _problem(UNUSED_SUPPRESSION, context, span, f"{code} is suppressed here and never found", fix)
-
-
-def _removal(directive: _Directive, span: Span, text: str) -> Edit:
-    """The edit that takes a code out of its comment, with the comment if it is the only one."""
-    comment = directive.comment
-    listed = comment.text[comment.text.index("[") + 1 : comment.text.index("]")]
-    if "," not in listed:
-        start, end = comment.start, comment.end
-        line_start = text.rfind("\n", 0, start) + 1
-        if not text[line_start:start].strip() and end < len(text):
-            return Edit(Span(line_start, end + 1), "")
-        while start > line_start and text[start - 1] in " \t":
-            start -= 1
-        return Edit(Span(start, end), "")
-    before = text[: span.start].rstrip()
-    if before.endswith(","):
-        return Edit(Span(len(before) - 1, span.end), "")
-    end = span.end
-    while text[end : end + 1] in (" ", ","):
-        end += 1
-    return Edit(Span(span.start, end), "")
-
-
-def _problem(code: ToolCode, context: Context, span: Span, message: str, fix: Fix | None = None) -> Diagnostic:
-    return Diagnostic(code.code, code.name, code.severity, message, context.role, span, fix=fix)
+def _line_end(text: str, offset: int) -> int:
+    found = text.find("\n", offset)
+    return len(text) + 1 if found < 0 else found + 1

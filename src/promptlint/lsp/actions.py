@@ -14,6 +14,7 @@ from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.snapshots import Finding, Snapshot
+from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.text import Edit, Span
 
 __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
@@ -22,7 +23,6 @@ FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
-_COMMENT_HOSTS = frozenset({"a1111", "forge"})
 _SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
@@ -70,7 +70,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
         if safe:
             preferred.add(finding.span)
     yield from sorted(fixes, key=lambda action: not action.is_preferred)
-    if snapshot.target not in _COMMENT_HOSTS:
+    if snapshot.target not in WITH_COMMENTS:
         return
     codes: set[str] = set()
     for number, finding in here:
@@ -116,7 +116,8 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
         if (diagnostic.code, place, diagnostic.message) != (data.get("code"), data.get("span"), data.get("message")):
             continue
         if data.get("do") == "fix":
-            edits = finding.edits if apply_fix(finding.region.text, diagnostic) is not None else []
+            fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target)
+            edits = finding.edits if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
         return [types.TextEdit(snapshot.places.range(edit.span), edit.replacement) for edit in sorted(edits)]

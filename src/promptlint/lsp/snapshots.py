@@ -208,7 +208,8 @@ class Snapshot:
 
     @property
     def target(self) -> str:
-        return self.linter.settings.target
+        """Who reads the file: its container knows, or else the settings say."""
+        return self.document.target or self.linter.settings.target
 
     @property
     def name(self) -> str:

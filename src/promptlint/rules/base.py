@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.rules.targets import TARGET_LABELS, spoken_of
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Rule:
     """What `check` is called with: node classes, `Tag`, `Prompt`, `PromptPair`, `Document`."""
     roles: ClassVar[frozenset[str]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
+    targets: ClassVar[frozenset[str]] = frozenset(TARGET_LABELS)
+    """The programs that it is true of; prompts for others it leaves alone."""
     yields_to: ClassVar[tuple[str, ...]] = ()
     """Codes whose finding on an overlapping span makes this one a note of theirs."""
     vanishes_in: ClassVar[tuple[str, ...]] = ()
@@ -129,17 +132,18 @@ class Rule:
         fix: Fix | None = None,
         severity: Severity | None = None,
     ) -> Diagnostic:
-        """A diagnostic of this rule in the prompt of `ctx`."""
+        """A diagnostic of this rule in the prompt of `ctx`. Where message and help speak of A1111, the program that
+        reads the prompt is put in its place."""
         return Diagnostic(
             self.code,
             self.name,
             severity or self.severity,
-            message,
+            spoken_of(message, ctx.target),
             ctx.role,
             span,
             tuple(labels),
             tuple(notes),
-            help,
+            None if help is None else spoken_of(help, ctx.target),
             fix,
         )
 

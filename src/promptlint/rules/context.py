@@ -123,6 +123,16 @@ class Context:
         """The source text of a span."""
         return self.text[span.start : span.end]
 
+    def words_of(self, tag: Tag) -> Span | None:
+        """Where the words of a tag stand, without its brackets and weight, brackets of its name escaped; None where
+        they are written in pieces."""
+        source = self.slice(tag.span)
+        for words in (tag.text, tag.text.replace("(", "\\(").replace(")", "\\)")):
+            at = source.find(words)
+            if at >= 0:
+                return Span(tag.span.start + at, tag.span.start + at + len(words))
+        return None
+
     def label(self, span: Span, message: str) -> Label:
         """A second place in this prompt."""
         return Label(span, message, self.role)

@@ -44,7 +44,8 @@ UNUSED_SUPPRESSION = ToolCode(
     Severity.WARNING,
     """A suppression comment for something that is not found there.
 
-It may have been mended since, or the comment stands on another line than the finding. The fix deletes it, which is
+It may have been mended since, or the comment stands on another line than the finding. An `enable` of what was not
+disabled is reported too. The fix deletes it, which is
 safe: comments never reach the model.""",
     Applicability.SAFE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.wording import quoted
 from promptlint.syntax import And, Break, Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
@@ -48,6 +49,7 @@ class CompelWeight(Rule):
     code, name, severity = "PX003", "compel-weight", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = frozenset(TARGET_LABELS) - {"invoke"}
     good = (
         Good("(mountain:1.21), magical+, c++, g++, DPM++ 2M"),
         Good("(red hair)+(long braid), (a) + b"),
@@ -65,8 +67,6 @@ class CompelWeight(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target == "invoke":
-            return
         leaf_list = node.leaf_list
         for index, leaf in enumerate(leaf_list):
             if not isinstance(leaf, Text):

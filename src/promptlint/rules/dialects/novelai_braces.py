@@ -10,6 +10,7 @@ from promptlint.resources.lists import find_quality_word
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import BraceGroup, brace_groups
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Node, Prompt, Stray, Text
 from promptlint.text import Span
@@ -47,6 +48,7 @@ class NovelaiBraces(Rule):
     code, name, severity = "PX001", "novelai-braces", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = frozenset(TARGET_LABELS) - {"novelai", "comfyui"}
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     yields_to = ("PR005",)
@@ -59,6 +61,7 @@ class NovelaiBraces(Rule):
         Good("${name}, {}, { }"),
         Good("a { b, c } d", plugins=("dynamic-prompts",)),
         Good("{{fused fingers}}", target="novelai"),
+        Good("{fused fingers}", target="comfyui"),
         Good(":{, :}, \\{x y\\}"),
         Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )
@@ -81,8 +84,6 @@ class NovelaiBraces(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target == "novelai":
-            return
         groups = [group for group in ctx.fact(brace_groups) if not group.is_template]
         certain = sum(not _is_slot(ctx.slice(group.innermost.inner), group.depth) for group in groups)
         for group in groups:

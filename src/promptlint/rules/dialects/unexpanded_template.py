@@ -57,6 +57,7 @@ class UnexpandedTemplate(Rule):
         Good("<lora:a__b__c:1>"),
         Good("a __ b / c __, (__)/(__)"),
         Good("costs $5, {x}, {{ prompt }}"),
+        Good("{red|blue} hair", target="comfyui"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
@@ -82,8 +83,8 @@ class UnexpandedTemplate(Rule):
         for part, leaving in traverse(node):
             if isinstance(part, (Variant, Variable)):
                 depth += -1 if leaving else 1
-                if leaving or depth > 1:
-                    continue
+                if leaving or depth > 1 or (isinstance(part, Variant) and ctx.target == "comfyui"):
+                    continue  # ComfyUI's own editor chooses from `{a|b}`
             elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
                 continue
             yield self._report(ctx, part.span, _KINDS[type(part)])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import TARGET_LABELS, WEBUIS
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["UnsupportedByTarget"]
 
 _EDITING = frozenset({Schedule, Alternation, Break, And, ExtraNetwork})
-_LABELS = {"comfyui": "ComfyUI", "diffusers": "diffusers", "invoke": "Invoke", "novelai": "NovelAI"}
 _WHAT = {
     Schedule: "prompt editing",
     Alternation: "alternation",
@@ -51,6 +51,7 @@ class UnsupportedByTarget(Rule):
     code, name, severity = "PX006", "unsupported-by-target", Severity.ERROR
     default = Default.WHEN_AVAILABLE
     visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
+    targets = frozenset(TARGET_LABELS) - WEBUIS
     plugins_off = ("prompt-control",)
     fold_after = 4
     good = (
@@ -72,9 +73,7 @@ class UnsupportedByTarget(Rule):
     )
 
     def check(self, node: Group | Leaf, ctx: Context) -> Iterator[Diagnostic]:
-        label = _LABELS.get(ctx.target)
-        if label is None:
-            return
+        label = TARGET_LABELS[ctx.target]
         kind = type(node)
         if isinstance(node, Emphasis):
             if not _is_missing(node, ctx.target):

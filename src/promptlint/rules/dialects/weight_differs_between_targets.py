@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, number
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["WeightDiffersBetweenTargets"]
-
-_WEBUIS = frozenset({"a1111", "forge", "sdnext"})
 
 
 class WeightDiffersBetweenTargets(Rule):
@@ -49,11 +48,12 @@ class WeightDiffersBetweenTargets(Rule):
     bad = (
         Bad("((sky:1.5))", fixed="(sky:1.65)", at="((sky:1.5))", also_targets=("comfyui",), also=("PW008",)),
         Bad("(sky, (sea:1.5):1.2)", at="(sea:1.5)", also_targets=("comfyui",)),
+        Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",)),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         targets = {ctx.target, *ctx.surroundings.also_targets}
-        if "comfyui" not in targets or not targets & _WEBUIS:
+        if "comfyui" not in targets or not targets & WEBUIS:
             return
         for group in ctx.fact(emphasis_groups):
             written = group.node.weight
@@ -63,11 +63,12 @@ class WeightDiffersBetweenTargets(Rule):
             while outermost.wrapper is not None and outermost.wrapper.node.weight_text is None:
                 outermost = outermost.wrapper
             is_alone = outermost.parent is None and outermost is not group
+            webui = "A1111" if ctx.target in WEBUIS else "the WebUI"
             span = outermost.node.span if is_alone else group.node.span
             yield self.finding(
                 ctx,
                 span,
-                f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in A1111 and "
+                f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in {webui} and "
                 f"{group.node.weight_text} in ComfyUI",
                 help="write one weight, without brackets around it",
                 fix=_fix(group, outermost, ctx) if is_alone else None,
@@ -75,8 +76,5 @@ class WeightDiffersBetweenTargets(Rule):
 
 
 def _fix(group: EmphasisGroup, outermost: EmphasisGroup, ctx: Context) -> Fix:
-    product = number(group.factor)
-    return safe(
-        f"write the product, {product}",
-        replace(outermost.node.span, f"({ctx.slice(group.node.inner)}:{product})"),
-    )
+    weight = number(group.factor) if ctx.target in WEBUIS else group.node.weight_text
+    return safe(f"write {weight}", replace(outermost.node.span, f"({ctx.slice(group.node.inner)}:{weight})"))

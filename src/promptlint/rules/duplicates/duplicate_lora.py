@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.wording import weight
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.wording import quoted
 from promptlint.semantics.hosts import FORGE
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
@@ -41,6 +42,8 @@ class DuplicateLora(Rule):
     code, name, severity = "PD005", "duplicate-lora", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
+    plugins_off = ("composable-lora",)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (
@@ -49,6 +52,7 @@ class DuplicateLora(Rule):
         Good("<hypernet:ink:1>, <lora:ink:1>"),
         Good("{<lora:ink:1> a|<lora:ink:0.5> b}", plugins=("dynamic-prompts",)),
         Good("<lora:ink:1>, <lyco:ink:1>", target="forge"),
+        Good("<lora:ink:0.5> sky AND <lora:ink:0.8> sea", plugins=("composable-lora",)),
     )
     bad = (
         Bad("<lora:ink:0.5>, sea, <lora:ink:0.7>", fixed="sea, <lora:ink:0.7>", at="<lora:ink:0.7>"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
 
@@ -65,20 +66,22 @@ class CommaNoise(Rule):
                     if comma < 0:
                         break
                     if empty:
-                        yield self._noise(leaf.start + comma, ctx)
+                        yield from self._noise(leaf.start + comma, ctx)
                     else:
                         previous = leaf.start + comma
                     empty, at = True, comma + 1
             elif isinstance(leaf, Mark):
                 if leaf.text[0] in ")]}:|" and previous is not None and empty:
-                    yield self._noise(previous, ctx, at_end=True)
+                    yield from self._noise(previous, ctx, at_end=True)
                 empty, previous = leaf.text[-1] in "([{|:" and leaf.text[0] not in ")]}", None
             elif not _is_nothing(leaf, ctx):
                 empty, previous = False, None
         if previous is not None and empty:
-            yield self._noise(previous, ctx, at_end=True)
+            yield from self._noise(previous, ctx, at_end=True)
 
-    def _noise(self, offset: int, ctx: Context, *, at_end: bool = False) -> Diagnostic:
+    def _noise(self, offset: int, ctx: Context, *, at_end: bool = False) -> Iterator[Diagnostic]:
+        if overlaps_template(ctx, Span(offset, offset + 1)):
+            return
         text, start, end = ctx.text, offset, offset + 1
         kept = text[max(0, offset - _FAR) : offset].rstrip(" \t")
         if kept.endswith(","):
@@ -87,7 +90,7 @@ class CommaNoise(Rule):
             while end < len(text) and text[end] in " \t":
                 end += 1
         where = "nothing follows" if at_end else "nothing stands in front of"
-        return self.finding(
+        yield self.finding(
             ctx,
             Span(offset, offset + 1),
             f"{where} this comma; it is a token all the same",

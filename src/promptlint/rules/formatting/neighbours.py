@@ -9,11 +9,21 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from promptlint.rules.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark
+from promptlint.rules.targets import WEBUIS
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
 
 __all__ = ["sign_after", "sign_before"]
 
 _MOST = 64
+_ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
+_SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
+
+
+def _is_comfyui_in_order(ctx: Context) -> bool:
+    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there."""
+    if ctx.target != "comfyui":
+        return False
+    return not any(isinstance(leaf, Stray) and leaf.text in "()" for leaf in ctx.prompt.leaf_list)
 
 
 def _starts(ctx: Context) -> list[int]:
@@ -53,7 +63,9 @@ def sign_after(ctx: Context, offset: int) -> str:
 
 
 def _is_gone(leaf: Leaf, ctx: Context) -> bool:
-    """Whether nothing of a leaf reaches the model: brackets of emphasis, comments, tags of a positive prompt."""
+    """Whether nothing of a leaf reaches the model: brackets of emphasis, and in a WebUI comments and the tags of a
+    positive prompt."""
+    webui = ctx.target in WEBUIS
     if isinstance(leaf, Mark):
-        return leaf.type in ("ROUND_OPEN", "ROUND_CLOSE", "SQUARE_OPEN", "SQUARE_CLOSE", "WEIGHT_CLOSE")
-    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
+        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
+    return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
 from promptlint.text import Span
 
 __all__ = ["NewlineInTag"]
 
-_BREAK = re.compile(r"[ \t]*\r?\n\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*+\r?\n\s*+")
+_EMPTY_LINE = re.compile(r"\n[ \t]*+\r?\n")
 
 
 class NewlineInTag(Rule):
@@ -22,7 +24,8 @@ class NewlineInTag(Rule):
 
     ## Why is this bad?
     It came in by copying from a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
-    and SD.Next starts a new chunk there.
+    and SD.Next starts a new chunk there. Where an empty line stands in between, a comma is missing rather; that is left
+    alone.
 
     ## Example
     `bad` and `feet` on two lines
@@ -44,6 +47,8 @@ class NewlineInTag(Rule):
         Good("a\\\n[b:c:5]"),
         Good("sky # a comment\nsea"),
         Good("sky BREAK\nsea"),
+        Good("tall\n\ntree"),
+        Good("{tall\ntree|sea}", plugins=("dynamic-prompts",)),
     )
     bad = (
         Bad("sky, tall\ntree, sea", fixed="sky, tall tree, sea", at="tall\ntree"),
@@ -54,6 +59,8 @@ class NewlineInTag(Rule):
     def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
         source = ctx.slice(node.span)
         if "\n" not in source or node.composite or "#" in source or "\\\n" in source or "<" in source:
+            return
+        if _EMPTY_LINE.search(source) is not None or overlaps_template(ctx, node.span):
             return
         fixed = _BREAK.sub(lambda match: _joint(source, match), source)
         fix: Fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(node.span, fixed))

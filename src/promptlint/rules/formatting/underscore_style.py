@@ -11,10 +11,10 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.references.uses import is_scripted
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
-from promptlint.text import Span
 
 __all__ = ["UnderscoreStyle"]
 
@@ -54,10 +54,12 @@ class UnderscoreStyle(Rule):
         Good("long hair, >_<, ^_^, o_o, @_@"),
         Good("bad_prompt_version2, ng_deepnegative_v1_75t", role="negative"),
         Good("__hair/colour__, <lora:my_style:1>"),
+        Good("{long_hair|short_hair}", plugins=("dynamic-prompts",)),
         Good("long_hair", options={"PF004": {"style": "underscore"}}),
     )
     bad = (
         Bad("sky, long_hair", fixed="sky, long hair", at="long_hair"),
+        Bad("tracer_\\(overwatch\\)", fixed="tracer \\(overwatch\\)"),
         Bad("(long_blue_hair:1.2)", fixed="(long blue hair:1.2)", at="long_blue_hair"),
         Bad("long hair", fixed="long_hair", options={"PF004": {"style": "underscore"}}, at="long hair"),
     )
@@ -70,11 +72,13 @@ class UnderscoreStyle(Rule):
         pattern = _WORDS if style == "space" else _SPACED
         if pattern.fullmatch(text) is None or self._is_name(text, ctx):
             return
-        at = ctx.slice(node.span).find(text)
-        if at < 0:
+        if overlaps_template(ctx, node.span):
             return
+        span = ctx.words_of(node)
+        if span is None:
+            return
+        text = ctx.slice(span)
         written = re.sub("_+", " ", text) if style == "space" else text.replace(" ", "_")
-        span = Span(node.span.start + at, node.span.start + at + len(text))
         yield self.finding(
             ctx,
             span,

@@ -10,6 +10,8 @@ from typing import Literal
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, number
 from promptlint.syntax import Prompt
 from promptlint.text import Span
@@ -47,22 +49,23 @@ class WeightStyle(Rule):
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)
+    targets = WEBUIS
     good = (
         Good("(sky), (sea:1.2), [sun]"),
         Good("((sky))", options={"PF005": {"style": "tidy"}}),
         Good("((sky) sea)"),
         Good("((sky))", target="comfyui"),
         Good("(sky:1..2)", also_targets=()),
+        Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
     )
     bad = (
         Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),
         Bad("(((sky)))", fixed="(sky:1.331)"),
+        Bad("(sky: 1.2 )", fixed="(sky:1.2)", at=": 1.2 )"),
         Bad("(sea:.5)", fixed="(sea:0.5)", at=".5", options={"PF005": {"style": "tidy"}}),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in ("a1111", "forge"):
-            return
         stacks = ctx.options(self).style == "numbers"
         for group in ctx.fact(emphasis_groups):
             if group.node.weight_text is not None:
@@ -73,21 +76,23 @@ class WeightStyle(Rule):
     def _check_number(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
         written = group.node.weight_text or ""
         wanted = _tidy(written)
-        if wanted is None or wanted == written:
-            return
         close = group.node.close
+        if wanted is None or close.text == f":{wanted})" or overlaps_template(ctx, close.span):
+            return
         start = close.start + close.text.index(written)
         span = Span(start, start + len(written))
-        yield self.finding(
-            ctx, span, f"the weight {written} is {wanted}", fix=safe(f"write {wanted}", replace(span, wanted))
-        )
+        message = f"the weight {written} is {wanted}"
+        if len(close.text) > len(written) + 2:
+            span, wanted = Span(close.start, close.end), f":{wanted})"
+            message = "white space stands beside the weight"
+        yield self.finding(ctx, span, message, fix=safe(f"write {wanted}", replace(span, wanted)))
 
     def _check_stack(self, outermost: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
         links = chain(outermost)
         innermost = links[-1].node
         if any(link.node.weight_text is not None or link.node.bracket != "round" or link.split for link in links):
             return
-        if not has_text(innermost):
+        if not has_text(innermost) or overlaps_template(ctx, outermost.node.span):
             return
         factor = 1.0
         for _ in links:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.context import Context
 from promptlint.rules.formatting.neighbours import sign_after, sign_before
-from promptlint.syntax import Prompt, Text
+from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.syntax import Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["Whitespace"]
 
-# A comma with the white space around it, line ends kept apart; or a wide gap inside a line.
+# A comma with the blanks around it and the line ends behind it; or blanks that are more than one space, or stand in
+# front of a line end. Whatever begins with two blanks matches to their end, so that no run is looked at twice.
 _RUN = re.compile(
-    r"(?P<left>[ \t]*),(?P<right>[ \t]*)(?P<end>\r?\n)?|(?P<gap>[ \t]{2,}|\t)(?=[^ \t\r\n,])|(?P<trail>[ \t]+)(?=\r?\n)"
+    r"(?P<left>[ \t]*+),(?P<right>[ \t]*+)(?P<end>\r?\n[ \t]*+(?P<more>\r?\n)?)?"
+    r"|(?P<blank>[ \t]{2,}+|\t|[ ](?=\r?\n))"
 )
+_OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
+_CLOSERS = ("ROUND_CLOSE", "SQUARE_CLOSE", "WEIGHT_CLOSE")
 
 
 class Whitespace(Rule):
     """White space that is not one space behind each comma.
 
     ## Why is this bad?
-    It is harder to read, and copies of a prompt differ for nothing: the tokenizer does not see white space.
+    It is harder to read, and copies of a prompt differ for nothing: the tokenizer does not see white space. The option
+    `lines` says what to do with line ends behind commas: `keep` them, `join` the lines, or `split` them so that each
+    tag outside of brackets has a line of its own. Empty lines stay, and so do all lines of a prompt with comments.
 
     ## Example
     `sky ,sea,  sun`
@@ -35,6 +44,12 @@ class Whitespace(Rule):
     ## Fix safety
     Safe: white space is changed only where it cannot make one token of two signs; `},{` and `,:3` are left alone.
     """
+
+    @dataclass(frozen=True)
+    class Options:
+        """`lines`: what to do with line ends behind commas."""
+
+        lines: Literal["keep", "join", "split"] = "keep"
 
     code, name, severity = "PF001", "whitespace", Severity.INFO
     fixable = Applicability.SAFE
@@ -47,6 +62,11 @@ class Whitespace(Rule):
         Good("<lora:a ,b:1>"),
         Good("sky # sea ,  sun"),
         Good("__hair/colour__, sky"),
+        Good("__old  masters__, {2$$ , $$sky|sea}, ${x= a ,b}", plugins=("dynamic-prompts",)),
+        Good("( ^ )/ sky, x( sea)"),
+        Good("sky,\nsea, sun\n\n(fog, rain)", options={"PF001": {"lines": "keep"}}),
+        Good("sky,\nsea, sun # here", options={"PF001": {"lines": "split"}}),
+        Good("sky,\n\nsea", options={"PF001": {"lines": "join"}}),
     )
     bad = (
         Bad("sky ,sea,  sun", fixed="sky, sea, sun", at=" ,"),
@@ -54,39 +74,102 @@ class Whitespace(Rule):
         Bad("a  small   cat", fixed="a small cat", at="  "),
         Bad("sky,  \nsea", fixed="sky,\nsea"),
         Bad("(sky) ,(sea)", fixed="(sky), (sea)"),
+        Bad("( tall tree ), ( sea :1.2)", fixed="(tall tree), (sea:1.2)", at=" "),
+        Bad("(sky)  (sea:1.2)", fixed="(sky) (sea:1.2)", at="  "),
+        Bad("sky,\nsea", fixed="sky, sea", options={"PF001": {"lines": "join"}}),
+        Bad("sky, (sea, sun), fog", fixed="sky,\n(sea, sun),\nfog", options={"PF001": {"lines": "split"}}),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for leaf in node.leaf_list:
-            if not isinstance(leaf, Text):
+        lines = ctx.options(self).lines
+        if lines != "keep" and (ctx.target == "sdnext" or any(isinstance(leaf, Comment) for leaf in node.leaf_list)):
+            lines = "keep"
+        depth = 0
+        before: Leaf | None = None
+        leaves = node.leaf_list
+        for number, leaf in enumerate(leaves):
+            if isinstance(leaf, Mark):
+                depth += leaf.type.endswith("_OPEN") - leaf.type.endswith("_CLOSE")
+            elif isinstance(leaf, Text):
+                after = leaves[number + 1] if number + 1 < len(leaves) else None
+                layout = lines if lines != "split" or not depth else "join"
+                yield from self._check_text(leaf, before, after, layout, ctx)
+            before = leaf
+
+    def _check_text(
+        self, leaf: Text, before: Leaf | None, after: Leaf | None, lines: str, ctx: Context
+    ) -> Iterator[Diagnostic]:
+        text = leaf.text
+        inner_start = len(text) - len(text.lstrip(" \t")) if _is_padded(leaf, before, ctx) else 0
+        inner_end = len(text.rstrip(" \t")) if _is_padded_before(leaf, after, ctx) else len(text)
+        if inner_start:
+            yield from self._uneven(Span(leaf.start, leaf.start + inner_start), "", "inside the bracket", ctx)
+        for match in _RUN.finditer(text, inner_start, max(inner_start, inner_end)):
+            wanted = _wanted(match, leaf, after, lines, ctx)
+            if wanted == match.group():
                 continue
-            for match in _RUN.finditer(leaf.text):
-                wanted = _wanted(match, leaf, ctx)
-                if wanted == match.group():
-                    continue
-                start = leaf.start + match.start()
-                span = Span(start, start + len(match.group()))
-                if wanted is None or not _is_free(match, span, ctx):
-                    continue
-                what = "the comma" if "," in match.group() else "this place"
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"white space around {what} is uneven",
-                    fix=safe("write one space", replace(span, wanted)),
-                )
+            span = Span(leaf.start + match.start(), leaf.start + match.end())
+            if _is_free(match, span, ctx):
+                what = "around the comma" if "," in match.group() else "in this place"
+                yield from self._uneven(span, wanted, what, ctx)
+        if inner_end < len(text):
+            yield from self._uneven(Span(leaf.start + inner_end, leaf.end), "", "inside the bracket", ctx)
+
+    def _uneven(self, span: Span, wanted: str, where: str, ctx: Context) -> Iterator[Diagnostic]:
+        if overlaps_template(ctx, span):
+            return
+        instead = {"": "take the white space away", ",": "take the white space away"}.get(wanted, "write one space")
+        yield self.finding(
+            ctx,
+            span,
+            f"white space {where} is uneven",
+            fix=safe("end the line here" if "\n" in wanted else instead, replace(span, wanted)),
+        )
 
 
-def _wanted(match: re.Match[str], leaf: Text, ctx: Context) -> str | None:
-    if match["gap"] is not None:
-        before = leaf.text[match.start() - 1 : match.start()] if match.start() else "\n"
-        return match.group() if before in "\r\n" else " "  # indentation stays
-    if match["trail"] is not None:
+def _wanted(match: re.Match[str], leaf: Text, after: Leaf | None, lines: str, ctx: Context) -> str:
+    if match["blank"] is not None:
+        return _wanted_blank(match["blank"], leaf.start + match.start(), ctx)
+    right, end = match["right"], match["end"]
+    ends_leaf = match.end() == len(leaf.text)
+    if ends_leaf and isinstance(after, Comment):
+        return f",{right}{end or ''}"
+    if ends_leaf and after is None:
+        return f",{end.lstrip(' ')}" if end else ","
+    if end is None:
+        return f",{_line_end(ctx)}" if lines == "split" else ", "
+    if match["more"] is not None or lines != "join":
+        return f",{end}"
+    return ", "
+
+
+def _wanted_blank(blank: str, start: int, ctx: Context) -> str:
+    rest = ctx.text[start + len(blank) : start + len(blank) + 2]
+    if rest.startswith(("\n", "\r\n")):
         return ""
-    if match["end"] is not None:
-        return f",{match['end']}"
-    at_end = leaf.start + match.end() >= len(ctx.text)
-    return "," if at_end and not match["right"] else ", " if not at_end else ","
+    if not rest or rest[0] == "#" or start == 0 or ctx.text[start - 1] in "\r\n":
+        return blank  # indentation, and what lines comments up
+    return " "
+
+
+def _line_end(ctx: Context) -> str:
+    return "\r\n" if "\r\n" in ctx.text else "\n"
+
+
+def _is_padded(leaf: Text, before: Leaf | None, ctx: Context) -> bool:
+    """Whether blanks behind an opening bracket can go: they keep no words apart and no signs."""
+    if not isinstance(before, Mark) or before.type not in _OPENERS or leaf.text[0] not in " \t":
+        return False
+    outside = ctx.text[max(0, before.start - 1) : before.start]
+    return (not outside or outside in " \t\n,") and leaf.text.lstrip(" \t")[:1].isalnum()
+
+
+def _is_padded_before(leaf: Text, after: Leaf | None, ctx: Context) -> bool:
+    """Whether blanks in front of a closing bracket can go."""
+    if not isinstance(after, Mark) or after.type not in _CLOSERS or leaf.text[-1] not in " \t":
+        return False
+    outside = ctx.text[after.end : after.end + 1]
+    return (not outside or outside in " \t\r\n,") and leaf.text.rstrip(" \t")[-1:].isalnum()
 
 
 def _is_free(match: re.Match[str], span: Span, ctx: Context) -> bool:
@@ -95,5 +178,5 @@ def _is_free(match: re.Match[str], span: Span, ctx: Context) -> bool:
         return True
     left, right = sign_before(ctx, span.start), sign_after(ctx, span.end)
     return (not match["left"] or left == "" or left.isalnum()) and (
-        right == "" or right.isalnum() or bool(match["right"])
+        right == "" or right.isalnum() or bool(match["right"]) or bool(match["end"])
     )

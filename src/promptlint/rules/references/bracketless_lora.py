@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Schedule
 from promptlint.text import Span
@@ -52,6 +53,7 @@ class BracketlessLora(Rule):
     code, name, severity = "PR005", "bracketless-lora", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Tag, Schedule)
+    targets = WEBUIS
     yields_to = ("PR001", "PS015", "PS016")
     good = (
         Good("<lora:ink:0.66>"),

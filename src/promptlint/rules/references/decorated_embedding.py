@@ -10,6 +10,7 @@ from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -46,6 +47,7 @@ class DecoratedEmbedding(Rule):
     code, name, severity = "PR013", "decorated-embedding", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, Tag)
+    targets = WEBUIS
     good = (
         Good("EasyNegative, blurry", role="negative"),
         Good("(EasyNegative:0.8)", role="negative"),

@@ -8,7 +8,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -34,6 +34,7 @@ class EqualsInLoraName(Rule):
 
     code, name, severity = "PR019", "equals-in-lora-name", Severity.ERROR
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("<lora:ink:1:te=0.5>"),
@@ -48,7 +49,7 @@ class EqualsInLoraName(Rule):
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if node.kind not in LORA_KINDS or "=" not in node.text or ctx.target not in WEBUIS:
+        if node.kind not in LORA_KINDS or "=" not in node.text:
             return
         arguments = node.arguments
         first = arguments[0]

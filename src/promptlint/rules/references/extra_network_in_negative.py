@@ -8,6 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import KINDS, shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
@@ -35,6 +36,7 @@ class ExtraNetworkInNegative(Rule):
     code, name, severity = "PR004", "extra-network-in-negative", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"negative"})
     yields_to = ("PR009", "PR013")
     good = (

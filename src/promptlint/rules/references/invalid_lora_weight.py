@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -45,9 +46,10 @@ class InvalidLoraWeight(Rule):
     code, name, severity = "PR003", "invalid-lora-weight", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018", "PS016")
-    plugins_off = ("lora-block-weight", "loractl")
+    plugins_off = ("loractl",)
     good = (
         Good("<lora:ink>"),
         Good("<lora:ink: 0.8 >"),
@@ -67,6 +69,7 @@ class InvalidLoraWeight(Rule):
         Bad("<lora:ink:1:1:4.5>", at="4.5"),
         Bad("<lora:ink:unet=x>", at="unet=x"),
         Bad("<hypernet:ink:0,5>", fixed="<hypernet:ink:0.5>", at="0,5"),
+        Bad("<lora:ink:0,8:lbw=ALL>", fixed="<lora:ink:0.8:lbw=ALL>", plugins=("lora-block-weight",)),
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
@@ -79,6 +82,8 @@ class InvalidLoraWeight(Rule):
             return
         if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
             return
+        if "lora-block-weight" in ctx.plugins and bad.index > 1:
+            return  # what stands behind the weight is the extension's
         start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
         written = arguments[bad.index]
         span = Span(start, start + len(written))

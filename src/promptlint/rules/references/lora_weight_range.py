@@ -9,6 +9,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -39,6 +40,7 @@ class LoraWeightRange(Rule):
 
     code, name, severity = "PR017", "lora-weight-range", Severity.WARNING
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (

@@ -10,6 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span
@@ -53,6 +54,7 @@ class MalformedExtraNetwork(Rule):
     code, name, severity = "PR001", "malformed-extra-network", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, Tag)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (

@@ -141,8 +141,7 @@ class MissingLora(Rule):
 def _effect(kind: str, ctx: Context) -> str:
     if ctx.target == "forge" and kind == "LoRA":
         return "Forge then loads no LoRA of this prompt at all"
-    host = {"forge": "Forge", "sdnext": "SD.Next"}.get(ctx.target, "A1111")
-    return f"{host} goes on without it"
+    return "A1111 goes on without it"
 
 
 def _meant(use: NetworkUse, inventory: Inventory, ctx: Context) -> tuple[str | None, str | None]:

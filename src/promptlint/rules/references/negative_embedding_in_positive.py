@@ -9,6 +9,7 @@ from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.tags import Tag
 
 __all__ = ["NegativeEmbeddingInPositive"]
@@ -30,6 +31,7 @@ class NegativeEmbeddingInPositive(Rule):
 
     code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
     visits = (Tag,)
+    targets = WEBUIS
     roles = frozenset({"positive"})
     good = (
         Good("EasyNegative", role="negative"),

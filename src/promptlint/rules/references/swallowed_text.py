@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
@@ -37,6 +38,7 @@ class SwallowedText(Rule):
     code, name, severity = "PR018", "swallowed-text", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("<lora:ink:1>, sea, <lora:oil:1>"),

@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import KINDS, shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
@@ -45,6 +46,7 @@ class UnknownExtraNetworkType(Rule):
     code, name, severity = "PR002", "unknown-extra-network-type", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR013", "PR018")
     good = (

@@ -10,6 +10,7 @@ from typing import Literal
 from promptlint.resources.known import KnownEmbedding, find_known
 from promptlint.resources.model import Requirement
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
@@ -27,9 +28,6 @@ __all__ = [
     "place_of",
     "required_embeddings",
 ]
-
-WEBUIS = frozenset({"a1111", "forge", "sdnext"})
-"""The targets that read extra networks."""
 
 _SCRIPTED = re.compile(r"\d|[a-z][A-Z]")
 _WORD = re.compile(r"[^\s,;!?\"'`(){}\[\]]+")

@@ -9,7 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import KINDS, shorten
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Alternation, Comment, Emphasis, ExtraNetwork, Group, Node, Schedule, Text
 from promptlint.text import Span
 
@@ -37,6 +37,7 @@ class WrappedExtraNetwork(Rule):
     code, name, severity = "PR016", "wrapped-extra-network", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Emphasis, ExtraNetwork)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     plugins_off = ("loractl", "prompt-control")
     good = (
@@ -56,7 +57,7 @@ class WrappedExtraNetwork(Rule):
     )
 
     def check(self, node: Emphasis | ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS or not ctx.fact(_has_tags):
+        if not ctx.fact(_has_tags):
             return
         if isinstance(node, Emphasis):
             yield from self._check_emphasis(node, ctx)

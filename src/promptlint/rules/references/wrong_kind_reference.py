@@ -10,8 +10,9 @@ from promptlint.resources.known import find_known
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.uses import WEBUIS, is_scripted, network_use, network_uses, place_of
+from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
 from promptlint.rules.references.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
@@ -47,6 +48,7 @@ class WrongKindReference(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, Tag)
+    targets = WEBUIS
     yields_to = ("PR001", "PR013", "PR018")
     good = (
         Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),

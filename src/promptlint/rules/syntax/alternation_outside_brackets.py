@@ -9,7 +9,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Emphasis, Escape, Group, Node, Prompt, Stray, Text, walk
 from promptlint.text import Span
 
@@ -43,10 +44,12 @@ class AlternationOutsideBrackets(Rule):
     code, name, severity = "PS009", "alternation-outside-brackets", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     yields_to = ("PS018",)
     fold_after = 1
-    plugins_off = ("dynamic-prompts",)
+    plugins_off = ("dynamic-prompts", "unprompted")
     good = (
+        Good("[choose]red|blue[/choose] hair", plugins=("unprompted",)),
         Good("[red|blue] hair"),
         Good("{red|blue} hair"),
         Good("red \\| blue"),
@@ -67,7 +70,7 @@ class AlternationOutsideBrackets(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         leaf_list = ctx.prompt.leaf_list
         numbers = ctx.fact(leaf_numbers).get("STRAY", ())
-        if ctx.target not in WEBUIS or not any(leaf_list[number].text == "|" for number in numbers):
+        if not any(leaf_list[number].text == "|" for number in numbers):
             return
         for group in walk(node):
             if not isinstance(group, Group):

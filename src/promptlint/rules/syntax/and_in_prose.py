@@ -9,7 +9,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Prompt
 
 __all__ = ["AndInProse"]
@@ -43,6 +44,7 @@ class AndInProse(Rule):
     code, name, severity = "PS011", "and-in-prose", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PS010",)
     good = (
@@ -71,7 +73,7 @@ class AndInProse(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         numbers = ctx.fact(leaf_numbers).get("AND", ())
-        if not numbers or ctx.target not in WEBUIS:
+        if not numbers:
             return
         leaf_list = ctx.prompt.leaf_list
         starts = [leaf_list[number].start for number in numbers]

@@ -8,7 +8,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import enclosing
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Prompt
 
 __all__ = ["AndInsideGroup"]
@@ -30,6 +30,7 @@ class AndInsideGroup(Rule):
 
     code, name, severity = "PS010", "and-inside-group", Severity.ERROR
     visits = (Prompt,)
+    targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("(sky:1.2) AND (sea:1.2)"),
@@ -45,8 +46,6 @@ class AndInsideGroup(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS:
-            return
         for number, around in enclosing(ctx, "AND"):
             opener = next((mark for mark in reversed(around) if mark.text in "(["), None)
             if opener is None:

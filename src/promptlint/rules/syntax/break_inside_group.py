@@ -8,7 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import MOST, enclosing, leaf_weights
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Leaf, Mark, Prompt, Text
 
 __all__ = ["BreakInsideGroup"]
@@ -37,6 +37,7 @@ class BreakInsideGroup(Rule):
     code, name, severity = "PS012", "break-inside-group", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     good = (
         Good("(sky:1.2) BREAK (sea:1.2)"),
         Good("(sky BREAK sea:1)"),
@@ -53,8 +54,6 @@ class BreakInsideGroup(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS:
-            return
         for number, around in enclosing(ctx, "BREAK"):
             emphases = [mark for mark in around if mark.type in _EMPHASIS]
             if not emphases:

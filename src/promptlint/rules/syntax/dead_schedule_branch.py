@@ -8,7 +8,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import is_off, written_sides
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["DeadScheduleBranch"]
@@ -33,6 +33,7 @@ class DeadScheduleBranch(Rule):
 
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
     visits = (Schedule,)
+    targets = WEBUIS
     yields_to = ("PR005",)
     good = (
         Good("[red:blue:0.5] hair"),
@@ -57,7 +58,7 @@ class DeadScheduleBranch(Rule):
         value = node.when
         never_before = value <= 0 or (node.is_fraction and value * _MOST_STEPS < 1)
         never_after = node.is_fraction and (value == 1 or value >= 2)
-        if not (never_before or never_after) or ctx.target not in WEBUIS or is_off(ctx, node.start):
+        if not (never_before or never_after) or is_off(ctx, node.start):
             return
         before, after = written_sides(node, ctx)
         if not before and not after:

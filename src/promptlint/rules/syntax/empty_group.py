@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import Alternation, Emphasis, Group, Prompt, Schedule, Text, traverse
 from promptlint.text import Span
 
@@ -44,6 +45,7 @@ class EmptyGroup(Rule):
     code, name, severity = "PS003", "empty-group", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PW012",)
     good = (
         Good("(a)"),
@@ -54,6 +56,7 @@ class EmptyGroup(Rule):
         Good("{}"),
         Good("dog FILL()"),
         Good('"scale": 4, "loras": [], "seed": 1'),
+        Good("cat, (:1.2), [ ]", target="comfyui"),
     )
     bad = (
         Bad("cat, (), dog", fixed="cat, , dog", at="()"),
@@ -76,6 +79,8 @@ class EmptyGroup(Rule):
         for found in _empty_groups(node):
             group = found.node
             text = ctx.slice(group.span)
+            if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
+                continue  # there a weight without text and square brackets are text themselves
             if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
                 continue  # a function of a template language
             if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
@@ -88,7 +93,10 @@ class EmptyGroup(Rule):
                 f"{'weigh' if isinstance(group, Emphasis) else 'switch between'} here",
                 help="take it away, or put in what was meant",
                 fix=safe("take the brackets away", replace(group.span, " " if found.has_space else ""))
-                if found.is_plain and not found.has_comma and _can_go(group.span, ctx)
+                if found.is_plain
+                and not found.has_comma
+                and _can_go(group.span, ctx)
+                and not (ctx.target == "sdnext" and "\n" in text)
                 else None,
             )
 

@@ -10,6 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import ExtraNetwork, Mark, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
@@ -60,6 +61,7 @@ class FullwidthSyntax(Rule):
     code, name, severity = "PS015", "fullwidth-syntax", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
 
     @dataclass(frozen=True)
     class Options:

@@ -9,7 +9,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers, leaf_weights
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import ExtraNetwork, Leaf, Mark, Prompt
 from promptlint.text import Span
 
@@ -45,6 +46,7 @@ class FusedText(Rule):
     code, name, severity = "PS019", "fused-text", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     good = (
         Good("(sky) (sea)"),
         Good("(sky), (sea)"),
@@ -68,8 +70,6 @@ class FusedText(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS:
-            return
         leaf_list = node.leaf_list
         texts = ctx.fact(leaf_numbers).get("TEXT", ())
         if "BREAK" in ctx.text or "AND" in ctx.text:

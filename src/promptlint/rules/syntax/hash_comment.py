@@ -9,6 +9,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.syntax import Comment
 
 __all__ = ["HashComment"]
@@ -16,7 +17,6 @@ __all__ = ["HashComment"]
 _REMARK = re.compile(r"#+(?:\s|$)")
 _DIRECTIVE = re.compile(r"#\s*promptlint:")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
-_WITH_COMMENTS = frozenset({"a1111", "forge"})
 
 
 class HashComment(Rule):
@@ -36,6 +36,7 @@ class HashComment(Rule):
 
     code, name, severity = "PS013", "hash-comment", Severity.WARNING
     visits = (Comment,)
+    targets = WITH_COMMENTS
     yields_to = ("PS016",)
     good = (
         Good("# a portrait\n1girl, smile"),
@@ -56,7 +57,7 @@ class HashComment(Rule):
     def check(self, node: Comment, ctx: Context) -> Iterator[Diagnostic]:
         text = node.text
         dropped = text.strip("# \t\r")
-        if not dropped or _DIRECTIVE.match(text) or ctx.target not in _WITH_COMMENTS:
+        if not dropped or _DIRECTIVE.match(text):
             return
         line = ctx.text.rfind("\n", 0, node.start) + 1
         before = ctx.text[line : node.start]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Emphasis, Escape, Group, Stray, Text
 from promptlint.text import Span
 
@@ -82,9 +83,11 @@ class MalformedSchedule(Rule):
     code, name, severity = "PS006", "malformed-schedule", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Emphasis,)
+    targets = WEBUIS
     yields_to = ("PS015", "PS018")
-    plugins_off = ("prompt-control",)
+    plugins_off = ("prompt-control", "unprompted")
     good = (
+        Good("[set a:b]sky", plugins=("unprompted",)),
         Good("[red:blue:0.5] hair"),
         Good("[red|blue] hair"),
         Good("[artist:someone], [re:zero]"),
@@ -113,8 +116,6 @@ class MalformedSchedule(Rule):
         if node.bracket == "round":
             return
         parts = node.parts
-        if ctx.target not in WEBUIS:
-            return
         signs = [part for part in parts if isinstance(part, Stray) and part.text in ":|"]
         colons = [sign for sign in signs if sign.text == ":"]
         cause = _semicolons(node, ctx) if len(colons) == len(signs) < 2 else None

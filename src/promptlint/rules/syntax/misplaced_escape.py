@@ -10,6 +10,7 @@ from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
 from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Leaf, Mark, Prompt
 from promptlint.text import Span
 
@@ -42,6 +43,7 @@ class MisplacedEscape(Rule):
     code, name, severity = "PS005", "misplaced-escape", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     yields_to = ("PS013", "PS016", "PS018")
     good = (
         Good("saber \\(fate\\), \\[x\\], \\\\"),

@@ -12,6 +12,7 @@ from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
 from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Comment, ExtraNetwork, Prompt, Text
 from promptlint.text import Span
 
@@ -60,6 +61,7 @@ class PastedMarkup(Rule):
     code, name, severity = "PS016", "pasted-markup", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     good = (
         Good("<lora:ink:1>, long_hair"),
         Good("salt & pepper; R&B"),

@@ -8,7 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import is_off
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Mark, Schedule
 
 __all__ = ["ScheduleNotWeight"]
@@ -36,6 +37,8 @@ class ScheduleNotWeight(Rule):
     code, name, severity = "PS007", "schedule-not-weight", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
+    targets = WEBUIS
+    plugins_off = ("unprompted",)
     good = (
         Good("[fire:0.5]"),
         Good("[fire:0.85]"),
@@ -57,7 +60,7 @@ class ScheduleNotWeight(Rule):
         if any(isinstance(part, Mark) and part.type == "COLON" for part in node.parts):
             return
         text = ctx.slice(node.inner)
-        if not text.strip() or ctx.target not in WEBUIS or is_off(ctx, node.start):
+        if not text.strip() or is_off(ctx, node.start):
             return
         when = node.when_text
         shown = shorten(text)

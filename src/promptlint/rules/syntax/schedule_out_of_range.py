@@ -9,7 +9,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import is_off, written_sides
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["ScheduleOutOfRange"]
@@ -36,6 +36,7 @@ class ScheduleOutOfRange(Rule):
     code, name, severity = "PS008", "schedule-out-of-range", Severity.WARNING
     default = Default.WHEN_AVAILABLE
     visits = (Schedule,)
+    targets = WEBUIS
     yields_to = ("PS007",)
     good = (
         Good("[red:blue:15] hair", settings=_20),
@@ -61,7 +62,7 @@ class ScheduleOutOfRange(Rule):
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
         steps = ctx.steps
-        if steps is None or ctx.target not in WEBUIS or is_off(ctx, node.start):
+        if steps is None or is_off(ctx, node.start):
             return
         # The old timeline has no range of the hires pass.
         value, hires = node.when, 0 if ctx.old_timeline else ctx.hires_steps

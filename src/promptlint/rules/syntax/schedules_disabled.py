@@ -9,7 +9,8 @@ from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import is_lone_backslash, leaf_numbers
 from promptlint.rules.syntax.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Stray
 from promptlint.text import Span
 
@@ -33,6 +34,7 @@ class SchedulesDisabled(Rule):
 
     code, name, severity = "PS018", "schedules-disabled", Severity.ERROR
     visits = (Prompt,)
+    targets = WEBUIS
     fold_after = 1
     good = (
         Good("[red|blue] hair, [sea:sky:5]"),
@@ -55,7 +57,7 @@ class SchedulesDisabled(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         numbers = ctx.fact(leaf_numbers)
         wanted = sorted((*numbers.get("SCHEDULE_OPEN", ()), *numbers.get("ALTERNATION_OPEN", ())))
-        if not wanted or ctx.target not in WEBUIS:
+        if not wanted:
             return
         causes = _causes(ctx)
         if not causes:

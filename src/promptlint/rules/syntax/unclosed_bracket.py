@@ -11,6 +11,7 @@ from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsa
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
 from promptlint.rules.syntax.strays import StrayBrackets, stray_brackets
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import And, Break, Comment, Escape, Mark, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
@@ -44,6 +45,7 @@ class UnclosedBracket(Rule):
     code, name, severity = "PS001", "unclosed-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PR001", "PS015")
     good = (
         Good("((a)), b"),
@@ -52,10 +54,12 @@ class UnclosedBracket(Rule):
         Good("(a:1.2) AND (b)"),
         Good("(smile, :)"),
         Good("[a:b:0.5], [c|d]"),
+        Good("[a, b", target="comfyui"),
     )
     bad = (
         Bad("((a, b", fixed="((a)), b", at="(("),
         Bad("[a, b", fixed="[a], b", at="["),
+        Bad("(a, b", fixed="(a), b", at="(", target="comfyui"),
         Bad("(masterpiece:1.2, sky", fixed="(masterpiece:1.2), sky", at="("),
         Bad("(sky, sea:1.3, sun", fixed="(sky, sea:1.3), sun", at="("),
         Bad("(a, b) c, (d", fixed="(a, b) c, (d)", at="("),
@@ -74,7 +78,7 @@ class UnclosedBracket(Rule):
         ands = ctx.fact(leaf_numbers).get("AND", ()) if ctx.role != "negative" else ()
         part, total, before = 0, 1.0, 0
         for run in ctx.fact(stray_brackets):
-            if not run.opens or run.crosses:
+            if not run.opens or run.crosses or (ctx.target == "comfyui" and run.text != "("):
                 continue
             following = bisect_left(ands, run.number)
             if following != part:
@@ -87,7 +91,7 @@ class UnclosedBracket(Rule):
             yield self.finding(
                 ctx,
                 run.span,
-                _message(run, factor, end, total if before else None),
+                _message(run, factor, end, total if before else None) if ctx.target != "comfyui" else _in_comfyui(run),
                 help=f"write {_face(run)} for the emoticon"
                 if run.is_emoticon
                 else f"close it, or write \\{run.text} for the character itself",
@@ -120,6 +124,11 @@ def _message(run: StrayBrackets, factor: float, end: str, total: float | None) -
         f"`{run.text * min(len(run.leaves), 10)}` {what} never closed: A1111 {verb} everything from here to {end} "
         f"to {change}{together}"
     )
+
+
+def _in_comfyui(run: StrayBrackets) -> str:
+    what = f"the `(` of `{run.word}`" if run.is_emoticon else f"`{'(' * min(len(run.leaves), 10)}`"
+    return f"{what} is never closed, so ComfyUI does not read the brackets as they stand"
 
 
 def _face(run: StrayBrackets) -> str:

@@ -11,6 +11,7 @@ from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
 from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import Escape, Leaf, Mark, Prompt, Stray, Text
 from promptlint.text import Span
 
@@ -56,6 +57,7 @@ class UnescapedLiteralParens(Rule):
     code, name, severity = "PS004", "unescaped-literal-parens", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
 
     @dataclass(frozen=True)
     class Options:

@@ -10,6 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.strays import EYES, StrayBrackets, stray_brackets
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
 from promptlint.text import Span
 
@@ -45,6 +46,7 @@ class UnmatchedBracket(Rule):
     code, name, severity = "PS002", "unmatched-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PR001", "PS015")
     good = (
         Good("(a), b"),
@@ -54,6 +56,7 @@ class UnmatchedBracket(Rule):
         Good("cat ;], dog"),
         Good("([a])"),
         Good("a}"),
+        Good("a], (b [c) d]", target="comfyui"),
         Good("(: smile"),
         Good("\\(^o^)/, ¯\\(°_o)/¯, 1) sea, 2) blue sky"),
     )
@@ -73,7 +76,7 @@ class UnmatchedBracket(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         starts: list[int] | None = None
         for run in ctx.fact(stray_brackets):
-            if run.opens:
+            if run.opens or (ctx.target == "comfyui" and (run.text != ")" or run.crosses)):
                 continue
             if run.crosses:
                 yield self._crossing(run.leaves[0], ctx)

@@ -10,7 +10,8 @@ from promptlint.rules.base import Bad, Good, Rule, delete, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import unstable_starts
 from promptlint.rules.syntax.strays import stray_brackets
-from promptlint.rules.syntax.wording import WEBUIS, shorten
+from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import Schedule
 from promptlint.text import Span
 
@@ -40,6 +41,7 @@ class UnstableSchedule(Rule):
     code, name, severity = "PS017", "unstable-schedule", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
+    targets = WEBUIS
     good = (
         Good("[red:blue:0.5], sky"),
         Good("([red:blue:0.5]:1.1), sky"),
@@ -56,7 +58,7 @@ class UnstableSchedule(Rule):
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
         sign = ctx.text[node.end : node.end + 1]
-        if ctx.target not in WEBUIS or node.start not in ctx.fact(unstable_starts):
+        if node.start not in ctx.fact(unstable_starts):
             return
         yield self.finding(
             ctx,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["WEBUIS", "shorten"]
-
-WEBUIS = frozenset({"a1111", "forge", "sdnext"})
-"""The targets that read A1111's syntax of prompt editing, AND and BREAK."""
+__all__ = ["shorten"]
 
 
 def shorten(text: str, size: int = 40) -> str:

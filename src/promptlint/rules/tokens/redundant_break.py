@@ -9,7 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_weights
-from promptlint.rules.syntax.wording import WEBUIS
+from promptlint.rules.targets import WEBUIS
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 
@@ -36,6 +36,8 @@ class RedundantBreak(Rule):
     code, name, severity = "PT004", "redundant-break", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Break,)
+    targets = WEBUIS
+    plugins_off = ("regional-prompter",)
     good = (
         Good("sky BREAK sea"),
         Good("sky, BREAK, sea BREAK sun"),
@@ -44,6 +46,7 @@ class RedundantBreak(Rule):
         Good("sky, BREAK, . BREAK sea"),
         Good("BREAK"),
         Good("BREAK sky", target="comfyui"),
+        Good("sky BREAK BREAK sea", plugins=("regional-prompter",)),
         Good("sky AND BREAK sea", role="negative"),
         Good("sky BREAK AND sea", role="negative"),
         Good("(sky BREAK BREAK sea"),
@@ -65,8 +68,6 @@ class RedundantBreak(Rule):
     )
 
     def check(self, node: Break, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in WEBUIS:
-            return
         around = ctx.fact(_neighbours).get(node.start)
         if around is None:
             return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.wording import quoted
 from promptlint.semantics.chunks import CHUNK_LENGTH
 from promptlint.semantics.tokens import words
@@ -15,7 +16,6 @@ from promptlint.text import Span
 
 __all__ = ["TruncatedOnTarget"]
 
-_TARGETS = ("diffusers", "invoke")
 _LONG = "cat " * 80 + "the end"
 
 
@@ -36,11 +36,12 @@ class TruncatedOnTarget(Rule):
     code, name, severity = "PT005", "truncated-on-target", Severity.ERROR
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
+    targets = frozenset({"diffusers", "invoke"})
     good = (Good("cat " * 75, target="diffusers"), Good("a cat", target="invoke"))
     bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"), Bad("猫" * 60, target="diffusers"))
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target not in _TARGETS or (len(ctx.text) <= CHUNK_LENGTH and ctx.text.isascii()):
+        if len(ctx.text) <= CHUNK_LENGTH and ctx.text.isascii():
             return
         count, start = 0, -1
         for ids, begin, _ in words(ctx.text):
@@ -53,6 +54,7 @@ class TruncatedOnTarget(Rule):
         yield self.finding(
             ctx,
             Span(start, end),
-            f"{ctx.target} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops {count - CHUNK_LENGTH}"
+            f"{TARGET_LABELS[ctx.target]} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops "
+            f"{count - CHUNK_LENGTH}"
             + (f", from {quoted(ctx.text[start : start + 40])} on" if start else f" of {count}"),
         )

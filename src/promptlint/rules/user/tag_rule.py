@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Rule, replace, unsafe
+from promptlint.rules.base import Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
-__all__ = ["TagTable", "UserTagRule"]
+__all__ = ["TagTable", "UserTagRule", "replaced_in_circles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class UserTagRule(Rule):
                     )
 
     def _check_tag(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
+        if tag.text.startswith("__") and tag.text.endswith("__"):
+            return  # a wildcard: what it is called is no tag
         key = tag.loose_key
         for wanted, matcher in self._forbidden:
             if matcher.fullmatch(key):
@@ -79,9 +83,46 @@ class UserTagRule(Rule):
                 return
         for _, text, matcher in self._replaced:
             if matcher.fullmatch(key):
-                message = self.table.message or f"{quoted(tag.text)} is written {quoted(text)} here"
-                yield self.finding(ctx, tag.span, message, help=f"write {text}", fix=_fix(tag, text, ctx))
+                if tag.text == text:
+                    return
+                told = f"is written {quoted(text)} here" if text else "is left out here"
+                yield self.finding(
+                    ctx,
+                    tag.span,
+                    self.table.message or f"{quoted(tag.text)} {told}",
+                    help=f"write {text}" if text else "take it away",
+                    fix=_fix(tag, text, ctx),
+                )
                 return
+
+
+@lru_cache(maxsize=8)
+def replaced_in_circles(tables: tuple[TagTable, ...]) -> str | None:
+    """What a replacement writes that leads back to itself, so that fixing would never end; None if nothing does."""
+    pairs = [(table.role, wanted, text) for table in tables for wanted, text in table.replacements]
+    literal: dict[str, list[int]] = {}
+    patterns: list[tuple[int, re.Pattern[str]]] = []
+    for number, (_, wanted, _) in enumerate(pairs):
+        if "*" in wanted:
+            patterns.append((number, _matcher(wanted)))
+        else:
+            literal.setdefault(_key(wanted), []).append(number)
+
+    def next_ones(role: str | None, text: str) -> Iterator[int]:
+        """The replacements of what one writes."""
+        for tag in tags(parse(text)):
+            key = tag.loose_key
+            for number in (*literal.get(key, ()), *(n for n, pattern in patterns if pattern.fullmatch(key))):
+                other_role, _, other_text = pairs[number]
+                if tag.text != other_text and (role is None or other_role in (None, role)):
+                    yield number
+
+    try:
+        TopologicalSorter({n: list(next_ones(role, text)) for n, (role, _, text) in enumerate(pairs)}).prepare()
+    except CycleError as error:
+        first: int = error.args[1][0]
+        return pairs[first][2]
+    return None
 
 
 def _documentation(table: TagTable) -> str:
@@ -92,23 +133,30 @@ def _documentation(table: TagTable) -> str:
         if wanted
     ]
     if table.replacements:
-        pairs = ", ".join(f"{quoted(wanted)} as {quoted(text)}" for wanted, text in table.replacements)
+        pairs = ", ".join(
+            f"{quoted(wanted)} as {quoted(text)}" if text else f"{quoted(wanted)} not at all"
+            for wanted, text in table.replacements
+        )
         said.append(f"To be written another way{where}: {pairs}.")
     said += [table.message] if table.message is not None else []
     return "A rule of your configuration.\n\n" + "\n\n".join(said)
 
 
 def _matcher(wanted: str) -> re.Pattern[str]:
-    found = tags(parse(wanted.replace("*", "\ue000")))
-    key = found[0].loose_key if len(found) == 1 else " ".join(wanted.casefold().split())
+    key = _key(wanted.replace("*", "\ue000"))
     return re.compile(translate(re.sub(r"([\[?])", r"[\1]", key).replace("\ue000", "*")))
 
 
+def _key(wanted: str) -> str:
+    found = tags(parse(wanted))
+    return found[0].loose_key if len(found) == 1 else " ".join(wanted.casefold().split())
+
+
 def _fix(tag: Tag, text: str, ctx: Context) -> Fix | None:
-    """Change the words and keep the brackets."""
-    source = ctx.slice(tag.span)
-    at = source.find(tag.text)
-    if at < 0 or tag.composite:
+    """Change the words and keep the brackets; with no words to write the tag goes."""
+    if tag.composite:
         return None
-    start = tag.span.start + at
-    return unsafe(f"write {text}", replace(Span(start, start + len(tag.text)), text))
+    if not text:
+        return unsafe("take it away", delete(tag.removal))
+    words = ctx.words_of(tag)
+    return unsafe(f"write {text}", replace(words, text)) if words is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Emphasis, Prompt, Text
@@ -32,6 +33,7 @@ class AccidentalWeight(Rule):
 
     code, name, severity = "PW012", "accidental-weight", Severity.WARNING
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     good = (
         Good("(worst quality:2), (worst quality:1.4)"),
         Good(":3, (smile)"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Emphasis, Prompt, Stray, Text
@@ -40,6 +41,7 @@ class BareWeight(Rule):
     fixable = Applicability.UNSAFE
     vanishes_in = ("PS017",)
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),

@@ -8,6 +8,7 @@ from itertools import groupby
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Emphasis, Prompt
@@ -35,6 +36,7 @@ class DecimalComma(Rule):
     code, name, severity = "PW002", "decimal-comma", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     good = (
         Good("(x:1.2)"),
         Good("(1girl, 2boys), 1,2, (sky 1,2)"),

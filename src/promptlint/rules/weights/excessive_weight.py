@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, has_text, number
+from promptlint.rules.targets import WITH_WEIGHTS
+from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, has_text, number, weights_on_target
 from promptlint.syntax import Prompt
 
 __all__ = ["ExcessiveWeight"]
@@ -37,6 +38,7 @@ class ExcessiveWeight(Rule):
 
     code, name, severity = "PW009", "excessive-weight", Severity.WARNING
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PW008",)
     vanishes_in = ("PW012",)
     Options = _Options
@@ -59,27 +61,28 @@ class ExcessiveWeight(Rule):
         highest = ctx.options(self).limit
         limit = highest + 1e-9
         groups = ctx.fact(emphasis_groups)
-        if all(group.factor <= limit for group in groups):
+        weights = ctx.fact(weights_on_target)
+        if all(weight <= limit for weight in weights):
             return
         heads: dict[int, EmphasisGroup] = {}
         tops: dict[int, EmphasisGroup] = {}
         heaviest: dict[int, float] = {}
-        for group in groups:
+        for group, weight in zip(groups, weights, strict=True):
             # A stack of brackets is one unit, so a finding is at its outermost pair.
             heads[id(group)] = heads[id(group.wrapper)] if group.wrapper is not None else group
-            if group.factor <= limit:
+            if weight <= limit:
                 continue
             parent = group.parent
             top = tops.get(id(parent)) if parent is not None else None
             tops[id(group)] = top = top if top is not None else heads[id(group)]
             if has_text(group.node, own=True):
-                heaviest[id(top)] = max(group.factor, heaviest.get(id(top), 0.0))
+                heaviest[id(top)] = max(weight, heaviest.get(id(top), 0.0))
         for group in groups:
-            weight = heaviest.get(id(group))
-            if weight is not None:
+            highest_inside = heaviest.get(id(group))
+            if highest_inside is not None:
                 yield self.finding(
                     ctx,
                     group.node.span,
-                    f"effective weight {number(round(weight, 2))} is above {number(highest)}",
+                    f"effective weight {number(round(highest_inside, 2))} is above {number(highest)}",
                     help="weights from 0.7 to 1.5 do what one expects; far beyond, the picture breaks",
                 )

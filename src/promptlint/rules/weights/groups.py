@@ -30,6 +30,7 @@ __all__ = [
     "number",
     "sole_emphasis",
     "stands_alone",
+    "weights_on_target",
 ]
 
 
@@ -70,6 +71,22 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
             elif isinstance(part, Group):
                 waiting.append((part.parts, parent, None))
     return tuple(groups)
+
+
+def weights_on_target(ctx: Context) -> tuple[float, ...]:
+    """What each of `emphasis_groups` weighs for the target. Ask through `ctx.fact`.
+
+    In ComfyUI a written number replaces what the brackets around it say, and square brackets are text.
+    """
+    groups = ctx.fact(emphasis_groups)
+    if ctx.target != "comfyui":
+        return tuple(group.factor for group in groups)
+    weights: dict[int, float] = {}
+    for group in groups:
+        around = weights[id(group.parent)] if group.parent is not None else 1.0
+        factor = group.node.factor if group.node.bracket == "round" else 1.0
+        weights[id(group)] = around * factor if group.node.weight is None else group.node.weight
+    return tuple(weights[id(group)] for group in groups)
 
 
 def sole_emphasis(node: Emphasis) -> Emphasis | None:

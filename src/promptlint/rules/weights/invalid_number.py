@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Stray
@@ -32,6 +33,7 @@ class InvalidNumber(Rule):
 
     code, name, severity = "PW001", "invalid-number", Severity.ERROR
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     good = (
         Good("(x:1.2)"),
         Good("(x:.5), (y:1.), (z:+1.2)"),
@@ -46,6 +48,7 @@ class InvalidNumber(Rule):
         Bad("(smile:.)", at="."),
         Bad("a, ((smile):1..2), b", at="1..2"),
         Bad("(wait:...), b", at="..."),
+        Bad("(smile:1.2.3)", at="1.2.3", target="comfyui"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
@@ -62,10 +65,13 @@ class InvalidNumber(Rule):
                     yield self._report(ctx, leaf.end - len(closer.rpartition(written)[2]) - len(written), written)
 
     def _report(self, ctx: Context, start: int, written: str) -> Diagnostic:
+        effect = "A1111 stops here with ValueError and makes no picture"
+        if ctx.target == "comfyui":
+            effect = "ComfyUI gives the brackets ×1.1 and sends it as text"
         return self.finding(
             ctx,
             Span(start, start + len(written)),
-            f"{quoted(written)} is not a number: A1111 stops here with ValueError and makes no picture",
+            f"{quoted(written)} is not a number: {effect}",
             help="write one number with one decimal point, such as 1.2"
             if any(map(str.isdigit, written))
             else "leave the colon out if this is no weight",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, number
 from promptlint.syntax import Prompt
 
@@ -35,6 +36,7 @@ class NestedWeight(Rule):
     code, name, severity = "PW008", "nested-weight", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
+    targets = WEBUIS
     yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012")
     fold_after = 3
     good = (

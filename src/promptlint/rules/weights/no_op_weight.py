@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, replace, safe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Escape, Prompt, Stray
@@ -39,6 +40,7 @@ class NoOpWeight(Rule):
     code, name, severity = "PW010", "no-op-weight", Severity.WARNING
     fixable = Applicability.SAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     fold_after = 4
     good = (
         Good("(white letters:1.01)"),
@@ -50,11 +52,13 @@ class NoOpWeight(Rule):
         Good("((smile))"),
         Good("[smile], ([smile], a)"),
         Good("(a AND b:1)"),
+        Good("((smile:1)), ([smile])", target="comfyui"),
     )
     bad = (
         Bad("(white letters:1)", fixed="white letters", at="(white letters:1)"),
         Bad("a, (white\nletters: 1.0 ), b", fixed="a, white\nletters, b"),
         Bad("((smile:1))", fixed="(smile)", at="(smile:1)"),
+        Bad("(smile:1)", fixed="smile", target="comfyui"),
         Bad("([smile])", fixed="smile", at="([smile])"),
         Bad("(([smile]))", fixed="(smile)"),
         Bad("[(smile:1.1)]", fixed="smile"),
@@ -71,7 +75,7 @@ class NoOpWeight(Rule):
         if not idle or not has_text(links[-1].node) or _ends_in_number(links[-1]):
             return
         first = idle[0].node
-        if not stands_alone(ctx, first.span):
+        if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle)):
             return
         if len(idle) == 1:
             message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
@@ -102,6 +106,11 @@ def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
             known[total] = len(kept)
             kept.append((total, link))
     return sorted(idle, key=lambda link: link.node.start)
+
+
+def _is_idle_in_comfyui(idle: list[EmphasisGroup]) -> bool:
+    """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there."""
+    return len(idle) == 1 and idle[0].parent is None and idle[0].node.bracket == "round"
 
 
 def _ends_in_number(group: EmphasisGroup) -> bool:

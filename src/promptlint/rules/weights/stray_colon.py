@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
 from promptlint.rules.wording import quoted
@@ -37,6 +38,7 @@ class StrayColon(Rule):
     code, name, severity = "PW004", "stray-colon", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PW001", "PW002", "PW010", "PW012")
     good = (
         Good("(smile:1.2), (long hair, blush:1.2)"),

@@ -10,6 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
 from promptlint.rules.wording import quoted
@@ -81,6 +82,7 @@ class WeightNotRead(Rule):
     code, name, severity = "PW003", "weight-not-read", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PS005", "PW001", "PW002")
     good = (
         Good("(x: 1.2 ), (y:+1.2)"),

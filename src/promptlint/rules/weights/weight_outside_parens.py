@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import has_text
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.wording import quoted
@@ -37,6 +38,7 @@ class WeightOutsideParens(Rule):
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     yields_to = ("PS006",)
     good = (
         Good("(smile:1.2), y"),
@@ -47,6 +49,7 @@ class WeightOutsideParens(Rule):
         Good("[a:b:0.5]:1.2, c"),
         Good("saber \\(fate\\) :d, y"),
         Good("(smile) 1.5 m tall, (sd) 1.5, (dark) 12, y"),
+        Good("[smile]:0.8, y", target="comfyui"),
     )
     bad = (
         Bad("(smile):1.2, y", fixed="(smile:1.2), y", at=":1.2"),
@@ -62,6 +65,8 @@ class WeightOutsideParens(Rule):
         for number in ctx.fact(loose_numbers):
             group = number.before
             if not isinstance(group, Emphasis) or not _is_meant_as_weight(number) or not has_text(group):
+                continue
+            if ctx.target == "comfyui" and group.bracket == "square":
                 continue
             weight = group.weight_text
             yield self.finding(

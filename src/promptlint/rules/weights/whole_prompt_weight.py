@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WEBUIS
 from promptlint.rules.weights.groups import number as plain
 from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.wording import quoted
@@ -42,6 +43,7 @@ class WholePromptWeight(Rule):
     code, name, severity = "PW007", "whole-prompt-weight", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = WEBUIS
     roles = frozenset({"positive"})
     yields_to = ("PN003", "PS001", "PS005", "PX004", "PR001", "PR005")
     good = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
+from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import emphasis_groups, has_text
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
@@ -32,6 +33,7 @@ class ZeroOrNegativeWeight(Rule):
 
     code, name, severity = "PW011", "zero-or-negative-weight", Severity.WARNING
     visits = (Prompt,)
+    targets = WITH_WEIGHTS
     plugins_off = ("negpip",)
     good = (
         Good("(cars:0.1)"),
