@@ -127,7 +127,7 @@ class Editor:
     async def until(self, uri: str, codes: list[str]) -> None:
         """Wait until a text has these findings: those of before a change elsewhere may still be under way."""
         async with asyncio.timeout(PATIENCE):
-            while [each.code for each in await self.diagnostics(uri)] != codes:  # noqa: ASYNC110  # a pull is asked again
+            while [each.code for each in await self.diagnostics(uri)] != codes:
                 if self.pulls:
                     await asyncio.sleep(0.02)
 

@@ -95,7 +95,7 @@ class PromptServer(LanguageServer):
         return support is not None and "edit" in support.properties
 
     def reads_markdown(self, where: str) -> bool:
-        """Whether the client shows Markdown in a `hover` or beside a `completion`; without it, text is shown as it is."""
+        """Whether the client shows Markdown in a `hover` or beside a `completion`."""
         text = self.client_capabilities.text_document
         if text is None:
             return False
