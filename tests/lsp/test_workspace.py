@@ -135,3 +135,19 @@ async def test_another_text_of_the_same_version_is_not_called_unchanged(tmp_path
             assert len(report.items) == count
             known = report.result_id
             editor.client.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
+
+
+@pytest.mark.asyncio
+async def test_a_comment_is_offered_only_where_the_prompt_can_hold_it(tmp_path: Path) -> None:
+    node = {"class_type": "CLIPTextEncode", "inputs": {"text": "a (cat:1,2)", "clip": ["2", 0]}}
+    sampler = {"class_type": "KSampler", "inputs": {"positive": ["1", 0], "negative": ["1", 0]}}
+    texts = {
+        "wildcards/animals.txt": ("(cat:1,2)\n(dog:1,3)\n", {"Ignore PW002 on this line"}),
+        "workflow.json": (json.dumps({"1": node, "3": sampler}), set()),
+    }
+    async with editing("visual-studio-code", tmp_path) as editor:
+        for name, (text, wanted) in texts.items():
+            uri = editor.open(name, text)
+            found = await editor.diagnostics(uri)
+            actions = await editor.actions(uri, found[0].range)
+            assert {action.title for action in actions if action.title.startswith("Ignore")} == wanted

@@ -213,7 +213,8 @@ class Snapshot:
 
     @property
     def target(self) -> str:
-        return self.linter.settings.target
+        """The program that reads the file: what its container says, else the configuration."""
+        return self.document.target or self.linter.settings.target
 
     @property
     def name(self) -> str:
