@@ -9,6 +9,7 @@ from typing import Any
 
 from promptlint.documents.reader import read_document, read_text
 from promptlint.engine.linter import Linter
+from promptlint.engine.runner import FileWork, run_files, sensible_jobs
 from promptlint.formats.png import SIGNATURE
 
 ROWS = 100_000
@@ -29,6 +30,19 @@ def test_read_a_table_of_100_000_rows(benchmark: Any) -> None:
     text = _table(ROWS)
     document = benchmark.pedantic(lambda: read_text(text, path="styles.csv"), rounds=3)
     assert len(document.prompts) == ROWS
+
+
+def test_check_a_table_of_100_000_rows_in_processes(benchmark: Any, tmp_path: Path) -> None:
+    table = tmp_path / "styles.csv"
+    table.write_text(_table(ROWS))
+    works = [FileWork(table, None, None, 0)]
+    jobs = sensible_jobs(works)
+
+    def prompts() -> int:
+        outcomes = run_files(works, [Linter()], jobs=jobs)
+        return sum(len(outcome.document.prompts) for outcome in outcomes if outcome.document is not None)
+
+    assert benchmark.pedantic(prompts, rounds=1) == ROWS
 
 
 def test_lint_a_table_of_2_000_rows(benchmark: Any) -> None:

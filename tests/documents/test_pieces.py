@@ -1,4 +1,4 @@
-"""Large files of lines come in pieces; every place counts in the file."""
+"""Large files of lines and large tables come in pieces; every place counts in the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINES = "".join(f"a cat, number {n}\n" for n in range(50))
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_PIECE", 100)
+    monkeypatch.setattr(reader, "PIECE", 100)
 
 
 def test_pieces_are_the_file(tmp_path: Path) -> None:
@@ -41,11 +41,65 @@ def test_findings_are_the_same_as_in_one_piece(
     Path("a.txt").write_bytes((LINES + bad + LINES + bad).encode())
     reports = []
     for size in (100, 1_000_000):
-        monkeypatch.setattr(reader, "_PIECE", size)
+        monkeypatch.setattr(reader, "PIECE", size)
         main(["check", "--kind", "lines", "a.txt", "--output-format", format])
         reports.append(capsys.readouterr().out)
     assert reports[0] == reports[1]
     assert "PW008" in reports[0]
+
+
+TABLE = "\r\n".join(
+    [
+        "name,prompt,negative_prompt",
+        *(f'Style {n},"((cat:1.{n})), ""🌅""\n\n{{prompt}}, (dog","bad, bad"' for n in range(60)),
+        "Style 3,{ prompt }",
+        "# divider,((a)),",
+        "",
+        f'Long,"{"sky, " * 300}{{prompt}}",((b:1.3))',
+        "Bare,{prompt},((x:1,2)), lost",
+    ]
+)
+
+
+@pytest.mark.parametrize("end", ["", "\r\n", '\r\nOpen,"((never)) closed\r\n\r\n'])
+@pytest.mark.parametrize("format", ["json", "full"])
+def test_findings_in_a_table_are_the_same_as_in_one_piece(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    format: str,  # noqa: A002
+    end: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("styles.csv").write_bytes(b"\xef\xbb\xbf" + (TABLE + end).encode())
+    reports = []
+    for size in (100, 1_000_000):
+        monkeypatch.setattr(reader, "PIECE", size)
+        main(["check", "--select", "ALL", "styles.csv", "--output-format", format])
+        reports.append(capsys.readouterr().out)
+    assert reports[0] == reports[1]
+    assert {code for code in ("PW008", "PM005", "PM006", "PM007") if code not in reports[0]} == set()
+    assert len(list(read_documents(Path("styles.csv")))) == 1
+    monkeypatch.setattr(reader, "PIECE", 100)
+    pieces = list(read_documents(Path("styles.csv")))
+    assert len(pieces) > 20
+    assert "".join(piece.text for piece in pieces) == TABLE + end
+
+
+def test_a_row_that_does_not_end_is_not_read_over_and_over(tmp_path: Path) -> None:
+    table = tmp_path / "styles.csv"
+    table.write_text('name,prompt\nA,"' + "sky,\n" * 20_000)
+    (header, row) = read_documents(table)
+    assert [len(header.prompts), len(row.prompts)] == [0, 1]
+
+
+def test_a_row_of_too_many_columns_is_named_where_it_stands(tmp_path: Path) -> None:
+    table = tmp_path / "styles.csv"
+    table.write_text("name,prompt\n" + "a,b\n" * 50 + "," * 2_000)
+    pieces = read_documents(table)
+    assert next(pieces).prompts
+    with pytest.raises(ReadError, match=r"row 52 has more than 1,000 columns \(line 52, column 1001\); nothing behind"):
+        list(pieces)
 
 
 def test_offsets_point_into_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,9 +100,26 @@ def test_what_processes_send_can_be_sent(works: list[FileWork]) -> None:
         assert story(pickle.loads(pickle.dumps(outcome))) == story(outcome)
 
 
-def test_a_few_files_are_not_worth_processes() -> None:
-    assert sensible_jobs(10) == 1
-    assert 1 <= sensible_jobs(100_000) <= 16
+def test_a_few_files_are_not_worth_processes(works: list[FileWork]) -> None:
+    assert sensible_jobs(works[:10]) == 1
+    assert 1 <= sensible_jobs(works * 1_000) <= 16
+
+
+def test_the_pieces_of_a_large_file_go_to_several_processes(
+    works: list[FileWork], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("promptlint.engine.runner.LARGE_FILE", 1)
+    monkeypatch.setattr("promptlint.documents.reader.PIECE", 1_000)
+    table = tmp_path / "styles.csv"
+    rows = [f'Style {n % 150},"a ((cat:1.{n})), ""sky""\n{{ prompt }}, (dog",bad' for n in range(200)]
+    table.write_text("\n".join(["name,prompt,negative_prompt", *rows]), encoding="utf-8")
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(table.read_bytes() + b"\xff")
+    mixed = [*works[:3], *(FileWork(path, None, None, 0) for path in (table, broken)), *works[3:6]]
+    alone = [story(outcome) for outcome in run_files(mixed, [Linter()])]
+    assert [story(outcome) for outcome in run_files(mixed, [Linter()], jobs=2)] == alone
+    assert len(alone) > len(mixed)
+    assert any("not valid UTF-8 (byte" in str(each) for each in alone)
 
 
 def test_jobs_that_cannot_be(capsys: pytest.CaptureFixture[str]) -> None:

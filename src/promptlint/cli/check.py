@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from promptlint.documents.model import Document
     from promptlint.engine.cache import CleanCache
     from promptlint.engine.linter import Linter
+    from promptlint.engine.runner import FileWork, Outcome
     from promptlint.output import Options, Renderer, Summary
 
 __all__ = ["run"]
@@ -209,12 +210,13 @@ class _Run:
                 linters.append(linter)
             works.append(FileWork(path, role, kind, numbers[id(linter)]))
         self._report_models()
-        jobs = self._values.jobs or sensible_jobs(len(works))
+        jobs = self._values.jobs or sensible_jobs(works)
         quiet = self._values.quiet or is_terminal(sys.stdout)
         with self._cache(len(works)) as cache, progress_bar("Checking", quiet=quiet) as progress:
-            for number, outcome in enumerate(run_files(works, linters, jobs=jobs, cache=cache), start=1):
-                if progress is not None:
-                    progress(min(number, len(works)), len(works))
+            advance = _by_bytes(works, progress) if progress is not None else None
+            for outcome in run_files(works, linters, jobs=jobs, cache=cache):
+                if advance is not None:
+                    advance(outcome)
                 if outcome.error is not None:
                     self._fail(outcome.error)
                 elif outcome.crash is not None:
@@ -272,6 +274,31 @@ class _Run:
         self._failed = True
         self._summary.unreadable += 1
         complain(message)
+
+
+def _by_bytes(works: Sequence[FileWork], progress: Callable[[int, int], None]) -> Callable[[Outcome], None]:
+    """Tells the progress of a run in bytes, so that it moves within a large file too."""
+
+    def size(work: FileWork) -> int:
+        try:
+            return work.path.stat().st_size
+        except (OSError, ValueError):
+            return 0
+
+    total = sum(map(size, works))
+    current: FileWork | None = None
+    before = 0
+
+    def advance(outcome: Outcome) -> None:
+        nonlocal current, before
+        if current is not None and outcome.work != current:
+            before += size(current)
+        current = outcome.work
+        document = outcome.document
+        inside = document.first.offset + len(document.text) if document is not None else 0
+        progress(min(before + inside, total), total)
+
+    return advance
 
 
 def _options(values: argparse.Namespace) -> Options:
@@ -345,7 +372,7 @@ def _parser(command: str) -> Parser:
     )
     add_baseline_options(add)
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
-    add("--jobs", metavar="N", help="processes for many files (default: as many as are of use)")
+    add("--jobs", metavar="N", help="processes for many or large files (default: as many as are of use)")
     add("--no-cache", action="store_true", help="check files again that were clean and have not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)

@@ -48,7 +48,9 @@ class _Bar:
         from rich.console import Console  # noqa: PLC0415
         from rich.progress import Progress  # noqa: PLC0415
 
-        progress = Progress(console=Console(file=sys.stderr), transient=True)
+        progress = Progress(
+            console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False
+        )
         task = progress.add_task(self._title, total=total)
         progress.start()
         self._stop = progress.stop

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "PIECE",
     "SUFFIXES",
     "ReadError",
     "Skipped",
+    "comes_in_pieces",
     "find_files",
     "read_document",
     "read_documents",
@@ -73,7 +75,10 @@ SUFFIXES = (
 """What a folder is searched for; a file that is named is read whatever its name."""
 
 _BOM = b"\xef\xbb\xbf"
-_PIECE = 1024 * 1024
+PIECE = 256 * 1024
+"""Bytes of a large file that are read at a time, if not more."""
+
+_TABLES = ("styles", "log")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
 _DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
@@ -150,24 +155,88 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def read_documents(path: Path, *, role: Role | None = None, kind: str | None = None) -> Iterator[Document]:
-    """As `read_document`, but a file of lines comes in pieces of about a megabyte, so that memory stays flat however
-    long it is."""
-    if kind != "lines":
+    """As `read_document`, but files of lines and large tables come in pieces, so that memory stays flat however long
+    they are."""
+    if not comes_in_pieces(path, kind):
         yield read_document(path, role=role, kind=kind)
-        return
-    role = role or role_of_name(str(path))
-    first, start, encoding = START, 0, "utf-8"
+    elif kind == "lines":
+        yield from _lines_in_pieces(path, role or role_of_name(str(path)))
+    else:
+        yield from _table_in_pieces(path)
+
+
+def comes_in_pieces(path: Path, kind: str | None = None) -> bool:
+    """Whether a file is read in pieces: one of lines, or a large table. Raises ReadError if it cannot be read."""
+    if kind == "lines":
+        return True
+    if kind not in (None, *_TABLES) or path.suffix.casefold() != ".csv":
+        return False
     with _opened(path) as file:
-        while lines := file.readlines(_PIECE):
-            data = b"".join(lines)
-            if not start and data.startswith(_BOM):
-                encoding = "utf-8-sig"
-            text = decode(data, str(path), start=start, line=first.line)
-            yield replace(read_lines(text, str(path), role, first), encoding=encoding)
-            first = Position(first.line + len(LineIndex(text)) - 1, 1, first.offset + len(text))
-            start += len(data)
-    if not start:
+        head = file.read(PIECE + 1)
+    if len(head) <= PIECE or b"\0" in head or is_image(head[:16]):
+        return False
+    return kind is not None or container_of(str(path), head.decode("utf-8-sig", "replace")) is not None
+
+
+def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
+    with _opened(path) as file:
+        pieces = _Pieces(file, str(path))
+        while text := pieces.more():
+            yield replace(read_lines(text, str(path), role, pieces.first), encoding=pieces.encoding)
+            pieces.use(len(text))
+    if pieces.first == START:
         yield read_lines("", str(path), role)
+
+
+def _table_in_pieces(path: Path) -> Iterator[Document]:
+    from promptlint.documents.styles import TableReader  # noqa: PLC0415
+
+    reader = TableReader(str(path))
+    with _opened(path) as file:
+        pieces = _Pieces(file, str(path))
+        while text := pieces.more():
+            try:
+                with _no_collection():
+                    document, used = reader.read(text, pieces.first, is_last=pieces.is_last)
+            except FormatError as error:
+                place = _place(text, error.offset, pieces.first)
+                raise ReadError(f"{path}: {error}{place}; nothing behind it was checked") from None
+            if used:
+                yield replace(document, encoding=pieces.encoding)
+                pieces.use(used)
+
+
+class _Pieces:
+    """A file of text in pieces of whole lines; what is left of one comes again with the next."""
+
+    def __init__(self, file: IO[bytes], path: str) -> None:
+        self.first = START
+        self.encoding = "utf-8"
+        self.is_last = False
+        self._file = file
+        self._path = path
+        self._bytes = 0
+        self._lines = 1
+        self._text = ""
+
+    def more(self) -> str:
+        """What is left, with the next lines; empty at the end. Raises ReadError as `decode` does."""
+        # A row that does not end makes what is left grow: more is read each time, or it would be quadratic.
+        data = b"".join(self._file.readlines(max(PIECE, 2 * len(self._text))))
+        if not self._bytes and data.startswith(_BOM):
+            self.encoding = "utf-8-sig"
+        new = decode(data, self._path, start=self._bytes, line=self._lines)
+        self._bytes += len(data)
+        self._lines += data.count(b"\n")
+        self._text += new
+        self.is_last = not data
+        return self._text
+
+    def use(self, size: int) -> None:
+        """Say how much of the text was read."""
+        used, self._text = self._text[:size], self._text[size:]
+        lines = LineIndex(used)
+        self.first = Position(self.first.line + len(lines) - 1, 1, self.first.offset + size)
 
 
 def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
@@ -232,10 +301,10 @@ def _read_page(text: str, path: str) -> Document:
     return read_page(text, path)
 
 
-def _place(text: str, offset: int | None) -> str:
+def _place(text: str, offset: int | None, first: Position = START) -> str:
     if offset is None:
         return ""
-    position = LineIndex(text[: offset + 1]).position(offset)
+    position = LineIndex(text[: offset + 1], first).position(first.offset + offset)
     return f" (line {position.line}, column {position.column})"
 
 

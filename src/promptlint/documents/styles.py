@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptlint.documents.model import Document, Flaw, Region, Role
 from promptlint.formats.csv import Cell, Row, read_rows, respell
-from promptlint.text import Edit, Span
+from promptlint.text import START, Edit, Position, Span
 
-__all__ = ["matches", "read"]
+__all__ = ["TableReader", "matches", "read"]
 
 _POSITIVE = ("prompt", "text", "positive", "positive_prompt", "positive prompt")
 _NEGATIVE = ("negative_prompt", "negative", "negative prompt", "negativeprompt")
@@ -37,56 +37,84 @@ def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called ali
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """A group of prompts a row. Raises FormatError for a row of too many columns."""
-    rows = read_rows(text)
-    header = next(rows, None)
-    names = _names(header)
-    is_log = "filename" in names or "seed" in names
-    kind = "log" if is_log else "styles"
-    columns = {}
-    for wanted, spellings in ((Role.POSITIVE, _POSITIVE), (Role.NEGATIVE, _NEGATIVE)):
-        number = next((names.index(name) for name in spellings if name in names), None)
-        if number is not None:
-            columns[wanted] = number
-    flaws: list[Flaw] = []
-    if header is not None and not columns:
-        message = "the first row is no header: A1111 reads no style of a file without the columns name, prompt"
-        flaws.append(Flaw("styles-bad-row", Span(header.start, header.end), message))
-        return Document(path, kind, text, (), flaws=tuple(flaws))
-    at_name = names.index("name") if "name" in names else None
-    if not is_log and header is not None and at_name is None:
-        message = "the header has no column `name`: A1111 reads no style of this file"
-        flaws.append(Flaw("styles-bad-row", Span(header.start, header.end), message))
-    seen: dict[str, int] = {}
-    groups: list[tuple[Region, ...]] = []
-    for row in rows:
-        name = row.cells[at_name].text.strip() if at_name is not None and at_name < len(row.cells) else ""
+    return TableReader(path).read(text)[0]
+
+
+class TableReader:
+    """Reads a table whole or in pieces: what the header says and which names there were is kept from piece to piece."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._kind = "styles"
+        self._has_header = False
+        self._names: list[str] = []
+        self._columns: dict[Role, int] = {}
+        self._seen: dict[str, int] = {}
+        self._rows = 0
+
+    def read(self, text: str, first: Position = START, *, is_last: bool = True) -> tuple[Document, int]:
+        """The rows of a piece that starts at `first`, and how much of it they are: a row that is not over is left for
+        the next piece, unless this is the last. Raises FormatError for a row of too many columns."""
+        flaws: list[Flaw] = []
+        groups: list[tuple[Region, ...]] = []
+        used = len(text)
+        for row in read_rows(text, self._rows):
+            if row.end == len(text) and not is_last:
+                used = row.start
+                break
+            self._rows = row.number
+            if not self._has_header:
+                flaws += self._read_header(row)
+            elif self._columns:
+                group = self._read_row(row, text, first.offset, flaws)
+                if group:
+                    groups.append(group)
+        document = Document(self._path, self._kind, text[:used], tuple(groups), first=first, flaws=tuple(flaws))
+        return document, used
+
+    def _read_header(self, row: Row) -> Iterator[Flaw]:
+        self._has_header = True
+        names = self._names = _names(row)
+        for wanted, spellings in ((Role.POSITIVE, _POSITIVE), (Role.NEGATIVE, _NEGATIVE)):
+            number = next((names.index(name) for name in spellings if name in names), None)
+            if number is not None:
+                self._columns[wanted] = number
+        span = Span(row.start, row.end)
+        if not self._columns:
+            message = "the first row is no header: A1111 reads no style of a file without the columns name, prompt"
+            yield Flaw("styles-bad-row", span, message)
+        elif "filename" in names or "seed" in names:
+            self._kind = "log"
+        elif "name" not in names:
+            yield Flaw("styles-bad-row", span, "the header has no column `name`: A1111 reads no style of this file")
+
+    def _read_row(self, row: Row, text: str, offset: int, flaws: list[Flaw]) -> tuple[Region, ...]:
+        is_log = self._kind == "log"
+        cells = dict(zip(self._names, row.cells, strict=False))
+        name = cells["name"].text.strip() if "name" in cells else ""
         if not is_log:
-            flaws += _row_flaws(row, len(names), name, seen)
+            flaws += _row_flaws(row, len(self._names), name, self._seen)
             if name.startswith("#"):
-                continue
+                return ()
         title = f'row {row.number} "{name[:60]}"' if name else f"row {row.number}"
         settings = (
-            {
-                _SETTINGS[key]: row.cells[at].text
-                for at, key in enumerate(names[: len(row.cells)])
-                if key in _SETTINGS and row.cells[at].text
-            }
+            {_SETTINGS[key]: cell.text for key, cell in cells.items() if key in _SETTINGS and cell.text}
             if is_log
             else {}
         )
         group: list[Region] = []
-        for wanted, at in columns.items():
+        for wanted, at in self._columns.items():
             if at >= len(row.cells) or not row.cells[at].text.strip():
                 continue
             cell = row.cells[at]
-            spell = _Spelling(cell)
-            region = Region(f"{title}, {names[at]}", wanted, cell.source(text), text, settings, spell)
-            group.append(region)
+            region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, _Spelling(cell))
             if not is_log:
                 flaws += _template_flaws(region)
-        if group:
-            groups.append(tuple(group))
-    return Document(path, kind, text, tuple(groups), flaws=tuple(flaws))
+            if offset:
+                spell = _Spelling(cell.moved(offset))
+                region = replace(region, source=region.source.moved(offset), spell=spell)
+            group.append(region)
+        return tuple(group)
 
 
 def _names(header: Row | None) -> list[str]:

@@ -61,6 +61,7 @@ class Linter:
         for rule in self.rules:
             for kind in rule.visits:
                 self._visits[kind].append(rule)
+        self._tables: dict[tuple[str, frozenset[str]], dict[type, list[Rule]]] = {}
         self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
         self._surroundings = Surroundings(
             self.settings.target,
@@ -146,13 +147,7 @@ class Linter:
         return fold(diagnostics, self._by_code)
 
     def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
-        role = context.role
-        plugins = context.plugins
-        table = {
-            kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
-            for kind, rules in self._visits.items()
-            if kind not in (PromptPair, Document)
-        }
+        table = self._rules_for(context.role, context.plugins)
         prompt = context.prompt
         if self._nodes:
             for node in self._interruptible(walk(prompt)):
@@ -166,6 +161,16 @@ class Linter:
             for tag in self._interruptible(context.tags):
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
+
+    def _rules_for(self, role: str, plugins: frozenset[str]) -> dict[type, list[Rule]]:
+        """The rules that speak of prompts of a role, by what they visit."""
+        if (role, plugins) not in self._tables:
+            self._tables[role, plugins] = {
+                kind: [rule for rule in rules if role in rule.roles and plugins.isdisjoint(rule.plugins_off)]
+                for kind, rules in self._visits.items()
+                if kind not in (PromptPair, Document)
+            }
+        return self._tables[role, plugins]
 
     def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
         if self.interrupt is None:

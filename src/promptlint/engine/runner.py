@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
-from promptlint.documents.reader import ReadError, read_documents
+from promptlint.documents.reader import ReadError, comes_in_pieces, read_documents
 from promptlint.engine.cache import CACHED_KINDS, CleanCache
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import Settings
 from promptlint.resources.model import Inventory, Manifest
 
-__all__ = ["MANY_FILES", "FileWork", "Outcome", "run_files", "sensible_jobs"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+__all__ = ["LARGE_FILE", "MANY_FILES", "FileWork", "Outcome", "run_files", "sensible_jobs"]
 
 MANY_FILES = 400
 """Files from which on several processes pay for their start."""
+
+LARGE_FILE = 2 * 1024 * 1024
+"""Bytes from which on they do for the pieces of one file."""
 
 _BATCH = 32
 _MOST_JOBS = 16
@@ -56,9 +63,20 @@ class Outcome:
     crash: Exception | None = None
 
 
-def sensible_jobs(files: int) -> int:
-    """How many processes a run of so many files is worth."""
-    return 1 if files < MANY_FILES else min(_MOST_JOBS, available_cores(), files // (MANY_FILES // 4))
+def sensible_jobs(works: Sequence[FileWork]) -> int:
+    """How many processes a run over some files is worth."""
+    most = min(_MOST_JOBS, available_cores())
+    if len(works) >= MANY_FILES:
+        return min(most, len(works) // (MANY_FILES // 4))
+    return most if any(_is_large(work) for work in works) else 1
+
+
+def _is_large(work: FileWork) -> bool:
+    """Whether a file comes in so many pieces that each should be work of its own."""
+    try:
+        return comes_in_pieces(work.path, work.kind) and work.path.stat().st_size >= LARGE_FILE
+    except (OSError, ValueError, ReadError):
+        return False
 
 
 def available_cores() -> int:
@@ -111,11 +129,8 @@ def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
                 yield Outcome(work, crash=error)
             else:
                 yield Outcome(work, document, report)
-    except ReadError as error:
-        yield Outcome(work, error=str(error))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        yield Outcome(work, error=f"{work.path}: cannot be read: {reason}; check the path")
+    except (ReadError, OSError, ValueError) as error:
+        yield _unreadable(work, error)
 
 
 def _clean(work: FileWork, prompts: int) -> Outcome:
@@ -139,51 +154,121 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
 def _in_processes(
     works: Sequence[FileWork], linters: Sequence[Linter], jobs: int, cache: CleanCache | None
 ) -> Iterator[Outcome]:
-    from concurrent.futures import Future, ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    batches = iter(_batches(works))
-    waiting: deque[tuple[list[FileWork], list[bytes | None], dict[int, Outcome], Future[list[list[Outcome]]] | None]]
-    waiting = deque()
     specs = [(linter.settings, linter.inventory, linter.manifest) for linter in linters]
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(specs,))
+    tasks = _tasks(works, linters, pool, cache)
+    waiting: deque[_Task] = deque()
     try:
         while True:
-            for batch in islice(batches, max(0, jobs * 3 - len(waiting))):
-                keys = [_key(work, linters[work.linter]) if cache is not None else None for work in batch]
-                known: dict[int, Outcome] = {}
-                for number, key in enumerate(keys):
-                    prompts = cache.prompts(key) if cache is not None and key is not None else None
-                    if prompts is not None:
-                        known[number] = _clean(batch[number], prompts)
-                fresh = [work for number, work in enumerate(batch) if number not in known]
-                waiting.append((batch, keys, known, pool.submit(_work, fresh) if fresh else None))
+            waiting.extend(islice(tasks, jobs * 3 - len(waiting)))
             if not waiting:
                 return
-            batch, keys, known, future = waiting.popleft()
-            results = iter(future.result() if future is not None else ())
-            for number, key in enumerate(keys):
-                if number in known:
-                    yield known[number]
-                    continue
-                outcomes = next(results)
-                yield from outcomes
-                if cache is not None and key is not None and all(_is_clean(each) for each in outcomes):
-                    cache.remember(
-                        key, sum(len(group) for each in outcomes if each.document for group in each.document.prompts)
-                    )
+            yield from waiting.popleft().outcomes()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Task(Protocol):
+    """Work that is done, or on its way in another process."""
+
+    def outcomes(self) -> Iterator[Outcome]: ...
+
+
+def _tasks(
+    works: Sequence[FileWork], linters: Sequence[Linter], pool: Executor, cache: CleanCache | None
+) -> Iterator[_Task]:
+    """The work in its order: batches of files, and the pieces of large ones."""
+    batch: list[FileWork] = []
+    for work in works:
+        large = _is_large(work)
+        if batch and (large or len(batch) == _BATCH):
+            yield _Batch.submitted(batch, linters, pool, cache)
+            batch = []
+        if large:
+            yield from _pieces(work, pool)
+        else:
+            batch.append(work)
+    if batch:
+        yield _Batch.submitted(batch, linters, pool, cache)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some files; `keys` are theirs in the cache, and `known` those that were clean before, by their numbers."""
+
+    keys: list[bytes | None]
+    known: dict[int, Outcome]
+    future: Future[list[list[Outcome]]] | None
+    cache: CleanCache | None
+
+    @classmethod
+    def submitted(
+        cls, works: list[FileWork], linters: Sequence[Linter], pool: Executor, cache: CleanCache | None
+    ) -> _Batch:
+        keys = [_key(work, linters[work.linter]) if cache is not None else None for work in works]
+        known: dict[int, Outcome] = {}
+        for number, key in enumerate(keys):
+            prompts = cache.prompts(key) if cache is not None and key is not None else None
+            if prompts is not None:
+                known[number] = _clean(works[number], prompts)
+        fresh = [work for number, work in enumerate(works) if number not in known]
+        return cls(keys, known, pool.submit(_work, fresh) if fresh else None, cache)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        results = iter(self.future.result() if self.future is not None else ())
+        for number, key in enumerate(self.keys):
+            if number in self.known:
+                yield self.known[number]
+                continue
+            outcomes = next(results)
+            yield from outcomes
+            if self.cache is not None and key is not None and all(_is_clean(each) for each in outcomes):
+                prompts = sum(len(group) for each in outcomes if each.document for group in each.document.prompts)
+                self.cache.remember(key, prompts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a large file, read here and linted elsewhere; or what went wrong with reading it."""
+
+    work: FileWork
+    document: Document | None = None
+    future: Future[Report | str] | None = None
+    failure: Outcome | None = None
+
+    def outcomes(self) -> Iterator[Outcome]:
+        if self.future is None:
+            if self.failure is not None:
+                yield self.failure
+            return
+        answer = self.future.result()
+        if isinstance(answer, str):
+            yield Outcome(self.work, crash=RuntimeError(answer))
+        else:
+            yield Outcome(self.work, self.document, answer)
+
+
+def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
+    role = Role(work.role) if work.role is not None else None
+    try:
+        for document in read_documents(work.path, role=role, kind=work.kind):
+            yield _Piece(work, document, pool.submit(_lint_piece, work.linter, document))
+    except (ReadError, OSError, ValueError) as error:
+        yield _Piece(work, failure=_unreadable(work, error))
+
+
+def _unreadable(work: FileWork, error: Exception) -> Outcome:
+    if isinstance(error, ReadError):
+        return Outcome(work, error=str(error))
+    reason = getattr(error, "strerror", None) or error
+    return Outcome(work, error=f"{work.path}: cannot be read: {reason}; check the path")
 
 
 def _is_clean(outcome: Outcome) -> bool:
     document, report = outcome.document, outcome.report
     return document is not None and report is not None and not report.diagnostics and document.kind in CACHED_KINDS
-
-
-def _batches(works: Iterable[FileWork]) -> Iterator[list[FileWork]]:
-    iterator = iter(works)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
 
 
 _linters: list[Linter] = []
@@ -208,3 +293,11 @@ def _work(works: list[FileWork]) -> list[list[Outcome]]:
         ]
         for work in works
     ]
+
+
+def _lint_piece(linter: int, document: Document) -> Report | str:
+    """A worker's findings in a piece of a file; the text of our crash, if that is what it comes to."""
+    try:
+        return _linters[linter].lint_document(document)
+    except Exception as error:  # noqa: BLE001  # the other pieces are still checked
+        return f"{type(error).__name__}: {error}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptlint.formats.errors import FormatError
 from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
@@ -33,6 +33,10 @@ class Cell:
     closed: bool
     tail: int
     """Characters behind the closing quote, which belong to the content too."""
+
+    def moved(self, by: int) -> Cell:
+        """The same cell from a place further on in the file."""
+        return replace(self, start=self.start + by, end=self.end + by, inside=self.inside + by)
 
     def source(self, origin: str) -> SourceText:
         """The content with the place of every character in the file."""
@@ -64,10 +68,10 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def read_rows(text: str) -> Iterator[Row]:
-    """The rows of a table, blank lines left out. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
+def read_rows(text: str, number: int = 0) -> Iterator[Row]:
+    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows. Raises FormatError for a row
+    of more than `MAX_COLUMNS` cells."""
     at = 0
-    number = 0
     size = len(text)
     while at < size:
         start = at

@@ -1,0 +1,57 @@
+"""Progress of long work is shown to people who wait, and keeps out of the report."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip("pty")
+
+_SLOW = """\
+import sys
+import promptlint.cli.progress as progress
+from promptlint.cli import main
+progress._PATIENCE = 0.0
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def _run(arguments: list[str], out: Path) -> str:
+    """Run promptlint with the report in a file and a terminal as standard error; returns what the terminal got."""
+    ours, theirs = pty.openpty()
+    with out.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SLOW, *arguments], stdin=subprocess.DEVNULL, stdout=file, stderr=theirs
+        )
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            data = os.read(ours, 65_536)
+        except OSError:
+            break
+        if not data:
+            break
+        seen += data
+    os.close(ours)
+    process.wait()
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+
+
+def test_the_report_goes_where_it_is_sent_and_the_bar_to_the_terminal(tmp_path: Path) -> None:
+    table = tmp_path / "styles.csv"
+    table.write_text("name,prompt\n" + "".join(f"A{n},((cat:1.2))\n" for n in range(20_000)))
+    out = tmp_path / "out.txt"
+    seen = _run(
+        ["check", "--no-cache", "--isolated", "--output-format", "concise", "--select", "PW008", str(table)], out
+    )
+    assert len(out.read_text().splitlines()) == 20_000
+    assert "Checking" in seen
+    assert "PW008" not in seen
+    shares = {int(share) for share in re.findall(r"(\d+)%", seen)}
+    assert any(0 < share < 100 for share in shares)
