@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -91,6 +91,13 @@ def test_from_fold_after_on_one_line_stands_for_the_rest() -> None:
     assert found[-1].message.endswith("(and 7 more like this)")
     assert [label.span.start for label in found[-1].labels] == [6, 8, 10, 12, 14, 16, 18]
     assert sum(1 for d in found for _ in d.unfold()) == 10
+
+
+def test_an_error_is_not_folded_into_a_line_of_less_severity() -> None:
+    found = [_finding("ZZ001", n, n + 1) for n in range(0, 20, 2)]
+    found[8] = replace(found[8], severity=Severity.ERROR)
+
+    assert [d.severity for d in fold(found, _RULES)].count(Severity.ERROR) == 1
 
 
 def test_exactly_fold_after_findings_are_not_folded() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from promptlint.documents.reader import read_document
@@ -337,6 +337,7 @@ def test_what_is_too_much_is_left_out_and_counted() -> None:
     assert len(page.render([long])) < 500_000
 
 
+@example("[[|1]", "a1111")  # the legend of a later text has a line of its own
 @given(
     st.text(alphabet="ab ,()[]:|<>\\#\n1.AND🌅日", max_size=60),
     st.sampled_from(["a1111", "a1111-1.5", "forge", "comfyui"]),

@@ -57,6 +57,9 @@ def test_flag_names_are_unique() -> None:
         ("cat\nSteps: 20, Sampler: Euler a", ["Steps: 20, Sampler: Euler a"]),
         ("cat\nENSD: 31337, Size: 960x640, Model: m", ["ENSD: 31337, Size: 960x640, Model: m"]),
         ("Steps: 5, Seed: 1, Hashes: 2\ncat", ["Steps: 5, Seed: 1, Hashes: 2"]),
+        ("cat, Steps: 20", ["Steps: 20"]),
+        ("cat, steps: 20, dog\nVersion: v1.6.0", ["steps: 20", "Version: v1.6.0"]),
+        ("cat, Sampler: Euler a, dog, CFG scale: 7.5", ["Sampler: Euler a", "CFG scale: 7.5"]),
     ],
 )
 def test_pasted_labels_are_found(text: str, found: list[str]) -> None:
@@ -75,7 +78,7 @@ def test_pasted_labels_are_found(text: str, found: list[str]) -> None:
         "parameters of life, painting",
         "stone steps: 20 of them",
         "Size: large, Model: Kate",
-        "Steps: 20",
+        "(Steps: 20), Steps: 20 of them, Sampler: a cross-stitch, version: old",
         "bad_prompt_version2, easynegative",
     ],
 )

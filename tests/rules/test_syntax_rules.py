@@ -125,8 +125,15 @@ def test_an_unclosed_bracket_leaks_up_to_the_next_and() -> None:
     assert "the end of the prompt" in findings("(sky AND sea", "PS001", Role.NEGATIVE)[0].message
 
 
-def test_a_byte_order_mark_and_a_zero_width_space_are_not_fixed_safely() -> None:
-    for text in ("\ufeffsky", "bad\u200bhands", "<lora:ink\xa0wash:1>"):
+def test_a_byte_order_mark_in_front_of_a_word_is_fixed_safely() -> None:
+    for text in ("\ufeffsky", "red, \ufeffsky", "red\ufeffsky"):
+        fix = findings(text, "PS014")[0].fix
+        assert fix is not None
+        assert fix.applicability is Applicability.SAFE
+
+
+def test_a_character_that_the_host_reads_or_that_parts_its_syntax_is_not_fixed_safely() -> None:
+    for text in ("bad\u200bhands", "<lora:ink\xa0wash:1>", "(sky:\ufeff1.2)", "sky AND\ufeffsea", "BREAK\ufeffsky"):
         fix = findings(text, "PS014")[0].fix
         assert fix is not None
         assert fix.applicability is Applicability.UNSAFE

@@ -67,6 +67,12 @@ class Reference:
     name: str
     span: Span
 
+    @property
+    def stem(self) -> str:
+        """The name of a file without its folders and suffix: what a prompt would call it."""
+        file = self.name.replace("\\", "/").rpartition("/")[2]
+        return file.rpartition(".")[0] or file
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:

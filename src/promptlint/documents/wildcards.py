@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
 from promptlint.documents.packs import scalars_of, spelled
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["matches", "read"]
+__all__ = ["matches", "read", "root_of"]
 
 _WEIGHT = re.compile(r"[ \t]*+[0-9]*+\.?[0-9]++::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
@@ -24,7 +24,12 @@ _FOLDERS = frozenset({"wildcards", "wildcard"})
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a file lies below a folder of wildcards."""
-    return any(part.casefold() in _FOLDERS for part in PurePath(path).parts[:-1])
+    return root_of(path) is not None
+
+
+def root_of(path: str) -> Path | None:
+    """The folder of wildcards a file lies in, at whatever depth; the innermost, if there are several."""
+    return next((folder for folder in Path(path).parents if folder.name.casefold() in _FOLDERS), None)
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:

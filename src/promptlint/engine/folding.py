@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from promptlint.diagnostics import Diagnostic, Label, Note
+from promptlint.diagnostics import Diagnostic, Label, Note, Severity
 from promptlint.rules.base import Rule
 
 __all__ = ["fold"]
 
 
 def fold(diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnostic]:
-    """Attach what yields to what it yields to, then make one line of many findings of a code.
+    """Attach what yields to what it yields to, then make one line of many findings of a code and severity.
 
     `rules` maps codes to rules; findings of codes that are not in it stay as they are. The result is in the order
     of the text; findings that were folded stand in `folded` of the one that speaks for them.
@@ -100,11 +100,12 @@ def _absorb(diagnostic: Diagnostic, others: list[tuple[Diagnostic, bool]]) -> Di
 
 
 def _cap(found: Iterable[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnostic]:
-    by_code: dict[str, list[Diagnostic]] = defaultdict(list)
+    # An error must not hide behind a line of less.
+    alike: dict[tuple[str, Severity], list[Diagnostic]] = defaultdict(list)
     for diagnostic in found:
-        by_code[diagnostic.code].append(diagnostic)
+        alike[diagnostic.code, diagnostic.severity].append(diagnostic)
     result: list[Diagnostic] = []
-    for code, many in by_code.items():
+    for (code, _), many in alike.items():
         rule = rules.get(code)
         limit = rule.fold_after if rule is not None else Rule.fold_after
         if len(many) <= limit:

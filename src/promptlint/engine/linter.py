@@ -14,6 +14,7 @@ from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.folding import fold
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import has_suppressions, suppress
+from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Rule
@@ -56,6 +57,7 @@ class Linter:
         )
         self.interrupt: Callable[[], None] | None = None
         """Called now and then while a prompt is linted; what it raises ends the work."""
+        self._trees = WildcardTrees()
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
@@ -79,14 +81,9 @@ class Linter:
         diagnostics: list[Diagnostic] = []
         located: list[Located] = []
         places = _Places(document)
+        around = self._around(document)
         for number, regions in enumerate(document.prompts):
-            surroundings = self._requiring(document.requirements_of(number), document.path)
-            if document.target not in (None, surroundings.target) or document.kind != surroundings.container:
-                target = document.target or surroundings.target
-                plugins = surroundings.plugins.union(document.plugins)
-                surroundings = dataclasses.replace(
-                    surroundings, target=target, plugins=plugins, container=document.kind
-                )
+            surroundings = self._requiring(around, document.requirements_of(number))
             found = self._lint(regions, surroundings)
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
@@ -95,6 +92,23 @@ class Linter:
         diagnostics += found
         order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
         return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+
+    def _around(self, document: Document) -> Surroundings:
+        """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
+        surroundings = self._surroundings
+        inventory, manifest = surroundings.inventory, surroundings.manifest
+        beside = self._trees.around(document.path) if document.kind == "wildcards" else None
+        if beside is not None:
+            inventory = beside if inventory is None else inventory.merged(beside)
+        return dataclasses.replace(
+            surroundings,
+            target=document.target or surroundings.target,
+            plugins=surroundings.plugins.union(document.plugins),
+            container=document.kind,
+            inventory=inventory,
+            manifest=manifest.for_file(document.path) if manifest is not None else None,
+            loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
+        )
 
     def _check_document(self, document: Document) -> list[Diagnostic]:
         """What the rules over whole files say."""
@@ -107,24 +121,20 @@ class Linter:
             _run(rule, document, context, diagnostics)
         return fold(diagnostics, self._by_code)
 
-    def _requiring(self, requirements: tuple[Requirement, ...], path: str | None = None) -> Surroundings:
-        """The surroundings of prompts whose file asks for more than the run's manifest, or for only a part of it."""
-        surroundings = self._surroundings
-        manifest = surroundings.manifest
-        if manifest is not None and path is not None:
-            manifest = manifest.for_file(path)
-        if requirements:
-            manifest = Manifest() if manifest is None else manifest
-            manifest = dataclasses.replace(manifest, requirements=(*manifest.requirements, *requirements))
-        if manifest is surroundings.manifest:
+    @staticmethod
+    def _requiring(surroundings: Surroundings, requirements: tuple[Requirement, ...]) -> Surroundings:
+        """The surroundings of prompts that need more than the run's manifest says."""
+        if not requirements:
             return surroundings
+        manifest = surroundings.manifest or Manifest()
+        manifest = dataclasses.replace(manifest, requirements=(*manifest.requirements, *requirements))
         return dataclasses.replace(surroundings, manifest=manifest)
 
     def lint(self, regions: Iterable[Region]) -> Report:
         """Everything found in prompts that are used together, without places in a file."""
         regions = tuple(regions)
         requirements = tuple(each for region in regions for each in read_comments(region.text))
-        return Report(tuple(self._lint(regions, self._requiring(requirements))))
+        return Report(tuple(self._lint(regions, self._requiring(self._surroundings, requirements))))
 
     def _lint(self, regions: tuple[Region, ...], surroundings: Surroundings) -> list[Diagnostic]:
         with _no_collection(sum(len(region.text) for region in regions)):

@@ -135,12 +135,16 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    if any(key in text for key in patterns.keys):
+    folded = text.lower() if ":" in text else ""
+    if any(key in folded for key in patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
         ]
-    found.sort(key=lambda each: each.span)
+        found += [
+            PastedMatch(Span(*match.span(1)), Opens.PARAMETERS, reason) for match in patterns.alone.finditer(text)
+        ]
+    found.sort(key=lambda each: (each.span.start, -each.span.end))
     kept: list[PastedMatch] = []
     for each in found:
         if not kept or kept[-1].span.end <= each.span.start:
@@ -203,7 +207,7 @@ def find_foreign_parameters(text: str) -> tuple[ForeignMatch, ...]:
     The forms with `::` count outside of brackets only. Weights of wildcard entries (`3::red`) are not
     reported, since no `::` closes them on their line.
     """
-    if "--" not in text and "::" not in text and "—" not in text and "–" not in text:
+    if not any(sign in text for sign in _FOREIGN_SIGNS):
         return ()
     return tuple(sorted(_foreign(text), key=lambda match: match.span))
 
@@ -257,6 +261,9 @@ _PARAMETER_VALUES = {
     "number": r"-?\d{1,9}(?:\.\d{1,9})?",
     "size": r"\d{2,5}x\d{2,5}",
     "hash": r"[0-9a-fA-F]{6,64}",
+    "version": r"v\d[\w.-]{0,40}+",
+    "quoted": r'"[^"\n]{0,2000}+"',
+    "sampler": r"(?:Euler|DPM|DDIM|PLMS|LMS|Heun|UniPC|LCM|Restart|DEIS)[^,\n]{0,40}+",
 }
 
 
@@ -265,6 +272,7 @@ class _PastedPatterns:
     labels: re.Pattern[str]
     label_words: tuple[str, ...]
     parameters: re.Pattern[str]
+    alone: re.Pattern[str]
     keys: tuple[str, ...]
 
 
@@ -298,17 +306,24 @@ def _pasted_patterns() -> _PastedPatterns:
         labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
         label_words=tuple(sorted({max(label.text.split(), key=len) for label in pasted_labels()})),
         parameters=re.compile(parameters),
-        keys=tuple(f"{entry['key']}:" for entry in entries if entry["value"] != "text"),
+        alone=re.compile(
+            rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
+        ),
+        keys=tuple({f"{entry['key'].lower()}:" for entry in entries if entry["value"] != "text"}),
     )
 
 
+_FOREIGN_SIGNS = ("--", "::", "—", "–", "-ar ")
+
 _FLAG_VALUES = {
-    "ratio": r"[ =]{1,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",
-    "number": r"[ =]{1,3}(?:\d{1,10}(?:\.\d{1,4})?|\.\d{1,4})(?!\w)",
-    "number?": r"(?:[ =]{1,3}\d{1,10}(?:\.\d{1,4})?(?!\w)|(?![\w-]))",
-    "word": r"[ =]{1,3}[^\s,()\[\]]{1,300}+",
-    "text": r" {1,3}\w(?:(?! (?:--|—|–))[^\n]){0,300}+",
-    "none": r"(?![\w-])",
+    "ratio": r"[ =]{0,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",
+    "number": r"(?!\w)[ =]{1,3}(?:\d{1,10}(?:\.\d{1,4})?|\.\d{1,4})(?!\w)",
+    "number?": r"(?!\w)(?:[ =]{1,3}\d{1,10}(?:\.\d{1,4})?(?!\w)|(?![\w-]))",
+    "word": r"(?!\w)[ =]{1,3}[^\s,()\[\]]{1,300}+",
+    # Up to the next flag, and without one up to the next comma: what follows is the prompt again.
+    "text": r"(?!\w) {1,3}\w(?:(?:(?! (?:--|—|–))[^\n()\[\]]){0,200}+(?= (?:--|—|–)\w)"
+    r"|(?:(?! (?:--|—|–))[^\n,()\[\]]){0,200}+)",
+    "none": r"(?!\w)(?![\w-])",
 }
 
 
@@ -318,14 +333,12 @@ def _foreign_pattern() -> re.Pattern[str]:
     for parameter in foreign_parameters():
         if parameter.value:
             flags.setdefault(parameter.value, []).extend(parameter.names)
-    branches = "|".join(
-        f"(?:{'|'.join(map(re.escape, names))})(?!\\w){_FLAG_VALUES[value]}" for value, names in flags.items()
-    )
+    branches = "|".join(f"(?:{'|'.join(map(re.escape, names))}){_FLAG_VALUES[value]}" for value, names in flags.items())
     every = "|".join(re.escape(name) for names in flags.values() for name in names)
     return re.compile(
         r"\\.|<\w{1,40}:[^<>]{0,500}+>"
         r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
-        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–)(?=(?P<name>{every})(?!\w))(?:{branches}))"
+        rf"|(?P<flag>(?<![^\s,(\[{{])(?:--|—|–|-(?=ar\s))(?=(?P<name>{every})(?![^\W\d]))(?:{branches}))"
         r"|(?P<colons>(?P<number>(?<![\w.:])-?\d{1,4}(?:\.\d{1,4})?(?=::[^\s:]))?"
         r"(?<!:)(?P<mark>::)(?!:)(?P<weight>-?(?:\d{1,4}(?:\.\d{1,4})?|\.\d{1,4})(?![\w.:]))?)",
         re.IGNORECASE | re.DOTALL,

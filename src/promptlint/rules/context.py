@@ -37,6 +37,8 @@ class Surroundings:
     hires_steps: int | None = None
     also_targets: tuple[str, ...] = ()
     container: str = "prompt"
+    loaded: frozenset[str] = frozenset()
+    """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
 
 
 class Context:

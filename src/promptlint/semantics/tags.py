@@ -28,6 +28,7 @@ from promptlint.text import Span
 __all__ = ["ROOT", "Scope", "Tag", "leaf_weights", "tags"]
 
 _BRACKET = re.compile(r"[()\[\]]")
+_WORDY = re.compile(r"[^\W_]{2}|[^\x00-\u2fff]")
 _PUNCTUATION = " .,;:!?\"'`\\"
 _SCOPES = {"SCHEDULE_OPEN": "schedule", "ALTERNATION_OPEN": "alternation", "VARIANT_OPEN": "variant"}
 
@@ -172,9 +173,9 @@ def _factor(closer: str) -> float:
 def _normalise(text: str) -> str:
     whole = " ".join(text.casefold().split())
     key = _BRACKET.sub("", whole) if _BRACKET.search(whole) is not None else whole
-    # A single character that is left is an emoticon such as ":3" or ":)", whose punctuation is the point.
+    # Without a word in it this is an emoticon such as ":3", ":-)" or "^_^;", whose punctuation is the point.
     bare = key.strip(_PUNCTUATION)
-    return bare if len(bare) > 1 else whole
+    return bare if _WORDY.search(bare) is not None else whole
 
 
 _Piece = tuple[str, int, int, int, Leaf | None]

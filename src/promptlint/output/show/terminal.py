@@ -164,7 +164,13 @@ class _Page:
 
     def _pieces(self, pieces: Sequence[PiecePicture], whose: str) -> Iterator[str]:
         if self._style.on:
-            yield f"{self._style.bold(whose)}  {self._legend(pieces)}".rstrip()
+            plain, painted = self._legend(pieces)
+            if len(whose) + 2 + len(plain) <= self._room:
+                yield f"{self._style.bold(whose)}  {painted}".rstrip()
+            else:
+                yield from map(self._style.bold, self._wrapped(whose))
+                if plain:
+                    yield f"  {painted}"
             yield from self._coloured(pieces)
         else:
             yield from self._wrapped(whose)
@@ -181,10 +187,13 @@ class _Page:
             for line in _flow(runs, self._room - 2):
                 yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
 
-    def _legend(self, pieces: Sequence[PiecePicture]) -> str:
+    def _legend(self, pieces: Sequence[PiecePicture]) -> tuple[str, str]:
+        """The weights and their colours: without the colours, and with them."""
         weights, hidden = legend(pieces)
-        shown = " ".join(self._style.paint(_COLOURS[level(weight)], f"×{weight_text(weight)}") for weight in weights)
-        return f"{shown} and {hidden} more" if hidden else shown
+        rest = f" and {hidden} more" if hidden else ""
+        labels = [f"×{weight_text(weight)}" for weight in weights]
+        painted = [self._style.paint(_COLOURS[level(w)], label) for w, label in zip(weights, labels, strict=True)]
+        return " ".join(labels) + rest, " ".join(painted) + rest
 
     def _margin(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
         labels = [weight_text(piece.weight) for piece in pieces]

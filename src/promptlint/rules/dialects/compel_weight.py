@@ -21,7 +21,8 @@ _BEHIND_GROUP = re.compile(
 )
 # Behind a word of three letters or more, so that c++ and g++ are none; a lone sign is a mark or a name.
 _BEHIND_WORD = re.compile(
-    r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20})(?=\s*(?:,|\Z)|(?<=\+)\s)"
+    r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))"
+    r"(?=\s*(?:,|\Z)|(?<=\+)\s)"
 )
 _NAMES = frozenset({"dpm", "notepad", "noexcept"})
 
@@ -59,6 +60,7 @@ class CompelWeight(Rule):
         Bad("a mountain++, sky", fixed="a (mountain:1.21), sky", at="mountain++"),
         Bad("(old house)1.2, sky", fixed="(old house:1.2), sky", at="(old house)1.2"),
         Bad("(old house)+, (sea)--", fixed="(old house:1.1), (sea:0.81)", at="(old house)+"),
+        Bad("sky, daisies +++", fixed="sky, (daisies:1.33)", at="daisies +++"),
         Bad("sky, mountain--", fixed="sky, (mountain:0.81)"),
     )
 
@@ -96,7 +98,7 @@ class CompelWeight(Rule):
                 continue
             if word.casefold() not in _NAMES:
                 span = Span(text.start + match.start(), text.start + match.end())
-                yield self._report(ctx, span, word, match["signs"], _weight(match["signs"]))
+                yield self._report(ctx, span, word, match["signs"], _weight(match["signs"].strip()))
 
     def _report(self, ctx: Context, span: Span, inside: str, written: str, weight: str) -> Diagnostic:
         return self.finding(

@@ -53,16 +53,16 @@ class ForeignParameters(Rule):
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
         Bad("a mountain --ar 16:9", fixed="a mountain", at="--ar 16:9", also=("PW007",)),
         Bad("a mountain --v 5 --seed 12, sky", fixed="a mountain, sky", at="--v 5 --seed 12"),
+        Bad("a mountain --no red fog --q 2, sky", fixed="a mountain, sky", at="--no red fog --q 2"),
+        Bad("a mountain --no fog, sky", at="--no fog"),
+        Bad("a mountain -ar 16:9, sky", fixed="a mountain, sky", at="-ar 16:9"),
         Bad("a mountain –ar 16:9 --q .5, sky", fixed="a mountain, sky", at="–ar 16:9 --q .5"),
         Bad("sky::2, sea", at="::2"),
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        text = ctx.text
-        if "--" not in text and "::" not in text and "—" not in text and "–" not in text:
-            return
-        for run in _runs(find_foreign_parameters(text), ctx):
+        for run in _runs(find_foreign_parameters(ctx.text), ctx):
             parameter = run[0].parameter
             span = Span(run[0].span.start, run[-1].span.end)
             yield self.finding(
@@ -70,7 +70,7 @@ class ForeignParameters(Rule):
                 span,
                 f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; A1111 sends it to the model as text",
                 help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(run) == 1 else None,
-                fix=_fix(ctx, span, is_flag=bool(parameter.value)),
+                fix=_fix(ctx, span, run[-1]),
             )
 
 
@@ -91,8 +91,10 @@ def _runs(matches: Iterable[ForeignMatch], ctx: Context) -> Iterator[list[Foreig
         yield run
 
 
-def _fix(ctx: Context, span: Span, *, is_flag: bool) -> Fix | None:
-    if is_flag:
+def _fix(ctx: Context, span: Span, last: ForeignMatch) -> Fix | None:
+    if last.parameter.value:
+        if last.parameter.value == "text" and ctx.text[span.end : span.end + 1] == ",":
+            return None  # what else does not belong into the picture may follow
         start = span.start
         while start > 0 and ctx.text[start - 1] in " \t":
             start -= 1

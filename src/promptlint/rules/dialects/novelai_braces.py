@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.resources.lists import find_quality_word
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import BraceGroup, brace_groups
@@ -19,6 +20,8 @@ _STEP = 1.05
 _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
 _SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
+_SURE = 2
+"""From so many groups on that are no slots, a prompt is taken for one in NovelAI's syntax."""
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
 
 
@@ -28,7 +31,8 @@ class NovelaiBraces(Rule):
     ## Why is this bad?
     NovelAI reads `{smile}` as ×1.05 and `{{smile}}` as ×1.1025. A1111 sends braces to the model like any
     other character: no emphasis, and each costs tokens. A single name in braces, as in `{prompt}`, is taken for a
-    slot that another program fills, and braces with `|` or `$$` for a template (PX005).
+    slot that another program fills, unless other braces show whose syntax it is; braces with `|` or `$$` are taken
+    for a template (PX005).
 
     ## Example
     `{{fused fingers}}`
@@ -66,6 +70,12 @@ class NovelaiBraces(Rule):
         ),
         Bad("{{fused fingers}}", fixed="(fused fingers:1.1)", at="{{fused fingers}}", role="negative"),
         Bad("{{{solo}}}", fixed="(solo:1.16)", at="{{{solo}}}"),
+        Bad(
+            "{palace}, {{fox spirit}}, {nine tails}, {prompt}",
+            fixed="(palace:1.05), (fox spirit:1.1), (nine tails:1.05), {prompt}",
+            at="{palace}",
+        ),
+        Bad("{masterpiece}, sea", fixed="(masterpiece:1.05), sea"),
         Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
     )
@@ -73,10 +83,14 @@ class NovelaiBraces(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         if ctx.target == "novelai":
             return
-        for group in ctx.fact(brace_groups):
+        groups = [group for group in ctx.fact(brace_groups) if not group.is_template]
+        certain = sum(not _is_slot(ctx.slice(group.innermost.inner), group.depth) for group in groups)
+        for group in groups:
             inside = ctx.slice(group.innermost.inner)
             text = inside.strip()
-            if not text or text[0] in ",;" or group.is_template or _is_slot(inside, group.depth):
+            if not text or text[0] in ",;":
+                continue
+            if _is_slot(inside, group.depth) and (certain < _SURE or not _is_word(group, text, ctx)):
                 continue
             factor = _STEP**group.depth if group.depth < 100 else float("inf")
             yield self.finding(
@@ -94,7 +108,15 @@ def _is_slot(inside: str, depth: int) -> bool:
     text = inside.strip()
     if depth > 1:
         return text in _SLOTS or _EXPRESSION.fullmatch(inside) is not None
-    return _IDENTIFIER.fullmatch(text) is not None
+    return _IDENTIFIER.fullmatch(text) is not None and find_quality_word(text) is None
+
+
+def _is_word(group: BraceGroup, text: str, ctx: Context) -> bool:
+    """Whether a single name in braces is a whole tag, and none that is known for a slot."""
+    node = group.node
+    before, after = ctx.text[max(0, node.start - 20) : node.start], ctx.text[node.end : node.end + 20]
+    alone = before.rstrip()[-1:] in ("", ",") and after.lstrip()[:1] in ("", ",")
+    return group.depth == 1 and alone and text.casefold() not in _SLOTS and text.isalpha()
 
 
 def _has_number(children: list[Node]) -> bool:

@@ -31,7 +31,7 @@ class InfotextUnreadable(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
     good = (Good("a cat\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7", path="a.txt"),)
-    bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt"),)
+    bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt", also=("PN003",)),)
 
     def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
         yield from flaws(self, node, ctx, advice="write the settings in one line at the end, three at least")

@@ -48,12 +48,19 @@ class PastedLabel(Rule):
         Good("a note with a prompt: hello"),
         Good("(negative prompt:1.2), paper"),
         Good("sea # Negative prompt: lowres"),
+        Good("a girl, Size: large, steps: 20 of them, Sampler: a cross-stitch"),
     )
     bad = (
         Bad("Negative prompt: lowres, blurry", role="negative", fixed="lowres, blurry", at="Negative prompt:"),
         Bad("Negative prompt: lowres, blurry", at="Negative prompt:"),
         Bad("a cat\nNegative prompt: blurry", at="Negative prompt:"),
-        Bad("a cat, Steps: 20, Sampler: Euler a, CFG scale: 7", at="Steps: 20, Sampler: Euler a, CFG scale: 7"),
+        Bad(
+            "a cat, Steps: 20, Sampler: Euler a, CFG scale: 7",
+            at="Steps: 20, Sampler: Euler a, CFG scale: 7",
+            also=("PW007",),
+        ),
+        Bad("a cat, Clip skip: 2, sea", at="Clip skip: 2"),
+        Bad("a cat, Sampler: DPM++ 2M Karras", at="Sampler: DPM++ 2M Karras"),
         Bad("Prompt: a cat", fixed="a cat", at="Prompt:"),
         Bad("parameters\n\na cat", fixed="a cat", at="parameters"),
     )

@@ -36,7 +36,7 @@ class ExtraNetworkInNegative(Rule):
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     roles = frozenset({"negative"})
-    yields_to = ("PR013",)
+    yields_to = ("PR009", "PR013")
     good = (
         Good("blurry, <lora:ink:0.8>"),
         Good("a <b:c> d", role="negative"),

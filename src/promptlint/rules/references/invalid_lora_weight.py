@@ -9,16 +9,17 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
-from promptlint.semantics.networks import UnreadableArgument, read_lora_arguments
+from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
 __all__ = ["InvalidLoraWeight"]
 
 _REPAIRS = (
-    (re.compile(r"\s*(-?\d+)\s*,\s*(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?\d+)\s*[,;．·]\s*(\d+)\s*"), r"\1.\2"),
+    (re.compile(r"\s*(-?)[oO]\.(\d+)\s*"), r"\g<1>0.\2"),
     (re.compile(r"\s*(-?\d*)\.\s+(\d+)\s*"), r"\1.\2"),
-    (re.compile(r"\s*(-?\d*\.\d+|-?\d+)[fF%;,.]\s*"), r"\1"),
+    (re.compile(r"\s*[\"'(]?(-?\d*\.\d+|-?\d+)[fF;,.\"')\\/]\s*"), r"\1"),
 )
 _WHAT = {"te": "the weight", "unet": "the unet weight", "dyn": "the rank"}
 
@@ -29,7 +30,7 @@ class InvalidLoraWeight(Rule):
     ## Why is this bad?
     A1111 reads the arguments behind the name as numbers: two weights and a rank. If one of them cannot be read, the
     activation of all LoRAs fails: a line appears on the console, and the picture is made without **any** LoRA of the
-    prompt, those of other tags included.
+    prompt, those of other tags included. Hypernetworks fail together in the same way.
 
     ## Example
     `<lora:ink:0,8>`
@@ -45,7 +46,7 @@ class InvalidLoraWeight(Rule):
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     roles = frozenset({"positive", "unknown"})
-    yields_to = ("PR018",)
+    yields_to = ("PR018", "PS016")
     plugins_off = ("lora-block-weight", "loractl")
     good = (
         Good("<lora:ink>"),
@@ -53,7 +54,7 @@ class InvalidLoraWeight(Rule):
         Good("<lora:ink:-1e-1:0.5>"),
         Good("<lora:ink:1:te=0.5>"),
         Good("<lora:ink:1:1:8>"),
-        Good("<hypernet:ink:x>"),
+        Good("<hypernet:ink>, <hypernet:ink:0.5:x>, <foo:ink:x>"),
         Good("<lora:ink:1:lbw=ALL>"),
         Good("<lora:ink:1:1:lbw>", plugins=("lora-block-weight",)),
     )
@@ -61,16 +62,21 @@ class InvalidLoraWeight(Rule):
         Bad("<lora:ink:0,8>", fixed="<lora:ink:0.8>", at="0,8"),
         Bad("<lora:ink:0. 6>, <lora:oil:1>", fixed="<lora:ink:0.6>, <lora:oil:1>", at="0. 6"),
         Bad("<lora:ink:strong>", at="strong"),
+        Bad("<lora:ink:o.8>", fixed="<lora:ink:0.8>", at="o.8"),
         Bad("<lora:ink:>", at="<lora:ink:>"),
         Bad("<lora:ink:1:1:4.5>", at="4.5"),
         Bad("<lora:ink:unet=x>", at="unet=x"),
+        Bad("<hypernet:ink:0,5>", fixed="<hypernet:ink:0.5>", at="0,5"),
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if node.kind not in ("lora", "lyco"):
-            return
         arguments = node.arguments
-        bad = read_lora_arguments(arguments)
+        if node.kind in LORA_KINDS:
+            bad = read_lora_arguments(arguments)
+        elif node.kind == "hypernet" and not any("=" in argument for argument in arguments):
+            bad = read_lora_arguments(arguments[:2])  # a name and one weight, read in the same way
+        else:
+            return
         if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
             return
         start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
@@ -91,7 +97,7 @@ class InvalidLoraWeight(Rule):
             ctx,
             span,
             f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: A1111 then applies no "
-            "LoRA of the prompt at all",
+            f"{'LoRA' if node.kind in LORA_KINDS else 'hypernetwork'} of the prompt at all",
             help="write a number with a dot, such as 0.8",
             fix=fix,
         )

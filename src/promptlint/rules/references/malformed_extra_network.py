@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
@@ -10,18 +11,24 @@ from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.wording import shorten
 from promptlint.semantics.tags import Tag
-from promptlint.syntax import ExtraNetwork
+from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span
 
 __all__ = ["MalformedExtraNetwork"]
 
 _NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
 # `<lora ink:1>`, `<lora;ink;1>`: the kind, then something else than a colon.
-_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|.-])[^\s<>][^<>]*>", re.IGNORECASE)
+_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>", re.IGNORECASE)
+# `<:ink:1>`, `<lo ra:ink:1>`: no word where the kind stands, but a name and a weight.
+_NO_KIND = re.compile(r"<(?P<kind>[^\w<>:\n]?[^<>:\n]{0,12}):(?P<name>\s*[^\W\d][\w .-]{1,80}):\s*-?\d?\.?\d+\s*>")
+_KIND = re.compile(r"\s*(?:\w+|lora|lyco|hypernet)\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d?\.\d+")
 # `lora:ink:1>`: all but the `<`.
 _UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
 # `<lora:ink,0.8>`: a weight behind something else than a colon.
 _WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<sign>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
+# A tag without its `>`, up to the weight, and more words behind it.
+_HEAD = re.compile(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
@@ -62,13 +69,21 @@ class MalformedExtraNetwork(Rule):
         Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
         Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
         Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+        Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8", also=("PW006",)),
         Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+        Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
         Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
         Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
         Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
         Bad("<lora ink:1>", at="<lora ink:1>"),
+        Bad("<lora/ink:1>", at="<lora/ink:1>"),
         Bad("<lora::1>", at="<lora::1>"),
         Bad("<lora:>", at="<lora:>"),
+        Bad("<lora:0.8>", at="<lora:0.8>"),
+        Bad("<:ink:0.8>", fixed="<lora:ink:0.8>", at="<:ink:0.8>"),
+        Bad("<lo ra:ink:1>", fixed="<lora:ink:1>", at="<lo ra:ink:1>"),
+        Bad("<lora:ink:1), sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1)", also=("PS002",)),
+        Bad("(lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="(lora:ink:1>", also=("PS001",)),
         Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
         Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
         Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
@@ -101,12 +116,18 @@ class MalformedExtraNetwork(Rule):
                 fix=unsafe("put in the colon", replace(sign, ":")) if ctx.slice(sign) == weighed["sign"] else None,
             )
             return
-        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
-        if wanted == name and name.strip():
+        if not name.strip() or (len(node.arguments) == 1 and _NUMBER.fullmatch(name)):
+            yield self.finding(
+                ctx,
+                node.span,
+                f"`{shorten(node.text)}` has no name: A1111 finds no file and loads nothing",
+                help="put the file's stem between the kind and the weight",
+            )
             return
-        if not name.strip():
-            problem = "is empty"
-        elif name != name.strip():
+        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
+        if wanted == name:
+            return
+        if name != name.strip():
             problem = "has spaces around it"
         elif wanted != name.replace("\\", "/").rpartition("/")[2]:
             problem = "has a file extension"
@@ -154,6 +175,17 @@ class MalformedExtraNetwork(Rule):
             )
         if "＞" in text:
             return  # PS015's story
+        for match in _NO_KIND.finditer(text):
+            if not _KIND.fullmatch(match["kind"]):
+                gap = Span(tag.span.start + match.start("kind"), tag.span.start + match.end("kind"))
+                yield self.finding(
+                    ctx,
+                    Span(tag.span.start + match.start(), tag.span.start + match.end()),
+                    f"no kind stands between `<` and the name in `{shorten(match.group())}`: nothing is loaded, and "
+                    "A1111 sends it to the model as text",
+                    help="write <lora:name:weight>",
+                    fix=unsafe("write lora", replace(gap, "lora")),
+                )
         for match in _NEAR_MISS.finditer(text):
             kind = match["kind"]
             start = tag.span.start + match.start()
@@ -178,26 +210,42 @@ class MalformedExtraNetwork(Rule):
                     fix=unsafe("take the space out", replace(place, kind.strip())),
                 )
             else:
-                span = Span(start, start + len(match.group().rstrip()))
+                head = _HEAD.match(match.group())
+                span = Span(start, start + len(head.group() if head is not None else match.group().rstrip()))
+                wrong = ctx.text[span.end - 1] in ")]}" and not any(sign in ctx.slice(span) for sign in "([{")
+                place = Span(span.end - wrong, span.end)
                 yield self.finding(
                     ctx,
                     span,
-                    f"`{shorten(match.group())}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
+                    f"`{shorten(ctx.slice(span))}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
                     "the model as text",
                     help="close the tag",
-                    fix=unsafe("close the tag", insert(span.end, ">")),
+                    fix=unsafe("close the tag", replace(place, ">") if wrong else insert(span.end, ">")),
                 )
 
     def _check_unopened(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
         text = ctx.slice(tag.span)
-        if len(text) > 2_000 or "<" in text:
+        if len(text) > 2_000:
             return
         for match in _UNOPENED.finditer(text):
             start = tag.span.start + match.start()
+            # "(lora:ink:1>" has an opener of another shape.
+            wrong = _is_stray_opener(ctx, start - 1)
+            span = Span(start - wrong, start + len(match.group()))
             yield self.finding(
                 ctx,
-                Span(start, start + len(match.group())),
-                f"no `<` opens `{shorten(match.group())}`: nothing is loaded, and A1111 sends it to the model as text",
+                span,
+                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and A1111 sends it to the model as "
+                "text",
                 help="open the tag",
-                fix=unsafe("open the tag", insert(start, "<")),
+                fix=unsafe("open the tag", replace(Span(span.start, start), "<") if wrong else insert(start, "<")),
             )
+
+
+def _is_stray_opener(ctx: Context, place: int) -> bool:
+    """Whether an opener that nothing closes stands there."""
+    if place < 0 or ctx.text[place] not in "([":
+        return False
+    leaf_list = ctx.prompt.leaf_list
+    leaf = leaf_list[bisect_right(leaf_list, place, key=lambda each: each.start) - 1]
+    return isinstance(leaf, Stray) and leaf.partner is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
+from promptlint.rules.context import Context, DocumentContext
 from promptlint.rules.references.hashes import infotext_hash
 from promptlint.rules.references.uses import NetworkUse, network_use
 from promptlint.rules.references.wording import files, shorten
@@ -21,13 +22,22 @@ _INVENTORY = Inventory.of(
 )
 
 
+def _workflow(lora: str) -> str:
+    """A ComfyUI workflow that loads a LoRA."""
+    return (
+        f'{{"1": {{"class_type": "LoraLoader", "inputs": {{"lora_name": "{lora}", "model": ["2", 0]}}}}, '
+        '"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}'
+    )
+
+
 class MissingLora(Rule):
     """A LoRA or hypernetwork that is not installed.
 
     ## Why is this bad?
     A1111 looks a name up to the letter, among the stems of the files and the names stored in their headers. What it
     does not find it leaves out, with a line below the picture that is easily missed; Forge then leaves out *all*
-    LoRAs of the prompt. A name that two files store in their headers, and `none`, are not looked up at all.
+    LoRAs of the prompt. A name that two files store in their headers, and `none`, are not looked up at all. ComfyUI
+    refuses a workflow with a loader of a file that is not there.
 
     ## Example
     `<lora:koreanDollLikeness_v1:0.8>` where `koreanDollLikeness_v15.safetensors` is installed
@@ -43,7 +53,7 @@ class MissingLora(Rule):
     code, name, severity = "PR006", "missing-lora", Severity.ERROR
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (ExtraNetwork,)
+    visits = (ExtraNetwork, Document)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR001", "PR009", "PR018", "PR019")
     good = (
@@ -54,6 +64,8 @@ class MissingLora(Rule):
         Good("<foo:gone:1>", inventory=_INVENTORY),
         Good("<lora:__styles__:1>", inventory=_INVENTORY),
         Good("<lora:gone:1>", inventory=_INVENTORY, target="comfyui"),
+        Good(_workflow("styles/ink.safetensors"), path="flow.json", inventory=_INVENTORY),
+        Good(_workflow("gone.safetensors"), path="flow.json"),
     )
     bad = (
         Bad(
@@ -68,9 +80,38 @@ class MissingLora(Rule):
         Bad("<hypernet:brsh:1>", inventory=_INVENTORY, fixed="<hypernet:brush:1>"),
         Bad("<lora:gone:1>", inventory=Inventory()),
         Bad("<lora:gone:1>", inventory=_INVENTORY, target="forge"),
+        Bad(
+            _workflow("styles/inkk.safetensors"),
+            path="flow.json",
+            inventory=_INVENTORY,
+            at='"styles/inkk.safetensors"',
+        ),
     )
 
-    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, node: ExtraNetwork | Document, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
+        if isinstance(node, Document):
+            yield from self._check_file(node, ctx)
+        else:
+            assert isinstance(ctx, Context)
+            yield from self._check_tag(node, ctx)
+
+    def _check_file(self, document: Document, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
+        """What is loaded without a tag, by a node of a workflow."""
+        inventory = ctx.inventory
+        if inventory is None or not inventory.knows("lora"):
+            return
+        for reference in document.references:
+            if reference.kind != "lora" or reference.stem in inventory.loras:
+                continue
+            near = inventory.names("lora").closest(reference.stem)
+            yield self.finding(
+                ctx,
+                reference.span,
+                f"LoRA `{shorten(reference.name)}` is not installed: ComfyUI does not run a workflow that loads it",
+                help=f"did you mean {shorten(near)}?" if near is not None else None,
+            )
+
+    def _check_tag(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         inventory = ctx.inventory
         use = network_use(node, ctx) if inventory is not None else None
         if inventory is None or use is None or not inventory.knows(use.kind):

@@ -75,11 +75,13 @@ class MissingRequiredReference(Rule):
         if ctx.manifest is None or node.positive is None:
             return
         positive = node.positive
-        used = _Used(node, ctx.inventory)
+        used = _Used(node, ctx.inventory, ctx.surroundings.loaded)
         reported: set[tuple[str | None, str]] = set()
         for required in ctx.manifest.requirements:
             identity = (required.kind, required.name)
-            if identity in reported or not all(used.find(kind, name) for kind, name in required.when):
+            if identity in reported or not all(used.has(kind, name) for kind, name in required.when):
+                continue
+            if used.is_loaded(required.kind, required.name):
                 continue
             uses = used.find(required.kind, required.name, required.role)
             if uses and _weight_fits(uses, required):
@@ -133,8 +135,9 @@ def _weight_fits(uses: Sequence[_Use], required: Requirement) -> bool:
 class _Used:
     """What the prompts of a pair refer to."""
 
-    def __init__(self, pair: PromptPair, inventory: Inventory | None) -> None:
+    def __init__(self, pair: PromptPair, inventory: Inventory | None, loaded: frozenset[str]) -> None:
         self._inventory = inventory
+        self._loaded = loaded
         self._contexts = tuple(pair.contexts)
         self._networks: dict[str, dict[str, list[_Use]]] = {"lora": {}, "hypernetwork": {}}
         self._wildcards: dict[str, list[_Use]] = {}
@@ -153,6 +156,14 @@ class _Used:
                 self._wildcards.setdefault(leaf.name.casefold(), []).append(_Use(context, leaf.span, None))
         for tag in context.tags:
             self._words.setdefault(tag.key, []).append(_Use(context, tag.span, tag.weight))
+
+    def is_loaded(self, kind: ResourceKind | None, name: str) -> bool:
+        """Whether the file loads it by other means than a tag."""
+        return kind in ("lora", None) and name in self._loaded
+
+    def has(self, kind: ResourceKind | None, name: str) -> bool:
+        """Whether it is used at all."""
+        return self.is_loaded(kind, name) or bool(self.find(kind, name))
 
     def find(self, kind: ResourceKind | None, name: str, role: str | None = None) -> list[_Use]:
         """The places where it is used, in the prompt of that role."""

@@ -58,6 +58,7 @@ class UnknownExtraNetworkType(Rule):
         Bad("<Lora:ink:1>", fixed="<lora:ink:1>", at="<Lora:ink:1>"),
         Bad("<lroa:ink:1>", fixed="<lora:ink:1>"),
         Bad("<ink_style_v2:0.5>", fixed="<lora:ink_style_v2:0.5>"),
+        Bad("<embedding:ink_v2>, sea", fixed="ink_v2, sea"),
         Bad("see <https://example.org/a>", at="<https://example.org/a>"),
         Bad("a <note: b> c", at="<note: b>"),
     )
@@ -87,6 +88,12 @@ class UnknownExtraNetworkType(Rule):
             from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for a prompt with such a tag
 
             near = next((known for known in KINDS if OSA.distance(lower, known) <= 1), None)
+        if lower in ("embedding", "embeddings", "ti") and len(arguments[0]) > 2:
+            name = arguments[0].strip()
+            return (
+                f"an embedding is found by its bare name: {shorten(name, 40)}",
+                unsafe("write the bare name", replace(node.span, name)),
+            )
         place = Span(node.start + 1, node.start + 1 + len(kind))
         if near is not None:
             return f"did you mean <{near}:…>? Case counts", unsafe(f"write {near}", replace(place, near))

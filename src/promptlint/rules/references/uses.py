@@ -16,6 +16,7 @@ from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
 __all__ = [
+    "WEBUIS",
     "EmbeddingUse",
     "NetworkUse",
     "embedding_uses",

@@ -10,8 +10,9 @@ from promptlint.resources.known import find_known
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
+from promptlint.rules.references.uses import WEBUIS, is_scripted, network_use, network_uses, place_of
 from promptlint.rules.references.wording import shorten
+from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 
@@ -46,7 +47,7 @@ class WrongKindReference(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, Tag)
-    yields_to = ("PR001", "PR004", "PR013", "PR018")
+    yields_to = ("PR001", "PR013", "PR018")
     good = (
         Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),
         Good("<lora:inkStroke_v2:1>, inkStroke_v2", inventory=_INVENTORY),
@@ -54,6 +55,7 @@ class WrongKindReference(Rule):
         Good("inkStroke_v2"),
         Good("<lora:EasyNegative:1>", inventory=Inventory.of(loras=["EasyNegative"])),
         Good("easynegative", role="negative"),
+        Good("<lora:ink:1>", role="negative"),
         Good("<lora:ink_v2:1>, ink_v2", manifest=_INK),
         Good("good-hands, sky", manifest=_HANDS),
         Good("<lora:easynegative_style:1>"),
@@ -72,6 +74,13 @@ class WrongKindReference(Rule):
         Bad("sky, <lora:easynegative:1>", fixed="sky, easynegative", at="<lora:easynegative:1>"),
         Bad("<lora:EasyNegative:0.8>", fixed="(EasyNegative:0.8)", at="<lora:EasyNegative:0.8>"),
         Bad("sky, Ink_v2", fixed="sky, <lora:ink_v2:1>", at="Ink_v2", manifest=_INK, also=("PR008",)),
+        Bad(
+            "blurry, <lora:EasyNegative:0.8>",
+            role="negative",
+            fixed="blurry, (EasyNegative:0.8)",
+            at="<lora:EasyNegative:0.8>",
+            also=("PR004",),
+        ),
         Bad("<lora:good-hands:1>", fixed="good-hands", manifest=_HANDS, also=("PR008",)),
     )
 
@@ -84,6 +93,8 @@ class WrongKindReference(Rule):
     def _check_network(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         use = network_use(node, ctx)
         if use is None:
+            if ctx.role == "negative" and node.kind in LORA_KINDS:
+                yield from self._check_in_negative(node, ctx)
             return
         inventory = ctx.inventory
         if inventory is not None and _is_installed(use.kind, use.name, inventory):
@@ -107,6 +118,25 @@ class WrongKindReference(Rule):
             ctx,
             node.span,
             f"`{shorten(use.name)}` is {what}: A1111 looks for a {kind} of that name and loads nothing",
+            help=f"write {shorten(written)}",
+            fix=unsafe("write it as what it is", replace(node.span, written)),
+        )
+
+    def _check_in_negative(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        name = node.arguments[0]
+        if ctx.target not in WEBUIS or (ctx.inventory is not None and _is_installed("lora", name, ctx.inventory)):
+            return
+        embedding = _is_embedding(name, ctx)
+        if embedding is None:
+            return
+        read = read_lora_arguments(node.arguments)
+        weight = 1.0 if isinstance(read, UnreadableArgument) else read.te
+        written = embedding if weight == 1 else f"({embedding}:{weight:g})"
+        yield self.finding(
+            ctx,
+            node.span,
+            f"`{shorten(name)}` is an embedding, which needs no tag; tags are not read in the negative prompt, and "
+            "A1111 sends this one to the model as text",
             help=f"write {shorten(written)}",
             fix=unsafe("write it as what it is", replace(node.span, written)),
         )

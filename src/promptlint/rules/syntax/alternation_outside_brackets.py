@@ -18,6 +18,8 @@ __all__ = ["AlternationOutsideBrackets"]
 _EDGE = re.compile(r"[\s,]")
 _LETTER = re.compile(r"[^\W_]{2}")
 _NEAR = 8
+# What stands between a key or a dash and the end of its line, `text: |-`: a block of YAML.
+_BLOCK = re.compile(r"[ \t]*\|[+-]?[ \t]*(?:\n|\Z)")
 
 
 class AlternationOutsideBrackets(Rule):
@@ -50,6 +52,7 @@ class AlternationOutsideBrackets(Rule):
         Good("red \\| blue"),
         Good("smile, :|, |_|, ||_||"),
         Good("sky<|endoftext|>"),
+        Good("prompts:\n  - |\n    sky, sea"),
         Good("(red|blue) hair", plugins=("dynamic-prompts",)),
         Good("(red|blue) hair", target="comfyui"),
     )
@@ -142,6 +145,9 @@ def _is_literal(span: Span, ctx: Context) -> bool:
     before = _EDGE.split(ctx.text[max(0, span.start - _NEAR) : span.start])[-1]
     after = _EDGE.split(ctx.text[span.end : span.end + _NEAR])[0]
     if before.endswith("<") or after.startswith(">"):
+        return True
+    kept = ctx.text[max(0, span.start - _NEAR) : span.start].rstrip(" \t")
+    if kept.endswith((":", "-")) and _BLOCK.match(ctx.text, span.start):
         return True
     word = before + after
     return 0 < len(word) < _NEAR and not _LETTER.search(word)

@@ -15,6 +15,7 @@ from promptlint.syntax import Prompt
 __all__ = ["AndInProse"]
 
 _PLAIN = re.compile(r"[^\n:()\[\]{}<>|_]*[^\W\d_][^\n:()\[\]{}<>|_]*")
+_WEIGHTED = re.compile(r":\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*\Z")
 _MOST_WORDS = 4
 _MOST_CHARACTERS = 60
 _MOST_WORDS_IN_TAG = 3
@@ -26,8 +27,8 @@ class AndInProse(Rule):
     ## Why is this bad?
     A1111 splits a positive prompt at `AND` in capitals: `cats AND dogs` are two prompts, each drawn over the whole
     picture, and take twice the time. Where both sides are at most four plain words on one line, the English word is
-    likelier; so it is where `AND` joins a few words between two commas of a longer prompt. Other long parts, weighted
-    ones and those that share a tag are taken for composition.
+    likelier; so it is where `AND` joins a few words between two commas of a longer prompt. Other long parts and those
+    that share a tag are taken for composition, and so is everything as soon as one part has a weight.
 
     ## Example
     `cats AND dogs`
@@ -48,6 +49,7 @@ class AndInProse(Rule):
         Good("cats and dogs"),
         Good("cats AND dogs", role="negative"),
         Good("cats :1 AND dogs :0.8"),
+        Good("cats AND dogs AND birds :0.5"),
         Good("cats\nAND\ndogs"),
         Good("a painting of two cats in a garden AND dogs"),
         Good("(cats:1.2) AND (dogs)"),
@@ -75,6 +77,8 @@ class AndInProse(Rule):
         starts = [leaf_list[number].start for number in numbers]
         ends = [leaf_list[number].end for number in numbers]
         sides = [(start, end) for start, end in zip([0, *ends], [*starts, len(ctx.text)], strict=True)]
+        if any(_WEIGHTED.search(ctx.text, max(start, end - 40), end) for start, end in sides):
+            return
         are_short = [end - start <= _MOST_CHARACTERS and _is_short(ctx.text[start:end]) for start, end in sides]
         if len(numbers) == 1 and not all(are_short):
             are_short = [_is_one_tag(ctx.text[: starts[0]], ctx.text[ends[0] :])] * 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
-from promptlint.syntax import Emphasis, Group, Prompt, Text, traverse
+from promptlint.syntax import Alternation, Emphasis, Group, Prompt, Schedule, Text, traverse
 from promptlint.text import Span
 
 __all__ = ["EmptyGroup"]
@@ -18,14 +18,16 @@ _NEAR = 20
 _APART = " ,;\t\n"
 _THROUGH = "()[] \t\n"
 _NUMBER = re.compile(r"[\d:.+<>-]")
+# The innermost brackets around nothing; most prompts have none, and need no walk.
+_INNERMOST = re.compile(r"[(\[][\s,|:]*+[+\-.\d]*+\s*+[)\]]")
 
 
 class EmptyGroup(Rule):
     """Brackets around nothing.
 
     ## Why is this bad?
-    `()` and `(:1.2)` hold no text, so nothing is emphasised; `(,)` holds a comma, a token that means nothing.
-    Something was probably deleted, or was to be filled in.
+    `()` and `(:1.2)` hold no text, so nothing is emphasised; `(,)` holds a comma, a token that means nothing;
+    `[|]` has nothing to take turns. Something was probably deleted, or was to be filled in.
 
     ## Example
     `cat, (:1.2), dog`
@@ -35,9 +37,8 @@ class EmptyGroup(Rule):
 
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
-    behind them stays, because commas are tokens. There is no fix for one inside, between two words without a space,
-    nor where what
-    is left could be read as a weight, a step number or a tag.
+    behind them stays, because commas are tokens. There is no fix for one inside, for an alternation or prompt editing,
+    between two words without a space, nor where what is left could be read as a weight, a step number or a tag.
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
@@ -52,12 +53,15 @@ class EmptyGroup(Rule):
         Good("[:a:0.5]"),
         Good("{}"),
         Good("dog FILL()"),
+        Good('"scale": 4, "loras": [], "seed": 1'),
     )
     bad = (
         Bad("cat, (), dog", fixed="cat, , dog", at="()"),
         Bad("cat, (:1.2), dog", fixed="cat, , dog", at="(:1.2)"),
         Bad("cat [ ] dog", fixed="cat   dog", at="[ ]"),
         Bad("cat, ( , ), dog", at="( , )"),
+        Bad("cat, [|], dog", at="[|]"),
+        Bad("cat, [::0.5], dog", at="[::0.5]"),
         Bad("((\n))a", fixed=" a", at="((\n))"),
         Bad("cat[]dog", at="[]", also=("PS019",)),
         Bad("(sky: () 1.2)", at="()"),
@@ -67,18 +71,24 @@ class EmptyGroup(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group, has_space, has_comma in _empty_groups(node):
+        if _INNERMOST.search(ctx.text) is None:
+            return
+        for found in _empty_groups(node):
+            group = found.node
             text = ctx.slice(group.span)
             if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
                 continue  # a function of a template language
+            if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
+                continue  # a list of JSON metadata that was pasted: PN003's story, if any
             shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
             yield self.finding(
                 ctx,
                 group.span,
-                f"`{shown}` holds no text, so A1111 has nothing to weigh here",
+                f"`{shown}` holds no text, so A1111 has nothing to "
+                f"{'weigh' if isinstance(group, Emphasis) else 'switch between'} here",
                 help="take it away, or put in what was meant",
-                fix=safe("take the brackets away", replace(group.span, " " if has_space else ""))
-                if not has_comma and _can_go(group.span, ctx)
+                fix=safe("take the brackets away", replace(group.span, " " if found.has_space else ""))
+                if found.is_plain and not found.has_comma and _can_go(group.span, ctx)
                 else None,
             )
 
@@ -100,18 +110,24 @@ def _can_go(span: Span, ctx: Context) -> bool:
     return not (_NUMBER.search(left) and (not right or right == "A" or _NUMBER.search(right)))
 
 
+_WITH_TEXT = (Emphasis, Schedule, Alternation)
+"""Groups that do nothing without text."""
+
+
 @dataclass(slots=True)
 class _Group:
+    """A group: whether it is `empty`, and what stands in it, or in those that it holds; `is_plain` says emphasis."""
+
     node: Group
     parent: _Group | None
     empty: bool
+    is_plain: bool
     has_space: bool = False
     has_comma: bool = False
 
 
-def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool, bool]]:
-    """Emphasis with nothing but white space, commas and empty emphasis inside, outermost ones only, and whether there
-    is white space, and a comma."""
+def _empty_groups(prompt: Prompt) -> Iterator[_Group]:
+    """Groups with nothing but white space, commas and further such groups inside, outermost ones only."""
     groups: list[_Group] = []
     current: _Group | None = None
     for node, leaving in traverse(prompt):
@@ -120,11 +136,12 @@ def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool, bool]]:
             parent = current.parent
             if parent is not None:
                 parent.empty = parent.empty and current.empty
+                parent.is_plain = parent.is_plain and current.is_plain
                 parent.has_space = parent.has_space or current.has_space
                 parent.has_comma = parent.has_comma or current.has_comma
             current = parent
         elif isinstance(node, Group):
-            current = _Group(node, current, isinstance(node, Emphasis))
+            current = _Group(node, current, isinstance(node, _WITH_TEXT), isinstance(node, Emphasis))
             groups.append(current)
         elif current is not None:
             if isinstance(node, Text) and not node.text.strip(" ,\t\n\r"):
@@ -133,5 +150,5 @@ def _empty_groups(prompt: Prompt) -> Iterator[tuple[Emphasis, bool, bool]]:
             else:
                 current.empty = False
     for group in groups:
-        if group.empty and isinstance(group.node, Emphasis) and not (group.parent and group.parent.empty):
-            yield group.node, group.has_space, group.has_comma
+        if group.empty and not (group.parent and group.parent.empty):
+            yield group

@@ -15,12 +15,15 @@ from promptlint.text import Edit, Span
 
 __all__ = ["FullwidthSyntax"]
 
-_ASCII = {"（": "(", "）": ")", "［": "[", "］": "]", "：": ":", "，": ",", "＜": "<", "＞": ">"}
-_CHARACTERS = re.compile("[（）［］：，]")
+_COLONS = "：∶﹕︰"
+_ASCII = {"（": "(", "）": ")", "［": "[", "］": "]", "，": ",", "＜": "<", "＞": ">", **dict.fromkeys(_COLONS, ":")}
+_CHARACTERS = re.compile(f"[（）［］，{_COLONS}]")
 _NETWORK = re.compile(r"[＜<](?:lora|lyco|hypernet)[：:][^＜<＞>\n]{1,200}[＞>]")
 # A tag whose weight stands behind a full-width colon, so that it belongs to the name.
 _WIDE_WEIGHT = re.compile(r"<(?:lora|lyco|hypernet):[^:：]{1,200}：\s{0,4}-?\d?\.?\d{1,4}\s{0,4}>")
-_TAIL = re.compile(r"([：:])\s*[+-]?(?:[0-9]{1,3}\.?[0-9]{0,9}|\.[0-9]{1,9})\s*\Z")
+_TAIL = re.compile(rf"([:{_COLONS}])\s*[+-]?(?:[0-9]{{1,3}}\.?[0-9]{{0,9}}|\.[0-9]{{1,9}})\s*\Z")
+# "(sky:1．2)": a point that is none.
+_WIDE_POINT = re.compile(rf"[:{_COLONS}]\s*(?P<number>[+-]?[0-9]?[．。·，、][0-9]{{1,3}})\s*\Z")
 _BARE = re.compile(r"(?<=[^\W\d_])\s?：\s?(?:[0-2]?\.[0-9]+)(?=\s*(?:[,，]|\Z))")
 _FAR = 200
 
@@ -76,6 +79,10 @@ class FullwidthSyntax(Rule):
         Bad("sea, （sky:1.2）", fixed="sea, (sky:1.2)", at="（sky:1.2）"),
         Bad("(sky：1.2), sea", fixed="(sky:1.2), sea", at="：1.2"),
         Bad("(sky:1.2）, sea", fixed="(sky:1.2), sea", at="(sky:1.2）", also=("PS001",)),
+        Bad("(sky:1．2), sea", fixed="(sky:1.2), sea", at="1．2"),
+        Bad("（sky：1，2）, sea", fixed="(sky:1.2), sea", at="（sky：1，2）"),
+        Bad("(sun, （sky:1.2), sea", fixed="(sun, (sky:1.2), sea", at="（sky:1.2)"),
+        Bad("(sky∶1.2), sea", fixed="(sky:1.2), sea", at="∶1.2"),
         Bad("［sky：sea：0.5］", fixed="[sky:sea:0.5]"),
         Bad("blue sky：1.2, sea", at="：1.2"),
         Bad("＜lora：ink：0.8＞", fixed="<lora:ink:0.8>", at="＜lora：ink：0.8＞"),
@@ -117,7 +124,7 @@ class FullwidthSyntax(Rule):
         for match in _CHARACTERS.finditer(leaf.text):
             sign = match[0]
             place = leaf.start + match.start()
-            if sign == "：":
+            if sign in _COLONS:
                 if open_:
                     open_[-1].colons.append(place)
                 else:
@@ -144,6 +151,10 @@ class FullwidthSyntax(Rule):
             return
         span = Span(opener.start, place + 1)
         tail = _TAIL.search(ctx.text[max(opener.start, place - 24) : place])
+        edits = _ascii(opener, place, text)
+        if tail is None:
+            tail, number = _wide_number(opener, place, ctx)
+            edits += number
         shown = shorten(ctx.slice(span))
         if tail is None and opener.is_wide and is_wide:
             yield self.finding(
@@ -152,7 +163,7 @@ class FullwidthSyntax(Rule):
                 f"full-width brackets are text: A1111 gives `{shown}` no weight",
                 severity=Severity.INFO,
                 help="for emphasis write round brackets",
-                fix=unsafe("write ASCII brackets", *_ascii(opener, place, text)),
+                fix=unsafe("write ASCII brackets", *edits),
             )
             return
         if not opener.is_wide and tail is None and place - opener.start > _FAR:
@@ -163,18 +174,44 @@ class FullwidthSyntax(Rule):
             f"full-width signs mean nothing to A1111: it reads no group in `{shown}` and sends "
             f"{'the number' if tail else 'them'} to the model as text",
             help="write ASCII brackets and colons",
-            fix=unsafe("write ASCII brackets and colons", *_ascii(opener, place, text)),
+            fix=unsafe("write ASCII brackets and colons", *edits),
         )
 
     def _real_close(self, closer: Mark, open_: list[_Open], ctx: Context) -> Iterator[Diagnostic]:
         partner = closer.partner
+        inner = open_[-1] if open_ else None
+        if inner is not None and inner.is_wide and inner.text == "(" and len(closer.text) > 1:
+            # "(sea, （sky:1.2)": the number was to weigh the inner one.
+            span = Span(inner.start, closer.end)
+            yield self.finding(
+                ctx,
+                span,
+                f"a full-width bracket opens no group: A1111 takes the end of `{shorten(ctx.slice(span))}` for that "
+                "of the brackets around it",
+                help="write ASCII brackets",
+                fix=unsafe("write an ASCII bracket", replace(Span(inner.start, inner.start + 1), "(")),
+            )
         opener: _Open | None = None
         while open_ and partner is not None and open_[-1].start >= partner.start:
             opener = open_.pop()
-        if opener is None or not opener.colons or len(closer.text) > 1:
+        if opener is None or len(closer.text) > 1:
+            return
+        point, edits = _wide_number(opener, closer.start, ctx)
+        if point is not None and opener.start == (partner.start if partner else -1):
+            number = edits[0].span
+            edits += [replace(Span(colon, colon + 1), ":") for colon in opener.colons]
+            yield self.finding(
+                ctx,
+                number,
+                f"a full-width point makes no number: A1111 sends `{shorten(ctx.slice(number))}` to the model as text",
+                help=f"write {edits[0].replacement}",
+                fix=unsafe("write ASCII signs", *edits),
+            )
+            return
+        if not opener.colons:
             return
         tail = _TAIL.search(ctx.text[max(opener.start, closer.start - 24) : closer.start])
-        if tail is None or tail[1] != "：" or opener.start != (partner.start if partner else -1):
+        if tail is None or tail[1] == ":" or opener.start != (partner.start if partner else -1):
             return
         colon = opener.colons[-1]
         span = Span(colon, closer.start)
@@ -218,6 +255,16 @@ class FullwidthSyntax(Rule):
             help="write ASCII signs",
             fix=unsafe("write ASCII signs", *edits) if ctx.role != "negative" else None,
         )
+
+
+def _wide_number(opener: _Open, place: int, ctx: Context) -> tuple[re.Match[str] | None, list[Edit]]:
+    """A number with a full-width point right before `place`, and the edit that writes it with a point."""
+    start = max(opener.start, place - 24)
+    match = _WIDE_POINT.search(ctx.text[start:place])
+    if match is None:
+        return None, []
+    plain = "".join(sign if sign in "0123456789+-" else "." for sign in match["number"])
+    return match, [replace(Span(start + match.start("number"), start + match.end("number")), plain)]
 
 
 def _ascii(opener: _Open, place: int, closer: str) -> list[Edit]:

@@ -17,6 +17,10 @@ __all__ = ["FusedText"]
 
 _LAST_WORD = re.compile(r"[^\W_]{1,60}\Z")
 _FIRST_WORD = re.compile(r"[^\W_]{1,60}")
+# A keyword in capitals, glued to a word in small letters: a word of its own to the host.
+_GLUED = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_]{0,60}[a-z](?P<before>BREAK|AND)|(?P<after>BREAK|AND)[a-z]{1,60})(?![^\W_])"
+)
 _FIRST_CJK = "\u2e80"
 
 
@@ -25,7 +29,8 @@ class FusedText(Rule):
 
     ## Why is this bad?
     A1111 takes brackets and tags out and leaves no space: `(sky)(sea)` is the one word `skysea`, and so is
-    `sky<lora:ink:1>sea`. Where the weights differ the two are tokenized apart and this rule is silent.
+    `sky<lora:ink:1>sea`. Where the weights differ the two are tokenized apart and this rule is silent. BREAK and AND
+    are keywords only as words of their own: `skyBREAK` is one word of the prompt.
 
     ## Example
     `(sky)(sea)`
@@ -49,6 +54,7 @@ class FusedText(Rule):
         Good("sky, <lora:ink:1>sea"),
         Good("sky<lora:ink:1>sea", role="negative"),
         Good("super(man)"),
+        Good("sky BREAK sea, DAYBREAK, BREAKFAST, BRAND, BREAK, BREAK2, __BREAK_sky__"),
         Good("(天空)(海)"),
         Good("(sky)(sea)", target="comfyui"),
     )
@@ -56,6 +62,8 @@ class FusedText(Rule):
         Bad("(sky)(sea)", fixed="(sky) (sea)", at="sky)(sea"),
         Bad("(blue sky:1.2)(sea:1.2), sun", fixed="(blue sky:1.2) (sea:1.2), sun", at="sky:1.2)(sea"),
         Bad("sky<lora:ink:1>sea", fixed="sky<lora:ink:1> sea", at="sky<lora:ink:1>sea"),
+        Bad("skyBREAK sea", fixed="sky BREAK sea", at="skyBREAK"),
+        Bad("sky, BREAKsea", fixed="sky, BREAK sea", at="BREAKsea"),
         Bad("(sky:1)sea", fixed="(sky:1) sea", at="sky:1)sea", also=("PW010",)),
     )
 
@@ -64,6 +72,8 @@ class FusedText(Rule):
             return
         leaf_list = node.leaf_list
         texts = ctx.fact(leaf_numbers).get("TEXT", ())
+        if "BREAK" in ctx.text or "AND" in ctx.text:
+            yield from self._keywords(texts, ctx)
         cuts_networks = ctx.role != "negative"
         last = -2
         for number in texts:
@@ -74,6 +84,22 @@ class FusedText(Rule):
                     if all(_vanishes(leaf, cuts_networks) for leaf in between):
                         yield from self._seam(last, number, between, ctx)
             last = number
+
+    def _keywords(self, texts: Sequence[int], ctx: Context) -> Iterator[Diagnostic]:
+        for number in texts:
+            leaf = ctx.prompt.leaf_list[number]
+            for match in _GLUED.finditer(leaf.text):
+                word = match["before"] or match["after"]
+                if word == "AND" and ctx.role == "negative":
+                    continue
+                place = leaf.start + (match.start("before") if match["before"] else match.end("after"))
+                yield self.finding(
+                    ctx,
+                    Span(leaf.start + match.start(), leaf.start + match.end()),
+                    f"`{word}` is no keyword here: the model reads the word `{shorten(match[0])}`",
+                    help="put a space between them",
+                    fix=unsafe("put a space between them", insert(place, " ")),
+                )
 
     def _seam(self, last: int, number: int, between: Sequence[Leaf], ctx: Context) -> Iterator[Diagnostic]:
         weights, _ = ctx.fact(leaf_weights)

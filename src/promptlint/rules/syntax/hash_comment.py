@@ -25,7 +25,7 @@ class HashComment(Rule):
     ## Why is this bad?
     A1111 since 1.8 and Forge take `#` for the start of a comment, anywhere in a line and without a space: of
     `#ff0000 hair, smile` nothing is left. Nothing escapes it. A whole line that starts with `# ` is a comment
-    that everybody recognises, and is left alone; so are comments for promptlint itself.
+    that everybody recognises, and is left alone; so are one behind a tab, and comments for promptlint itself.
 
     ## Example
     `#ff0000 hair, smile`
@@ -43,6 +43,7 @@ class HashComment(Rule):
         Good("sky # promptlint: ignore[PS001]"),
         Good("## Notes\nsky\n#\nsea"),
         Good("sky, sea #"),
+        Good("sky\t# the sea comes later"),
         Good("#1 fan", target="comfyui"),
     )
     bad = (
@@ -58,7 +59,8 @@ class HashComment(Rule):
         if not dropped or _DIRECTIVE.match(text) or ctx.target not in _WITH_COMMENTS:
             return
         line = ctx.text.rfind("\n", 0, node.start) + 1
-        if _REMARK.match(text) and not ctx.text[line : node.start].strip():
+        before = ctx.text[line : node.start]
+        if _REMARK.match(text) and (not before.strip() or before.endswith("\t")):
             return
         colour = _COLOUR.match(text)
         yield self.finding(

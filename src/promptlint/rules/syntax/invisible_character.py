@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe, unsafe
 from promptlint.rules.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["InvisibleCharacter"]
@@ -17,9 +17,10 @@ __all__ = ["InvisibleCharacter"]
 _NBSP = "\u00a0"
 _BOM = "\ufeff"
 _INVISIBLE = re.compile(
-    r"([\x80-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
+    r"([\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
     r"\u3000\u3164\ufeff\uffa0\U000e0001-\U000e007f])\1*+"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BLANK = "\u2028\u2029\u2800\u0085"
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
@@ -31,8 +32,9 @@ class InvisibleCharacter(Rule):
     ## Why is this bad?
     Zero width spaces, joiners and their like come in by copying from web pages. A1111 sends them to the model, where
     they split a word or cost tokens of their own, and the name of a LoRA or embedding that holds one is not found.
-    A no-break space or a byte order mark reaches the model as a space or not at all, but searching for the tag fails.
-    Joiners inside emoji and in scripts that need them are left alone. One finding a prompt stands for all.
+    A no-break space, a control character or a byte order mark reaches the model as a space or not at all, but
+    searching for the tag fails. Joiners inside emoji and in scripts that need them are left alone. One finding a
+    prompt stands for all.
 
     ## Example
     `bad\u200b hands`
@@ -41,8 +43,8 @@ class InvisibleCharacter(Rule):
     `bad hands`
 
     ## Fix safety
-    Safe for a no-break space outside of names, which the tokenizer takes for a space; unsafe for all others, which
-    the model does see.
+    Safe for a no-break space outside of names, which the tokenizer takes for a space, and for a byte order mark in
+    front of a word, which it drops; unsafe for all others, which the model does see.
     """
 
     code, name, severity = "PS014", "invisible-character", Severity.WARNING
@@ -61,14 +63,16 @@ class InvisibleCharacter(Rule):
         Bad("bad\u00a0anatomy, bad\u00a0hands", fixed="bad anatomy, bad hands", at="\u00a0", role="negative"),
         Bad("\ufeffsky", fixed="sky", at="\ufeff"),
         Bad("sky\u3000sea", fixed="sky sea", at="\u3000"),
+        Bad("sky,\x07 sea", fixed="sky, sea", at="\x07"),
         Bad("<lora:ink\u200b:1>", fixed="<lora:ink:1>", at="\u200b"),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.text.isascii():
+        has_control = _CONTROL.search(ctx.text) is not None
+        if ctx.text.isascii() and not has_control:
             return
         for leaf in node.leaf_list:
-            if leaf.text.isascii() or isinstance(leaf, Comment):
+            if isinstance(leaf, Comment) or (leaf.text.isascii() and not has_control):
                 continue
             for match in _INVISIBLE.finditer(leaf.text):
                 span = Span(leaf.start + match.start(), leaf.start + match.end())
@@ -84,7 +88,7 @@ class InvisibleCharacter(Rule):
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
         if isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = "A1111 takes it for a part of the name, and finds nothing"
-        elif character == _BOM:
+        elif character == _BOM or _CONTROL.match(character):
             effect = "A1111's tokenizer drops it"
         elif character.isspace():
             effect = "A1111's tokenizer takes it for a space"
@@ -95,16 +99,24 @@ class InvisibleCharacter(Rule):
             span,
             f"invisible character {code} ({name}) in `{shown}`: {effect}",
             help="retype the words around it, or take the fix",
-            fix=_fix(character, leaf, span),
+            fix=_fix(character, leaf, span, ctx),
         )
 
 
-def _fix(character: str, leaf: Leaf, span: Span) -> Fix:
-    blank = character.isspace() or character in _BLANK
+def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
+    blank = (character.isspace() or character in _BLANK) and not _CONTROL.match(character)
     edit = replace(span, " " * len(span) if blank else "")
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)
+    if character == _BOM and isinstance(leaf, Text) and _joins_no_syntax(span, ctx):
+        return safe("take it away", edit)
     return unsafe("write a space" if blank else "take it away", edit)
+
+
+def _joins_no_syntax(span: Span, ctx: Context) -> bool:
+    """Whether what meets without the characters is no syntax: a number, a keyword, a bracket."""
+    before, after = ctx.text[span.start - 1 : span.start] if span.start else "", ctx.text[span.end : span.end + 1]
+    return after.islower() and (before.islower() or before in ("", " ", ","))
 
 
 def _belongs(character: str, before: str, after: str) -> bool:

@@ -17,9 +17,13 @@ __all__ = ["MalformedSchedule"]
 _DECIMAL_COMMA = re.compile(r"\s*([+-]?\d*),(\d+)\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+_SEMICOLONS = re.compile(
+    r"[^\[\]():;|,]*(?P<first>[:;])[^\[\]():;|,]*(?P<second>[:;])\s*+(?:\d*\.\d+|\d+\.?)\s*+",
+)
 _FULLWIDTH = re.compile(r"\s*[\d.]*[０-９][０-９\d.]*\s*")
 _PLACEHOLDER = re.compile(r"\s*(?:[A-Z][A-Z0-9_]*|\$\w+|_|.*(?:%>|=>|\}\}).*)\s*", re.DOTALL)
 _KEYWORD = re.compile(r"[A-Z]{2,4}:")
+_WORD = re.compile(r"[^\W\d_]{2}[\w.)}\]]*\Z")
 _LETTER = re.compile(r"[^\W\d_]")
 _PREFIXES = frozenset(
     {
@@ -85,7 +89,7 @@ class MalformedSchedule(Rule):
         Good("[red|blue] hair"),
         Good("[artist:someone], [re:zero]"),
         Good("[style: ink], [at 12:30 pm]"),
-        Good("[:D], [::]"),
+        Good("[:D], [::], [smile :], [x:]"),
         Good("[red hair]"),
         Good("[sky:sea:{0.2|0.5}]", plugins=("dynamic-prompts",)),
         Good("[CUT:white cat:white]", plugins=("prompt-control",)),
@@ -95,8 +99,11 @@ class MalformedSchedule(Rule):
     bad = (
         Bad("[red:blue:0,5] hair", fixed="[red:blue:0.5] hair", at="[red:blue:0,5]"),
         Bad("[red:blue:50%] hair", fixed="[red:blue:0.5] hair", at="[red:blue:50%]"),
+        Bad("[red;blue;0.5] hair", fixed="[red:blue:0.5] hair", at="[red;blue;0.5]"),
+        Bad("[red:blue;0.5] hair", fixed="[red:blue:0.5] hair", at="[red:blue;0.5]"),
         Bad("[red|blue:0.5] hair", fixed="[red|blue] hair", at="[red|blue:0.5]"),
         Bad("[red:blue] hair", at="[red:blue]"),
+        Bad("[red hat, blue coat:], sea", at="[red hat, blue coat:]"),
         Bad("[red:blue:green:0.5] hair", at="[red:blue:green:0.5]"),
         Bad("[red:blue:5, 10] hair", at="[red:blue:5, 10]"),
         Bad("[red:blue:half] hair", at="[red:blue:half]"),
@@ -106,16 +113,16 @@ class MalformedSchedule(Rule):
         if node.bracket == "round":
             return
         parts = node.parts
+        if ctx.target not in WEBUIS:
+            return
         signs = [part for part in parts if isinstance(part, Stray) and part.text in ":|"]
-        if not signs or ctx.target not in WEBUIS:
-            return
         colons = [sign for sign in signs if sign.text == ":"]
-        if not colons:
-            return
-        tail = ctx.text[colons[-1].end : node.close.start] if node.close.start - colons[-1].end < 200 else ""
-        cause = _alternation(colons, signs, tail, node) if len(signs) > len(colons) else None
-        if cause is None:
-            cause = _cause(colons, tail, node, ctx)
+        cause = _semicolons(node, ctx) if len(colons) == len(signs) < 2 else None
+        if cause is None and colons:
+            tail = ctx.text[colons[-1].end : node.close.start] if node.close.start - colons[-1].end < 200 else ""
+            cause = _alternation(colons, signs, tail, node) if len(signs) > len(colons) else None
+            if cause is None:
+                cause = _cause(colons, tail, node, ctx)
         if cause is None:
             return
         reason, advice, fix = cause
@@ -131,6 +138,16 @@ class MalformedSchedule(Rule):
 
 _Cause = tuple[str, str, Fix | None]
 """What is wrong, what to write, and the fix."""
+
+
+def _semicolons(node: Emphasis, ctx: Context) -> _Cause | None:
+    """`[red;blue;0.5]`, `[red:blue;0.5]`: the right number of signs, but not all of them colons."""
+    match = _SEMICOLONS.fullmatch(ctx.slice(node.inner)) if len(node.inner) < 120 else None
+    if match is None:
+        return None
+    places = [node.inner.start + match.start(name) for name in ("first", "second") if match[name] == ";"]
+    fix = unsafe("write colons", *(replace(Span(place, place + 1), ":") for place in places))
+    return "a semicolon stands for a colon", "write [before:after:when]", fix
 
 
 def _alternation(colons: list[Stray], signs: list[Stray], tail: str, node: Emphasis) -> _Cause | None:
@@ -167,6 +184,8 @@ def _cause(colons: list[Stray], tail: str, node: Emphasis, ctx: Context) -> _Cau
         return "the brackets or colons inside do not fit together", "write [before:after:when]", None
     if not _LETTER.search(ctx.text[node.inner.start : min(node.inner.end, node.inner.start + 200)]):
         return None
+    if len(colons) == 1 and not tail.strip() and _WORD.search(ctx.text, node.inner.start, colons[0].start):
+        return "the number is missing", "write [after:when], or take the colon away", None
     if len(colons) == 1 and not _is_pair(node, colons[0], tail, ctx):
         return None
     if any(isinstance(part, Escape) and len(part.text) == 1 for part in node.parts):

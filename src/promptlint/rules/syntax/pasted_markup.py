@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,15 @@ _NAMED = re.compile(r"&(?:amp;){0,3}[A-Za-z][A-Za-z0-9]{1,9};")
 _NUMBERED = re.compile(r"#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6});")
 _KIND = re.compile(r"\w+:")
 _FAR = 120
+# What follows the "<" of a web page's tag; <b>, <i> and <o> alone may be drawn.
+_HTML = re.compile(
+    r"(?:br\s*/?|/(?:p|b|i|u|a|em|strong|span|div|li|ul|font|code|h[1-6])"
+    r"|(?:strong|span|div|em|li|ul|font|code|p|a)(?:\s+\w+=[^<>]{1,80})?)>",
+    re.IGNORECASE,
+)
+# Bold text, and the fence around code.
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])(?P<text>[^*\n]{1,200}+)(?<=\S)\*\*(?![\w*])")
+_FENCE = re.compile(r"```(?:\w{1,10}(?=\n))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,13 @@ class _Entity:
 
 
 class PastedMarkup(Rule):
-    r"""An HTML entity or a markdown escape that a web page left in the prompt.
+    r"""An HTML entity or tag, or a markdown sign that a web page or chat left in the prompt.
 
     ## Why is this bad?
     A1111 reads the syntax of a prompt with the entities still in it: `&lt;lora:ink:1&gt;` is no tag, and the `#` of
     `&#39;` starts a comment that swallows the rest of the line. Only the tokenizer turns most entities into what they
-    stand for. The backslash of `long\_hair` is markdown's; A1111 deletes it.
+    stand for. Tags such as `<br>` go to the model as text. The backslash of `long\_hair` is markdown's; A1111
+    deletes it. So are the asterisks of `**sky**`, which it sends as text.
 
     ## Example
     `&lt;lora:ink:1&gt;, long\_hair`
@@ -54,13 +65,19 @@ class PastedMarkup(Rule):
         Good("salt & pepper; R&B"),
         Good("¯\\_(ツ)_/¯"),
         Good("AT&T; sky"),
+        Good("<3, >_<, a < b > c, <o.o>, <b>, <i> <name>"),
         Good("sky # &lt;"),
+        Good("(*^*), **, f**k, 2 ** 3 ** 4, ***, *sky*, sky # **bold**"),
     )
     bad = (
         Bad("&lt;lora:ink:1&gt;", fixed="<lora:ink:1>", at="&lt;lora:ink:1&gt;", also=("PR005",)),
         Bad("salt &amp; pepper", fixed="salt & pepper", at="&amp;"),
         Bad("a cat&#39;s eye, sky", fixed="a cat's eye, sky", at="&#39;", also=("PS013",)),
         Bad("long\\_hair", fixed="long_hair", at="\\_"),
+        Bad("sky, **blue sea**, sun", fixed="sky, blue sea, sun", at="**blue sea**"),
+        Bad("```\nsky, sea\n```", fixed="\nsky, sea\n", at="```"),
+        Bad("sky,<br>sea", fixed="sky, sea", at="<br>"),
+        Bad("a <strong>red</strong> sea", fixed="a red sea", at="</strong>"),
         Bad("\\<lora:ink:1\\>", fixed="<lora:ink:1>", at="\\<lora:ink:1\\>", also=("PR003",)),
     )
 
@@ -69,6 +86,10 @@ class PastedMarkup(Rule):
             yield from self._entities(ctx)
         if "\\" in ctx.text:
             yield from self._escapes(ctx)
+        if "<" in ctx.text:
+            yield from self._tags(ctx)
+        if "**" in ctx.text or "```" in ctx.text:
+            yield from self._markdown(ctx)
 
     def _entities(self, ctx: Context) -> Iterator[Diagnostic]:
         found = _entities(ctx)
@@ -105,6 +126,45 @@ class PastedMarkup(Rule):
                 fix=unsafe(f"write {shown}", replace(entity.span, entity.character)),
             )
 
+    def _markdown(self, ctx: Context) -> Iterator[Diagnostic]:
+        for match in _BOLD.finditer(ctx.text):
+            start, end = match.span()
+            if _is_text(ctx, start) and _is_text(ctx, end - 1):
+                yield self.finding(
+                    ctx,
+                    Span(start, end),
+                    "`**` is markdown's bold print: A1111 sends the asterisks to the model as text",
+                    help="take the asterisks away; for emphasis write round brackets",
+                    fix=unsafe("take the asterisks away", delete(Span(start, start + 2)), delete(Span(end - 2, end))),
+                )
+        for match in _FENCE.finditer(ctx.text):
+            if _is_text(ctx, match.start()):
+                yield self.finding(
+                    ctx,
+                    Span(*match.span()),
+                    "three backticks are markdown's fence around code: A1111 sends them to the model as text",
+                    help="take it away",
+                    fix=unsafe("take it away", delete(Span(*match.span()))),
+                )
+
+    def _tags(self, ctx: Context) -> Iterator[Diagnostic]:
+        leaf_list = ctx.prompt.leaf_list
+        for number, leaf in enumerate(leaf_list[:-1]):
+            following = leaf_list[number + 1]
+            if not isinstance(leaf, Text) or leaf.text[-1] != "<" or not isinstance(following, Text):
+                continue
+            match = _HTML.match(following.text)
+            if match is not None:
+                span = Span(leaf.end - 1, following.start + match.end())
+                blank = " " if match[0][:2].casefold() == "br" else ""
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"`{shorten(ctx.slice(span))}` is a tag of a web page: A1111 sends it to the model as text",
+                    help="take it away",
+                    fix=unsafe("take it away", replace(span, blank)),
+                )
+
     def _escapes(self, ctx: Context) -> Iterator[Diagnostic]:
         leaf_list = ctx.prompt.leaf_list
         for number in ctx.fact(leaf_numbers).get("ESCAPE", ()):
@@ -136,6 +196,11 @@ class PastedMarkup(Rule):
                     help="take the backslash away",
                     fix=unsafe("take the backslash away", delete(leaf.span)),
                 )
+
+
+def _is_text(ctx: Context, place: int) -> bool:
+    leaf_list = ctx.prompt.leaf_list
+    return isinstance(leaf_list[bisect_right(leaf_list, place, key=lambda leaf: leaf.start) - 1], Text)
 
 
 def _entities(ctx: Context) -> list[_Entity]:

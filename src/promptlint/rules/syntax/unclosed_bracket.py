@@ -44,7 +44,7 @@ class UnclosedBracket(Rule):
     code, name, severity = "PS001", "unclosed-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PS015",)
+    yields_to = ("PR001", "PS015")
     good = (
         Good("((a)), b"),
         Good("saber \\(fate"),
@@ -62,6 +62,7 @@ class UnclosedBracket(Rule):
         Bad("big (sky, sea", fixed="big (sky), sea", at="("),
         Bad("(sky:1.2}, sea", fixed="(sky:1.2), sea", at="("),
         Bad("(sky\\), sea", fixed="(sky), sea", at="("),
+        Bad("saber (fate\\), sea", fixed="saber \\(fate\\), sea", at="("),
         Bad("(the (old, grey) man, sea", fixed="(the (old, grey) man), sea", at="("),
         Bad("([red:blue:0.5] sky, sea", fixed="([red:blue:0.5] sky), sea", at="("),
         Bad("sky, ((", fixed="sky, ", at="(("),
@@ -152,6 +153,8 @@ def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
             escaped += leaf.text == "\\("
             if leaf.text == "\\)" and closer == ")":
                 escaped -= 1
+                if escaped < 0 and _is_behind_word(run, ctx):
+                    return insert(run.span.start, "\\")  # a name: `saber (fate\)`
                 if escaped < 0:
                     return replace(leaf.span, closer)
         elif isinstance(leaf, Text):
@@ -167,6 +170,11 @@ def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
     spaces = ctx.text[max(run.span.end, tag_end - _FAR) : tag_end]
     tag_end -= len(spaces) - len(spaces.rstrip())
     return insert(tag_end, closer) if tag_end > run.span.end else delete(run.span)
+
+
+def _is_behind_word(run: StrayBrackets, ctx: Context) -> bool:
+    before = ctx.text[max(0, run.span.start - 2) : run.span.start]
+    return len(run.leaves) == 1 and before[-1:] in (" ", "_") and before[:1].isalnum()
 
 
 def _depth_change(mark: Mark) -> int:

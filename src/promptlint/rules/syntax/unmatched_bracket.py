@@ -11,10 +11,16 @@ from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsa
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.strays import EYES, StrayBrackets, stray_brackets
 from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
+from promptlint.text import Span
 
 __all__ = ["UnmatchedBracket"]
 
+_WRONG_OPENERS = "{｛【"
 _NAME = re.compile(r"\w")
+# "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
+_FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
+# "1. sea, 2) sky": the number of a list.
+_ITEM = re.compile(r"(?:^|[,;\n.])\s*\d{1,2}\Z")
 
 
 class UnmatchedBracket(Rule):
@@ -39,7 +45,7 @@ class UnmatchedBracket(Rule):
     code, name, severity = "PS002", "unmatched-bracket", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PS015",)
+    yields_to = ("PR001", "PS015")
     good = (
         Good("(a), b"),
         Good("smile, :)"),
@@ -49,9 +55,12 @@ class UnmatchedBracket(Rule):
         Good("([a])"),
         Good("a}"),
         Good("(: smile"),
+        Good("\\(^o^)/, ¯\\(°_o)/¯, 1) sea, 2) blue sky"),
     )
     bad = (
+        Bad("sky, 2), sea", fixed="sky, (2), sea"),
         Bad("a), b", fixed="(a), b", at=")"),
+        Bad("sea, {sky:1.2), sun", fixed="sea, (sky:1.2), sun", at=")"),
         Bad("a]], b", fixed="[[a]], b", at="]]"),
         Bad("sea, (blue sky)), sun", fixed="sea, (blue sky), sun", at=")"),
         Bad("saber \\(fate), sky", fixed="saber \\(fate\\), sky", at=")"),
@@ -68,7 +77,7 @@ class UnmatchedBracket(Rule):
                 continue
             if run.crosses:
                 yield self._crossing(run.leaves[0], ctx)
-            elif not run.is_emoticon:
+            elif not run.is_emoticon and not _is_meant_as_text(run, ctx):
                 if starts is None:
                     starts = [tag.span.start for tag in ctx.tags]
                 text = run.text
@@ -123,4 +132,21 @@ class UnmatchedBracket(Rule):
         if not _NAME.search(tag.text[:200]):
             return unsafe("delete it", delete(run.span))
         opener = ("(" if run.text == ")" else "[") * count
+        if count == 1 and ctx.text[tag.span.start] in _WRONG_OPENERS:
+            return unsafe("write the opener", replace(Span(tag.span.start, tag.span.start + 1), opener))
         return unsafe("add the opener", insert(tag.span.start, opener))
+
+
+def _is_meant_as_text(run: StrayBrackets, ctx: Context) -> bool:
+    """Whether a `)` ends the number of a list or a face whose opener is escaped: A1111 sends both as they are."""
+    if run.text != ")" or len(run.leaves) != 1:
+        return False
+    start = run.span.start
+    if _FACE.search(ctx.text, max(0, start - 10), start) is not None:
+        return True
+    following = ctx.text[run.span.end : run.span.end + 2]
+    return (
+        following[:1] == " "
+        and following[1:].isalpha()
+        and _ITEM.search(ctx.text[max(0, start - 6) : start]) is not None
+    )

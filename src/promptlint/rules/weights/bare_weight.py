@@ -52,11 +52,13 @@ class BareWeight(Rule):
         Good("[cat:0.5], [cat:dog:0.5]"),
         Good("aspect ratio:1.5 wide, f:1.8 lens, a cat :1.2 tall, sd:1.5 style, scene:1 sea"),
         Good("1.2::cat::, dog::1.5, y"),
+        Good("ratio 1:1,5, sky"),
     )
     bad = (
         Bad("extra limbs:1.5, blurry", fixed="(extra limbs:1.5), blurry", at="extra limbs:1.5"),
         Bad("blurry, castle:2, sky", fixed="blurry, (castle:2), sky", at="castle:2"),
         Bad("photo of a castle:0.5 by the sea", at="castle:0.5"),
+        Bad("castle:1,3, sky", fixed="(castle:1.3), sky", at="castle:1,3"),
         Bad("noise_v1.3:.5, sky", fixed="(noise_v1.3:.5), sky"),
         Bad("saber \\(fate\\):1.2 BREAK sky", fixed="(saber \\(fate\\):1.2) BREAK sky"),
         Bad("sky, extra limbs: 1.5", role="negative", fixed="sky, (extra limbs: 1.5)", at="extra limbs: 1.5"),
@@ -90,11 +92,16 @@ def _is_meant_as_weight(number: LooseNumber) -> bool:
         and not isinstance(number.before, (Emphasis, Stray))
         and not number.ends_part
         and not number.has_stray
-        and not number.decimal_comma
+        and (not number.decimal_comma or _has_decimal_comma(number))
         and (number.ending in (Ending.COMMA, Ending.BREAK, Ending.END) or _is_inside_text(number))
         and number.is_behind_word
         and abs(number.value) <= 2
     )
+
+
+def _has_decimal_comma(number: LooseNumber) -> bool:
+    """Whether a comma is more likely the decimal point than the end of a tag: `castle:1,3`, not `castle:1, 3`."""
+    return len(number.span) in (3, 4) and number.value >= 0.1 and number.text[:1].isdigit()
 
 
 def _is_inside_text(number: LooseNumber) -> bool:

@@ -32,7 +32,7 @@ from promptlint.text import Span
 __all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers"]
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
-_DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,|\Z)")
+_DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
 _GAP = re.compile(r"[\s,]*+")
 _LONGEST = 32
 _SPACE = re.compile(r"\s+")
@@ -132,7 +132,10 @@ def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
         return unsafe("put the number inside", replace(span, f"({ctx.slice(group.inner)}:{number.text})"))
     if number.has_stray:
         return None
-    return unsafe("put brackets around it", insert(number.item.start, "("), insert(number.span.end, ")"))
+    edits = [insert(number.item.start, "("), insert(number.span.end, ")")]
+    if number.decimal_comma:
+        edits.insert(1, replace(number.span, number.text))
+    return unsafe("put brackets around it", *edits)
 
 
 def is_setting(ctx: Context, number: LooseNumber) -> bool:
@@ -174,7 +177,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
                     offset + _resume(match),
                     decimal_comma,
                     has_stray or unclosed,
-                    ending in weighed_ends,
+                    ending in weighed_ends and not decimal_comma,
                 )
                 unclosed = False
             if item_start is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
@@ -13,13 +13,28 @@ from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import emphasis_groups
 from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
 from promptlint.rules.wording import quoted
-from promptlint.syntax import And, Break, Emphasis, Prompt, Stray, Text
+from promptlint.syntax import And, Break, Emphasis, Node, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
 __all__ = ["WeightNotRead"]
 
-# "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps a sign in the colon's place, then a number with a point.
-_TRAILING = re.compile(r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[;=>]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z")
+# "sky1.25", "red hair 1.2", "sky;1.2", "sky,1.2": a word, perhaps a sign in the colon's place, then a number.
+_TRAILING = re.compile(
+    r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z",
+)
+# "(sky:--1.2)", "(sky:,1.2)", '(sky:"1.2")', "(sky:120%)": signs that keep a number from being one.
+_SIGNS = re.compile(
+    r"\s*(?P<signs>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"
+)
+# "(sky:l.2)", "(sky:O.8)": letters that look like digits.
+_LOOKALIKE = re.compile(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
+_DIGITS = str.maketrans("lIoO", "1100")
+_MINUS = "-−–—"
+# "(1.2:sky)": the number in front.
+_LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
+# "sky(1.2)": a word, and a group that holds the number alone.
+_NUMBER = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
+_ITEM = re.compile(r"[^,;.\n]*[^\W_]\s?\Z")
 # Words in front of numbers that are no weights: versions, apertures, focal lengths.
 _NUMBERED = frozenset(
     {
@@ -80,6 +95,8 @@ class WeightNotRead(Rule):
         Good("(cat:1.2 # heavier\n)"),
         Good("MACRO(test; 0.2)"),
         Good("(a man:1.8m), (ratio=1.5), (f=2.0)"),
+        Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
+        Good("SDXL (1.0), 85mm (1.2), figure 1 (0.5 m), (0.5) sea, fig. (1.2), a cat (0.4 years)"),
         Good("(shot on film, f1.8), (at 12:30, evening), (sky 15)"),
     )
     bad = (
@@ -93,7 +110,19 @@ class WeightNotRead(Rule):
         Bad("(smile:1.2:)", fixed="(smile:1.2)"),
         Bad("(smile:1.2x)", fixed="(smile:1.2)"),
         Bad("(smile;1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(smile,1.2)", fixed="(smile:1.2)", at="1.2"),
+        Bad("sea, bad art(0.8), sky", fixed="sea, (bad art:0.8), sky", at="(0.8)"),
+        Bad("sea, smile (1.2)", fixed="sea, (smile:1.2)", at="(1.2)"),
         Bad("(smile = 0.8)", fixed="(smile:0.8)", at="0.8"),
+        Bad("(smile:--1.2)", fixed="(smile:-1.2)", at="--1.2"),
+        Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),
+        Bad('(smile:"1.2")', fixed="(smile:1.2)", at='"1.2"'),
+        Bad("(smile:120%)", fixed="(smile:1.2)", at="120%"),
+        Bad("(smile:(1.2))", fixed="(smile:1.2)", at="(1.2)"),
+        Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
+        Bad("(1.2:smile)", fixed="(smile:1.2)", at="1.2"),
+        Bad("(smile:l.2)", fixed="(smile:1.2)", at="l.2"),
+        Bad("(smile:1.O)", fixed="(smile:1.0)", at="1.O"),
         Bad("(smile:1e-1)", fixed="(smile:0.1)", at="1e-1"),
         Bad("(smile:1e3)", at="1e3"),
         Bad(
@@ -114,6 +143,8 @@ class WeightNotRead(Rule):
         for group in ctx.fact(emphasis_groups):
             if group.node.weight_text is None and group.node.bracket == "round":
                 yield from self._check_without_colon(ctx, group.node)
+                yield from self._check_around_colon(ctx, group.node)
+                yield from self._check_without_text(ctx, group.node)
 
     def _report(self, ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Diagnostic:
         first = numbers[0]
@@ -143,6 +174,8 @@ class WeightNotRead(Rule):
         match = _TRAILING.search(last.text[-64:])
         if match is None or not 0.1 <= float(match["number"]) <= 2 or _is_numbered(match):
             return
+        if _LOOKALIKE.fullmatch(last.text[:32]) and isinstance(group.parts[-3], Stray):
+            return
         if match["space"].strip() and ctx.text[max(0, group.start - 1) : group.start].isalnum():
             return  # arguments of a template language's function
         if _is_embedding(ctx, last.text.rpartition(",")[2].strip()):
@@ -159,6 +192,95 @@ class WeightNotRead(Rule):
             severity=Severity.WARNING,
         )
 
+    def _check_without_text(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        match = _NUMBER.fullmatch(ctx.slice(group.inner)) if len(group.inner) < 16 else None
+        if match is None or not 0.1 <= float(match["number"]) <= 2:
+            return
+        start = max(0, group.start - 200)
+        item = _ITEM.search(ctx.text, start, group.start)
+        if ctx.text[max(0, group.start - 2) : group.start].rstrip()[-1:] == ":" and _ends_item(ctx.text, group.end):
+            yield self.finding(
+                ctx,
+                group.span,
+                f"a weight is a bare number: A1111 sends {quoted(match['number'])} as text, at ×1.1",
+                help="take the brackets around the number away",
+                fix=unsafe("take the brackets away", replace(group.span, match["number"])),
+            )
+            return
+        if item is None or "(" in item[0] or ")" in item[0] or not _ends_item(ctx.text, group.end):
+            return
+        if _is_version(item[0].split()[-1]):
+            return
+        text = item[0].lstrip()
+        place = Span(item.end() - len(text), group.end)
+        yield self.finding(
+            ctx,
+            group.span,
+            f"{quoted(match['number'])} is all that these brackets hold: A1111 sends it as text, at ×1.1, and the "
+            "words in front keep weight 1",
+            help="a weight stands in the same brackets as its text, behind a colon",
+            fix=unsafe("write it behind the text", replace(place, f"({text.rstrip()}:{match['number']})"))
+            if item.start() > start or start == 0
+            else None,
+        )
+
+    def _check_around_colon(self, ctx: Context, group: Emphasis) -> Iterator[Diagnostic]:
+        parts = group.parts
+        if len(parts) < 5 or not isinstance(parts[-2], Text) or not isinstance(parts[-3], Stray):
+            return
+        colon, last = parts[-3], parts[-2]
+        if colon.text == ":":
+            found = self._lookalike(ctx, last) or self._signs(ctx, last) or self._leading(ctx, parts[1:-1], last)
+            if found is not None:
+                yield found
+
+    def _lookalike(self, ctx: Context, last: Text) -> Diagnostic | None:
+        match = _LOOKALIKE.fullmatch(last.text[:32])
+        if match is None:
+            return None
+        place = Span(last.start + match.start("number"), last.start + match.end("number"))
+        meant = match["number"].translate(_DIGITS)
+        return self.finding(
+            ctx,
+            place,
+            f"{quoted(match['number'])} has a letter that looks like a digit: A1111 sends it as text and counts the "
+            "brackets as ×1.1",
+            help=f"write {meant}",
+            fix=unsafe("write digits", replace(place, meant)),
+        )
+
+    def _signs(self, ctx: Context, last: Text) -> Diagnostic | None:
+        match = _SIGNS.fullmatch(last.text[:32])
+        if match is None or not (match["signs"] or match["tail"]):
+            return None
+        written = Span(last.start + match.start("signs"), last.start + match.end("tail"))
+        value = float(match["number"]) / (100 if "%" in match["tail"] else 1)
+        minus = "-" if match["signs"].strip()[-1:] in tuple(_MINUS) else ""
+        return self.finding(
+            ctx,
+            written,
+            f"{quoted(ctx.slice(written))} is not one number: A1111 sends it as text and counts the brackets as ×1.1",
+            help="write the number right behind the colon",
+            fix=unsafe("write the number", replace(written, f"{minus}{value:g}")),
+        )
+
+    def _leading(self, ctx: Context, inside: Sequence[Node], last: Text) -> Diagnostic | None:
+        first = inside[0]
+        if len(inside) != 3 or not isinstance(first, Text) or not last.text.lstrip()[:1].isalpha():
+            return None
+        match = _LEADING.fullmatch(first.text[:32])
+        if match is None:
+            return None
+        number = Span(first.start + match.start("number"), first.start + match.end("number"))
+        return self.finding(
+            ctx,
+            number,
+            f"a weight stands behind the text: A1111 gives the brackets ×1.1 and sends {quoted(match['number'])} "
+            "as text",
+            help="write the text, a colon, the number",
+            fix=unsafe("swap them", replace(Span(first.start, last.end), f"{last.text.strip()}:{match['number']}")),
+        )
+
 
 def _is_meant_as_weight(number: LooseNumber) -> bool:
     container = number.container
@@ -171,6 +293,11 @@ def _is_meant_as_weight(number: LooseNumber) -> bool:
     if number.ending is Ending.END:
         return container.weight_text is None
     return number.ending in (Ending.MORE, Ending.JUNK) and number.has_point
+
+
+def _ends_item(text: str, place: int) -> bool:
+    """Whether a comma, the end of the line or group, or nothing more follows."""
+    return text[place : place + 16].lstrip(" \t")[:1] in ("", ",", "\n", ")")
 
 
 def _own_brackets(ctx: Context, group: Emphasis, numbers: list[LooseNumber]) -> Fix | None:
@@ -208,8 +335,11 @@ def _plain(number: LooseNumber) -> str:
 
 def _is_numbered(match: re.Match[str]) -> bool:
     """Whether a number behind this word is a version, an aperture and the like."""
-    word = match["word"].casefold()
-    return word.lstrip("0123456789") in _NUMBERED or (not match["space"] and word[-1] in "fv")
+    return _is_version(match["word"]) or (not match["space"] and match["word"][-1] in "fvFV")
+
+
+def _is_version(word: str) -> bool:
+    return word.casefold().lstrip("0123456789") in _NUMBERED
 
 
 def _is_embedding(ctx: Context, text: str) -> bool:

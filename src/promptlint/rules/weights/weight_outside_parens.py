@@ -37,6 +37,7 @@ class WeightOutsideParens(Rule):
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    yields_to = ("PS006",)
     good = (
         Good("(smile:1.2), y"),
         Good("((smile):1.2)"),
@@ -45,11 +46,13 @@ class WeightOutsideParens(Rule):
         Good("(a):1.2 AND (b):0.8"),
         Good("[a:b:0.5]:1.2, c"),
         Good("saber \\(fate\\) :d, y"),
+        Good("(smile) 1.5 m tall, (sd) 1.5, (dark) 12, y"),
     )
     bad = (
         Bad("(smile):1.2, y", fixed="(smile:1.2), y", at=":1.2"),
         Bad("((smile)) : 1.5, y", fixed="(smile:1.5), y", at=": 1.5"),
         Bad("[smile]:0.8, y", fixed="(smile:0.8), y"),
+        Bad("(smile):1,2, y", fixed="(smile:1.2), y", at=":1,2"),
         Bad("((smile):1.2, y)", fixed="((smile:1.2), y)", at=":1.2"),
         Bad("(smile):2\nBREAK y", fixed="(smile:2)\nBREAK y"),
         Bad("a, (smile):1.2", role="negative", fixed="a, (smile:1.2)"),
@@ -74,7 +77,7 @@ class WeightOutsideParens(Rule):
 
 
 def _is_meant_as_weight(number: LooseNumber) -> bool:
-    if number.decimal_comma or number.ends_part or not number.looks_like_weight:
+    if number.ends_part or not number.looks_like_weight or (number.decimal_comma and len(number.span) > 4):
         return False
     return number.ending in (Ending.COMMA, Ending.END, Ending.BREAK, Ending.AND) or (
         number.ending is Ending.MORE and number.has_point

@@ -10,7 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.weights.groups import number as plain
-from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Stray, Text
 from promptlint.text import Span
@@ -43,7 +43,7 @@ class WholePromptWeight(Rule):
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     roles = frozenset({"positive"})
-    yields_to = ("PS001", "PS005", "PX004", "PR001", "PR005")
+    yields_to = ("PN003", "PS001", "PS005", "PX004", "PR001", "PR005")
     good = (
         Good("photo, (cat:1.4)"),
         Good("photo 16:9, wide"),
@@ -54,7 +54,6 @@ class WholePromptWeight(Rule):
         Good("photo, cat:1.4", role="unknown"),
         Good("re:zero, cat:1e3"),
         Good("photo, cat:1"),
-        Good("photo, Steps: 20, CFG scale: 7"),
         Good("[cat:dog:0.5], cat:1.2.3"),
     )
     bad = (
@@ -62,6 +61,7 @@ class WholePromptWeight(Rule):
         Bad("photo 16:9", fixed="photo 16:9,", at="photo 16:9"),
         Bad("a, smile, :3", fixed="a, smile, :3,", at=":3"),
         Bad("photo, (cat): 1.2\n", fixed="photo, (cat:1.2)\n"),
+        Bad("photo, strength: 0.8", at="strength: 0.8", fixed="photo, (strength: 0.8)"),
         Bad("a cat AND a dog, 16:9", fixed="a cat AND a dog, 16:9,", at="16:9"),
         Bad("a cat, 2:3 AND a dog:0.8", fixed="a cat, 2:3, AND a dog:0.8", at="2:3"),
         Bad("photo, cat:1.4 <lora:x:1>", fixed="photo, (cat:1.4) <lora:x:1>"),
@@ -78,7 +78,7 @@ class WholePromptWeight(Rule):
         written = ctx.slice(Span(colon, span.end))
         weight = float(ctx.slice(span)) if len(span) <= 400 else math.inf
         loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == colon), None)
-        if weight == 1 or (loose is not None and is_setting(ctx, loose)):
+        if weight == 1:
             return
         openers = _open_brackets(node) if whole else []
         start = min([colon if loose is None else loose.item.start, *[o.start for o in openers if o.text == "("][-1:]])
