@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,18 +11,54 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as t
+from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 __all__ = ["PROFILES", "Editor", "editing", "line"]
 
 PROFILES = ("neovim@v0.7.0", "neovim@v0.10.0", "neovim@v0.11.0", "visual-studio-code", "emacs")
-_CONFIG = ClientServerConfig(server_command=[sys.executable, "-m", "promptlint", "server"], server_env=dict(os.environ))
+PATIENCE = 60
+"""Seconds after which an answer that does not come fails the test."""
+
+
+class Client(LanguageClient):
+    """A client that keeps every publication in its order, and what it is asked to watch.
+
+    The `wait_for_notification` of pytest-lsp sees only what comes after the call: of two messages that arrive together
+    the second is handled before the waiter is back, and then it waits for ever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(converter_factory=default_converter)
+        self.published: asyncio.Queue[t.PublishDiagnosticsParams] = asyncio.Queue()
+        self.watched: list[str] = []
+        own = {t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: _keep, t.CLIENT_REGISTER_CAPABILITY: _watch}
+        register_lsp_features(self, {**DEFAULT_CLIENT_FEATURES, **own})
+
+
+def _keep(client: Client, params: t.PublishDiagnosticsParams) -> None:
+    client.diagnostics[params.uri] = params.diagnostics
+    client.published.put_nowait(params)
+
+
+def _watch(client: Client, params: t.RegistrationParams) -> None:
+    for registration in params.registrations:
+        options: dict[str, Any] = registration.register_options  # type: ignore[assignment]  # JSON as it came
+        client.watched += [each["globPattern"] for each in options.get("watchers", ())]
+
+
+_CONFIG = ClientServerConfig(
+    server_command=[sys.executable, "-m", "promptlint", "server"],
+    server_env=dict(os.environ),
+    client_factory=Client,
+)
 
 
 class Editor:
     """One client session; `encodings` overrides what the client counts in, best first."""
 
-    def __init__(self, client: LanguageClient, profile: str, folder: Path, encodings: tuple[str, ...] = ()) -> None:
+    def __init__(self, client: Client, profile: str, folder: Path, encodings: tuple[str, ...] = ()) -> None:
         self.client = client
         self.capabilities = client_capabilities(profile)
         if encodings:
@@ -77,10 +114,22 @@ class Editor:
             assert isinstance(report, t.RelatedFullDocumentDiagnosticReport)
             assert uri not in self.client.diagnostics, "a client that pulls is not pushed to"
             return list(report.items)
-        while True:
-            params = await self.client.wait_for_notification(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-            if params.uri == uri and params.version == self.version:
-                return list(params.diagnostics)
+        return list((await self.publication(uri, self.version)).diagnostics)
+
+    async def publication(self, uri: str, version: int | None) -> t.PublishDiagnosticsParams:
+        """The next publication for a version of a text."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                params = await self.client.published.get()
+                if params.uri == uri and params.version == version:
+                    return params
+
+    async def until(self, uri: str, codes: list[str]) -> None:
+        """Wait until a text has these findings: those of before a change elsewhere may still be under way."""
+        async with asyncio.timeout(PATIENCE):
+            while [each.code for each in await self.diagnostics(uri)] != codes:
+                if self.pulls:
+                    await asyncio.sleep(0.02)
 
     async def actions(self, uri: str, place: t.Range, only: list[str] | None = None) -> list[t.CodeAction]:
         """The actions for a range."""
@@ -112,14 +161,15 @@ class Editor:
 async def editing(profile: str, folder: Path, encodings: tuple[str, ...] = (), **options: Any) -> AsyncIterator[Editor]:
     """A session with a server of its own; `options` are what the client sets at the start."""
     client = await _CONFIG.start()
-    assert isinstance(client, LanguageClient)
+    assert isinstance(client, Client)
     editor = Editor(client, profile, folder, encodings)
     try:
         await editor.start(**options)
         yield editor
     finally:
-        await client.shutdown_session()
-        await client.stop()  # type: ignore[no-untyped-call]
+        async with asyncio.timeout(PATIENCE):
+            await client.shutdown_session()
+            await client.stop()  # type: ignore[no-untyped-call]
 
 
 def line(number: int, start: int, end: int) -> t.Range:

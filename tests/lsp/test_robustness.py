@@ -20,7 +20,7 @@ from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.text import LineIndex
 
-pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="pipes"), pytest.mark.flaky(reruns=1)]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes")
 PATIENCE = 600 if "PROMPTLINT_SOAK" in os.environ else 60
 
 

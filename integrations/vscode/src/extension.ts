@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
 
@@ -86,7 +87,7 @@ async function start(): Promise<void> {
   const made = new LanguageClient(
     "promptlint",
     "promptlint",
-    { command, args, options: { env: { ...process.env, PYTHONUTF8: "1" } } },
+    { command, args, options: { cwd: homedir(), env: { ...process.env, PYTHONUTF8: "1" } } },
     {
       documentSelector: selector(),
       outputChannel: log,
@@ -119,8 +120,10 @@ async function serverCommand(): Promise<string[]> {
     return [...set, "server"];
   }
   const python = vscode.workspace.isTrusted ? await interpreter() : undefined;
-  if (python !== undefined && (await whyNot(python, ["-m", "promptlint", "server"])) === undefined) {
-    return [python, "-m", "promptlint", "server"];
+  // -P: no module of the folder it is started in is imported instead of an installed one.
+  const module = ["-P", "-m", "promptlint", "server"];
+  if (python !== undefined && (await whyNot(python, module)) === undefined) {
+    return [python, ...module];
   }
   return ["promptlint", "server"];
 }
@@ -140,10 +143,13 @@ async function interpreter(): Promise<string | undefined> {
   }
 }
 
-/** Why the server would not start, in one line; undefined if it would. */
+/**
+ * Why the server would not start, in one line; undefined if it would. It runs in the user's own folder, as the server
+ * does: Windows looks for a program in the current folder first, and that must never be a workspace's.
+ */
 function whyNot(command: string, args: string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(command, [...args, "--help"], { timeout: 20_000 }, (error, _, stderr) => {
+    execFile(command, [...args, "--help"], { cwd: homedir(), timeout: 20_000 }, (error, _, stderr) => {
       if (error === null) {
         resolve(undefined);
       } else if ((error as NodeJS.ErrnoException).code === "ENOENT") {

@@ -78,7 +78,14 @@ class Baseline:
         name = self._name(path)
         self._on[name] = frozenset(rules)
         found = self._found.setdefault(name, Counter())
-        found.update(diagnostic.code for diagnostic in report.all() if diagnostic.code != INTERNAL_ERROR.code)
+        found.update(_codes(report))
+        return self._without(name, report, found)
+
+    def uncovered(self, path: str, report: Report) -> Report:
+        """What is left of a file's report, for a file that is looked at again and again: nothing is counted up."""
+        return self._without(self._name(path), report, Counter(_codes(report)))
+
+    def _without(self, name: str, report: Report, found: Mapping[str, int]) -> Report:
         allowed = self._allowed.get(name, {})
         covered = {code for code, count in found.items() if count <= allowed.get(code, 0)}
         kept = [
@@ -138,6 +145,10 @@ class Baseline:
             return os.path.relpath(absolute, self._folder).replace(os.sep, "/")
         except ValueError:  # another drive
             return absolute.replace(os.sep, "/")
+
+
+def _codes(report: Report) -> Iterator[str]:
+    return (diagnostic.code for diagnostic in report.all() if diagnostic.code != INTERNAL_ERROR.code)
 
 
 def _is_counts(codes: object) -> bool:

@@ -15,7 +15,7 @@ from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.snapshots import Finding, Snapshot
 from promptlint.rules.targets import WITH_COMMENTS
-from promptlint.text import Edit, Span
+from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
 
@@ -23,6 +23,8 @@ FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
+_FREE = frozenset({"prompt", "sdprompt", "infotext"})
+"""Kinds of files in which a prompt can take up any line."""
 _SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
@@ -79,6 +81,8 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             continue
         codes.add(code)
         for do, title in (("line", f"Ignore {code} on this line"), ("file", f"Ignore {code} in this prompt")):
+            if not _holds(snapshot, finding, _suppression(finding, whole=do == "file")):
+                continue
             yield types.CodeAction(
                 title,
                 kind=types.CodeActionKind.QuickFix,
@@ -138,6 +142,17 @@ def _suppression(finding: Finding, *, whole: bool) -> Edit:
         return Edit(Span(written.end("codes"), written.end("codes")), f", {code}")
     stop = start + len(text[start:end].rstrip("\r"))
     return Edit(Span(stop, stop), f"  # promptlint: ignore[{code}]")
+
+
+def _holds(snapshot: Snapshot, finding: Finding, edit: Edit) -> bool:
+    """Whether a comment becomes part of its prompt: a wildcard's entry ends with its line, and takes none above it."""
+    document = snapshot.document
+    if document.kind in _FREE:
+        return True
+    region = finding.region
+    text = apply_edits(snapshot.text, region.in_file([edit]))
+    wanted = apply_edits(region.text, [edit]).strip()
+    return any(each.text.strip() == wanted for prompts in reread(document, text).prompts for each in prompts)
 
 
 def fix_all(snapshot: Snapshot) -> list[types.TextEdit]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from promptlint.config import LoadedConfig
 from promptlint.documents.model import Role
+from promptlint.engine.baseline import BASELINE_NAME, Baseline
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.resolver import Resolved, Resolver, config_manifest, config_sources
@@ -25,7 +26,7 @@ _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore
 @dataclass(frozen=True)
 class Bench:
     """What is in force for a file: a linter with what it was made of; `role` and `kind` where the configuration says
-    what the file is. An `excluded` file is not linted."""
+    what the file is. An `excluded` file is not linted; what the `baseline` allows is not shown."""
 
     linter: Linter
     inventory: Inventory | None = None
@@ -34,6 +35,7 @@ class Bench:
     role: Role | None = None
     kind: str | None = None
     excluded: bool = False
+    baseline: Baseline | None = None
 
     @cached_property
     def vectors(self) -> Mapping[str, int]:
@@ -166,15 +168,21 @@ class Projects:
         self._folders.pop(path, None)
         self.changed()
 
+    @property
+    def sources(self) -> tuple[Sources, ...]:
+        """Where the models are that have been read."""
+        return tuple(self._inventories)
+
     def changed(self, *, models: bool = False) -> None:
-        """Forget what was worked out: a setting, a configuration file or, with `models`, a model is another one."""
+        """Forget what was worked out: a setting, a configuration file or, with `models`, a model is another one. Models
+        that were read hold until they have been read again."""
         self.generation += 1
         self._benches.clear()
         self._kept.clear()
         for folder in (*self._folders.values(), self.outside):
             folder.resolver.refresh()
         if models:
-            self._inventories.clear()
+            self.wanted.update(dict.fromkeys(self._inventories))
 
     def folder_of(self, path: str) -> Folder:
         """The innermost folder around a file."""
@@ -183,8 +191,8 @@ class Projects:
         return max(around, key=lambda folder: len(folder.path.parts), default=self.outside)
 
     def bench_of(self, path: str) -> Bench:
-        """What to lint a file with. Raises ConfigError, ConfigFileError and SourceError for what cannot be. Models that
-        are not read yet are missing from it and become `wanted`."""
+        """What to lint a file with. Raises BaselineError, ConfigError, ConfigFileError and SourceError for what cannot
+        be. Models that are not read yet are missing from it and become `wanted`."""
         folder = self.folder_of(path)
         file = Path(path)
         resolved = folder.resolver.for_path(file)
@@ -198,7 +206,8 @@ class Projects:
             role = Role(resolved.role) if resolved.role is not None else None
             linter = Linter(resolved.settings, inventory=inventory, manifest=manifest)
             self._kept.append(resolved)
-            self._benches[key] = Bench(linter, inventory, manifest, config, role, resolved.kind, excluded)
+            baseline = _baseline(config, folder.path)
+            self._benches[key] = Bench(linter, inventory, manifest, config, role, resolved.kind, excluded, baseline)
         return self._benches[key]
 
     def _inventory(self, sources: Sources) -> Inventory | None:
@@ -215,3 +224,12 @@ class Projects:
         self._inventories[sources] = inventory
         self._benches.clear()
         self.generation += 1
+
+
+def _baseline(config: LoadedConfig | None, folder: Path) -> Baseline | None:
+    """The known findings, as `promptlint check` takes them up in a folder. Raises BaselineError."""
+    named = config.values.get("baseline") if config is not None else None
+    if config is not None and named:
+        return Baseline.load(config.folder / named)
+    file = folder / BASELINE_NAME
+    return Baseline.load(file) if file.exists() else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -17,6 +18,7 @@ from pygls.uris import to_fs_path
 from promptlint._version import __version__
 from promptlint.config import ConfigFileError
 from promptlint.documents.reader import reread
+from promptlint.engine.baseline import BaselineError
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp import actions, completion, highlighting, hints, hover, outline, rename
 from promptlint.lsp.diagnostics import diagnostics_of
@@ -37,8 +39,15 @@ _LOG = logging.getLogger(__name__)
 _PAUSE = 0.25
 """Seconds without an edit after which a large text is linted."""
 _SERVER_CANCELLED = -32802
-_CONFIGURATION = ("**/promptlint.toml", "**/.promptlint.toml", "**/pyproject.toml", "**/promptlint.lock")
-_MODELS = "**/*.{safetensors,pt,ckpt,bin,json,info}"
+_CONFIGURATION = (
+    "**/promptlint.toml",
+    "**/.promptlint.toml",
+    "**/pyproject.toml",
+    "**/promptlint.lock",
+    "**/*baseline*.json",
+)
+_MODELS = ("**/*.{safetensors,pt,ckpt,bin,json,info}", "**/wildcards/**/*.{txt,yaml,yml}")
+_WILDCARDS = ("**/*.{txt,yaml,yml,json}",)
 
 
 class _OutdatedError(Exception):
@@ -56,6 +65,7 @@ class PromptServer(LanguageServer):
         self._work: dict[str, threading.Event] = {}
         self._tasks: set[asyncio.Future[Any]] = set()
         self._said: set[str] = set()
+        self._watched: set[Path] = set()
         self._reading = False
         self.said_goodbye = False
         """Whether the client has asked for the end."""
@@ -84,6 +94,18 @@ class PromptServer(LanguageServer):
         support = text.code_action.resolve_support if text is not None and text.code_action is not None else None
         return support is not None and "edit" in support.properties
 
+    def reads_markdown(self, where: str) -> bool:
+        """Whether the client shows Markdown in a `hover` or beside a `completion`."""
+        text = self.client_capabilities.text_document
+        if text is None:
+            return False
+        if where == "hover":
+            formats = text.hover.content_format if text.hover is not None else None
+        else:
+            item = text.completion.completion_item if text.completion is not None else None
+            formats = item.documentation_format if item is not None else None
+        return types.MarkupKind.Markdown in (formats or ())
+
     # Texts
 
     def snapshot(self, uri: str) -> Snapshot | None:
@@ -97,15 +119,20 @@ class PromptServer(LanguageServer):
         source = text.source
         if known is not None and known.version == text.version and known.text == source:
             return known
-        path = to_fs_path(uri) or text.path or uri
+        path = self._path_of(uri)
         made = Snapshot(uri, path, source, text.version, encoding_of(self.workspace), self._bench(path))
         self._snapshots[uri] = made
         return made
 
+    def _path_of(self, uri: str) -> str:
+        """Where a text is on disk, or, for one that is not on disk, where it would be: in the first folder."""
+        name = PurePosixPath(unquote(urlsplit(uri).path)).name or "untitled"
+        return to_fs_path(uri) or str(self.projects.folders[0].path / name)
+
     def _bench(self, path: str) -> Bench:
         try:
             return self.projects.bench_of(path)
-        except (ConfigError, ConfigFileError, SourceError) as error:
+        except (BaselineError, ConfigError, ConfigFileError, SourceError) as error:
             self.say(str(error))
             return self.projects.default_bench
         finally:
@@ -191,7 +218,8 @@ class PromptServer(LanguageServer):
         snapshot = self.snapshot(uri)
         if snapshot is None:
             return types.RelatedFullDocumentDiagnosticReport([])
-        result = f"{self.projects.generation}.{snapshot.version}"
+        # The version alone would say "as before" of another text that was opened since.
+        result = f"{self.projects.generation}.{snapshot.version}.{hash(snapshot.text):x}"
         if params.previous_result_id == result and snapshot.version is not None:
             return types.RelatedUnchangedDocumentDiagnosticReport(result)
         if not snapshot.ready:
@@ -286,6 +314,39 @@ class PromptServer(LanguageServer):
         finally:
             self._reading = False
         self.lint_again()
+        await self._watch_models()
+
+    async def _watch_models(self) -> None:
+        """Ask the client to tell of models that come and go where some have been read."""
+        wanted: dict[Path, tuple[str, ...]] = {}
+        for sources in self.projects.sources:
+            wanted.update(dict.fromkeys(sources.roots, _MODELS))
+            wanted.update((each.path, _WILDCARDS if each.kind == "wildcard" else _MODELS) for each in sources.folders)
+        new = {path.absolute(): patterns for path, patterns in wanted.items() if path.absolute() not in self._watched}
+        self._watched.update(new)
+        await self.watch(f"promptlint-models-{len(self._watched)}", new)
+
+    async def watch(self, name: str, folders: Mapping[Path, Sequence[str]], *, anywhere: Sequence[str] = ()) -> None:
+        """Ask a client that can watch files to tell of those below some folders, and of those anywhere in its own."""
+        workspace = self.client_capabilities.workspace
+        files = workspace.did_change_watched_files if workspace is not None else None
+        watchers = [types.FileSystemWatcher(pattern) for pattern in anywhere]
+        for path, patterns in folders.items():
+            for pattern in patterns:
+                if files is not None and files.relative_pattern_support:
+                    watchers.append(types.FileSystemWatcher(types.RelativePattern(path.as_uri(), pattern)))
+                else:
+                    watchers.append(types.FileSystemWatcher(f"{path.as_posix()}/{pattern}"))
+        if watchers and files is not None and files.dynamic_registration:
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+            await self.register(types.Registration(name, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
+
+    async def register(self, registration: types.Registration) -> None:
+        """Register something with a client that may refuse."""
+        try:
+            await self.client_register_capability_async(types.RegistrationParams([registration]))
+        except JsonRpcException as error:
+            _LOG.warning("the client does not register %s: %s", registration.id, error)
 
     def say(self, message: str) -> None:
         """Show a line to the user, once."""
@@ -369,7 +430,7 @@ def _session(server: PromptServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
-        models = any(not change.uri.endswith(".toml") for change in params.changes)
+        models = any(not change.uri.endswith(".toml") and "baseline" not in change.uri for change in params.changes)
         server.start(server.reload(models=models))
 
 
@@ -380,31 +441,15 @@ def _add(server: PromptServer, uri: str) -> None:
 
 
 async def _watch(server: PromptServer) -> None:
-    """Ask the client to tell of configuration files and models, and that settings changed."""
+    """Ask the client to tell of configuration files, and that settings changed. Models follow once they are read."""
+    await server.watch("promptlint-files", {}, anywhere=_CONFIGURATION)
     workspace = server.client_capabilities.workspace
-    wanted: list[types.Registration] = []
-    if workspace is None:
-        return
-    files = workspace.did_change_watched_files
-    if files is not None and files.dynamic_registration:
-        watchers = [types.FileSystemWatcher(pattern) for pattern in _CONFIGURATION]
-        if files.relative_pattern_support:
-            for folder in server.projects.folders:
-                for model in folder.settings.models:
-                    path = folder.path / Path(model.partition("=")[2] or model).expanduser()  # noqa: ASYNC240
-                    pattern = types.RelativePattern(path.absolute().as_uri(), _MODELS)
-                    watchers.append(types.FileSystemWatcher(pattern))
-        options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-        wanted.append(types.Registration("promptlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
-    settings = workspace.did_change_configuration
+    settings = workspace.did_change_configuration if workspace is not None else None
     if settings is not None and settings.dynamic_registration:
         about = types.DidChangeConfigurationRegistrationOptions(section=NAME)
-        wanted.append(types.Registration("promptlint-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, about))
-    if wanted:
-        try:
-            await server.client_register_capability_async(types.RegistrationParams(wanted))
-        except JsonRpcException as error:
-            _LOG.warning("the client does not watch files: %s", error)
+        await server.register(
+            types.Registration("promptlint-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, about)
+        )
 
 
 def _texts(server: PromptServer) -> None:
@@ -455,11 +500,23 @@ def _code(server: PromptServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, triggers)
     def complete(params: types.CompletionParams) -> types.CompletionList | None:
-        return _at(server, params.text_document.uri, params.position, completion.complete_at)
+        found = _at(server, params.text_document.uri, params.position, completion.complete_at)
+        for item in found.items if found is not None and not server.reads_markdown("completion") else ():
+            if isinstance(item.documentation, types.MarkupContent):
+                item.documentation = _plain(item.documentation.value)
+        return found
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def tell(params: types.HoverParams) -> types.Hover | None:
-        return _at(server, params.text_document.uri, params.position, hover.hover_at)
+        found = _at(server, params.text_document.uri, params.position, hover.hover_at)
+        if found is not None and isinstance(found.contents, types.MarkupContent) and not server.reads_markdown("hover"):
+            found.contents = types.MarkupContent(types.MarkupKind.PlainText, _plain(found.contents.value))
+        return found
+
+
+def _plain(markdown: str) -> str:
+    """Our own Markdown without its marks."""
+    return markdown.replace("**", "").replace("`", "")
 
 
 def _formatting(server: PromptServer) -> None:

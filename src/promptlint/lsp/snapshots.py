@@ -187,7 +187,7 @@ class Snapshot:
     @property
     def report(self) -> Report:
         if self._report is None:
-            self._report = Report(()) if self.bench.excluded else self.linter.lint_document(self.document)
+            self._report = Report(()) if self.bench.excluded else self._shown(self.linter.lint_document(self.document))
         return self._report
 
     @property
@@ -203,12 +203,17 @@ class Snapshot:
             interrupt()
             linter = copy(self.linter)
             linter.interrupt = interrupt
-            self._report = linter.lint_document(self.document)
+            self._report = self._shown(linter.lint_document(self.document))
         return self._report
+
+    def _shown(self, report: Report) -> Report:
+        """A report without what the baseline allows."""
+        baseline = self.bench.baseline
+        return baseline.uncovered(self.path, report) if baseline is not None else report
 
     @property
     def target(self) -> str:
-        """Who reads the file: its container knows, or else the settings say."""
+        """The program that reads the file: what its container says, else the configuration."""
         return self.document.target or self.linter.settings.target
 
     @property
