@@ -6,11 +6,12 @@ Comments and layout stay as they are: only the characters of a prompt are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.formats.errors import FormatError
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source, strings
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText
@@ -19,11 +20,13 @@ __all__ = [
     "NEGATIVE_KEYS",
     "POSITIVE_KEYS",
     "matches",
+    "mistaken_flaws",
     "pack_document",
     "read",
     "read_json_value",
     "scalars_of",
     "spelled",
+    "without_flawed",
 ]
 
 POSITIVE_KEYS = frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"})
@@ -49,8 +52,14 @@ def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called ali
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """The prompts of a pack. Raises FormatError for a file that is broken."""
     if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
-        scalars = scalars_of(text, path)
-        flaws = [
+        flaws = mistaken_flaws(text, path, lambda key: key is not None and _role_of(key) is not None)
+        try:
+            scalars = scalars_of(text, path)
+        except FormatError:
+            if not flaws:
+                raise
+            return Document(path, "pack", text, (), flaws=tuple(flaws))
+        flaws += [
             Flaw(
                 "container-eats-text",
                 scalar.cut_off,
@@ -61,8 +70,46 @@ def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: A
             for scalar in scalars
             if scalar.cut_off is not None and _key_of(scalar.path) is not None
         ]
-        return replace(pack_document(scalars, text, path), flaws=tuple(flaws))
+        return without_flawed(pack_document(scalars, text, path), flaws)
     return read_json_value(read_json(text), text, path)
+
+
+def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]) -> list[Flaw]:
+    """What stands unquoted in a YAML file and is no text there; `is_prompt` is asked for the key in front of it, None
+    for an entry of a list."""
+    if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
+        return []
+    from promptlint.formats.yaml import mistaken_values  # noqa: PLC0415
+
+    return [
+        Flaw(
+            "container-eats-text",
+            each.value,
+            f"YAML takes {each.taken}: this is no text",
+            "quote the prompt",
+            (each.quoted(text),),
+        )
+        for each in mistaken_values(text)
+        if is_prompt(each.key)
+    ]
+
+
+def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
+    """A document with flaws of the file. Prompts inside of one are left out, and so are flaws inside of a longer
+    prompt: a line of a block of text is no value."""
+    if not flaws:
+        return document
+    spans = [flaw.span for flaw in flaws]
+    places = {id(r): r.source.origin(0, len(r.source)) for group in document.prompts for r in group}
+    groups = (
+        tuple(r for r in group if not any(span.contains(places[id(r)]) for span in spans)) for group in document.prompts
+    )
+    kept = tuple(
+        flaw
+        for flaw in flaws
+        if not any(place.contains(flaw.span) and len(place) > len(flaw.span) for place in places.values())
+    )
+    return replace(document, prompts=tuple(group for group in groups if group), flaws=kept)
 
 
 def scalars_of(text: str, path: str) -> list[Scalar]:
