@@ -49,7 +49,7 @@ CONTAINERS = (
 CONTAINED = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes)
 """Suffixes of files that may be one of these."""
 
-_OTHER_NAMES = {"log": "styles"}
+_OTHER_NAMES = {"log": "styles", "table": "styles"}
 
 
 def container_of(path: str, text: str) -> Container | None:

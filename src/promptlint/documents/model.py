@@ -50,13 +50,14 @@ class Region:
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
-    reports it; `span` and the edits of its repair count in the document's text."""
+    reports it; `span` and the edits of its repair count in the document's text; `advice` says what a person can do."""
 
     rule: str
     span: Span
     message: str
     repair: str | None = None
     edits: tuple[Edit, ...] = ()
+    advice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

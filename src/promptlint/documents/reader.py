@@ -44,6 +44,7 @@ KINDS = (
     "page",
     "styles",
     "log",
+    "table",
     "comfyui",
     "wildcards",
     "pack",
@@ -78,7 +79,7 @@ _BOM = b"\xef\xbb\xbf"
 PIECE = 256 * 1024
 """Bytes of a large file that are read at a time, if not more."""
 
-_TABLES = ("styles", "log")
+_TABLES = ("styles", "log", "table")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
 _DATA = (".csv", ".json", ".yaml", ".yml", ".toml")

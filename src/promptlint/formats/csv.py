@@ -17,7 +17,13 @@ __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
 MAX_COLUMNS = 1_000
 """More cells than this in a row are no table of prompts."""
 
-_CELL = re.compile(r' *+(?:"(?P<quoted>(?:[^"]++|"")*+)(?P<closed>"?+)(?P<rest>[^,\r\n]*+)|(?P<plain>[^,\r\n]*+))')
+
+def _cell_pattern(delimiter: str) -> re.Pattern[str]:
+    plain = rf"[^{delimiter}\r\n]*+"
+    return re.compile(rf' *+(?:"(?P<quoted>(?:[^"]++|"")*+)(?P<closed>"?+)(?P<rest>{plain})|(?P<plain>{plain}))')
+
+
+_CELLS = {delimiter: _cell_pattern(delimiter) for delimiter in ",;\t"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -68,22 +74,23 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def read_rows(text: str, number: int = 0) -> Iterator[Row]:
-    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows. Raises FormatError for a row
-    of more than `MAX_COLUMNS` cells."""
+def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]:
+    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows; `delimiter` is a comma,
+    semicolon or tab. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
+    pattern = _CELLS[delimiter]
     at = 0
     size = len(text)
     while at < size:
         start = at
         cells: list[Cell] = []
         while True:
-            match = _CELL.match(text, at)
+            match = pattern.match(text, at)
             assert match is not None
             cells.append(_cell(match, at))
             if len(cells) > MAX_COLUMNS:
                 raise FormatError(f"row {number + 1} has more than {MAX_COLUMNS:,} columns", at)
             at = match.end()
-            if at >= size or text[at] != ",":
+            if at >= size or text[at] != delimiter:
                 break
             at += 1
         end = at
@@ -110,7 +117,7 @@ def respell(cell: Cell, source: SourceText, edits: Iterable[Edit]) -> list[Edit]
     if cell.quoted and cell.closed and not cell.tail:
         return [Edit(source.origin(e.span.start, e.span.end), e.replacement.replace('"', '""')) for e in edits]
     new = apply_edits(cell.text, edits)
-    if cell.quoted or re.search(r"[,\r\n]", new) or new[:1] in (" ", '"'):
+    if cell.quoted or re.search(r"[,;\t\r\n]", new) or new[:1] in (" ", '"'):
         quoted = new.replace('"', '""')
         return [Edit(Span(cell.start, cell.end), f'"{quoted}"')]
     return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
