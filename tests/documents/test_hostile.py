@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 from pathlib import Path
 
@@ -10,16 +9,7 @@ import pytest
 
 from promptlint.documents.reader import ReadError, read_document, read_text
 from promptlint.formats.png import SIGNATURE
-
-
-def _chunk(kind: bytes, data: bytes, length: int | None = None) -> bytes:
-    size = len(data) if length is None else length
-    return struct.pack(">I", size) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _png(path: Path, *chunks: bytes) -> Path:
-    path.write_bytes(SIGNATURE + b"".join(chunks) + _chunk(b"IEND", b""))
-    return path
+from tests.documents.pictures import chunk, png
 
 
 def _fails(path: Path) -> str:
@@ -33,15 +23,20 @@ def _fails(path: Path) -> str:
 
 def test_a_packed_text_that_would_grow_without_end_is_refused(tmp_path: Path) -> None:
     packed = zlib.compress(b"a" * 50_000_000)
-    assert "unpacks to more than" in _fails(_png(tmp_path / "a.png", _chunk(b"zTXt", b"parameters\0\0" + packed)))
+    assert "unpacks to more than" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0" + packed)))
 
 
 def test_a_length_of_two_gigabytes_is_refused(tmp_path: Path) -> None:
-    assert "cut off" in _fails(_png(tmp_path / "a.png", _chunk(b"tEXt", b"parameters\0a", 2**31 - 1)))
+    assert "cut off" in _fails(png(tmp_path / "a.png", chunk(b"tEXt", b"parameters\0a", 2**31 - 1)))
 
 
 def test_a_broken_packed_text_is_refused(tmp_path: Path) -> None:
-    assert "broken" in _fails(_png(tmp_path / "a.png", _chunk(b"zTXt", b"parameters\0\0nonsense")))
+    assert "broken" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0nonsense")))
+
+
+def test_a_packed_text_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    packed = zlib.compress(b"a cat, a dog")[:-5]
+    assert "cut off" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0" + packed)))
 
 
 def test_a_picture_that_is_cut_off_has_no_prompt(tmp_path: Path) -> None:

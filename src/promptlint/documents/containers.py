@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from promptlint.documents.model import Document, Role
 
-__all__ = ["CONTAINED", "CONTAINERS", "Container", "container_named", "container_of"]
+__all__ = ["CONTAINED", "CONTAINERS", "PICTURES", "Container", "container_named", "container_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ CONTAINERS = (
 
 CONTAINED = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes)
 """Suffixes of files that may be one of these."""
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
+"""Suffixes of pictures that may hold prompts."""
 
 _OTHER_NAMES = {"log": "styles", "table": "styles"}
 

@@ -105,7 +105,8 @@ class Document:
     @property
     def whole(self) -> Region:
         """The file as if it were one prompt, for findings that speak of none."""
-        return Region("file", Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
+        name = "text of the picture" if self.binary else "file"
+        return Region(name, Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
 
     @classmethod
     def of_prompts(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
-from promptlint.documents.containers import CONTAINED, container_named, container_of
+from promptlint.documents.containers import CONTAINED, PICTURES, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import Document, Role
 from promptlint.documents.page import looks_like_page, read_page
@@ -67,11 +67,7 @@ SUFFIXES = (
     ".yaml",
     ".yml",
     ".toml",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".webp",
-    ".avif",
+    *PICTURES,
 )
 """What a folder is searched for; a file that is named is read whatever its name."""
 
@@ -82,6 +78,8 @@ PIECE = 256 * 1024
 _TABLES = ("styles", "log", "table")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
+_LFS = b"version https://git-lfs.github.com/spec/"
+_POINTER_SIZE = 1024
 _DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
 _MAX_TEXT = 512 * 1024 * 1024
 _NOT_PROMPTS = (
@@ -117,6 +115,8 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
         file.seek(0)
         if is_image(head):
             return _read_image(file, str(path))
+        if kind is None and path.suffix.casefold() in PICTURES:
+            raise ReadError(f"{path}: {_no_picture(file.read(len(_LFS)))}")
         data = file.read(_MAX_TEXT + 1)
     if len(data) > _MAX_TEXT:
         raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
@@ -131,6 +131,12 @@ def is_image(head: bytes) -> bool:
     from promptlint.documents import images  # noqa: PLC0415
 
     return images.is_image(head)
+
+
+def _no_picture(head: bytes) -> str:
+    if head == _LFS:
+        return "is a pointer of Git LFS; fetch the picture with git lfs pull"
+    return "is no picture that promptlint reads, whatever its name says"
 
 
 def _read_image(file: IO[bytes], path: str) -> Document:
@@ -420,4 +426,16 @@ def _why_not(file: Path) -> str | None:
         return "no kind of file that holds prompts"
     if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
         return "a file of this name is rarely a prompt; name it to have it checked"
+    if name.endswith(PICTURES) and _is_pointer(file):
+        return "a pointer of Git LFS; fetch the picture with git lfs pull"
     return None
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether a file stands for one that Git LFS keeps."""
+    try:
+        if file.stat().st_size > _POINTER_SIZE:
+            return False
+        return file.read_bytes().startswith(_LFS)
+    except OSError:
+        return False
