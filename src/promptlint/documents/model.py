@@ -26,7 +26,7 @@ class Region:
 
     `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
-    without it they stand in the file as they are.
+    without it they stand in the file as they are. `plugins` are those that read this prompt, where the container says.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Region:
     origin: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
+    plugins: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

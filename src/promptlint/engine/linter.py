@@ -153,7 +153,9 @@ class Linter:
     def _check(
         self, regions: tuple[Region, ...], surroundings: Surroundings, suppressions: FileSuppressions | None
     ) -> list[Diagnostic]:
-        contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
+        contexts = [
+            Context(region.text, str(region.role), _around(region, surroundings), region.settings) for region in regions
+        ]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
             self._check_prompt(context, diagnostics)
@@ -226,6 +228,12 @@ def _no_collection(size: int) -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def _around(region: Region, surroundings: Surroundings) -> Surroundings:
+    if not region.plugins:
+        return surroundings
+    return dataclasses.replace(surroundings, plugins=surroundings.plugins.union(region.plugins))
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:
