@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promptlint.documents.model import Reference
@@ -217,7 +217,7 @@ def _widgets(value: JsonValue) -> Iterator[tuple[str | None, JsonValue]]:
         yield (known[number] if number < len(known) else None), item
 
 
-def _aligned(names: list[str], values: list[JsonValue]) -> list[str]:
+def _aligned(names: list[str], values: Sequence[JsonValue]) -> list[str]:
     """The names of all values, where the file names every widget; a seed has a second one for what comes after it."""
     result: list[str] = []
     for name in names:
@@ -241,9 +241,9 @@ def _loras(kind: str, value: JsonValue) -> Iterator[Reference]:
         yield Reference("lora", value.text, Span(value.start, value.end))
 
 
-def _items(value: JsonValue, key: str) -> list[JsonValue]:
+def _items(value: JsonValue, key: str) -> Sequence[JsonValue]:
     member = value.get(key)
-    return member.items if member is not None else []
+    return member.items if member is not None else ()
 
 
 def _whole(text: str) -> int:

@@ -80,8 +80,11 @@ _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
 _LFS = b"version https://git-lfs.github.com/spec/"
 _POINTER_SIZE = 1024
-_DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
+_TREES = (".json", ".yaml", ".yml", ".toml")
+_DATA = (".csv", *_TREES)
 _MAX_TEXT = 512 * 1024 * 1024
+_MAX_TREE = 64 * 1024 * 1024
+_MAX_ROW = 16 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
     "license",
@@ -211,6 +214,9 @@ def _table_in_pieces(path: Path) -> Iterator[Document]:
             if used:
                 yield replace(document, encoding=pieces.encoding)
                 pieces.use(used)
+            elif len(text) > _MAX_ROW:
+                place = _place(text, 0, pieces.first)
+                raise ReadError(f"{path}: has a row of more than {_MAX_ROW:,} characters{place}; is a quote missing?")
 
 
 class _Pieces:
@@ -270,6 +276,8 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
         return Document(path, "other", text, ())
     container = container_named(kind)
     if container is not None:
+        if len(text) > _MAX_TREE and PurePath(path).suffix.casefold() in _TREES:
+            raise ReadError(f"{path}: is larger than {_MAX_TREE // 1024**2} MB; split it")
         try:
             with _no_collection():
                 return container.read(text, path, role)

@@ -15,6 +15,7 @@ from pathlib import PurePath
 
 from promptlint.documents.model import Document, Flaw, Region, Role
 from promptlint.formats.csv import Cell, Row, read_rows, respell
+from promptlint.formats.errors import FormatError
 from promptlint.text import START, Edit, Position, Span
 
 __all__ = ["TableReader", "matches", "read"]
@@ -39,7 +40,10 @@ _DIVIDER = re.compile(r"\s*[^\w\s]{3}")
 def matches(path: str, text: str) -> bool:
     """Whether a table's header has a column for prompts, or the file is named as one of styles and has rows of two to
     four cells."""
-    head, names = _header(text[:10_000])
+    try:
+        head, names = _header(text[:10_000])
+    except FormatError:
+        return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:10_000].casefold()
     if head is not None and _STYLE_FILE.search(PurePath(path).stem):
         return _has_prompts(names) or 2 <= len(head.cells) <= 4
     return _has_prompts(names)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.formats.errors import FormatError
+from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
@@ -45,23 +45,25 @@ class Cell:
         return replace(self, start=self.start + by, end=self.end + by, inside=self.inside + by)
 
     def source(self, origin: str) -> SourceText:
-        """The content with the place of every character in the file."""
+        """The content with the place of every character in the file. Raises FormatError for a cell that is too long."""
+        hold_to_limit(self.start, self.end)
         size = len(self.text)
         if not self.quoted:
             return SourceText(self.text, [Segment(0, size, self.inside, self.inside + size, True)])
         end = self.end - self.tail - (1 if self.closed else 0)
         if end - self.inside == size:
             return SourceText(self.text, [Segment(0, size, self.inside, end, True)])
-        parts: list[SourceText] = []
+        return SourceText.join(self._parts(origin, end))
+
+    def _parts(self, origin: str, end: int) -> Iterator[SourceText]:
         at = self.inside
         while (quote := origin.find('""', at, end)) >= 0:
-            parts.append(SourceText.cut_from(origin, at, quote))
-            parts.append(SourceText.replacing('"', quote, quote + 2))
+            yield SourceText.cut_from(origin, at, quote)
+            yield SourceText.replacing('"', quote, quote + 2)
             at = quote + 2
-        parts.append(SourceText.cut_from(origin, at, end))
+        yield SourceText.cut_from(origin, at, end)
         if self.tail:
-            parts.append(SourceText.cut_from(origin, self.end - self.tail, self.end))
-        return SourceText.join(parts)
+            yield SourceText.cut_from(origin, self.end - self.tail, self.end)
 
 
 @dataclass(frozen=True, slots=True)
