@@ -10,6 +10,7 @@ import pytest
 
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import find_files, read_document, read_text, reread
+from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 
 
@@ -114,6 +115,31 @@ def test_a_horde_prompt_is_two() -> None:
     assert _found('{"prompt": "cat###bad"}', "a.json") == [("positive", "cat"), ("negative", "bad")]
 
 
+@pytest.mark.parametrize(
+    ("line", "old", "new", "wanted"),
+    [
+        ("--prompt red hat, smile --steps 20", "hat", "cap", "--prompt red cap, smile --steps 20"),
+        ("--prompt red hat --steps 20", "hat", "big hat", "--prompt red big hat --steps 20"),
+        ("--prompt red hat --steps 20", "hat", "hat \\(x\\)", '--prompt "red hat \\\\(x\\\\)" --steps 20'),
+        ("--prompt red hat --steps 20", "red ", "", "--prompt hat --steps 20"),
+        ("--prompt red  hat", "red", "a dog's", '--prompt "a dog\'s hat"'),
+        ('--prompt "red hat" --steps 20', "hat", 'h"t', '--prompt "red h\\"t" --steps 20'),
+        ("--prompt 'red hat'", "red", "dog's", '--prompt "dog\'s hat"'),
+        ("--prompt red --negative_prompt bad hat", "bad hat", "a --x", '--prompt red --negative_prompt "a --x"'),
+    ],
+)
+def test_words_of_a_job_get_quotes_when_they_need_them(line: str, old: str, new: str, wanted: str) -> None:
+    assert _edited(f"a cat\n{line}\n--prompt b\n", "jobs.txt", old, new) == f"a cat\n{wanted}\n--prompt b\n"
+
+
+def test_a_byte_order_mark_is_a_part_of_a_wildcard(tmp_path: Path) -> None:
+    file = tmp_path / "wildcards" / "hat.txt"
+    file.parent.mkdir()
+    file.write_bytes(b"\xef\xbb\xbfred\nblue\n")
+    (found,) = Linter().lint_document(read_document(file))
+    assert (found.code, "byte order mark" in found.message) == ("PM009", True)
+
+
 def test_jobs_carry_their_settings() -> None:
     (group,) = read_text('--prompt "a cat" --steps 30\n', path="jobs.txt").prompts
     assert group[0].settings == {"Steps": "30"}
@@ -122,6 +148,13 @@ def test_jobs_carry_their_settings() -> None:
 def test_wildcards_know_what_they_refer_to() -> None:
     document = read_text("__animals/cat__ and {a|b}\n", path="wildcards/a.txt")
     assert [(each.kind, each.name) for each in document.references] == [("wildcard", "animals/cat")]
+
+
+def test_the_weight_of_an_entry_is_no_part_of_it() -> None:
+    text = "red hat\n2::blue hat\n 0.5::green hat\n.5::a, b\n2:: \n"
+    found = [("unknown", entry) for entry in ("red hat", "blue hat", "green hat", "a, b")]
+    assert _found(text, "wildcards/hats.txt") == found
+    assert _edited(text, "wildcards/hats.txt", "blue", "pale blue") == text.replace("blue", "pale blue")
 
 
 def test_entities_of_a_page_are_resolved_at_their_place() -> None:

@@ -7,11 +7,11 @@ Source: the script of A1111 1.8.0.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.documents.model import Document, Flaw, Region, Role
-from promptlint.text import Edit, LineIndex, SourceText, Span
+from promptlint.text import Edit, LineIndex, SourceText, Span, apply_edits
 
 __all__ = ["matches", "read"]
 
@@ -20,6 +20,7 @@ _PIECE = re.compile(
     r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip()
 )
 _SPACE = re.compile(r"\s++")
+_QUOTED = re.compile(r'["\\]')
 _INSIDE = re.compile(r'\\(?P<sign>["\\])')
 _KNOWN = frozenset(
     [
@@ -127,7 +128,8 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
                 # Words are joined with one space, whatever stood between them.
                 parts.append(SourceText.replacing(" ", *_span(line, word.start - 1, word.start)))
             parts.append(word.source)
-        regions.append(Region(f"line {number}, --{name}", role, SourceText.join(parts), text, settings))
+        spell = _Spelling(line, Span(given[0].start, given[-1].end), role)
+        regions.append(Region(f"line {number}, --{name}", role, SourceText.join(parts), text, settings, spell))
         for word in given:
             flaws += [
                 Flaw(
@@ -140,6 +142,35 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
                 for lost in word.lost
             ]
     return tuple(regions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Writes edits of a prompt into its words: as they are where the line is then cut as it should be, else the prompt
+    gets quotes. `words` is where the prompt stands in the line."""
+
+    line: SourceText
+    words: Span
+    role: Role
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        edits = list(edits)
+        wanted = apply_edits(region.text, edits)
+        plain = [Edit(region.source.origin(each.span.start, each.span.end), each.replacement) for each in edits]
+        start = self.line.origin(0, 0).start
+        inside = [Edit(Span(each.span.start - start, each.span.end - start), each.replacement) for each in plain]
+        if self._read(apply_edits(self.line.text, inside)) == wanted:
+            return plain
+        quoted = _QUOTED.sub(r"\\\g<0>", wanted)
+        return [Edit(self.line.origin(self.words.start, self.words.end), f'"{quoted}"')]
+
+    def _read(self, line: str) -> str | None:
+        """The prompt of a changed line."""
+        try:
+            regions = _job(SourceText(line), line, 1, [])
+        except _BrokenLineError:
+            return None
+        return next((region.text for region in regions if region.role is self.role), None)
 
 
 def _span(line: SourceText, start: int, end: int) -> tuple[int, int]:

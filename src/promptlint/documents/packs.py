@@ -6,29 +6,31 @@ Comments and layout stay as they are: only the characters of a prompt are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region, Role
+from promptlint.formats.errors import FormatError
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source, strings
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText
 
 __all__ = [
-    "NEGATIVE_KEYS",
-    "POSITIVE_KEYS",
     "matches",
+    "mistaken_flaws",
     "pack_document",
     "read",
     "read_json_value",
     "scalars_of",
     "spelled",
+    "without_flawed",
 ]
 
-POSITIVE_KEYS = frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"})
-NEGATIVE_KEYS = frozenset({"negative_prompt", "negative", "negativeprompt", "neg_prompt", "uc", "text_negative"})
-"""Keys are compared without case, with `-` and blanks as `_`."""
+_KNOWN = PromptKeys(
+    positive=frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"}),
+    negative=frozenset({"negative_prompt", "negative", "negativeprompt", "neg_prompt", "uc", "text_negative"}),
+)
 
 _SETTINGS = {
     "steps": "Steps",
@@ -40,17 +42,26 @@ _SETTINGS = {
 _NAMES = ("name", "title", "id")
 
 
-def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+def matches(path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a file has a key for prompts in it."""
     lower = text.casefold()
-    return any(key in lower for key in ("prompt", "positive", "negative"))
+    if any(key in lower for key in ("prompt", "positive", "negative")):
+        return True
+    plain = PromptKeys.plain(lower) if keys is not NO_KEYS else ""
+    return any(key in plain for key in (*keys.positive, *keys.negative))
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
-    """The prompts of a pack. Raises FormatError for a file that is broken."""
+def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS) -> Document:  # noqa: ARG001
+    """The prompts of a pack, under the known keys and some more. Raises FormatError for a file that is broken."""
     if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
-        scalars = scalars_of(text, path)
-        flaws = [
+        flaws = mistaken_flaws(text, path, lambda key: key is not None and _role_of(key, keys) is not None)
+        try:
+            scalars = scalars_of(text, path)
+        except FormatError:
+            if not flaws:
+                raise
+            return Document(path, "pack", text, (), flaws=tuple(flaws), keys=keys)
+        flaws += [
             Flaw(
                 "container-eats-text",
                 scalar.cut_off,
@@ -59,10 +70,48 @@ def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: A
                 scalar.quoted_with_rest,
             )
             for scalar in scalars
-            if scalar.cut_off is not None and _key_of(scalar.path) is not None
+            if scalar.cut_off is not None and _key_of(scalar.path, keys) is not None
         ]
-        return replace(pack_document(scalars, text, path), flaws=tuple(flaws))
-    return read_json_value(read_json(text), text, path)
+        return without_flawed(pack_document(scalars, text, path, keys), flaws)
+    return read_json_value(read_json(text), text, path, keys)
+
+
+def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]) -> list[Flaw]:
+    """What stands unquoted in a YAML file and is no text there; `is_prompt` is asked for the key in front of it, None
+    for an entry of a list."""
+    if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
+        return []
+    from promptlint.formats.yaml import mistaken_values  # noqa: PLC0415
+
+    return [
+        Flaw(
+            "container-eats-text",
+            each.value,
+            f"YAML takes {each.taken}: this is no text",
+            "quote the prompt",
+            (each.quoted(text),),
+        )
+        for each in mistaken_values(text)
+        if is_prompt(each.key)
+    ]
+
+
+def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
+    """A document with flaws of the file. Prompts inside of one are left out, and so are flaws inside of a longer
+    prompt: a line of a block of text is no value."""
+    if not flaws:
+        return document
+    spans = [flaw.span for flaw in flaws]
+    places = {id(r): r.source.origin(0, len(r.source)) for group in document.prompts for r in group}
+    groups = (
+        tuple(r for r in group if not any(span.contains(places[id(r)]) for span in spans)) for group in document.prompts
+    )
+    kept = tuple(
+        flaw
+        for flaw in flaws
+        if not any(place.contains(flaw.span) and len(place) > len(flaw.span) for place in places.values())
+    )
+    return replace(document, prompts=tuple(group for group in groups if group), flaws=kept)
 
 
 def scalars_of(text: str, path: str) -> list[Scalar]:
@@ -76,12 +125,12 @@ def scalars_of(text: str, path: str) -> list[Scalar]:
         from promptlint.formats.toml import read_toml  # noqa: PLC0415
 
         return read_toml(text)
-    return list(_json_scalars(read_json(text), text))
+    return list(_json_scalars(read_json(text), text, NO_KEYS))
 
 
-def read_json_value(json: Json, text: str, path: str) -> Document:
+def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS) -> Document:
     """The prompts of a pack whose JSON has been read."""
-    document = pack_document(_json_scalars(json, text), text, path)
+    document = pack_document(_json_scalars(json, text, keys), text, path, keys)
     flaws = [
         Flaw(
             "container-eats-text",
@@ -95,10 +144,10 @@ def read_json_value(json: Json, text: str, path: str) -> Document:
     return replace(document, flaws=(*document.flaws, *flaws))
 
 
-def _json_scalars(json: Json, text: str) -> Iterator[Scalar]:
+def _json_scalars(json: Json, text: str, keys: PromptKeys) -> Iterator[Scalar]:
     for path, value, parent in strings(json.root):
         siblings = {}
-        if parent is not None and path and _is_key(path):
+        if parent is not None and _key_of(path, keys) is not None:
             siblings = {
                 key.text: member.text for key, member in parent.members[:64] if member.kind in ("string", "number")
             }
@@ -117,33 +166,32 @@ class _JsonSource:
         return respell(self.text, self.value, source, edits)
 
 
-def _role_of(key: object) -> Role | None:
-    name = str(key).casefold().replace("-", "_").replace(" ", "_")
-    if name in POSITIVE_KEYS:
-        return Role.POSITIVE
-    return Role.NEGATIVE if name in NEGATIVE_KEYS else None
+def _role_of(key: object, more: PromptKeys) -> Role | None:
+    name = PromptKeys.plain(key)
+    for keys in (more, _KNOWN):
+        if name in keys.positive:
+            return Role.POSITIVE
+        if name in keys.negative:
+            return Role.NEGATIVE
+    return None
 
 
-def _is_key(path: tuple[str | int, ...]) -> bool:
-    return _key_of(path) is not None
-
-
-def _key_of(path: tuple[str | int, ...]) -> int | None:
+def _key_of(path: tuple[str | int, ...], keys: PromptKeys) -> int | None:
     """Where in a path the key is that says what the string is: the last one, in front of places in a list."""
     at = len(path) - 1
     while at > 0 and isinstance(path[at], int):
         at -= 1
-    return at if path and _role_of(path[at]) is not None else None
+    return at if path and _role_of(path[at], keys) is not None else None
 
 
-def pack_document(scalars: Iterable[Scalar], text: str, path: str, kind: str = "pack") -> Document:
+def pack_document(scalars: Iterable[Scalar], text: str, path: str, keys: PromptKeys = NO_KEYS) -> Document:
     """The prompts among the strings of a file; those of one table go together."""
     groups: dict[tuple[str | int, ...], list[Region]] = {}
     for scalar in scalars:
-        at = _key_of(scalar.path)
+        at = _key_of(scalar.path, keys)
         if at is None or not scalar.text.strip():
             continue
-        role = _role_of(scalar.path[at])
+        role = _role_of(scalar.path[at], keys)
         assert role is not None
         name = next((scalar.siblings[key] for key in _NAMES if scalar.siblings.get(key)), "")
         place = spelled(scalar.path)
@@ -157,7 +205,7 @@ def pack_document(scalars: Iterable[Scalar], text: str, path: str, kind: str = "
             if any(other.role is part for other in group):
                 group = groups.setdefault((*scalar.path, "itself"), [])
             group.append(region)
-    return Document(path, kind, text, tuple(tuple(group) for group in groups.values()))
+    return Document(path, "pack", text, tuple(tuple(group) for group in groups.values()), keys=keys)
 
 
 def _parts(scalar: Scalar, role: Role) -> Iterator[tuple[Role, SourceText]]:

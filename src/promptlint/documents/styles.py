@@ -107,6 +107,8 @@ class TableReader:
             if at >= len(row.cells) or not row.cells[at].text.strip():
                 continue
             cell = row.cells[at]
+            if cell.tail:
+                flaws.append(_quote_flaw(cell, text))
             region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, _Spelling(cell))
             if not is_log:
                 flaws += _template_flaws(region)
@@ -160,6 +162,19 @@ def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int]) -> Itera
             f"a style with this name stands in row {seen[name]} already; A1111 keeps the later one only",
         )
     seen[name] = row.number
+
+
+def _quote_flaw(cell: Cell, text: str) -> Flaw:
+    written = text[cell.start : cell.end]
+    shown = cell.text if len(cell.text) <= 40 else f"{cell.text[:39]}…"
+    doubled = written.replace('"', '""')
+    return Flaw(
+        "container-eats-text",
+        Span(cell.start, cell.end),
+        f"CSV takes the first quotes for those of the cell: what is read is `{' '.join(shown.split())}`",
+        "put the whole cell in quotes",
+        (Edit(Span(cell.start, cell.end), f'"{doubled}"'),),
+    )
 
 
 def _template_flaws(region: Region) -> Iterator[Flaw]:

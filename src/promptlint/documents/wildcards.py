@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
-from promptlint.documents.packs import scalars_of, spelled
+from promptlint.documents.packs import mistaken_flaws, scalars_of, spelled, without_flawed
+from promptlint.formats.errors import FormatError
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
 __all__ = ["matches", "read", "root_of"]
 
-_WEIGHT = re.compile(r"[ \t]*+[0-9]*+\.?[0-9]++::")
+_WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
 
 
@@ -47,9 +49,14 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
         line = index.line(number)
         if line.lstrip().startswith("#"):
             continue
-        source = _entry(SourceText.cut_from(text, start, start + len(line)).strip())
+        written = SourceText.cut_from(text, start, start + len(line)).strip()
+        source = _entry(written)
         if not source.text:
+            if written.text:
+                message = "this entry is a weight and no text: where it is drawn, nothing is put in"
+                flaws.append(Flaw("wildcard-file", written.origin(0, len(written)), message))
             continue
+        flaws += _brace_flaws(source)
         region = Region(f"line {number}", role, source, text)
         groups.append((region,))
         references += _references(source)
@@ -90,12 +97,24 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
 def _read_tree(text: str, path: str, role: Role) -> Document:
     groups: list[tuple[Region, ...]] = []
     references: list[Reference] = []
-    for scalar in scalars_of(text, path):
+    flaws = mistaken_flaws(text, path, lambda key: key is None)
+    try:
+        scalars = scalars_of(text, path)
+    except FormatError:
+        if not flaws:
+            raise
+        scalars = []
+    braces: list[Flaw] = []
+    for scalar in scalars:
         source = _entry(scalar.source())
         if source.text.strip():
+            braces += _brace_flaws(source)
             groups.append((Region(spelled(scalar.path), role, source, text, {}, _Spelling(scalar)),))
             references += _references(source)
-    return Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=("dynamic-prompts",))
+    plugins = ("dynamic-prompts",)
+    document = Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=plugins)
+    document = without_flawed(document, flaws)
+    return replace(document, flaws=(*document.flaws, *braces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,26 @@ def _entry(source: SourceText) -> SourceText:
     """An entry without the weight in front of it."""
     weight = _WEIGHT.match(source.text)
     return source.slice(weight.end(), len(source)) if weight is not None else source
+
+
+def _brace_flaws(source: SourceText) -> list[Flaw]:
+    """The first brace of an entry that has no partner."""
+    text = source.text
+    if "{" not in text and "}" not in text:
+        return []
+    opened: list[int] = []
+    for match in _BRACE.finditer(text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif match[0] == "}":
+            if not opened:
+                message = "`}` closes nothing: Dynamic Prompts cannot read the entry, nor a prompt that draws it"
+                return [Flaw("wildcard-file", source.origin(match.start(), match.end()), message)]
+            opened.pop()
+    if not opened:
+        return []
+    message = "`{` is never closed: Dynamic Prompts cannot read the entry, nor a prompt that draws it"
+    return [Flaw("wildcard-file", source.origin(opened[0], opened[0] + 1), message)]
 
 
 def _references(source: SourceText) -> list[Reference]:

@@ -18,7 +18,9 @@ class ContainerEatsText(Rule):
 
     ## Why is this bad?
     JSON knows a handful of escapes, and a backslash in front of a bracket is none: in a prompt it must be
-    written twice. In YAML `#` behind a blank starts a comment, so what follows is not in the prompt.
+    written twice. In YAML `#` behind a blank starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and
+    `&` at the start of a value are a list, a table and names of values, and mostly the file cannot be read at all. In
+    CSV quotes at the start of a cell are the cell's own, and are taken away.
 
     ## Example
     `prompt: eyes #ff0000` in YAML
@@ -36,10 +38,30 @@ class ContainerEatsText(Rule):
     visits = (Document,)
     good = (
         Good(r'{"prompt": "tracer \\(game\\)"}', path="a.json"),
+        Good('name,prompt\nA,"a ""red"" hat"\nB,a "red" hat\n', path="styles.csv"),
         Good("prompt: a cat # a comment\n", path="a.yaml"),
+        Good("prompt: [a cat, a dog]\nnegative: [a, {b: c}, [d]] # e\n", path="a.yaml"),
+        Good("prompt: |\n  - [red|blue] hair\n  prompt: {fox}\n", path="a.yaml"),
+        Good("x: &all [a]\nprompt: *all\nnegative: &n blurry\n", path="a.yaml"),
+        Good("prompt:\n  - a: [red|blue]\n", path="a.yaml"),
     )
     bad = (
         Bad(r'{"prompt": "a \(b\)"}', fixed=r'{"prompt": "a \\(b\\)"}', path="a.json"),
+        Bad(
+            "prompt: [red|blue] hair\n",
+            fixed='prompt: "[red|blue] hair"\n',
+            at="[red|blue] hair",
+            path="a.yaml",
+        ),
+        Bad("prompt: {fox}\n", fixed='prompt: "{fox}"\n', at="{fox}", path="a.yaml"),
+        Bad("prompt: *smile*, sky\n", fixed='prompt: "*smile*, sky"\n', at="*smile*, sky", path="a.yaml"),
+        Bad("a:\n  - [red|blue] hat\n", fixed='a:\n  - "[red|blue] hat"\n', path="wildcards/a.yaml"),
+        Bad(
+            'name,prompt\nA,"red" hat\n',
+            fixed='name,prompt\nA,"""red"" hat"\n',
+            at='"red" hat',
+            path="styles.csv",
+        ),
         Bad("prompt: a cat #fluffy\n", fixed='prompt: "a cat #fluffy"\n', at="#fluffy", path="a.yaml"),
     )
 

@@ -1,24 +1,28 @@
-"""PM009: a wildcard file with an entry twice, without any, or with a space in its name."""
+"""PM009: a wildcard file with entries that are not drawn as they were meant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.text import Span
 
 __all__ = ["WildcardFile"]
 
 
 class WildcardFile(Rule):
-    """A wildcard file with an entry twice, without any, or with a space in its name.
+    """A wildcard file with an entry twice, an empty or a broken one, or none, or with a space in its name.
 
     ## Why is this bad?
     An entry that stands twice is drawn twice as often, which is better said with a weight (`2::entry`). A wildcard
-    without entries leaves nothing in the prompt, and one with a space in its name is not found by every program.
+    without entries leaves nothing in the prompt, as does a weight without text behind it, and one with a space in its
+    name is not found by every program. A brace without a partner keeps Dynamic Prompts from reading the entry. A byte
+    order mark at the start of the file becomes a part of the first entry.
 
     ## Example
     A line `red` two times.
@@ -37,11 +41,20 @@ class WildcardFile(Rule):
     good = (
         Good("red\nblue\n", path="wildcards/colours.txt"),
         Good("# red\n# red\nblue\n", path="wildcards/colours.txt"),
+        Good("2::{dark|{light|pale}} red\nsmile :\\}\n", path="wildcards/colours.txt"),
     )
     bad = (
         Bad("red\nblue\nred\n", fixed="red\nblue\n", at="red", path="wildcards/colours.txt"),
         Bad("# nothing\n", path="wildcards/colours.txt"),
+        Bad("red\n2::\n", at="2::", path="wildcards/colours.txt"),
+        Bad("{dark|light red\nblue\n", at="{", path="wildcards/colours.txt"),
+        Bad("dark|light} red\nblue\n", at="}", path="wildcards/colours.txt", also=("PX005",)),
     )
 
     def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="give an entry a weight where it should come more often")
+        if node.kind == "wildcards" and node.encoding == "utf-8-sig":
+            message = "the file starts with a byte order mark, which becomes a part of the first entry"
+            yield self.finding(ctx, Span(0, 0), message, help="save it as UTF-8 without a byte order mark")
+        for found in flaws(self, node, ctx):
+            advice = "give an entry a weight where it should come more often" if found.fix is not None else None
+            yield replace(found, help=advice)

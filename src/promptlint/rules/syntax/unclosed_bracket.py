@@ -88,6 +88,8 @@ class UnclosedBracket(Rule):
             if not 1e-99 < total < 1e99:
                 total = 1.0
             end = "the next AND" if following < len(ands) else "the end of the prompt"
+            if ctx.container == "styles" and following >= len(ands):
+                end = "the end of the style and of what is joined behind it"
             yield self.finding(
                 ctx,
                 run.span,
