@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from promptlint.documents.model import Document, Flaw, Region, Role
-from promptlint.formats.infotext import parse_infotext
+from promptlint.formats.infotext import parse_infotext, parse_settings
 from promptlint.text import Span
 
 __all__ = ["looks_like_infotext", "read_infotext"]
@@ -38,4 +38,12 @@ def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
             "it takes it for a part of the prompt"
         )
         flaws = (Flaw("infotext-unreadable", Span(*line.span()), message),)
-    return Document(path, kind, text, (regions,) if regions else (), flaws=flaws)
+    lists: list[tuple[Region, ...]] = []
+    if infotext.settings_span is not None and "Prompt S/R" in infotext.settings.values():
+        from promptlint.documents import search_replace  # noqa: PLC0415
+
+        line_span = infotext.settings_span
+        pairs = parse_settings(text[line_span.start : line_span.end], line_span.start)
+        lists, wrong = search_replace.of_settings(pairs, text, regions)
+        flaws = (*flaws, *wrong)
+    return Document(path, kind, text, (*([regions] if regions else []), *lists), flaws=flaws)

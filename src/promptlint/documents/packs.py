@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region, Role
 from promptlint.formats.errors import FormatError
-from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source, strings
+from promptlint.formats.json import Json, JsonValue, objects, read_json, respell, string_source, strings
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText
 
@@ -141,7 +141,17 @@ def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS
         )
         for span in json.bad_escapes
     ]
-    return replace(document, flaws=(*document.flaws, *flaws))
+    lists: list[tuple[Region, ...]] = []
+    if "script_args" in text:
+        from promptlint.documents import search_replace  # noqa: PLC0415
+
+        by_start = {r.source.origin(0, 0).start: r for group in document.prompts for r in group}
+        for payload in objects(json.root):
+            prompts = [by_start[value.start + 1] for _, value in payload.members if value.start + 1 in by_start]
+            more, wrong = search_replace.of_payload(payload, text, prompts)
+            lists += more
+            flaws += wrong
+    return replace(document, prompts=(*document.prompts, *lists), flaws=(*document.flaws, *flaws))
 
 
 def _json_scalars(json: Json, text: str, keys: PromptKeys) -> Iterator[Scalar]:
