@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from promptlint.cli.configuration import Configuration
     from promptlint.documents.model import Document, PromptKeys
 
-__all__ = ["STDIN", "Inputs", "add_input_options", "check_inputs"]
+__all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
 STDIN = "-"
 """The path that stands for standard input."""
 
-_ROLES = ("positive", "negative", "unknown")
-_KINDS = (
+ROLES = ("positive", "negative", "unknown")
+KINDS = (
     "prompt",
     "lines",
     "infotext",
@@ -41,8 +41,8 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
     add("--positive", metavar="TEXT", help="check this prompt instead of files")
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
-    add("--role", metavar="ROLE", choices=_ROLES, help="what the files' prompts are: positive, negative or unknown")
-    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {', '.join(_KINDS)}")
+    add("--role", metavar="ROLE", choices=ROLES, help="what the files' prompts are: positive, negative or unknown")
+    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {', '.join(KINDS)}")
     add("--verbose", action="store_true", help="say what was skipped in folders")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.inputs import STDIN, Inputs
+from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
 from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
 
 if TYPE_CHECKING:
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-_ROLES = ("positive", "negative", "unknown")
-_KINDS = (
-    "prompt",
-    "lines",
-    "infotext",
-    "sdprompt",
-    "page",
-    "styles",
-    "comfyui",
-    "wildcards",
-    "pack",
-    "jobs",
-    "caption",
-)
 _FORMATS = ("text", "json")
 _PATH = re.compile(
     r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
@@ -286,8 +272,8 @@ def _parser() -> Parser:
     add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
     add("--positive", metavar="TEXT", help="show this prompt")
     add("--negative", metavar="TEXT", help="show this negative prompt, alone or with --positive")
-    add("--role", metavar="ROLE", choices=_ROLES, help=f"what the prompts are: {_or(_ROLES)}")
-    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {_or(_KINDS)}")
+    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {_or(ROLES)}")
+    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {_or(KINDS)}")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
     add("--host", metavar="HOST", choices=hosts, default=DEFAULT_HOST.name, help=f"{_or(hosts)} (default: a1111)")

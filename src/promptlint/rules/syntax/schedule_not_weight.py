@@ -8,8 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import is_off
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Mark, Schedule
 
 __all__ = ["ScheduleNotWeight"]
