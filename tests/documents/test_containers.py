@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptlint.documents.model import Document, Region
-from promptlint.documents.reader import find_files, read_document, read_text, reread
+from promptlint.documents.reader import ReadError, find_files, read_document, read_text, reread
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 
@@ -199,3 +199,10 @@ def test_folders_leave_out_what_git_ignores(tmp_path: Path) -> None:
     (tmp_path / "sub" / ".gitignore").write_text("*.txt\n!keep.txt\n", encoding="utf-8")
     found, _ = find_files([tmp_path])
     assert [file.name for file in found] == ["a.txt", "keep.txt"]
+
+
+def test_yaml_that_is_broken_in_other_ways_too_is_an_error() -> None:
+    fine = "prompt: [red|blue] hair\nnegative: {bad} hands\n"
+    assert len(read_text(fine, path="a.yaml").flaws) == 2
+    with pytest.raises(ReadError, match="is not valid YAML"):
+        read_text(fine + "  x: [\n", path="a.yaml")

@@ -14,7 +14,7 @@ from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Regi
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import Json, JsonValue, objects, read_json, respell, string_source, strings
 from promptlint.formats.scalars import Scalar
-from promptlint.text import Edit, SourceText
+from promptlint.text import Edit, SourceText, apply_edits
 
 __all__ = [
     "matches",
@@ -22,6 +22,7 @@ __all__ = [
     "pack_document",
     "read",
     "read_json_value",
+    "scalars_despite",
     "scalars_of",
     "spelled",
     "without_flawed",
@@ -55,12 +56,7 @@ def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_K
     """The prompts of a pack, under the known keys and some more. Raises FormatError for a file that is broken."""
     if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
         flaws = mistaken_flaws(text, path, lambda key: key is not None and _role_of(key, keys) is not None)
-        try:
-            scalars = scalars_of(text, path)
-        except FormatError:
-            if not flaws:
-                raise
-            return Document(path, "pack", text, (), flaws=tuple(flaws), keys=keys)
+        scalars = scalars_despite(flaws, text, path)
         flaws += [
             Flaw(
                 "container-eats-text",
@@ -94,6 +90,24 @@ def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]
         for each in mistaken_values(text)
         if is_prompt(each.key)
     ]
+
+
+def scalars_despite(flaws: list[Flaw], text: str, path: str) -> list[Scalar]:
+    """The strings of a file, or none where only these flaws keep it from being read. Raises FormatError for a file that
+    is broken in other ways too."""
+    try:
+        return scalars_of(text, path)
+    except FormatError:
+        if not flaws:
+            raise
+        repaired = apply_edits(text, [edit for flaw in flaws for edit in flaw.edits])
+        try:
+            scalars_of(repaired, path)
+        except FormatError:
+            pass
+        else:
+            return []
+        raise
 
 
 def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
