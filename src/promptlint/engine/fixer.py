@@ -191,9 +191,9 @@ def fix_document(
         report = linter.lint_document(current)
         host = reader_of(current.target or linter.settings.target)
         batches: list[_Batch] = []
-        found_in = _by_region(report)
+        found_in = _by_region(report, current)
         for regions in current.prompts:
-            mine = [one for name in {region.name for region in regions} for one in found_in.get(name, ())]
+            mine = [one for region in regions for one in found_in.get(id(region), ())]
             chosen, refused = _choose_for(regions, mine, unsafe=unsafe, host=host)
             withheld += refused
             for region, one in zip(regions, chosen, strict=True):
@@ -229,12 +229,24 @@ def _write(
     return [], None
 
 
-def _by_region(report: Report) -> dict[str, list[Diagnostic]]:
-    """The findings in prompts, by the name of the prompt."""
-    found: dict[str, list[Diagnostic]] = {}
+def _by_region(report: Report, document: Document) -> dict[int, list[Diagnostic]]:
+    """The findings in prompts, by the identity of the prompt. A file may have two of one name, such as a key that is
+    there twice; then the place tells."""
+    named: dict[str, list[Region]] = {}
+    for regions in document.prompts:
+        for region in regions:
+            named.setdefault(region.name, []).append(region)
+    found: dict[int, list[Diagnostic]] = {}
     for one in report.located:
-        if one.diagnostic.role != DOCUMENT:
-            found.setdefault(one.region, []).append(one.diagnostic)
+        if one.diagnostic.role == DOCUMENT:
+            continue
+        candidates = named.get(one.region, [])
+        at = one.start.offset
+        for region in candidates:
+            place = region.source.origin(0, len(region.source))
+            if len(candidates) == 1 or place.start <= at <= place.end:
+                found.setdefault(id(region), []).append(one.diagnostic)
+                break
     return found
 
 
