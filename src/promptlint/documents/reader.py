@@ -63,6 +63,8 @@ SUFFIXES = (
     ".htm",
     ".csv",
     ".json",
+    ".jsonl",
+    ".ndjson",
     ".yaml",
     ".yml",
     ".toml",
@@ -81,7 +83,7 @@ PIECE = 256 * 1024
 _TABLES = ("styles", "log")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
-_DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
+_DATA = (".csv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".toml")
 _MAX_TEXT = 512 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
