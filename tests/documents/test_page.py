@@ -149,6 +149,8 @@ def test_a_label_inside_of_a_copied_block_is_part_of_it() -> None:
         "- positive: yes\n- negative: no\n",
         "Call `f(a, b)`; an AND gate; `a AND b or c`.\n\n```\nservice {start|stop|status}\n```\n",
         "```\nfoo, bar, baz\n```\n\n```python\nprompt = 'a, b, c'\n```\n",
+        "```\nNew, TLSv1.2, Cipher is AES128\n```\n\n```\nrun('program',\n  a b, c)\n```\n",
+        "```js\nstart({\n  prompt: '> ',\n  input: stdin,\n});\n```\n",
         "| Prompt | Answer |\n|---|---|\n| Who are you? | A program |\n",
     ],
 )

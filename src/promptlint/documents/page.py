@@ -63,7 +63,7 @@ _PICTURES = re.compile(
 _TEMPLATES = re.compile(r"dynamic.?prompts", re.IGNORECASE)
 _CODE = re.compile(
     r"(?m)[;{]\s*$|^\s*(?:\$ |>>>|import|from|def|class|git|pip|cd|sudo|curl|python3?|npm|const|let|var|return|@)\b"
-    r"|https?://|=>|==|\b[a-z_][\w.]{0,60}\(\)|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]]$|^\s*[\[{]\s*\""
+    r"|https?://|=>|==|\b[a-z_][\w.]{0,60}\(\)|\w\(['\"]|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]]$|^\s*[\[{]\s*\""
 )
 _PLAIN = frozenset({"", "text", "txt", "prompt", "plaintext", "none", "a1111", "sdprompt"})
 _LONGEST_LINE = 200_000
@@ -341,13 +341,18 @@ def _looks_like_prompt(text: str, page: _Page) -> bool:
     if not text or len(text) > 20_000 or _CODE.search(text):
         return False
     if not page.speaks_of_pictures and _SURE.search(text) is None:
-        return text.count(",") >= 2 and any(" " in tag.strip() for tag in text.split(",")) and _are_short(text)
+        return (
+            text.count(",") >= 2
+            and text.islower()
+            and any(" " in tag.strip() for tag in text.split(","))
+            and _are_short(text)
+        )
     return text.count(",") >= 2 or _SYNTAX.search(text) is not None
 
 
 def _looks_like_tags(text: str) -> bool:
     """Short pieces between commas, or the syntax of prompts: no sentence."""
-    return _SYNTAX.search(text) is not None or ("," in text and _are_short(text))
+    return _SYNTAX.search(text) is not None or ("," in text and _are_short(text) and _CODE.search(text) is None)
 
 
 def _are_short(text: str) -> bool:
