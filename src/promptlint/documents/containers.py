@@ -42,7 +42,7 @@ CONTAINERS = (
     Container("styles", (".csv",), f"{_HERE}.styles"),
     Container("comfyui", (".json",), f"{_HERE}.comfyui"),
     Container("wildcards", (".txt", ".json", ".yaml", ".yml"), f"{_HERE}.wildcards"),
-    Container("pack", _TREES, f"{_HERE}.packs", has_keys=True),
+    Container("pack", (*_TREES, ".jsonl", ".ndjson"), f"{_HERE}.packs", has_keys=True),
     Container("jobs", (".txt",), f"{_HERE}.jobs"),
     Container("caption", (".txt", ".caption"), f"{_HERE}.captions"),
 )

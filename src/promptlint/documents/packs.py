@@ -6,6 +6,7 @@ Comments and layout stay as they are: only the characters of a prompt are writte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -14,9 +15,10 @@ from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Regi
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import Json, JsonValue, objects, read_json, respell, string_source, strings
 from promptlint.formats.scalars import Scalar
-from promptlint.text import Edit, SourceText, apply_edits
+from promptlint.text import Edit, LineIndex, SourceText, apply_edits
 
 __all__ = [
+    "LINES",
     "matches",
     "mistaken_flaws",
     "pack_document",
@@ -28,10 +30,26 @@ __all__ = [
     "without_flawed",
 ]
 
+_POSITIVE = ("prompt", "positive", "positive_prompt", "positive_conditioning", "positive_style_prompt")
+_NEGATIVE = ("negative_prompt", "negative", "negative_conditioning", "negative_style_prompt")
 _KNOWN = PromptKeys(
-    positive=frozenset({"prompt", "positive", "positive_prompt", "prompt_positive", "text_positive"}),
-    negative=frozenset({"negative_prompt", "negative", "negativeprompt", "neg_prompt", "uc", "text_negative"}),
+    positive=frozenset(
+        [*_POSITIVE, "prompts", "positive_prompts", "prompt_positive", "text_positive", "hr_prompt", "ad_prompt"]
+    ),
+    negative=frozenset(
+        [*_NEGATIVE, "negative_prompts", "negativeprompt", "neg_prompt", "uc", "text_negative", "prompt_negative"]
+    )
+    | {"hr_negative_prompt", "ad_negative_prompt"},
 )
+_CHANT = "content"
+"""Where the chants of tagcomplete have their prompt, beside `terms`."""
+
+_NOT_TEXT = re.compile(r"true|false|yes|no|on|off|null|none|~|[-+]?[0-9.]{1,30}", re.IGNORECASE)
+_OF_PACKAGES = frozenset(["scripts", "dependencies", "devDependencies", "peerDependencies", "packages", "node_modules"])
+_OF_CONVERSATIONS = ("completion", "response", "answer", "chosen", "rejected", "instruction")
+
+LINES = (".jsonl", ".ndjson")
+"""Suffixes of files with a JSON value a line."""
 
 _SETTINGS = {
     "steps": "Steps",
@@ -46,7 +64,7 @@ _NAMES = ("name", "title", "id")
 def matches(path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:  # noqa: ARG001  # all are called alike
     """Whether a file has a key for prompts in it."""
     lower = text.casefold()
-    if any(key in lower for key in ("prompt", "positive", "negative")):
+    if any(key in lower for key in ("prompt", "positive", "negative")) or ('"terms"' in text and '"content"' in text):
         return True
     plain = PromptKeys.plain(lower) if keys is not NO_KEYS else ""
     return any(key in plain for key in (*keys.positive, *keys.negative))
@@ -54,7 +72,10 @@ def matches(path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:  # noqa: 
 
 def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS) -> Document:  # noqa: ARG001
     """The prompts of a pack, under the known keys and some more. Raises FormatError for a file that is broken."""
-    if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".toml"):
+    suffix = PurePath(path).suffix.casefold()
+    if suffix in LINES:
+        return _read_lines(text, path, keys)
+    if suffix in (".yaml", ".yml", ".toml"):
         flaws = mistaken_flaws(text, path, lambda key: key is not None and _role_of(key, keys) is not None)
         scalars = scalars_despite(flaws, text, path)
         flaws += [
@@ -168,10 +189,51 @@ def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS
     return replace(document, prompts=(*document.prompts, *lists), flaws=(*document.flaws, *flaws))
 
 
+def _read_lines(text: str, path: str, keys: PromptKeys) -> Document:
+    """The prompts of a file with a JSON value a line."""
+    index = LineIndex(text)
+    groups: list[tuple[Region, ...]] = []
+    flaws: list[Flaw] = []
+    for number in range(1, len(index) + 1):
+        line, start = index.line(number), index.start(number)
+        if not line.strip():
+            continue
+        try:
+            document = read_json_value(read_json(line), line, path, keys)
+        except FormatError as error:
+            raise FormatError(str(error), start + (error.offset or 0)) from None
+        groups += [tuple(_moved(region, start, text, number) for region in group) for group in document.prompts]
+        flaws += [
+            replace(flaw, span=flaw.span.moved(start), edits=tuple(_edits_moved(flaw.edits, start)))
+            for flaw in document.flaws
+        ]
+    return Document(path, "pack", text, tuple(groups), flaws=tuple(flaws), keys=keys)
+
+
+def _moved(region: Region, start: int, text: str, number: int) -> Region:
+    name = f"line {number}, {region.name}"
+    return replace(region, name=name, source=region.source.moved(start), origin=text, spell=_InLine(region, start))
+
+
+def _edits_moved(edits: Iterable[Edit], start: int) -> list[Edit]:
+    return [Edit(edit.span.moved(start), edit.replacement) for edit in edits]
+
+
+@dataclass(frozen=True, slots=True)
+class _InLine:
+    """Writes edits of a prompt that was read from a line of its own."""
+
+    alone: Region
+    start: int
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        return _edits_moved(self.alone.in_file(edits), self.start)
+
+
 def _json_scalars(json: Json, text: str, keys: PromptKeys) -> Iterator[Scalar]:
     for path, value, parent in strings(json.root):
         siblings = {}
-        if parent is not None and _key_of(path, keys) is not None:
+        if parent is not None and (_key_of(path, keys) is not None or path[-1] == _CHANT):
             siblings = {
                 key.text: member.text for key, member in parent.members[:64] if member.kind in ("string", "number")
             }
@@ -208,20 +270,37 @@ def _key_of(path: tuple[str | int, ...], keys: PromptKeys) -> int | None:
     return at if path and _role_of(path[at], keys) is not None else None
 
 
+def _found(scalar: Scalar, keys: PromptKeys) -> tuple[int, Role] | None:
+    """Where in its path a string is called a prompt, and of which role; None for one that is none."""
+    path, text = scalar.path, scalar.text.strip()
+    at = _key_of(path, keys)
+    if at is None:
+        if not path or path[-1] != _CHANT or "terms" not in scalar.siblings:
+            return None
+        name = scalar.siblings.get("name", "") + scalar.siblings["terms"]
+        return (len(path) - 1, Role.NEGATIVE if "neg" in name.casefold() else Role.POSITIVE) if text else None
+    if not text or _NOT_TEXT.fullmatch(text) or PromptKeys.plain(text) == PromptKeys.plain(path[at]):
+        return None
+    if any(step in _OF_PACKAGES for step in path) or any(key in scalar.siblings for key in _OF_CONVERSATIONS):
+        return None
+    role = _role_of(path[at], keys)
+    assert role is not None
+    return at, role
+
+
 def pack_document(scalars: Iterable[Scalar], text: str, path: str, keys: PromptKeys = NO_KEYS) -> Document:
     """The prompts among the strings of a file; those of one table go together."""
     groups: dict[tuple[str | int, ...], list[Region]] = {}
     for scalar in scalars:
-        at = _key_of(scalar.path, keys)
-        if at is None or not scalar.text.strip():
+        found = _found(scalar, keys)
+        if found is None:
             continue
-        role = _role_of(scalar.path[at], keys)
-        assert role is not None
+        at, role = found
         name = next((scalar.siblings[key] for key in _NAMES if scalar.siblings.get(key)), "")
         place = spelled(scalar.path)
         title = f'"{name[:60]}", {place}' if name else place
         settings = {_SETTINGS[key]: str(value) for key, value in scalar.siblings.items() if key in _SETTINGS and value}
-        key = (*scalar.path[:at], *scalar.path[at + 1 :])
+        key = (*scalar.path[:at], _family(scalar.path[at]), *scalar.path[at + 1 :])
         for part, source in _parts(scalar, role):
             called = title if part is role else f"{title} (negative)"
             region = Region(called, part, source, text, settings, _Spelling(scalar))
@@ -232,15 +311,21 @@ def pack_document(scalars: Iterable[Scalar], text: str, path: str, keys: PromptK
     return Document(path, "pack", text, tuple(tuple(group) for group in groups.values()), keys=keys)
 
 
+def _family(key: object) -> str:
+    """What the keys of a pair have in common where one table has several: of the hires pass, of ADetailer, of style."""
+    name = PromptKeys.plain(key)
+    return next((family for family in ("hr_", "ad_", "_style_") if family in name), "")
+
+
 def _parts(scalar: Scalar, role: Role) -> Iterator[tuple[Role, SourceText]]:
     source = scalar.source()
     at = source.text.find("###")
     if role is not Role.POSITIVE or at < 0:
-        yield role, source
+        yield role, source.strip()
         return
     for part, start, end in ((Role.POSITIVE, 0, at), (Role.NEGATIVE, at + 3, len(source))):
-        piece = source.slice(start, end)
-        if piece.text.strip():
+        piece = source.slice(start, end).strip()
+        if piece.text:
             yield part, piece
 
 

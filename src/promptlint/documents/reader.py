@@ -63,6 +63,8 @@ SUFFIXES = (
     ".htm",
     ".csv",
     ".json",
+    ".jsonl",
+    ".ndjson",
     ".yaml",
     ".yml",
     ".toml",
@@ -81,7 +83,7 @@ PIECE = 256 * 1024
 _TABLES = ("styles", "log")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
-_DATA = (".csv", ".json", ".yaml", ".yml", ".toml")
+_DATA = (".csv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".toml")
 _MAX_TEXT = 512 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
@@ -305,11 +307,12 @@ def _no_collection() -> Iterator[None]:
 
 
 def _read_page(text: str, path: str) -> Document:
-    if PurePath(path).suffix.casefold() in (".html", ".htm"):
-        from promptlint.documents import html  # noqa: PLC0415
+    suffix = PurePath(path).suffix.casefold()
+    if suffix not in _PAGES:
+        return read_page(text, path)
+    from promptlint.documents import html  # noqa: PLC0415
 
-        return html.read(text, path)
-    return read_page(text, path)
+    return html.read_markdown(text, path) if suffix in _MARKDOWN else html.read(text, path)
 
 
 def _place(text: str, offset: int | None, first: Position = START) -> str:
