@@ -52,6 +52,27 @@ printf 'a cat ,a dog\n' >a.txt
 git add . && ! git commit --quiet -m "to be formatted" >../out 2>&1 || fail "the format hook changed nothing"
 test "$(cat a.txt)" = "a cat, a dog" || { cat ../out; fail "the format hook did not format"; }
 git add . && git commit --quiet -m "formatted" >../out 2>&1 || { cat ../out; fail "the formatted prompt was stopped"; }
+# The hooks' own pattern: files that hold prompts, in whatever container, and no others.
+cat >.pre-commit-config.yaml <<YAML
+repos:
+  - repo: $work/hooks
+    rev: $rev
+    hooks:
+      - id: promptlint-fix
+YAML
+mkdir -p wildcards workflows prompts
+printf 'name,prompt,negative_prompt\nA,"((red ""hair"":1.2)), {prompt}",bad\n' >my_styles.csv
+printf '{"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "a\\u0020cat, (sea:1.0)", "clip": ["1", 1]}}}\n' >workflows/a.json
+printf 'styles:\n  - prompt: a cat, ((dog:1.2))  # mine\n' >prompts/a.yaml
+printf 'red, ((hat:1.2))\n' >wildcards/hats.txt
+printf 'pandas, ((numpy:1.2))\n' >requirements.txt
+git add . && ! git commit --quiet -m "containers" >../out 2>&1 || fail "the containers were let through"
+grep -q '"(red ""hair"":1.32), {prompt}"' my_styles.csv || { cat ../out; fail "styles.csv was not mended"; }
+grep -q '"a\\u0020cat, sea"' workflows/a.json || { cat ../out; cat workflows/a.json; fail "the workflow was not mended"; }
+grep -q 'a cat, (dog:1.32)  # mine' prompts/a.yaml || { cat ../out; fail "the pack was not mended"; }
+grep -q 'red, (hat:1.32)' wildcards/hats.txt || { cat ../out; fail "the wildcard was not mended"; }
+grep -q 'pandas, ((numpy:1.2))' requirements.txt || fail "a file without prompts was changed"
+git add . && git commit --quiet -m "mended containers" >../out 2>&1 || { cat ../out; fail "mended containers were stopped"; }
 echo "pre-commit: a mistake is stopped, a fix mends, format formats, excludes are honoured"
 
 # The steps of the action, each with the environment GitHub gives it.
@@ -66,9 +87,11 @@ PY
 }
 PROMPTLINT_SOURCE="$root" bash -eo pipefail -c "$(step install)"
 status=0
-PROMPTLINT_PATHS=$'a.txt\nold' PROMPTLINT_ARGS=$'--ignore\nPX001' PROMPTLINT_FORMAT=github \
+printf 'name,prompt,negative_prompt\nA,"a, (dog;1.2)",bad\n' >my_styles.csv
+PROMPTLINT_PATHS=$'a.txt\nold\nmy_styles.csv' PROMPTLINT_ARGS=$'--ignore\nPX001' PROMPTLINT_FORMAT=github \
   bash -eo pipefail -c "$(step check)" >../out || status=$?
 test "$status" -eq 1 || { cat ../out; fail "the action gave $status"; }
 grep -q '^::error title=promptlint PW002 (decimal-comma),file=a.txt,line=1,' ../out || { cat ../out; fail "no annotation"; }
+grep -q 'file=my_styles.csv,line=2,' ../out || { cat ../out; fail "no annotation in a table"; }
 grep -q '^status=1$' "$GITHUB_OUTPUT" || fail "no output"
 echo "action: annotations and status as they should be"

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 import promptlint
+from promptlint import read_inventory
 from promptlint.cli import main
+from tests.resources.model_tree import make_a1111
 
 SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
 
@@ -293,3 +295,34 @@ def test_a_new_page_is_readable_for_whom_the_umask_says() -> None:
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "--help"]) == 0
     assert capsys.readouterr().out.startswith("usage: promptlint show [OPTIONS] TEXT|PATH...\n")
+
+
+def test_the_configuration_says_host_steps_and_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_a1111(tmp_path / "webui")
+    Path("promptlint.toml").write_text('target = "forge"\nsteps = 12\n[models]\nroot = "webui"\n')
+    Path("a.txt").write_text("a cat, EasyNegative, badhandv4")
+    installed = sorted(read_inventory(tmp_path / "webui").vectors)
+    assert main(["show", "a.txt", "--output-format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["prompts"]
+    assert (found["host"], found["steps"]) == ("forge", 12)
+    assert ("EasyNegative" in installed, "badhandv4" in installed) == (True, False)
+    used = found["parts"][0]["schedule"][0]["chunks"][0]["embeddings"]
+    assert [each["name"] for each in used] == ["EasyNegative"]
+    assert main(["show", "a.txt", "--isolated", "--output-format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["prompts"]
+    assert (found["host"], found["steps"]) == ("a1111", 20)
+    assert main(["show", "a.txt", "--host", "a1111", "--steps", "30", "--output-format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["prompts"]
+    assert (found["host"], found["steps"]) == ("a1111", 30)
+
+
+def test_a_workflow_is_shown_as_its_host_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("flow.json").write_text('{"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}')
+    assert main(["show", "flow.json", "--output-format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["prompts"][0]["host"] == "comfyui"

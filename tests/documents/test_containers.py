@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptlint.documents.model import Document, Region
-from promptlint.documents.reader import find_files, read_document, read_text, reread
+from promptlint.documents.reader import ReadError, find_files, read_document, read_text, reread
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 
@@ -216,3 +216,76 @@ def test_folders_leave_out_what_git_ignores(tmp_path: Path) -> None:
     (tmp_path / "sub" / ".gitignore").write_text("*.txt\n!keep.txt\n", encoding="utf-8")
     found, _ = find_files([tmp_path])
     assert [file.name for file in found] == ["a.txt", "keep.txt"]
+
+
+def test_yaml_that_is_broken_in_other_ways_too_is_an_error() -> None:
+    fine = "prompt: [red|blue] hair\nnegative: {bad} hands\n"
+    assert len(read_text(fine, path="a.yaml").flaws) == 2
+    with pytest.raises(ReadError, match="is not valid YAML"):
+        read_text(fine + "  x: [\n", path="a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("data", "wanted"),
+    [
+        ({"prompts": ["a cat", "sea"], "negative_prompts": ["dog"]}, ["a cat", "dog", "sea"]),
+        ({"prompt": "a cat", "hr_prompt": "sea", "hr_negative_prompt": "dog"}, ["a cat", "sea", "dog"]),
+        ({"args": [{"ad_model": "x", "ad_prompt": "a cat", "ad_negative_prompt": "dog"}]}, ["a cat", "dog"]),
+        ({"positive_conditioning": "a cat", "negative_conditioning": "dog"}, ["a cat", "dog"]),
+        ({"prompt": "a cat ### dog"}, ["a cat", "dog"]),
+        ({"scripts": {"prompt": "node a.js"}, "dependencies": {"prompt": "^1.0.0"}}, []),
+        ({"ui": {"prompt": "Prompt", "negative_prompt": "Negative prompt"}}, []),
+        ([{"prompt": "Say hello, please", "completion": "Hello"}], []),
+    ],
+)
+def test_keys_of_packs_are_those_of_programs_that_make_pictures(data: object, wanted: list[str]) -> None:
+    assert [text for _, text in _found(json.dumps(data), "a.json")] == wanted
+
+
+def test_yaml_values_that_are_no_text_are_no_prompts() -> None:
+    assert _found("prompt: true\nnegative: 5\n", "a.yaml") == []
+
+
+def test_the_last_line_end_of_a_block_of_yaml_is_no_part_of_a_prompt() -> None:
+    text = "prompt: |\n  red hair\n  smile\nsteps: 20\n"
+    assert _edited(text, "a.yaml", "smile", "a cat") == text.replace("smile", "a cat")
+    region = read_text(text, path="a.yaml").prompts[0][0]
+    end = Span(len(region.text), len(region.text))
+    assert apply_edits(text, region.in_file([Edit(end, ", sea")])) == text.replace("smile", "smile, sea")
+
+
+def test_chants_are_negative_by_their_name() -> None:
+    chants = [{"name": "A", "terms": "x", "content": "a cat"}, {"name": "Negative", "terms": "x", "content": "dog"}]
+    assert _found(json.dumps(chants), "chants.json") == [("positive", "a cat"), ("negative", "dog")]
+
+
+def test_lines_of_json_are_read_one_by_one() -> None:
+    text = '{"prompt": "a \\"red\\" cat"}\n\n{"prompt": "sea", "negative_prompt": "dog"}\n'
+    assert _found(text, "a.jsonl") == [("positive", 'a "red" cat'), ("positive", "sea"), ("negative", "dog")]
+    assert _edited(text, "a.jsonl", "sea", 'the "sea"') == text.replace("sea", 'the \\"sea\\"')
+    with pytest.raises(ReadError, match=r"line 2, column 1[0-9]"):
+        read_text('{"prompt": "a"}\n{"prompt": "a" x}\n', path="a.jsonl")
+
+
+def test_sample_prompts_of_a_training_are_cut_at_their_options() -> None:
+    text = "# samples\na cat's tail, sea --n dog, blurry --w 768 --h 512 --s 28 --l 7\na red bird --w 512 --h 512\n"
+    assert _found(text, "samples.txt") == [
+        ("positive", "a cat's tail, sea"),
+        ("negative", "dog, blurry"),
+        ("positive", "a red bird"),
+    ]
+    assert read_text(text, path="samples.txt").prompts[0][0].settings == {"Steps": "28", "CFG scale": "7"}
+    assert _edited(text, "samples.txt", "red", "green") == text.replace("red", "green")
+
+
+def test_options_of_midjourney_are_no_samples() -> None:
+    assert read_text("a cat --ar 16:9 --w 512 --h 512\n", path="a.txt").kind == "prompt"
+
+
+def test_a_file_may_hold_several_infotexts() -> None:
+    one = "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, CFG scale: 7\n"
+    document = read_text(f"{one}\n{one.replace('cat', 'bird')}", path="collected.txt")
+    assert [[(region.name, region.text) for region in group] for group in document.prompts] == [
+        [("positive", "a cat"), ("negative", "dog")],
+        [("positive 2", "a bird"), ("negative 2", "dog")],
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
+from promptlint.text import Edit, Span, apply_edits
 
 
 def _regions(text: str, path: str = "page.md") -> list[tuple[str, str]]:
@@ -85,3 +86,79 @@ def test_a_requirement_speaks_of_the_prompts_in_front_of_it() -> None:
 )
 def test_the_container_is_told_by_name_and_content(text: str, path: str, kind: str) -> None:
     assert read_text(text, path=path).kind == kind
+
+
+INFOTEXT = "a cat, sky\nsea\nNegative prompt: blurry, bad\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1"
+BOTH = [("positive", "a cat, sky\nsea"), ("negative", "blurry, bad")]
+
+
+def _prompts(text: str, path: str) -> list[tuple[str, str]]:
+    return [(str(r.role), r.text) for group in read_text(text, path=path).prompts for r in group]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("**Prompt:** a cat\n\n**Negative prompt:** dog\n", ["a cat", "dog"]),
+        ("- Prompt: a cat\n- Negative prompt: `dog`\n- Steps: 20\n", ["a cat", "dog"]),
+        ("1. Prompt: a cat\n   Negative prompt: dog\n2. Prompt: sea\n", ["a cat", "dog", "sea"]),
+        ("> **Positive prompt:** a cat,\n> sky\n>\n> **Negative prompt:** dog\n", ["a cat,\nsky", "dog"]),
+        ("| Prompt | Negative prompt |\n|---|---|\n| a cat | [a\\|b] |\n| `sea` | |\n", ["a cat", "[a|b]", "sea"]),
+        ("| | |\n|---|---|\n| Prompt | a cat |\n| Negative prompt | dog |\n", ["a cat", "dog"]),
+        ("<td><b>Prompt:</b> a cat,\n\nsky </td>\n<td><b>Negative prompt:</b> dog</td>\n", ["a cat,\n\nsky", "dog"]),
+        ("<details><summary>Negative prompt</summary>\n\n```\ndog\n```\n</details>\n", ["dog"]),
+        ("**正向提示词**：a cat\n\n**反向提示词**：dog\n", ["a cat", "dog"]),
+        ("Prompt positif : a cat\n\nPrompt négatif : dog\n", ["a cat", "dog"]),
+        ("Positive prompt: &lt;lora:ink:1&gt; cat\n", ["<lora:ink:1> cat"]),
+    ],
+)
+def test_markdown_labels_prompts_in_many_ways(text: str, wanted: list[str]) -> None:
+    assert [prompt for _, prompt in _prompts(text, "page.md")] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h3>Positive prompt</h3><pre><code>a cat, sky\nsea</code></pre><h3>Negative prompt</h3><pre>blurry, bad</pre>",
+        "<dl><dt>Prompt</dt><dd>a cat, sky<br>sea</dd><dt>Negative prompt</dt><dd>blurry, bad</dd></dl>",
+        f"<p>{INFOTEXT}</p>".replace("\n", "<br>\n"),
+        f"<pre>{INFOTEXT}</pre>",
+    ],
+)
+def test_html_labels_prompts_by_elements_of_their_own(text: str) -> None:
+    assert _prompts(text, "page.html") == BOTH
+
+
+def test_pasted_infotexts_are_pairs_with_their_settings() -> None:
+    text = f"Some words.\n\n{INFOTEXT}\n\nLike this:\n{INFOTEXT}\n\n```\n{INFOTEXT}\n```\n"
+    assert _prompts(text, "page.md") == BOTH * 3
+    settings = [region.settings for group in read_text(text, path="page.md").prompts for region in group]
+    assert {each["Steps"] for each in settings} == {"20"}
+
+
+def test_a_label_inside_of_a_copied_block_is_part_of_it() -> None:
+    assert _prompts("# Stable Diffusion\n```\na cat, sky, sea\nNegative: dog\n```\n", "page.md") == [
+        ("unknown", "a cat, sky, sea\nNegative: dog")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Shell\n\n## Prompt\n\nThe prompt, which you see, ends with a dollar sign.\n\nPrompt: press Enter.\n",
+        "- positive: yes\n- negative: no\n",
+        "Call `f(a, b)`; an AND gate; `a AND b or c`.\n\n```\nservice {start|stop|status}\n```\n",
+        "```\nfoo, bar, baz\n```\n\n```python\nprompt = 'a, b, c'\n```\n",
+        "```\nNew, TLSv1.2, Cipher is AES128\n```\n\n```\nrun('program',\n  a b, c)\n```\n",
+        "```js\nstart({\n  prompt: '> ',\n  input: stdin,\n});\n```\n",
+        "| Prompt | Answer |\n|---|---|\n| Who are you? | A program |\n",
+    ],
+)
+def test_pages_about_other_things_hold_no_prompts(text: str) -> None:
+    assert _prompts(text, "README.md") == []
+
+
+def test_an_edit_in_a_table_escapes_bars_and_joins_no_lines() -> None:
+    text = "| Name | Negative prompt |\n|---|---|\n| x | a cat |\n"
+    region = read_text(text, path="page.md").prompts[0][0]
+    assert apply_edits(text, region.in_file([Edit(Span(0, 1), "[a|b]")])) == text.replace("a cat", "[a\\|b] cat")

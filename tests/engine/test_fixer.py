@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import promptlint
-from promptlint.documents.reader import read_text
+from promptlint.documents.model import Document
+from promptlint.documents.reader import ReadError, read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
@@ -115,3 +116,25 @@ def test_a_safe_fix_that_is_none_on_the_target_is_withheld() -> None:
 
     assert apply_fix("((sky:1.5))", finding) == "(sky:1.65)"
     assert apply_fix("((sky:1.5))", finding, target="comfyui") is None
+
+
+def test_two_prompts_of_one_name_are_told_apart_by_their_place() -> None:
+    text = "b: (dog:1,2)\nprompt: ((cat:1.2)), (x:1,2)\nprompt: sea, (y:1,3)\n"
+    document = read_text(text, path="a.yaml")
+    assert len({region.name for group in document.prompts for region in group}) == 1
+    result = fix_document(Linter(), document, lambda new: reread(document, new), unsafe=True)
+    assert result.document.text == "b: (dog:1,2)\nprompt: (cat:1.32), (x:1.2)\nprompt: sea, (y:1.3)\n"
+
+
+def test_a_fix_that_the_file_has_no_room_for_leaves_the_others() -> None:
+    document = read_text('{"prompt": "a (cat:1,2)", "negative_prompt": "b (dog:1,3)"}', path="a.json")
+
+    def stubborn(new: str) -> Document:
+        if "1.3" in new:
+            raise ReadError("no room")
+        return reread(document, new)
+
+    result = fix_document(Linter(), document, stubborn, unsafe=True)
+    assert result.document.text == '{"prompt": "a (cat:1.2)", "negative_prompt": "b (dog:1,3)"}'
+    assert [one.code for one in result.applied] == ["PW002"]
+    assert [d.code for d in result.remaining] == ["PW002"]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.cli import main
 from promptlint.diagnostics import DOCUMENT, Applicability, Fix, Label, Severity
 from promptlint.output import FORMATS, Options, Summary, render, renderer
 from promptlint.output.fingerprint import portable_path
@@ -161,3 +162,19 @@ def test_statistics_count_what_others_stand_for() -> None:
     assert json.loads(as_json.end(summary))["statistics"] == [
         {"count": 2, "code": "PX999", "name": "made-by-hand", "severity": "warning", "fix": "unsafe", "files": 1}
     ]
+
+
+def test_rules_of_the_user_are_in_the_catalogue_of_sarif(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("promptlint.toml").write_text(
+        '[[tags]]\ncode = "U001"\nname = "no-fog"\nforbid = ["fog"]\nseverity = "error"\n'
+    )
+    Path("a.txt").write_text("sea, fog, sea\n")
+    main(["check", "a.txt", "--output-format", "sarif"])
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert {result["ruleId"] for result in run["results"]} == {"U001", "PD001"} <= set(rules)
+    assert rules["U001"]["name"] == "no-fog"
+    assert rules["U001"]["defaultConfiguration"] == {"level": "error", "enabled": True}

@@ -21,7 +21,7 @@ EVERYWHERE, WEBUIS, WEIGHTS, COMMENTS, CHUNKS = "afscidn", "afs", "afsc", "af", 
 SPEAKS = {
     **dict.fromkeys(("PD001", "PD002", "PD003", "PD004"), EVERYWHERE),
     **dict.fromkeys(("PF001", "PF002", "PF003", "PF004"), EVERYWHERE),
-    **dict.fromkeys(("PM001", "PM004", "PM005", "PM006", "PM007", "PM008", "PM009", "PM010"), EVERYWHERE),
+    **dict.fromkeys(("PM001", "PM004", "PM005", "PM006", "PM007", "PM008", "PM009", "PM010", "PM011"), EVERYWHERE),
     **dict.fromkeys(("PN001", "PN002", "PN003", "PN005", "PN006"), EVERYWHERE),
     **dict.fromkeys(("PR007", "PR008", "PR012", "PR015", "PS014", "PX004"), EVERYWHERE),
     **dict.fromkeys(("PR001", "PR002", "PR003", "PR004", "PR005", "PR009", "PR010", "PR011"), WEBUIS),

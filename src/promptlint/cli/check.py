@@ -203,12 +203,12 @@ class _Run:
         linters: list[Linter] = []
         numbers: dict[int, int] = {}
         works: list[FileWork] = []
-        for path, role, kind in self._inputs().files():
+        for path, role, kind, keys in self._inputs().files():
             linter = self._configuration.linter_for(path)
             if id(linter) not in numbers:
                 numbers[id(linter)] = len(linters)
                 linters.append(linter)
-            works.append(FileWork(path, role, kind, numbers[id(linter)]))
+            works.append(FileWork(path, role, kind, numbers[id(linter)], keys))
         self._report_models()
         jobs = self._values.jobs or sensible_jobs(works)
         quiet = self._values.quiet or is_terminal(sys.stdout)

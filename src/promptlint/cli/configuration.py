@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from promptlint.engine.linter import Linter
     from promptlint.engine.resolver import Resolved
     from promptlint.resources.installed import Problem
+    from promptlint.resources.model import Inventory
     from promptlint.resources.sources import Opened
 
 __all__ = ["Configuration"]
@@ -66,6 +67,11 @@ class Configuration:
             config = self._resolver.config_for(Path())
             value = config.values.get(key) if config is not None else None
             return config.folder / value if config is not None and value else None
+
+    def inventory_for(self, path: str | Path) -> Inventory | None:
+        """What is installed, for a file."""
+        opened = self._open(self.for_path(path).config)
+        return opened.inventory if opened is not None else None
 
     def linter_for(self, path: str | Path) -> Linter:
         """The linter of a file."""

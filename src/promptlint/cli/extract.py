@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser
+from promptlint.cli.configuration import Configuration
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import complain, prepare, silence, write
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ __all__ = ["run"]
 
 _DESCRIPTION = """\
 Print the prompts found in files, one JSON object a line: text, role, path, region, kind, where it stands (null in
-pictures), and the settings beside it. Prompts used together have the same group."""
+pictures), and the settings beside it. Prompts used together have the same group. The configuration says what is
+excluded, roles, kinds and keys."""
 _STATUS = "Exit status: 0, or 2 for a wrong call or a file that cannot be read."
 
 
@@ -25,12 +28,15 @@ def run(arguments: Sequence[str]) -> int:
     parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add_input_options(parser.add_argument)
+    add_config_options(parser.add_argument)
+    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, models=None, lock=None)
     parser.add_argument("-h", "--help", action="store_true", help="this text")
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
     check_inputs(values)
+    configuration = Configuration(values)
     prepare(utf8=True)
     failed: list[str] = []
 
@@ -41,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     from promptlint.output.json import dumps  # noqa: PLC0415
 
     try:
-        for document, _ in Inputs(values, fail).documents():
+        for document, _ in Inputs(values, fail, configuration).documents():
             for line in _objects(document):
                 write(dumps(line) + "\n")
     except BrokenPipeError:

@@ -13,15 +13,15 @@ from promptlint.cli.terminal import note
 
 if TYPE_CHECKING:
     from promptlint.cli.configuration import Configuration
-    from promptlint.documents.model import Document
+    from promptlint.documents.model import Document, PromptKeys
 
-__all__ = ["STDIN", "Inputs", "add_input_options", "check_inputs"]
+__all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
 STDIN = "-"
 """The path that stands for standard input."""
 
-_ROLES = ("positive", "negative", "unknown")
-_KINDS = (
+ROLES = ("positive", "negative", "unknown")
+KINDS = (
     "prompt",
     "lines",
     "infotext",
@@ -41,8 +41,8 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("paths", nargs="*", metavar="PATH", help="a file, a folder, or - for standard input")
     add("--positive", metavar="TEXT", help="check this prompt instead of files")
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
-    add("--role", metavar="ROLE", choices=_ROLES, help="what the files' prompts are: positive, negative or unknown")
-    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {', '.join(_KINDS)}")
+    add("--role", metavar="ROLE", choices=ROLES, help="what the files' prompts are: positive, negative or unknown")
+    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {', '.join(KINDS)}")
     add("--verbose", action="store_true", help="say what was skipped in folders")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
@@ -96,15 +96,15 @@ class Inputs:
         from promptlint.documents.reader import ReadError, read_document, read_documents  # noqa: PLC0415
 
         for path in self._files():
-            said_role, kind = self._role_and_kind(path or Path(values.stdin_filename or "<stdin>"))
+            said_role, kind, keys = self._said(path or Path(values.stdin_filename or "<stdin>"))
             role = None if said_role is None else Role(said_role)
             try:
                 if path is None:
-                    yield self._standard_input(role, kind), True
+                    yield self._standard_input(role, kind, keys), True
                 elif self._whole:
-                    yield read_document(path, role=role, kind=kind), False
+                    yield read_document(path, role=role, kind=kind, keys=keys), False
                 else:
-                    for document in read_documents(path, role=role, kind=kind):
+                    for document in read_documents(path, role=role, kind=kind, keys=keys):
                         yield document, False
             except ReadError as error:
                 self._fail(str(error))
@@ -112,19 +112,21 @@ class Inputs:
                 advice = "check the path" if path else "pipe a prompt into it"
                 self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
 
-    def files(self) -> Iterator[tuple[Path, str | None, str | None]]:
-        """The files, with the role and kind that the options or the configuration say they have."""
+    def files(self) -> Iterator[tuple[Path, str | None, str | None, PromptKeys]]:
+        """The files, with the role and kind that the options or the configuration say they have, and further keys."""
         for path in self._files():
             if path is not None:
-                yield path, *self._role_and_kind(path)
+                yield path, *self._said(path)
 
-    def _role_and_kind(self, path: Path) -> tuple[str | None, str | None]:
+    def _said(self, path: Path) -> tuple[str | None, str | None, PromptKeys]:
         """What the options say a file is, else the configuration."""
+        from promptlint.documents.model import NO_KEYS  # noqa: PLC0415
+
         role, kind = self._values.role, self._values.kind
-        if self._configuration is not None and (role is None or kind is None):
-            resolved = self._configuration.for_path(path)
-            role, kind = role or resolved.role, kind or resolved.kind
-        return role, kind
+        if self._configuration is None:
+            return role, kind, NO_KEYS
+        resolved = self._configuration.for_path(path)
+        return role or resolved.role, kind or resolved.kind, resolved.keys
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
@@ -155,7 +157,7 @@ class Inputs:
         wanted = self._configuration is not None and not self._values.no_exclude
         return wanted and self._configuration is not None and self._configuration.is_excluded(file)
 
-    def _standard_input(self, role: object, kind: str | None) -> Document:
+    def _standard_input(self, role: object, kind: str | None, keys: PromptKeys) -> Document:
         from promptlint.documents.model import Document, Role  # noqa: PLC0415
         from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
 
@@ -166,7 +168,7 @@ class Inputs:
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
         if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
             return Document(name, "prompt", text, ())  # a fix still has to give the text back
-        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind)
+        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind, keys=keys)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from promptlint.cli.arguments import names
 from promptlint.cli.errors import UsageError
 
-__all__ = ["RULES_TITLE", "add_host_options", "add_rule_options", "rule_options"]
+__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "rule_options"]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
@@ -25,6 +25,11 @@ def add_host_options(add: Callable[..., object]) -> None:
     """Add what says who reads the prompts, and which configuration counts."""
     add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
     add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
+    add_config_options(add)
+
+
+def add_config_options(add: Callable[..., object]) -> None:
+    """Add what says which configuration counts."""
     add("--config", metavar="FILE", help="this configuration for all files, instead of the nearest to each")
     add("--isolated", action="store_true", help="ignore configuration files")
 

@@ -5,35 +5,28 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.inputs import STDIN, Inputs
+from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
+from promptlint.cli.inventory import add_model_options
+from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
     from promptlint.output.show.model import Picture, Request
+    from promptlint.resources.model import Inventory
 
 __all__ = ["run"]
 
-_ROLES = ("positive", "negative", "unknown")
-_KINDS = (
-    "prompt",
-    "lines",
-    "infotext",
-    "sdprompt",
-    "page",
-    "styles",
-    "comfyui",
-    "wildcards",
-    "pack",
-    "jobs",
-    "caption",
-)
+_Installed = tuple[dict[str, int], frozenset[str]]
+"""Embeddings with their vectors, and which of them are only assumed."""
+
 _FORMATS = ("text", "json")
 _PATH = re.compile(
     r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
@@ -66,7 +59,8 @@ class _Run:
 
     def __init__(self, values: argparse.Namespace) -> None:
         self._values = values
-        self._installed = _installed(values)
+        self._configuration = Configuration(values)
+        self._installed: dict[tuple[str, int], _Installed] = {}
         self._kept: list[Picture] = []
         self._more = 0
         self._spared = False
@@ -111,9 +105,10 @@ class _Run:
         from promptlint.output.show.model import picture  # noqa: PLC0415
 
         for document in self._documents():
+            ask = self._asker(document)
             path = "" if document.path == "<prompt>" else document.path
             for region in (region for group in document.prompts for region in group):
-                for request in self._requests(region):
+                for request in ask(region):
                     try:
                         found = picture(region.text, request, role=region.role, region=region.name, path=path)
                     except Exception as error:  # noqa: BLE001  # the other prompts are still shown
@@ -126,16 +121,33 @@ class _Run:
                             self._more += 1
                     yield found
 
-    def _requests(self, region: Region) -> Iterator[Request]:
-        """What to ask for a prompt: the first pass, and the hires pass if one is wanted."""
+    def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
+        """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
+        what the file says, and that over the configuration."""
         from promptlint.output.show.model import Request  # noqa: PLC0415
+        from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
 
         values = self._values
-        embeddings, assumed = self._installed
-        steps = values.steps or _steps_beside(region)
-        yield Request(values.host, steps, None, embeddings, assumed)
-        if values.hires_steps is not None:
-            yield Request(values.host, steps, values.hires_steps, embeddings, assumed)
+        settings = self._configuration.for_path(document.path).settings
+        targets = (values.host, document.target, settings.target)
+        names = {host.name for host in HOSTS}
+        host = next((target for target in targets if target in names), DEFAULT_HOST.name)
+        hires_steps = values.hires_steps or settings.hires_steps
+        embeddings, assumed = self._embeddings(host, self._configuration.inventory_for(document.path))
+
+        def ask(region: Region) -> Iterator[Request]:
+            steps = values.steps or _steps_beside(region) or settings.steps or _STEPS
+            yield Request(host, steps, None, embeddings, assumed)
+            if hires_steps is not None:
+                yield Request(host, steps, hires_steps, embeddings, assumed)
+
+        return ask
+
+    def _embeddings(self, host: str, inventory: Inventory | None) -> _Installed:
+        key = (host, id(inventory))
+        if key not in self._installed:
+            self._installed[key] = _installed(self._values, host, inventory)
+        return self._installed[key]
 
     def _documents(self) -> Iterator[Document]:
         from promptlint.documents.model import Document, Role  # noqa: PLC0415
@@ -145,7 +157,7 @@ class _Run:
         if len(values.paths) == 1 and _is_text(values.paths[0]):
             yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
-        for document, _ in Inputs(values, self._fail).documents():
+        for document, _ in Inputs(values, self._fail, self._configuration).documents():
             self._spared = self._spared or _same_file(document.path, values.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")
@@ -170,12 +182,12 @@ class _Run:
         complain(message)
 
 
-def _steps_beside(region: Region) -> int:
+def _steps_beside(region: Region) -> int | None:
     """The steps that the file gives for a prompt, if a pass can have so many."""
     try:
         return _steps(region.settings.get("Steps", ""))
     except argparse.ArgumentTypeError:
-        return _STEPS
+        return None
 
 
 def _is_text(name: str) -> bool:
@@ -199,20 +211,24 @@ def _exists(name: str) -> bool:
         return False
 
 
-def _installed(values: argparse.Namespace) -> tuple[dict[str, int], frozenset[str]]:
+def _installed(values: argparse.Namespace, host: str, inventory: Inventory | None) -> _Installed:
     """The embeddings to take for installed, with their vectors, and which of them nobody named."""
     from promptlint.semantics.hosts import find_host  # noqa: PLC0415
 
-    embeddings: dict[str, int] = dict(values.embedding or ())
+    embeddings: dict[str, int] = dict(inventory.vectors) if inventory is not None else {}
+    embeddings.update(values.embedding or ())
     named = {name.casefold() for name in embeddings}
+    uncounted = {name.casefold() for name in inventory.embeddings} - named if inventory is not None else set()
     assumed: set[str] = set()
+    guesses = inventory is None or not inventory.knows("embedding")
     # A host without BREAK is ComfyUI, which takes no bare name for an embedding.
-    if values.known_embeddings and find_host(values.host).has_break:
+    if values.known_embeddings and find_host(host).has_break:
         from promptlint.resources.known import known_embeddings  # noqa: PLC0415
 
         for embedding in known_embeddings().values():
             for name in embedding.names:
-                if embedding.vectors is not None and name.casefold() not in named:
+                plain = name.casefold()
+                if embedding.vectors is not None and plain not in named and (guesses or plain in uncounted):
                     embeddings[name] = embedding.vectors
                     assumed.add(name)
     return embeddings, frozenset(assumed)
@@ -286,12 +302,12 @@ def _parser() -> Parser:
     add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
     add("--positive", metavar="TEXT", help="show this prompt")
     add("--negative", metavar="TEXT", help="show this negative prompt, alone or with --positive")
-    add("--role", metavar="ROLE", choices=_ROLES, help=f"what the prompts are: {_or(_ROLES)}")
-    add("--kind", metavar="KIND", choices=_KINDS, help=f"how to read the files: {_or(_KINDS)}")
+    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {_or(ROLES)}")
+    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {_or(KINDS)}")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
-    add("--host", metavar="HOST", choices=hosts, default=DEFAULT_HOST.name, help=f"{_or(hosts)} (default: a1111)")
-    add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, or {_STEPS})")
+    add("--host", metavar="HOST", choices=hosts, help=f"{_or(hosts)} (default: the target, or {DEFAULT_HOST.name})")
+    add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {_STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
     add(
         "--embedding",
@@ -304,8 +320,11 @@ def _parser() -> Parser:
         "--known-embeddings",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="take well-known embeddings for installed (default: yes)",
+        help="take well-known embeddings for installed where nobody knows (default: yes)",
     )
+    add_model_options(add)
+    add_config_options(add)
+    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, no_exclude=False)
     add = parser.add_argument_group("How to show it").add_argument
     add("--output-format", metavar="FORMAT", choices=_FORMATS, default="text", help=_or(_FORMATS))
     add("--html", metavar="FILE", help="also write the picture as a page of its own")

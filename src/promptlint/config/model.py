@@ -34,6 +34,8 @@ class Lint(_Strict):
     steps: int | None = Field(None, ge=1, le=1000, description="Steps of a picture, where a prompt does not say.")
     hires_steps: int | None = Field(None, ge=1, le=1000, description="Steps of the hires pass.")
     rules: dict[str, dict[str, Any]] = Field({}, description="Options of rules, by code or name.")
+    positive_keys: Selectors = Field([], description="Further keys of JSON, YAML and TOML that hold a prompt.")
+    negative_keys: Selectors = Field([], description="Further keys that hold a negative prompt.")
 
 
 class Override(Lint):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 
-from promptlint.documents.model import Document, Role
+from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 
 __all__ = ["CONTAINED", "CONTAINERS", "PICTURES", "Container", "container_named", "container_of"]
 
@@ -22,16 +22,18 @@ class Container:
     kind: str
     suffixes: tuple[str, ...]
     module: str
+    has_keys: bool = False
+    """Whether prompts stand under keys, to which a configuration may add."""
 
-    def matches(self, path: str, text: str) -> bool:
+    def matches(self, path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:
         """Whether a file looks like one of these; its suffix has been compared."""
-        answer: Callable[[str, str], bool] = import_module(self.module).matches
-        return answer(path, text)
+        answer: Callable[..., bool] = import_module(self.module).matches
+        return answer(path, text, keys) if self.has_keys else answer(path, text)
 
-    def read(self, text: str, path: str, role: Role | None) -> Document:
+    def read(self, text: str, path: str, role: Role | None, keys: PromptKeys = NO_KEYS) -> Document:
         """Read the file. Raises FormatError for one that is broken."""
-        reader: Callable[[str, str, Role | None], Document] = import_module(self.module).read
-        return reader(text, path, role)
+        reader: Callable[..., Document] = import_module(self.module).read
+        return reader(text, path, role, keys) if self.has_keys else reader(text, path, role)
 
 
 _HERE = "promptlint.documents"
@@ -40,7 +42,7 @@ CONTAINERS = (
     Container("styles", (".csv",), f"{_HERE}.styles"),
     Container("comfyui", (".json",), f"{_HERE}.comfyui"),
     Container("wildcards", (".txt", ".json", ".yaml", ".yml"), f"{_HERE}.wildcards"),
-    Container("pack", _TREES, f"{_HERE}.packs"),
+    Container("pack", (*_TREES, ".jsonl", ".ndjson"), f"{_HERE}.packs", has_keys=True),
     Container("jobs", (".txt",), f"{_HERE}.jobs"),
     Container("caption", (".txt", ".caption"), f"{_HERE}.captions"),
 )
@@ -55,11 +57,11 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 _OTHER_NAMES = {"log": "styles", "table": "styles"}
 
 
-def container_of(path: str, text: str) -> Container | None:
+def container_of(path: str, text: str, keys: PromptKeys = NO_KEYS) -> Container | None:
     """The container a file is, or None for text of another kind."""
     suffix = PurePath(path).suffix.casefold()
     for container in CONTAINERS:
-        if suffix in container.suffixes and container.matches(path, text):
+        if suffix in container.suffixes and container.matches(path, text, keys):
             return container
     return None
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from promptlint.documents.model import Document, Flaw, Region, Role
-from promptlint.formats.infotext import parse_infotext
+from promptlint.formats.infotext import parse_infotext, parse_settings
 from promptlint.text import Span
 
 __all__ = ["looks_like_infotext", "read_infotext"]
 
-_SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]{0,500}")
+_SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]{0,5000}")
+_FEWEST = 3
+"""Pairs of a settings line."""
 
 
 def looks_like_infotext(text: str) -> bool:
@@ -23,19 +26,51 @@ def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
     """The positive and the negative prompt above the settings line, as the WebUI's paste button reads them.
 
     One thing is read otherwise: a last line of three weighted groups is a prompt in a file, although the button takes
-    it for settings.
+    it for settings. And a file may hold several infotexts, each of which is read for itself.
     """
-    infotext = parse_infotext(text, with_steps=True)
+    starts = _starts(text)
+    prompts: list[tuple[Region, ...]] = []
+    flaws: list[Flaw] = []
+    for number, (start, end) in enumerate(pairwise([*starts, len(text)]), 1):
+        found, wrong = _read_one(text, start, end, f" {number}" if number > 1 else "")
+        prompts += found
+        flaws += wrong
+    return Document(path, kind, text, tuple(prompts), flaws=tuple(flaws))
+
+
+def _starts(text: str) -> list[int]:
+    """Where the infotexts of a file start. It holds several where settings lines follow each other with text between:
+    as people collect them."""
+    starts = [0]
+    lines = list(_SETTINGS.finditer(text))
+    for line, following in pairwise(lines):
+        between = text[line.end() : following.start()]
+        if between.strip() and len(parse_settings(line[0])) >= _FEWEST:
+            starts.append(line.end())
+    return starts
+
+
+def _read_one(text: str, start: int, end: int, ending: str) -> tuple[list[tuple[Region, ...]], list[Flaw]]:
+    infotext = parse_infotext(text[start:end], with_steps=True)
     regions = tuple(
-        Region(str(role), role, source, text, infotext.settings)
+        Region(f"{role}{ending}", role, source.moved(start), text, infotext.settings)
         for role, source in ((Role.POSITIVE, infotext.prompt), (Role.NEGATIVE, infotext.negative))
         if source.text
     )
-    flaws: tuple[Flaw, ...] = ()
-    if infotext.settings_span is None and (line := _SETTINGS.search(text)) is not None:
+    found = [regions] if regions else []
+    flaws: list[Flaw] = []
+    if infotext.settings_span is None and (line := _SETTINGS.search(text, start, end)) is not None:
         message = (
             "this is no settings line to A1111, which wants three settings and more in the last line: "
             "it takes it for a part of the prompt"
         )
-        flaws = (Flaw("infotext-unreadable", Span(*line.span()), message),)
-    return Document(path, kind, text, (regions,) if regions else (), flaws=flaws)
+        flaws.append(Flaw("infotext-unreadable", Span(*line.span()), message))
+    if infotext.settings_span is not None and "Prompt S/R" in infotext.settings.values():
+        from promptlint.documents import search_replace  # noqa: PLC0415
+
+        line_span = infotext.settings_span.moved(start)
+        pairs = parse_settings(text[line_span.start : line_span.end], line_span.start)
+        lists, wrong = search_replace.of_settings(pairs, text, regions)
+        found += lists
+        flaws += wrong
+    return found, flaws

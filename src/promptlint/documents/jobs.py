@@ -2,6 +2,9 @@
 
 A line with `--` in it is cut as a shell would; where that fails, A1111 takes the whole line as the prompt.
 Source: the script of A1111 1.8.0.
+
+The sample prompts of kohya's training scripts are jobs too: the prompt comes first, and `--n` is the negative one. Such
+a line is cut at ` --` and nowhere else.
 """
 
 from __future__ import annotations
@@ -16,6 +19,10 @@ from promptlint.text import Edit, LineIndex, SourceText, Span, apply_edits
 __all__ = ["matches", "read"]
 
 _OPTION = re.compile(r"(?m)^[ \t]{0,20}--(?:prompt|negative_prompt|steps|seed|width|height|cfg_scale|sampler_name)\b")
+_SAMPLE = re.compile(r"(?m)^(?!#)[^\n]{1,5000}? --(?:n \S|w \d{2,5} --h \d|h \d{2,5} --w \d)")
+_FOREIGN = re.compile(r" --(?:ar|aspect|v|no|niji|stylize|chaos) ")
+_CUT = re.compile(" --")
+_SAMPLE_SETTINGS = {"s": "Steps", "l": "CFG scale", "d": "Seed"}
 _PIECE = re.compile(
     r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip()
 )
@@ -69,12 +76,20 @@ class _Word:
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
-    """Whether a line of the text starts with an option of the script."""
-    return _OPTION.search(text) is not None
+    """Whether a line of the text starts with an option of the script, or ends in those of a sample prompt."""
+    return _OPTION.search(text) is not None or _has_samples(text)
+
+
+def _has_samples(text: str) -> bool:
+    if " --" not in text or _OPTION.search(text) is not None:
+        return False
+    return _SAMPLE.search(text) is not None and _FOREIGN.search(text) is None
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """A job a line."""
+    if _has_samples(text):
+        return _read_samples(text, path)
     index = LineIndex(text)
     groups: list[tuple[Region, ...]] = []
     flaws: list[Flaw] = []
@@ -95,6 +110,32 @@ def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: A
         if group:
             groups.append(group)
     return Document(path, "jobs", text, tuple(groups), flaws=tuple(flaws))
+
+
+def _read_samples(text: str, path: str) -> Document:
+    index = LineIndex(text)
+    groups: list[tuple[Region, ...]] = []
+    for number in range(1, len(index) + 1):
+        start = index.start(number)
+        line = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
+        if not line.text or line.text.startswith("#"):
+            continue
+        cuts = [match.start() for match in _CUT.finditer(line.text)]
+        texts = [(Role.POSITIVE, 0, cuts[0] if cuts else len(line))]
+        settings: dict[str, str] = {}
+        for at, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
+            option, _, value = line.text[at + len(" --") : end].partition(" ")
+            if option == "n":
+                texts.append((Role.NEGATIVE, at + len(" --n "), end))
+            elif option in _SAMPLE_SETTINGS:
+                settings[_SAMPLE_SETTINGS[option]] = value.strip()
+        regions = [
+            Region(f"line {number}, {role}", role, source, text, settings)
+            for role, first, last in texts
+            if (source := line.slice(first, max(first, last)).strip()).text
+        ]
+        groups.append(tuple(regions))
+    return Document(path, "jobs", text, tuple(group for group in groups if group))
 
 
 def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[Region, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from promptlint.resources.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["Document", "Flaw", "Reference", "Region", "Role"]
+__all__ = ["NO_KEYS", "Document", "Flaw", "PromptKeys", "Reference", "Region", "Role"]
 
 
 class Role(StrEnum):
@@ -18,6 +18,31 @@ class Role(StrEnum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptKeys:
+    """Keys of JSON, YAML and TOML files that hold a prompt, besides those that are known; compared without case, with
+    `-` and blanks as `_`."""
+
+    positive: frozenset[str] = frozenset()
+    negative: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, positive: Iterable[str] = (), negative: Iterable[str] = ()) -> PromptKeys:
+        """From keys as people write them."""
+        return cls(frozenset(map(cls.plain, positive)), frozenset(map(cls.plain, negative)))
+
+    @staticmethod
+    def plain(key: object) -> str:
+        """A key as it is compared."""
+        return str(key).casefold().replace("-", "_").replace(" ", "_")
+
+    def __or__(self, other: PromptKeys) -> PromptKeys:
+        return PromptKeys(self.positive | other.positive, self.negative | other.negative)
+
+
+NO_KEYS = PromptKeys()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +112,7 @@ class Document:
 
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
-    reader saw beside the prompts.
+    reader saw beside the prompts. `keys` are those it was read with.
     """
 
     path: str
@@ -102,6 +127,7 @@ class Document:
     binary: bool = False
     flaws: tuple[Flaw, ...] = ()
     references: tuple[Reference, ...] = ()
+    keys: PromptKeys = NO_KEYS
 
     @property
     def whole(self) -> Region:

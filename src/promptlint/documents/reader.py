@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from promptlint.documents.containers import CONTAINED, PICTURES, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
-from promptlint.documents.model import Document, Role
+from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 from promptlint.documents.page import looks_like_page, read_page
 from promptlint.documents.plain import read_lines, read_prompt, role_of_name
 from promptlint.formats.errors import FormatError
@@ -64,6 +64,8 @@ SUFFIXES = (
     ".htm",
     ".csv",
     ".json",
+    ".jsonl",
+    ".ndjson",
     ".yaml",
     ".yml",
     ".toml",
@@ -81,7 +83,7 @@ _PAGES = (*_MARKDOWN, ".html", ".htm")
 _LFS = b"version https://git-lfs.github.com/spec/"
 _POINTER_SIZE = 1024
 _TREES = (".json", ".yaml", ".yml", ".toml")
-_DATA = (".csv", *_TREES)
+_DATA = (".csv", ".jsonl", ".ndjson", *_TREES)
 _MAX_TEXT = 512 * 1024 * 1024
 _MAX_TREE = 64 * 1024 * 1024
 _MAX_ROW = 16 * 1024 * 1024
@@ -91,6 +93,10 @@ _NOT_PROMPTS = (
     "licence",
     "copying",
     "notice",
+    "authors",
+    "changelog",
+    "entry_points.txt",
+    "top_level.txt",
     "robots.txt",
     "cmakelists.txt",
     "readme.txt",
@@ -110,9 +116,11 @@ class Skipped:
     reason: str
 
 
-def read_document(path: Path, *, role: Role | None = None, kind: str | None = None) -> Document:
-    """Read a file; role and kind override what its name and text say. Raises ReadError, also for UTF-8 that is
-    none: a text decoded with replacement characters would be another prompt."""
+def read_document(
+    path: Path, *, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+) -> Document:
+    """Read a file; role and kind override what its name and text say, and keys add to those of packs. Raises ReadError,
+    also for UTF-8 that is none: a text decoded with replacement characters would be another prompt."""
     with _opened(path) as file:
         head = file.read(16)
         file.seek(0)
@@ -124,7 +132,8 @@ def read_document(path: Path, *, role: Role | None = None, kind: str | None = No
     if len(data) > _MAX_TEXT:
         raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(_BOM) else "utf-8"
-    return replace(read_text(decode(data, str(path)), path=str(path), role=role, kind=kind), encoding=encoding)
+    document = read_text(decode(data, str(path)), path=str(path), role=role, kind=kind, keys=keys)
+    return replace(document, encoding=encoding)
 
 
 def is_image(head: bytes) -> bool:
@@ -164,11 +173,13 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def read_documents(path: Path, *, role: Role | None = None, kind: str | None = None) -> Iterator[Document]:
+def read_documents(
+    path: Path, *, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+) -> Iterator[Document]:
     """As `read_document`, but files of lines and large tables come in pieces, so that memory stays flat however long
     they are."""
     if not comes_in_pieces(path, kind):
-        yield read_document(path, role=role, kind=kind)
+        yield read_document(path, role=role, kind=kind, keys=keys)
     elif kind == "lines":
         yield from _lines_in_pieces(path, role or role_of_name(str(path)))
     else:
@@ -269,9 +280,11 @@ def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
         raise ReadError(f"{path}: is not valid UTF-8 ({place}); save it as UTF-8") from None
 
 
-def read_text(text: str, *, path: str, role: Role | None = None, kind: str | None = None) -> Document:
+def read_text(
+    text: str, *, path: str, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+) -> Document:
     """A document of text that is already decoded; `path` gives its name and, by the name, its kind and role."""
-    kind = kind or _kind_of(text, path, role)
+    kind = kind or _kind_of(text, path, role, keys)
     if kind == "other":
         return Document(path, "other", text, ())
     container = container_named(kind)
@@ -280,7 +293,7 @@ def read_text(text: str, *, path: str, role: Role | None = None, kind: str | Non
             raise ReadError(f"{path}: is larger than {_MAX_TREE // 1024**2} MB; split it")
         try:
             with _no_collection():
-                return container.read(text, path, role)
+                return container.read(text, path, role, keys)
         except FormatError as error:
             raise ReadError(f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked") from None
     readers: dict[str, Callable[[], Document]] = {
@@ -309,11 +322,12 @@ def _no_collection() -> Iterator[None]:
 
 
 def _read_page(text: str, path: str) -> Document:
-    if PurePath(path).suffix.casefold() in (".html", ".htm"):
-        from promptlint.documents import html  # noqa: PLC0415
+    suffix = PurePath(path).suffix.casefold()
+    if suffix not in _PAGES:
+        return read_page(text, path)
+    from promptlint.documents import html  # noqa: PLC0415
 
-        return html.read(text, path)
-    return read_page(text, path)
+    return html.read_markdown(text, path) if suffix in _MARKDOWN else html.read(text, path)
 
 
 def _place(text: str, offset: int | None, first: Position = START) -> str:
@@ -327,17 +341,18 @@ def reread(document: Document, text: str) -> Document:
     """The file with another text, read as the same kind and role as before."""
     roles = [region.role for regions in document.prompts for region in regions]
     role = roles[0] if roles and document.kind in ("prompt", "lines", "wildcards", "caption") else None
-    return replace(read_text(text, path=document.path, role=role, kind=document.kind), encoding=document.encoding)
+    again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys)
+    return replace(again, encoding=document.encoding)
 
 
-def _kind_of(text: str, path: str, role: Role | None) -> str:
+def _kind_of(text: str, path: str, role: Role | None, keys: PromptKeys) -> str:
     suffix = PurePath(path).suffix.casefold()
     if suffix == ".sdprompt":
         return "sdprompt"
     if suffix in _PAGES:
         return "page"
     if suffix in CONTAINED:
-        container = container_of(path, text)
+        container = container_of(path, text, keys)
         if container is not None:
             return container.kind
     if suffix in _DATA:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
-from promptlint.documents.packs import mistaken_flaws, scalars_of, spelled, without_flawed
-from promptlint.formats.errors import FormatError
+from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled, without_flawed
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
@@ -98,14 +97,8 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     groups: list[tuple[Region, ...]] = []
     references: list[Reference] = []
     flaws = mistaken_flaws(text, path, lambda key: key is None)
-    try:
-        scalars = scalars_of(text, path)
-    except FormatError:
-        if not flaws:
-            raise
-        scalars = []
     braces: list[Flaw] = []
-    for scalar in scalars:
+    for scalar in scalars_despite(flaws, text, path):
         source = _entry(scalar.source())
         if source.text.strip():
             braces += _brace_flaws(source)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Report
 from promptlint.documents.model import Document, Region, Role
+from promptlint.documents.reader import ReadError
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.semantics.hosts import DEFAULT_HOST, Host
@@ -189,30 +190,63 @@ def fix_document(
     for _ in range(MAX_PASSES):
         report = linter.lint_document(current)
         host = reader_of(current.target or linter.settings.target)
-        edits: list[Edit] = []
-        found_in = _by_region(report)
+        batches: list[_Batch] = []
+        found_in = _by_region(report, current)
         for regions in current.prompts:
-            mine = [one for name in {region.name for region in regions} for one in found_in.get(name, ())]
+            mine = [one for region in regions for one in found_in.get(id(region), ())]
             chosen, refused = _choose_for(regions, mine, unsafe=unsafe, host=host)
             withheld += refused
             for region, one in zip(regions, chosen, strict=True):
-                applied += map(_applied, one)
-                edits += region.in_file(edit for _, found in one for edit in found)
-        mended, more = _mend_document(report, edits, unsafe=unsafe)
-        applied += mended
-        edits += more
-        if not edits:
+                edits = region.in_file(edit for _, found in one for edit in found)
+                if edits:
+                    batches.append(([_applied(each) for each in one], edits))
+        mended, more = _mend_document(report, (edit for _, edits in batches for edit in edits), unsafe=unsafe)
+        if more:
+            batches.append((mended, more))
+        written, after = _write(current, batches, reread)
+        if after is None:
             return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
-        current = reread(apply_edits(current.text, edits))
+        applied += written
+        current = after
     return FixedDocument(document, (), linter.lint_document(document), converged=False)
 
 
-def _by_region(report: Report) -> dict[str, list[Diagnostic]]:
-    """The findings in prompts, by the name of the prompt."""
-    found: dict[str, list[Diagnostic]] = {}
+_Batch = tuple[list[AppliedFix], list[Edit]]
+"""The fixes of one prompt, and their edits of the file."""
+
+
+def _write(
+    document: Document, batches: Sequence[_Batch], reread: Callable[[str], Document]
+) -> tuple[list[AppliedFix], Document | None]:
+    """Apply all batches, or, where the file cannot hold them together, the first that it can hold alone; None if there
+    is nothing to apply."""
+    together: _Batch = ([each for one, _ in batches for each in one], [edit for _, edits in batches for edit in edits])
+    for applied, edits in (together, *batches) if batches else ():
+        try:
+            return applied, reread(apply_edits(document.text, edits))
+        except (ReadError, ValueError):  # prompts that share a string, or a spelling that the format has no room for
+            continue
+    return [], None
+
+
+def _by_region(report: Report, document: Document) -> dict[int, list[Diagnostic]]:
+    """The findings in prompts, by the identity of the prompt. A file may have two of one name, such as a key that is
+    there twice; then the place tells."""
+    named: dict[str, list[Region]] = {}
+    for regions in document.prompts:
+        for region in regions:
+            named.setdefault(region.name, []).append(region)
+    found: dict[int, list[Diagnostic]] = {}
     for one in report.located:
-        if one.diagnostic.role != DOCUMENT:
-            found.setdefault(one.region, []).append(one.diagnostic)
+        if one.diagnostic.role == DOCUMENT:
+            continue
+        candidates = named.get(one.region, [])
+        at = one.start.offset
+        for region in candidates:
+            place = region.source.origin(0, len(region.source))
+            if len(candidates) == 1 or place.start <= at <= place.end:
+                found.setdefault(id(region), []).append(one.diagnostic)
+                break
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.config import ConfigFileError, LoadedConfig, find_config, load_config
 from promptlint.config.discovery import forget
 from promptlint.config.positions import KeyPath
+from promptlint.documents.model import NO_KEYS, PromptKeys
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read_tag_tables
 from promptlint.resources.model import Manifest
 
@@ -38,6 +39,8 @@ class Resolved:
     config: LoadedConfig | None = None
     role: str | None = None
     kind: str | None = None
+    keys: PromptKeys = NO_KEYS
+    """Keys of packs, besides those that are known."""
     overrides: tuple[int, ...] = ()
     """The tables of overrides that speak of the file, by their number."""
 
@@ -112,6 +115,7 @@ class Resolver:
         layers = [values, *(values["overrides"][n] for n in numbers)]
         merged: dict[str, Any] = {"extend-select": list(PRESETS[values.get("preset", "default")]), "ignore": []}
         role = kind = None
+        keys = NO_KEYS
         for layer in layers:
             for name in _SETTINGS:
                 if layer.get(name) is not None:
@@ -120,6 +124,7 @@ class Resolver:
             merged["ignore"] = [*merged["ignore"], *layer.get("extend-ignore", ())]
             merged["rules"] = {**merged.get("rules", {}), **layer.get("rules", {})}
             role, kind = layer.get("role") or role, layer.get("kind") or kind
+            keys |= PromptKeys.of(layer.get("positive-keys", ()), layer.get("negative-keys", ()))
         for pattern in ignores:
             merged["ignore"] = [*merged["ignore"], *values["per-file-ignores"][pattern]]
         if "select" in merged and "tags" in merged and "select" not in self._options:
@@ -128,7 +133,7 @@ class Resolver:
         for name, value in self._options.items():
             joined = name in ("extend-select", "ignore", "plugins")
             merged[name] = [*merged.get(name, ()), *value] if joined else value
-        return Resolved(Settings.of(merged), config, role, kind, numbers)
+        return Resolved(Settings.of(merged), config, role, kind, keys, numbers)
 
 
 @lru_cache(maxsize=64)

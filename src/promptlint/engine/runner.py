@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from promptlint.diagnostics import Report
-from promptlint.documents.model import Document, Role
+from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 from promptlint.documents.reader import ReadError, comes_in_pieces, read_documents
 from promptlint.engine.cache import CACHED_KINDS, CleanCache
 from promptlint.engine.linter import Linter
@@ -45,6 +45,7 @@ class FileWork:
     role: str | None
     kind: str | None
     linter: int
+    keys: PromptKeys = NO_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[
 def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
     role = Role(work.role) if work.role is not None else None
     try:
-        for document in read_documents(work.path, role=role, kind=work.kind):
+        for document in read_documents(work.path, role=role, kind=work.kind, keys=work.keys):
             try:
                 report = linter.lint_document(document)
             except Exception as error:  # noqa: BLE001  # the other files are still checked
@@ -253,7 +254,7 @@ class _Piece:
 def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
     role = Role(work.role) if work.role is not None else None
     try:
-        for document in read_documents(work.path, role=role, kind=work.kind):
+        for document in read_documents(work.path, role=role, kind=work.kind, keys=work.keys):
             yield _Piece(work, document, pool.submit(_lint_piece, work.linter, document))
     except (ReadError, OSError, ValueError) as error:
         yield _Piece(work, failure=_unreadable(work, error))

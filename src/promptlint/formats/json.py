@@ -15,7 +15,7 @@ from typing import Any, Literal
 from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.text import Edit, SourceText, Span
 
-__all__ = ["MAX_DEPTH", "Json", "JsonValue", "read_json", "respell", "string_source", "strings"]
+__all__ = ["MAX_DEPTH", "Json", "JsonValue", "objects", "read_json", "respell", "string_source", "strings"]
 
 MAX_DEPTH = 500
 """Values nested deeper than this are no file of prompts."""
@@ -209,3 +209,15 @@ def strings(root: JsonValue) -> Iterator[tuple[tuple[str | int, ...], JsonValue,
             stack += [((*path, key.text), member, value) for key, member in reversed(value.members)]
         elif value.kind == "array":
             stack += [((*path, number), item, parent) for number, item in reversed(list(enumerate(value.items)))]
+
+
+def objects(root: JsonValue) -> Iterator[JsonValue]:
+    """Every object of a file in order."""
+    stack = [root]
+    while stack:
+        value = stack.pop()
+        if value.kind == "object":
+            yield value
+            stack += [member for _, member in reversed(value.members)]
+        elif value.kind == "array":
+            stack += reversed(value.items)

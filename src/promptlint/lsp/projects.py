@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.config import LoadedConfig
-from promptlint.documents.model import Role
+from promptlint.documents.model import NO_KEYS, PromptKeys, Role
 from promptlint.engine.baseline import BASELINE_NAME, Baseline
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
@@ -36,6 +36,7 @@ class Bench:
     kind: str | None = None
     excluded: bool = False
     baseline: Baseline | None = None
+    keys: PromptKeys = NO_KEYS
 
     @cached_property
     def vectors(self) -> Mapping[str, int]:
@@ -207,7 +208,9 @@ class Projects:
             linter = Linter(resolved.settings, inventory=inventory, manifest=manifest)
             self._kept.append(resolved)
             baseline = _baseline(config, folder.path)
-            self._benches[key] = Bench(linter, inventory, manifest, config, role, resolved.kind, excluded, baseline)
+            self._benches[key] = Bench(
+                linter, inventory, manifest, config, role, resolved.kind, excluded, baseline, resolved.keys
+            )
         return self._benches[key]
 
     def _inventory(self, sources: Sources) -> Inventory | None:

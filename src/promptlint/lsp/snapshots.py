@@ -181,7 +181,8 @@ class Snapshot:
     @property
     def document(self) -> Document:
         if self._document is None:
-            self._document = read_text(self.text, path=self.path, role=self.bench.role, kind=self.bench.kind)
+            bench = self.bench
+            self._document = read_text(self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
         return self._document
 
     @property

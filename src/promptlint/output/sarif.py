@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from promptlint._version import __version__
-from promptlint.diagnostics import Report, Severity
+from promptlint.diagnostics import Diagnostic, Report, Severity
 from promptlint.output.fingerprint import Fingerprints, portable_path
 from promptlint.output.json import dumps
 from promptlint.output.places import Places, Site
@@ -34,29 +34,29 @@ class Sarif:
         self._options = options
         self._fingerprints = Fingerprints()
         self._separator = "\n"
+        self._spoken: dict[str, Diagnostic] = {}
+        """The first finding of each rule; those of the user's own rules tell all that is known of them."""
 
     def begin(self) -> str:
-        driver = {
-            "name": "promptlint",
-            "version": __version__,
-            "semanticVersion": __version__,
-            "rules": [_rule(rule) for rule in _all_rules()],
-        }
         return (
-            f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{"tool": {{"driver": {dumps(driver)}}}, '
-            '"columnKind": "unicodeCodePoints", "results": ['
+            f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{"columnKind": "unicodeCodePoints", "results": ['
         )
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
         for located in shown(report, self._options.minimum):
+            self._spoken.setdefault(located.diagnostic.code, located.diagnostic)
             yield self._separator + dumps(self._result(places, places.site(located)))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
         invocation = {"executionSuccessful": not summary.unreadable}
         closing = "]" if self._separator == "\n" else "\n]"
-        return f'{closing}, "invocations": [{dumps(invocation)}]}}]}}\n'
+        rules = [_rule(rule) for rule in _all_rules()]
+        known = {rule["id"] for rule in rules}
+        rules += [_own_rule(first) for code, first in sorted(self._spoken.items()) if code not in known]
+        driver = {"name": "promptlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
+        return f'{closing}, "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
 
     def _result(self, places: Places, site: Site) -> dict[str, Any]:
         located = site.located
@@ -129,6 +129,17 @@ def _rule(rule: Rule | ToolCode) -> dict[str, Any]:
             "level": _LEVELS[rule.severity],
             "enabled": str(getattr(rule, "default", "on")) != "off",
         },
+        "properties": {"tags": ["prompt"]},
+    }
+
+
+def _own_rule(first: Diagnostic) -> dict[str, Any]:
+    """A rule of a configuration or a plug-in, as far as its first finding tells."""
+    return {
+        "id": first.code,
+        "name": first.name,
+        "shortDescription": {"text": first.name.replace("-", " ")},
+        "defaultConfiguration": {"level": _LEVELS[first.severity], "enabled": True},
         "properties": {"tags": ["prompt"]},
     }
 

@@ -27,6 +27,10 @@ class Span:
             return self.start <= other.end and other.start <= self.end
         return self.start < other.end and other.start < self.end
 
+    def moved(self, by: int) -> Span:
+        """The same piece of a text that starts `by` code points earlier."""
+        return Span(self.start + by, self.end + by)
+
     def contains(self, other: Span) -> bool:
         """Whether `other` lies inside this span, edges included."""
         return self.start <= other.start and other.end <= self.end

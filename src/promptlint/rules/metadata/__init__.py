@@ -7,6 +7,7 @@ from promptlint.rules.metadata.infotext_unreadable import InfotextUnreadable
 from promptlint.rules.metadata.lora_not_applied import LoraNotApplied
 from promptlint.rules.metadata.prompt_syntax_in_caption import PromptSyntaxInCaption
 from promptlint.rules.metadata.prompts_file_line import PromptsFileLine
+from promptlint.rules.metadata.search_text_missing import SearchTextMissing
 from promptlint.rules.metadata.styles_bad_row import StylesBadRow
 from promptlint.rules.metadata.styles_placeholder import StylesPlaceholder
 from promptlint.rules.metadata.wildcard_file import WildcardFile
@@ -21,4 +22,5 @@ RULES: tuple[type[Rule], ...] = (
     PromptSyntaxInCaption,
     WildcardFile,
     ContainerEatsText,
+    SearchTextMissing,
 )

@@ -10,7 +10,7 @@ from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.references.hashes import listed_name, lora_hashes
 from promptlint.rules.references.uses import network_use
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["LoraNotApplied"]

@@ -10,7 +10,8 @@ from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.hashes import infotext_hash, same_hash, ti_hashes
 from promptlint.rules.references.uses import NetworkUse, embedding_uses, network_use
-from promptlint.rules.references.wording import files, shorten
+from promptlint.rules.references.wording import files
+from promptlint.rules.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 

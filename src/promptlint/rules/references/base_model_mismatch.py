@@ -12,7 +12,7 @@ from promptlint.resources.model import BaseRequirement, Inventory, Manifest, Res
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context, PairContext, PromptPair
 from promptlint.rules.references.uses import embedding_uses, is_scripted, network_uses
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.text import Span
 
 __all__ = ["BaseModelMismatch"]

@@ -9,8 +9,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.known import find_known
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span

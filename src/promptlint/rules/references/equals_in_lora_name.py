@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span

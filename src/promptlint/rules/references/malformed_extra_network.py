@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span

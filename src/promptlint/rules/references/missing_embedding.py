@@ -17,7 +17,7 @@ from promptlint.rules.references.uses import (
     place_of,
     required_embeddings,
 )
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.semantics.tags import Tag
 
 __all__ = ["MissingEmbedding"]

@@ -11,7 +11,8 @@ from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context, DocumentContext
 from promptlint.rules.references.hashes import infotext_hash
 from promptlint.rules.references.uses import NetworkUse, network_use
-from promptlint.rules.references.wording import files, shorten
+from promptlint.rules.references.wording import files
+from promptlint.rules.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["MissingLora"]

@@ -9,7 +9,7 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
 from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context, PairContext, PromptPair
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork, Wildcard
 from promptlint.text import Span

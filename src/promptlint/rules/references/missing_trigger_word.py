@@ -10,7 +10,7 @@ from promptlint.resources.model import Inventory, Manifest, Requirement, Resourc
 from promptlint.rules.base import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.uses import network_use
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.syntax import ExtraNetwork, Wildcard
 
 __all__ = ["MissingTriggerWord"]

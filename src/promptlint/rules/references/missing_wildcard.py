@@ -11,7 +11,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Wildcard
 from promptlint.text import Span
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import KINDS, shorten
+from promptlint.rules.references.wording import KINDS
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["KINDS", "files", "shorten"]
+from promptlint.rules.wording import shorten
+
+__all__ = ["KINDS", "files"]
 
 _MOST_FILES = 3
 
 KINDS = ("lora", "lyco", "hypernet")
 """The extra-network kinds that A1111 knows; case counts."""
-
-
-def shorten(text: str, size: int = 60) -> str:
-    """A text on one line, at most `size` characters of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= size else line[: size - 1] + "…"
 
 
 def files(names: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe
 from promptlint.rules.context import Context
-from promptlint.rules.references.wording import KINDS, shorten
+from promptlint.rules.references.wording import KINDS
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Alternation, Comment, Emphasis, ExtraNetwork, Group, Node, Schedule, Text
 from promptlint.text import Span
 

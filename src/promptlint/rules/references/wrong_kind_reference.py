@@ -11,8 +11,8 @@ from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
-from promptlint.rules.references.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork

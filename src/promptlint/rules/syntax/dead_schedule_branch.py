@@ -43,6 +43,7 @@ class DeadScheduleBranch(Rule):
         Good("[red::0.05] hair"),
         Good("[sun:0.99]"),
         Good("[red:blue:1.0]", target="comfyui"),
+        Good("[red:blue:1.0]", settings={"Steps": "20", "Version": "v1.5.2"}),
     )
     bad = (
         Bad("[red:blue:1.0] hair", at="[red:blue:1.0]"),
@@ -57,7 +58,8 @@ class DeadScheduleBranch(Rule):
         number = node.when_text
         value = node.when
         never_before = value <= 0 or (node.is_fraction and value * _MOST_STEPS < 1)
-        never_after = node.is_fraction and (value == 1 or value >= 2)
+        # On the old timeline a number from 1 on is a step, with a point or without.
+        never_after = node.is_fraction and (value == 1 or value >= 2) and not ctx.old_timeline
         if not (never_before or never_after) or is_off(ctx, node.start):
             return
         before, after = written_sides(node, ctx)

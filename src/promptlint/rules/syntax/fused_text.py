@@ -9,8 +9,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers, leaf_weights
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import ExtraNetwork, Leaf, Mark, Prompt
 from promptlint.text import Span
 

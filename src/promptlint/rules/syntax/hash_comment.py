@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WITH_COMMENTS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Comment
 
 __all__ = ["HashComment"]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Emphasis, Escape, Group, Stray, Text
 from promptlint.text import Span
 

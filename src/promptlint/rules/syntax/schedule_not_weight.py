@@ -8,8 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import is_off
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Mark, Schedule
 
 __all__ = ["ScheduleNotWeight"]
@@ -51,6 +51,7 @@ class ScheduleNotWeight(Rule):
     bad = (
         Bad("[fire:1.1]", fixed="(fire:1.1)", at="[fire:1.1]"),
         Bad("cat, [red hair: 1.4 ], dog", fixed="cat, (red hair:1.4), dog", at="[red hair: 1.4 ]"),
+        Bad("[fire:1.1]", fixed="(fire:1.1)", settings={"Steps": "20", "Version": "v1.5.2"}),
         Bad("[(fire:1.2):1.3]", fixed="((fire:1.2):1.3)", at="[(fire:1.2):1.3]"),
     )
 
@@ -64,11 +65,16 @@ class ScheduleNotWeight(Rule):
             return
         when = node.when_text
         shown = shorten(text)
+        effect = (
+            "appears after the first step"  # a number from 1 on is a step there
+            if ctx.old_timeline
+            else f"is to appear after {round(node.when * 100)} % of the steps, so A1111 never draws it in the first "
+            "pass"
+        )
         yield self.finding(
             ctx,
             node.span,
-            f"this is prompt editing, not a weight: `{shown}` is to appear after {round(node.when * 100)} % of the "
-            "steps, so A1111 never draws it in the first pass",
+            f"this is prompt editing, not a weight: `{shown}` {effect}",
             help=f"a weight needs round brackets: ({shown}:{when})",
             fix=unsafe("write a weight", replace(node.span, f"({text}:{when})")),
         )

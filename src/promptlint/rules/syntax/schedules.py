@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.syntax.wording import shorten
+from promptlint.rules.wording import shorten
 from promptlint.semantics import comments
 from promptlint.semantics.composition import split_parts
 from promptlint.semantics.networks import cut_networks

@@ -9,8 +9,8 @@ from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import is_lone_backslash, leaf_numbers
 from promptlint.rules.syntax.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Stray
 from promptlint.text import Span
 

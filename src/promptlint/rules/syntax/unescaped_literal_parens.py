@@ -10,8 +10,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WITH_WEIGHTS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Escape, Leaf, Mark, Prompt, Stray, Text
 from promptlint.text import Span
 

@@ -10,8 +10,8 @@ from promptlint.rules.base import Bad, Good, Rule, delete, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.syntax.schedules import unstable_starts
 from promptlint.rules.syntax.strays import stray_brackets
-from promptlint.rules.syntax.wording import shorten
 from promptlint.rules.targets import WEBUIS
+from promptlint.rules.wording import shorten
 from promptlint.syntax import Schedule
 from promptlint.text import Span
 

@@ -1,0 +1,50 @@
+"""PM011: a search text of the X/Y/Z plot that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.model import Document
+from promptlint.rules.base import Bad, Default, Good, Rule
+from promptlint.rules.context import DocumentContext
+from promptlint.rules.metadata.flaws import flaws
+
+__all__ = ["SearchTextMissing"]
+
+_SETTINGS = "Steps: 20, Sampler: Euler a, CFG scale: 7, Script: X/Y/Z plot, X Type: Prompt S/R, X Values"
+
+
+class SearchTextMissing(Rule):
+    """A search text of the X/Y/Z plot that neither prompt holds.
+
+    ## Why is this bad?
+    "Prompt S/R" looks for the first text of its list and puts the others in its place, letter by letter. Where neither
+    prompt holds it, A1111 stops with an error and draws nothing.
+
+    ## Example
+    `a cat, sky` with the list `dog, bird`
+
+    ## Use instead
+    `a cat, sky` with the list `cat, dog, bird`
+    """
+
+    code, name, severity = "PM011", "search-text-missing", Severity.ERROR
+    default = Default.WHEN_AVAILABLE
+    visits = (Document,)
+    good = (
+        Good(f'a cat, sky\nNegative prompt: blurry\n{_SETTINGS}: "cat, dog"', path="grid.txt"),
+        Good(f'a cat, sky\nNegative prompt: blurry\n{_SETTINGS}: "blurry, fog"', path="grid.txt"),
+        Good(f"a cat, sky\n{_SETTINGS}: cat", path="grid.txt"),
+    )
+    bad = (
+        Bad(f'a cat, sky\nNegative prompt: blurry\n{_SETTINGS}: "dog, bird"', at="dog", path="grid.txt"),
+        Bad(
+            '{"prompt": "a cat", "script_name": "X/Y/Z plot", "script_args": [7, "dog, bird", []]}',
+            at="dog",
+            path="payload.json",
+        ),
+    )
+
+    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from flaws(self, node, ctx, advice="begin the list with a text of the prompt")
