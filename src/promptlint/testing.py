@@ -12,9 +12,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Located
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import apply_fix, apply_fixes
@@ -23,6 +23,7 @@ from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.rules.base import Bad, Case, Good, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
+from promptlint.text import Span
 
 __all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "rule_cases"]
 
@@ -55,13 +56,22 @@ def findings(
     )
     if case.path is not None:
         written = case.text if text is None else text
-        return linter.lint_document(
-            read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
-        ).diagnostics
+        document = read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
+        return tuple(map(_in_file, linter.lint_document(document).located))
     document = Document.of_prompts(
         case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
     )
     return linter.lint(document.prompts[0]).diagnostics
+
+
+def _in_file(located: Located) -> Diagnostic:
+    """A finding that counts in the text of its file, as the text of a case with a path does."""
+    diagnostic = located.diagnostic
+    span = Span(located.start.offset, located.end.offset)
+    if span == diagnostic.span:
+        return diagnostic
+    fix = replace(diagnostic.fix, edits=located.edits) if diagnostic.fix is not None else None
+    return replace(diagnostic, role=DOCUMENT, span=span, fix=fix, folded=())
 
 
 @dataclass(frozen=True)

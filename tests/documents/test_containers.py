@@ -60,6 +60,23 @@ def test_rows_that_are_comments_hold_no_prompt() -> None:
     assert _found("name,prompt\n#A,cat\n", "styles.csv") == []
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_tables_of_other_separators_are_read(sign: str) -> None:
+    text = f'name{sign}prompt{sign}negative_prompt\nA{sign}"red, cat"{sign}bad, dog\n'
+    assert _found(text, "styles.csv") == [("positive", "red, cat"), ("negative", "bad, dog")]
+    assert _edited(text, "styles.csv", "bad", f"x{sign}") == text.replace("bad, dog", f'"x{sign}, dog"')
+
+
+def test_styles_without_a_header_are_read() -> None:
+    assert _found('A,"red, cat",bad\nB,dog,\n', "my_styles.csv")[0] == ("positive", "red, cat")
+    assert _found("A,B,C\n", "hairstyles.csv") == []
+
+
+def test_a_table_that_is_no_styles_file_is_not_held_to_their_rules() -> None:
+    document = read_text("id,prompt\n1,cat\n1,{Prompt}\n2\n", path="gallery.csv")
+    assert (document.kind, document.flaws) == ("table", ())
+
+
 API = {
     "1": {"class_type": "CLIPTextEncode", "inputs": {"text": "a (cat:1.2)\n", "clip": ["4", 1]}},
     "2": {"class_type": "CLIPTextEncode", "inputs": {"text": ["7", 0], "clip": ["4", 1]}},

@@ -102,6 +102,32 @@ def test_reading_and_writing_without_a_fix_gives_the_same_bytes(entry: dict[str,
 
 
 @pytest.mark.parametrize("entry", FILES, ids=IDS)
+def test_any_one_fix_changes_only_its_own_prompt(entry: dict[str, str]) -> None:
+    document = _read(entry)
+    if document.binary:
+        return
+    before = [region.text for region in _regions(document)]
+    numbers = {region.name: number for number, region in enumerate(_regions(document))}
+    for located in Linter({"select": ["ALL"]}).lint_document(document).located:
+        fix = located.diagnostic.fix
+        if fix is None or located.region not in numbers or len(numbers) < len(before):
+            continue
+        number = numbers[located.region]
+        fixed = apply_edits(document.text, located.edits)
+        place = _regions(document)[number].source.origin(0, len(before[number]))
+        start, end = max(0, place.start - 1), place.end + 1  # a cell may get quotes
+        assert fixed[:start] == document.text[:start]
+        assert fixed[len(fixed) - len(document.text) + end :] == document.text[end:]
+        after = [region.text for region in _regions(reread(document, fixed))]
+        wanted = apply_edits(before[number], fix.edits)
+        assert after == [
+            *before[:number],
+            *([wanted] if wanted.strip() else []),
+            *before[number + 1 :],
+        ]
+
+
+@pytest.mark.parametrize("entry", FILES, ids=IDS)
 def test_fixing_everything_changes_nothing_but_prompts(entry: dict[str, str]) -> None:
     document = _read(entry)
     if document.binary:

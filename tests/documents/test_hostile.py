@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import struct
+import tracemalloc
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from promptlint.documents.reader import ReadError, read_document, read_text
+from promptlint.cli import main
+from promptlint.documents.reader import ReadError, read_document, read_documents, read_text
+from promptlint.engine import fixer
+from promptlint.engine.fixer import fix_document
 from promptlint.formats.png import SIGNATURE
-
-
-def _chunk(kind: bytes, data: bytes, length: int | None = None) -> bytes:
-    size = len(data) if length is None else length
-    return struct.pack(">I", size) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def _png(path: Path, *chunks: bytes) -> Path:
-    path.write_bytes(SIGNATURE + b"".join(chunks) + _chunk(b"IEND", b""))
-    return path
+from tests.documents.pictures import chunk, png
 
 
 def _fails(path: Path) -> str:
@@ -33,15 +28,20 @@ def _fails(path: Path) -> str:
 
 def test_a_packed_text_that_would_grow_without_end_is_refused(tmp_path: Path) -> None:
     packed = zlib.compress(b"a" * 50_000_000)
-    assert "unpacks to more than" in _fails(_png(tmp_path / "a.png", _chunk(b"zTXt", b"parameters\0\0" + packed)))
+    assert "unpacks to more than" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0" + packed)))
 
 
 def test_a_length_of_two_gigabytes_is_refused(tmp_path: Path) -> None:
-    assert "cut off" in _fails(_png(tmp_path / "a.png", _chunk(b"tEXt", b"parameters\0a", 2**31 - 1)))
+    assert "cut off" in _fails(png(tmp_path / "a.png", chunk(b"tEXt", b"parameters\0a", 2**31 - 1)))
 
 
 def test_a_broken_packed_text_is_refused(tmp_path: Path) -> None:
-    assert "broken" in _fails(_png(tmp_path / "a.png", _chunk(b"zTXt", b"parameters\0\0nonsense")))
+    assert "broken" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0nonsense")))
+
+
+def test_a_packed_text_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    packed = zlib.compress(b"a cat, a dog")[:-5]
+    assert "cut off" in _fails(png(tmp_path / "a.png", chunk(b"zTXt", b"parameters\0\0" + packed)))
 
 
 def test_a_picture_that_is_cut_off_has_no_prompt(tmp_path: Path) -> None:
@@ -62,6 +62,62 @@ def test_a_million_columns_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "styles.csv"
     file.write_text("name,prompt\na" + "," * 1_000_000, encoding="utf-8")
     assert "columns" in _fails(file)
+
+
+@pytest.mark.parametrize(("name", "head"), [("table.csv", "prompt,"), ("styles.csv", "a,")])
+def test_a_header_of_a_million_columns_is_refused(tmp_path: Path, name: str, head: str) -> None:
+    file = tmp_path / name
+    file.write_text(head * 1_000_000, encoding="utf-8")
+    assert "columns" in _fails(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "piece", "end"),
+    [
+        ("a.json", '{"prompt": "', "\\u0061", '"}'),
+        ("a.yaml", 'prompt: "', "\\u0061", '"'),
+        ("a.toml", 'prompt = "', "\\u0061", '"'),
+        ("styles.csv", 'name,prompt\nA,"', '""', '"'),
+    ],
+)
+def test_a_string_of_many_escapes_takes_no_memory_to_speak_of(name: str, start: str, piece: str, end: str) -> None:
+    text = start + piece * 600_000 + end
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReadError, match="the limit is 1,000,000"):
+            read_text(text, path=name)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_quote_that_swallows_a_large_table_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "styles.csv"
+    file.write_text('name,prompt\nA,"' + "cat, dog\n" * 2_000_000, encoding="utf-8")
+    with pytest.raises(ReadError, match=r"\(line 2, column 1\); is a quote missing\?"):
+        list(read_documents(file))
+
+
+def test_a_string_that_never_ends_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text('{"prompt": "a cat}', encoding="utf-8")
+    assert "never closed (line 1, column 12)" in _fails(file)
+
+
+def test_a_file_that_changes_while_it_is_fixed_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "styles.csv"
+    file.write_text("name,prompt\nA,((cat:1.2))\n")
+
+    def saved_by_another(*arguments: Any, **options: Any) -> Any:
+        file.write_text("name,prompt\nA,dog\n")
+        return fix_document(*arguments, **options)
+
+    monkeypatch.setattr(fixer, "fix_document", saved_by_another)
+    assert main(["check", "--no-cache", "--fix", str(file)]) == 2
+    assert "has changed since it was read; run promptlint again" in capsys.readouterr().err
+    assert file.read_text() == "name,prompt\nA,dog\n"
 
 
 def test_utf16_is_named(tmp_path: Path) -> None:

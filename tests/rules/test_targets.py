@@ -46,6 +46,7 @@ OFF = {
     "dynamic-prompts": {"PS009", "PX001", "PX005"},
     "impact-pack": {"PX005"},
     "lora-block-weight": set[str](),
+    "lora-tags": set[str](),
     "loractl": {"PR003", "PR016"},
     "negpip": {"PW011"},
     "one-button-prompt": {"PX005"},

@@ -18,7 +18,7 @@ _START = """\
 target = "a1111"
 
 # What is installed in it and changes what a prompt means: dynamic-prompts, negpip, regional-prompter,
-# lora-block-weight, loractl, composable-lora, prompt-control.
+# lora-block-weight, lora-tags, loractl, composable-lora, prompt-control.
 plugins = []
 
 # Rules by code, beginning of a code, or name; `promptlint rule` lists them. Presets: default, strict, style.

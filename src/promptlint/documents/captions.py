@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from promptlint.documents.images import SUFFIXES
+from promptlint.documents.containers import PICTURES
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.model import Document, Region, Role
 from promptlint.text import LineIndex, SourceText
@@ -22,7 +22,7 @@ def matches(path: str, text: str) -> bool:
     if looks_like_infotext(text):
         return False
     file = Path(path)
-    return file.is_file() and any(file.with_suffix(suffix).is_file() for suffix in SUFFIXES)
+    return file.is_file() and any(file.with_suffix(suffix).is_file() for suffix in PICTURES)
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:

@@ -1,185 +1,41 @@
 """ComfyUI workflows: as the editor saves them (`nodes` with `widgets_values`) and as its API takes them (`class_type`).
 
 Which prompt is positive and which negative follows from the samplers: their inputs `positive` and `negative` are
-walked back through the links to the nodes that hold text. A text that stands at no sampler is of unknown role.
+walked back through the links to the nodes that hold text. A text that stands at no sampler is of unknown role, unless
+its input or its node says what it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from promptlint.documents.model import Document, Reference, Region, Role
+from promptlint.documents.comfy_graph import Graph, Node, Place, api_graph, editor_graph
+from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
-from promptlint.text import Edit, Span
+from promptlint.text import Edit
 
 __all__ = ["is_workflow", "matches", "read", "read_value"]
 
 _TEXT_INPUT = re.compile(
-    r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?|(?:clip_l|t5xxl)"
+    r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?"
+    r"|clip_[lgh]|t5xxl|bert|mt5xl|llama|qwen25_7b|tags|lyrics"
 )
+_POSITIVE = re.compile(r"\+ve|(?:text_|prompt_|base_|refiner_)?pos(?:itive)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
+_NEGATIVE = re.compile(r"-ve|(?:text_|prompt_|base_|refiner_)?neg(?:ative)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
 _TEXT_NODE = re.compile(r"text ?encode|prompt|conditioning|styler|wildcard", re.IGNORECASE)
 _STRING_NODE = re.compile(r"text|string|prompt|primitive|wildcard", re.IGNORECASE)
 _NO_PROMPT = re.compile(r"note|load|save|show|preview|display|file|sampler|upscale", re.IGNORECASE)
-_LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(slots=True)
-class _Node:
-    number: str
-    type: str
-    title: str = ""
-    links: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Input to the node and output that feed it."""
-    texts: list[tuple[str, JsonValue]] = field(default_factory=list)
-    """Inputs that hold text of their own."""
-
-
-def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
-    """Whether a JSON text has the marks of a workflow."""
-    return '"class_type"' in text or ('"nodes"' in text and '"links"' in text)
-
-
-def is_workflow(root: JsonValue) -> bool:
-    """Whether a JSON value is a workflow of either form."""
-    if root.kind != "object":
-        return False
-    nodes = root.get("nodes")
-    if nodes is not None and nodes.kind == "array":
-        return any(item.get("type") is not None for item in nodes.items[:50])
-    inner = root.get("prompt")
-    if inner is not None and inner.kind == "object":
-        root = inner
-    return any(value.get("class_type") is not None for _, value in root.members[:50])
-
-
-def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
-    """The prompts of a workflow. Raises FormatError for broken JSON."""
-    return read_value(read_json(text), text, path)
-
-
-def read_value(json: Json, text: str, path: str) -> Document:
-    """The prompts of a workflow whose JSON has been read."""
-    root = json.root
-    nodes = root.get("nodes")
-    references: list[Reference] = []
-    if nodes is not None and nodes.kind == "array":
-        graph = _editor_graph(root, nodes, references)
-    else:
-        inner = root.get("prompt")
-        graph = _api_graph(inner if inner is not None and inner.kind == "object" else root, references)
-    roles = _roles(graph)
-    regions: list[tuple[_Node, Region]] = []
-    for node in graph.values():
-        for name, value in node.texts:
-            if not value.text.strip():
-                continue
-            role = roles.get((node.number, name), roles.get((node.number, ""), Role.UNKNOWN))
-            if role is Role.UNKNOWN and _own_role(name) is not None:
-                role = _own_role(name) or role
-            called = f'"{node.title}"' if node.title and node.title != node.type else node.type
-            title = f"node {node.number} {called}, {name}"
-            regions.append((node, Region(title, role, string_source(text, value), text, {}, _Spelling(text, value))))
-    return Document(path, "comfyui", text, _pairs(regions), target="comfyui", references=tuple(references))
-
-
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """Writes edits of a prompt into its JSON string."""
-
-    text: str
-    value: JsonValue
-
-    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
-        return respell(self.text, self.value, region.source, edits)
-
-
-def _own_role(name: str) -> Role | None:
-    if "negative" in name:
-        return Role.NEGATIVE
-    return Role.POSITIVE if "positive" in name else None
-
-
-def _is_text(node_type: str, name: str) -> bool:
-    if _NO_PROMPT.search(node_type) and not re.search(r"lora", node_type, re.IGNORECASE):
-        return False
-    if "lora" in node_type.casefold():
-        return name == "text"
-    return bool(_TEXT_INPUT.fullmatch(name)) and bool(_TEXT_NODE.search(node_type) or _STRING_NODE.search(node_type))
-
-
-def _reference(references: list[Reference], node_type: str, value: JsonValue) -> None:
-    if "lora" in node_type.casefold() and value.kind == "string" and _LORA_FILE.fullmatch(value.text):
-        references.append(Reference("lora", value.text, Span(value.start, value.end)))
-
-
-def _api_graph(root: JsonValue, references: list[Reference]) -> dict[str, _Node]:
-    graph: dict[str, _Node] = {}
-    for key, value in root.members:
-        kind = value.string("class_type")
-        inputs = value.get("inputs")
-        if not kind or inputs is None:
-            continue
-        meta = value.get("_meta")
-        node = _Node(key.text, kind, meta.string("title") if meta is not None else "")
-        for name, given in inputs.members:
-            if given.kind == "array" and len(given.items) == 2 and given.items[1].kind == "number":
-                output = given.items[1].text
-                node.links[name.text] = (given.items[0].text, int(output) if output.isdigit() else 0)
-            elif given.kind == "string":
-                _reference(references, kind, given)
-                if _is_text(kind, name.text):
-                    node.texts.append((name.text, given))
-        graph[node.number] = node
-    return graph
-
-
-def _editor_graph(root: JsonValue, nodes: JsonValue, references: list[Reference]) -> dict[str, _Node]:
-    links: dict[str, tuple[str, int]] = {}
-    given = root.get("links")
-    for link in given.items if given is not None else ():
-        # [id, from node, from output, to node, to input, type]
-        if link.kind == "array" and len(link.items) >= 5:
-            output = link.items[2].text
-            links[link.items[0].text] = (link.items[1].text, int(output) if output.isdigit() else 0)
-        elif link.kind == "object":
-            output = link.string("origin_slot")
-            links[link.string("id")] = (link.string("origin_id"), int(output) if output.isdigit() else 0)
-    graph: dict[str, _Node] = {}
-    for value in nodes.items:
-        kind = value.string("type")
-        if not kind:
-            continue
-        node = _Node(value.string("id"), kind, value.string("title"))
-        inputs = value.get("inputs")
-        for given_input in inputs.items if inputs is not None else ():
-            link_number = given_input.get("link")
-            if link_number is not None and link_number.text in links:
-                node.links[given_input.string("name")] = links[link_number.text]
-        widgets = value.get("widgets_values")
-        named = widgets.members if widgets is not None else []
-        plain = widgets.items if widgets is not None else []
-        for key, given_value in named:
-            if given_value.kind == "string" and _is_text(kind, key.text):
-                node.texts.append((key.text, given_value))
-        number = 0
-        for item in plain:
-            if item.kind != "string":
-                continue
-            _reference(references, kind, item)
-            if not _is_text(kind, "text") or (number and not _TEXT_NODE.search(kind)) or _is_choice(item.text):
-                continue
-            if "lora" in kind.casefold() and _LORA_FILE.fullmatch(item.text):
-                continue
-            number += 1
-            name = "text" if number == 1 else f"text {number}"
-            # A widget turned into an input keeps the old text, which is not read any more.
-            if not (name == "text" and any(node.links.get(each) for each in ("text", "prompt", "string"))):
-                node.texts.append((name, item))
-        graph[node.number] = node
-    return graph
-
+_NO_TEXT = re.compile(r".{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)", re.IGNORECASE)
+_PLUGINS = (
+    (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
+    (re.compile(r"Impact\w*Wildcard|easy (?:wildcards|positive|negative)"), ("impact-pack", "lora-tags")),
+    (re.compile(r"DP[A-Z][a-z]+"), ("dynamic-prompts",)),
+    (re.compile(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
+)
+"""What the text of a node may have in it beyond ComfyUI's own syntax, by the start of the node's type."""
 
 _CHOICES = frozenset(
     (
@@ -200,69 +56,265 @@ _CHOICES = frozenset(
         "comfy++",
         "compel",
         "mean",
+        "full",
+        "yes",
+        "no",
+        "populate",
+        "reproduce",
     )
+)
+_MOST_WALKED = 50_000
+"""Nodes that are walked through, over and over, to find the pair of each sampler."""
+
+_PASSED = frozenset(("", "*", "STRING", "CONDITIONING", "TEXT", "PROMPT", "STRINGS"))
+_NOT_PASSED = frozenset(
+    ("clip", "model", "vae", "image", "pixels", "samples", "latent", "latent_image", "mask", "control_net")
 )
 
 
-def _is_choice(text: str) -> bool:
-    return text.casefold() in _CHOICES
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+    """Whether a JSON text has the marks of a workflow."""
+    return '"class_type"' in text or ('"nodes"' in text and '"links"' in text)
 
 
-def _roles(graph: dict[str, _Node]) -> dict[tuple[str, str], Role]:
-    """The role of each node that holds text, by walking back from the samplers."""
-    found: dict[tuple[str, str], set[Role]] = {}
-    for node in graph.values():
-        if not ("positive" in node.links and "negative" in node.links):
+def is_workflow(root: JsonValue) -> bool:
+    """Whether a JSON value is a workflow of either form."""
+    return _workflow(root) is not None
+
+
+def _workflow(root: JsonValue) -> JsonValue | None:
+    """The workflow itself: programs that send or save one may put it into a table."""
+    for value in (root, *(root.get(key) for key in ("prompt", "output", "workflow"))):
+        if value is None or value.kind != "object":
             continue
-        if node.type.casefold().find("sampler") < 0 and _feeds_others(graph, node):
+        nodes = value.get("nodes")
+        if nodes is not None and any(item.get("type") is not None for item in nodes.items[:50]):
+            return value
+        if any(member.get("class_type") is not None for _, member in value.members[:50]):
+            return value
+    return None
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
+    """The prompts of a workflow. Raises FormatError for broken JSON."""
+    return read_value(read_json(text), text, path)
+
+
+def read_value(json: Json, text: str, path: str) -> Document:
+    """The prompts of a workflow whose JSON has been read."""
+    root = _workflow(json.root)
+    if root is None:
+        return Document(path, "comfyui", text, (), target="comfyui")
+    graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
+    roles = _Roles(graph)
+    regions = {
+        value.start: _region(text, node, name, value, roles)
+        for node in graph.nodes.values()
+        for name, value in _texts(node, roles)
+    }
+    pairs = roles.pairs(regions)
+    return Document(path, "comfyui", text, pairs, target="comfyui", references=tuple(graph.references))
+
+
+def _region(text: str, node: Node, name: str, value: JsonValue, roles: _Roles) -> Region:
+    called = f'"{node.title}"' if node.title and node.title != node.type else node.type
+    inside = f' in "{node.inside}"' if node.inside else ""
+    number = node.number.rpartition("/")[2].partition("#")[0]
+    title = f"node {number} {called}{inside}, {name}"
+    source = string_source(text, value)
+    return Region(title, roles.of(node, name), source, text, {}, _Spelling(text, value), roles.plugins_of(node))
+
+
+def _plugins(node_type: str) -> tuple[str, ...]:
+    return next((names for pattern, names in _PLUGINS if pattern.match(node_type)), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Writes edits of a prompt into its JSON string."""
+
+    text: str
+    value: JsonValue
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        return respell(self.text, self.value, region.source, edits)
+
+
+def _own_role(name: str) -> Role | None:
+    """What the name of an input says."""
+    name = name.casefold()
+    if _NEGATIVE.fullmatch(name):
+        return Role.NEGATIVE
+    return Role.POSITIVE if _POSITIVE.fullmatch(name) else None
+
+
+def _texts(node: Node, roles: _Roles) -> Iterator[tuple[str, JsonValue]]:
+    """The texts of a node that are prompts, or parts of one."""
+    number = 0
+    for known, value in node.strings:
+        if not any(map(str.isalnum, value.text)) or value.text.casefold() in _CHOICES or _NO_TEXT.fullmatch(value.text):
             continue
-        for role in (Role.POSITIVE, Role.NEGATIVE):
-            _walk_back(graph, node.links[str(role)], role, found)
-    for node in graph.values():
-        # Guiders of one conditioning, such as those of Flux.
-        if "conditioning" in node.links and "guider" in node.type.casefold():
-            _walk_back(graph, node.links["conditioning"], Role.POSITIVE, found)
-    return {key: next(iter(roles)) if len(roles) == 1 else Role.UNKNOWN for key, roles in found.items()}
-
-
-def _feeds_others(graph: dict[str, _Node], node: _Node) -> bool:
-    return any(source == node.number for other in graph.values() for source, _ in other.links.values())
-
-
-def _walk_back(
-    graph: dict[str, _Node], start: tuple[str, int], role: Role, found: dict[tuple[str, str], set[Role]]
-) -> None:
-    stack = [start]
-    seen: set[tuple[str, int]] = set()
-    while stack:
-        place = stack.pop()
-        node = graph.get(place[0])
-        if node is None or place in seen:
+        if not _is_text(node.type, known or "text"):
             continue
-        seen.add(place)
-        found.setdefault((node.number, ""), set()).add(role)
-        if "positive" in node.links and "negative" in node.links and "sampler" not in node.type.casefold():
-            # A node that takes a pair and gives a pair: the outputs are in the same order.
-            stack.append(node.links["positive" if place[1] == 0 else "negative"])
+        if known is None and number and not _TEXT_NODE.search(node.type):
+            continue  # of the unknown strings of a node that is no prompt's, the first is the one that counts
+        number += 1
+        name = known or ("text" if number == 1 else f"text {number}")
+        # A widget turned into an input keeps the old text, which is not read any more.
+        if any(
+            each in node.links for each in ({name} if known else {"text", "prompt", "string"} if number == 1 else ())
+        ):
             continue
-        for name, link in node.links.items():
-            other = graph.get(link[0])
-            if other is not None and _carries_text(name):
-                stack.append(link)
+        is_sure = _own_role(name) is not None or _TEXT_NODE.search(node.type) or "lora" in node.type.casefold()
+        if is_sure or roles.may_be_prompt(node, value.text):
+            yield name, value
+
+
+def _is_text(node_type: str, name: str) -> bool:
+    if _own_role(name) is not None:
+        return not re.search(r"save|show|preview|display", node_type, re.IGNORECASE)
+    if "lora" in node_type.casefold():
+        return name == "text"  # tags
+    if _NO_PROMPT.search(node_type):
+        return False
+    return bool(_TEXT_INPUT.fullmatch(name)) and bool(_TEXT_NODE.search(node_type) or _STRING_NODE.search(node_type))
+
+
+class _Roles:
+    """Which nodes feed the positive and which the negative side of a sampler."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._feeding = graph.origins(link for node in graph.nodes.values() for link in node.links.values())
+        self._ends: list[dict[Role, list[Place]]] = []
+        sides: dict[Role, list[Place]] = {Role.POSITIVE: [], Role.NEGATIVE: []}
+        texts: list[Place] = []
+        readers: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+        for node in graph.nodes.values():
+            own: dict[Role, list[Place]] = defaultdict(list)
+            plugins = _plugins(node.type)
+            for name, link in node.links.items():
+                role = _own_role(name)
+                if name == "conditioning" and "guider" in node.type.casefold():
+                    role = Role.POSITIVE  # of one conditioning, such as Flux has
+                if role is not None:
+                    own[role].append(link)
+                if _carries_text(name) and (plugins or _TEXT_NODE.search(node.type)):
+                    texts.append(link)
+                    if plugins:
+                        readers[plugins].append(link)
+            for role, links in own.items():
+                sides[role] += links
+            if len(own) == 2:
+                self._ends.append(own)
+        self._found: dict[str, set[Role]] = defaultdict(set)
+        for role, links in sides.items():
+            for number in self._behind(links, role):
+                self._found[number].add(role)
+        self._encoded = self._behind(texts, Role.UNKNOWN)
+        self._plugins: dict[str, set[str]] = defaultdict(set)
+        for names, links in readers.items():
+            for number in self._behind(links, Role.UNKNOWN):
+                self._plugins[number].update(names)
+
+    def of(self, node: Node, name: str) -> Role:
+        """The role of a node's text."""
+        own = _own_role(name)
+        reached = self._found.get(node.number, set())
+        if own is not None and (len(reached) != 1 or self._has_both(node)):
+            return own
+        if reached:
+            return next(iter(reached)) if len(reached) == 1 else Role.UNKNOWN
+        title = node.title.casefold()
+        if "negative" in title:
+            return Role.NEGATIVE
+        return Role.POSITIVE if "positive" in title else Role.UNKNOWN
+
+    def plugins_of(self, node: Node) -> tuple[str, ...]:
+        """What reads a node's text: the node itself, and those it hands the text to."""
+        return tuple(sorted(self._plugins.get(node.number, set()).union(_plugins(node.type))))
+
+    def may_be_prompt(self, node: Node, text: str) -> bool:
+        """Whether the text of a node of strings goes where prompts go, or nowhere and reads like one."""
+        if node.number in self._found or node.number in self._encoded:
+            return True
+        return node.number not in self._feeding and bool(re.search(r"[\s,]", text.strip()))
+
+    def pairs(self, regions: dict[int, Region]) -> tuple[tuple[Region, ...], ...]:
+        """The regions as groups: the positive and the negative prompt of one sampler go together where each is one."""
+        by_node: dict[str, list[int]] = defaultdict(list)
+        for node in self._graph.nodes.values():
+            by_node[node.number] += [value.start for _, value in node.strings if value.start in regions]
+        partner: dict[int, int] = {}
+        taken: set[int] = set()
+        walked = 0
+        for end in self._ends:
+            texts: dict[Role, list[int]] = {}
+            for role, links in end.items():
+                behind = self._behind(links, role)
+                walked += len(behind)
+                starts = [start for number in behind for start in by_node[number]]
+                texts[role] = [start for start in starts if regions[start].role is role]
+            if walked > _MOST_WALKED:
+                break
+            positive, negative = texts[Role.POSITIVE], texts[Role.NEGATIVE]
+            if len(positive) == len(negative) == 1 and taken.isdisjoint((*positive, *negative)):
+                partner[positive[0]] = negative[0]
+                taken.update((*positive, *negative))
+        seconds = set(partner.values())
+        return tuple(
+            (regions[start], regions[partner[start]]) if start in partner else (regions[start],)
+            for start in regions
+            if start not in seconds
+        )
+
+    @staticmethod
+    def _has_both(node: Node) -> bool:
+        names = [*node.links, *(name for name, _ in node.strings if name is not None)]
+        return {Role.POSITIVE, Role.NEGATIVE} <= {_own_role(name) for name in names}
+
+    def _behind(self, starts: list[Place], role: Role) -> set[str]:
+        """The nodes behind some outputs, through whatever hands text or conditionings on."""
+        found: set[str] = set()
+        stack = list(starts)
+        seen: set[Place] = set(stack)
+        while stack:
+            place = stack.pop()
+            following = self._graph.jumps.get(place)
+            if following is None:
+                node = self._graph.nodes.get(place[0])
+                if node is None or "zeroout" in node.type.casefold():
+                    continue  # what a zeroed conditioning was made of does not count
+                found.add(node.number)
+                inputs = self._inputs(node, place[1], role)
+                following = [link for name, link in inputs if _carries_text(name) and self._gives_text(link)]
+            for link in following:
+                if link not in seen:
+                    seen.add(link)
+                    stack.append(link)
+        return found
+
+    @staticmethod
+    def _inputs(node: Node, slot: int, role: Role) -> Iterable[tuple[str, Place]]:
+        """The inputs that an output depends on: where a node takes a pair and gives a pair, that of one side."""
+        sides = {name: _own_role(name) for name in node.links}
+        if not {Role.POSITIVE, Role.NEGATIVE} <= set(sides.values()) or "sampler" in node.type.casefold():
+            return node.links.items()
+        named = _own_role(node.outputs[slot]) if slot < len(node.outputs) else None
+        side = named or (role if role is not Role.UNKNOWN else Role.POSITIVE if slot == 0 else Role.NEGATIVE)
+        return [(name, link) for name, link in node.links.items() if sides[name] is side]
+
+    def _gives_text(self, place: Place) -> bool:
+        """Whether an output may be a text or a conditioning; those of unknown type may."""
+        node = self._graph.nodes.get(place[0])
+        if node is None or place[1] >= len(node.types):
+            return True
+        kind = node.types[place[1]]
+        return kind in _PASSED or "PIPE" in kind or "TUPLE" in kind or not kind.isupper()
 
 
 def _carries_text(name: str) -> bool:
     name = name.casefold()
-    if name in ("clip", "model", "vae", "image", "pixels", "samples", "latent", "latent_image", "mask", "control_net"):
-        return False
-    return not name.startswith(("clip_vision", "noise", "sigmas", "sampler", "seed", "steps", "cfg"))
-
-
-def _pairs(regions: list[tuple[_Node, Region]]) -> tuple[tuple[Region, ...], ...]:
-    """Regions as groups: the positive and the negative prompt of one sampler go together where each is one."""
-    positive = [region for _, region in regions if region.role is Role.POSITIVE]
-    negative = [region for _, region in regions if region.role is Role.NEGATIVE]
-    if len(positive) == 1 and len(negative) == 1:
-        pair = (positive[0], negative[0])
-        return (pair, *((region,) for _, region in regions if region not in pair))
-    return tuple((region,) for _, region in regions)
+    return name not in _NOT_PASSED and not name.startswith(
+        ("clip_vision", "noise", "sigmas", "sampler", "seed", "steps", "cfg")
+    )

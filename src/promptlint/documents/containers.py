@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 
-__all__ = ["CONTAINED", "CONTAINERS", "Container", "container_named", "container_of"]
+__all__ = ["CONTAINED", "CONTAINERS", "PICTURES", "Container", "container_named", "container_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,10 @@ CONTAINERS = (
 CONTAINED = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes)
 """Suffixes of files that may be one of these."""
 
-_OTHER_NAMES = {"log": "styles"}
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
+"""Suffixes of pictures that may hold prompts."""
+
+_OTHER_NAMES = {"log": "styles", "table": "styles"}
 
 
 def container_of(path: str, text: str, keys: PromptKeys = NO_KEYS) -> Container | None:

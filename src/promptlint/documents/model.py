@@ -51,7 +51,7 @@ class Region:
 
     `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
-    without it they stand in the file as they are.
+    without it they stand in the file as they are. `plugins` are those that read this prompt, where the container says.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Region:
     origin: str = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
+    plugins: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -75,13 +76,14 @@ class Region:
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
-    reports it; `span` and the edits of its repair count in the document's text."""
+    reports it; `span` and the edits of its repair count in the document's text; `advice` says what a person can do."""
 
     rule: str
     span: Span
     message: str
     repair: str | None = None
     edits: tuple[Edit, ...] = ()
+    advice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class Document:
     @property
     def whole(self) -> Region:
         """The file as if it were one prompt, for findings that speak of none."""
-        return Region("file", Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
+        name = "text of the picture" if self.binary else "file"
+        return Region(name, Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
 
     @classmethod
     def of_prompts(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING
 
-from promptlint.documents.containers import CONTAINED, container_named, container_of
+from promptlint.documents.containers import CONTAINED, PICTURES, container_named, container_of
 from promptlint.documents.infotext import looks_like_infotext, read_infotext
 from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 from promptlint.documents.page import looks_like_page, read_page
@@ -44,6 +44,7 @@ KINDS = (
     "page",
     "styles",
     "log",
+    "table",
     "comfyui",
     "wildcards",
     "pack",
@@ -68,11 +69,7 @@ SUFFIXES = (
     ".yaml",
     ".yml",
     ".toml",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".webp",
-    ".avif",
+    *PICTURES,
 )
 """What a folder is searched for; a file that is named is read whatever its name."""
 
@@ -80,11 +77,16 @@ _BOM = b"\xef\xbb\xbf"
 PIECE = 256 * 1024
 """Bytes of a large file that are read at a time, if not more."""
 
-_TABLES = ("styles", "log")
+_TABLES = ("styles", "log", "table")
 _MARKDOWN = (".md", ".markdown")
 _PAGES = (*_MARKDOWN, ".html", ".htm")
-_DATA = (".csv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".toml")
+_LFS = b"version https://git-lfs.github.com/spec/"
+_POINTER_SIZE = 1024
+_TREES = (".json", ".yaml", ".yml", ".toml")
+_DATA = (".csv", ".jsonl", ".ndjson", *_TREES)
 _MAX_TEXT = 512 * 1024 * 1024
+_MAX_TREE = 64 * 1024 * 1024
+_MAX_ROW = 16 * 1024 * 1024
 _NOT_PROMPTS = (
     "requirements",
     "license",
@@ -124,6 +126,8 @@ def read_document(
         file.seek(0)
         if is_image(head):
             return _read_image(file, str(path))
+        if kind is None and path.suffix.casefold() in PICTURES:
+            raise ReadError(f"{path}: {_no_picture(file.read(len(_LFS)))}")
         data = file.read(_MAX_TEXT + 1)
     if len(data) > _MAX_TEXT:
         raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
@@ -139,6 +143,12 @@ def is_image(head: bytes) -> bool:
     from promptlint.documents import images  # noqa: PLC0415
 
     return images.is_image(head)
+
+
+def _no_picture(head: bytes) -> str:
+    if head == _LFS:
+        return "is a pointer of Git LFS; fetch the picture with git lfs pull"
+    return "is no picture that promptlint reads, whatever its name says"
 
 
 def _read_image(file: IO[bytes], path: str) -> Document:
@@ -215,6 +225,9 @@ def _table_in_pieces(path: Path) -> Iterator[Document]:
             if used:
                 yield replace(document, encoding=pieces.encoding)
                 pieces.use(used)
+            elif len(text) > _MAX_ROW:
+                place = _place(text, 0, pieces.first)
+                raise ReadError(f"{path}: has a row of more than {_MAX_ROW:,} characters{place}; is a quote missing?")
 
 
 class _Pieces:
@@ -276,6 +289,8 @@ def read_text(
         return Document(path, "other", text, ())
     container = container_named(kind)
     if container is not None:
+        if len(text) > _MAX_TREE and PurePath(path).suffix.casefold() in _TREES:
+            raise ReadError(f"{path}: is larger than {_MAX_TREE // 1024**2} MB; split it")
         try:
             with _no_collection():
                 return container.read(text, path, role, keys)
@@ -434,4 +449,16 @@ def _why_not(file: Path) -> str | None:
         return "no kind of file that holds prompts"
     if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
         return "a file of this name is rarely a prompt; name it to have it checked"
+    if name.endswith(PICTURES) and _is_pointer(file):
+        return "a pointer of Git LFS; fetch the picture with git lfs pull"
     return None
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether a file stands for one that Git LFS keeps."""
+    try:
+        if file.stat().st_size > _POINTER_SIZE:
+            return False
+        return file.read_bytes().startswith(_LFS)
+    except OSError:
+        return False

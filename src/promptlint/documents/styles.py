@@ -1,7 +1,9 @@
-"""`styles.csv`: the styles of the WebUI; and `log.csv`, what it saved with the pictures of the Save button.
+"""`styles.csv`: the styles of the WebUI; `log.csv`, what it saved with the pictures of the Save button; other tables.
 
 Columns are found by the header: `name,prompt,negative_prompt`, the old `name,text`, or any table with a column
 `prompt`. Each cell is a prompt whose places are those of the file; a fix quotes its own cell again and no other.
+Only what is a style to the WebUI is held to what it makes of styles: a file with `style` in its name, or whose header
+has the columns of one and no others.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from promptlint.documents.model import Document, Flaw, Region, Role
 from promptlint.formats.csv import Cell, Row, read_rows, respell
+from promptlint.formats.errors import FormatError
 from promptlint.text import START, Edit, Position, Span
 
 __all__ = ["TableReader", "matches", "read"]
@@ -27,12 +31,38 @@ _SETTINGS = {
     "sd_model_hash": "Model hash",
 }
 _PLACEHOLDER = re.compile(r"\{[ \t]{0,9}prompt[ \t]{0,9}\}", re.IGNORECASE)
+_STYLE_FILE = re.compile(r"(?<![a-z])styles?(?![a-z])", re.IGNORECASE)
+_STYLE_COLUMNS = ("name", "prompt", "negative_prompt")
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_DIVIDER = re.compile(r"\s*[^\w\s]{3}")
 
 
-def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
-    """Whether a table's header has a column for prompts."""
+def matches(path: str, text: str) -> bool:
+    """Whether a table's header has a column for prompts, or the file is named as one of styles and has rows of two to
+    four cells."""
+    try:
+        head, names = _header(text[:10_000])
+    except FormatError:
+        return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:10_000].casefold()
+    if head is not None and _STYLE_FILE.search(PurePath(path).stem):
+        return _has_prompts(names) or 2 <= len(head.cells) <= 4
+    return _has_prompts(names)
+
+
+def _header(text: str) -> tuple[Row | None, list[str]]:
+    """The first row and the names of its columns."""
+    row = next(read_rows(text, delimiter=_delimiter(text)), None)
+    return row, _names(row)
+
+
+def _delimiter(text: str) -> str:
+    """What divides the cells: a comma, unless only another sign makes a header of the first line."""
     head = text[:10_000].split("\n", 1)[0]
-    return any(name in _POSITIVE[:1] + _NEGATIVE or name == "text" for name in _names(next(read_rows(head), None)))
+    return next((sign for sign in _DELIMITERS if _has_prompts(_names(next(read_rows(head, 0, sign), None)))), ",")
+
+
+def _has_prompts(names: list[str]) -> bool:
+    return any(name in (*_POSITIVE[:2], *_NEGATIVE) for name in names)
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
@@ -45,8 +75,8 @@ class TableReader:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._kind = "styles"
-        self._has_header = False
+        self._kind = "table"
+        self._delimiter = ""
         self._names: list[str] = []
         self._columns: dict[Role, int] = {}
         self._seen: dict[str, int] = {}
@@ -55,51 +85,53 @@ class TableReader:
     def read(self, text: str, first: Position = START, *, is_last: bool = True) -> tuple[Document, int]:
         """The rows of a piece that starts at `first`, and how much of it they are: a row that is not over is left for
         the next piece, unless this is the last. Raises FormatError for a row of too many columns."""
+        self._delimiter = self._delimiter or _delimiter(text)
         flaws: list[Flaw] = []
         groups: list[tuple[Region, ...]] = []
         used = len(text)
-        for row in read_rows(text, self._rows):
+        for row in read_rows(text, self._rows, self._delimiter):
             if row.end == len(text) and not is_last:
                 used = row.start
                 break
             self._rows = row.number
-            if not self._has_header:
+            if not self._names:
                 flaws += self._read_header(row)
-            elif self._columns:
-                group = self._read_row(row, text, first.offset, flaws)
-                if group:
-                    groups.append(group)
+                if _has_prompts(_names(row)):
+                    continue
+            group = self._read_row(row, text, first.offset, flaws)
+            if group:
+                groups.append(group)
         document = Document(self._path, self._kind, text[:used], tuple(groups), first=first, flaws=tuple(flaws))
         return document, used
 
     def _read_header(self, row: Row) -> Iterator[Flaw]:
-        self._has_header = True
+        written = [cell.text for cell in row.cells]
         names = self._names = _names(row)
+        is_named = _STYLE_FILE.search(PurePath(self._path).stem) is not None
+        if not _has_prompts(names):
+            names = self._names = list(_STYLE_COLUMNS)
         for wanted, spellings in ((Role.POSITIVE, _POSITIVE), (Role.NEGATIVE, _NEGATIVE)):
             number = next((names.index(name) for name in spellings if name in names), None)
             if number is not None:
                 self._columns[wanted] = number
-        span = Span(row.start, row.end)
-        if not self._columns:
-            message = "the first row is no header: A1111 reads no style of a file without the columns name, prompt"
-            yield Flaw("styles-bad-row", span, message)
-        elif "filename" in names or "seed" in names:
+        if "filename" in names or "seed" in names:
             self._kind = "log"
-        elif "name" not in names:
-            yield Flaw("styles-bad-row", span, "the header has no column `name`: A1111 reads no style of this file")
+        elif is_named or ("name" in names and {*names} <= {*_STYLE_COLUMNS, "text", ""}):
+            self._kind = "styles"
+            yield from _header_flaws(row, written, self._delimiter)
 
     def _read_row(self, row: Row, text: str, offset: int, flaws: list[Flaw]) -> tuple[Region, ...]:
-        is_log = self._kind == "log"
+        is_style = self._kind == "styles"
         cells = dict(zip(self._names, row.cells, strict=False))
         name = cells["name"].text.strip() if "name" in cells else ""
-        if not is_log:
-            flaws += _row_flaws(row, len(self._names), name, self._seen)
+        if is_style:
             if name.startswith("#"):
                 return ()
+            flaws += _row_flaws(row, len(self._names), name, self._seen, max(self._columns.values(), default=0))
         title = f'row {row.number} "{name[:60]}"' if name else f"row {row.number}"
         settings = (
             {_SETTINGS[key]: cell.text for key, cell in cells.items() if key in _SETTINGS and cell.text}
-            if is_log
+            if self._kind == "log"
             else {}
         )
         group: list[Region] = []
@@ -107,10 +139,10 @@ class TableReader:
             if at >= len(row.cells) or not row.cells[at].text.strip():
                 continue
             cell = row.cells[at]
-            if cell.tail:
+            if cell.text[len(cell.text) - cell.tail :].strip():
                 flaws.append(_quote_flaw(cell, text))
             region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, _Spelling(cell))
-            if not is_log:
+            if is_style:
                 flaws += _template_flaws(region)
             if offset:
                 spell = _Spelling(cell.moved(offset))
@@ -133,27 +165,48 @@ class _Spelling:
         return respell(self.cell, region.source, edits)
 
 
-def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int]) -> Iterator[Flaw]:
+def _header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw]:
+    """Why A1111 reads no style of the file, or no negative prompts: it takes columns by these names, to the letter."""
+    names = _names(row)
+    if not _has_prompts(names):
+        message = "the first row is no header: A1111 reads no style of a file without the columns name, prompt"
+        advice = "write `name,prompt,negative_prompt` in the first line"
+    elif delimiter != ",":
+        message = f"{_DELIMITERS[delimiter]} divide the cells: A1111 reads commas only, and no style of this file"
+        advice = "save the table with commas"
+    elif "name" not in written:
+        was = f": it is `{written[names.index('name')]}` here" if "name" in names else ""
+        message = f"the header has no column `name`{was}; A1111 reads no style of this file"
+        advice = "call the column `name`, in small letters"
+    elif "prompt" not in written and "text" not in written:
+        message = "the header has no column `prompt`; A1111 reads no style of this file"
+        advice = "call the column `prompt`, in small letters"
+    elif "negative_prompt" not in written and (wrong := next((n for n in names if n in _NEGATIVE), None)) is not None:
+        cell = row.cells[names.index(wrong)]
+        message = f"A1111 does not read a column `{cell.text}`: negative prompts are in `negative_prompt`"
+        yield Flaw("styles-bad-row", Span(cell.start, cell.end), message, advice="call the column `negative_prompt`")
+        return
+    else:
+        return
+    yield Flaw("styles-bad-row", Span(row.start, row.end), message, advice=advice)
+
+
+def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: int) -> Iterator[Flaw]:
     span = Span(row.start, row.cells[0].end)
     size = len(row.cells)
     if any(cell.text.strip() for cell in row.cells[columns:]):
         extra = Span(row.cells[columns].start, row.end)
-        yield Flaw(
-            "styles-bad-row",
-            extra,
-            f"this row has {size} cells and the header {columns}: A1111 drops what is behind the last column; "
-            "a prompt with a comma in it needs quotes",
-        )
-    elif size < min(columns, 2):
-        yield Flaw("styles-bad-row", span, f"this row has {size} cell and the header {columns}")
+        message = f"this row has {size} cells and the header {columns}: A1111 drops what is behind the last column"
+        yield Flaw("styles-bad-row", extra, message, advice="put cells with commas in double quotes")
     if not row.cells[-1].closed:
-        cell = row.cells[-1]
-        yield Flaw(
-            "styles-bad-row",
-            Span(cell.start, cell.start + 1),
-            "this quote is never closed: the rest of the file is in it",
-        )
-    if not name or name.startswith("#"):
+        start = row.cells[-1].start
+        message = "this quote is never closed: the rest of the file is in it"
+        yield Flaw("styles-bad-row", Span(start, start + 1), message, advice="close it, or write it twice")
+    elif size <= last and not (size == 1 and _DIVIDER.match(name)):
+        cells = "cell" if size == 1 else "cells"
+        message = f"this row has {size} {cells} and the header {columns}: A1111 fails when the style is chosen"
+        yield Flaw("styles-bad-row", span, message, advice="write a comma for each cell that is empty")
+    if not name:
         return
     if name in seen and size > 1 and any(cell.text.strip() for cell in row.cells[1:]):
         yield Flaw(
@@ -166,6 +219,9 @@ def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int]) -> Itera
 
 def _quote_flaw(cell: Cell, text: str) -> Flaw:
     written = text[cell.start : cell.end]
+    first_end = len(written) - cell.tail - 1
+    if written.endswith('"') and written[first_end - 1].isspace() and not written[first_end + 1].isspace():
+        written = written[1:-1]  # `"a "red" hat"`: the outer quotes are the cell's
     shown = cell.text if len(cell.text) <= 40 else f"{cell.text[:39]}…"
     doubled = written.replace('"', '""')
     return Flaw(

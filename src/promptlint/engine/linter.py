@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Located, Report
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Label, Located, Report
 from promptlint.documents.model import Document, Region, Role
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
@@ -85,6 +85,8 @@ class Linter:
         for number, regions in enumerate(document.prompts):
             surroundings = self._requiring(around, document.requirements_of(number))
             found = self._lint(regions, surroundings, suppressions)
+            if document.binary:
+                found = [_display_only(diagnostic) for diagnostic in found]
             located += [places.locate(diagnostic, regions) for diagnostic in found]
             diagnostics += found
         found = self._check_document(document, suppressions)
@@ -151,7 +153,9 @@ class Linter:
     def _check(
         self, regions: tuple[Region, ...], surroundings: Surroundings, suppressions: FileSuppressions | None
     ) -> list[Diagnostic]:
-        contexts = [Context(region.text, str(region.role), surroundings, region.settings) for region in regions]
+        contexts = [
+            Context(region.text, str(region.role), _around(region, surroundings), region.settings) for region in regions
+        ]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
             self._check_prompt(context, diagnostics)
@@ -224,6 +228,22 @@ def _no_collection(size: int) -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def _around(region: Region, surroundings: Surroundings) -> Surroundings:
+    if not region.plugins:
+        return surroundings
+    return dataclasses.replace(surroundings, plugins=surroundings.plugins.union(region.plugins))
+
+
+def _display_only(diagnostic: Diagnostic) -> Diagnostic:
+    """A finding in a file that is never written: its fix can only be shown."""
+    fix = diagnostic.fix
+    return dataclasses.replace(
+        diagnostic,
+        fix=fix and dataclasses.replace(fix, applicability=Applicability.DISPLAY_ONLY),
+        folded=tuple(map(_display_only, diagnostic.folded)),
+    )
 
 
 def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: list[Diagnostic]) -> None:

@@ -25,6 +25,7 @@ PLUGINS = (
     "dynamic-prompts",
     "impact-pack",
     "lora-block-weight",
+    "lora-tags",
     "loractl",
     "negpip",
     "one-button-prompt",

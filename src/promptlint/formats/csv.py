@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.formats.errors import FormatError
+from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
@@ -17,7 +17,13 @@ __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
 MAX_COLUMNS = 1_000
 """More cells than this in a row are no table of prompts."""
 
-_CELL = re.compile(r' *+(?:"(?P<quoted>(?:[^"]++|"")*+)(?P<closed>"?+)(?P<rest>[^,\r\n]*+)|(?P<plain>[^,\r\n]*+))')
+
+def _cell_pattern(delimiter: str) -> re.Pattern[str]:
+    plain = rf"[^{delimiter}\r\n]*+"
+    return re.compile(rf' *+(?:"(?P<quoted>(?:[^"]++|"")*+)(?P<closed>"?+)(?P<rest>{plain})|(?P<plain>{plain}))')
+
+
+_CELLS = {delimiter: _cell_pattern(delimiter) for delimiter in ",;\t"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -39,23 +45,25 @@ class Cell:
         return replace(self, start=self.start + by, end=self.end + by, inside=self.inside + by)
 
     def source(self, origin: str) -> SourceText:
-        """The content with the place of every character in the file."""
+        """The content with the place of every character in the file. Raises FormatError for a cell that is too long."""
+        hold_to_limit(self.start, self.end)
         size = len(self.text)
         if not self.quoted:
             return SourceText(self.text, [Segment(0, size, self.inside, self.inside + size, True)])
         end = self.end - self.tail - (1 if self.closed else 0)
         if end - self.inside == size:
             return SourceText(self.text, [Segment(0, size, self.inside, end, True)])
-        parts: list[SourceText] = []
+        return SourceText.join(self._parts(origin, end))
+
+    def _parts(self, origin: str, end: int) -> Iterator[SourceText]:
         at = self.inside
         while (quote := origin.find('""', at, end)) >= 0:
-            parts.append(SourceText.cut_from(origin, at, quote))
-            parts.append(SourceText.replacing('"', quote, quote + 2))
+            yield SourceText.cut_from(origin, at, quote)
+            yield SourceText.replacing('"', quote, quote + 2)
             at = quote + 2
-        parts.append(SourceText.cut_from(origin, at, end))
+        yield SourceText.cut_from(origin, at, end)
         if self.tail:
-            parts.append(SourceText.cut_from(origin, self.end - self.tail, self.end))
-        return SourceText.join(parts)
+            yield SourceText.cut_from(origin, self.end - self.tail, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +76,23 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def read_rows(text: str, number: int = 0) -> Iterator[Row]:
-    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows. Raises FormatError for a row
-    of more than `MAX_COLUMNS` cells."""
+def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]:
+    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows; `delimiter` is a comma,
+    semicolon or tab. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
+    pattern = _CELLS[delimiter]
     at = 0
     size = len(text)
     while at < size:
         start = at
         cells: list[Cell] = []
         while True:
-            match = _CELL.match(text, at)
+            match = pattern.match(text, at)
             assert match is not None
             cells.append(_cell(match, at))
             if len(cells) > MAX_COLUMNS:
                 raise FormatError(f"row {number + 1} has more than {MAX_COLUMNS:,} columns", at)
             at = match.end()
-            if at >= size or text[at] != ",":
+            if at >= size or text[at] != delimiter:
                 break
             at += 1
         end = at
@@ -110,7 +119,7 @@ def respell(cell: Cell, source: SourceText, edits: Iterable[Edit]) -> list[Edit]
     if cell.quoted and cell.closed and not cell.tail:
         return [Edit(source.origin(e.span.start, e.span.end), e.replacement.replace('"', '""')) for e in edits]
     new = apply_edits(cell.text, edits)
-    if cell.quoted or re.search(r"[,\r\n]", new) or new[:1] in (" ", '"'):
+    if cell.quoted or re.search(r"[,;\t\r\n]", new) or new[:1] in (" ", '"'):
         quoted = new.replace('"', '""')
         return [Edit(Span(cell.start, cell.end), f'"{quoted}"')]
     return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]

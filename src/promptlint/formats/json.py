@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from promptlint.formats.errors import FormatError
+from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["MAX_DEPTH", "Json", "JsonValue", "objects", "read_json", "respell", "string_source", "strings"]
@@ -45,8 +45,8 @@ class JsonValue:
     start: int
     end: int
     text: str = ""
-    members: list[tuple[JsonValue, JsonValue]] = field(default_factory=list)
-    items: list[JsonValue] = field(default_factory=list)
+    members: Sequence[tuple[JsonValue, JsonValue]] = ()
+    items: Sequence[JsonValue] = ()
 
     def get(self, key: str) -> JsonValue | None:
         """The member of an object, the last one of that name as parsers have it; None without one."""
@@ -71,6 +71,7 @@ def read_json(text: str) -> Json:
     root: JsonValue | None = None
     stack: list[JsonValue] = []
     keys: list[JsonValue | None] = []
+    inside: list[list[Any]] = []
     bad: list[Span] = []
     want: Literal["value", "first", "key", "first key", "colon", "next", "end"] = "value"
     at = 0
@@ -83,6 +84,8 @@ def read_json(text: str) -> Json:
             if at == len(text) and want == "end":
                 break
             what = "ends in the middle" if at == len(text) else f"has {text[at : at + 10]!r} where none can be"
+            if text.startswith('"', at):
+                what = "has a string that is never closed"
             raise FormatError(what, at)
         at = match.end()
         sign = match["punctuation"]
@@ -101,6 +104,7 @@ def read_json(text: str) -> Json:
                 raise FormatError(f"has a {sign!r} where none can be", start)
             stack.pop().end = at
             keys.pop()
+            inside.pop()
             want = "next" if stack else "end"
             continue
         string = match["string"]
@@ -119,17 +123,19 @@ def read_json(text: str) -> Json:
         )
         if not stack:
             root = value
-        elif stack[-1].kind == "array":
-            stack[-1].items.append(value)
         else:
             key = keys[-1]
-            assert key is not None
-            stack[-1].members.append((key, value))
+            inside[-1].append(value if key is None else (key, value))
         if sign:
             if len(stack) >= MAX_DEPTH:
                 raise FormatError(f"is nested more than {MAX_DEPTH} deep", start)
             stack.append(value)
             keys.append(None)
+            inside.append([])
+            if sign == "{":
+                value.members = inside[-1]
+            else:
+                value.items = inside[-1]
             want = "first key" if sign == "{" else "first"
         else:
             want = "next" if stack else "end"
@@ -160,19 +166,23 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def string_source(text: str, value: JsonValue) -> SourceText:
-    """The content of a string with the place of every character in the file."""
+    """The content of a string with the place of every character in the file. Raises FormatError for one that is too
+    long."""
+    hold_to_limit(value.start, value.end)
     start, end = value.start + 1, value.end - 1
     if end - start == len(value.text):
         return SourceText.cut_from(text, start, end)
-    parts: list[SourceText] = []
+    return SourceText.join(_parts(text, start, end))
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[SourceText]:
     at = start
     for match in _ESCAPE.finditer(text, start, end):
-        if match["bad"] is not None:
-            continue
-        parts.append(SourceText.cut_from(text, at, match.start()))
-        parts.append(SourceText.replacing(_unescape(match), match.start(), match.end()))
-        at = match.end()
-    return SourceText.join([*parts, SourceText.cut_from(text, at, end)])
+        if match["bad"] is None:
+            yield SourceText.cut_from(text, at, match.start())
+            yield SourceText.replacing(_unescape(match), match.start(), match.end())
+            at = match.end()
+    yield SourceText.cut_from(text, at, end)
 
 
 def respell(text: str, value: JsonValue, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:

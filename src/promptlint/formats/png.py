@@ -6,35 +6,44 @@ Source: the PNG specification (third edition), sections 5.3 and 11.3.3.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import IO
 
 from promptlint.formats.errors import FormatError
 
-__all__ = ["MAX_TEXT", "SIGNATURE", "PngText", "read_png_texts"]
+__all__ = ["EXIF", "MAX_TEXT", "SIGNATURE", "XMP", "PngText", "latin_text", "read_png_texts"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT = 8 * 1024 * 1024
 """Bytes of one text, packed or unpacked; workflows of hundreds of nodes have a tenth of it."""
 
+EXIF = "eXIf"
+XMP = "XML:com.adobe.xmp"
+"""What an EXIF block goes by among the keywords, and the keyword of an XMP packet; programs for photographs write much
+into these, so that one which cannot be read is left out."""
+
 _MAX_ALL = 4 * MAX_TEXT
 _MAX_CHUNKS = 100_000
+_MAX_KEYWORD = 79
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 
 
 @dataclass(frozen=True, slots=True)
 class PngText:
-    """One text of a picture: `keyword` says what it is; `offset` is where its chunk starts, in bytes."""
+    """One text of a picture: `keyword` says what it is; `offset` is where its chunk starts, in bytes. `data` is an EXIF
+    block, which is no text."""
 
     keyword: str
     text: str
     offset: int
+    data: bytes = b""
 
 
-def read_png_texts(file: IO[bytes]) -> list[PngText]:
-    """The texts of a picture, those behind the image data too. A picture that is cut off gives those it has.
+def read_png_texts(file: IO[bytes], keywords: Container[str]) -> list[PngText]:
+    """The texts of these keywords, those behind the image data too. A picture that is cut off gives those it has.
 
-    Raises FormatError for no PNG at all, and for texts beyond the limits.
+    Raises FormatError for no PNG at all, and for a text of these that is cut off, broken or beyond the limits.
     """
     if file.read(8) != SIGNATURE:
         raise FormatError("is not a PNG picture", 0)
@@ -45,26 +54,37 @@ def read_png_texts(file: IO[bytes]) -> list[PngText]:
     for _ in range(_MAX_CHUNKS):
         file.seek(at)
         head = file.read(8)
-        if len(head) < 8:
+        if len(head) < 8 or head[4:] == b"IEND":
             break
         length, kind = int.from_bytes(head[:4], "big"), head[4:]
-        if at + 8 + length > size:
-            if kind in _TEXTS:
-                raise FormatError(f"is cut off, or lies about its size: a text of {length:,} bytes", at)
-            break
         if kind in _TEXTS:
-            if length > MAX_TEXT:
-                raise FormatError(f"has a text of {length:,} bytes; the limit is {MAX_TEXT:,}", at)
-            text = _text(kind, file.read(length), at)
+            keyword = file.read(min(length, _MAX_KEYWORD + 1)).partition(b"\0")[0].decode("latin-1")
+        else:
+            keyword = kind.decode("latin-1") if kind == b"eXIf" else ""
+        if keyword and keyword in keywords:
+            try:
+                text = _chunk(file, kind, length, at, size)
+            except FormatError:
+                if keyword not in (EXIF, XMP):
+                    raise
+                text = None
             if text is not None:
                 texts.append(text)
-                total += len(text.text)
+                total += len(text.text) + len(text.data)
                 if total > _MAX_ALL:
                     raise FormatError(f"has more than {_MAX_ALL:,} characters of text", at)
-        elif kind == b"IEND":
-            break
         at += 12 + length
     return texts
+
+
+def _chunk(file: IO[bytes], kind: bytes, length: int, at: int, size: int) -> PngText | None:
+    if at + 8 + length > size:
+        raise FormatError(f"is cut off, or lies about its size: a text of {length:,} bytes", at)
+    if length > MAX_TEXT:
+        raise FormatError(f"has a text of {length:,} bytes; the limit is {MAX_TEXT:,}", at)
+    file.seek(at + 8)
+    data = file.read(length)
+    return PngText(EXIF, "", at, data) if kind == b"eXIf" else _text(kind, data, at)
 
 
 def _text(kind: bytes, data: bytes, offset: int) -> PngText | None:
@@ -72,9 +92,9 @@ def _text(kind: bytes, data: bytes, offset: int) -> PngText | None:
     if not zero:
         return None
     if kind == b"tEXt":
-        text = _latin(rest)
+        text = latin_text(rest)
     elif kind == b"zTXt":
-        text = _latin(_unpack(rest[1:], offset))
+        text = latin_text(_unpack(rest[1:], offset))
     else:
         packed = rest[:1] == b"\1"
         body = rest[2:].split(b"\0", 2)
@@ -85,7 +105,7 @@ def _text(kind: bytes, data: bytes, offset: int) -> PngText | None:
     return PngText(keyword.decode("latin-1"), text, offset)
 
 
-def _latin(data: bytes) -> str:
+def latin_text(data: bytes) -> str:
     """Latin-1 as the standard says, but UTF-8 where it is that: many programs write it all the same."""
     try:
         return data.decode("utf-8")
@@ -101,4 +121,6 @@ def _unpack(data: bytes, offset: int) -> bytes:
         raise FormatError("has a packed text that is broken", offset) from error
     if len(text) > MAX_TEXT:
         raise FormatError(f"has a packed text that unpacks to more than {MAX_TEXT:,} bytes", offset)
+    if not unpacker.eof:
+        raise FormatError("has a packed text that is cut off", offset)
     return text

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from promptlint.formats.errors import FormatError
+from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
@@ -122,6 +122,7 @@ class _Place:
     long: bool
 
     def source(self) -> SourceText:
+        hold_to_limit(self.start, self.end)
         end = self.end - (3 if self.long else 1)
         if self.raw or "\\" not in self.text[self.inside : end]:
             return SourceText.cut_from(self.text, self.inside, end)

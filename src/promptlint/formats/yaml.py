@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from promptlint.formats.errors import FormatError
+from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
@@ -188,6 +188,7 @@ class _Place:
     flow: bool
 
     def source(self) -> SourceText:
+        hold_to_limit(self.start, self.end)
         found = self._aligned()
         return found if found is not None else SourceText.replacing(self.value, self.start, self.end)
 

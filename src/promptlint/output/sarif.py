@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from promptlint._version import __version__
-from promptlint.diagnostics import Diagnostic, Label, Report, Severity
+from promptlint.diagnostics import Diagnostic, Report, Severity
 from promptlint.output.fingerprint import Fingerprints, portable_path
 from promptlint.output.json import dumps
 from promptlint.output.places import Places, Site
@@ -66,12 +66,12 @@ class Sarif:
             "ruleId": diagnostic.code,
             "level": _LEVELS[diagnostic.severity],
             "message": {"text": text},
-            "locations": [_location(located.path, located.start, located.end, located.region)],
+            "locations": [self._location(places, located.path, located.start, located.end, located.region)],
             "partialFingerprints": {"promptlint/v1": self._fingerprints.of(located, site)},
         }
         if diagnostic.labels:
             result["relatedLocations"] = [
-                _related(located.path, number, label, *place)
+                {"id": number, "message": {"text": label.message}, **self._location(places, located.path, *place)}
                 for number, (label, place) in enumerate(zip(diagnostic.labels, located.labels, strict=True))
             ]
         if diagnostic.fix is not None and located.edits:
@@ -94,6 +94,18 @@ class Sarif:
                 }
             ]
         return result
+
+    @staticmethod
+    def _location(places: Places, path: str, start: Position, end: Position, region: str = "") -> dict[str, Any]:
+        """Where in a file; lines and columns of a text that was found in a picture are none of the file's."""
+        place = {"artifactLocation": _artifact(path)}
+        location: dict[str, Any] = {
+            "physicalLocation": place if places.binary else {**place, "region": _region(start, end)}
+        }
+        if region:
+            name = f"{region}, {start.line}:{start.column}" if places.binary else region
+            location["logicalLocations"] = [{"name": name, "kind": "prompt"}]
+        return location
 
 
 renderer = Sarif
@@ -137,19 +149,6 @@ def _artifact(path: str) -> dict[str, str]:
     if portable.startswith("/"):
         return {"uri": f"file://{quote(portable, errors='surrogatepass')}"}
     return {"uri": quote(portable, errors="surrogatepass"), "uriBaseId": "%SRCROOT%"}
-
-
-def _location(path: str, start: Position, end: Position, region: str = "") -> dict[str, Any]:
-    location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": _artifact(path), "region": _region(start, end)},
-    }
-    if region:
-        location["logicalLocations"] = [{"name": region, "kind": "prompt"}]
-    return location
-
-
-def _related(path: str, number: int, label: Label, start: Position, end: Position) -> dict[str, Any]:
-    return {"id": number, "message": {"text": label.message}, **_location(path, start, end)}
 
 
 def _between(lines: LineIndex, start: int, end: int) -> dict[str, int]:

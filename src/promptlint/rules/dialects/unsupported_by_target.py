@@ -61,6 +61,7 @@ class UnsupportedByTarget(Rule):
         Good("[red] hair", target="novelai"),
         Good("a <b> c", target="comfyui"),
         Good("saber \\(fate\\)", target="diffusers"),
+        Good("sky, <lora:ink:0.8>", target="comfyui", plugins=("lora-tags",)),
     )
     bad = (
         Bad("[red:blue:0.5] hair", target="comfyui", at="[red:blue:0.5]"),
@@ -79,6 +80,8 @@ class UnsupportedByTarget(Rule):
             if not _is_missing(node, ctx.target):
                 return
         elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
+            return
+        if isinstance(node, ExtraNetwork) and "lora-tags" in ctx.plugins:
             return
         shown = "" if kind in (Break, And) else f" {quoted(ctx.slice(node.span))}"
         yield self.finding(

@@ -18,7 +18,9 @@ class StylesBadRow(Rule):
 
     ## Why is this bad?
     A prompt has commas, so it needs quotes in a `.csv` file. Without them A1111 takes the first tag for the prompt, the
-    second for the negative prompt, and drops the rest. Without a header it reads no style at all.
+    second for the negative prompt, and drops the rest. A row that stops before the last column makes it fail when the
+    style is chosen. Without a header, with one in other letters (`Name`), or with semicolons between the cells it reads
+    no style at all. Rows that start with `#` it leaves out, and dividers such as `----` nobody chooses.
 
     ## Example
     `My style,red hair, smile, outdoors`
@@ -30,12 +32,22 @@ class StylesBadRow(Rule):
     code, name, severity = "PM005", "styles-bad-row", Severity.ERROR
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
-    good = (Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),)
+    good = (
+        Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),
+        Good("name,prompt,negative_prompt\n# red, hair, and, more\n-----\nA,cat,\n", path="styles.csv"),
+        Good("name,text\nA,cat\n", path="styles.csv"),
+        Good("id,prompt\n1,red hair\n2\n", path="gallery.csv"),
+    )
     bad = (
         Bad("name,prompt,negative_prompt\nA,red hair,smile,outdoors", at="outdoors", path="styles.csv"),
         Bad("prompt,negative_prompt\nred hair,blurry", path="styles.csv"),
         Bad('name,prompt,negative_prompt\nA,red hair,"blurry', at='"', path="styles.csv"),
+        Bad("name,prompt,negative_prompt\nA,red hair\n", at="A", path="styles.csv"),
+        Bad('A,"red hair, smile",blurry\n', path="styles.csv"),
+        Bad("Name,Prompt\nA,red hair\n", path="styles.csv"),
+        Bad("name;prompt\nA;red hair\n", path="styles.csv"),
+        Bad("name,prompt,negative\nA,red hair,blurry\n", at="negative", path="styles.csv"),
     )
 
     def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="put cells with commas in double quotes")
+        yield from flaws(self, node, ctx)

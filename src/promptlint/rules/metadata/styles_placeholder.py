@@ -1,4 +1,4 @@
-"""PM006: a placeholder in a style that A1111 does not know, or one too many."""
+"""PM006: a placeholder in a style that A1111 does not know, or one too many, and brackets that leak out of a style."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import DocumentContext
+from promptlint.rules.context import Context, DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.rules.syntax.strays import stray_brackets
+from promptlint.rules.syntax.unclosed_bracket import closing
+from promptlint.syntax import Prompt
 
 __all__ = ["StylesPlaceholder"]
 
 
 class StylesPlaceholder(Rule):
-    """A placeholder in a style that A1111 does not know, or one too many.
+    """A placeholder in a style that A1111 does not know, or one too many; a bracket that a style leaves open.
 
     ## Why is this bad?
     A1111 puts the prompt in the place of `{prompt}`, spelled exactly so. Anything else stays in the text that the model
     sees, and the style is appended to the prompt instead. Two placeholders repeat the prompt, LoRA tags and all.
+    Styles are joined to one text before brackets are read, so an open bracket of one weighs what the next ones add.
 
     ## Example
     `photo of { prompt }, 35mm`
@@ -27,14 +31,17 @@ class StylesPlaceholder(Rule):
     `photo of {prompt}, 35mm`
 
     ## Fix safety
-    Unsafe: the prompt stands elsewhere then.
+    Unsafe: the prompt stands elsewhere then, or other words are weighed.
     """
 
     code, name, severity = "PM006", "styles-placeholder", Severity.WARNING
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
-    good = (Good("name,prompt,negative_prompt\nA,photo of {prompt},blurry", path="styles.csv"),)
+    visits = (Document, Prompt)
+    good = (
+        Good("name,prompt,negative_prompt\nA,photo of {prompt},blurry", path="styles.csv"),
+        Good('name,prompt,negative_prompt\nA,"({prompt}:1.2), smile :(, \\(",blurry', path="styles.csv"),
+    )
     bad = (
         Bad(
             "name,prompt,negative_prompt\nA,photo of {Prompt},blurry",
@@ -48,7 +55,31 @@ class StylesPlaceholder(Rule):
             path="styles.csv",
             also=("PX005", "PX001", "PX003"),
         ),
+        Bad(
+            'name,prompt\nA,"{prompt}, (sky, sea"',
+            fixed='name,prompt\nA,"{prompt}, (sky), sea"',
+            at="(",
+            path="styles.csv",
+            also=("PS001",),
+        ),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="write {prompt}, once")
+    def check(self, node: Document | Prompt, ctx: DocumentContext | Context) -> Iterator[Diagnostic]:
+        if isinstance(ctx, DocumentContext):
+            yield from flaws(self, ctx.document, ctx, advice="write {prompt}, once")
+        elif ctx.container == "styles":
+            yield from self._open_brackets(ctx)
+
+    def _open_brackets(self, ctx: Context) -> Iterator[Diagnostic]:
+        for run in ctx.fact(stray_brackets):
+            if not run.opens or run.crosses or run.is_emoticon:
+                continue
+            verb = "raises" if run.text == "(" else "lowers"
+            yield self.finding(
+                ctx,
+                run.span,
+                f"`{run.text * min(len(run.leaves), 10)}` is left open by this style: A1111 {verb} everything behind "
+                "it, the styles that follow too",
+                help=f"close it, or write \\{run.text} for the character itself",
+                fix=closing(run, ctx),
+            )

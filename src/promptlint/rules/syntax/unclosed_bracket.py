@@ -15,7 +15,7 @@ from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.syntax import And, Break, Comment, Escape, Mark, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 
-__all__ = ["UnclosedBracket"]
+__all__ = ["UnclosedBracket", "closing"]
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d\.\d*|\.\d+|[0-2])(?=\s*(?:[,，;。\n]|$))")
 _WRONG_CLOSERS = "}）］｝】"
@@ -47,6 +47,7 @@ class UnclosedBracket(Rule):
     visits = (Prompt,)
     targets = WITH_WEIGHTS
     yields_to = ("PR001", "PS015")
+    vanishes_in = ("PM006",)
     good = (
         Good("((a)), b"),
         Good("saber \\(fate"),
@@ -97,19 +98,21 @@ class UnclosedBracket(Rule):
                 help=f"write {_face(run)} for the emoticon"
                 if run.is_emoticon
                 else f"close it, or write \\{run.text} for the character itself",
-                fix=self._fix(run, ctx),
+                fix=closing(run, ctx),
             )
             before += 1
 
-    def _fix(self, run: StrayBrackets, ctx: Context) -> Fix | None:
-        count = len(run.leaves)
-        if run.is_emoticon:
-            return unsafe("escape it", replace(run.span, f"\\{run.text}" * count))
-        closer = (")" if run.text == "(" else "]") * count
-        if run.counterpart is not None:
-            return unsafe(f"close it with {closer}", replace(run.counterpart.span, closer))
-        edit = _close(run, ctx, closer)
-        return unsafe(f"close it with {closer}" if edit.replacement else "delete it", edit) if edit else None
+
+def closing(run: StrayBrackets, ctx: Context) -> Fix | None:
+    """The repair of open brackets: closed where the text itself says so, or behind the first tag."""
+    count = len(run.leaves)
+    if run.is_emoticon:
+        return unsafe("escape it", replace(run.span, f"\\{run.text}" * count))
+    closer = (")" if run.text == "(" else "]") * count
+    if run.counterpart is not None:
+        return unsafe(f"close it with {closer}", replace(run.counterpart.span, closer))
+    edit = _close(run, ctx, closer)
+    return unsafe(f"close it with {closer}" if edit.replacement else "delete it", edit) if edit else None
 
 
 def _message(run: StrayBrackets, factor: float, end: str, total: float | None) -> str:

@@ -1,0 +1,339 @@
+"""ComfyUI workflows: which texts are prompts, on which side of a sampler, and which LoRAs are loaded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from promptlint.documents.model import Document
+from promptlint.documents.reader import read_text
+from promptlint.engine.linter import Linter
+
+Api = dict[str, Any]
+SAMPLER = {"class_type": "KSampler", "inputs": {"positive": ["p", 0], "negative": ["n", 0], "model": ["m", 0]}}
+
+
+def _document(workflow: object) -> Document:
+    return read_text(json.dumps(workflow), path="flow.json")
+
+
+def _found(workflow: object) -> list[tuple[str, str]]:
+    regions = [region for group in _document(workflow).prompts for region in group]
+    return sorted((str(region.role), region.text) for region in regions)
+
+
+def _api(node_type: str, **inputs: object) -> dict[str, Any]:
+    return {"class_type": node_type, "inputs": inputs}
+
+
+def _encode(text: object) -> dict[str, Any]:
+    return _api("CLIPTextEncode", text=text, clip=["m", 1])
+
+
+BOTH = [("negative", "bad"), ("positive", "cat")]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wanted"),
+    [
+        ({"p": _encode("cat"), "n": _encode("bad")}, BOTH),
+        ({"p": _encode(["a", 0]), "n": _encode("bad"), "a": _api("PrimitiveStringMultiline", value="cat")}, BOTH),
+        (
+            {
+                "p": _encode(["j", 0]),
+                "n": _encode("bad"),
+                "j": _api("StringConcatenate", string_a=["a", 0], string_b="dog", delimiter=", "),
+                "a": _api("Text Multiline", text="cat"),
+            },
+            [*BOTH, ("positive", "dog")],
+        ),
+        (
+            {"p": _api("CLIPTextEncodeSDXL", text_g="cat", text_l="dog", width=1024), "n": _encode("bad")},
+            [*BOTH, ("positive", "dog")],
+        ),
+        (
+            {"p": _api("CLIPTextEncodeFlux", clip_l="cat", t5xxl="dog"), "n": _encode("")},
+            [("positive", t) for t in ("cat", "dog")],
+        ),
+        ({"p": _encode("cat"), "n": _api("ConditioningZeroOut", conditioning=["p", 0])}, [("positive", "cat")]),
+        (
+            {
+                "p": _api("ControlNetApplyAdvanced", positive=["a", 0], negative=["b", 0], image=["i", 0]),
+                "n": ["p", 1],
+                "a": _encode("cat"),
+                "b": _encode("bad"),
+            },
+            BOTH,
+        ),
+        (
+            {
+                "p": _api("ConditioningCombine", conditioning_1=["a", 0], conditioning_2=["b", 0]),
+                "n": _encode("bad"),
+                "a": _encode("cat"),
+                "b": _encode("dog"),
+            },
+            [*BOTH, ("positive", "dog")],
+        ),
+        ({"p": _api("Efficient Loader", positive="cat", negative="bad", ckpt_name="a.ckpt"), "n": ["p", 1]}, BOTH),
+        (
+            {
+                "p": _encode(["s", 0]),
+                "n": _encode(["s", 1]),
+                "s": _api("SDXLPromptStyler", text_positive="cat", text_negative="bad", style="base"),
+            },
+            BOTH,
+        ),
+        (
+            {
+                "p": _encode("cat"),
+                "n": _encode("bad"),
+                "x": _api("SaveImage", filename_prefix="a b"),
+                "y": _api("Note", text="a b"),
+            },
+            BOTH,
+        ),
+        (
+            {
+                "p": _encode("cat"),
+                "n": _encode("bad"),
+                "x": _api("PrimitiveString", value="a folder"),
+                "y": _api("SaveImage", filename_prefix=["x", 0]),
+            },
+            BOTH,
+        ),
+        ({"p": _encode("cat"), "n": _encode("bad"), "x": _encode("loose")}, [*BOTH, ("unknown", "loose")]),
+    ],
+)
+def test_texts_are_followed_to_the_side_of_the_sampler(nodes: Api, wanted: list[tuple[str, str]]) -> None:
+    sampler = json.loads(json.dumps(SAMPLER))
+    negative = nodes.get("n")
+    if isinstance(negative, list):
+        sampler["inputs"]["negative"] = negative
+        nodes = {key: node for key, node in nodes.items() if key != "n"}
+    assert _found({**nodes, "s0": sampler}) == sorted(wanted)
+
+
+def test_a_workflow_may_lie_in_what_was_sent() -> None:
+    nodes = {"p": _encode("cat"), "n": _encode("bad"), "s": SAMPLER}
+    assert _found({"prompt": nodes, "client_id": "a"}) == BOTH
+    assert _found({"output": nodes, "workflow": {"nodes": [], "links": []}}) == BOTH
+
+
+def test_samplers_have_pairs_of_their_own() -> None:
+    nodes = {
+        "p": _encode("cat"),
+        "n": _encode("bad"),
+        "s": SAMPLER,
+        "a": _encode("dog"),
+        "b": _encode("worse"),
+        "t": _api("KSampler", positive=["a", 0], negative=["b", 0]),
+    }
+    groups = [[region.text for region in group] for group in _document(nodes).prompts]
+    assert groups == [["cat", "bad"], ["dog", "worse"]]
+
+
+def test_a_text_on_both_sides_is_on_none() -> None:
+    nodes = {"p": _encode("cat"), "s": _api("KSampler", positive=["p", 0], negative=["p", 0])}
+    assert _found(nodes) == [("unknown", "cat")]
+
+
+def test_only_what_is_on_is_loaded() -> None:
+    nodes = {
+        "a": _api("LoraLoader", lora_name="sub\\ink.safetensors"),
+        "b": _api(
+            "Power Lora Loader (rgthree)",
+            lora_1={"on": True, "lora": "oil.safetensors", "strength": 1},
+            lora_2={"on": False, "lora": "off.safetensors", "strength": 1},
+        ),
+        "c": _api("LoRA Stacker", lora_name_1="wax.safetensors", lora_name_2="None"),
+    }
+    assert [each.stem for each in _document(nodes).references] == ["ink", "oil", "wax"]
+
+
+@pytest.mark.parametrize(
+    ("node_type", "text"),
+    [
+        ("PCLazyTextEncode", "[cat:dog:0.5], <lora:ink:1>"),
+        ("ImpactWildcardEncode", "cat, <lora:ink:1>"),
+        ("LoRA Text Loader (LoraManager)", "<lora:ink:1>"),
+    ],
+)
+def test_nodes_that_read_more_than_comfyui_are_known(node_type: str, text: str) -> None:
+    linter = Linter({"select": ("PX006",)})
+    assert not linter.lint_document(_document({"p": _api(node_type, text=text)})).diagnostics
+    assert linter.lint_document(_document({"p": _encode(text)})).diagnostics
+    through = {"p": _api(node_type, text=["a", 0]), "a": _api("PrimitiveString", value=text)}
+    assert not linter.lint_document(_document(through)).diagnostics
+
+
+# The editor's form.
+
+
+def _node(number: int, node_type: str, values: object = (), **more: Any) -> dict[str, Any]:
+    return {"id": number, "type": node_type, "mode": 0, "widgets_values": values, **more}
+
+
+def _into(**links: int | None) -> list[dict[str, Any]]:
+    return [{"name": name, "type": "CONDITIONING", "link": link} for name, link in links.items()]
+
+
+def _flow(nodes: list[dict[str, Any]], links: list[list[Any]], **more: Any) -> dict[str, Any]:
+    """Links as [number, from node, from output, to node]."""
+    return {"nodes": nodes, "links": [[*link, 0, "*"] for link in links], **more}
+
+
+def _sampler(positive: int, negative: int) -> dict[str, Any]:
+    return _node(
+        9, "KSampler", [1, "randomize", 20, 7, "euler", "normal"], inputs=_into(positive=positive, negative=negative)
+    )
+
+
+@pytest.mark.parametrize(
+    ("nodes", "links"),
+    [
+        ([_node(1, "CLIPTextEncode", ["cat"]), _node(2, "CLIPTextEncode", ["bad"])], [[1, 1, 0, 9], [2, 2, 0, 9]]),
+        (
+            [
+                _node(1, "CLIPTextEncode", ["old"], inputs=_into(text=3)),
+                _node(2, "CLIPTextEncode", ["bad"]),
+                _node(3, "PrimitiveNode", ["cat", "fixed"]),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1]],
+        ),
+        (
+            [
+                _node(1, "Reroute", inputs=_into(**{"": 3})),
+                _node(2, "CLIPTextEncode", ["bad"]),
+                _node(3, "CLIPTextEncode", ["cat"]),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1]],
+        ),
+        (
+            [
+                _node(1, "GetNode", ["mine"]),
+                _node(2, "CLIPTextEncode", ["bad"]),
+                _node(3, "CLIPTextEncode", ["cat"]),
+                _node(4, "SetNode", ["mine"], inputs=_into(CONDITIONING=3)),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 4]],
+        ),
+        (
+            [
+                _node(
+                    1,
+                    "Efficient Loader",
+                    ["a.safetensors", "Baked VAE", -1, "None", 1, 1, "cat", "bad", "none", "comfy"],
+                ),
+            ],
+            [[1, 1, 1, 9], [2, 1, 2, 9]],
+        ),
+        (
+            [
+                _node(1, "CLIPTextEncodeSDXL", [8, 8, 0, 0, 8, 8, "old", "cat"], inputs=_into(text_g=3)),
+                _node(2, "CLIPTextEncode", {"text": "bad"}),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9], [3, 7, 0, 1]],
+        ),
+        (
+            [
+                _node(
+                    1,
+                    "A New Prompt Node",
+                    [7, "fixed", "euler", "cat"],
+                    inputs=[{"name": name, "widget": {"name": name}, "link": None} for name in ("seed", "how", "text")],
+                ),
+                _node(2, "CLIPTextEncode", ["bad"]),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9]],
+        ),
+        (
+            [
+                _node(1, "CLIPTextEncode", ["cat"]),
+                _node(2, "CLIPTextEncode", ["bad"]),
+                _node(3, "PrimitiveNode", ["dpmpp_2m sde", "fixed"]),
+                _node(4, "KSampler", [], inputs=_into(sampler_name=3)),
+            ],
+            [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 4]],
+        ),
+    ],
+    ids=["plain", "linked text", "reroute", "set and get", "loader", "dual encoder", "named widgets", "sampler's name"],
+)
+def test_texts_of_the_editor_are_followed(nodes: list[dict[str, Any]], links: list[list[Any]]) -> None:
+    assert _found(_flow([*nodes, _sampler(1, 2)], links)) == BOTH
+
+
+def _subgraph(
+    name: str, nodes: list[dict[str, Any]], links: list[tuple[int, int, int, int]], inputs: tuple[str, ...]
+) -> dict[str, Any]:
+    """Links as (from node, from output, to node, to input); -10 and -20 are the subgraph's own sides."""
+    keys = ("origin_id", "origin_slot", "target_id", "target_slot")
+    return {
+        "id": name,
+        "name": f"the {name}",
+        "nodes": nodes,
+        "links": [{"id": number, **dict(zip(keys, link, strict=True))} for number, link in enumerate(links)],
+        "inputs": [{"name": each} for each in inputs],
+    }
+
+
+def test_subgraphs_are_walked_through() -> None:
+    inner = [
+        _node(5, "CLIPTextEncode", ["cat"]),
+        _node(6, "CLIPTextEncode", ["old"], inputs=[{"name": "text", "link": 1}]),
+    ]
+    sub = _subgraph("sub", inner, [(5, 0, -20, 0), (-10, 0, 6, 0), (6, 0, -20, 1)], ("negative_text",))
+    outputs = [{"name": "a", "type": "CONDITIONING"}, {"name": "b", "type": "CONDITIONING"}]
+    outer = _node(1, "sub", [], inputs=_into(negative_text=3), outputs=outputs)
+    flow = _flow(
+        [outer, _node(3, "PrimitiveString", ["bad"]), _sampler(1, 2)],
+        [[1, 1, 0, 9], [2, 1, 1, 9], [3, 3, 0, 1]],
+        definitions={"subgraphs": [sub]},
+    )
+    assert _found(flow) == BOTH
+    widget = {"name": "negative_text", "widget": {"name": "negative_text"}, "link": None}
+    outer.update(inputs=[widget], widgets_values=["bad"])
+    assert _found({**flow, "nodes": [outer, _sampler(1, 2)]}) == BOTH
+    names = [region.name for group in _document(flow).prompts for region in group]
+    assert 'node 5 CLIPTextEncode in "the sub", text' in names
+
+
+def test_a_sampler_in_a_subgraph_reaches_out() -> None:
+    inner = [_node(9, "KSampler", [], inputs=_into(positive=0, negative=1))]
+    sub = _subgraph("sub", inner, [(-10, 0, 9, 1), (-10, 1, 9, 2)], ("plus", "minus"))
+    nodes = [_node(1, "CLIPTextEncode", ["cat"]), _node(2, "CLIPTextEncode", ["bad"])]
+    outer = _node(3, "sub", [], inputs=_into(plus=1, minus=2))
+    assert _found(_flow([*nodes, outer], [[1, 1, 0, 3], [2, 2, 0, 3]], definitions={"subgraphs": [sub]})) == BOTH
+
+
+def test_subgraphs_in_circles_come_to_an_end() -> None:
+    sub = _subgraph(
+        "sub",
+        [_node(1, "sub", [], inputs=_into(a=0), outputs=[{"name": "x"}])],
+        [(-10, 0, 1, 0), (1, 0, -20, 0)],
+        ("a",),
+    )
+    flow = _flow(
+        [_node(1, "sub", [], outputs=[{"name": "x"}]), _node(2, "CLIPTextEncode", ["cat"]), _sampler(1, 2)],
+        [[1, 1, 0, 9], [2, 2, 0, 9]],
+        definitions={"subgraphs": [sub]},
+    )
+    assert _found(flow) == [("negative", "cat")]
+
+
+def test_what_is_bypassed_loads_nothing() -> None:
+    nodes = [
+        _node(1, "LoraLoader", ["ink.safetensors", 1, 1]),
+        _node(2, "LoraLoader", ["oil.safetensors", 1, 1], mode=4),
+    ]
+    assert [each.stem for each in _document(_flow(nodes, [])).references] == ["ink"]
+
+
+@pytest.mark.parametrize("key", ["inputs", "outputs", "links", "widgets_values", "definitions", "properties", "nodes"])
+@pytest.mark.parametrize("value", [None, 1, "x", [], {}, [None], [[1]], {"subgraphs": [1]}])
+def test_odd_values_are_no_crash(key: str, value: object) -> None:
+    flow = _flow([_node(1, "CLIPTextEncode", ["cat"]), _sampler(1, 2)], [[1, 1, 0, 9]])
+    _document({**flow, key: value})
+    _document({**flow, "nodes": [{**flow["nodes"][0], key: value}]})
+    _document({"1": {**_encode("cat"), key: value}})
