@@ -101,7 +101,7 @@ def _with_tags(path: Path, tags: dict[int, Any]) -> Path:
     return path
 
 
-def test_what_only_bears_the_name_of_a_picture_is_no_prompt(tmp_path: Path) -> None:
+def test_what_only_bears_the_name_of_a_picture_is_no_prompt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("a cat")
     fake = tmp_path / "a.png"
     fake.write_text("hello")
@@ -113,6 +113,9 @@ def test_what_only_bears_the_name_of_a_picture_is_no_prompt(tmp_path: Path) -> N
     found, skipped = find_files([tmp_path])
     assert [file.name for file in found] == ["a.txt"]
     assert ["git lfs pull" in each.reason for each in skipped] == [True]
+    assert main(["check", "--no-cache", "--verbose", str(tmp_path)]) == 0
+    told = capsys.readouterr().err
+    assert "skipped 1 file: 1 × .png (a pointer of Git LFS; fetch it with git lfs pull)\n" in told
 
 
 def test_the_report_says_that_the_place_is_in_a_text_of_the_picture(

@@ -175,9 +175,14 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     """One line about the files of a folder that were left out."""
     from collections import Counter  # noqa: PLC0415
 
-    counts = Counter(suffix for suffix, _ in files).most_common(6)
-    kinds = ", ".join(f"{count} × {suffix}" for suffix, count in counts)
-    return f"{folder}: skipped {len(files)} that hold no prompts by their names: {kinds}\n"
+    from promptlint.documents.reader import NO_PROMPTS  # noqa: PLC0415
+
+    counts = Counter(files).most_common(6)
+    kinds = ", ".join(
+        f"{number} × {suffix}" + (f" ({reason})" if reason != NO_PROMPTS else "") for (suffix, reason), number in counts
+    )
+    more = ", and others" if len(set(files)) > len(counts) else ""
+    return f"{folder}: skipped {len(files)} {'file' if len(files) == 1 else 'files'}: {kinds}{more}\n"
 
 
 def _reason(error: OSError | ValueError) -> str:

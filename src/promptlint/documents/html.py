@@ -165,8 +165,9 @@ def _visible(text: str, marks: re.Pattern[str]) -> tuple[SourceText, list[Span]]
 
     def show(part: SourceText) -> None:
         nonlocal size
-        parts.append(part)
-        size += len(part)
+        if part.text or not parts:
+            parts.append(part)
+            size += len(part)
 
     while (match := marks.search(text, at)) is not None:
         show(SourceText.cut_from(text, at, match.start()))

@@ -29,34 +29,19 @@ _PIECE = re.compile(
 _SPACE = re.compile(r"\s++")
 _QUOTED = re.compile(r'["\\]')
 _INSIDE = re.compile(r'\\(?P<sign>["\\])')
-_KNOWN = frozenset(
-    [
-        "sd_model",
-        "outpath_samples",
-        "outpath_grids",
-        "prompt_for_display",
-        "prompt",
-        "negative_prompt",
-        "styles",
-        "seed",
-        "subseed_strength",
-        "subseed",
-        "seed_resize_from_h",
-        "seed_resize_from_w",
-        "sampler_index",
-        "sampler_name",
-        "batch_size",
-        "n_iter",
-        "steps",
-        "cfg_scale",
-        "width",
-        "height",
-        "restore_faces",
-        "tiling",
-        "do_not_save_samples",
-        "do_not_save_grid",
-    ]
+_TEXTS = frozenset(
+    (
+        *("outpath_samples", "outpath_grids", "prompt_for_display", "prompt", "negative_prompt", "styles"),
+        *("sampler_name", "sd_model", "restore_faces", "tiling", "do_not_save_samples", "do_not_save_grid"),
+    )
 )
+_WHOLE_NUMBERS = frozenset(
+    (
+        *("seed", "subseed", "seed_resize_from_h", "seed_resize_from_w", "sampler_index", "batch_size", "n_iter"),
+        *("steps", "width", "height"),
+    )
+)
+_NUMBERS = frozenset(("subseed_strength", "cfg_scale"))
 _SETTINGS = {"steps": "Steps", "cfg_scale": "CFG scale", "sampler_name": "Sampler", "seed": "Seed"}
 
 
@@ -148,14 +133,17 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
         if not word.source.text.startswith("--"):
             raise _BrokenLineError(f"{word.source.text[:30]!r} stands where an option should", word.start)
         name = word.source.text[2:]
-        if name not in _KNOWN:
+        if name not in _TEXTS | _WHOLE_NUMBERS | _NUMBERS:
             raise _BrokenLineError(f"unknown option --{name[:30]}", word.start)
         end = at + 1
         if name in ("prompt", "negative_prompt"):
             while end < len(words) and not words[end].source.text.startswith("--"):
                 end += 1
         else:
-            end = min(at + 2, len(words))
+            end = at + 2
+            if end > len(words):
+                raise _BrokenLineError(f"--{name} has no value", word.start)
+            _hold_to_number(name, words[at + 1])
         options[name] = words[at + 1 : end]
         at = end
     settings = {_SETTINGS[name]: given[0].source.text for name, given in options.items() if name in _SETTINGS and given}
@@ -183,6 +171,18 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
                 for lost in word.lost
             ]
     return tuple(regions)
+
+
+def _hold_to_number(name: str, value: _Word) -> None:
+    """Raises _BrokenLineError for an option that wants a number and has none, as Python reads numbers."""
+    if name in _TEXTS:
+        return
+    text = value.source.text
+    try:
+        int(text) if name in _WHOLE_NUMBERS else float(text)
+    except ValueError:
+        kind = "whole number" if name in _WHOLE_NUMBERS else "number"
+        raise _BrokenLineError(f"--{name} wants a {kind}, not `{text[:30]}`", value.start) from None
 
 
 @dataclass(frozen=True, slots=True)

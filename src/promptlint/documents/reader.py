@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "NO_PROMPTS",
     "PIECE",
     "SUFFIXES",
     "ReadError",
@@ -106,6 +107,10 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "v
 
 class ReadError(Exception):
     """A file that cannot be read. The message is one line: what, where, what to do."""
+
+
+NO_PROMPTS = "no kind of file that holds prompts"
+"""The reason why most files are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,11 +451,11 @@ def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str
 def _why_not(file: Path) -> str | None:
     name = file.name.casefold()
     if not name.endswith(SUFFIXES):
-        return "no kind of file that holds prompts"
+        return NO_PROMPTS
     if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
-        return "a file of this name is rarely a prompt; name it to have it checked"
+        return "rarely a prompt by its name; name it to have it checked"
     if name.endswith(PICTURES) and _is_pointer(file):
-        return "a pointer of Git LFS; fetch the picture with git lfs pull"
+        return "a pointer of Git LFS; fetch it with git lfs pull"
     return None
 
 

@@ -17,9 +17,9 @@ class PromptsFileLine(Rule):
     """A line of a prompts file that A1111 does not read as options.
 
     ## Why is this bad?
-    The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed
-    or an option it does not know makes it take the whole line, options and all, as the prompt; and a backslash outside
-    of quotes is taken away, so that an escaped bracket becomes a real one.
+    The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed,
+    an option it does not know or one without its number makes it take the whole line, options and all, as the prompt;
+    and a backslash outside of quotes is taken away, so that an escaped bracket becomes a real one.
 
     ## Example
     `--prompt a dog's tail --steps 20`
@@ -43,6 +43,9 @@ class PromptsFileLine(Rule):
     bad = (
         Bad("--prompt a dog's tail --steps 20", at="'", path="jobs.txt"),
         Bad("--prompt a cat --speed 20", at="-", path="jobs.txt"),
+        Bad("--prompt a cat --steps many", at="m", path="jobs.txt"),
+        Bad("--prompt a cat --width 512.5", at="5", path="jobs.txt"),
+        Bad("--prompt a cat --seed", at="-", path="jobs.txt"),
         Bad(
             r"--prompt tracer \(game\) --steps 20",
             fixed=r"--prompt tracer \\(game\\) --steps 20",
