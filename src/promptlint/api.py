@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
 from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.resources.manifest import read_manifest
 from promptlint.resources.model import Inventory, Manifest
@@ -54,7 +54,7 @@ def lint_file(
     inventory: Inventory | None = None,
     manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> Report:
-    """Check every prompt of a file. The report's `located` has lines, columns and offsets in the file.
+    """Check every prompt of a file. The report's `findings` have lines, columns and offsets in the file.
 
     `role` overrides what the file's name says. Raises ReadError for a file that cannot be read (missing, binary,
     not UTF-8), ConfigError for settings that cannot be.

@@ -7,11 +7,12 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from promptlint.diagnostics import Applicability, Report
+from promptlint.diagnostics import Applicability
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import apply_fix
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
+from promptlint.engine.report import Report
 from promptlint.syntax import parse
 from tests.syntax.strategies import PIECES, prompts
 

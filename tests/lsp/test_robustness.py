@@ -256,7 +256,7 @@ def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(
         found = wire.published(1)
     fresh = Linter().lint_document(read_text(text, path="/prompts/a.txt"))
     assert [(d["code"], d["message"], d["range"]["start"]["line"]) for d in found] == [
-        (each.diagnostic.code, each.diagnostic.message, each.start.line - 1) for each in fresh.located
+        (each.diagnostic.code, each.diagnostic.message, each.start.line - 1) for each in fresh.findings
     ]
     if early:
         assert memory(wire.process.pid) < early * 1.15 + 4_000

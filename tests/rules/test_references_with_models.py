@@ -128,8 +128,8 @@ def test_a_comment_in_the_file_requires_references(tmp_path: Path, name: str) ->
 
     assert [d.code for d in report] == ["PR008"]
     assert "fog-6500" in report.diagnostics[0].message
-    (label,) = report.located[0].labels
-    assert text[label[0].offset : label[1].offset] == "# promptlint: require lora:ink_v2, fog-6500"
+    (label,) = report.findings[0].labels
+    assert text[label.start.offset : label.end.offset] == "# promptlint: require lora:ink_v2, fog-6500"
     assert [d.message for d in lint(text)] == [d.message for d in report]
 
 
@@ -145,7 +145,7 @@ def test_the_seed_page_lacks_six_names_where_nothing_is_installed() -> None:
     page = SEED.read_text(encoding="utf-8")
     missing = [
         (one.diagnostic.code, page[one.start.offset : one.end.offset])
-        for one in report.located
+        for one in report.findings
         if one.diagnostic.code.startswith("PR")
     ]
     assert missing == [

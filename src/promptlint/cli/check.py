@@ -22,10 +22,10 @@ from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
-    from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
     from promptlint.engine.cache import CleanCache
     from promptlint.engine.linter import Linter
+    from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
     from promptlint.output import Options, Renderer, Summary
 

@@ -9,7 +9,11 @@ from enum import StrEnum
 from promptlint.resources.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["NO_KEYS", "Document", "Flaw", "PromptKeys", "Reference", "Region", "Role"]
+__all__ = ["NO_FILE", "NO_KEYS", "Document", "Flaw", "PromptKeys", "Reference", "Region", "Role"]
+
+
+NO_FILE = "<prompt>"
+"""The path of prompts that stand in no file."""
 
 
 class Role(StrEnum):
@@ -130,6 +134,11 @@ class Document:
     keys: PromptKeys = NO_KEYS
 
     @property
+    def regions(self) -> tuple[Region, ...]:
+        """Every prompt of the file."""
+        return tuple(region for group in self.prompts for region in group)
+
+    @property
     def whole(self) -> Region:
         """The file as if it were one prompt, for findings that speak of none."""
         name = "text of the picture" if self.binary else "file"
@@ -150,7 +159,7 @@ class Document:
             for kind, prompt in ((role, text), (Role.NEGATIVE, negative))
             if prompt is not None
         ]
-        return cls("<prompt>", "prompt", text or "", (tuple(regions),) if regions else ())
+        return cls(NO_FILE, "prompt", text or "", (tuple(regions),) if regions else ())
 
     def requirements_of(self, number: int) -> tuple[Requirement, ...]:
         """The requirements that speak of one group of prompts: those that stand in front of all prompts, and those

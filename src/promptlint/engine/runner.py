@@ -13,11 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from promptlint.diagnostics import Report
 from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
 from promptlint.documents.reader import ReadError, comes_in_pieces, read_documents
 from promptlint.engine.cache import CACHED_KINDS, CleanCache
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.resources.model import Inventory, Manifest
 

@@ -37,23 +37,24 @@ def suppress(
 ) -> list[Diagnostic]:
     """What suppressions leave of the findings in some prompts that are used together, with what is wrong with the
     suppressions themselves. `rules` are those that are on, `available` all that there are."""
-    by_role: dict[str, Remarks] = {}
+    by_prompt: dict[int | None, Remarks] = {}
     for context in contexts:
-        by_role[context.role] = remarks = Remarks(context.text, context.role, available, _LineScope(context.text))
+        scope = _LineScope(context.text)
+        by_prompt[context.number] = remarks = Remarks(context.text, context.role, available, scope, context.number)
         comments = (leaf for leaf in context.prompt.leaf_list if isinstance(leaf, Comment))
         remarks.read(Remark(leaf.text, leaf.start) for leaf in comments)
-    lookups = {role: Lookup(remarks.directives) for role, remarks in by_role.items()}
-    everywhere = Lookup(d for remarks in by_role.values() for d in remarks.directives if d.word == "file-ignore")
+    lookups = {number: Lookup(remarks.directives) for number, remarks in by_prompt.items()}
+    everywhere = Lookup(d for remarks in by_prompt.values() for d in remarks.directives if d.word == "file-ignore")
     nothing = Lookup(())
     left = [
         diagnostic
         for diagnostic in diagnostics
         if not (
-            lookups.get(diagnostic.role, nothing).covers(diagnostic, diagnostic.span.start)
+            lookups.get(diagnostic.prompt, nothing).covers(diagnostic, diagnostic.span.start)
             | everywhere.covers(diagnostic, diagnostic.span.start)
         )
     ]
-    for remarks in by_role.values():
+    for remarks in by_prompt.values():
         left += remarks.problems
         left += remarks.unused(rules)
     return left
@@ -108,12 +109,11 @@ class FileSuppressions:
         """The findings in some prompts that are used together, or with none in the file itself, that stay."""
         if self._remarks is None:
             return list(diagnostics)
-        sources = {str(region.role): region for region in regions}
         kept = []
         for diagnostic in diagnostics:
             offset = diagnostic.span.start
             if regions:
-                region = sources.get(diagnostic.role, regions[0])
+                region = regions[diagnostic.prompt or 0]
                 offset = region.source.origin(offset, diagnostic.span.end).start - self._document.first.offset
             if not self._lookup.covers(diagnostic, offset):
                 kept.append(diagnostic)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
-from promptlint.diagnostics import Diagnostic, Located, Report
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_text
+from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
 from promptlint.lsp.projects import Bench
 from promptlint.semantics.chunks import Chunks
@@ -20,9 +18,9 @@ from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
 from promptlint.semantics.tags import Tag, leaf_weights, tags
 from promptlint.syntax import Leaf, Prompt, parse
-from promptlint.text import Edit, Span
+from promptlint.text import Span
 
-__all__ = ["Finding", "Reading", "Snapshot"]
+__all__ = ["Reading", "Snapshot"]
 
 MAX_MEANING = 200_000
 """Code points up to which a prompt is evaluated for hover, hints and the status bar."""
@@ -32,23 +30,6 @@ LARGE = 12_000
 
 _STEPS = 20
 _MAX_STEPS = 1_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Finding:
-    """A finding with its place in the file; `edits` are those of its fix, there."""
-
-    diagnostic: Diagnostic
-    region: Region
-    regions: tuple[Region, ...]
-    span: Span
-    located: Located | None = None
-
-    @property
-    def edits(self) -> list[Edit]:
-        """The fix's edits of the file."""
-        fix = self.diagnostic.fix
-        return self.region.in_file(fix.edits) if fix is not None else []
 
 
 class Reading:
@@ -202,9 +183,7 @@ class Snapshot:
             return self.report
         if self._report is None:
             interrupt()
-            linter = copy(self.linter)
-            linter.interrupt = interrupt
-            self._report = self._shown(linter.lint_document(self.document))
+            self._report = self._shown(self.linter.lint_document(self.document, interrupt=interrupt))
         return self._report
 
     def _shown(self, report: Report) -> Report:
@@ -233,8 +212,7 @@ class Snapshot:
     @property
     def regions(self) -> Iterator[Region]:
         """Every prompt of the file."""
-        for group in self.document.prompts:
-            yield from group
+        yield from self.document.regions
 
     def region_at(self, offset: int) -> tuple[Region, int] | None:
         """The prompt around an offset of the file, and the offset in its text; its end belongs to it."""
@@ -244,32 +222,16 @@ class Snapshot:
                 return region, inside
         return None
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding, in the report's order; those that are folded into another come behind it. None while a large
-        text is not linted yet."""
-        if not self.ready:
-            return ()
-        found: list[Finding] = []
-        for located in self.report.located:
-            regions, region = self._origin(located)
-            for diagnostic in located.diagnostic.unfold():
-                own = next((r for r in regions if r.role == diagnostic.role), region)
-                span = own.source.origin(diagnostic.span.start, diagnostic.span.end)
-                shown = located if diagnostic is located.diagnostic else None
-                found.append(Finding(diagnostic, own, regions, span, shown))
-        return tuple(found)
+        """What `promptlint check` reports, in its order; none while a large text is not linted yet."""
+        return self.report.findings if self.ready else ()
 
-    def _origin(self, located: Located) -> tuple[tuple[Region, ...], Region]:
-        """The prompts a finding is about, and the one it speaks of."""
-        span = located.diagnostic.span
-        for regions in self.document.prompts:
-            for region in regions:
-                if region.name != located.region:
-                    continue
-                if region.source.origin(span.start, span.end).start == located.start.offset:
-                    return regions, region
-        raise LookupError(f"{self.path} has no region {located.region!r}")
+    @property
+    def all_findings(self) -> Iterator[Finding]:
+        """The findings, each followed by those that it stands for."""
+        for finding in self.findings:
+            yield from finding.unfold()
 
 
 def offset_in(region: Region, offset: int) -> int | None:

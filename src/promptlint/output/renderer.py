@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from promptlint.diagnostics import Located, Report, Severity
+from promptlint.diagnostics import Severity
+from promptlint.engine.report import Finding, Report
 from promptlint.output.style import Style
 from promptlint.output.summary import Summary
 
@@ -65,11 +66,11 @@ class Renderer(Protocol):
         """What stands behind all findings."""
 
 
-def shown(report: Report, minimum: Severity) -> Iterator[Located]:
+def shown(report: Report, minimum: Severity) -> Iterator[Finding]:
     """The findings of at least this severity; one that stands for a graver one counts as that."""
-    for located in report.located:
-        if max(diagnostic.severity.rank for diagnostic in located.diagnostic.unfold()) >= minimum.rank:
-            yield located
+    for finding in report.findings:
+        if max(diagnostic.severity.rank for diagnostic in finding.diagnostic.unfold()) >= minimum.rank:
+            yield finding
 
 
 def renderer(name: str, options: Options, *, statistics: bool = False) -> Renderer:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Applicability, Diagnostic, Report
+from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.engine.report import Report
 from promptlint.output.json import VERSION, dumps
 from promptlint.output.renderer import Options
 from promptlint.output.summary import Summary

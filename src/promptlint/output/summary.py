@@ -6,15 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Applicability, Report, Severity
+from promptlint.diagnostics import Applicability, Severity
+from promptlint.documents.model import NO_FILE
+from promptlint.engine.report import Report
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
 __all__ = ["Summary", "count"]
-
-NO_FILE = "<prompt>"
-"""The path of prompts that stand in no file, as `Document.of_prompts` gives it."""
 
 
 @dataclass(slots=True)

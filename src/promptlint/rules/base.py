@@ -145,6 +145,7 @@ class Rule:
             tuple(notes),
             None if help is None else spoken_of(help, ctx.target),
             fix,
+            prompt=ctx.number,
         )
 
 

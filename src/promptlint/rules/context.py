@@ -45,10 +45,17 @@ class Context:
     """One prompt while it is linted. Everything is computed at most once, when first asked for."""
 
     def __init__(
-        self, text: str, role: str, surroundings: Surroundings, settings: Mapping[str, str] = _NO_SETTINGS
+        self,
+        text: str,
+        role: str,
+        surroundings: Surroundings,
+        settings: Mapping[str, str] = _NO_SETTINGS,
+        number: int = 0,
     ) -> None:
         self.text = text
         self.role = role
+        self.number = number
+        """Which of the prompts that are used together it is, from 0: several may have one role."""
         self.surroundings = surroundings
         self.settings = settings
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
@@ -135,7 +142,7 @@ class Context:
 
     def label(self, span: Span, message: str) -> Label:
         """A second place in this prompt."""
-        return Label(span, message, self.role)
+        return Label(span, message, self.role, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,11 @@ class PairContext:
         return next((context.role for context in self.pair.contexts), "positive")
 
     @property
+    def number(self) -> int | None:
+        """The number of that prompt."""
+        return next((context.number for context in self.pair.contexts), None)
+
+    @property
     def target(self) -> str:
         return self.surroundings.target
 
@@ -184,6 +196,7 @@ class DocumentContext:
     """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
 
     role = DOCUMENT
+    number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promptlint.diagnostics import Diagnostic, Label, Severity
+from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.bases import family
 from promptlint.resources.known import find_known, find_known_lora
 from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
@@ -84,7 +84,7 @@ class BaseModelMismatch(Rule):
             labels = []
             if first is not None:
                 reason = f"`{shorten(first.name)}` for {first.base}: they do not go together"
-                labels = [Label(first.span, f"made for {first.base}", first.context.role)]
+                labels = [first.context.label(first.span, f"made for {first.base}")]
             does = "its name becomes plain text" if reference.kind == "embedding" else "none of it is applied"
             yield self.finding(
                 reference.context,
