@@ -139,3 +139,19 @@ def test_three_weighted_groups_are_no_settings(tmp_path: Path) -> None:
     file.write_text("a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)\n")
     (regions,) = reader.read_document(file).prompts
     assert [region.text for region in regions] == ["a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)"]
+
+
+def test_comments_of_the_file_apply_to_the_lines_after_them_in_every_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad, ignored = "((dog:1.8))\n", "# promptlint: ignore[PW008]\n"
+    Path("a.txt").write_text(LINES + bad + ignored + bad + bad + LINES + ignored + bad + bad, encoding="utf-8")
+    main(["check", "--isolated", "--kind", "lines", "--output-format", "json", "--no-cache", "a.txt"])
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+
+    assert [(each["code"], each["start"]["line"]) for each in found] == [
+        ("PW008", 51),
+        ("PW008", 54),
+        ("PW008", 107),
+    ]

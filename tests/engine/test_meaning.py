@@ -52,3 +52,9 @@ def test_different(before: str, after: str) -> None:
 def test_in_the_negative_prompt_a_tag_is_text() -> None:
     assert not same_meaning("<lora:x:1>", "<lora:y:1>", "negative")
     assert same_meaning("a  AND b", "a and b", "negative")
+
+
+@pytest.mark.parametrize(("weight", "same"), [("1.2000000000001", True), ("1.200000002", False), ("1.2000005", False)])
+def test_weights_are_the_same_to_one_part_in_a_thousand_million(weight: str, same: bool) -> None:
+    assert same_meaning("(sea:1.2)", f"(sea:{weight})") is same
+    assert same_meaning("(a b:1.2) c", f"(a, b:{weight}) c") is False

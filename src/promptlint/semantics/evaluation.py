@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
 
+_ROLES = ("positive", "negative", "unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -174,8 +176,10 @@ def evaluate(
     the order in which the host loaded them.
 
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
-    Raises ValueError for a pass without steps and for an unknown host.
+    Raises ValueError for a pass without steps, an unknown host and an unknown role.
     """
+    if role not in _ROLES:
+        raise ValueError(f"a role is one of {', '.join(_ROLES)}, not {role!r}")
     if isinstance(host, str):
         host = find_host(host)
     step_range = host.step_range(steps, hires_steps)
