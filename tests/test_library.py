@@ -37,7 +37,7 @@ def test_tags_are_those_of_a_tree() -> None:
 
 def test_a_manifest_may_be_one_name_or_one_table() -> None:
     for manifest in ("lora:x", {"lora": "x"}, ["lora:x"]):
-        (diagnostic,) = promptlint.lint("a cat", manifest=manifest)  # type: ignore[arg-type]
+        (diagnostic,) = promptlint.lint("a cat", manifest=manifest)
         assert diagnostic.code == "PR008"
         assert "`x`" in diagnostic.message
 

@@ -113,7 +113,8 @@ def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: 
 def _prompts(text: str, negative: str | None, role: str) -> Document:
     """The prompts of a call. Raises TypeError and ValueError for what is not a prompt or a role."""
     for name, value in (("text", text), ("negative", negative)):
-        if not isinstance(value, str) and (value is not None or name == "text"):
+        given: object = value
+        if not isinstance(given, str) and (given is not None or name == "text"):
             raise TypeError(f"{name} must be a string, not {type(value).__name__}")
     return Document.of_prompts(text, negative, role=_role(role))
 

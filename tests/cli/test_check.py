@@ -206,7 +206,7 @@ def test_a_crashing_rule_is_exit_status_2_and_a_finding(run: Run) -> None:
     assert "warning PW008" in out
 
 
-def test_a_crash_outside_of_rules_is_one_line_and_the_other_files_go_on(
+def test_a_crash_outside_of_rules_is_a_finding_and_the_other_files_go_on(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from promptlint.engine.linter import Linter
@@ -224,8 +224,10 @@ def test_a_crash_outside_of_rules_is_one_line_and_the_other_files_go_on(
 
     result = run("a.txt", "b.txt", "--output-format", "concise")
 
-    assert error(result).startswith("a.txt: internal error: ZeroDivisionError: no; this is a bug in promptlint")
-    assert result[1].startswith("b.txt:1:8: PW008")
+    first, second = result[1].splitlines()[:2]
+    assert first.startswith("a.txt:1:1: PL001[error] promptlint failed on this file with ZeroDivisionError: no;")
+    assert second.startswith("b.txt:1:8: PW008")
+    assert (result[0], result[2]) == (2, "")
 
 
 def test_a_traceback_only_on_demand(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

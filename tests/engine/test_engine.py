@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -205,11 +205,11 @@ def test_how_many_lines_a_rule_takes_up(code: str, prompt: str, shown: int, sett
 
 class _OfFiles(Rule):
     code, name, severity = "ZZ010", "of-files", Severity.WARNING
-    visits = (Document,)
+    visits: ClassVar[tuple[type, ...]] = (Document,)
     targets = frozenset({"comfyui"})
     plugins_off = ("negpip",)
 
-    def check(self, node: Document, ctx: Any) -> Iterator[Diagnostic]:
+    def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
         yield self.finding(ctx, Span(0, 1), f"read by {ctx.target}")
 
 

@@ -29,7 +29,7 @@ def works(tmp_path: Path) -> list[FileWork]:
 
 def story(outcome: Outcome) -> tuple[str, str | None, tuple[str, ...]]:
     codes = tuple(d.code for d in outcome.report) if outcome.report is not None else ()
-    return outcome.work.path.name, outcome.error, codes
+    return outcome.work.path.name, outcome.failure.line if outcome.failure is not None else None, codes
 
 
 def test_processes_find_the_same_in_the_same_order(works: list[FileWork]) -> None:
@@ -89,10 +89,12 @@ def test_a_crash_is_one_line_and_the_rest_goes_on(
     monkeypatch.setattr(Linter, "lint_document", crash)
     monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
     status = main(["check", "--no-cache", "--isolated", *(str(work.path) for work in works[:20])])
-    err = capsys.readouterr().err
+    out = capsys.readouterr().out
     assert status == 2
-    assert "003.txt" in err
-    assert "it crashed" in err
+    assert "003.txt" in out
+    assert "PL001" in out
+    assert "it crashed" in out
+    assert "010.txt" in out
 
 
 def test_what_processes_send_can_be_sent(works: list[FileWork]) -> None:

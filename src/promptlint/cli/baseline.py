@@ -5,14 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser
 from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
 from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import complain, write
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document
+    from promptlint.engine.linter import Linter
+    from promptlint.engine.report import Report
 
 __all__ = ["run"]
 
@@ -55,12 +61,13 @@ def _change(action: str, values: argparse.Namespace) -> int:
     failures: list[str] = []
     try:
         old = Baseline(file) if action == "create" else Baseline.load(file)
-        for document, _ in Inputs(values, failures.append, configuration).documents():
+
+        def check(document: Document, _: bool) -> tuple[Report, Linter]:
             linter = configuration.linter_for(document.path)
-            try:
-                old.apply(document.path, linter.lint_document(document), (rule.code for rule in linter.rules))
-            except Exception as error:  # noqa: BLE001  # the other files still count
-                failures.append(f"{document.path}: {internal_error(error)}")
+            return linter.lint_document(document), linter
+
+        for document, (report, linter) in Inputs(values, failures.append, configuration).results(check):
+            old.apply(document.path, report, (rule.code for rule in linter.rules))
         for failure in failures:
             complain(failure)
         if failures:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
 from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
@@ -24,6 +24,7 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, is_termina
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
     from promptlint.engine.cache import CleanCache
+    from promptlint.engine.failures import Failure
     from promptlint.engine.linter import Linter
     from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
@@ -132,14 +133,11 @@ class _Run:
     def run(self) -> int:
         prepare(utf8=self._for_programs)
         try:
-            with self._output():
-                self._report(self._renderer.begin())
+            with self._output(), self._whole_report():
                 if self._fixing is None and self._values.paths and STDIN not in self._values.paths:
                     self._check_files()
                 else:
-                    for document, from_stdin in self._inputs().documents():
-                        self._check(document, from_stdin=from_stdin)
-                self._report(self._renderer.end(self._summary))
+                    self._check_documents()
             if not self._values.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
                 note(stale_entries(self._baseline) if self._baseline is not None else "")
@@ -165,7 +163,23 @@ class _Run:
                 self._report(piece)
 
     def _inputs(self) -> Inputs:
-        return Inputs(self._values, self._fail, self._configuration, whole=self._fixing is not None)
+        whole = self._fixing is not None
+        return Inputs(self._values, self._fail, self._configuration, whole=whole, crash=self._fail_at)
+
+    @contextmanager
+    def _whole_report(self) -> Iterator[None]:
+        """Begin the report, and end it whatever happens: one that is cut off in the middle is none."""
+        self._report(self._renderer.begin())
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except BaseException:
+            self._summary.unreadable += 1
+            if self._for_programs or self._summary.problems:
+                self._report(self._renderer.end(self._summary))
+            raise
+        self._report(self._renderer.end(self._summary))
 
     def _output(self) -> AbstractContextManager[None]:
         if self._values.output_file is None:
@@ -217,10 +231,8 @@ class _Run:
             for outcome in run_files(works, linters, jobs=jobs, cache=cache):
                 if advance is not None:
                     advance(outcome)
-                if outcome.error is not None:
-                    self._fail(outcome.error)
-                elif outcome.crash is not None:
-                    self._fail(f"{outcome.work.path}: {internal_error(outcome.crash)}")
+                if outcome.failure is not None:
+                    self._fail_at(outcome.failure)
                 elif outcome.document is not None and outcome.report is not None:
                     self._take(outcome.document, outcome.report, linters[outcome.work.linter], clean=outcome.clean)
 
@@ -238,21 +250,22 @@ class _Run:
         finally:
             cache.close()
 
-    def _check(self, document: Document, *, from_stdin: bool) -> None:
-        linter = self._configuration.linter_for(document.path)
-        self._report_models()
-        try:
+    def _check_documents(self) -> None:
+        """Check, or fix, one document after the other."""
+        # What fixing writes goes to the output, which may fail in ways of its own.
+        passing = (OSError,) if self._fixing is not None else ()
+        for _, (document, report, linter) in self._inputs().results(self._check, passing=passing):
+            self._report_models()
             if self._fixing is not None:
-                document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
                 self._summary.fixed = self._fixing.fixed
-            else:
-                report = linter.lint_document(document)
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001  # the other files are still checked
-            self._fail(f"{document.path}: {internal_error(error)}")
-            return
-        self._take(document, report, linter)
+            self._take(document, report, linter)
+
+    def _check(self, document: Document, from_stdin: bool) -> tuple[Document, Report, Linter]:
+        linter = self._configuration.linter_for(document.path)
+        if self._fixing is None:
+            return document, linter.lint_document(document), linter
+        document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
+        return document, report, linter
 
     def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
         """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
@@ -270,9 +283,21 @@ class _Run:
             self._found = self._found or (counts and diagnostic.severity.rank >= self._fail_rank)
             self._failed = self._failed or diagnostic.code == _INTERNAL_ERROR
 
-    def _fail(self, message: str) -> None:
+    def _fail_at(self, failure: Failure) -> None:
+        """Report a file that could not be read, or at which we failed, as a finding of that file."""
+        if failure.finding is None or (self._fixing is not None and self._fixing.only):
+            self._fail(failure.line, files=failure.files)
+            return
         self._failed = True
-        self._summary.unreadable += 1
+        self._summary.unreadable += failure.files
+        document, report = failure.report()
+        self._summary.add(document, report)
+        for piece in self._renderer.file(document, report):
+            self._report(piece)
+
+    def _fail(self, message: str, *, files: int = 1) -> None:
+        self._failed = True
+        self._summary.unreadable += files
         complain(message)
 
 

@@ -47,8 +47,8 @@ def run(arguments: Sequence[str]) -> int:
     from promptlint.output.json import dumps  # noqa: PLC0415
 
     try:
-        for document, _ in Inputs(values, fail, configuration).documents():
-            for line in _objects(document):
+        for _, lines in Inputs(values, fail, configuration).results(lambda document, _: _objects(document)):
+            for line in lines:
                 write(dumps(line) + "\n")
     except BrokenPipeError:
         silence()

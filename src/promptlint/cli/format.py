@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
 from promptlint.cli.selection import add_host_options
@@ -79,20 +79,16 @@ class _Run:
     def files(self) -> int:
         """Format files, and standard input to standard output."""
         inputs = Inputs(self._values, self._fail, self._configuration, whole=True)
-        for document, from_stdin in inputs.documents():
-            try:
-                self._format(document, from_stdin=from_stdin)
-            except (BrokenPipeError, UsageError):
-                raise
-            except Exception as error:  # noqa: BLE001  # the other files are still formatted
-                self._fail(f"{document.path}: {internal_error(error)}")
+        # What is written goes to the output, which may fail in ways of its own.
+        for _ in inputs.results(self._format, passing=(OSError,)):
+            pass
         if not self._values.quiet and self._values.paths != ["-"]:
             note(self._summary())
         if self.failed:
             return 2
         return 1 if self._changed and (self._values.check or self._values.diff) else 0
 
-    def _format(self, document: Document, *, from_stdin: bool) -> None:
+    def _format(self, document: Document, from_stdin: bool) -> None:
         from promptlint.documents.reader import reread  # noqa: PLC0415
 
         result = self._formatter(document.path).document(document, partial(reread, document))

@@ -55,19 +55,12 @@ def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = Fals
 
 def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tuple[Document, Report]]:
     """A finding for each file that could not be read, as if it were a document; none where the settings ignore them."""
-    from promptlint.diagnostics import Diagnostic, Severity  # noqa: PLC0415
-    from promptlint.documents.model import Document, Region, Role  # noqa: PLC0415
-    from promptlint.engine.report import Finding, Place, Report  # noqa: PLC0415
-    from promptlint.rules.tool_codes import UNREADABLE_FILE  # noqa: PLC0415
-    from promptlint.text import LineIndex, SourceText, Span  # noqa: PLC0415
+    from promptlint.diagnostics import Severity  # noqa: PLC0415
+    from promptlint.engine.failures import file_finding  # noqa: PLC0415
+    from promptlint.rules.tool_codes import UNREADABLE_FILE as CODE  # noqa: PLC0415
 
-    code = UNREADABLE_FILE
-    if settings.is_ignored(code.code, code.name):
+    if settings.is_ignored(CODE.code, CODE.name):
         return
-    place = Place.of(Span(0, 0), LineIndex(""))
     for problem in problems:
         message = f"this model {problem.message}"
-        diagnostic = Diagnostic(code.code, code.name, Severity.WARNING, message, "unknown", Span(0, 0))
-        region = Region("model", Role.UNKNOWN, SourceText(""), "")
-        finding = Finding(diagnostic, problem.path, region, (region,), place)
-        yield Document(problem.path, "model", "", ((region,),)), Report((finding,))
+        yield file_finding(problem.path, CODE, message, severity=Severity.WARNING, kind="model")

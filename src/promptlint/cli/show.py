@@ -6,12 +6,13 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
 from promptlint.cli.inventory import add_model_options
 from promptlint.cli.selection import add_config_options
@@ -101,6 +102,7 @@ class _Run:
 
     def _pictures(self) -> Iterator[Picture]:
         """The picture of each prompt, of those that can be had; the first are kept for the page."""
+        from promptlint.engine.failures import Failure, attempt  # noqa: PLC0415
         from promptlint.output.show.html import MAX_PICTURES  # noqa: PLC0415
         from promptlint.output.show.model import picture  # noqa: PLC0415
 
@@ -109,10 +111,10 @@ class _Run:
             path = "" if document.path == "<prompt>" else document.path
             for region in (region for group in document.prompts for region in group):
                 for request in ask(region):
-                    try:
-                        found = picture(region.text, request, role=region.role, region=region.name, path=path)
-                    except Exception as error:  # noqa: BLE001  # the other prompts are still shown
-                        self._fail(f"{document.path}: {internal_error(error)}")
+                    show = partial(picture, region.text, request, role=region.role, region=region.name, path=path)
+                    found = attempt(document.path, show)
+                    if isinstance(found, Failure):
+                        self._fail(found.line)
                         continue
                     if self._values.html is not None:
                         if len(self._kept) < MAX_PICTURES:
@@ -157,7 +159,7 @@ class _Run:
         if len(values.paths) == 1 and _is_text(values.paths[0]):
             yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
-        for document, _ in Inputs(values, self._fail, self._configuration).documents():
+        for document in Inputs(values, self._fail, self._configuration).documents():
             self._spared = self._spared or _same_file(document.path, values.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")

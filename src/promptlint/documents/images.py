@@ -11,7 +11,8 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import IO, Any
 
@@ -103,7 +104,7 @@ def _read_only(region: Region, edits: Iterable[Edit]) -> list[Edit]:  # noqa: AR
 
 def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
     try:
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+        from PIL import Image  # noqa: PLC0415
     except ImportError:
         message = 'needs Pillow to be read; install it with pip install "sd-promptlint[images]"'
         raise FormatError(message) from None
@@ -112,10 +113,11 @@ def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=("JPEG", "WEBP", "AVIF")) as image:
-                texts = _exif_texts(image.getexif())
+                values = _exif_values(image.getexif)
                 comment, xmp = image.info.get("comment"), image.info.get("xmp")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError) as error:
+    except Exception as error:  # a decoder of others may raise anything
         raise FormatError("is a picture that Pillow cannot read") from error
+    texts = _exif_texts(values)
     if isinstance(comment, bytes):
         texts["Comment"] = latin_text(comment[:MAX_TEXT])
     if isinstance(xmp, bytes):
@@ -129,16 +131,26 @@ def _png_exif_texts(data: bytes) -> dict[str, str]:
         from PIL import Image  # noqa: PLC0415
     except ImportError:
         return {}
-    exif = Image.Exif()
-    try:
+
+    def load() -> Any:
+        exif = Image.Exif()
         exif.load(data)
-        return _exif_texts(exif)
-    except (OSError, ValueError, SyntaxError, KeyError):
-        return {}
+        return exif
+
+    return _exif_texts(_exif_values(load))
 
 
-def _exif_texts(exif: Any) -> dict[str, str]:
-    values = dict(exif) | dict(exif.get_ifd(_EXIF))
+def _exif_values(load: Callable[[], Any]) -> dict[int, Any]:
+    """The tags of an EXIF block and of the block inside it; those that Pillow gives, which may raise anything."""
+    values: dict[int, Any] = {}
+    with suppress(Exception):
+        exif = load()
+        values |= dict(exif)
+        values |= dict(exif.get_ifd(_EXIF))
+    return values
+
+
+def _exif_texts(values: Mapping[int, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     if values.get(_USER_COMMENT):
         texts["UserComment"] = _user_comment(values[_USER_COMMENT])

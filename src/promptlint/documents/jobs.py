@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from promptlint.documents.model import Document, Flaw, Region, Role
 from promptlint.text import Edit, LineIndex, SourceText, Span, apply_edits
@@ -108,7 +109,7 @@ def _read_samples(text: str, path: str) -> Document:
         cuts = [match.start() for match in _CUT.finditer(line.text)]
         texts = [(Role.POSITIVE, 0, cuts[0] if cuts else len(line))]
         settings: dict[str, str] = {}
-        for at, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
+        for at, end in pairwise([*cuts, len(line)]):
             option, _, value = line.text[at + len(" --") : end].partition(" ")
             if option == "n":
                 texts.append((Role.NEGATIVE, at + len(" --n "), end))

@@ -168,14 +168,20 @@ def _read_image(file: IO[bytes], path: str) -> Document:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
-        with path.open("rb") as file:
-            yield file
+        opened = path.open("rb")
     except FileNotFoundError:
         raise ReadError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
         raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
     except OSError as error:
         raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name, or what no file system can spell
+        raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
+    with opened as file:
+        try:
+            yield file
+        except OSError as error:
+            raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def read_documents(
