@@ -106,7 +106,16 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "v
 
 
 class ReadError(Exception):
-    """A file that cannot be read. The message is one line: what, where, what to do."""
+    """A file that cannot be read. The message is one line: what, where, what to do.
+
+    Of a text that is broken, `reason` says what is wrong without the place, and `offset` where, in code points; empty
+    and None where there is no one place.
+    """
+
+    def __init__(self, message: str, *, reason: str = "", offset: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.offset = offset
 
 
 NO_PROMPTS = "no kind of file that holds prompts"
@@ -306,7 +315,8 @@ def read_text(
             with _no_collection():
                 return container.read(text, path, role, keys)
         except FormatError as error:
-            raise ReadError(f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked") from None
+            message = f"{path}: {error}{_place(text, error.offset)}; nothing in it was checked"
+            raise ReadError(message, reason=str(error), offset=error.offset) from None
     readers: dict[str, Callable[[], Document]] = {
         "prompt": lambda: read_prompt(text, path, role or role_of_name(path)),
         "lines": lambda: read_lines(text, path, role or role_of_name(path)),

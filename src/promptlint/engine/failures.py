@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.diagnostics import DOCUMENT, Diagnostic, Severity
 from promptlint.diagnostics.crash import internal_error, own_words
 from promptlint.documents.model import Document
 from promptlint.documents.reader import ReadError
 from promptlint.engine.report import Locator, Report
 from promptlint.formats.errors import FormatError
-from promptlint.rules.tool_codes import INTERNAL_ERROR, ToolCode
+from promptlint.rules.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
 from promptlint.text import START, LineIndex, Position, Span
 
-__all__ = ["Failure", "attempt", "file_finding", "work_through"]
+__all__ = ["Failure", "attempt", "attempt_reading", "file_finding", "work_through"]
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ class Failure:
     """Why a file, or the rest of one, was not checked.
 
     `line` says it to people, with the path. `finding` is the message of the finding where the failure is ours, else
-    None. `first` is the place in the file up to which it was checked, `files` how many files were left out.
+    None. `first` is the place in the file up to which it was checked, `files` how many files were left out. Of a text
+    that is broken, `reason` says what is wrong, and `offset` where.
     """
 
     path: str
@@ -37,13 +38,15 @@ class Failure:
     finding: str | None = None
     first: Position = START
     files: int = 1
+    reason: str = ""
+    offset: int | None = None
 
     @classmethod
     def of_reading(cls, path: str, error: Exception, first: Position = START) -> Failure:
         """What an exception out of a reader comes to. Only what a file or its path can be to blame for says that it
         cannot be read. Raises the exception again where `PROMPTLINT_TRACEBACK` asks for it and it is ours."""
         if isinstance(error, ReadError):
-            return cls(path, str(error), first=first)
+            return cls(path, str(error), first=first, reason=error.reason, offset=error.offset)
         if isinstance(error, FormatError):
             return cls(path, f"{path}: {error}", first=first)
         if isinstance(error, OSError | UnicodeError):
@@ -72,8 +75,23 @@ class Failure:
             INTERNAL_ERROR,
             self.finding,
             first=self.first,
-            advice="please report it with the file; PROMPTLINT_TRACEBACK=1 shows where it failed",
+            advice=_ADVICE,
         )
+
+    def report_in(self, document: Document) -> Report:
+        """The finding that a failure is to somebody who has the text before them, as in an editor: at its place."""
+        code, message, advice = INTERNAL_ERROR, self.finding, _ADVICE
+        if message is None:
+            said = self.line.removeprefix(f"{self.path}: ")
+            code, message, advice = UNREADABLE_FILE, f"this file {self.reason or said}", "nothing in it was checked"
+        size = len(document.text)
+        at = min(self.offset or 0, size)
+        span = Span(at, at if self.offset is None else min(at + 1, size))
+        diagnostic = Diagnostic(code.code, code.name, code.severity, message, DOCUMENT, span, help=advice)
+        return Report((Locator(self.path, document.text).finding(diagnostic, (document.whole,)),))
+
+
+_ADVICE = "please report it with the file; PROMPTLINT_TRACEBACK=1 shows where it failed"
 
 
 def file_finding(
@@ -108,6 +126,14 @@ def attempt(
         raise
     except Exception as error:  # noqa: BLE001  # whatever goes wrong with one file, the others are still checked
         return Failure.of_work(path, error, first)
+
+
+def attempt_reading(path: str, read: Callable[[], Document]) -> Document | Failure:
+    """A document, or the failure that it cannot be read."""
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001  # whatever is wrong with a text, whoever holds it goes on
+        return Failure.of_reading(path, error)
 
 
 def work_through(

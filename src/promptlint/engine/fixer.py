@@ -34,6 +34,7 @@ MAX_PASSES = 25
 """After so many passes that all changed something, the fixes fight each other: a bug of ours."""
 
 
+_SAFE = Applicability.SAFE
 _MOST_TRIES = 64
 """How often a file is read again in one pass to find the fixes that it cannot hold: enough for a dozen of them among
 thousands, and so few that a file in which nothing can be fixed is left alone soon."""
@@ -272,11 +273,13 @@ class _Attempt:
         """The file after some repairs, or None where it cannot hold them."""
         document = self._document
         of_file: list[Edit] = []
+        takes_away = False
         by_place: dict[_Place, tuple[Region, list[Edit]]] = {}
         for repair in repairs:
             edits = [edit for _, fix in repair.chosen for edit in fix]
             if repair.region is None:
                 of_file += edits
+                takes_away = takes_away or any(d.fix and d.fix.applicability is not _SAFE for d, _ in repair.chosen)
             else:  # the edits of one prompt are spelled together
                 by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
         try:
@@ -284,8 +287,8 @@ class _Attempt:
             after = self._reread(apply_edits(document.text, [*of_file, *spelled]))
         except (ReadError, ValueError):  # prompts that overlap, or a spelling that the format has no room for
             return None
-        if of_file:  # the file itself was broken: what was read of it before must still be there
-            return after if _holds(after, document) else None
+        if of_file:  # the file itself was broken; only what may change the picture takes prompts away
+            return after if takes_away or _holds(after, document) else None
         fixed = {place: apply_edits(region.text, edits) for place, (region, edits) in by_place.items()}
         wanted = [
             [(region.role, fixed.get(_place(region), region.text).strip()) for region in regions]

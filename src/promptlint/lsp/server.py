@@ -24,7 +24,7 @@ from promptlint.lsp import actions, completion, highlighting, hints, hover, outl
 from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.projects import Bench, ClientSettings, Folder, Projects
-from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.snapshots import OutdatedError, Snapshot
 from promptlint.lsp.texts import PromptProtocol, encoding_of
 from promptlint.resources.model import Inventory
 from promptlint.resources.sources import SourceError
@@ -48,10 +48,6 @@ _CONFIGURATION = (
 )
 _MODELS = ("**/*.{safetensors,pt,ckpt,bin,json,info}", "**/wildcards/**/*.{txt,yaml,yml}")
 _WILDCARDS = ("**/*.{txt,yaml,yml,json}",)
-
-
-class _OutdatedError(Exception):
-    """The text has moved on while it was linted."""
 
 
 class PromptServer(LanguageServer):
@@ -183,7 +179,7 @@ class PromptServer(LanguageServer):
     async def _publish_later(self, snapshot: Snapshot) -> None:
         try:
             await self._lint_beside(snapshot)
-        except _OutdatedError:
+        except OutdatedError:
             return
         if self.snapshot(snapshot.uri) is snapshot:
             self._publish(snapshot)
@@ -195,13 +191,13 @@ class PromptServer(LanguageServer):
         )
 
     async def _lint_beside(self, snapshot: Snapshot) -> None:
-        """Lint a large text on another thread. Raises _OutdatedError if the text changes meanwhile."""
+        """Lint a large text on another thread. Raises OutdatedError if the text changes meanwhile."""
         stop = threading.Event()
         self._work[snapshot.uri] = stop
 
         def interrupt() -> None:
             if stop.is_set():
-                raise _OutdatedError
+                raise OutdatedError
 
         try:
             await asyncio.get_running_loop().run_in_executor(None, snapshot.lint, interrupt)
@@ -228,7 +224,7 @@ class PromptServer(LanguageServer):
                 raise JsonRpcException("the text has changed", _SERVER_CANCELLED, {"retriggerRequest": True})
             try:
                 await self._lint_beside(snapshot)
-            except _OutdatedError:
+            except OutdatedError:
                 message = "the text has changed"
                 raise JsonRpcException(message, _SERVER_CANCELLED, {"retriggerRequest": True}) from None
         return types.RelatedFullDocumentDiagnosticReport(

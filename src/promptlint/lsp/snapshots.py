@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_text
+from promptlint.engine.failures import Failure, attempt, attempt_reading
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
 from promptlint.lsp.projects import Bench
@@ -20,7 +21,7 @@ from promptlint.semantics.tags import Tag, leaf_weights, tags
 from promptlint.syntax import Leaf, Prompt, parse
 from promptlint.text import Span
 
-__all__ = ["Reading", "Snapshot"]
+__all__ = ["OutdatedError", "Reading", "Snapshot"]
 
 MAX_MEANING = 200_000
 """Code points up to which a prompt is evaluated for hover, hints and the status bar."""
@@ -30,6 +31,10 @@ LARGE = 12_000
 
 _STEPS = 20
 _MAX_STEPS = 1_000
+
+
+class OutdatedError(Exception):
+    """The text has moved on while it was linted."""
 
 
 class Reading:
@@ -147,6 +152,7 @@ class Snapshot:
         self.linter = bench.linter
         # Not cached properties: their lock, until Python 3.12, would let the loop wait for a thread that lints.
         self._document: Document | None = None
+        self._failure: Failure | None = None
         self._report: Report | None = None
         self._readings: dict[int, Reading] = {}
 
@@ -161,15 +167,22 @@ class Snapshot:
 
     @property
     def document(self) -> Document:
+        """The text as its reader understands it; without prompts while it is broken, as it is now and then when
+        somebody types."""
         if self._document is None:
             bench = self.bench
-            self._document = read_text(self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
+            read = partial(read_text, self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
+            document = attempt_reading(self.path, read)
+            if isinstance(document, Failure):
+                self._failure = document
+                document = Document(self.path, "other", self.text, ())
+            self._document = document
         return self._document
 
     @property
     def report(self) -> Report:
         if self._report is None:
-            self._report = Report(()) if self.bench.excluded else self._shown(self.linter.lint_document(self.document))
+            self._report = self._made()
         return self._report
 
     @property
@@ -179,15 +192,23 @@ class Snapshot:
 
     def lint(self, interrupt: Callable[[], None]) -> Report:
         """The report, on another thread than the loop's; `interrupt` raises to end the work early."""
-        if self.bench.excluded:
-            return self.report
         if self._report is None:
             interrupt()
-            self._report = self._shown(self.linter.lint_document(self.document, interrupt=interrupt))
+            self._report = self._made(interrupt)
         return self._report
 
-    def _shown(self, report: Report) -> Report:
-        """A report without what the baseline allows."""
+    def _made(self, interrupt: Callable[[], None] | None = None) -> Report:
+        """What is found, without what the baseline allows. A text that cannot be read is a finding, and so is a failure
+        of ours: an editor that shows nothing looks as if all were well."""
+        if self.bench.excluded:
+            return Report()
+        document = self.document
+        if self._failure is not None:
+            return self._failure.report_in(document)
+        work = partial(self.linter.lint_document, document, interrupt=interrupt)
+        report = attempt(self.path, work, passing=(OutdatedError,))
+        if isinstance(report, Failure):
+            return report.report_in(document)
         baseline = self.bench.baseline
         return baseline.uncovered(self.path, report) if baseline is not None else report
 
