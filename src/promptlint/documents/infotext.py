@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
 from promptlint.text import Span
 
@@ -60,8 +60,8 @@ def _read_one(text: str, start: int, end: int, ending: str) -> tuple[list[tuple[
     found = [regions] if regions else []
     flaws: list[Flaw] = []
     if infotext.settings_span is None and (line := _SETTINGS.search(text, start, end)) is not None:
-        message = (
-            "this is no settings line to A1111, which wants three settings and more in the last line: "
+        message = NamingProgram(
+            "this is no settings line to {program}, which wants three settings and more in the last line: "
             "it takes it for a part of the prompt"
         )
         flaws.append(Flaw("infotext-unreadable", Span(*line.span()), message))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from promptlint.resources.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["NO_FILE", "NO_KEYS", "Document", "Flaw", "PromptKeys", "Reference", "Region", "Role"]
+__all__ = ["NO_FILE", "NO_KEYS", "Document", "Flaw", "NamingProgram", "PromptKeys", "Reference", "Region", "Role"]
 
 
 NO_FILE = "<prompt>"
@@ -78,13 +78,34 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingProgram:
+    """A message that names the program which reads the file; a reader does not know which that is.
+
+    In the template `{program}` stands for it, and the other names for texts of the file in `quoted`, which are put in
+    as they are.
+    """
+
+    template: str
+    quoted: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, template: str, **quoted: str) -> NamingProgram:
+        """A message with what it quotes."""
+        return cls(template, tuple(quoted.items()))
+
+    def naming(self, program: str) -> str:
+        """The message with the name of the program."""
+        return self.template.format(program=program, **dict(self.quoted))
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
     reports it; `span` and the edits of its repair count in the document's text; `advice` says what a person can do."""
 
     rule: str
     span: Span
-    message: str
+    message: str | NamingProgram
     repair: str | None = None
     edits: tuple[Edit, ...] = ()
     advice: str | None = None

@@ -13,6 +13,7 @@ from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
 from promptlint.rules.base import Rule
+from promptlint.rules.targets import program_of
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
@@ -74,6 +75,11 @@ class Context:
     @property
     def target(self) -> str:
         return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the prompt, as messages call it."""
+        return program_of(self.target)
 
     @property
     def container(self) -> str:
@@ -180,6 +186,11 @@ class PairContext:
         return self.surroundings.target
 
     @property
+    def program(self) -> str:
+        """The name of the program that reads the prompts, as messages call it."""
+        return program_of(self.target)
+
+    @property
     def inventory(self) -> Inventory | None:
         return self.surroundings.inventory
 
@@ -205,6 +216,11 @@ class DocumentContext:
     @property
     def target(self) -> str:
         return self.document.target or self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the file, as messages call it."""
+        return program_of(self.target)
 
     @property
     def inventory(self) -> Inventory | None:

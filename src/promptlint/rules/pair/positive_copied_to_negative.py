@@ -78,7 +78,7 @@ class PositiveCopiedToNegative(Rule):
         yield self.finding(
             node.positive,
             _around([tag for tag, _ in shared]),
-            f"{part} are in the negative prompt too: A1111 steers towards them and away from them at once",
+            f"{part} are in the negative prompt too: {ctx.program} steers towards them and away from them at once",
             labels=(node.negative.label(_around([tag for _, tag in shared]), "copied to here"),),
             help="the positive prompt was probably pasted into the negative field as well",
         )

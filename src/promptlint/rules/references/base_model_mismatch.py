@@ -89,7 +89,8 @@ class BaseModelMismatch(Rule):
             yield self.finding(
                 reference.context,
                 reference.span,
-                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; A1111 says nothing, and {does}",
+                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing, and "
+                f"{does}",
                 labels=labels,
                 help=f"use one that is made for {base}, or a checkpoint of the family {own}" if first is None else None,
             )

@@ -106,7 +106,7 @@ class MissingRequiredReference(Rule):
                 Span(end, end),
                 f"the {kind} `{name}` is required, and {where} does not use it{_reason(required)}",
                 labels=labels,
-                help=used.hint(required),
+                help=used.hint(required, ctx.program),
             )
 
 
@@ -200,14 +200,14 @@ class _Used:
             if squeezed in "".join(tag.text.casefold().split()) and _holds(tag.text, name)
         ]
 
-    def hint(self, required: Requirement) -> str:
+    def hint(self, required: Requirement, program: str) -> str:
         name = required.name
         kind = required.kind
         if kind in ("lora", "hypernetwork"):
             networks = self._networks[kind]
             near = next((n for n in sorted(networks) if n.casefold() == name.casefold()), None)
             if near is not None:
-                return f"the prompt uses `{shorten(near)}`: A1111 looks names up to the letter"
+                return f"the prompt uses `{shorten(near)}`: {program} looks names up to the letter"
             if name.casefold() in self._words:
                 return "its name stands in the prompt as a plain word, which loads nothing"
             return f"add <{'lora' if kind == 'lora' else 'hypernet'}:{shorten(name)}:1>"

@@ -119,7 +119,7 @@ class WrongKindReference(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(use.name)}` is {what}: A1111 looks for a {kind} of that name and loads nothing",
+            f"`{shorten(use.name)}` is {what}: {ctx.program} looks for a {kind} of that name and loads nothing",
             help=f"write {shorten(written)}",
             fix=unsafe("write it as what it is", replace(node.span, written)),
         )
@@ -138,7 +138,7 @@ class WrongKindReference(Rule):
             ctx,
             node.span,
             f"`{shorten(name)}` is an embedding, which needs no tag; tags are not read in the negative prompt, and "
-            "A1111 sends this one to the model as text",
+            f"{ctx.program} sends this one to the model as text",
             help=f"write {shorten(written)}",
             fix=unsafe("write it as what it is", replace(node.span, written)),
         )
