@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from promptlint.api import read_inventory as read_inventory
     from promptlint.diagnostics import Diagnostic as Diagnostic
     from promptlint.diagnostics import Report as Report
+    from promptlint.engine.project import Project as Project
     from promptlint.semantics.evaluation import evaluate as evaluate
     from promptlint.semantics.tags import tags as tags
     from promptlint.syntax import parse as parse
 
 __all__ = [
     "Diagnostic",
+    "Project",
     "Report",
     "__version__",
     "evaluate",
@@ -36,6 +38,7 @@ __all__ = [
 
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
+    "Project": "promptlint.engine.project",
     "Report": "promptlint.diagnostics",
     "evaluate": "promptlint.semantics.evaluation",
     "fix": "promptlint.api",

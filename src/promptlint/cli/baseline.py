@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from promptlint.cli.arguments import Parser
-from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError, internal_error
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import complain, write
 
@@ -46,17 +45,17 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _change(action: str, values: argparse.Namespace) -> int:
-    from promptlint.engine.baseline import BASELINE_NAME, Baseline, BaselineError  # noqa: PLC0415
+    from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
 
-    configuration = Configuration(values)
-    file = Path(values.baseline or configuration.here_path("baseline") or BASELINE_NAME)
+    project = open_project(values)
+    file = project.baseline_file
     if action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
     failures: list[str] = []
     try:
         old = Baseline(file) if action == "create" else Baseline.load(file)
-        for document, _ in Inputs(values, failures.append, configuration).documents():
-            linter = configuration.linter_for(document.path)
+        for document, _ in Inputs(values, failures.append, project).documents():
+            linter = project.for_path(document.path).linter
             try:
                 old.apply(document.path, linter.lint_document(document), (rule.code for rule in linter.rules))
             except Exception as error:  # noqa: BLE001  # the other files still count

@@ -12,8 +12,8 @@ from promptlint.cli.errors import UsageError
 from promptlint.cli.terminal import note
 
 if TYPE_CHECKING:
-    from promptlint.cli.configuration import Configuration
-    from promptlint.documents.model import Document, PromptKeys
+    from promptlint.documents.model import Document, PromptKeys, Role
+    from promptlint.engine.project import Project
 
 __all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
@@ -68,7 +68,7 @@ def check_inputs(values: argparse.Namespace) -> list[str]:
 class Inputs:
     """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line.
 
-    With a configuration, files that it excludes are left out, named or not, and it may say what role and kind they are.
+    Files that the project excludes are left out, named or not, and it may say what role and kind the others are.
     Large files of lines come in pieces, unless `whole` is asked for, as by those who will write them.
     """
 
@@ -76,18 +76,18 @@ class Inputs:
         self,
         values: argparse.Namespace,
         fail: Callable[[str], None],
-        configuration: Configuration | None = None,
+        project: Project,
         *,
         whole: bool = False,
     ) -> None:
         self._values = values
         self._fail = fail
-        self._configuration = configuration
+        self._project = project
         self._whole = whole
 
     def documents(self) -> Iterator[tuple[Document, bool]]:
         """What is to be checked, and whether it comes from standard input."""
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+        from promptlint.documents.model import Document  # noqa: PLC0415
 
         values = self._values
         if values.positive is not None or values.negative is not None:
@@ -96,8 +96,8 @@ class Inputs:
         from promptlint.documents.reader import ReadError, read_document, read_documents  # noqa: PLC0415
 
         for path in self._files():
-            said_role, kind, keys = self._said(path or Path(values.stdin_filename or "<stdin>"))
-            role = None if said_role is None else Role(said_role)
+            in_force = self._project.for_path(path or values.stdin_filename or "<stdin>")
+            role, kind, keys = in_force.role, in_force.kind, in_force.keys
             try:
                 if path is None:
                     yield self._standard_input(role, kind, keys), True
@@ -116,17 +116,8 @@ class Inputs:
         """The files, with the role and kind that the options or the configuration say they have, and further keys."""
         for path in self._files():
             if path is not None:
-                yield path, *self._said(path)
-
-    def _said(self, path: Path) -> tuple[str | None, str | None, PromptKeys]:
-        """What the options say a file is, else the configuration."""
-        from promptlint.documents.model import NO_KEYS  # noqa: PLC0415
-
-        role, kind = self._values.role, self._values.kind
-        if self._configuration is None:
-            return role, kind, NO_KEYS
-        resolved = self._configuration.for_path(path)
-        return role or resolved.role, kind or resolved.kind, resolved.keys
+                in_force = self._project.for_path(path)
+                yield path, in_force.role, in_force.kind, in_force.keys
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
@@ -154,11 +145,11 @@ class Inputs:
                         yield file
 
     def _is_excluded(self, file: Path) -> bool:
-        wanted = self._configuration is not None and not self._values.no_exclude
-        return wanted and self._configuration is not None and self._configuration.is_excluded(file)
+        no_exclude = getattr(self._values, "no_exclude", False)
+        return not no_exclude and self._project.for_path(file).excluded is not None
 
-    def _standard_input(self, role: object, kind: str | None, keys: PromptKeys) -> Document:
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+    def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Document:
+        from promptlint.documents.model import Document  # noqa: PLC0415
         from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
@@ -168,7 +159,7 @@ class Inputs:
         text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
         if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
             return Document(name, "prompt", text, ())  # a fix still has to give the text back
-        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind, keys=keys)
+        return read_text(text, path=name, role=role, kind=kind, keys=keys)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
