@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from promptlint.api import lint_file as lint_file
     from promptlint.api import read_inventory as read_inventory
     from promptlint.diagnostics import Diagnostic as Diagnostic
+    from promptlint.engine.project import Project as Project
     from promptlint.engine.report import Finding as Finding
     from promptlint.engine.report import Report as Report
     from promptlint.semantics.evaluation import evaluate as evaluate
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Diagnostic",
     "Finding",
+    "Project",
     "Report",
     "__version__",
     "evaluate",
@@ -39,6 +41,7 @@ __all__ = [
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
     "Finding": "promptlint.engine.report",
+    "Project": "promptlint.engine.project",
     "Report": "promptlint.engine.report",
     "evaluate": "promptlint.semantics.evaluation",
     "fix": "promptlint.api",

@@ -18,6 +18,7 @@ from promptlint.resources.model import Inventory, Manifest
 
 if TYPE_CHECKING:
     from promptlint.engine.formatter import FormatStyle
+    from promptlint.engine.project import Project
 
 __all__ = ["fix", "format_prompt", "lint", "lint_file", "read_inventory"]
 
@@ -54,14 +55,35 @@ def lint_file(
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
     manifest: Manifest | str | Iterable[str | Mapping[str, Any]] | None = None,
+    project: Project | None = None,
 ) -> Report:
     """Check every prompt of a file. The report's `findings` have lines, columns and offsets in the file.
 
-    `role` overrides what the file's name says. Raises ReadError for a file that cannot be read (missing, binary,
-    not UTF-8), ConfigError for settings that cannot be.
+    `role` overrides what the file's name says. With a `project` the file is checked as `promptlint check` does in the
+    project's folder: its configuration says what to look for and what the file is, which models there are and which
+    findings are known; a file that it leaves out has an empty report. `config`, `inventory` and `manifest` do not go
+    with it.
+
+    Raises ReadError for a file that cannot be read (missing, binary, not UTF-8), ConfigError for settings that cannot
+    be; with a project also ConfigFileError, SourceError and BaselineError for what its files say.
     """
+    if project is not None:
+        if config is not None or inventory is not None or manifest is not None:
+            raise ValueError("project says the settings: config, inventory and manifest do not go with it")
+        return _lint_in_project(Path(path), project, role)
     document = read_document(Path(path), role=None if role is None else _role(role))
     return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
+
+
+def _lint_in_project(path: Path, project: Project, role: str | None) -> Report:
+    in_force = project.for_path(path)
+    baseline = in_force.baseline
+    if in_force.excluded is not None:
+        return Report(())
+    said = in_force.role if role is None else Role(role)
+    document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys)
+    report = in_force.linter.lint_document(document)
+    return baseline.uncovered(str(path), report) if baseline is not None else report
 
 
 def fix(

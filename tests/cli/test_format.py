@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.engine.resolver import Resolver
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -21,7 +20,6 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("NO_COLOR", "1")
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        Resolver().refresh()
         status = main(["format", *arguments])
         out, err = capsys.readouterr()
         return status, out, err

@@ -103,7 +103,8 @@ def _configuration(rule: Rule, case: Case) -> str:
 def _write_cases(folder: Path) -> list[Path]:
     files: list[Path] = []
     for rule in all_rules():
-        for number, case in enumerate((*rule.good, *rule.bad)):
+        cases: tuple[Case, ...] = (*rule.good, *rule.bad)
+        for number, case in enumerate(cases):
             here = folder / f"{rule.code}-{number}"
             if case.path is not None:
                 file, text = here / case.path, case.text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from promptlint.cli.errors import UsageError
+from promptlint.cli.errors import UsageError, settings_error
 from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
@@ -74,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  # people get a line, not a traceback
         from promptlint.diagnostics.crash import internal_error  # noqa: PLC0415
 
-        complain(internal_error(error))
+        complain(settings_error(error) or internal_error(error))
         return 2
     return status
 

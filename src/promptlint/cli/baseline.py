@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser
-from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import complain, write
 
@@ -52,10 +51,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _change(action: str, values: argparse.Namespace) -> int:
-    from promptlint.engine.baseline import BASELINE_NAME, Baseline, BaselineError  # noqa: PLC0415
+    from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
 
-    configuration = Configuration(values)
-    file = Path(values.baseline or configuration.here_path("baseline") or BASELINE_NAME)
+    project = open_project(values)
+    file = project.baseline_file
     if action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
     failures: list[str] = []
@@ -63,10 +62,10 @@ def _change(action: str, values: argparse.Namespace) -> int:
         old = Baseline(file) if action == "create" else Baseline.load(file)
 
         def check(document: Document, _: bool) -> tuple[Report, Linter]:
-            linter = configuration.linter_for(document.path)
+            linter = project.for_path(document.path).linter
             return linter.lint_document(document), linter
 
-        for document, (report, linter) in Inputs(values, failures.append, configuration).results(check):
+        for document, (report, linter) in Inputs(values, failures.append, project).results(check):
             old.apply(document.path, report, (rule.code for rule in linter.rules))
         for failure in failures:
             complain(failure)

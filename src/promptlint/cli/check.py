@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
-from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
-from promptlint.cli.configuration import Configuration
+from promptlint.cli.baselines import add_baseline_options, stale_entries
 from promptlint.cli.errors import UsageError
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
 from promptlint.cli.progress import progress_bar
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
     from promptlint.output import Options, Renderer, Summary
+    from promptlint.resources.installed import Problem
 
 __all__ = ["run"]
 
@@ -58,7 +59,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     _check_usage(values)
     if values.watch:
         return _watch(values)
-    return _Run(values, Configuration(values)).run()
+    return _Run(values).run()
 
 
 def _watch(values: argparse.Namespace) -> int:
@@ -68,15 +69,12 @@ def _watch(values: argparse.Namespace) -> int:
     try:
         while True:
             before = _state(values)
-            _Run(argparse.Namespace(**vars(values)), Configuration(values)).run()
+            _Run(argparse.Namespace(**vars(values))).run()
             note("promptlint: waiting for changes; Ctrl-C ends\n")
             while _state(values) == before:
                 time.sleep(_POLL)
             if is_terminal(sys.stdout):
                 write("\x1b[2J\x1b[H")
-            from promptlint.engine.resolver import Resolver  # noqa: PLC0415
-
-            Resolver().refresh()
     except KeyboardInterrupt:
         return 0
 
@@ -111,21 +109,22 @@ def _format_of(name: str) -> str:
 class _Run:
     """One check of everything the command line names."""
 
-    def __init__(self, values: argparse.Namespace, configuration: Configuration) -> None:
+    def __init__(self, values: argparse.Namespace) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
         from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
-        values.fail_level = values.fail_level or configuration.here("fail-level") or "warning"
-        values.min_severity = values.min_severity or configuration.here("min-severity")
+        self._problems: list[Problem] = []
+        self._project = open_project(values, self._problems)
+        values.fail_level = self._project.run_value("fail-level") or "warning"
+        values.min_severity = self._project.run_value("min-severity")
         self._values = values
-        self._configuration = configuration
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
         options = _options(values)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
-        self._baseline = baseline_of(values, configuration.here_path("baseline"))
+        self._baseline = self._project.baseline
         self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
@@ -151,20 +150,20 @@ class _Run:
 
     def _report_models(self) -> None:
         """A finding for each model file that could not be read."""
-        problems, self._configuration.problems = self._configuration.problems, []
-        if not problems:
+        if not self._problems:
             return
         from promptlint.cli.inventory import unreadable  # noqa: PLC0415
 
-        for document, report in unreadable(problems, self._configuration.for_path(Path()).settings):
+        for document, report in unreadable(self._problems, self._project.for_path(Path()).settings):
             self._summary.add(document, report)
             self._judge(report)
             for piece in self._renderer.file(document, report):
                 self._report(piece)
+        self._problems.clear()
 
     def _inputs(self) -> Inputs:
         whole = self._fixing is not None
-        return Inputs(self._values, self._fail, self._configuration, whole=whole, crash=self._fail_at)
+        return Inputs(self._values, self._fail, self._project, whole=whole, crash=self._fail_at)
 
     @contextmanager
     def _whole_report(self) -> Iterator[None]:
@@ -214,15 +213,12 @@ class _Run:
         """Check files, in several processes where there are many."""
         from promptlint.engine.runner import FileWork, run_files, sensible_jobs  # noqa: PLC0415
 
-        linters: list[Linter] = []
-        numbers: dict[int, int] = {}
+        numbers: dict[Linter, int] = {}
         works: list[FileWork] = []
         for path, role, kind, keys in self._inputs().files():
-            linter = self._configuration.linter_for(path)
-            if id(linter) not in numbers:
-                numbers[id(linter)] = len(linters)
-                linters.append(linter)
-            works.append(FileWork(path, role, kind, numbers[id(linter)], keys))
+            linter = self._project.for_path(path).linter
+            works.append(FileWork(path, role, kind, numbers.setdefault(linter, len(numbers)), keys))
+        linters = list(numbers)
         self._report_models()
         jobs = self._values.jobs or sensible_jobs(works)
         quiet = self._values.quiet or is_terminal(sys.stdout)
@@ -261,7 +257,7 @@ class _Run:
             self._take(document, report, linter)
 
     def _check(self, document: Document, from_stdin: bool) -> tuple[Document, Report, Linter]:
-        linter = self._configuration.linter_for(document.path)
+        linter = self._project.for_path(document.path).linter
         if self._fixing is None:
             return document, linter.lint_document(document), linter
         document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)

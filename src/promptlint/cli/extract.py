@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser
-from promptlint.cli.configuration import Configuration
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import complain, prepare, silence, write
 
@@ -29,14 +29,13 @@ def run(arguments: Sequence[str]) -> int:
     parser.epilog = _STATUS
     add_input_options(parser.add_argument)
     add_config_options(parser.add_argument)
-    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, models=None, lock=None)
     parser.add_argument("-h", "--help", action="store_true", help="this text")
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
     check_inputs(values)
-    configuration = Configuration(values)
+    project = open_project(values)
     prepare(utf8=True)
     failed: list[str] = []
 
@@ -47,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     from promptlint.output.json import dumps  # noqa: PLC0415
 
     try:
-        for _, lines in Inputs(values, fail, configuration).results(lambda document, _: _objects(document)):
+        for _, lines in Inputs(values, fail, project).results(lambda document, _: _objects(document)):
             for line in lines:
                 write(dumps(line) + "\n")
     except BrokenPipeError:

@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from promptlint.cli.errors import UsageError
+from promptlint.cli.errors import UsageError, settings_errors
 from promptlint.cli.terminal import note
 
 if TYPE_CHECKING:
-    from promptlint.cli.configuration import Configuration
     from promptlint.documents.model import Document, PromptKeys, Role
     from promptlint.engine.failures import Failure
+    from promptlint.engine.project import Project
 
 __all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
@@ -73,7 +73,7 @@ class Inputs:
     """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line, and so
     does a file at which we fail ourselves, unless `crash` takes those.
 
-    With a configuration, files that it excludes are left out, named or not, and it may say what role and kind they are.
+    Files that the project excludes are left out, named or not, and it may say what role and kind the others are.
     Large files of lines come in pieces, unless `whole` is asked for, as by those who will write them.
     """
 
@@ -81,7 +81,7 @@ class Inputs:
         self,
         values: argparse.Namespace,
         fail: Callable[[str], None],
-        configuration: Configuration | None = None,
+        project: Project,
         *,
         whole: bool = False,
         crash: Callable[[Failure], None] | None = None,
@@ -89,7 +89,7 @@ class Inputs:
         self._values = values
         self._fail = fail
         self._crash = crash
-        self._configuration = configuration
+        self._project = project
         self._whole = whole
 
     def documents(self) -> Iterator[Document]:
@@ -101,12 +101,14 @@ class Inputs:
         self, work: Callable[[Document, bool], T], *, passing: tuple[type[Exception], ...] = ()
     ) -> Iterator[tuple[Document, T]]:
         """What is to be checked, with what `work` makes of it; it is told whether the document is standard input. An
-        exception out of it is our failure at that file, but for those that are `passing`, and UsageError."""
+        exception out of it is our failure at that file, but for those that are `passing` and those that tell of the
+        command line or the configuration."""
         from promptlint.engine.failures import Failure, work_through  # noqa: PLC0415
 
+        passing = (UsageError, *settings_errors(), *passing)
         for name, read, from_stdin in self._sources():
             done = partial(_with, work, from_stdin)
-            for result in work_through(name, read, done, passing=(UsageError, *passing)):
+            for result in work_through(name, read, done, passing=passing):
                 if isinstance(result, Failure):
                     self._fail_at(result)
                 else:
@@ -120,7 +122,7 @@ class Inputs:
 
     def _sources(self) -> Iterator[tuple[str, Callable[[], Iterable[Document]], bool]]:
         """What there is to read: its name, how it is read, and whether it is standard input."""
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+        from promptlint.documents.model import Document  # noqa: PLC0415
 
         values = self._values
         if values.positive is not None or values.negative is not None:
@@ -132,8 +134,8 @@ class Inputs:
             yield read_document(path, **said)
 
         for path in self._files():
-            said_role, kind, keys = self._said(path or Path(values.stdin_filename or "<stdin>"))
-            role = None if said_role is None else Role(said_role)
+            in_force = self._project.for_path(path or values.stdin_filename or "<stdin>")
+            role, kind, keys = in_force.role, in_force.kind, in_force.keys
             if path is None:
                 name = values.stdin_filename or "<stdin>"
                 yield name, partial(self._standard_input, role, kind, keys), True
@@ -145,17 +147,8 @@ class Inputs:
         """The files, with the role and kind that the options or the configuration say they have, and further keys."""
         for path in self._files():
             if path is not None:
-                yield path, *self._said(path)
-
-    def _said(self, path: Path) -> tuple[str | None, str | None, PromptKeys]:
-        """What the options say a file is, else the configuration."""
-        from promptlint.documents.model import NO_KEYS  # noqa: PLC0415
-
-        role, kind = self._values.role, self._values.kind
-        if self._configuration is None:
-            return role, kind, NO_KEYS
-        resolved = self._configuration.for_path(path)
-        return role or resolved.role, kind or resolved.kind, resolved.keys
+                in_force = self._project.for_path(path)
+                yield path, in_force.role, in_force.kind, in_force.keys
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
@@ -182,8 +175,8 @@ class Inputs:
                         yield file
 
     def _is_excluded(self, file: Path) -> bool:
-        wanted = self._configuration is not None and not self._values.no_exclude
-        return wanted and self._configuration is not None and self._configuration.is_excluded(file)
+        no_exclude = getattr(self._values, "no_exclude", False)
+        return not no_exclude and self._project.for_path(file).excluded is not None
 
     def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
         from promptlint.documents.model import Document  # noqa: PLC0415

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser, add_colour
@@ -72,12 +71,12 @@ def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
 def _configured() -> list[Rule]:
     """The rules that are there because the configuration of the working directory says so. Raises UsageError."""
     from promptlint.config import ConfigFileError  # noqa: PLC0415
-    from promptlint.engine.resolver import Resolver  # noqa: PLC0415
+    from promptlint.engine.project import Project  # noqa: PLC0415
     from promptlint.engine.settings import ConfigError  # noqa: PLC0415
     from promptlint.rules.registry import all_rules  # noqa: PLC0415
 
     try:
-        available = Resolver().for_path(Path("prompt.txt")).settings.available()
+        available = Project().for_path("prompt.txt").settings.available()
     except (ConfigFileError, ConfigError) as error:
         raise UsageError(str(error)) from None
     ours = {rule.code for rule in all_rules()}

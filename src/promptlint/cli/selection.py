@@ -35,16 +35,16 @@ def add_config_options(add: Callable[..., object]) -> None:
 
 
 def rule_options(values: argparse.Namespace) -> dict[str, object]:
-    """The keys of the configuration that the options set. Raises UsageError."""
+    """The keys of the configuration that the options set; a command need not have all of them. Raises UsageError."""
     from promptlint.engine.settings import ConfigError, Settings  # noqa: PLC0415
 
     config: dict[str, object] = {}
     given = (
-        ("select", names(values.select)),
-        ("extend-select", names(values.extend_select)),
-        ("ignore", names(values.ignore)),
-        ("plugins", names(values.plugin)),
-        ("target", values.target),
+        ("select", names(getattr(values, "select", None))),
+        ("extend-select", names(getattr(values, "extend_select", None))),
+        ("ignore", names(getattr(values, "ignore", None))),
+        ("plugins", names(getattr(values, "plugin", None))),
+        ("target", getattr(values, "target", None)),
     )
     for key, value in given:
         if value is None:

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
-from promptlint.cli.configuration import Configuration
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
 from promptlint.cli.inventory import add_model_options
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
+    from promptlint.engine.project import InForce
     from promptlint.output.show.model import Picture, Request
     from promptlint.resources.model import Inventory
 
@@ -60,8 +61,8 @@ class _Run:
 
     def __init__(self, values: argparse.Namespace) -> None:
         self._values = values
-        self._configuration = Configuration(values)
-        self._installed: dict[tuple[str, int], _Installed] = {}
+        self._project = open_project(values)
+        self._installed: dict[tuple[str, InForce], _Installed] = {}
         self._kept: list[Picture] = []
         self._more = 0
         self._spared = False
@@ -130,12 +131,13 @@ class _Run:
         from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
 
         values = self._values
-        settings = self._configuration.for_path(document.path).settings
+        in_force = self._project.for_path(document.path)
+        settings = in_force.settings
         targets = (values.host, document.target, settings.target)
         names = {host.name for host in HOSTS}
         host = next((target for target in targets if target in names), DEFAULT_HOST.name)
         hires_steps = values.hires_steps or settings.hires_steps
-        embeddings, assumed = self._embeddings(host, self._configuration.inventory_for(document.path))
+        embeddings, assumed = self._embeddings(host, in_force)
 
         def ask(region: Region) -> Iterator[Request]:
             steps = values.steps or _steps_beside(region) or settings.steps or _STEPS
@@ -145,10 +147,10 @@ class _Run:
 
         return ask
 
-    def _embeddings(self, host: str, inventory: Inventory | None) -> _Installed:
-        key = (host, id(inventory))
+    def _embeddings(self, host: str, in_force: InForce) -> _Installed:
+        key = (host, in_force)
         if key not in self._installed:
-            self._installed[key] = _installed(self._values, host, inventory)
+            self._installed[key] = _installed(self._values, host, in_force.inventory)
         return self._installed[key]
 
     def _documents(self) -> Iterator[Document]:
@@ -159,7 +161,7 @@ class _Run:
         if len(values.paths) == 1 and _is_text(values.paths[0]):
             yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
-        for document in Inputs(values, self._fail, self._configuration).documents():
+        for document in Inputs(values, self._fail, self._project).documents():
             self._spared = self._spared or _same_file(document.path, values.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")
@@ -308,7 +310,14 @@ def _parser() -> Parser:
     add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {_or(KINDS)}")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
-    add("--host", metavar="HOST", choices=hosts, help=f"{_or(hosts)} (default: the target, or {DEFAULT_HOST.name})")
+    add(
+        "--target",
+        metavar="HOST",
+        dest="host",
+        choices=hosts,
+        help=f"{_or(hosts)} (default: the configured one, or {DEFAULT_HOST.name})",
+    )
+    add("--host", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
     add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {_STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
     add(
@@ -326,7 +335,6 @@ def _parser() -> Parser:
     )
     add_model_options(add)
     add_config_options(add)
-    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, no_exclude=False)
     add = parser.add_argument_group("How to show it").add_argument
     add("--output-format", metavar="FORMAT", choices=_FORMATS, default="text", help=_or(_FORMATS))
     add("--html", metavar="FILE", help="also write the picture as a page of its own")

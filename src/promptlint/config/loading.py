@@ -7,17 +7,17 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.positions import KeyPath, key_positions, locate
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-__all__ = ["LoadedConfig", "Origin", "load_config"]
+__all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
 _MAX_SIZE = 4 * 1024 * 1024
 _MAX_EXTENDS = 20
@@ -67,6 +67,8 @@ class LoadedConfig:
     file: Path
     values: Mapping[str, Any]
     origins: Mapping[KeyPath, Origin] = field(repr=False)
+    places: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict, repr=False)
+    """Where each key is set: several places for one that adds to what the extended file says."""
 
     @property
     def folder(self) -> Path:
@@ -77,7 +79,25 @@ class LoadedConfig:
         return _nearest(self.origins, path) or Origin(self.file, 1, 1)
 
 
-@lru_cache(maxsize=256)
+class Configurations:
+    """Configuration files as they were when they were first asked for: each is looked for and read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Path | None] = {}
+        self._loaded: dict[Path, LoadedConfig] = {}
+
+    def for_folder(self, folder: Path) -> LoadedConfig | None:
+        """The configuration in force in a folder, or None. Raises ConfigFileError."""
+        found = find_config(folder, self._found)
+        return self.load(found) if found is not None else None
+
+    def load(self, file: Path) -> LoadedConfig:
+        """A configuration by its file. Raises ConfigFileError."""
+        if file not in self._loaded:
+            self._loaded[file] = load_config(file)
+        return self._loaded[file]
+
+
 def load_config(file: Path) -> LoadedConfig:
     """Read a configuration file and what it extends. Raises ConfigFileError."""
     file = file.absolute()
@@ -99,10 +119,14 @@ def load_config(file: Path) -> LoadedConfig:
         else:
             current = None
     merged: dict[str, Any] = {}
-    places: dict[KeyPath, Origin] = {}
-    for _, values, origins in reversed(chain):
-        _merge(merged, places, values, origins)
-    return LoadedConfig(file, merged, places)
+    merged_origins: dict[KeyPath, Origin] = {}
+    places: dict[str, tuple[Origin, ...]] = {}
+    for current, values, origins in reversed(chain):
+        for key in values:
+            before = places.get(key, ()) if key in (*_LISTS, *_TABLES) else ()
+            places[key] = (*before, _nearest(origins, (key,)) or Origin(current, 1, 1))
+        _merge(merged, merged_origins, values, origins)
+    return LoadedConfig(file, merged, merged_origins, places)
 
 
 def _rebase(values: dict[str, Any], folder: Path, wanted: Path) -> None:

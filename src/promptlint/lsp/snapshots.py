@@ -10,9 +10,9 @@ from pathlib import PurePath
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_text
 from promptlint.engine.failures import Failure, attempt, attempt_reading
+from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
-from promptlint.lsp.projects import Bench
 from promptlint.semantics.chunks import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
@@ -141,7 +141,7 @@ class Snapshot:
     """A text as it was at one version. `path` is what its kind and role follow from."""
 
     def __init__(  # noqa: PLR0917  # one maker, in the server
-        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: Bench
+        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: InForce
     ) -> None:
         self.uri = uri
         self.path = path
