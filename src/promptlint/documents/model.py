@@ -137,7 +137,8 @@ class Document:
 
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
-    reader saw beside the prompts. `keys` are those it was read with.
+    reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
+    neither the file's name nor its place does.
     """
 
     path: str
@@ -153,6 +154,13 @@ class Document:
     flaws: tuple[Flaw, ...] = ()
     references: tuple[Reference, ...] = ()
     keys: PromptKeys = NO_KEYS
+    guessed: bool = False
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether its line ends may be what counts, so that nothing may join or drop lines: its kind was guessed, or a
+        line that should be the settings is read as a part of the prompt."""
+        return self.guessed or any(flaw.rule == "infotext-unreadable" for flaw in self.flaws)
 
     @property
     def regions(self) -> tuple[Region, ...]:

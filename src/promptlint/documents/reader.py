@@ -304,7 +304,20 @@ def read_text(
     text: str, *, path: str, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
 ) -> Document:
     """A document of text that is already decoded; `path` gives its name and, by the name, its kind and role."""
-    kind = kind or _kind_of(text, path, role, keys)
+    if kind is None:
+        kind = _kind_of(text, path, role, keys)
+        guessed = kind in _GUESSED and PurePath(path).suffix.casefold() not in _OWN_SUFFIXES
+        return replace(_read_as(kind, text, path, role, keys), guessed=guessed)
+    return _read_as(kind, text, path, role, keys)
+
+
+_GUESSED = ("prompt", "infotext", "page")
+"""Kinds of text that are told from each other by their content."""
+
+_OWN_SUFFIXES = (".prompt", ".sdprompt")
+
+
+def _read_as(kind: str, text: str, path: str, role: Role | None, keys: PromptKeys) -> Document:
     if kind == "other":
         return Document(path, "other", text, ())
     container = container_named(kind)
@@ -363,7 +376,7 @@ def reread(document: Document, text: str) -> Document:
     roles = [region.role for regions in document.prompts for region in regions]
     role = roles[0] if roles and document.kind in ("prompt", "lines", "wildcards", "caption") else None
     again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys)
-    return replace(again, encoding=document.encoding)
+    return replace(again, encoding=document.encoding, guessed=document.guessed)
 
 
 def _kind_of(text: str, path: str, role: Role | None, keys: PromptKeys) -> str:

@@ -6,6 +6,7 @@ touch the same text the first goes first, and the next pass sees what is left of
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -196,7 +197,8 @@ def fix_document(
     """Fix every prompt of a file. `reread` makes a document of the file's text after each pass.
 
     An edit is made only if the file then still holds the same prompts: as many, of the same roles, each reading as it
-    was meant to, and a file whose kind follows from its text must still be of that kind.
+    was meant to, and a file whose kind follows from its text must still be of that kind. Of a file whose kind was
+    guessed the lines stay, too: each may be an entry of a list.
     """
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
@@ -296,7 +298,7 @@ class _Attempt:
         ]
         # A prompt of which nothing is left is none any more.
         wanted = [kept for group in wanted if (kept := [each for each in group if each[1]])]
-        if _prompts(after) != wanted:
+        if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
             return None
         if self._is_plain is None:
             self._is_plain = _reads_as(document)
@@ -305,6 +307,14 @@ class _Attempt:
 
 def _prompts(document: Document) -> list[list[tuple[Role, str]]]:
     return [[(region.role, region.text.strip()) for region in regions] for regions in document.prompts]
+
+
+def _lines(document: Document) -> int:
+    """How many lines a file has, without those that only say something to promptlint."""
+    return document.text.count("\n") - len(_REMARK.findall(document.text))
+
+
+_REMARK = re.compile(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
 
 
 def _reads_as(document: Document) -> bool:
