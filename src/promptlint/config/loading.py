@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.positions import KeyPath, key_positions, locate
+from promptlint.formats.numbers import shown
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -159,7 +160,7 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
         raise ConfigFileError(f"{file}: is not UTF-8; save it as UTF-8") from None
     try:
         table: Any = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
         raise ConfigFileError(_no_toml(file, text, error)) from None
     prefix: KeyPath = _TABLE if file.name == "pyproject.toml" else ()
     for part in prefix:
@@ -215,7 +216,7 @@ def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPat
     wrong = _WRONG.get(first["type"])
     words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
     message = f"{name}: {words.replace('input should be', 'must be')}"
-    message += f", not {_short(first['input'])}" if first["input"] not in ("", []) else ""
+    message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""
@@ -277,8 +278,3 @@ def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:
             return origins[path]
         path = path[:-1]
     return None
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"

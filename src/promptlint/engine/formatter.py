@@ -13,6 +13,7 @@ from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.formats.numbers import shown
 from promptlint.resources.model import Inventory, Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
@@ -59,7 +60,7 @@ class FormatStyle:
                 known = [name.replace("_", "-") for name in _CHOICES]
                 raise ConfigError(f"format: unknown key {key!r}{did_you_mean(key, known)}")
             if value not in _CHOICES[field]:
-                raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {value!r}")
+                raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {shown(value)}")
             values[field] = value
         return cls(**values)
 

@@ -45,6 +45,8 @@ def read_toml(text: str) -> list[Scalar]:
         raise FormatError(f"is not valid TOML: {error}") from None
     except RecursionError:
         raise FormatError(f"is nested more than {_MAX_DEPTH} deep") from None
+    except ValueError:
+        raise FormatError("is not valid TOML: has a number of thousands of digits") from None
     scalars: list[Scalar] = []
     counts: dict[tuple[str | int, ...], int] = {}
     path: tuple[str | int, ...]
