@@ -60,7 +60,7 @@ def test_watching_needs_files(arguments: list[str], capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err == message
 
 
-COMPLETED = (
+COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("che",), {"check"}),
     (("check", "--output-f"), {"--output-format", "--output-file"}),
     (("check", "--output-format", "ju"), {"junit"}),
@@ -143,11 +143,11 @@ def test_fish_completes(capsys: pytest.CaptureFixture[str]) -> None:
         "promptlint check --select PW008,nested-w": {"PW008,nested-weight"},
         "promptlint rule nested-": {"nested-weight"},
     }
-    asked = "".join(f"complete -C'{words}'; echo ---\n" for words in wanted)
+    asked = "".join(f"complete -C'{line}'; echo ---\n" for line in wanted)
     result = subprocess.run(["fish", "-N", "-c", f"{script}{asked}"], capture_output=True, text=True, check=True)
-    answers = [{line.split("\t")[0] for line in each.splitlines()} for each in result.stdout.split("---\n")]
-    for (words, expected), answer in zip(wanted.items(), answers, strict=False):
-        assert answer == expected, words
+    answers = [{row.split("\t")[0] for row in each.splitlines()} for each in result.stdout.split("---\n")]
+    for (line, expected), answer in zip(wanted.items(), answers, strict=False):
+        assert answer == expected, line
 
 
 def test_a_shell_there_is_not_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
