@@ -314,9 +314,12 @@ def test_the_configuration_says_host_steps_and_models(
     assert main(["show", "a.txt", "--isolated", "--output-format", "json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)["prompts"]
     assert (found["host"], found["steps"]) == ("a1111", 20)
-    assert main(["show", "a.txt", "--host", "a1111", "--steps", "30", "--output-format", "json"]) == 0
-    (found,) = json.loads(capsys.readouterr().out)["prompts"]
-    assert (found["host"], found["steps"]) == ("a1111", 30)
+    for option in ("--target", "--host"):  # as it was called before
+        assert main(["show", "a.txt", option, "a1111", "--steps", "30", "--output-format", "json"]) == 0
+        (found,) = json.loads(capsys.readouterr().out)["prompts"]
+        assert (found["host"], found["steps"]) == ("a1111", 30)
+    assert main(["show", "--help"]) == 0
+    assert "--host" not in capsys.readouterr().out
 
 
 def test_a_workflow_is_shown_as_its_host_reads_it(

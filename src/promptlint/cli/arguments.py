@@ -8,13 +8,14 @@ from typing import NoReturn
 
 from promptlint.cli.errors import UsageError
 
-__all__ = ["Parser", "add_colour", "names"]
+__all__ = ["Parser", "add_colour", "names", "offer"]
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises UsageError and knows what a misspelt option should have been."""
+    """An argument parser that raises UsageError and knows what a misspelt option should have been. `actions` are words
+    of which one comes first, where a command has them."""
 
-    def __init__(self, prog: str, description: str, usage: str) -> None:
+    def __init__(self, prog: str, description: str, usage: str, *, actions: Sequence[str] = ()) -> None:
         super().__init__(
             prog=prog,
             description=description,
@@ -23,9 +24,18 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             formatter_class=_Formatter,
         )
+        self.actions = tuple(actions)
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """The arguments' values. Raises UsageError."""
+        """The arguments' values, with `action` where there are actions; none at all ask for help then. Raises
+        UsageError."""
+        if self.actions:
+            action, *arguments = arguments or ["--help"]
+            if action in ("-h", "--help"):
+                action, arguments = "", ["--help"]
+            elif action not in self.actions:
+                raise UsageError(f"unknown action {action!r}; there are {', '.join(self.actions)}")
+            self.set_defaults(action=action)
         values, rest = self.parse_known_intermixed_args(arguments)
         if rest:
             from promptlint.engine.settings import closest  # noqa: PLC0415
@@ -54,6 +64,11 @@ def add_colour(add: Callable[..., object]) -> None:
     choices = ("auto", "always", "never")
     add("--color", metavar="WHEN", choices=choices, default="auto", help="auto (default), always or never")
     add("--no-color", action="store_const", const="never", dest="color", help="as --color never")
+
+
+def offer(argument: argparse.Action, words: Callable[[], Iterable[str]]) -> None:
+    """Say what shells offer for an argument that has no fixed choices. `words` is asked only when they want to know."""
+    argument.completer = words  # type: ignore[attr-defined]  # the name that argcomplete looks for, too
 
 
 def names(values: Iterable[str] | None) -> tuple[str, ...] | None:

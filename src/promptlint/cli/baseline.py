@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from promptlint.engine.linter import Linter
     from promptlint.engine.report import Report
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _ACTIONS = ("create", "update", "prune")
 _DESCRIPTION = """\
@@ -33,33 +33,27 @@ prune    take out what is not found any more; nothing new gets in"""
 
 def run(arguments: Sequence[str]) -> int:
     """Make or change a baseline; returns the exit status. Raises UsageError."""
-    parser = _parser()
-    if not arguments or arguments[0] in ("-h", "--help"):
-        write(parser.format_help())
-        return 0 if arguments else 2
-    action, *rest = arguments
-    if action not in _ACTIONS:
-        raise UsageError(f"unknown action {action!r}; there are {', '.join(_ACTIONS)}")
-    values = parser.parse(rest)
+    parser = new_parser()
+    values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
-        return 0
+        return 0 if arguments else 2
     values.paths = values.paths or ["."]
     if check_inputs(values) or STDIN in values.paths:
         raise UsageError("a baseline is of files; name files or folders")
-    return _change(action, values)
+    return _change(values)
 
 
-def _change(action: str, values: argparse.Namespace) -> int:
+def _change(values: argparse.Namespace) -> int:
     from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
 
     project = open_project(values)
     file = project.baseline_file
-    if action == "create" and file.exists():
+    if values.action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
     failures: list[str] = []
     try:
-        old = Baseline(file) if action == "create" else Baseline.load(file)
+        old = Baseline(file) if values.action == "create" else Baseline.load(file)
 
         def check(document: Document, _: bool) -> tuple[Report, Linter]:
             linter = project.for_path(document.path).linter
@@ -72,17 +66,20 @@ def _change(action: str, values: argparse.Namespace) -> int:
         if failures:
             complain(f"{file}: was not written, because not everything could be read")
             return 2
-        new = old.updated(only_fewer=action == "prune")
+        new = old.updated(only_fewer=values.action == "prune")
         new.write()
     except BaselineError as error:
         raise UsageError(str(error)) from None
-    before = "" if action == "create" else f" (before: {old.total})"
+    before = "" if values.action == "create" else f" (before: {old.total})"
     write(f"{file}: {new.total} known {'finding' if new.total == 1 else 'findings'}{before}\n")
     return 0
 
 
-def _parser() -> Parser:
-    parser = Parser("promptlint baseline", _DESCRIPTION, "promptlint baseline ACTION [OPTIONS] [PATH...]")
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
+    parser = Parser(
+        "promptlint baseline", _DESCRIPTION, "promptlint baseline ACTION [OPTIONS] [PATH...]", actions=_ACTIONS
+    )
     parser.epilog = "Actions: " + "; ".join(" ".join(line.split()) for line in _ACTIONS_HELP.splitlines()) + "."
     add_input_options(parser.add_argument_group("What to check (default: this folder)").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)

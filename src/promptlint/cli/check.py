@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from promptlint.output import Options, Renderer, Summary
     from promptlint.resources.installed import Problem
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _LEVELS = ("error", "warning", "info")
 _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
@@ -42,6 +42,9 @@ _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
 (`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
+_FIX_DESCRIPTION = """\
+Fix problems in prompts as far as that does not change the picture, write the files, and report what is left: `check
+--fix` by another name. It takes the options of `check`."""
 _STATUS = """\
 Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or
 internal error."""
@@ -49,7 +52,7 @@ internal error."""
 
 def run(arguments: Sequence[str], command: str = "check") -> int:
     """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser(command)
+    parser = new_parser(command)
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -361,8 +364,10 @@ def _check_usage(values: argparse.Namespace) -> None:
         raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")
 
 
-def _parser(command: str) -> Parser:
-    parser = Parser(f"promptlint {command}", _DESCRIPTION, f"promptlint {command} [OPTIONS] PATH...")
+def new_parser(command: str = "check") -> Parser:
+    """The parser of the command's arguments, or of those of `fix`."""
+    description = _FIX_DESCRIPTION if command == "fix" else _DESCRIPTION
+    parser = Parser(f"promptlint {command}", description, f"promptlint {command} [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to check").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)

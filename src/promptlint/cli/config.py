@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from promptlint.engine.layers import SetBy
     from promptlint.engine.project import InForce
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _VERSION = 1
 
 
 def run(arguments: Sequence[str]) -> int:
     """Show the settings of a file or folder; returns the exit status. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -39,7 +39,8 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser(
         "promptlint config",
         "Show every setting in force for a file, and where it comes from.",

@@ -14,7 +14,7 @@ from promptlint.cli.terminal import complain, prepare, silence, write
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _DESCRIPTION = """\
 Print the prompts found in files, one JSON object a line: text, role, path, region, kind, where it stands (null in
@@ -25,11 +25,7 @@ _STATUS = "Exit status: 0, or 2 for a wrong call or a file that cannot be read."
 
 def run(arguments: Sequence[str]) -> int:
     """Print what the arguments name; returns the exit status. Raises UsageError."""
-    parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
-    parser.epilog = _STATUS
-    add_input_options(parser.add_argument)
-    add_config_options(parser.add_argument)
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -52,6 +48,16 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         silence()
     return 2 if failed else 0
+
+
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
+    parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
+    parser.epilog = _STATUS
+    add_input_options(parser.add_argument)
+    add_config_options(parser.add_argument)
+    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
 
 
 def _objects(document: Document) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from promptlint.cli.terminal import colour_wanted, complain, note, silence, writ
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _DESCRIPTION = """\
 Write prompts in one style: a space behind each comma, tags on one line, tidy weights. Unless asked to, it changes
@@ -31,7 +31,7 @@ _STATUS = (
 
 def run(arguments: Sequence[str]) -> int:
     """Format what the arguments name; returns the exit status. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -141,7 +141,8 @@ class _Run:
         return f"{', '.join(parts)}.\n"
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser("promptlint format", _DESCRIPTION, "promptlint format [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to format").add_argument)

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.arguments import Parser, add_colour, offer
 from promptlint.cli.errors import UsageError
+from promptlint.cli.selection import rule_names
 from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from promptlint.rules.base import Case, Rule
     from promptlint.rules.tool_codes import ToolCode
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _MAX_WIDTH = 100
 _VERSION = 1
@@ -24,7 +25,7 @@ _VERSION = 1
 
 def run(arguments: Sequence[str]) -> int:
     """Explain rules, or list them; returns 2 where a code names none. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -39,14 +40,15 @@ def run(arguments: Sequence[str]) -> int:
     return 2 if unknown else 0
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser(
         "promptlint rule",
         "Explain rules, named by code or name; without any, list them all.",
         "promptlint rule [OPTIONS] [CODE...]",
     )
     add = parser.add_argument_group("Arguments and options").add_argument
-    add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight")
+    offer(add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight"), rule_names)
     add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
     add_colour(add)
     add("-h", "--help", action="store_true", help="this text")

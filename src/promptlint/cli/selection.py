@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from promptlint.cli.arguments import names
+from promptlint.cli.arguments import names, offer
 from promptlint.cli.errors import UsageError
 
-__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "rule_options"]
+__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "rule_names", "rule_options"]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
 
-def add_rule_options(add: Callable[..., object]) -> None:
+def add_rule_options(add: Callable[..., argparse.Action]) -> None:
     """Add what chooses rules, with the `add_argument` of a parser or group."""
-    add("--select", action="append", metavar="CODES", help="these rules instead of the default set")
-    add("--extend-select", action="append", metavar="CODES", help="these rules on top")
-    add("--ignore", action="append", metavar="CODES", help="not these rules")
+    offer(
+        add("--select", action="append", metavar="CODES", help="these rules instead of the default set"),
+        lambda: [*_selectors(), "ALL", "DEFAULT"],
+    )
+    offer(add("--extend-select", action="append", metavar="CODES", help="these rules on top"), _selectors)
+    offer(add("--ignore", action="append", metavar="CODES", help="not these rules"), _selectors)
     add_host_options(add)
 
 
-def add_host_options(add: Callable[..., object]) -> None:
+def add_host_options(add: Callable[..., argparse.Action]) -> None:
     """Add what says who reads the prompts, and which configuration counts."""
-    add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)")
-    add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there")
+    offer(add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)"), _targets)
+    offer(add("--plugin", action="append", metavar="NAMES", help="plug-ins that are installed there"), _plugins)
     add_config_options(add)
 
 
@@ -32,6 +35,36 @@ def add_config_options(add: Callable[..., object]) -> None:
     """Add what says which configuration counts."""
     add("--config", metavar="FILE", help="this configuration for all files, instead of the nearest to each")
     add("--isolated", action="store_true", help="ignore configuration files")
+
+
+def _selectors() -> Iterator[str]:
+    from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
+
+    yield from FAMILIES
+    yield from rule_names()
+
+
+def rule_names() -> Iterator[str]:
+    """The code and the name of each rule that promptlint itself has."""
+    from promptlint.rules.registry import all_rules  # noqa: PLC0415
+    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
+
+    for rule in all_rules():
+        yield from (rule.code, rule.name)
+    for code in TOOL_CODES:
+        yield from (code.code, code.name)
+
+
+def _targets() -> tuple[str, ...]:
+    from promptlint.engine.settings import TARGETS  # noqa: PLC0415
+
+    return TARGETS
+
+
+def _plugins() -> tuple[str, ...]:
+    from promptlint.engine.settings import PLUGINS  # noqa: PLC0415
+
+    return PLUGINS
 
 
 def rule_options(values: argparse.Namespace) -> dict[str, object]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from promptlint.output.show.model import Picture, Request
     from promptlint.resources.model import Inventory
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _Installed = tuple[dict[str, int], frozenset[str]]
 """Embeddings with their vectors, and which of them are only assumed."""
@@ -46,7 +46,7 @@ _STATUS = "Exit status: 0 shown, 2 wrong call, unreadable or unwritable file, or
 
 def run(arguments: Sequence[str]) -> int:
     """Show what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -296,7 +296,8 @@ def _embedding(text: str) -> tuple[str, int]:
     return name.strip(), vectors
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
 
     hosts = tuple(host.name for host in HOSTS)

@@ -189,7 +189,7 @@ def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
             given = setting.value.model_dump(by_alias=True) if isinstance(setting.value, Format) else setting.value
             setting = Setting({**Format().model_dump(by_alias=True), **given}, setting.origins)
         found[key] = setting
-    for key, default in (("target", Settings().target), ("fail-level", "warning")):
+    for key, default in (("target", Settings().target), ("ignore", []), ("fail-level", "warning")):
         if found[key].value is None:
             found[key] = Setting(default)
     for key in ("role", "kind"):

@@ -127,6 +127,7 @@ class Projects:
         """Sources that somebody asked for and that are not read yet; `read` reads them."""
         self.outside = Folder(Path.cwd(), self._open_models)
         self._folders: dict[Path, Folder] = {}
+        self._configured: dict[str, Path | None] = {}
         self.generation = 0
         """Grows whenever findings may differ although the texts do not."""
 
@@ -160,6 +161,7 @@ class Projects:
         """Forget what was worked out: a setting, a configuration file or, with `models`, a model is another one. Models
         that were read hold until they have been read again."""
         self.generation += 1
+        self._configured.clear()
         for folder in (*self._folders.values(), self.outside):
             folder.forget()
         if models:
@@ -178,7 +180,7 @@ class Projects:
         folder = self.folder_of(path)
         root = None
         if folder is self.outside:
-            config = find_config(Path(path).parent)
+            config = find_config(Path(path).parent, self._configured)
             root = config.parent if config is not None else None
         in_force = folder.project(root).for_path(path)
         # What is wrong with these is said now, not in the middle of an answer.
