@@ -92,7 +92,7 @@ def test_what_cannot_be_written_is_one_line_and_the_rest_is_done(run: Run) -> No
         "masterpiece, 1girl, beach ,sea\nmasterpiece, 1boy, (stormy sky:1.20)\n",
         "a cat, blue sky ,\nNegative prompt: haze ,crowd\nSteps: 20, Seed: 1\n",
         "sky,\nsea ,fog\n\nold\nharbour\n",
-        "a cat ,\nin the\nrain\nNegative prompt: haze\nand fog ,x\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1\n",
+        "a cat ,\nin the\nrain\nNegative prompt: haze\nand fog ,x\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1\n",
     ],
 )
 @pytest.mark.parametrize("line_breaks", ["join", "unwrap", "tag-a-line"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.semantics.attention import Weighted, attention_pieces
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
+from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
 from promptlint.semantics.hosts import A1111, COMFYUI, DEFAULT_HOST, HOSTS, Host
+from promptlint.semantics.tokens import has_plain_words
 
 __all__ = ["reader_of", "same_meaning"]
 
@@ -57,7 +58,7 @@ def same_meaning(before: str, after: str, role: str = "positive", host: Host = D
         _networks(old) == _networks(new)
         and len(old.parts) == len(new.parts)
         and all(
-            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts)
+            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts, host)
             for one, other in zip(old.parts, new.parts, strict=True)
         )
     )
@@ -75,19 +76,19 @@ def _networks(evaluation: Evaluation) -> list[tuple[str, tuple[str, ...]]]:
     return [(use.kind, use.arguments) for use in evaluation.networks]
 
 
-def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText]) -> bool:
+def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText], host: Host) -> bool:
     if [text.end_step for text in old] != [text.end_step for text in new]:
         return False
     seen: set[tuple[str, str]] = set()
     for one, other in zip(old, new, strict=True):
         pair = (one.text, other.text)
-        if one.text != other.text and pair not in seen and not _same_tokens(one, other):
+        if one.text != other.text and pair not in seen and not _same_tokens(one, other, host):
             return False
         seen.add(pair)
     return True
 
 
-def _same_tokens(one: EncodedText, other: EncodedText) -> bool:
+def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
     try:
         old = one.pieces
     except HostError as error:
@@ -100,17 +101,27 @@ def _same_tokens(one: EncodedText, other: EncodedText) -> bool:
         new = other.pieces
     except HostError:
         return False
-    # The same words with the same weights have the same tokens, and most fixes keep the words. ASCII only: what is
-    # cleaned before tokenising may depend on the text around it.
-    if one.text.isascii() and other.text.isascii() and "&" not in one.text and "&" not in other.text:
-        words = [(word, piece.weight) for piece in old for word in piece.text.lower().split()]
-        others = [(word, piece.weight) for piece in new for word in piece.text.lower().split()]
+    # The same words with the same weights have the same tokens, and most fixes keep the words. What is cleaned before
+    # tokenising may depend on the text around it, and so may special tokens.
+    if has_plain_words(one.text) and has_plain_words(other.text):
+        words = list(_words(old, host))
+        others = list(_words(new, host))
         if [word for word, _ in words] == [word for word, _ in others]:
             return _all_close((w for _, w in words), (w for _, w in others))
     return [chunk.ids for chunk in one.chunks.chunks] == [chunk.ids for chunk in other.chunks.chunks] and _all_close(
         (weight for chunk in one.chunks.chunks for weight in chunk.weights),
         (weight for chunk in other.chunks.chunks for weight in chunk.weights),
     )
+
+
+def _words(pieces: Iterable[Piece], host: Host) -> Iterator[tuple[str | None, float]]:
+    """The words as the tokenizer has them, with their weights; None for a BREAK."""
+    for piece in pieces:
+        if host.is_break(piece.text, piece.weight):
+            yield None, piece.weight
+        else:
+            for word in piece.text.lower().split():
+                yield word, piece.weight
 
 
 def _all_close(old: Iterable[float], new: Iterable[float]) -> bool:

@@ -104,7 +104,8 @@ class EncodedText:
         """Tokens in chunks of 75. Raises HostError."""
         from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
 
-        return chunk_pieces([(piece.text, piece.weight) for piece in self.pieces], self._embeddings)
+        pieces = [(piece.text, piece.weight) for piece in self.pieces]
+        return chunk_pieces(pieces, self._embeddings, is_break=self._host.is_break)
 
 
 def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from promptlint.semantics import comments
-from promptlint.semantics.attention import Weighted, attention_pieces
+from promptlint.semantics.attention import Weighted, attention_pieces, is_break
 from promptlint.semantics.comfyui import comfyui_pieces
 from promptlint.semantics.composition import Part, split_parts
 from promptlint.semantics.networks import (
@@ -65,6 +65,10 @@ class Host:
     """Whether `(a: 1.2 )` is a weight. `weigh` does not tell them apart."""
     weigh: Callable[[str], list[Weighted]] = attention_pieces
     """The attention stage: the weighted pieces of a text with their places. May raise HostError."""
+
+    def is_break(self, text: str, weight: float) -> bool:
+        """Whether a weighted piece is a BREAK, which begins a new chunk."""
+        return self.has_break and is_break(text, weight)
 
     def strip_comments(self, source: SourceText) -> SourceText:
         return comments.strip(source) if self.has_comments else source
