@@ -11,8 +11,8 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.kinds import SUFFIXES
 from promptlint.documents.model import Document
-from promptlint.documents.reader import SUFFIXES
 from promptlint.rules import registry
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.context import Context

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from promptlint.cli import main
-from promptlint.documents.reader import ReadError, read_document, read_documents, read_text
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.reader import read_document, read_documents, read_text
 from promptlint.engine import fixer
 from promptlint.engine.fixer import fix_document
 from promptlint.formats.png import SIGNATURE

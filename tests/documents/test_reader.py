@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Role
-from promptlint.documents.reader import ReadError, find_files, read_document, read_text
+from promptlint.documents.reader import read_document, read_text
 
 
 def test_a_byte_order_mark_is_no_part_of_the_prompt_and_is_remembered(tmp_path: Path) -> None:

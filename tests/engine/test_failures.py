@@ -17,8 +17,9 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.documents import jobs
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
-from promptlint.documents.reader import ReadError, read_document
+from promptlint.documents.reader import read_document
 from promptlint.engine import runner
 from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
@@ -269,7 +270,7 @@ def test_a_piece_that_fails_keeps_no_other_from_its_findings(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int
 ) -> None:
     monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
-    monkeypatch.setattr("promptlint.documents.reader.PIECE", 200)
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 200)
     monkeypatch.setattr(runner, "LARGE_FILE", 1)
     file = tmp_path / "a.txt"
     file.write_text(FAULTY * 60)

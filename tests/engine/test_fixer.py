@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import promptlint
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
-from promptlint.documents.reader import ReadError, read_text, reread
+from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning

@@ -111,7 +111,7 @@ def test_the_pieces_of_a_large_file_go_to_several_processes(
     works: list[FileWork], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("promptlint.engine.runner.LARGE_FILE", 1)
-    monkeypatch.setattr("promptlint.documents.reader.PIECE", 1_000)
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 1_000)
     table = tmp_path / "styles.csv"
     rows = [f'Style {n % 150},"a ((cat:1.{n})), ""sky""\n{{ prompt }}, (dog",bad' for n in range(200)]
     table.write_text("\n".join(["name,prompt,negative_prompt", *rows]), encoding="utf-8")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 import promptlint
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Role
-from promptlint.documents.reader import ReadError
 from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import PLUGINS, TARGETS

@@ -85,7 +85,8 @@ def _watch(values: argparse.Namespace) -> int:
 def _state(values: argparse.Namespace) -> dict[str, tuple[int, int]]:
     """Size and time of everything that is watched."""
     from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
-    from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+    from promptlint.documents.decoding import ReadError  # noqa: PLC0415
+    from promptlint.documents.discovery import find_files  # noqa: PLC0415
 
     found: dict[str, tuple[int, int]] = {}
     for name in values.paths:

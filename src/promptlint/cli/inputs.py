@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from promptlint.cli.errors import UsageError, settings_errors
 from promptlint.cli.terminal import note
+from promptlint.documents.kinds import KIND_NAMES
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, PromptKeys, Role
     from promptlint.engine.failures import Failure
     from promptlint.engine.project import Project
 
-__all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
+__all__ = ["ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
 T = TypeVar("T")
 
@@ -25,19 +26,6 @@ STDIN = "-"
 """The path that stands for standard input."""
 
 ROLES = ("positive", "negative", "unknown")
-KINDS = (
-    "prompt",
-    "lines",
-    "infotext",
-    "sdprompt",
-    "page",
-    "styles",
-    "comfyui",
-    "wildcards",
-    "pack",
-    "jobs",
-    "caption",
-)
 
 
 def add_input_options(add: Callable[..., object]) -> None:
@@ -46,7 +34,7 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--positive", metavar="TEXT", help="check this prompt instead of files")
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=ROLES, help="what the files' prompts are: positive, negative or unknown")
-    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {', '.join(KINDS)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {', '.join(KIND_NAMES)}")
     add("--verbose", action="store_true", help="say what was skipped in folders")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
@@ -152,7 +140,7 @@ class Inputs:
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
-        from promptlint.documents.reader import find_files  # noqa: PLC0415
+        from promptlint.documents.discovery import find_files  # noqa: PLC0415
         from promptlint.engine.failures import Failure  # noqa: PLC0415
 
         seen: set[Path | None] = set()
@@ -179,8 +167,9 @@ class Inputs:
         return not no_exclude and self._project.for_path(file).excluded is not None
 
     def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
+        from promptlint.documents.decoding import ReadError, decode  # noqa: PLC0415
         from promptlint.documents.model import Document  # noqa: PLC0415
-        from promptlint.documents.reader import ReadError, decode, read_text  # noqa: PLC0415
+        from promptlint.documents.reader import read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
         if sys.stdin is None:
@@ -201,7 +190,7 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     """One line about the files of a folder that were left out."""
     from collections import Counter  # noqa: PLC0415
 
-    from promptlint.documents.reader import NO_PROMPTS  # noqa: PLC0415
+    from promptlint.documents.discovery import NO_PROMPTS  # noqa: PLC0415
 
     counts = Counter(files).most_common(6)
     kinds = ", ".join(

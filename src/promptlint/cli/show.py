@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.errors import UsageError
-from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
+from promptlint.cli.inputs import ROLES, STDIN, Inputs
 from promptlint.cli.inventory import add_model_options
 from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
+from promptlint.documents.kinds import KIND_NAMES
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
@@ -308,7 +309,7 @@ def new_parser() -> Parser:
     add("--positive", metavar="TEXT", help="show this prompt")
     add("--negative", metavar="TEXT", help="show this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {_or(ROLES)}")
-    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {_or(KINDS)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {_or(KIND_NAMES)}")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
     add(

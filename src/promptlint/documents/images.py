@@ -17,13 +17,14 @@ from dataclasses import replace
 from typing import IO, Any
 
 from promptlint.documents import comfyui, infotext, packs
+from promptlint.documents.kinds import find_kind
 from promptlint.documents.model import Document, Region
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import read_json
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
 from promptlint.text import Edit
 
-__all__ = ["is_image", "read"]
+__all__ = ["read"]
 
 _USER_COMMENT, _EXIF, _DESCRIPTION, _XP_COMMENT, _MAKE, _MODEL = 0x9286, 0x8769, 0x010E, 0x9C9C, 0x010F, 0x0110
 _MAX_FILE = 256 * 1024 * 1024
@@ -35,15 +36,6 @@ _IN_XMP = re.compile(
     r"|\bexif:UserComment=\"(?P<attribute>[^\"]*+)\""
 )
 _TAG = re.compile(r"<[^>]*+>")
-
-
-def is_image(head: bytes) -> bool:
-    """Whether a file that starts with these 16 bytes is a picture we read."""
-    return (
-        head.startswith((SIGNATURE, b"\xff\xd8\xff"))
-        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
-        or head[4:12] in (b"ftypavif", b"ftypavis")
-    )
 
 
 def read(file: IO[bytes], path: str) -> Document:
@@ -78,7 +70,9 @@ def _document(texts: Mapping[str, str], path: str) -> Document:
         tuple(replace(region, name=f"{region.name}, {where}", spell=_read_only) for region in group)
         for group in found.prompts
     )
-    return replace(found, kind="image", binary=True, prompts=prompts)
+    kind = find_kind(found.kind)
+    target = found.target or (kind.target if kind is not None else None)
+    return replace(found, kind="image", target=target, binary=True, prompts=prompts)
 
 
 def _read_text(text: str, path: str, keyword: str) -> Document:

@@ -46,12 +46,12 @@ def check_config(config: LoadedConfig) -> None:
                 _try(config, {**base, key: item}, (*place, *path))
         kind = layer.get("kind")
         if kind is not None:
-            from promptlint.documents.reader import KINDS  # noqa: PLC0415
+            from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
 
-            if kind in KINDS:
+            if kind in KIND_NAMES:
                 continue
             origin = config.origin(*place, "kind")
-            raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KINDS)}")
+            raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KIND_NAMES)}")
     for pattern, codes in values.get("per-file-ignores", {}).items():
         for number, code in enumerate(codes):
             _try(config, {**base, "ignore": [code]}, ("per-file-ignores", pattern, number))

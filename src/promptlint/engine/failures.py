@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Severity
 from promptlint.diagnostics.crash import internal_error, own_words
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
-from promptlint.documents.reader import ReadError
 from promptlint.engine.report import Locator, Report
 from promptlint.formats.errors import FormatError
 from promptlint.rules.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
-from promptlint.documents.reader import ReadError, read_text
+from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.engine.report import Finding, Report

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
@@ -124,8 +125,9 @@ class Formatter:
         may be a list. Only a file that is one prompt gets a line for each tag.
         """
         line_breaks = self.style.line_breaks
-        if document.kind == "page" or document.keeps_lines:
+        kind = kind_of(document)
+        if kind.wraps_lines or document.keeps_lines:
             line_breaks = "keep"
-        elif document.kind != "prompt" and line_breaks == "tag-a-line":
+        elif not kind.is_one_prompt and line_breaks == "tag-a-line":
             line_breaks = "join"
         return fix_document(self._linter(line_breaks), document, reread, unsafe=self.style.changes_the_picture)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.collection import no_collection
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NO_FILE, Document, Region, Role
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
@@ -96,7 +96,7 @@ class Linter:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
         surroundings = self._surroundings
         inventory, manifest = surroundings.inventory, surroundings.manifest
-        beside = self._trees.around(document.path) if document.kind == "wildcards" else None
+        beside = self._trees.around(document.path) if kind_of(document).has_neighbours else None
         if beside is not None:
             inventory = beside if inventory is None else inventory.merged(beside)
         return dataclasses.replace(
@@ -149,7 +149,7 @@ class Linter:
         suppressions: FileSuppressions | None = None,
         interrupt: Callable[[], None] | None = None,
     ) -> list[Diagnostic]:
-        with _no_collection(sum(len(region.text) for region in regions)):
+        with no_collection(when=sum(len(region.text) for region in regions) >= _LONG):
             return self._check(regions, surroundings, suppressions, interrupt)
 
     def _check(
@@ -228,20 +228,6 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
         if number % _OFTEN == 0:
             interrupt()
         yield item
-
-
-@contextmanager
-def _no_collection(size: int) -> Iterator[None]:
-    """Keep the cycle collector away while a long prompt is linted: it would walk the growing tree over and over, which
-    costs more than linear time, and finds nothing that goes away by itself."""
-    if size < _LONG or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:

@@ -352,9 +352,9 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
         "min-severity": _LEVELS,
     }
     if "kind" in found:
-        from promptlint.documents.reader import KINDS  # noqa: PLC0415
+        from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
 
-        choices["kind"] = tuple(KINDS)
+        choices["kind"] = KIND_NAMES
     for key, known in choices.items():
         if key in found and found[key] not in known:
             raise ConfigError(f"unknown {key} {found[key]!r}{did_you_mean(str(found[key]), known)}")

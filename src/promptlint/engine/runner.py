@@ -13,9 +13,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
-from promptlint.documents.reader import comes_in_pieces, read_documents
-from promptlint.engine.cache import CACHED_KINDS, CleanCache
+from promptlint.documents.pieces import comes_in_pieces
+from promptlint.documents.reader import read_documents
+from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
@@ -113,11 +115,10 @@ def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[
     clean = key is not None
     for outcome in _fresh(work, linter):
         yield outcome
-        document, report = outcome.document, outcome.report
-        if document is None or report is None or report.diagnostics or document.kind not in CACHED_KINDS:
-            clean = False
+        if clean and _is_clean(outcome) and outcome.document is not None:
+            prompts += len(outcome.document.regions)
         else:
-            prompts += sum(map(len, document.prompts))
+            clean = False
     if clean and cache is not None and key is not None:
         cache.remember(key, prompts)
 
@@ -147,7 +148,7 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
         data = work.path.read_bytes()
     except (OSError, ValueError):
         return None
-    return CleanCache.key(data, str(work.path), work.role, work.kind, settings)
+    return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, settings)
 
 
 def _in_processes(
@@ -312,7 +313,7 @@ def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
 
 def _is_clean(outcome: Outcome) -> bool:
     document, report = outcome.document, outcome.report
-    return document is not None and report is not None and not report.diagnostics and document.kind in CACHED_KINDS
+    return document is not None and report is not None and not report.findings and kind_of(document).is_cached
 
 
 _linters: list[Linter] = []

@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Region
 from promptlint.engine.directives import MARK, Lookup, Remark, Remarks
 from promptlint.rules.base import Rule
@@ -82,7 +83,7 @@ class _LineScope:
 _HASH = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*promptlint:[^\r\n]*", re.MULTILINE)
 _ROW = re.compile(r'^"?#[ \t]*promptlint:[^\r\n]*', re.MULTILINE)
 _MARKUP = re.compile(r"<!--[ \t]*promptlint:[^\r\n]*?-->")
-_FORMS = {"lines": _HASH, "wildcards": _HASH, "pack": _HASH, "styles": _ROW, "page": _MARKUP}
+_FORMS = {"hash": _HASH, "row": _ROW, "markup": _MARKUP}
 
 
 class FileSuppressions:
@@ -91,9 +92,9 @@ class FileSuppressions:
     def __init__(self, document: Document, available: Sequence[Rule]) -> None:
         self._document = document
         self._remarks: Remarks | None = None
-        form = _FORMS.get(document.kind)
+        comments = kind_of(document).comments
         if (
-            form is None
+            comments is None
             or not document.prompts
             or MARK not in document.text
             or document.path.lower().endswith((".json", ".jsonl"))
@@ -102,7 +103,7 @@ class FileSuppressions:
         self._groups = [[self._extent(region) for region in regions] for regions in document.prompts]
         self._prompts = sorted((extent, n) for n, group in enumerate(self._groups) for extent in group)
         self._remarks = Remarks(document.text, DOCUMENT, available, self._scope)
-        self._remarks.read(self._outside(form))
+        self._remarks.read(self._outside(_FORMS[comments]))
         self._lookup = Lookup(self._remarks.directives)
 
     def left(self, diagnostics: Iterable[Diagnostic], regions: Sequence[Region]) -> list[Diagnostic]:
@@ -151,7 +152,7 @@ class FileSuppressions:
             return len(text), len(text) + 1
         extent, group = self._prompts[number]
         end = _line_end(text, extent.start)
-        together = self._groups[group] if self._document.kind == "styles" else [extent]
+        together = self._groups[group] if kind_of(self._document).comments == "row" else [extent]
         return remark.end, max(end, *(each.end + 1 for each in together))
 
 

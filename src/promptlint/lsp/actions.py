@@ -9,6 +9,7 @@ from typing import Any
 from lsprotocol import types
 
 from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.report import Finding
@@ -24,8 +25,6 @@ FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
-_FREE = frozenset({"prompt", "sdprompt", "infotext"})
-"""Kinds of files in which a prompt can take up any line."""
 _SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
@@ -147,7 +146,7 @@ def _suppression(finding: Finding, *, whole: bool) -> Edit:
 def _holds(snapshot: Snapshot, finding: Finding, edit: Edit) -> bool:
     """Whether a comment becomes part of its prompt: a wildcard's entry ends with its line, and takes none above it."""
     document = snapshot.document
-    if document.kind in _FREE:
+    if kind_of(document).has_free_lines:
         return True
     region = finding.region
     text = apply_edits(snapshot.text, region.in_file([edit]))
