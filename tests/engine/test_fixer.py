@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import promptlint
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.rules.base import Rule
+from promptlint.syntax import Prompt
+from promptlint.text import Edit, Span
 from tests.syntax.strategies import prompts
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "prompts.jsonl"
@@ -139,3 +147,63 @@ def test_a_fix_that_the_file_has_no_room_for_leaves_the_others() -> None:
     assert result.document.text == '{"prompt": "a (cat:1.2)", "negative_prompt": "b (dog:1,3)"}'
     assert [one.code for one in result.applied] == ["PW002"]
     assert [d.code for d in result.remaining] == ["PW002"]
+
+
+class _Split(Rule):
+    """A rule whose fix is called safe, keeps the meaning, and breaks the file: a line end in the place of a space."""
+
+    code, name, severity = "ZZ020", "split", Severity.WARNING
+    fixable = Applicability.SAFE
+    visits = (Prompt,)
+
+    def check(self, node: Prompt, ctx: Any) -> Iterator[Diagnostic]:
+        for match in re.finditer(r"(?<=,) ", ctx.text):
+            edit = Edit(Span(*match.span()), "\n")
+            yield self.finding(ctx, edit.span, "here", fix=Fix(Applicability.SAFE, "a line", (edit,)))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "text", "fixed"),
+    [
+        ("a.txt", "lines", "a, b\nc\n", None),
+        ("wildcards/a.txt", None, "a, b\nc\n", None),
+        ("jobs.txt", None, "--prompt a, b --steps 20\n", None),
+        ("a.caption", None, "a, b\n", None),
+        ("a.txt", None, "a, b\n", None),
+        ("a.prompt", None, "a, b, Negative prompt: c\n", "a,\nb, Negative prompt: c\n"),
+        ("a.txt", "prompt", "a, b, c\n", "a,\nb,\nc\n"),
+        ("a.json", None, '{"prompt": "a, b"}', '{"prompt": "a,\\nb"}'),
+        ("styles.csv", None, 'name,prompt\nA,"a, b"\nB,c\n', 'name,prompt\nA,"a,\nb"\nB,c\n'),
+        (
+            "a.md",
+            None,
+            "Positive prompt: a, b\n\nNegative prompt: c\n",
+            "Positive prompt: a,\nb\n\nNegative prompt: c\n",
+        ),
+    ],
+)
+def test_an_edit_that_the_file_would_read_otherwise_is_not_made(
+    path: str, kind: str | None, text: str, fixed: str | None
+) -> None:
+    document = read_text(text, path=path, kind=kind)
+    linter = Linter({"select": ["ZZ020"], "extra-rules": (_Split(),)})
+    result = fix_document(linter, document, partial(reread, document))
+
+    assert result.document.text == (text if fixed is None else fixed)
+    assert result.converged
+    assert len(result.applied) == result.document.text.count("\n") + result.document.text.count("\\n") - text.count(
+        "\n"
+    )
+
+
+def test_what_cannot_be_made_does_not_keep_the_rest_away() -> None:
+    lines = "".join(f"a{n}, ((b:1.2))\n" for n in range(200))
+    document = read_text(lines, path="a.txt", kind="lines")
+    linter = Linter({"select": ["PW008", "ZZ020"], "extra-rules": (_Split(),)})
+    result = fix_document(linter, document, partial(reread, document))
+
+    assert result.converged
+    assert len(result.document.prompts) == 200
+    assert result.document.text == lines.replace("((b:1.2))", "(b:1.32)")
+    alone = read_text("a, ((b:1.2))\n", path="a.txt", kind="lines")
+    assert fix_document(linter, alone, partial(reread, alone)).document.text == "a, (b:1.32)\n"

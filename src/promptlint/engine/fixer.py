@@ -203,8 +203,9 @@ def fix_document(
     """
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
-    current = document
+    attempt = _Attempt(document, reread)
     for _ in range(MAX_PASSES):
+        current = attempt.after
         report = linter.lint_document(current)
         host = reader_of(current.target or linter.settings.target)
         found = _by_prompt(report)
@@ -214,12 +215,10 @@ def fix_document(
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
                 repairs.setdefault(_place(region), _Repair(region, chosen))
-        attempt = _Attempt(current, reread)
         made = attempt.made(list(repairs.values())) or attempt.made(_repairs_of_file(report, unsafe=unsafe))
         if not made:
             return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
         applied += [_applied(each) for repair in made for each in repair.chosen]
-        current = attempt.after
     return FixedDocument(document, (), linter.lint_document(document), converged=False)
 
 
@@ -238,10 +237,6 @@ class _Repair:
     region: Region | None
     chosen: _Chosen
 
-    def one_by_one(self) -> list[_Repair]:
-        """Each fix as a repair of its own."""
-        return [_Repair(self.region, [each]) for each in self.chosen]
-
 
 class _Attempt:
     """Applies repairs to a file as far as it holds the same prompts afterwards; `after` is what it then is."""
@@ -253,24 +248,34 @@ class _Attempt:
         self.after = document
 
     def made(self, repairs: Sequence[_Repair]) -> list[_Repair]:
-        """The repairs that could be made together. Where one cannot, the others still are: they are tried in halves,
-        and those of one prompt fix by fix."""
+        """The repairs that could be made together. Where some cannot, the others still are: fixes are then tried rule
+        by rule, for what one does to a file it mostly does everywhere, and those of a rule in halves."""
+        self._document = self.after
         made: list[_Repair] = []
-        waiting = [list(repairs)] if repairs else []
-        tries = 0
-        while waiting and tries < _MOST_TRIES:
-            tries += 1
+        if not repairs or self._adds(made, repairs):
+            return made
+        of_rules: dict[str, list[_Repair]] = {}
+        for repair in repairs:
+            for diagnostic, edits in repair.chosen:
+                of_rules.setdefault(diagnostic.code, []).append(_Repair(repair.region, [(diagnostic, edits)]))
+        waiting = [some for some in of_rules.values() if len(of_rules) == 1 or not self._adds(made, some)]
+        for _ in range(_MOST_TRIES):
+            if not waiting:
+                break
             some = waiting.pop()
-            after = self._try([*made, *some])
-            if after is not None:
-                made += some
-                self.after = after
-            elif len(some) > 1:
+            if len(some) > 1:
                 middle = len(some) // 2
-                waiting += [some[middle:], some[:middle]]
-            elif len(some[0].chosen) > 1:
-                waiting.append(some[0].one_by_one())
+                waiting += [half for half in (some[middle:], some[:middle]) if not self._adds(made, half)]
         return made
+
+    def _adds(self, made: list[_Repair], some: Sequence[_Repair]) -> bool:
+        """Whether some more repairs could be made; they then are."""
+        after = self._try([*made, *some])
+        if after is None:
+            return False
+        made += some
+        self.after = after
+        return True
 
     def _try(self, repairs: Sequence[_Repair]) -> Document | None:
         """The file after some repairs, or None where it cannot hold them."""
