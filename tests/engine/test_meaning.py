@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.engine.meaning import reader_of, same_meaning
@@ -107,6 +107,7 @@ def _weights(chunks: Chunks) -> list[str]:
 
 
 @pytest.mark.parametrize("target", ["a1111", "sdnext", "comfyui", "novelai"])
+@settings(deadline=None)
 @given(pair=_pairs())
 def test_the_short_cuts_say_what_the_whole_comparison_says(pair: tuple[str, str], target: str) -> None:
     host = reader_of(target)

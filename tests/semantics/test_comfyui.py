@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.semantics.comfyui import EmbeddingUse, embedding_uses, page_comments, strip_page_comments
@@ -37,6 +37,7 @@ def test_comments_of_the_page(text: str, stripped: str) -> None:
     assert evaluate(text, host=COMFYUI).text == text
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="/*\n ab", max_size=30))
 def test_comments_are_in_order_and_the_rest_knows_its_place(text: str) -> None:
     spans = page_comments(text)

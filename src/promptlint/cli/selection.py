@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import Any
 
 from promptlint.cli.arguments import names
 from promptlint.cli.errors import UsageError
 
-__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "rule_options"]
+__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "chosen_rules", "rule_options"]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
@@ -32,6 +33,13 @@ def add_config_options(add: Callable[..., object]) -> None:
     """Add what says which configuration counts."""
     add("--config", metavar="FILE", help="this configuration for all files, instead of the nearest to each")
     add("--isolated", action="store_true", help="ignore configuration files")
+
+
+def chosen_rules(values: argparse.Namespace, configured: Callable[[str], Any]) -> tuple[str, ...]:
+    """The selectors in force for the run: `--select` or else the configuration's, and `extend-select` of both."""
+    select = names(values.select)
+    selectors = (configured("select") if select is None else select) or ()
+    return (*selectors, *(configured("extend-select") or ()), *(names(values.extend_select) or ()))
 
 
 def rule_options(values: argparse.Namespace) -> dict[str, object]:

@@ -28,7 +28,7 @@ class Concise:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
         style = self._options.style
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             diagnostic = located.diagnostic
             severity = style.severity(diagnostic.severity, f"{diagnostic.code}[{diagnostic.severity}]")
             see = ""

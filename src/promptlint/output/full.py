@@ -48,7 +48,7 @@ class Full:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield "\n".join([*self._finding(places, places.site(located)), "", ""])
 
     def end(self, summary: Summary) -> str:

@@ -29,7 +29,7 @@ class GitHub:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield _command(located)
 
     def end(self, summary: Summary) -> str:

@@ -33,7 +33,7 @@ class GitLab:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield self._separator + dumps(self._issue(places.site(located)))
             self._separator = ",\n"
 

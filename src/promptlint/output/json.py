@@ -41,7 +41,7 @@ class Json:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield self._separator + dumps(diagnostic_object(places, places.site(located)))
             self._separator = ",\n"
 

@@ -28,7 +28,7 @@ class JsonLines:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield dumps(diagnostic_object(places, places.site(located))) + "\n"
 
     def end(self, summary: Summary) -> str:

@@ -33,7 +33,7 @@ class RdJson:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             yield self._separator + dumps(_diagnostic(places, places.site(located)))
             self._separator = ",\n"
 

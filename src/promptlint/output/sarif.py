@@ -44,7 +44,7 @@ class Sarif:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         places = Places(document)
-        for located in shown(report, self._options.minimum):
+        for located in shown(report, self._options):
             self._spoken.setdefault(located.diagnostic.code, located.diagnostic)
             yield self._separator + dumps(self._result(places, places.site(located)))
             self._separator = ",\n"
