@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.engine.meaning import reader_of, same_meaning
@@ -113,6 +113,7 @@ def _weights(chunks: Chunks) -> list[str]:
 
 
 @pytest.mark.parametrize("target", ["a1111", "sdnext", "comfyui", "novelai"])
+@settings(deadline=None)
 @given(pair=_pairs())
 def test_the_short_cuts_say_what_the_whole_comparison_says(pair: tuple[str, str], target: str) -> None:
     host = reader_of(target)
@@ -124,3 +125,48 @@ def test_only_a_host_that_has_breaks_makes_one() -> None:
     comfyui = reader_of("comfyui")
     assert not same_meaning("a (BREAK:-1) b", "a (BREAK:1) b", host=comfyui)
     assert len(evaluate("a (BREAK:-1) b", host=comfyui).parts[0].texts[0].chunks.chunks) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a,  embedding:x ,b", "a, embedding:x, b"),
+        ("a,\nembedding:x", "a, embedding:x"),
+        ("( embedding:x )", "(embedding:x:1.1)"),
+        ("embedding: x  b", "embedding:x b"),
+        ("a /* b\nc */ d", "a  /* b  c */ d"),
+        ("a , b // c", "a, b // c"),
+        ("a // b\nc", "a  // b\nc"),
+        ("https:/a ,b", "https:/a, b"),
+    ],
+)
+def test_the_same_in_comfyui(before: str, after: str) -> None:
+    assert same_meaning(before, after, host=reader_of("comfyui"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("lake //\nfog", "lake // fog"),  # typed, the end of the line ends the comment
+        ("lake // fog", "lake // bog"),  # sent by a program, it is text
+        ("lake /* fog */ sea", "lake sea"),
+        ("lake / / fog\nsea", "lake // fog\nsea"),
+        ("lake /* fog", "lake /* fog */"),
+        ("a,embedding:x", "a, embedding:x"),
+        ("a,\tembedding:x", "a, embedding:x"),
+        ("embedding:x,b", "embedding:x, b"),
+        ("embedding:x", "embedding:X"),
+        ("embedding:x", "(embedding:x:1.2)"),
+        ("embedding:,x,", "embedding:, x,"),
+        ("embedding:x", "x"),
+        ("x(embedding:y:1)", "xembedding:y"),
+    ],
+)
+def test_different_in_comfyui(before: str, after: str) -> None:
+    assert not same_meaning(before, after, host=reader_of("comfyui"))
+    assert not same_meaning(after, before, host=reader_of("comfyui"))
+
+
+def test_other_programs_have_no_such_comments_and_names() -> None:
+    assert same_meaning("lake //\nfog", "lake // fog")
+    assert same_meaning("lowres,embedding:x", "lowres, embedding:x", host=reader_of("novelai"))

@@ -15,7 +15,7 @@ from promptlint.engine.linter import Linter
 from promptlint.resources.installed import find_folders, scan
 from promptlint.resources.lock import format_lock, parse_lock
 from promptlint.resources.manifest import read_manifest
-from promptlint.resources.model import Inventory
+from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.syntax import parse
 from tests.resources.model_tree import make_a1111, make_everything_of_the_seed
 from tests.syntax.strategies import PIECES
@@ -199,3 +199,26 @@ def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) 
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
             fixed = apply_fix(text, diagnostic)
             assert fixed is None or str(parse(fixed)) == fixed
+
+
+@pytest.mark.parametrize("required", ["ink_v2", "inkstyle"])
+@pytest.mark.parametrize("used", ["ink_v2", "inkstyle"])
+def test_name_and_alias_are_one_lora(required: str, used: str) -> None:
+    inventory = Inventory.of(loras={"ink_v2": "inkstyle", "oil": "oilstyle"})
+    manifest = Manifest(
+        (
+            Requirement("lora", required, triggers=("ink wash",), weight=(0.5, 0.9)),
+            Requirement("embedding", "fog", when=(("lora", required),)),
+        )
+    )
+
+    def codes(text: str) -> list[str]:
+        found = lint(text, config={"select": ["PR008", "PR009", "PR011"]}, inventory=inventory, manifest=manifest)
+        return [diagnostic.code for diagnostic in found.diagnostics]
+
+    assert codes(f"fog, ink wash, <lora:{used}:0.8>") == []
+    assert codes(f"fog, <lora:{used}:0.8>") == ["PR011"]
+    assert codes(f"fog, ink wash, <lora:{used}:1.8>") == ["PR008"]
+    assert codes(f"ink wash, <lora:{used}:0.8>") == ["PR008"]
+    assert codes("ink wash, <lora:oilstyle:0.8>") == ["PR008"]
+    assert codes(f"fog, ink wash, {required}, <lora:{used}:0.8>") == []

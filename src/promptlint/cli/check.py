@@ -18,7 +18,7 @@ from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
 from promptlint.cli.progress import progress_bar
 from promptlint.cli.project import open_project
-from promptlint.cli.selection import RULES_TITLE, add_rule_options
+from promptlint.cli.selection import RULES_TITLE, add_rule_options, chosen_rules
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
@@ -124,9 +124,10 @@ class _Run:
         self._values = values
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
-        options = _options(values)
+        chosen = () if values.min_severity else chosen_rules(self._project)
+        options = _options(values, chosen)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
-        self._summary: Summary = Summary(options.minimum)
+        self._summary: Summary = Summary(options.minimum, chosen=options.chosen)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
         self._baseline = self._project.baseline
         self._file: IO[bytes] | None = None
@@ -326,7 +327,7 @@ def _by_bytes(works: Sequence[FileWork], progress: Callable[[int, int], None]) -
     return advance
 
 
-def _options(values: argparse.Namespace) -> Options:
+def _options(values: argparse.Namespace, chosen: tuple[str, ...]) -> Options:
     from promptlint.diagnostics import Severity  # noqa: PLC0415
     from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options  # noqa: PLC0415
     from promptlint.output.style import Style  # noqa: PLC0415
@@ -347,6 +348,7 @@ def _options(values: argparse.Namespace) -> Options:
         wrap=terminal,
         summary=terminal,
         quiet=values.quiet,
+        chosen=chosen,
     )
 
 

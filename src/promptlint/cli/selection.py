@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import names, offer
 from promptlint.cli.errors import UsageError
 
-__all__ = ["RULES_TITLE", "add_config_options", "add_host_options", "add_rule_options", "rule_names", "rule_options"]
+if TYPE_CHECKING:
+    from promptlint.engine.project import Project
+
+__all__ = [
+    "RULES_TITLE",
+    "add_config_options",
+    "add_host_options",
+    "add_rule_options",
+    "chosen_rules",
+    "rule_names",
+    "rule_options",
+]
 
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
 
@@ -65,6 +77,15 @@ def _plugins() -> tuple[str, ...]:
     from promptlint.engine.settings import PLUGINS  # noqa: PLC0415
 
     return PLUGINS
+
+
+def chosen_rules(project: Project) -> tuple[str, ...]:
+    """The selectors that somebody wrote for the run: `select` of the options, or else of the configuration, and
+    `extend-select` of both."""
+    config = project.config_for(project.root)
+    written = config.values if config is not None else {}
+    select = project.options.get("select", written.get("select")) or ()
+    return (*select, *(written.get("extend-select") or ()), *(project.options.get("extend-select") or ()))
 
 
 def rule_options(values: argparse.Namespace) -> dict[str, object]:

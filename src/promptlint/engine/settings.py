@@ -15,7 +15,7 @@ from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
-__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
 
 TARGETS = tuple(TARGET_LABELS)
 """Programs that read prompts."""
@@ -146,6 +146,16 @@ class Settings:
             chosen = max(chosen, 0)
         dropped = max((_specificity(selector, rule) for selector in self.ignore), default=-1)
         return chosen > dropped
+
+
+def is_chosen(selectors: Iterable[str], code: str, name: str) -> bool:
+    """Whether one of some selectors asks for a rule by its code, the prefix of its family or its name. `ALL` and
+    `DEFAULT` choose nothing, nor does a part of a family's prefix, such as `P`."""
+    family = code.rstrip("0123456789")
+    return any(
+        selector == name or (selector.upper().startswith(family) and code.startswith(selector.upper()))
+        for selector in selectors
+    )
 
 
 def _specificity(selector: str, rule: Rule) -> int:

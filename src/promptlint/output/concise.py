@@ -28,7 +28,7 @@ class Concise:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
         style = self._options.style
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             diagnostic = finding.diagnostic
             severity = style.severity(diagnostic.severity, f"{diagnostic.code}[{diagnostic.severity}]")
             see = ""

@@ -47,7 +47,7 @@ class Full:
         return ""
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield "\n".join([*self._finding(finding), "", ""])
 
     def end(self, summary: Summary) -> str:

@@ -30,7 +30,7 @@ class GitHub:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield _command(finding)
 
     def end(self, summary: Summary) -> str:

@@ -32,7 +32,7 @@ class GitLab:
         return "["
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield self._separator + dumps(self._issue(finding))
             self._separator = ",\n"
 

@@ -40,7 +40,7 @@ class Json:
         return f'{{"version": {VERSION}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield self._separator + dumps(diagnostic_object(finding, binary=document.binary))
             self._separator = ",\n"
 

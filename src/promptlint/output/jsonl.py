@@ -26,7 +26,7 @@ class JsonLines:
         return ""
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield dumps(diagnostic_object(finding, binary=document.binary)) + "\n"
 
     def end(self, summary: Summary) -> str:

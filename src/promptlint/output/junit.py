@@ -29,7 +29,7 @@ class JUnit:
         return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="promptlint">\n'
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        found = list(shown(report, self._options.minimum))
+        found = list(shown(report, self._options))
         name = _attribute(document.path)
         counts = f'tests="{max(1, len(found))}" failures="{len(found)}" errors="0" skipped="0"'
         yield f'  <testsuite name={name} package="promptlint" {counts}>\n'

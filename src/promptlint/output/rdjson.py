@@ -32,7 +32,7 @@ class RdJson:
         return '{"source": {"name": "promptlint"}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             yield self._separator + dumps(_diagnostic(finding))
             self._separator = ",\n"
 

@@ -43,7 +43,7 @@ class Sarif:
         )
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options.minimum):
+        for finding in shown(report, self._options):
             self._spoken.setdefault(finding.diagnostic.code, finding.diagnostic)
             yield self._separator + dumps(self._result(finding, binary=document.binary))
             self._separator = ",\n"

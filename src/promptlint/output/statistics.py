@@ -34,7 +34,7 @@ class Statistics:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for diagnostic in report.all():
-            if diagnostic.severity.rank >= self._options.minimum.rank:
+            if self._options.shows(diagnostic):
                 self._counts[diagnostic.code] += 1
                 self._files.setdefault(diagnostic.code, set()).add(document.path)
                 if diagnostic.fix is not None or diagnostic.code not in self._samples:
