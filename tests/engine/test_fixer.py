@@ -15,13 +15,14 @@ from promptlint.documents.reader import ReadError, read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
+from tests.amounts import amount
 from tests.syntax.strategies import prompts
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "prompts.jsonl"
 
 
 @given(prompts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(150, 1000))
 def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) -> None:
     for role in ("positive", "negative"):
         fixed = promptlint.fix(text, role=role)
@@ -31,7 +32,7 @@ def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) 
 
 
 @given(prompts(), st.sampled_from(["forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amount(100, 1000))
 def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
     fixed = promptlint.fix(text, config={"target": target})
     assert fixed.converged
@@ -39,7 +40,7 @@ def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
 
 
 @given(prompts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(150, 1000))
 def test_unsafe_fixes_come_to_rest(text: str) -> None:
     fixed = promptlint.fix(text, unsafe=True)
 
