@@ -44,4 +44,6 @@ def constraints(project: dict[str, list[str] | dict[str, list[str]]]) -> list[st
 
 
 if __name__ == "__main__":
-    sys.stdout.write("".join(f"{line}\n" for line in constraints(tomllib.loads(PYPROJECT.read_text("utf-8"))["project"])))
+    sys.stdout.write(
+        "".join(f"{line}\n" for line in constraints(tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]))
+    )

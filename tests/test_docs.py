@@ -18,7 +18,7 @@ from tests.resources.model_tree import make_a1111
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_ELSEWHERE = ("python3 -m venv", "docker", "pip ", "git ", "pre-commit", "code ", "npm ")
+_ELSEWHERE = (".venv/bin/", "PROMPTLINT_SOAK=", "bash .ci/", "python3 -m venv", "docker", "pip ", "git ", "pre-commit", "code ", "npm ")
 """Commands that install things; CI runs them for real."""
 
 
