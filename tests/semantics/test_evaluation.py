@@ -88,7 +88,7 @@ def test_an_unknown_host_is_refused_by_name() -> None:
     [
         "[a|b] " * amount(3_000, 10_000),
         "word, " * amount(34_000, 170_000),
-        "(" * amount(20_000, 100_000),
+        "(" * amount(10_000, 100_000),
         "[a:b:5]" * amount(10_000, 50_000),
         "<lora:x:1>" * amount(10_000, 50_000),
         "a AND " * amount(10_000, 50_000),

@@ -145,7 +145,7 @@ def test_only_prompt_editing_in_force_is_unstable(text: str) -> None:
     assert set(reading.unstable) <= {use.span for use in reading.uses if use.kind == "schedule"}
 
 
-MANY = amount(20_000, 100_000)
+MANY = amount(10_000, 100_000)
 
 
 @pytest.mark.parametrize(
