@@ -5,7 +5,6 @@ With `--check` nothing is written; exit status 1 and a list of files say what is
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import inspect
 import json
@@ -22,6 +21,7 @@ from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
+from promptlint.rules.options import options_of
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
@@ -33,7 +33,7 @@ GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: ed
 
 def rule_page(rule: Rule) -> str:
     """One rule: its facts, its docstring, its cases."""
-    documentation = (inspect.getdoc(type(rule)) or "").replace("\n## ", "\n## ")
+    documentation = inspect.getdoc(type(rule)) or ""
     lines = [
         GENERATED,
         "",
@@ -44,13 +44,11 @@ def rule_page(rule: Rule) -> str:
         _fenced_examples(documentation),
         "",
     ]
-    options = dataclasses.fields(rule.Options)
+    options = options_of(rule)
     if options:
-        defaults = rule.Options()
-        lines += ["## Options", "", "| option | type | default |", "|---|---|---|"]
+        lines += ["## Options", "", "| option | type | default | what it does |", "|---|---|---|---|"]
         lines += [
-            f"| `{field.name.replace('_', '-')}` | `{field.type}` | `{getattr(defaults, field.name)!r}` |"
-            for field in options
+            f"| `{o.name}` | {_cell(f'`{o.type}`')} | {_cell(f'`{o.default}`')} | {_cell(o.words)} |" for o in options
         ]
         lines.append("")
     lines += [

@@ -321,8 +321,10 @@ def test_wrong_usage_is_one_line(run: Run, arguments: list[str], message: str) -
             ["--output-format", "xml", "concise", "promptlint check --help"],
         ),
         (["a.txt", "--fail-level", "bad"], ["--fail-level", "bad", "warning"]),
-        (["--positive"], ["--positive", "expected one argument"]),
-        (["--positive", "-1girl"], ["--positive=-1girl"]),
+        (["--positive"], ["--positive needs a value ", "--positive=-1girl"]),
+        (["--positive", "-1girl"], ["--positive needs a value ", "--positive=-1girl"]),
+        (["--positive", "-1 girl", "--positive", "--select", "PW"], ["--positive needs a value "]),
+        (["--positive", "-1 girl", "--output-format", "xml"], ["--output-format", "xml", "concise"]),
     ],
 )
 def test_what_argparse_says_is_one_line_too(run: Run, arguments: list[str], parts: list[str]) -> None:

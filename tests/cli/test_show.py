@@ -181,7 +181,7 @@ def test_the_hires_pass_is_a_picture_of_its_own(capsys: pytest.CaptureFixture[st
         (["a", "--steps", "-3"], "'-3' is not a number of steps"),
         (["a", "--steps", "many"], "'many' is not a number of steps"),
         (["a", "--hires-steps", "0"], "'0' is not a number of steps"),
-        (["a", "--host", "dalle"], "invalid choice: 'dalle'"),
+        (["a", "--host", "dalle"], "'dalle'"),
         (["a", "--embedding", "x"], "'x' is not NAME=VECTORS"),
         (["a", "--embedding", "x=0"], "'x=0' is not NAME=VECTORS"),
         (["a", "--embedding", "=1"], "'=1' is not NAME=VECTORS"),

@@ -17,6 +17,7 @@ from promptlint.cli import main
 from promptlint.cli.app import COMMANDS
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.timeout(60)
 def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.engine.settings import ConfigError, Settings
+from tests.amounts import amount
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "prompts.jsonl"
 _PIECES = st.sampled_from(
@@ -105,7 +106,7 @@ def test_a_style_that_cannot_be(style: dict[str, str], message: str) -> None:
         promptlint.format_prompt("a", style=style)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(150, 1000))
 @given(PROMPTS, st.sampled_from(["positive", "negative"]))
 def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> None:
     formatted, _ = FORMATTER.prompt(text, role=Role(role))
@@ -141,7 +142,7 @@ def test_real_prompts_are_formatted_once_and_keep_their_meaning(style: FormatSty
         assert formatter.prompt(formatted, role=role)[0] == formatted, row["id"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(60, 1000))
 @given(PROMPTS, st.sampled_from(["sdnext", "comfyui", "diffusers", "novelai"]))
 def test_formatting_keeps_what_the_target_reads(text: str, target: str) -> None:
     formatted, _ = Formatter(settings=Settings.of({"target": target})).prompt(text)

@@ -15,6 +15,7 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 if TYPE_CHECKING:
     from promptlint.output.style import Style
     from promptlint.rules.base import Case, Rule
+    from promptlint.rules.options import Option
     from promptlint.rules.tool_codes import ToolCode
 
 __all__ = ["new_parser", "run"]
@@ -148,6 +149,13 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
         if flowing:
             yield wrap(" ".join(flowing), width)
         yield ""
+    options = _options(rule)
+    if options:
+        yield style.bold("Options")
+        for option in options:
+            words = f": {option.words}" if option.words else ""
+            yield wrap(f"{option.name} ({option.type}, by default {option.default}){words}", width)
+        yield ""
     cases: Sequence[Case]
     for title, cases in (("Flagged", getattr(rule, "bad", ())), ("Left alone", getattr(rule, "good", ()))):
         if cases:
@@ -158,6 +166,13 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
                 if fixed is not None:
                     yield f"    fixed: {visible(fixed) or '(nothing)'}"
             yield ""
+
+
+def _options(rule: Rule | ToolCode) -> tuple[Option, ...]:
+    from promptlint.rules.options import options_of  # noqa: PLC0415
+    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+
+    return () if isinstance(rule, ToolCode) else options_of(rule)
 
 
 def _circumstances(case: Case) -> str:
@@ -202,8 +217,6 @@ def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
 
 
 def _json(rule: Rule | ToolCode) -> dict[str, Any]:
-    import dataclasses  # noqa: PLC0415
-
     from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
     from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
 
@@ -218,15 +231,21 @@ def _json(rule: Rule | ToolCode) -> dict[str, Any]:
         "documentation": documentation,
     }
     if isinstance(rule, ToolCode):
-        return facts | {"default": "on", "roles": [], "targets": [], "options": {}, "good": [], "bad": []}
+        return facts | {
+            "default": "on",
+            "roles": [],
+            "targets": [],
+            "options": {},
+            "option_help": {},
+            "good": [],
+            "bad": [],
+        }
     return facts | {
         "default": rule.default,
         "roles": sorted(rule.roles),
         "targets": sorted(rule.targets),
-        "options": {
-            field.name.replace("_", "-"): repr(getattr(rule.Options(), field.name))
-            for field in dataclasses.fields(rule.Options)
-        },
+        "options": {option.name: option.default for option in _options(rule)},
+        "option_help": {option.name: option.words for option in _options(rule)},
         "good": [_json_case(case) for case in rule.good],
         "bad": [_json_case(case) for case in rule.bad],
     }

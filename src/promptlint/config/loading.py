@@ -41,6 +41,7 @@ _WRONG = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
     "string_pattern_mismatch": "must match {pattern}",
+    "literal_error": "must be {expected}",
 }
 """What is said of pydantic's types of error; the others say it well themselves."""
 
@@ -215,7 +216,7 @@ def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPat
     context = first.get("ctx", {})
     wrong = _WRONG.get(first["type"])
     words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
-    message = f"{name}: {words.replace('input should be', 'must be')}"
+    message = f"{name}: {words}"
     message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))

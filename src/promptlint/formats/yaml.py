@@ -34,6 +34,10 @@ _RESOLVER = yaml.resolver.Resolver()
 _STRING = "tag:yaml.org,2002:str"
 _PROPERTIES = re.compile(r"(?:[!&]\S*+(?:[ \t\r\n]|(?<=\s)#[^\r\n]*+)++)*+")
 """An anchor and a tag in front of a value, up to the value itself."""
+_BEFORE_A_NODE = re.compile(r"(?:[\s:?-]++|(?<=\s)#[^\r\n]*+|[&!][^\s,\[\]{}]*+)*+")
+_FLOW_PIECE = re.compile(
+    r"'(?:[^']++|'')*+'|\"(?:[^\"\\]++|\\.)*+\"|(?<=\s)#[^\r\n]*+|(?P<opener>[\[{])|(?P<closer>[\]}])", re.DOTALL
+)
 _CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
 _TABS_AND_SPACES = " \t"
 _LINE = re.compile(
@@ -67,9 +71,11 @@ def read_yaml(text: str) -> list[Scalar]:
     loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     stack: list[_Table] = []
     scalars: list[Scalar] = []
+    seen = 0
     # A BOM was taken off by whoever decoded the file; one left over would shift the marks of libyaml.
     try:
         for event in yaml.parse(text, Loader=loader):
+            seen = max(seen, _index(event.end_mark))
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 path = _enter(stack)
                 if len(stack) >= MAX_DEPTH:
@@ -106,6 +112,7 @@ def read_yaml(text: str) -> list[Scalar]:
                 scalars.append(Scalar(path, place, siblings, event.value, span, edits))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        _hold_to_depth(text, seen, mark.index if mark is not None else len(text), stack)
         problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
         raise FormatError(f"is not valid YAML: {problem}", mark.index if mark is not None else None) from None
     return scalars
@@ -160,6 +167,25 @@ def _is_mistaken_collection(value: str) -> bool:
                 inside = value[1:at]
                 return "," not in inside and (value[0] == "{" or "|" in inside) and ": " not in inside and bool(inside)
     return False  # it goes on in the next line
+
+
+def _hold_to_depth(text: str, seen: int, stopped: int, stack: list[_Table]) -> None:
+    """Raise FormatError if a text is nested too deep between the last event and the place where its reading stopped.
+
+    To tell a key from a value, PyYAML reads ahead; what is nested too deep for PyYAML itself is met before the events
+    that would have said so."""
+    start, depth = seen, len(stack)
+    if not (stack and stack[-1].flow):
+        start = _BEFORE_A_NODE.match(text, seen).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if text[start : start + 1] not in ("[", "{"):
+            return
+    for match in _FLOW_PIECE.finditer(text, start, stopped + 1):
+        if match["opener"]:
+            if depth >= MAX_DEPTH:
+                raise FormatError(f"is nested more than {MAX_DEPTH} deep", match.start()) from None
+            depth += 1
+        elif match["closer"]:
+            depth -= 1
 
 
 def _index(mark: Any) -> int:

@@ -25,7 +25,7 @@ _BASE = 1_000_003
 
 @dataclass(frozen=True)
 class RepeatedBlockOptions:
-    """How many different tags in a row make a block."""
+    """`min_tags`: how many different tags in a row make a block."""
 
     min_tags: int = 5
 

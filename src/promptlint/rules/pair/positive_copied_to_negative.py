@@ -17,7 +17,11 @@ __all__ = ["PositiveCopiedToNegative"]
 
 @dataclass(frozen=True)
 class PositiveCopiedToNegativeOptions:
-    """From how many tags, and from which share of the positive prompt's tags, it is a copy."""
+    """When it is a copy.
+
+    `min_tags`: how many tags the prompts must have in common at least.
+    `share`: how much of the positive prompt's different tags that must be at least.
+    """
 
     min_tags: int = 5
     share: float = 0.6
