@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
+from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.options import options_of
@@ -219,6 +220,7 @@ def pages() -> dict[Path, str]:
     found |= {DOCS / "rules" / f"{code.code}.md": tool_code_page(code) for code in TOOL_CODES}
     found[DOCS / "rules" / "index.md"] = index_page()
     found[README] = readme()
+    found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
     return found
@@ -291,6 +293,16 @@ def readme() -> str:
     text = README.read_text(encoding="utf-8")
     head, marker, rest = text.partition("<!-- output -->\n```text\n")
     return head + marker + block + rest[rest.index("\n```") :]
+
+
+def containers() -> str:
+    """The page about files, with the table of their kinds."""
+    rows = [f"| `{kind.name}` | {kind.files} | {kind.roles} | {kind.fixes} |" for kind in KINDS]
+    table = "\n".join(["| kind | files | role | fixes |", "|---|---|---|---|", *rows])
+    text = (DOCS / "containers.md").read_text(encoding="utf-8")
+    begin, end = "<!-- kinds -->\n", "<!-- /kinds -->\n"
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}{table}\n{end}{rest.split(end, 1)[1]}"
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import FixedDocument, fix_document
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
+from tests.amounts import amount
 
 FILES = {
     "a.txt": "a cat ,blue sky\nNegative prompt: haze ,crowd\nSteps: 20, Sampler: Euler a, CFG scale: 7\n",
@@ -76,7 +77,7 @@ def _read(path: str, text: str) -> Document | None:
 
 
 @pytest.mark.parametrize("path", FILES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=amount(20, 400), deadline=None)
 @given(st.data())
 def test_files_keep_their_prompts(path: str, data: st.DataObject) -> None:
     text = FILES[path]
