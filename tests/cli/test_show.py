@@ -137,7 +137,7 @@ def test_the_page_has_room_for_so_many_prompts(capsys: pytest.CaptureFixture[str
 
 
 def test_who_reads_only_the_beginning_still_gets_the_whole_page() -> None:
-    Path("many.txt").write_text("a cat\n" * 2000)
+    Path("many.txt").write_text("a cat\n" * 250)
     command = [sys.executable, "-m", "promptlint", "show", "many.txt", "--kind", "lines", "--html", "page.html"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -146,7 +146,7 @@ def test_who_reads_only_the_beginning_still_gets_the_whole_page() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
-    assert "1,800 more prompts left out here" in Path("page.html").read_text()
+    assert "50 more prompts left out here" in Path("page.html").read_text()
 
 
 def test_an_error_of_ours_is_one_line_and_the_others_are_shown(

@@ -80,7 +80,7 @@ def test_a_file_is_fixed_at_the_right_places_and_nowhere_else() -> None:
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason="no corpus beside this checkout")
 def test_on_real_prompts_safe_fixes_change_nothing_that_the_model_sees() -> None:
-    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()[:: amount(8, 1)]]
     wrong = []
     for row in rows:
         fixed = promptlint.fix(row["text"], role=row["kind"])
@@ -91,7 +91,7 @@ def test_on_real_prompts_safe_fixes_change_nothing_that_the_model_sees() -> None
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason="no corpus beside this checkout")
 def test_on_real_prompts_all_fixes_come_to_rest() -> None:
-    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()[:: amount(8, 1)]]
     wrong = []
     for row in rows:
         fixed = promptlint.fix(row["text"], role=row["kind"], unsafe=True)

@@ -11,7 +11,7 @@ import pytest
 from lsprotocol import types as t
 
 from promptlint.cli import main
-from promptlint.rules.base import Case, Rule
+from promptlint.rules.base import Case
 from promptlint.rules.registry import all_rules
 from tests.lsp.editor import Editor, editing
 
@@ -85,37 +85,42 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _configuration(rule: Rule, case: Case) -> str:
-    """The configuration under which a file is the case."""
+def _configuration(case: Case) -> str:
+    """The configuration under which a file is the case, with every rule on."""
     lines = [
-        f'select = ["DEFAULT", "{rule.code}"]',
+        'select = ["ALL"]',
         f'target = "{case.target}"',
         f"also-targets = {json.dumps(list(case.also_targets))}",
         f"plugins = {json.dumps(list(case.plugins))}",
     ]
-    for code, options in dict(case.options).items():
+    for code, options in sorted(dict(case.options).items()):
         lines.append(f"[rules.{code}]")
         lines += [f"{name} = {json.dumps(_plain(value))}" for name, value in options.items()]
-    lines += ["[[overrides]]", 'files = ["a.prompt"]', 'kind = "prompt"', f'role = "{case.role}"']
+    lines += ["[[overrides]]", 'files = ["*.prompt"]', 'kind = "prompt"', f'role = "{case.role}"']
     return "\n".join(lines) + "\n"
 
 
 def _write_cases(folder: Path) -> list[Path]:
+    """A file for each case; those with the same configuration lie below one folder."""
     files: list[Path] = []
+    folders: dict[str, Path] = {}
     for rule in all_rules():
         cases: tuple[Case, ...] = (*rule.good, *rule.bad)
         for number, case in enumerate(cases):
-            here = folder / f"{rule.code}-{number}"
+            configuration = _configuration(case)
+            here = folders.setdefault(configuration, folder / f"{len(folders)}")
+            name = f"{rule.code}-{number}"
             if case.path is not None:
-                file, text = here / case.path, case.text
+                file, text = here / name / case.path, case.text
             elif case.negative is not None:
-                file, text = here / "a.json", json.dumps({"prompt": case.text, "negative_prompt": case.negative})
+                file, text = here / f"{name}.json", json.dumps({"prompt": case.text, "negative_prompt": case.negative})
             else:
-                file, text = here / "a.prompt", case.text
-            file.parent.mkdir(parents=True)
-            (here / "promptlint.toml").write_text(_configuration(rule, case), encoding="utf-8")
+                file, text = here / f"{name}.prompt", case.text
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode("utf-8", "surrogatepass"))
             files.append(file)
+    for configuration, here in folders.items():
+        (here / "promptlint.toml").write_text(configuration, encoding="utf-8")
     return files
 
 

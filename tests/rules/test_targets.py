@@ -17,6 +17,7 @@ from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Rule
 from promptlint.rules.registry import all_rules, find_rule
 from promptlint.testing import findings
+from tests.amounts import amount
 
 # One letter a target, in the order of TARGETS: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai.
 LETTERS = "afscidn"
@@ -146,7 +147,8 @@ def test_no_message_rewrites_what_the_user_wrote(target: str, label: str) -> Non
     quoting = set()
     for rule in all_rules():
         for case in rule.bad:
-            for text in _written_with(case.text, "a`A1111y"):
+            texts = list(_written_with(case.text, "a`A1111y"))
+            for text in texts[:: amount(2, 1)]:
                 try:
                     every = findings(dataclasses.replace(case, target=target), rule=rule, text=text)
                 except ReadError:  # the word stands where the file has none
@@ -156,7 +158,7 @@ def test_no_message_rewrites_what_the_user_wrote(target: str, label: str) -> Non
                     assert f"{label}y" not in told, text
                     if "A1111y" in told:
                         quoting.add(found.code)
-    assert len(quoting) >= 30, quoting
+    assert len(quoting) >= amount(20, 30), quoting
 
 
 def test_a_message_quotes_the_prompt_and_names_the_program() -> None:
