@@ -77,7 +77,7 @@ def _read(path: str, text: str) -> Document | None:
 
 
 @pytest.mark.parametrize("path", FILES)
-@settings(max_examples=amount(20, 400), deadline=None)
+@settings(max_examples=amount(10, 400), deadline=None)
 @given(st.data())
 def test_files_keep_their_prompts(path: str, data: st.DataObject) -> None:
     text = FILES[path]

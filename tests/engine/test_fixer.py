@@ -208,3 +208,20 @@ def test_what_cannot_be_made_does_not_keep_the_rest_away() -> None:
     assert result.document.text == lines.replace("((b:1.2))", "(b:1.32)")
     alone = read_text("a, ((b:1.2))\n", path="a.txt", kind="lines")
     assert fix_document(linter, alone, partial(reread, alone)).document.text == "a, (b:1.32)\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "text"),
+    [
+        ("styles.csv", None, "name,prompt,negative_prompt\nA,((:1.2)),b\n"),
+        ("a.txt", "lines", "sky\n((:1.2))\n"),
+        ("a.json", None, '{"prompt": "((:1.2))"}'),
+        ("a.txt", None, "((:1.2))\n"),
+    ],
+)
+def test_a_prompt_is_not_fixed_away(path: str, kind: str | None, text: str) -> None:
+    document = read_text(text, path=path, kind=kind)
+    result = fix_document(Linter(), document, partial(reread, document))
+
+    assert len(result.document.regions) == len(document.regions)
+    assert result.converged

@@ -302,8 +302,6 @@ class _Attempt:
             [(region.role, fixed.get(_place(region), region.text).strip()) for region in regions]
             for regions in document.prompts
         ]
-        # A prompt of which nothing is left is none any more.
-        wanted = [kept for group in wanted if (kept := [each for each in group if each[1]])]
         if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
             return None
         if self._is_plain is None:
