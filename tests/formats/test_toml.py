@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.toml import read_toml
-from promptlint.text import apply_edits
+from promptlint.text import Edit, Span, apply_edits
 from tests.formats.changes import edits_of
 
 SIGNS = "ab é\"'\\#=[]{},.\t\x85\u2028\U0001f33b(:1.2)"
@@ -176,6 +176,31 @@ def test_the_ways_to_write_a_string() -> None:
         (("g", 0), ""),
         (("g", 1), ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "changed"),
+    [
+        ("a = 'sky'", "sky", "fog", "a = 'fog'"),
+        ("a = 'sky'", "sky", "it's", 'a = "it\'s"'),
+        ("a = 'sky'", "sky", "x\\y", "a = 'x\\y'"),
+        ('a = "sky"', "sky", '"\\\x7f\n', 'a = "\\"\\\\\\u007f\\n"'),
+        ('a = """\nsky\nsea"""', "sky", "", 'a = """\n\nsea"""'),
+        ('a = """sky"""', "sky", "\nfog", 'a = """\\nfog"""'),
+        ('a = """\\\n  sky"""', "sky", "fog", 'a = """\\\n  fog"""'),
+        ('a = """\\\n  sky"""', "sky", " fog", 'a = " fog"'),
+        ("a = '''sky'''", "sky", "\nfog", 'a = "\\nfog"'),
+        ("a = '''sky'''", "sky", "x\ny", "a = '''x\ny'''"),
+        ("a = '''sky'''", "sky", "it's", "a = '''it's'''"),
+        ("a = '''sky'''", "sky", "x'''", "a = \"x'''\""),
+    ],
+)
+def test_an_edit_changes_no_more_than_it_must(text: str, old: str, new: str, changed: str) -> None:
+    (scalar,) = read_toml(text)
+    start = scalar.text.index(old)
+    edits = scalar.spell(scalar.source(), [Edit(Span(start, start + len(old)), new)])
+    assert apply_edits(text, edits) == changed
+    assert loads(changed)["a"] == scalar.text.replace(old, new)
 
 
 def test_siblings_are_the_plain_values_of_the_table() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from promptlint.formats.errors import FormatError, hold_to_limit
-from promptlint.formats.scalars import Scalar
+from promptlint.formats.scalars import Scalar, offset_in
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["read_toml"]
@@ -164,16 +164,34 @@ class _Place:
         return SourceText.join([*parts, SourceText.cut_from(self.text, at, end)])
 
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
-        mapped = [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
-        quote = "'" if self.raw else '"'
-        if self.raw and any(quote in e.replacement or ("\n" in e.replacement and not self.long) for e in mapped):
-            shifted = [Edit(Span(e.span.start - self.inside, e.span.end - self.inside), e.replacement) for e in mapped]
-            content = self.text[self.inside : self.end - (3 if self.long else 1)]
-            new = apply_edits(content, shifted).replace("\r\n", "\n")  # as every parser reads line ends
-            return [Edit(Span(self.start, self.end), json.dumps(new, ensure_ascii=False))]
-        if self.raw:
-            return mapped
-        return [Edit(e.span, json.dumps(e.replacement, ensure_ascii=False)[1:-1]) for e in mapped]
+        edits = list(edits)
+        whole = self.source()
+        inside = [
+            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
+            for e in edits
+        ]
+        wanted = apply_edits(whole.text, inside).replace("\r\n", "\n")  # as every parser reads line ends
+        written = [
+            Edit(source.origin(e.span.start, e.span.end), e.replacement if self.raw else _quoted(e.replacement)[1:-1])
+            for e in edits
+        ]
+        return written if self._reads(written) == wanted else [Edit(Span(self.start, self.end), _quoted(wanted))]
+
+    def _reads(self, edits: list[Edit]) -> str | None:
+        """What TOML makes of the string after edits of the file, or None where that is no string at all."""
+        shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
+        written = apply_edits(self.text[self.start : self.end], shifted)
+        try:
+            table = tomllib.loads(f"k = {written}".replace("\r\n", "\n"))
+        except tomllib.TOMLDecodeError:
+            return None
+        value = table["k"]
+        return value if isinstance(value, str) and len(table) == 1 else None
+
+
+def _quoted(value: str) -> str:
+    """A string in double quotes. JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _place(text: str, match: re.Match[str], kind: str) -> _Place:

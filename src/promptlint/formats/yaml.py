@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from promptlint.formats.errors import FormatError, hold_to_limit
-from promptlint.formats.scalars import Scalar
-from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
+from promptlint.formats.scalars import Scalar, offset_in
+from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["MAX_DEPTH", "Mistaken", "mistaken_values", "read_yaml"]
 
@@ -297,8 +297,8 @@ class _Place:
 
     def _folds(self, at: int, end: int) -> bool:
         """Whether the white space at a place runs up to a line end, and is folded with it."""
-        if self.style == "|":
-            return False
+        if self.style in ("|", ">"):
+            return False  # blanks at the end of a line of a block are content
         while at < end and self.text[at] in _TABS_AND_SPACES:
             at += 1
         return at < end and self.text[at] in "\r\n"
@@ -329,7 +329,7 @@ class _Place:
                 return []
             return [self._anew(apply_edits(self.value, edits))]
         inside = [
-            Edit(Span(_offset(whole, source, e.span.start), _offset(whole, source, e.span.end)), e.replacement)
+            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
             for e in edits
         ]
         wanted = apply_edits(self.value, inside)
@@ -386,31 +386,11 @@ class _Place:
         return value
 
     def _indent(self) -> int:
-        """How far the lines of a block are indented."""
+        """How far the lines of a block are indented, besides the blanks that their content starts with."""
         at = self.text.find("\n", self.start, self.end) + 1
-        for line in self.text[at : self.end].split("\n"):
-            if line.strip():
-                return len(line) - len(line.lstrip(" "))
-        return 0
-
-
-def _offset(whole: SourceText, source: SourceText, at: int) -> int:
-    """Where a place in a piece of a text stands in the whole of it; both are of one origin."""
-    is_end = at == len(source)
-    place = source.origin(at - 1, at).end if is_end and at else source.origin(at, at + 1).start
-    for segment in whole.segments:
-        if segment.start <= place < segment.end or (is_end and place == segment.end):
-            if segment.verbatim:
-                return segment.at + place - segment.start
-            # Of what stands for something else, only the ends have a place.
-            return segment.at + (segment.length if place == segment.end else _within(segment, source, at))
-    return len(whole)
-
-
-def _within(segment: Segment, source: SourceText, at: int) -> int:
-    """How far into a segment that stands for something else a place is."""
-    first = next((each for each in source.segments if (each.start, each.end) == (segment.start, segment.end)), None)
-    return at - first.at if first is not None and first.length == segment.length else 0
+        written = next((line for line in self.text[at : self.end].split("\n") if line.strip()), "")
+        content = next((line for line in self.value.split("\n") if line.strip()), "")
+        return max(0, len(written) - len(written.lstrip(" ")) - (len(content) - len(content.lstrip(" "))))
 
 
 def _kind(value: str) -> str:
