@@ -64,6 +64,12 @@ PIECES = (
 )
 STYLES = (FormatStyle(), FormatStyle(line_breaks="unwrap"), FormatStyle(line_breaks="tag-a-line", weights="numbers"))
 
+RUNS: list[Callable[[Document, Callable[[str], Document]], FixedDocument]] = [
+    partial(fix_document, Linter()),
+    partial(fix_document, Linter({"select": ["ALL"]})),
+    *(Formatter(style).document for style in STYLES),
+]
+
 
 def _shape(document: Document) -> tuple[str, list[list[str]]]:
     return document.kind, [[str(region.role) for region in regions] for regions in document.prompts]
@@ -88,12 +94,7 @@ def test_files_keep_their_prompts(path: str, data: st.DataObject) -> None:
     document = _read(path, text)
     if document is None:
         return
-    runs: list[Callable[[Document, Callable[[str], Document]], FixedDocument]] = [
-        partial(fix_document, Linter()),
-        partial(fix_document, Linter({"select": ["ALL"]})),
-        *(Formatter(style).document for style in STYLES),
-    ]
-    for run in runs:
+    for run in RUNS:
         result = run(document, partial(reread, document))
         assert result.converged
         after = _read(path, result.document.text)
