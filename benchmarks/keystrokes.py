@@ -15,7 +15,7 @@ from typing import Any
 from lsprotocol import types
 
 from promptlint.lsp.diagnostics import diagnostics_of
-from promptlint.lsp.projects import Bench, Projects
+from promptlint.lsp.projects import Projects
 from promptlint.lsp.snapshots import Snapshot
 
 URI = "file:///prompts/a.txt"
@@ -35,7 +35,7 @@ def prompt(size: int) -> str:
 
 def inside(text: str) -> list[float]:
     """Times inside the server: from the new text to the diagnostics."""
-    bench: Bench = Projects().default_bench
+    bench = Projects().default
     times = []
     for number in range(ROUNDS):
         began = time.perf_counter()

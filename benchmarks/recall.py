@@ -20,9 +20,9 @@ from pathlib import Path
 
 import promptlint
 from benchmarks.noise import CORPUS, prompts
-from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
 
 __all__ = ["KINDS", "Injected", "Kind", "injections"]
 

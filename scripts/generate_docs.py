@@ -5,7 +5,6 @@ With `--check` nothing is written; exit status 1 and a list of files say what is
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import inspect
 import json
@@ -20,8 +19,10 @@ from pydantic.fields import FieldInfo
 
 from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
+from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
+from promptlint.rules.options import options_of
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
@@ -33,7 +34,7 @@ GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: ed
 
 def rule_page(rule: Rule) -> str:
     """One rule: its facts, its docstring, its cases."""
-    documentation = (inspect.getdoc(type(rule)) or "").replace("\n## ", "\n## ")
+    documentation = inspect.getdoc(type(rule)) or ""
     lines = [
         GENERATED,
         "",
@@ -44,13 +45,11 @@ def rule_page(rule: Rule) -> str:
         _fenced_examples(documentation),
         "",
     ]
-    options = dataclasses.fields(rule.Options)
+    options = options_of(rule)
     if options:
-        defaults = rule.Options()
-        lines += ["## Options", "", "| option | type | default |", "|---|---|---|"]
+        lines += ["## Options", "", "| option | type | default | what it does |", "|---|---|---|---|"]
         lines += [
-            f"| `{field.name.replace('_', '-')}` | `{field.type}` | `{getattr(defaults, field.name)!r}` |"
-            for field in options
+            f"| `{o.name}` | {_cell(f'`{o.type}`')} | {_cell(f'`{o.default}`')} | {_cell(o.words)} |" for o in options
         ]
         lines.append("")
     lines += [
@@ -221,6 +220,7 @@ def pages() -> dict[Path, str]:
     found |= {DOCS / "rules" / f"{code.code}.md": tool_code_page(code) for code in TOOL_CODES}
     found[DOCS / "rules" / "index.md"] = index_page()
     found[README] = readme()
+    found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
     return found
@@ -293,6 +293,16 @@ def readme() -> str:
     text = README.read_text(encoding="utf-8")
     head, marker, rest = text.partition("<!-- output -->\n```text\n")
     return head + marker + block + rest[rest.index("\n```") :]
+
+
+def containers() -> str:
+    """The page about files, with the table of their kinds."""
+    rows = [f"| `{kind.name}` | {kind.files} | {kind.roles} | {kind.fixes} |" for kind in KINDS]
+    table = "\n".join(["| kind | files | role | fixes |", "|---|---|---|---|", *rows])
+    text = (DOCS / "containers.md").read_text(encoding="utf-8")
+    begin, end = "<!-- kinds -->\n", "<!-- /kinds -->\n"
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}{table}\n{end}{rest.split(end, 1)[1]}"
 
 
 def main() -> int:

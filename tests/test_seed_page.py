@@ -39,10 +39,10 @@ def test_the_findings_stand_exactly_where_they_should() -> None:
             one.diagnostic.span.start,
             PAGE[one.start.offset : one.end.offset],
         )
-        for one in report.located
+        for one in report.findings
     ]
     assert found == EXPECTED
-    assert {one.region for one in report.located} == {"negative"}
+    assert {one.region.name for one in report.findings} == {"negative"}
     assert {d.severity for d in report} == {"warning"}
 
 
@@ -55,8 +55,8 @@ def test_the_decorated_duplicates_are_notes_of_the_braces() -> None:
 
 def test_the_related_places_are_the_earlier_tags() -> None:
     labels = {
-        one.diagnostic.span.start: [PAGE[start.offset : end.offset] for start, end in one.labels]
-        for one in lint_file(SEED).located
+        one.diagnostic.span.start: [PAGE[place.start.offset : place.end.offset] for place in one.labels]
+        for one in lint_file(SEED).findings
         if one.diagnostic.code == "PD002"
     }
 
@@ -64,7 +64,7 @@ def test_the_related_places_are_the_earlier_tags() -> None:
 
 
 def test_two_fixes_are_safe() -> None:
-    fixes = [one for one in lint_file(SEED).located if one.diagnostic.fix is not None]
+    fixes = [one for one in lint_file(SEED).findings if one.diagnostic.fix is not None]
     safe = [one for one in fixes if one.diagnostic.fix.applicability is Applicability.SAFE]  # type: ignore[union-attr]
     fixed = apply_edits(PAGE, [edit for one in safe for edit in one.edits])
 
@@ -92,7 +92,7 @@ def test_a_required_reference_that_is_missing_is_named(reference: str, name: str
     page = PAGE.replace(reference, "", 1)
     assert page != PAGE
     report = Linter().lint_document(read_text(page, path="page.txt"))
-    missing = [one for one in report.located if one.diagnostic.code == "PR008"]
+    missing = [one for one in report.findings if one.diagnostic.code == "PR008"]
 
     assert len(missing) == 1
     (one,) = missing

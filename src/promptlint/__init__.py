@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from promptlint.api import lint_file as lint_file
     from promptlint.api import read_inventory as read_inventory
     from promptlint.diagnostics import Diagnostic as Diagnostic
-    from promptlint.diagnostics import Report as Report
+    from promptlint.engine.project import Project as Project
+    from promptlint.engine.report import Finding as Finding
+    from promptlint.engine.report import Report as Report
     from promptlint.semantics.evaluation import evaluate as evaluate
     from promptlint.semantics.tags import tags as tags
     from promptlint.syntax import parse as parse
 
 __all__ = [
     "Diagnostic",
+    "Finding",
+    "Project",
     "Report",
     "__version__",
     "evaluate",
@@ -36,7 +40,9 @@ __all__ = [
 
 _HOMES = {
     "Diagnostic": "promptlint.diagnostics",
-    "Report": "promptlint.diagnostics",
+    "Finding": "promptlint.engine.report",
+    "Project": "promptlint.engine.project",
+    "Report": "promptlint.engine.report",
     "evaluate": "promptlint.semantics.evaluation",
     "fix": "promptlint.api",
     "format_prompt": "promptlint.api",

@@ -7,17 +7,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Report
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
 from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.resources.manifest import read_manifest
 from promptlint.resources.model import Inventory, Manifest
 
 if TYPE_CHECKING:
     from promptlint.engine.formatter import FormatStyle
+    from promptlint.engine.project import Project
 
 __all__ = ["fix", "format_prompt", "lint", "lint_file", "read_inventory"]
 
@@ -29,7 +30,7 @@ def lint(
     role: str = "positive",
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
+    manifest: Manifest | str | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> Report:
     """Check a prompt, and the negative prompt that goes with it.
 
@@ -38,11 +39,12 @@ def lint(
     names (`lora:name`, `embedding:name`, or a bare name of any kind) or tables as under `[[require]]`. Spans of the
     findings count code points of `text`, or of `negative` where the finding's role says so.
 
-    Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest and ValueError for
-    an unknown role; never for a prompt.
+    Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest, ValueError for an
+    unknown role and TypeError for a prompt that is not a string; never for a prompt.
     """
+    document = _prompts(text, negative, role)
     linter = _linter(config, inventory, _manifest(manifest))
-    (regions,) = Document.of_prompts(text, negative, role=Role(role)).prompts
+    (regions,) = document.prompts
     return linter.lint(regions)
 
 
@@ -52,15 +54,36 @@ def lint_file(
     role: str | None = None,
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
+    manifest: Manifest | str | Iterable[str | Mapping[str, Any]] | None = None,
+    project: Project | None = None,
 ) -> Report:
-    """Check every prompt of a file. The report's `located` has lines, columns and offsets in the file.
+    """Check every prompt of a file. The report's `findings` have lines, columns and offsets in the file.
 
-    `role` overrides what the file's name says. Raises ReadError for a file that cannot be read (missing, binary,
-    not UTF-8), ConfigError for settings that cannot be.
+    `role` overrides what the file's name says. With a `project` the file is checked as `promptlint check` does in the
+    project's folder: its configuration says what to look for and what the file is, which models there are and which
+    findings are known; a file that it leaves out has an empty report. `config`, `inventory` and `manifest` do not go
+    with it.
+
+    Raises ReadError for a file that cannot be read (missing, binary, not UTF-8), ConfigError for settings that cannot
+    be; with a project also ConfigFileError, SourceError and BaselineError for what its files say.
     """
-    document = read_document(Path(path), role=None if role is None else Role(role))
+    if project is not None:
+        if config is not None or inventory is not None or manifest is not None:
+            raise ValueError("project says the settings: config, inventory and manifest do not go with it")
+        return _lint_in_project(Path(path), project, role)
+    document = read_document(Path(path), role=None if role is None else _role(role))
     return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
+
+
+def _lint_in_project(path: Path, project: Project, role: str | None) -> Report:
+    in_force = project.for_path(path)
+    baseline = in_force.baseline
+    if in_force.excluded is not None:
+        return Report(())
+    said = in_force.role if role is None else Role(role)
+    document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys)
+    report = in_force.linter.lint_document(document)
+    return baseline.uncovered(str(path), report) if baseline is not None else report
 
 
 def fix(
@@ -71,13 +94,14 @@ def fix(
     unsafe: bool = False,
     config: Settings | Mapping[str, Any] | None = None,
     inventory: Inventory | None = None,
-    manifest: Manifest | Iterable[str | Mapping[str, Any]] | None = None,
+    manifest: Manifest | str | Iterable[str | Mapping[str, Any]] | None = None,
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
 
     The other parameters are those of `lint`, and so is what it raises. The result has the texts, what was applied and
     what is still found; if the fixes do not come to rest, which is a bug, the texts are those that went in.
     """
+    _prompts(text, negative, role)
     linter = _linter(config, inventory, _manifest(manifest))
     return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
 
@@ -91,6 +115,7 @@ def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Map
     from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
 
     chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
+    _prompts(text, None, role)
     return Formatter(chosen).prompt(text, role=Role(role))[0]
 
 
@@ -107,9 +132,27 @@ def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: 
     return open_sources(sources, hashes=hashes).inventory
 
 
-def _manifest(manifest: Manifest | Iterable[str | Mapping[str, Any]] | None) -> Manifest | None:
+def _prompts(text: str, negative: str | None, role: str) -> Document:
+    """The prompts of a call. Raises TypeError and ValueError for what is not a prompt or a role."""
+    for name, value in (("text", text), ("negative", negative)):
+        given: object = value
+        if not isinstance(given, str) and (given is not None or name == "text"):
+            raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    return Document.of_prompts(text, negative, role=_role(role))
+
+
+def _role(role: str) -> Role:
+    try:
+        return Role(role)
+    except ValueError:
+        raise ValueError(f"a role is one of {', '.join(Role)}, not {role!r}") from None
+
+
+def _manifest(manifest: Manifest | str | Iterable[str | Mapping[str, Any]] | None) -> Manifest | None:
     if manifest is None or isinstance(manifest, Manifest):
         return manifest
+    if isinstance(manifest, str | Mapping):  # one name, or one table
+        manifest = [manifest]
     return read_manifest([{"name": each} if isinstance(each, str) else each for each in manifest])
 
 

@@ -14,16 +14,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Located
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.report import Finding
 from promptlint.rules.base import Bad, Case, Good, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
-from promptlint.text import Span
 
 __all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "rule_cases"]
 
@@ -57,20 +57,20 @@ def findings(
     if case.path is not None:
         written = case.text if text is None else text
         document = read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
-        return tuple(map(_in_file, linter.lint_document(document).located))
+        return tuple(map(_in_file, linter.lint_document(document).findings))
     document = Document.of_prompts(
         case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
     )
     return linter.lint(document.prompts[0]).diagnostics
 
 
-def _in_file(located: Located) -> Diagnostic:
+def _in_file(finding: Finding) -> Diagnostic:
     """A finding that counts in the text of its file, as the text of a case with a path does."""
-    diagnostic = located.diagnostic
-    span = Span(located.start.offset, located.end.offset)
+    diagnostic = finding.diagnostic
+    span = finding.span
     if span == diagnostic.span:
         return diagnostic
-    fix = replace(diagnostic.fix, edits=located.edits) if diagnostic.fix is not None else None
+    fix = replace(diagnostic.fix, edits=finding.edits) if diagnostic.fix is not None else None
     return replace(diagnostic, role=DOCUMENT, span=span, fix=fix, folded=())
 
 

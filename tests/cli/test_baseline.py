@@ -142,3 +142,14 @@ def test_nothing_is_written_where_something_cannot_be_read(run: Run) -> None:
     Path("prompts/c.txt").write_bytes(b"\xff")
     assert run("baseline", "create", "prompts")[0] == 2
     assert not FILE.exists()
+
+
+def test_a_suppression_that_became_useful_is_stale(run: Run) -> None:
+    """promptlint's own findings are never off, whatever rules are selected."""
+    Path("prompts/a.txt").write_text("sky # promptlint: ignore[PW002]")
+    run("baseline", "create", "prompts/a.txt")
+    Path("prompts/a.txt").write_text("(sky:1,2) # promptlint: ignore[PW002]")
+    for select in ("PW", "PD"):
+        status, _, err = run("check", "prompts/a.txt", "--select", select)
+        assert status == 0
+        assert "prompts/a.txt: 1 of PL002 allowed, 0 found" in err

@@ -11,8 +11,8 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.documents.kinds import SUFFIXES
 from promptlint.documents.model import Document
-from promptlint.documents.reader import SUFFIXES
 from promptlint.rules import registry
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.context import Context
@@ -191,7 +191,7 @@ def test_what_fails_the_run_is_shown(run: Run) -> None:
 
 
 def test_remarks_are_in_json_and_hidden_from_people(run: Run) -> None:
-    options = ("--positive", "a", "--select", "PZ", "--output-format")
+    options = ("--positive", "a", "--select", "ALL", "--output-format")
 
     assert len(json.loads(run(*options, "json")[1])["diagnostics"]) == 1
     assert run(*options, "concise")[1] == ""
@@ -206,7 +206,7 @@ def test_a_crashing_rule_is_exit_status_2_and_a_finding(run: Run) -> None:
     assert "warning PW008" in out
 
 
-def test_a_crash_outside_of_rules_is_one_line_and_the_other_files_go_on(
+def test_a_crash_outside_of_rules_is_a_finding_and_the_other_files_go_on(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from promptlint.engine.linter import Linter
@@ -224,8 +224,10 @@ def test_a_crash_outside_of_rules_is_one_line_and_the_other_files_go_on(
 
     result = run("a.txt", "b.txt", "--output-format", "concise")
 
-    assert error(result).startswith("a.txt: internal error: ZeroDivisionError: no; this is a bug in promptlint")
-    assert result[1].startswith("b.txt:1:8: PW008")
+    first, second = result[1].splitlines()[:2]
+    assert first.startswith("a.txt:1:1: PL001[error] promptlint failed on this file with ZeroDivisionError: no;")
+    assert second.startswith("b.txt:1:8: PW008")
+    assert (result[0], result[2]) == (2, "")
 
 
 def test_a_traceback_only_on_demand(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,8 +321,10 @@ def test_wrong_usage_is_one_line(run: Run, arguments: list[str], message: str) -
             ["--output-format", "xml", "concise", "promptlint check --help"],
         ),
         (["a.txt", "--fail-level", "bad"], ["--fail-level", "bad", "warning"]),
-        (["--positive"], ["--positive", "expected one argument"]),
-        (["--positive", "-1girl"], ["--positive=-1girl"]),
+        (["--positive"], ["--positive needs a value ", "--positive=-1girl"]),
+        (["--positive", "-1girl"], ["--positive needs a value ", "--positive=-1girl"]),
+        (["--positive", "-1 girl", "--positive", "--select", "PW"], ["--positive needs a value "]),
+        (["--positive", "-1 girl", "--output-format", "xml"], ["--output-format", "xml", "concise"]),
     ],
 )
 def test_what_argparse_says_is_one_line_too(run: Run, arguments: list[str], parts: list[str]) -> None:
@@ -428,3 +432,39 @@ def test_statistics_are_text_or_json(run: Run) -> None:
     Path("a.txt").write_text(NESTED)
     assert run("a.txt", "--statistics")[1].startswith("1  PW008  nested-weight  warning  in 1 file  safe fix\n")
     assert error(run("a.txt", "--statistics", "--output-format", "sarif")) == "--statistics are text or json, not sarif"
+
+
+@pytest.mark.parametrize("output_format", ["full", "concise", "github"])
+@pytest.mark.parametrize("selector", ["PZ001", "pz001", "PZ", "any-prompt"])
+@pytest.mark.parametrize("option", ["--select", "--extend-select"])
+def test_a_rule_that_is_chosen_is_shown(run: Run, option: str, selector: str, output_format: str) -> None:
+    status, out, _ = run("--positive", "a", option, selector, "--output-format", output_format)
+
+    assert status == 0
+    assert "a prompt for a1111" in out
+
+
+@pytest.mark.parametrize("selector", ["ALL", "P", "all"])
+def test_a_rule_that_comes_with_others_is_not_chosen(run: Run, selector: str) -> None:
+    assert "PZ001" not in run("--positive", "a", "--select", selector)[1]
+
+
+def test_a_level_that_is_asked_for_counts_more_than_the_choice(run: Run) -> None:
+    Path("promptlint.toml").write_text('min-severity = "warning"\nselect = ["PZ001"]\n')
+    assert "PZ001" not in run("--positive", "a")[1]
+    assert "PZ001" not in run("--isolated", "--positive", "a", "--select", "PZ001", "--min-severity", "warning")[1]
+
+
+def test_a_choice_of_the_configuration_is_shown(run: Run) -> None:
+    Path("promptlint.toml").write_text('extend-select = ["PZ001"]\n')
+    out = run("--positive", "a")[1]
+
+    assert "info PZ001" in out
+    assert out.endswith("Found 1 problem (0 errors, 0 warnings, 1 remark) in 1 prompt.\n")
+
+
+def test_the_command_line_chooses_instead_of_the_configuration(run: Run) -> None:
+    Path("promptlint.toml").write_text('select = ["PZ001"]\n')
+
+    assert "PZ001" not in run("--positive", "a", "--select", "ALL")[1]
+    assert "info PZ001" in run("--positive", "a")[1]

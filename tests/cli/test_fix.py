@@ -127,3 +127,11 @@ def test_a_prompt_on_the_command_line_is_no_file(run: Run) -> None:
     status, _, err = run("fix", "--positive", NESTED)
     assert status == 2
     assert err == "promptlint: error: fixes are written to files; they do not go with --positive\n"
+
+
+def test_help_says_that_it_fixes(run: Run) -> None:
+    status, out, _ = run("fix", "--help")
+    assert status == 0
+    assert "Fix problems in prompts" in out
+    assert "Find problems in prompts" not in out
+    assert "Find problems in prompts" in run("check", "--help")[1]

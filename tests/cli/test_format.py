@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.engine.resolver import Resolver
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -21,7 +20,6 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("NO_COLOR", "1")
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        Resolver().refresh()
         status = main(["format", *arguments])
         out, err = capsys.readouterr()
         return status, out, err
@@ -85,3 +83,42 @@ def test_what_cannot_be_written_is_one_line_and_the_rest_is_done(run: Run) -> No
     assert "a.txt: is read-only" in err
     assert "missing.txt: no such file" in err
     assert Path("b.txt").read_text() == "sky, sea"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auburn\nBlack\nBlond ,fair\n",
+        "masterpiece, 1girl, beach ,sea\nmasterpiece, 1boy, (stormy sky:1.20)\n",
+        "a cat, blue sky ,\nNegative prompt: haze ,crowd\nSteps: 20, Seed: 1\n",
+        "sky,\nsea ,fog\n\nold\nharbour\n",
+        "a cat ,\nin the\nrain\nNegative prompt: haze\nand fog ,x\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1\n",
+    ],
+)
+@pytest.mark.parametrize("line_breaks", ["join", "unwrap", "tag-a-line"])
+def test_lines_of_a_file_whose_kind_was_guessed_stay(run: Run, text: str, line_breaks: str) -> None:
+    Path("a.txt").write_text(text)
+    assert run("a.txt", "--line-breaks", line_breaks)[0] == 0
+    formatted = Path("a.txt").read_text()
+    assert formatted != text
+    assert formatted.count("\n") == text.count("\n")
+    assert run("a.txt", "--line-breaks", line_breaks)[2] == "1 file left as it is.\n"
+    main(["fix", "--isolated", "--select", "ALL", "--unsafe-fixes", "-q", "a.txt"])
+    assert Path("a.txt").read_text().count("\n") == text.count("\n")
+
+
+def test_lines_are_joined_where_the_kind_is_said_or_the_name_says_it(run: Run) -> None:
+    for name in ("a.txt", "a.prompt", "a.sdprompt"):
+        Path(name).write_text("old\nharbour ,sky\n")
+    run("a.prompt", "a.sdprompt")
+    run("a.txt", "--kind", "prompt")
+    assert {Path(name).read_text() for name in ("a.txt", "a.prompt", "a.sdprompt")} == {"old harbour, sky\n"}
+
+
+def test_a_negative_prompt_stays_negative_however_short_the_settings_are(run: Run) -> None:
+    text = "a cat, blue sky\nNegative prompt: haze ,crowd\nSteps: 20, Seed: 1\n"
+    for name in ("b.txt", "b.sdprompt"):
+        Path(name).write_text(text)
+        for _ in range(3):
+            run(name)
+        assert Path(name).read_text() == text.replace("haze ,crowd", "haze, crowd")

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +39,13 @@ def process(
         check=False,
         timeout=60,
     )
+
+
+def wait_until_it_reads(running: subprocess.Popen[bytes]) -> None:
+    """A pipe takes less than this, so all of it is written only when the other end has begun to read."""
+    assert running.stdin is not None
+    running.stdin.write(b"a cat" + b" " * 300_000)
+    running.stdin.flush()
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,6 +210,7 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_ctrl_c_makes_no_traceback() -> None:
     running = subprocess.Popen(
@@ -213,11 +220,30 @@ def test_ctrl_c_makes_no_traceback() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1)  # until it waits for its input
+    wait_until_it_reads(running)
     running.send_signal(signal.SIGINT)
 
     assert running.communicate(timeout=60) == (b"", b"")
     assert running.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_an_interrupt_that_is_ignored_from_the_start_stays_ignored() -> None:
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", ignoring, *PROMPTLINT, "check", "-"],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    wait_until_it_reads(running)
+    running.send_signal(signal.SIGINT)
+
+    assert running.communicate(timeout=60) == (b"All clear: 1 prompt in 1 file.\n", b"")
+    assert running.returncode == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
+from promptlint.cli.app import COMMANDS
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.timeout(60)
 def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
@@ -58,28 +61,94 @@ def test_watching_needs_files(arguments: list[str], capsys: pytest.CaptureFixtur
     assert capsys.readouterr().err == message
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        (["promptlint", "che"], {"check"}),
-        (["promptlint", "check", "--output-f"], {"--output-format", "--output-file"}),
-        (["promptlint", "rule", "nested-"], {"nested-weight"}),
-    ],
+COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
+    (("che",), {"check"}),
+    (("check", "--output-f"), {"--output-format", "--output-file"}),
+    (("check", "--output-format", "ju"), {"junit"}),
+    (("check", "--output-format", "=", "ju"), {"junit"}),
+    (("check", "--output-format=ju"), {"--output-format=junit"}),
+    (("check", "--target", ""), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"}),
+    (("check", "--target", "="), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"}),
+    (("show", "--target", "a"), {"a1111", "a1111-1.5"}),
+    (("show", "--ho"), set()),
+    (("check", "--plugin", "lora-"), {"lora-block-weight", "lora-tags"}),
+    (("check", "--plugin", "negpip,dynamic"), {"negpip,dynamic-prompts"}),
+    (("check", "--select", "nested-"), {"nested-weight"}),
+    (("fix", "--extend-select", "PW00"), {f"PW00{n}" for n in range(1, 10)}),
+    (("baseline", "create", "--ignore", "PD001,PL00"), {f"PD001,PL00{n}" for n in range(1, 6)}),
+    (("check", "--ignore", "stale"), {"stale-baseline-entry"}),
+    (("check", "--kind", "pa"), {"page", "pack"}),
+    (("check", "--role", ""), {"positive", "negative", "unknown"}),
+    (("check", "--min-severity", ""), {"error", "warning", "info"}),
+    (("check", "--fail-level", "e"), {"error"}),
+    (("check", "--color", ""), {"auto", "always", "never"}),
+    (("check", "--jobs", ""), set()),
+    (("check", "--config", "mine"), {"mine.toml", "mine and yours.txt"}),
+    (("check", "--config=mine."), {"--config=mine.toml"}),
+    (("check", "mine"), {"mine.toml", "mine and yours.txt"}),
+    (("format", "--line-breaks", ""), {"keep", "join", "unwrap", "tag-a-line"}),
+    (("format", "--weights", "n"), {"numbers"}),
+    (("format", "--commas", ""), {"keep", "clean"}),
+    (("format", "--underscores", "s"), {"space"}),
+    (("baseline", ""), {"create", "update", "prune"}),
+    (("baseline", "create", "mine."), {"mine.toml"}),
+    (("models", ""), {"list", "show", "lock", "verify"}),
+    (("models", "list", "--kind", "lora,emb"), {"lora,embedding"}),
+    (("rule", "nested-"), {"nested-weight"}),
+    (("completion", ""), {"bash", "zsh", "fish"}),
+    (("init", "--"), {"--help"}),
 )
-def test_bash_completes(words: list[str], wanted: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+def test_bash_completes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("mine.toml", "mine and yours.txt"):
+        (tmp_path / name).touch()
     assert main(["completion", "bash"]) == 0
     script = capsys.readouterr().out
-    quoted = " ".join(f"'{word}'" for word in words)
-    asked = f"COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _promptlint; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-    result = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=True)
-    assert set(result.stdout.split()) == wanted
+    for words, _ in COMPLETED:
+        quoted = " ".join(f"'{word}'" for word in ("promptlint", *words))
+        script += f"COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; _promptlint\n"
+        script += "printf '%s\\n' \"${COMPREPLY[@]}\"; echo ---\n"
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert result.stderr == ""
+    answers = [set(answer.strip().splitlines()) for answer in result.stdout.split("---\n")]
+    for (words, wanted), answer in zip(COMPLETED, answers, strict=False):
+        assert answer == wanted, words
+
+
+def test_every_option_of_every_command_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "bash"]) == 0
+    script = capsys.readouterr().out
+    for command in COMMANDS:
+        assert main([command, "--help"]) == 0
+        named = set(re.findall(r"(?m)^ {2,}(?:-\w(?: [A-Z]+)?, )?(--[a-z][a-z-]+)", capsys.readouterr().out))
+        (line,) = (line for line in script.splitlines() if line.startswith(f"    {command}) "))
+        assert named <= set(line.split('options="')[1].split('"')[0].split()), command
 
 
 @pytest.mark.parametrize(("shell", "start"), [("zsh", "autoload -U"), ("fish", "complete -c promptlint")])
 def test_other_shells_have_scripts(shell: str, start: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", shell]) == 0
     assert capsys.readouterr().out.startswith(start)
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish")
+def test_fish_completes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "fish"]) == 0
+    script = capsys.readouterr().out
+    wanted = {
+        "promptlint baseline ": {"create", "update", "prune"},
+        "promptlint models ver": {"verify"},
+        "promptlint check --target fo": {"forge"},
+        "promptlint check --select PW008,nested-w": {"PW008,nested-weight"},
+        "promptlint rule nested-": {"nested-weight"},
+    }
+    asked = "".join(f"complete -C'{line}'; echo ---\n" for line in wanted)
+    result = subprocess.run(["fish", "-N", "-c", f"{script}{asked}"], capture_output=True, text=True, check=True)
+    answers = [{row.split("\t")[0] for row in each.splitlines()} for each in result.stdout.split("---\n")]
+    for (line, expected), answer in zip(wanted.items(), answers, strict=False):
+        assert answer == expected, line
 
 
 def test_a_shell_there_is_not_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

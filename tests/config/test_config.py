@@ -19,7 +19,6 @@ from promptlint.config import ConfigFileError, find_config, load_config
 from promptlint.config.model import Format
 from promptlint.config.positions import key_positions
 from promptlint.engine.formatter import FormatStyle
-from promptlint.engine.resolver import Resolver
 
 Run = Callable[..., tuple[int, str, str]]
 NESTED = "a cat, ((dog:1.8)), {{sky}}\n"
@@ -29,10 +28,8 @@ NESTED = "a cat, ((dog:1.8)), {{sky}}\n"
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
-    Resolver().refresh()
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        Resolver().refresh()
         status = main(list(arguments))
         out, err = capsys.readouterr()
         return status, out, err
@@ -200,7 +197,7 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
         ),
         ("[per-file-ignores]\n'b*' = ['PS', 'XX']", "promptlint.toml:2:15: unknown rule 'XX'"),
         ("a = [", "promptlint.toml:1:6: is no TOML: "),
-        ("a = 1\nb = @", "promptlint.toml:2:5: is no TOML: invalid value"),
+        ("a = 1\nb = @", "promptlint.toml:2:5: is no TOML: "),
         ("extend = 'nowhere.toml'", "promptlint.toml:1:1: no such file: "),
         ("extend = 'promptlint.toml'", "promptlint.toml:1:1: extend leads back to "),
         (

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Region
-from promptlint.documents.reader import ReadError, find_files, read_document, read_text, reread
+from promptlint.documents.reader import read_document, read_text, reread
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 

@@ -108,12 +108,12 @@ def test_any_one_fix_changes_only_its_own_prompt(entry: dict[str, str]) -> None:
         return
     before = [region.text for region in _regions(document)]
     numbers = {region.name: number for number, region in enumerate(_regions(document))}
-    for located in Linter({"select": ["ALL"]}).lint_document(document).located:
-        fix = located.diagnostic.fix
-        if fix is None or located.region not in numbers or len(numbers) < len(before):
+    for finding in Linter({"select": ["ALL"]}).lint_document(document).findings:
+        fix = finding.diagnostic.fix
+        if fix is None or finding.region.name not in numbers or len(numbers) < len(before):
             continue
-        number = numbers[located.region]
-        fixed = apply_edits(document.text, located.edits)
+        number = numbers[finding.region.name]
+        fixed = apply_edits(document.text, finding.edits)
         place = _regions(document)[number].source.origin(0, len(before[number]))
         start, end = max(0, place.start - 1), place.end + 1  # a cell may get quotes
         assert fixed[:start] == document.text[:start]

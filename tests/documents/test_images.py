@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from promptlint.cli import main
-from promptlint.documents.reader import ReadError, find_files, read_document
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.discovery import find_files
+from promptlint.documents.reader import read_document
 from tests.documents.pictures import INFOTEXT, chunk, png, text_chunk
 
 FLOW = json.dumps({"1": {"class_type": "CLIPTextEncode", "inputs": {"text": "a dog"}}})

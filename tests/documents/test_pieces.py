@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.documents import reader
-from promptlint.documents.reader import ReadError, read_documents
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.reader import read_document, read_documents
 
 LINES = "".join(f"a cat, number {n}\n" for n in range(50))
 
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "PIECE", 100)
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 100)
 
 
 def test_pieces_are_the_file(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_findings_are_the_same_as_in_one_piece(
     Path("a.txt").write_bytes((LINES + bad + LINES + bad).encode())
     reports = []
     for size in (100, 1_000_000):
-        monkeypatch.setattr(reader, "PIECE", size)
+        monkeypatch.setattr("promptlint.documents.pieces.PIECE", size)
         main(["check", "--kind", "lines", "a.txt", "--output-format", format])
         reports.append(capsys.readouterr().out)
     assert reports[0] == reports[1]
@@ -74,13 +74,13 @@ def test_findings_in_a_table_are_the_same_as_in_one_piece(
     Path("styles.csv").write_bytes(b"\xef\xbb\xbf" + (TABLE + end).encode())
     reports = []
     for size in (100, 1_000_000):
-        monkeypatch.setattr(reader, "PIECE", size)
+        monkeypatch.setattr("promptlint.documents.pieces.PIECE", size)
         main(["check", "--select", "ALL", "styles.csv", "--output-format", format])
         reports.append(capsys.readouterr().out)
     assert reports[0] == reports[1]
     assert {code for code in ("PW008", "PM005", "PM006", "PM007") if code not in reports[0]} == set()
     assert len(list(read_documents(Path("styles.csv")))) == 1
-    monkeypatch.setattr(reader, "PIECE", 100)
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 100)
     pieces = list(read_documents(Path("styles.csv")))
     assert len(pieces) > 20
     assert "".join(piece.text for piece in pieces) == TABLE + end
@@ -137,5 +137,21 @@ def test_an_empty_file_is_one_empty_document(tmp_path: Path) -> None:
 def test_three_weighted_groups_are_no_settings(tmp_path: Path) -> None:
     file = tmp_path / "a.sdprompt"
     file.write_text("a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)\n")
-    (regions,) = reader.read_document(file).prompts
+    (regions,) = read_document(file).prompts
     assert [region.text for region in regions] == ["a (cat:1,2), (blue sky:1.1), (red sky:1.2), (dog tail:1.3)"]
+
+
+def test_comments_of_the_file_apply_to_the_lines_after_them_in_every_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bad, ignored = "((dog:1.8))\n", "# promptlint: ignore[PW008]\n"
+    Path("a.txt").write_text(LINES + bad + ignored + bad + bad + LINES + ignored + bad + bad, encoding="utf-8")
+    main(["check", "--isolated", "--kind", "lines", "--output-format", "json", "--no-cache", "a.txt"])
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+
+    assert [(each["code"], each["start"]["line"]) for each in found] == [
+        ("PW008", 51),
+        ("PW008", 54),
+        ("PW008", 107),
+    ]

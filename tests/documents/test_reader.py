@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Role
-from promptlint.documents.reader import ReadError, find_files, read_document, read_text
+from promptlint.documents.reader import read_document, read_text
 
 
 def test_a_byte_order_mark_is_no_part_of_the_prompt_and_is_remembered(tmp_path: Path) -> None:
@@ -46,6 +48,47 @@ def test_missing_files_and_folders_without_prompts_are_refused(tmp_path: Path) -
         find_files([tmp_path / "missing"])
     with pytest.raises(ReadError, match="nothing to read"):
         find_files([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "changelog",
+        "CHANGELOG-1.2",
+        "requirements",
+        "requirements-dev",
+        "license",
+        "LICENCE",
+        "copying",
+        "notice",
+        "authors",
+        "entry_points",
+        "top_level",
+        "robots",
+        "CMakeLists",
+        "readme",
+        "ReadMe",
+    ],
+)
+def test_texts_that_are_rarely_prompts_are_read_when_they_are_named_only(tmp_path: Path, name: str) -> None:
+    text, prompt = tmp_path / f"{name}.txt", tmp_path / "a.txt"
+    for file in (text, prompt):
+        file.write_text("sea, (fog:1.2)")
+    found, skipped = find_files([tmp_path])
+    assert found == [prompt]
+    assert [(each.path, each.reason) for each in skipped] == [
+        (text, "rarely a prompt by its name; name it to have it checked")
+    ]
+    assert find_files([text]) == ([text], [])
+    assert [region.text for group in read_document(text).prompts for region in group] == ["sea, (fog:1.2)"]
+
+
+@pytest.mark.parametrize(
+    "name", ["log.txt", "changes.txt", "mylicense.txt", "changelog.prompt", "robot.txt", "readme2.txt"]
+)
+def test_names_that_only_look_alike_are_searched(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("sea")
+    assert find_files([tmp_path]) == ([tmp_path / name], [])
 
 
 def test_a_folder_is_searched_for_what_can_hold_prompts(tmp_path: Path) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.model import Document
+from promptlint.documents.reader import read_text
 from promptlint.engine.folding import fold
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.rules.base import Default, Rule
+from promptlint.rules.context import PromptPair
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import Emphasis
 from promptlint.text import Span
@@ -169,3 +172,61 @@ def test_a_rule_that_crashes_becomes_a_finding_about_promptlint(monkeypatch: pyt
     assert [d.code for d in report] == ["PL001", "PW008"]
     assert "ZZ009" in report.diagnostics[0].message
     assert "oops" in report.diagnostics[0].message
+
+
+def test_one_more_than_fold_after_is_folded() -> None:
+    found = fold([_finding("ZZ001", n, n + 1) for n in range(0, 8, 2)], _RULES)
+
+    assert len(found) == 3
+    assert found[-1].message.endswith("(and 1 more like this)")
+
+
+@pytest.mark.parametrize(
+    ("code", "prompt", "shown", "settings"),
+    [
+        ("PW008", ", ".join(f"((a{n}:1.2))" for n in range(9)), 3, {}),
+        ("PW010", ", ".join(f"(a{n}:1)" for n in range(9)), 4, {}),
+        ("PX001", ", ".join(f"{{{{word{n} sea}}}}" for n in range(9)), 4, {}),
+        ("PX004", "sea --ar 1:1, fog, 1.2::a::, b", 1, {}),
+        ("PX005", ", ".join(f"__a{n}__" for n in range(9)), 1, {}),
+        ("PX006", ", ".join(f"[a{n}:b:0.5]" for n in range(9)), 4, {"target": "comfyui"}),
+        ("PS009", ", ".join(f"a{n} | b{n}" for n in range(9)), 1, {}),
+        ("PS014", "a\u200bb, c\u200bd, e\u200bf", 1, {}),
+        ("PW002", ", ".join(f"(a{n}:1,{n})" for n in range(1, 10)), 6, {}),
+    ],
+)
+def test_how_many_lines_a_rule_takes_up(code: str, prompt: str, shown: int, settings: dict[str, Any]) -> None:
+    """What decides how noisy a report is: a rule says a thing as often as it is of use, and counts the rest."""
+    report = Linter({"select": [code], **settings}).lint(Document.of_prompts(prompt).prompts[0])
+
+    assert len(report) == shown
+    assert "more like this" in report.diagnostics[-1].message
+
+
+class _OfFiles(Rule):
+    code, name, severity = "ZZ010", "of-files", Severity.WARNING
+    visits: ClassVar[tuple[type, ...]] = (Document,)
+    targets = frozenset({"comfyui"})
+    plugins_off = ("negpip",)
+
+    def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
+        yield self.finding(ctx, Span(0, 1), f"read by {ctx.target}")
+
+
+class _OfPairs(_OfFiles):
+    code, name = "ZZ011", "of-pairs"
+    visits = (PromptPair,)
+
+
+@pytest.mark.parametrize("rule", [_OfFiles(), _OfPairs()])
+def test_rules_over_files_and_pairs_apply_to_their_targets_only(rule: Rule) -> None:
+    def found(text: str = "sea", path: str = "a.txt", **settings: Any) -> list[str]:
+        linter = Linter({"select": [rule.code], "extra-rules": (rule,), **settings})
+        return [d.code for d in linter.lint_document(read_text(text, path=path))]
+
+    workflow = json.dumps({"1": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["2", 0]}}})
+    assert found() == []
+    assert found(target="comfyui") == [rule.code]
+    assert found(target="comfyui", plugins=["negpip"]) == []
+    # The program that the file itself is for counts, not the one that is configured.
+    assert found(workflow, "a.json") == [rule.code]

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 import promptlint
 from promptlint.documents.model import Role
+from promptlint.documents.reader import read_text
+from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.formatter import FormatStyle, Formatter
+from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.engine.settings import ConfigError, Settings
+from tests.amounts import amount
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "prompts.jsonl"
 _PIECES = st.sampled_from(
@@ -102,7 +106,7 @@ def test_a_style_that_cannot_be(style: dict[str, str], message: str) -> None:
         promptlint.format_prompt("a", style=style)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(150, 1000))
 @given(PROMPTS, st.sampled_from(["positive", "negative"]))
 def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> None:
     formatted, _ = FORMATTER.prompt(text, role=Role(role))
@@ -138,8 +142,59 @@ def test_real_prompts_are_formatted_once_and_keep_their_meaning(style: FormatSty
         assert formatter.prompt(formatted, role=role)[0] == formatted, row["id"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(60, 1000))
 @given(PROMPTS, st.sampled_from(["sdnext", "comfyui", "diffusers", "novelai"]))
 def test_formatting_keeps_what_the_target_reads(text: str, target: str) -> None:
     formatted, _ = Formatter(settings=Settings.of({"target": target})).prompt(text)
     assert same_meaning(text, formatted, host=reader_of(target))
+
+
+_COMFYUI = st.sampled_from(
+    [
+        *(
+            "lake",
+            "fog",
+            "//",
+            "/*",
+            "*/",
+            "http://a/b",
+            "embedding:",
+            "embedding:ink",
+            "embedding:ink,",
+            " embedding:ink",
+        ),
+        *(",embedding:ink", "( embedding:ink", "(", ")", "((", "))", ":1)", ":1.20)", ",", ", ", " ,", "  ", " "),
+        *("\n", " \n", ",\n", "\t", "\r\n", "[", "]", "/", "*"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_COMFYUI, max_size=12).map("".join))
+@pytest.mark.parametrize("lines", ["keep", "join", "split"])
+def test_what_comfyui_cuts_out_and_loads_stays(lines: str, text: str) -> None:
+    rules = ["PF001", "PF002", "PF005"]
+    linter = Linter({"select": rules, "target": "comfyui", "rules": {"PF001": {"lines": lines}}})
+    result = fix_prompts(linter, text)
+    assert not result.withheld
+    assert same_meaning(text, result.text, host=reader_of("comfyui"))
+
+
+@pytest.mark.parametrize(
+    ("text", "formatted"),
+    [
+        ("lake //\nfog ,sea", "lake //\nfog, sea"),
+        ("lake, // a ,note,\nfog", "lake, // a ,note,\nfog"),
+        ("lake ,/* a\nnote */fog", "lake ,/* a\nnote */fog"),
+        ("lowres,embedding:ink ,fog", "lowres,embedding:ink, fog"),
+        ("lowres ,  embedding:ink,fog", "lowres, embedding:ink,fog"),
+    ],
+)
+def test_a_workflow_keeps_its_comments_and_embeddings(text: str, formatted: str) -> None:
+    editor = {"nodes": [{"id": 6, "type": "CLIPTextEncode", "widgets_values": [text]}], "links": []}
+    api = {"6": {"class_type": "CLIPTextEncode", "inputs": {"text": text}}}
+    for workflow in (editor, api):
+        document = read_text(json.dumps(workflow), path="a.json")
+        result = Formatter().document(document, lambda written: read_text(written, path="a.json"))
+        assert result.document.prompts[0][0].text == formatted
+        assert not result.withheld

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from promptlint.cli import main
+from promptlint.documents.model import PromptKeys
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.linter import Linter
 from promptlint.engine.runner import FileWork, Outcome, run_files, sensible_jobs
+from promptlint.resources.manifest import read_manifest
+from promptlint.resources.model import Inventory
 
 CLEAN, DIRTY = "a cat in the sun\n", "a cat, ((dog:1.8))\n"
 
@@ -29,7 +34,7 @@ def works(tmp_path: Path) -> list[FileWork]:
 
 def story(outcome: Outcome) -> tuple[str, str | None, tuple[str, ...]]:
     codes = tuple(d.code for d in outcome.report) if outcome.report is not None else ()
-    return outcome.work.path.name, outcome.error, codes
+    return outcome.work.path.name, outcome.failure.line if outcome.failure is not None else None, codes
 
 
 def test_processes_find_the_same_in_the_same_order(works: list[FileWork]) -> None:
@@ -53,16 +58,82 @@ def test_what_was_clean_is_not_read_again(works: list[FileWork], tmp_path: Path,
     assert {outcome.clean for outcome in outcomes if outcome.report is not None and not outcome.report} == {1}
 
 
-def test_other_contents_names_and_settings_are_others(works: list[FileWork], tmp_path: Path) -> None:
-    cache = CleanCache(tmp_path / "cache").open()
-    list(run_files(works, [Linter()], cache=cache))
-    list(run_files(works, [Linter({"select": ["PW"]})], cache=cache))
-    list(run_files([FileWork(work.path, "negative", None, 0) for work in works], [Linter()], cache=cache))
-    assert cache.hits == 0
-    works[1].path.write_text(DIRTY)
-    (changed,) = [o for o in run_files(works[1:2], [Linter()], cache=cache) if o.report is not None]
-    assert changed.report is not None
-    assert len(changed.report) == 1
+def _checked(folder: Path, works: list[FileWork], linter: Linter) -> tuple[int, list[tuple[str, ...]]]:
+    """How often the cache was of use in a run, and what was found."""
+    cache = CleanCache(folder / "cache").open()
+    found = [story(outcome)[2] for outcome in run_files(works, [linter], cache=cache)]
+    cache.close()
+    return cache.hits, found
+
+
+@pytest.mark.parametrize(
+    ("changed", "settings"),
+    [
+        ({}, {"select": ["PW"]}),
+        ({}, {"target": "forge"}),
+        ({}, {"rules": {"PW009": {"limit": 1.5}}}),
+        ({"role": "negative"}, {}),
+        ({"kind": "sdprompt"}, {}),
+        ({"keys": PromptKeys.of(["caption"])}, {}),
+        ({"keys": PromptKeys.of([], ["caption"])}, {}),
+    ],
+    ids=str,
+)
+def test_a_file_is_another_with_other_settings_and_another_role(
+    tmp_path: Path, changed: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(CLEAN)
+    work = FileWork(path, None, None, 0)
+    assert _checked(tmp_path, [work], Linter()) == (0, [()])
+    assert _checked(tmp_path, [work], Linter()) == (1, [()])
+    assert _checked(tmp_path, [replace(work, **changed)], Linter(settings))[0] == 0
+    assert _checked(tmp_path, [replace(work, **changed)], Linter(settings))[0] == 1
+
+
+def test_another_content_is_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    for text, hits, found in ((CLEAN, 0, ()), (CLEAN, 1, ()), (DIRTY, 0, ("PW008",)), (DIRTY, 0, ("PW008",))):
+        path.write_text(text)
+        assert _checked(tmp_path, [FileWork(path, None, None, 0)], Linter()) == (hits, [found])
+
+
+def test_the_same_content_in_another_place_may_be_of_another_kind(tmp_path: Path) -> None:
+    """What is a prompt in one folder is a wildcard with an entry twice in another."""
+    works = []
+    for folder in ("prompts", "wildcards"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text("red hair\nred hair\n")
+        works.append(FileWork(tmp_path / folder / "a.txt", None, None, 0))
+    assert _checked(tmp_path, works[:1], Linter()) == (0, [()])
+    assert _checked(tmp_path, works, Linter()) == (1, [(), ("PM009",)])
+
+
+def test_a_picture_that_comes_beside_a_file_makes_a_caption_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a cat, <lora:ink:0.8>")
+    work = FileWork(path, None, None, 0)
+    assert _checked(tmp_path, [work], Linter()) == (0, [()])
+    (tmp_path / "a.png").write_bytes(b"")
+    assert _checked(tmp_path, [work], Linter()) == (0, [("PM008",)])
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_something_is_required_or_installed_nothing_is_remembered(tmp_path: Path, jobs: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(CLEAN)
+    work = FileWork(path, None, None, 0)
+    assert _checked(tmp_path, [work], Linter()) == (0, [()])
+    demanding = (
+        Linter(manifest=read_manifest([{"lora": "ink"}])),
+        Linter(inventory=Inventory()),
+    )
+    for linter, found in zip(demanding, [[("PR008",)], [()]], strict=True):
+        for _ in range(2):
+            cache = CleanCache(tmp_path / "cache").open()
+            assert [story(each)[2] for each in run_files([work], [linter], jobs=jobs, cache=cache)] == found
+            cache.close()
+            assert cache.hits == 0
 
 
 def test_a_broken_cache_costs_nothing_but_time(works: list[FileWork], tmp_path: Path) -> None:
@@ -89,10 +160,12 @@ def test_a_crash_is_one_line_and_the_rest_goes_on(
     monkeypatch.setattr(Linter, "lint_document", crash)
     monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
     status = main(["check", "--no-cache", "--isolated", *(str(work.path) for work in works[:20])])
-    err = capsys.readouterr().err
+    out = capsys.readouterr().out
     assert status == 2
-    assert "003.txt" in err
-    assert "it crashed" in err
+    assert "003.txt" in out
+    assert "PL001" in out
+    assert "it crashed" in out
+    assert "010.txt" in out
 
 
 def test_what_processes_send_can_be_sent(works: list[FileWork]) -> None:
@@ -109,7 +182,7 @@ def test_the_pieces_of_a_large_file_go_to_several_processes(
     works: list[FileWork], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("promptlint.engine.runner.LARGE_FILE", 1)
-    monkeypatch.setattr("promptlint.documents.reader.PIECE", 1_000)
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 1_000)
     table = tmp_path / "styles.csv"
     rows = [f'Style {n % 150},"a ((cat:1.{n})), ""sky""\n{{ prompt }}, (dog",bad' for n in range(200)]
     table.write_text("\n".join(["name,prompt,negative_prompt", *rows]), encoding="utf-8")

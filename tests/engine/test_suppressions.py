@@ -107,7 +107,7 @@ _STYLES = "name,prompt,negative_prompt\n"
 def _in_file(path: str, text: str) -> list[tuple[int, str]]:
     """The lines and codes of what is found in a file."""
     report = Linter().lint_document(read_text(text, path=path, kind="lines" if path == "lines.txt" else None))
-    return [(one.start.line, one.diagnostic.code) for one in report.located]
+    return [(one.start.line, one.diagnostic.code) for one in report.findings]
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,27 @@ def test_an_edit_changes_its_own_cell(table: list[list[str]], form: tuple[str, i
 @pytest.mark.parametrize("text", ['a,"b', 'a,"b"c"d', ' a, "b" ,c', "a\r\rb", '"a""', '""""', ',"",'])
 def test_odd_tables_are_read_as_csv_reads_them(text: str) -> None:
     assert [[cell.text for cell in row.cells] for row in read_rows(text)] == _rows(text, ",")
+
+
+@pytest.mark.parametrize(
+    "first", ['"', '""', '"b', '"b"', " b", "  ", "b,c", "b;c", "b\tc", "b\nc", "b\rc", "b\r\nc", 'b"c', "#b", ""]
+)
+@pytest.mark.parametrize("cell", ["cat", '"cat"', " cat", ' "cat"', '"c"at', '"ca""t"'])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_cell_gets_the_quotes_it_needs(first: str, cell: str, delimiter: str) -> None:
+    """Python's own reader has the edited cell, wherever the edit stands in it, and the cells beside it."""
+    text = delimiter.join(["name", cell, "last"]) + "\nnext row" + delimiter + "x\n"
+    _, found, _ = next(read_rows(text, delimiter=delimiter)).cells
+    source = found.source(text)
+    for span in (Span(0, 0), Span(0, 1), Span(1, 1), Span(len(found.text), len(found.text)), Span(0, len(found.text))):
+        edit = Edit(span, first)
+        fixed = apply_edits(text, respell(found, source, [edit]))
+        wanted = [["name", apply_edits(found.text, [edit]), "last"], ["next row", "x"]]
+        assert _rows(fixed, delimiter) == wanted
+        assert [[each.text for each in row.cells] for row in read_rows(fixed, delimiter=delimiter)] == wanted
+
+
+def test_a_cell_that_needs_no_quotes_gets_none() -> None:
+    text = "name,cat\n"
+    cell = next(read_rows(text)).cells[1]
+    assert apply_edits(text, respell(cell, cell.source(text), [Edit(Span(0, 1), "b")])) == "name,bat\n"

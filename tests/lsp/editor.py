@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,8 @@ class Editor:
             self.capabilities.general = t.GeneralClientCapabilities(position_encodings=list(encodings))
         self.folder = folder
         self.version = 0
+        self._root = folder
+        self._opened: set[str] = set()
 
     async def start(self, **options: Any) -> None:
         self.result = await self.client.initialize_session(
@@ -74,6 +76,19 @@ class Editor:
                 initialization_options=options or None,
             )
         )
+
+    @contextmanager
+    def anew(self) -> Iterator[Editor]:
+        """This session for one test more: in a folder of its own below the first one, without the texts of others."""
+        self.folder = self._root / str(self.version)
+        self.folder.mkdir()
+        try:
+            yield self
+        finally:
+            for uri in self._opened:
+                self.client.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
+            self._opened.clear()
+            self.client.messages.clear()
 
     @property
     def pulls(self) -> bool:
@@ -91,6 +106,7 @@ class Editor:
     def open(self, name: str, text: str) -> str:
         uri = self.uri(name)
         self.version += 1
+        self._opened.add(uri)
         item = t.TextDocumentItem(uri, "sdprompt", self.version, text)
         self.client.text_document_did_open(t.DidOpenTextDocumentParams(item))
         return uri

@@ -22,9 +22,15 @@ EMOJI = "\U0001f431 cat), masterpiece, ((blue sky))\n"
 COLUMNS = {"utf-8": [8], "utf-16": [6], "utf-32": [5]}
 
 
-@pytest_asyncio.fixture(params=PROFILES)
-async def editor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Editor]:
-    async with editing(request.param, tmp_path) as editor:
+@pytest_asyncio.fixture(scope="module", params=PROFILES)
+async def session(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
+    async with editing(request.param, tmp_path_factory.mktemp("work")) as editor:
+        yield editor
+
+
+@pytest_asyncio.fixture
+async def editor(session: Editor) -> AsyncIterator[Editor]:
+    with session.anew() as editor:
         yield editor
 
 

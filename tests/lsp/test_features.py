@@ -20,22 +20,28 @@ pytestmark = pytest.mark.timeout(90)
 PAGE = "Positive Prompt: 1girl, ((blue sky)),\n<lora:ink:0.8>\n\nNegative Prompt: (lowres:1.0), __bad/hands__\n"
 
 
-@pytest.fixture
-def models(tmp_path: Path) -> Path:
-    folder = tmp_path / "models" / "Lora"
-    folder.mkdir(parents=True)
+def make_models(folder: Path) -> None:
+    loras = folder / "models" / "Lora"
+    loras.mkdir(parents=True)
     header = json.dumps({"__metadata__": {"ss_base_model_version": "sd_v1"}}).encode()
-    (folder / "ink.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
-    (folder / "ink.json").write_text(json.dumps({"activation text": "ink brush", "preferred weight": 0.7}))
-    (tmp_path / "models" / "embeddings").mkdir()
-    (tmp_path / "models" / "embeddings" / "EasyNegative.pt").write_bytes(b"x")
-    return tmp_path / "models"
+    (loras / "ink.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    (loras / "ink.json").write_text(json.dumps({"activation text": "ink brush", "preferred weight": 0.7}))
+    (folder / "models" / "embeddings").mkdir()
+    (folder / "models" / "embeddings" / "EasyNegative.pt").write_bytes(b"x")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def session(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
+    folder = tmp_path_factory.mktemp("work")
+    make_models(folder)
+    async with editing("visual-studio-code", folder, models=["models"]) as editor:
+        await loaded(editor)
+        yield editor
 
 
 @pytest_asyncio.fixture
-async def editor(tmp_path: Path, models: Path) -> AsyncIterator[Editor]:  # noqa: ARG001
-    async with editing("visual-studio-code", tmp_path, models=["models"]) as editor:
-        await loaded(editor)
+async def editor(session: Editor) -> AsyncIterator[Editor]:
+    with session.anew() as editor:
         yield editor
 
 
@@ -192,12 +198,14 @@ async def test_a_name_that_no_prompt_can_write_is_refused(editor: Editor) -> Non
 
 
 @pytest.mark.asyncio
-async def test_settings_take_effect_at_once(editor: Editor) -> None:
-    uri = editor.open("a.sdprompt", "a (cat:1,2), (dog:1.0)")
-    assert [d.code for d in await editor.diagnostics(uri)] == ["PW002", "PW010"]
-    editor.client._configuration = {"": {"promptlint": {"ignore": ["PW010"], "models": ["models"]}}}
-    editor.client.workspace_did_change_configuration(t.DidChangeConfigurationParams(None))
-    await editor.until(uri, ["PW002"])
+async def test_settings_take_effect_at_once(tmp_path: Path) -> None:
+    make_models(tmp_path)
+    async with editing("visual-studio-code", tmp_path, models=["models"]) as editor:
+        uri = editor.open("a.sdprompt", "a (cat:1,2), (dog:1.0)")
+        assert [d.code for d in await editor.diagnostics(uri)] == ["PW002", "PW010"]
+        editor.client._configuration = {"": {"promptlint": {"ignore": ["PW010"], "models": ["models"]}}}
+        editor.client.workspace_did_change_configuration(t.DidChangeConfigurationParams(None))
+        await editor.until(uri, ["PW002"])
 
 
 @pytest.mark.asyncio

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -19,9 +18,10 @@ import pytest
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.text import LineIndex
+from tests.amounts import amount
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes")
-PATIENCE = 600 if "PROMPTLINT_SOAK" in os.environ else 60
+PATIENCE = amount(60, 1800)
 
 
 class Wire:
@@ -36,11 +36,30 @@ class Wire:
         assert self.process.stdout is not None
         self._input, self._output = self.process.stdin, self.process.stdout
         self._id = 0
-        # A server that says nothing more fails the test instead of holding it up.
-        self.watchdog = threading.Timer(PATIENCE, self.process.kill)
-        self.watchdog.daemon = True
-        self.watchdog.start()
+        self.watchdog = self._watched()
         self.seen: list[dict[str, Any]] = []
+        self._probes = 0
+
+    def _watched(self) -> threading.Timer:
+        """A server that says nothing more fails the test instead of holding it up."""
+        watchdog = threading.Timer(PATIENCE, self.process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        return watchdog
+
+    def anew(self) -> None:
+        """Give the server its time again."""
+        self.watchdog.cancel()
+        self.watchdog = self._watched()
+        self.seen.clear()
+
+    def close(self) -> None:
+        self.watchdog.cancel()
+        self.process.kill()
+        self.process.wait()
+        for stream in (self._input, self._output):
+            with suppress(BrokenPipeError):
+                stream.close()
 
     def raw(self, data: bytes) -> None:
         self._input.write(data)
@@ -80,17 +99,21 @@ class Wire:
         item = {"uri": uri, "languageId": "sdprompt", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
-    def published(self, version: int) -> list[dict[str, Any]]:
+    def published(self, version: int, uri: str | None = None) -> list[dict[str, Any]]:
         while True:
             message = self.read()
             params = message.get("params") or {}
-            if message.get("method") == "textDocument/publishDiagnostics" and params.get("version") == version:
+            if message.get("method") != "textDocument/publishDiagnostics" or params.get("version") != version:
+                continue
+            if uri in (None, params["uri"]):
                 found: list[dict[str, Any]] = params["diagnostics"]
                 return found
 
     def works(self) -> None:
-        self.open("a (cat:1,2)", "file:///prompts/works.sdprompt")
-        assert [d["code"] for d in self.published(1)] == ["PW002"]
+        self._probes += 1
+        uri = f"file:///prompts/works{self._probes}.sdprompt"
+        self.open("a (cat:1,2)", uri)
+        assert [d["code"] for d in self.published(1, uri)] == ["PW002"]
 
     def end(self) -> int:
         self.ask("shutdown", None)
@@ -102,13 +125,22 @@ class Wire:
 def wire() -> Iterator[Wire]:
     wire = Wire()
     yield wire
-    wire.watchdog.cancel()
-    wire.process.kill()
-    wire.process.wait()
-    for stream in (wire.process.stdin, wire.process.stdout):
-        assert stream is not None
-        with suppress(BrokenPipeError):
-            stream.close()
+    wire.close()
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Wire]:
+    wire = Wire()
+    wire.start()
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def lasting(session: Wire) -> Wire:
+    """A server that has survived other tests and is expected to survive this one."""
+    session.anew()
+    return session
 
 
 def test_it_ends_with_0_after_a_goodbye(wire: Wire) -> None:
@@ -135,10 +167,9 @@ def test_it_ends_when_the_editor_goes_away(wire: Wire) -> None:
         b"Content-Length: many\r\n\r\n",
     ],
 )
-def test_a_broken_message_is_survived(wire: Wire, data: bytes) -> None:
-    wire.start()
-    wire.raw(data)
-    wire.works()
+def test_a_broken_message_is_survived(lasting: Wire, data: bytes) -> None:
+    lasting.raw(data)
+    lasting.works()
 
 
 @pytest.mark.parametrize(
@@ -157,33 +188,30 @@ def test_a_broken_message_is_survived(wire: Wire, data: bytes) -> None:
         ("textDocument/diagnostic", {"textDocument": {"uri": "untitled:Untitled-1"}}),
     ],
 )
-def test_a_request_that_cannot_be_answered_is_survived(wire: Wire, method: str, params: Any) -> None:
-    wire.start()
-    answer = wire.ask(method, params)
+def test_a_request_that_cannot_be_answered_is_survived(lasting: Wire, method: str, params: Any) -> None:
+    answer = lasting.ask(method, params)
     assert "result" in answer or "error" in answer
-    wire.works()
+    lasting.works()
 
 
 @pytest.mark.parametrize("place", [(99, 0), (0, 9999), (4_000_000, 4_000_000)])
-def test_places_outside_of_the_text_are_its_edges(wire: Wire, place: tuple[int, int]) -> None:
-    wire.start()
-    wire.open("a (cat:1,2)\nb")
+def test_places_outside_of_the_text_are_its_edges(lasting: Wire, place: tuple[int, int]) -> None:
+    lasting.open("a (cat:1,2)\nb")
     position = {"line": place[0], "character": place[1]}
     document = {"uri": "file:///prompts/a.sdprompt"}
     for method in ("hover", "completion", "prepareRename"):
-        assert "error" not in wire.ask(f"textDocument/{method}", {"textDocument": document, "position": position})
+        assert "error" not in lasting.ask(f"textDocument/{method}", {"textDocument": document, "position": position})
     span = {"start": position, "end": position}
     change = {"textDocument": {**document, "version": 2}, "contentChanges": [{"range": span, "text": "!"}]}
-    wire.notify("textDocument/didChange", change)
-    wire.works()
+    lasting.notify("textDocument/didChange", change)
+    lasting.works()
 
 
-def test_a_text_that_was_never_opened_is_survived(wire: Wire) -> None:
-    wire.start()
+def test_a_text_that_was_never_opened_is_survived(lasting: Wire) -> None:
     document = {"uri": "file:///prompts/ghost.sdprompt", "version": 7}
-    wire.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": "x"}]})
-    wire.notify("textDocument/didClose", {"textDocument": document})
-    wire.works()
+    lasting.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": "x"}]})
+    lasting.notify("textDocument/didClose", {"textDocument": document})
+    lasting.works()
 
 
 def test_a_configuration_file_that_changes_is_read_again(wire: Wire, tmp_path: Path) -> None:
@@ -206,8 +234,9 @@ def test_a_broken_configuration_is_told_and_the_rest_goes_on(wire: Wire, tmp_pat
     assert any("promptlint.toml" in message for message in shown)
 
 
-def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
-    edits = int(os.environ.get("PROMPTLINT_SOAK", "600"))
+@pytest.mark.timeout(PATIENCE + 60)
+def test_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
+    edits = amount(200, 10_000)
     pieces = [
         "a cat, ",
         "(dog:1.2), ",
@@ -256,7 +285,7 @@ def test_ten_thousand_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(
         found = wire.published(1)
     fresh = Linter().lint_document(read_text(text, path="/prompts/a.txt"))
     assert [(d["code"], d["message"], d["range"]["start"]["line"]) for d in found] == [
-        (each.diagnostic.code, each.diagnostic.message, each.start.line - 1) for each in fresh.located
+        (each.diagnostic.code, each.diagnostic.message, each.start.line - 1) for each in fresh.findings
     ]
     if early:
         assert memory(wire.process.pid) < early * 1.15 + 4_000

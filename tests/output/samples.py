@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from promptlint.diagnostics import Diagnostic, Fix, Label, Note, Report, Severity
+from promptlint.diagnostics import Diagnostic, Fix, Label, Note, Severity
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
-from promptlint.engine.linter import _Places
+from promptlint.engine.report import Locator, Report
 from promptlint.output import Options, render
 from promptlint.text import Span
 
@@ -41,11 +41,8 @@ def place(document: Document, text: str, *, group: int = 0, role: str = "positiv
 
 def report(document: Document, *findings: tuple[int, Diagnostic]) -> Report:
     """A report such as `Linter.lint_document` gives."""
-    places = _Places(document)
-    return Report(
-        tuple(diagnostic for _, diagnostic in findings),
-        tuple(places.locate(diagnostic, document.prompts[group]) for group, diagnostic in findings),
-    )
+    locator = Locator(document.path, document.text, document.first)
+    return Report(tuple(locator.finding(diagnostic, document.prompts[group]) for group, diagnostic in findings))
 
 
 def text_file(text: str, path: str = "a.txt", kind: str = "prompt") -> Document:

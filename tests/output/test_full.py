@@ -359,8 +359,8 @@ def test_a_mark_behind_a_full_line_has_room() -> None:
 
 
 def _place(document: Document, span: Span) -> str:
-    located = report(document, finding(document, span)).located[0]
-    return f"{located.start.line}:{located.start.column}"
+    found = report(document, finding(document, span)).findings[0]
+    return f"{found.start.line}:{found.start.column}"
 
 
 def test_place_finds_text() -> None:

@@ -102,8 +102,14 @@ def test_sarif() -> None:
     first, second = run["results"]
     place = first["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "my%20prompts/p.md", "uriBaseId": "%SRCROOT%"}
-    assert place["region"]["startColumn"] == 4
+    region = place["region"]
     (change,) = first["fixes"][0]["artifactChanges"]
+    assert region["startColumn"] == 4
+    assert PAGE[region["charOffset"] :][: region["charLength"]] == "a\ncat"
+    cut = change["replacements"][0]["deletedRegion"]
+    assert PAGE[cut["charOffset"] :][: cut["charLength"]] == "\n"
+    related = first["relatedLocations"][0]["physicalLocation"]["region"]
+    assert (related["charOffset"], related["charLength"]) == (0, 6)
     assert change["replacements"][0]["insertedContent"] == {"text": " "}
     assert first["relatedLocations"][0]["message"]["text"] == "required"
     assert second["level"] == "error"

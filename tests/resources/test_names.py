@@ -36,3 +36,19 @@ def test_the_same_apart_from_case_and_separators() -> None:
 
 def test_squeezing_forgets_what_people_misremember() -> None:
     assert squeeze("Ink_Style v1.5") == squeeze("ink-style-V15") == "inkstylev15"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("pencilstudy", "pencil_sketch"),  # 67 of 100
+        ("stencil_sketch", "pencil_sketch"),  # 88
+        ("pencil_sktch", "pencil_sketch"),
+        ("penciled_etch", "pencil_sketch"),  # 83
+    ],
+)
+def test_a_name_must_be_very_like_another_to_be_suggested(written: str, meant: str) -> None:
+    from rapidfuzz import fuzz
+
+    like = fuzz.ratio(squeeze(written), squeeze(meant))
+    assert Names([meant]).closest(written) == (meant if like >= 84 else None)

@@ -15,8 +15,9 @@ from promptlint.engine.linter import Linter
 from promptlint.resources.installed import find_folders, scan
 from promptlint.resources.lock import format_lock, parse_lock
 from promptlint.resources.manifest import read_manifest
-from promptlint.resources.model import Inventory
+from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.syntax import parse
+from tests.amounts import amount
 from tests.resources.model_tree import make_a1111, make_everything_of_the_seed
 from tests.syntax.strategies import PIECES
 
@@ -128,8 +129,8 @@ def test_a_comment_in_the_file_requires_references(tmp_path: Path, name: str) ->
 
     assert [d.code for d in report] == ["PR008"]
     assert "fog-6500" in report.diagnostics[0].message
-    (label,) = report.located[0].labels
-    assert text[label[0].offset : label[1].offset] == "# promptlint: require lora:ink_v2, fog-6500"
+    (label,) = report.findings[0].labels
+    assert text[label.start.offset : label.end.offset] == "# promptlint: require lora:ink_v2, fog-6500"
     assert [d.message for d in lint(text)] == [d.message for d in report]
 
 
@@ -145,7 +146,7 @@ def test_the_seed_page_lacks_six_names_where_nothing_is_installed() -> None:
     page = SEED.read_text(encoding="utf-8")
     missing = [
         (one.diagnostic.code, page[one.start.offset : one.end.offset])
-        for one in report.located
+        for one in report.findings
         if one.diagnostic.code.startswith("PR")
     ]
     assert missing == [
@@ -164,8 +165,8 @@ def test_without_an_inventory_nothing_is_missing() -> None:
 
 
 @pytest.mark.parametrize("unit", ["<lora:a_1:1>", "easy_1, ", "__a/b__ ", "EasyNegative ", "koreanDollLikeness_v14, "])
-def test_ten_thousand_references_lint(inventory: Inventory, unit: str) -> None:
-    assert not [d for d in lint(unit * 10_000, inventory=inventory).all() if d.code == "PL001"]
+def test_thousands_of_references_lint(inventory: Inventory, unit: str) -> None:
+    assert not [d for d in lint(unit * amount(3_000, 10_000), inventory=inventory).all() if d.code == "PL001"]
 
 
 def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) -> None:
@@ -189,7 +190,7 @@ def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) 
         "__hair/*__",
     )
     settings = {"Lora hashes": "ink_xl: 1", "TI hashes": "EasyNegative: 2", "Model hash": "x", "Version": "v1.9"}
-    for _ in range(4_000):
+    for _ in range(amount(800, 8_000)):
         texts = ["".join(random.choices(pieces, k=random.randrange(14))) for _ in range(2)]
         document = Document.of_prompts(*texts)
         regions = [replace(region, settings=settings) for region in document.prompts[0]]
@@ -199,3 +200,26 @@ def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) 
             assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
             fixed = apply_fix(text, diagnostic)
             assert fixed is None or str(parse(fixed)) == fixed
+
+
+@pytest.mark.parametrize("required", ["ink_v2", "inkstyle"])
+@pytest.mark.parametrize("used", ["ink_v2", "inkstyle"])
+def test_name_and_alias_are_one_lora(required: str, used: str) -> None:
+    inventory = Inventory.of(loras={"ink_v2": "inkstyle", "oil": "oilstyle"})
+    manifest = Manifest(
+        (
+            Requirement("lora", required, triggers=("ink wash",), weight=(0.5, 0.9)),
+            Requirement("embedding", "fog", when=(("lora", required),)),
+        )
+    )
+
+    def codes(text: str) -> list[str]:
+        found = lint(text, config={"select": ["PR008", "PR009", "PR011"]}, inventory=inventory, manifest=manifest)
+        return [diagnostic.code for diagnostic in found.diagnostics]
+
+    assert codes(f"fog, ink wash, <lora:{used}:0.8>") == []
+    assert codes(f"fog, <lora:{used}:0.8>") == ["PR011"]
+    assert codes(f"fog, ink wash, <lora:{used}:1.8>") == ["PR008"]
+    assert codes(f"ink wash, <lora:{used}:0.8>") == ["PR008"]
+    assert codes("ink wash, <lora:oilstyle:0.8>") == ["PR008"]
+    assert codes(f"fog, ink wash, {required}, <lora:{used}:0.8>") == []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Iterator
 
 import pytest
 
 import promptlint
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Role
 from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.linter import Linter
@@ -14,6 +17,7 @@ from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Rule
 from promptlint.rules.registry import all_rules, find_rule
 from promptlint.testing import findings
+from tests.amounts import amount
 
 # One letter a target, in the order of TARGETS: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai.
 LETTERS = "afscidn"
@@ -131,8 +135,47 @@ def test_block_weights_are_read_by_their_extension_and_the_weight_before_them_is
     assert promptlint.lint("<lora:ink:0,8:lbw=ALL>", config=config).diagnostics
 
 
-def test_a_text_that_quotes_the_default_host_is_left_as_it_is() -> None:
+def _written_with(text: str, word: str) -> Iterator[str]:
+    """Texts in which one word of a case, or what stands in front of it, is another."""
+    yield f"{word} {text}"
+    for match in re.finditer("[a-z]{3,}", text):
+        yield f"{text[: match.start()]}{word}{text[match.end() :]}"
+
+
+@pytest.mark.parametrize(("target", "label"), [("forge", "Forge"), ("sdnext", "SD.Next")])
+def test_no_message_rewrites_what_the_user_wrote(target: str, label: str) -> None:
+    quoting = set()
+    for rule in all_rules():
+        for case in rule.bad:
+            texts = list(_written_with(case.text, "a`A1111y"))
+            for text in texts[:: amount(2, 1)]:
+                try:
+                    every = findings(dataclasses.replace(case, target=target), rule=rule, text=text)
+                except ReadError:  # the word stands where the file has none
+                    continue
+                for found in every:
+                    told = f"{found.message} {found.help or ''}"
+                    assert f"{label}y" not in told, text
+                    if "A1111y" in told:
+                        quoting.add(found.code)
+    assert len(quoting) >= amount(20, 30), quoting
+
+
+def test_a_message_quotes_the_prompt_and_names_the_program() -> None:
+    (found,) = promptlint.lint("#a`A1111 reads, c", config={"target": "forge", "select": ["PS013"]})
+    assert found.message == "`#` starts a comment: Forge drops `#a`A1111 reads, c`, up to the end of the line"
     (found,) = promptlint.lint("A1111), sky", config={"target": "forge", "select": ["PS002"]})
     assert "Forge" in found.message
     (found,) = promptlint.lint("(A1111:1)", config={"target": "forge", "select": ["PW010"]})
     assert "`A1111`" in found.message
+
+
+def test_a_message_about_a_file_quotes_it_and_names_the_program() -> None:
+    rule = find_rule("PM011")
+    assert rule is not None
+    case = next(case for case in rule.bad if case.path is not None)
+    text = case.text.replace("dog", "{program}`A1111{0}")
+    assert text != case.text
+    (found,) = findings(dataclasses.replace(case, target="forge"), rule=rule, select=("PM011",), text=text)
+    assert "looks for `{program}`A1111{0}`, which" in found.message
+    assert "Forge stops" in found.message

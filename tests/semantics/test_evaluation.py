@@ -10,6 +10,7 @@ from hypothesis import given, settings
 import promptlint
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import Evaluation, evaluate
+from tests.amounts import amount
 from tests.syntax.strategies import prompts
 
 
@@ -34,7 +35,7 @@ def test_in_the_negative_prompt_tags_and_and_are_text() -> None:
 
 
 @given(prompts())
-@settings(max_examples=300)
+@settings(max_examples=amount(150, 1000))
 def test_the_places_of_a_piece_hold_its_text(text: str) -> None:
     for role in ("positive", "negative"):
         try:
@@ -85,12 +86,12 @@ def test_an_unknown_host_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     "prompt",
     [
-        "[a|b] " * 10_000,
-        "word, " * 170_000,
-        "(" * 100_000,
-        "[a:b:5]" * 50_000,
-        "<lora:x:1>" * 50_000,
-        "a AND " * 50_000,
+        "[a|b] " * amount(3_000, 10_000),
+        "word, " * amount(34_000, 170_000),
+        "(" * amount(10_000, 100_000),
+        "[a:b:5]" * amount(10_000, 50_000),
+        "<lora:x:1>" * amount(10_000, 50_000),
+        "a AND " * amount(10_000, 50_000),
     ],
     ids=["alternations", "words", "brackets", "schedules", "tags", "parts"],
 )

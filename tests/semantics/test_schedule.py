@@ -19,6 +19,7 @@ from promptlint.semantics.schedule import (
 )
 from promptlint.syntax import Alternation, Schedule, parse, walk
 from promptlint.text import SourceText, Span
+from tests.amounts import amount
 
 PIECES = [*"()[]:|\\, \n", "cat", ":5]", ":1.2)", ": +.5 ]", "[a:b:5]", "[a|b]", "[x]", "(y)", "\\(", "１"]
 
@@ -144,19 +145,22 @@ def test_only_prompt_editing_in_force_is_unstable(text: str) -> None:
     assert set(reading.unstable) <= {use.span for use in reading.uses if use.kind == "schedule"}
 
 
+MANY = amount(10_000, 100_000)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 100_000 + "a" + ":5]" * 100_000,
-        "[" * 100_000 + "a" + "|]" * 100_000,
-        "(" * 100_000 + "a" + ")" * 100_000,
-        "[a:b:5" * 100_000,
-        "[a|b], " * 10_000,
-        "[a:b:5]" + ")" * 100_000,
-        "[" + "|" * 100_000 + "]",
-        "[a:" + " " * 500_000 + "5" + " " * 500_000 + "x]",
-        "[a:" + "1" * 500_000 + "x]",
-        ":" * 1_000_000,
+        "[" * MANY + "a" + ":5]" * MANY,
+        "[" * MANY + "a" + "|]" * MANY,
+        "(" * MANY + "a" + ")" * MANY,
+        "[a:b:5" * MANY,
+        "[a|b], " * (MANY // 10),
+        "[a:b:5]" + ")" * MANY,
+        "[" + "|" * MANY + "]",
+        "[a:" + " " * 5 * MANY + "5" + " " * 5 * MANY + "x]",
+        "[a:" + "1" * 5 * MANY + "x]",
+        ":" * 10 * MANY,
     ],
 )
 def test_deep_and_long_texts_are_scheduled(text: str) -> None:

@@ -10,6 +10,7 @@ from promptlint.semantics.attention import attention
 from promptlint.semantics.chunks import chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.tokens import END, START, _vocabulary, tokens, words
+from tests.amounts import amount
 from tests.syntax.strategies import prompts
 
 
@@ -59,6 +60,6 @@ def test_the_places_of_words_are_those_of_the_text() -> None:
     assert [text[start:end] for _, start, end in words(text)] == ["A", "cat", "'s", "2", "hats"]
 
 
-@pytest.mark.parametrize("text", ["a" * 1_000_000, "word, " * 100_000, "é" * 200_000, "!" * 300_000, "'s" * 200_000])
-def test_long_texts_have_tokens(text: str) -> None:
-    assert tokens(text)
+@pytest.mark.parametrize("unit", ["a" * 10, "word, ", "é" * 2, "!" * 3, "'s" * 2])
+def test_long_texts_have_tokens(unit: str) -> None:
+    assert tokens(unit * amount(10_000, 100_000))

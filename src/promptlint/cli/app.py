@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError, settings_error
 from promptlint.cli.terminal import complain, prepare, silence, write
 
 __all__ = ["COMMANDS", "run"]
@@ -72,7 +72,9 @@ def run(arguments: Sequence[str]) -> int:
         complain(f"the output cannot be written: {error.strerror or error}")
         return 2
     except Exception as error:  # noqa: BLE001  # people get a line, not a traceback
-        complain(internal_error(error))
+        from promptlint.diagnostics.crash import internal_error  # noqa: PLC0415
+
+        complain(settings_error(error) or internal_error(error))
         return 2
     return status
 

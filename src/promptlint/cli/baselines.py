@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from promptlint.cli.errors import UsageError
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
 
-__all__ = ["add_baseline_options", "baseline_of", "stale_entries"]
+__all__ = ["add_baseline_options", "stale_entries"]
 
 _DEFAULT = "promptlint-baseline.json"
 _MAX_LISTED = 10
@@ -22,19 +18,6 @@ def add_baseline_options(add: Callable[..., object]) -> None:
     """Add what names the baseline, with the `add_argument` of a parser or group."""
     add("--baseline", metavar="FILE", help=f"known findings that may stay (default: {_DEFAULT}, if there)")
     add("--no-baseline", action="store_true", help="report known findings too")
-
-
-def baseline_of(values: argparse.Namespace, configured: Path | None) -> Baseline | None:
-    """The baseline that the options name, else the configuration, else the one that is there. Raises UsageError."""
-    named = values.baseline or configured
-    if values.no_baseline or (named is None and (values.isolated or not Path(_DEFAULT).exists())):
-        return None
-    from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
-
-    try:
-        return Baseline.load(Path(named or _DEFAULT))
-    except BaselineError as error:
-        raise UsageError(str(error)) from None
 
 
 def stale_entries(baseline: Baseline) -> str:

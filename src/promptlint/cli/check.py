@@ -11,25 +11,27 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
-from promptlint.cli.baselines import add_baseline_options, baseline_of, stale_entries
-from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.baselines import add_baseline_options, stale_entries
+from promptlint.cli.errors import UsageError
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
 from promptlint.cli.progress import progress_bar
-from promptlint.cli.selection import RULES_TITLE, add_rule_options
+from promptlint.cli.project import open_project
+from promptlint.cli.selection import RULES_TITLE, add_rule_options, chosen_rules
 from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, prepare, silence, write
 
 if TYPE_CHECKING:
-    from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
     from promptlint.engine.cache import CleanCache
+    from promptlint.engine.failures import Failure
     from promptlint.engine.linter import Linter
+    from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
     from promptlint.output import Options, Renderer, Summary
+    from promptlint.resources.installed import Problem
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _LEVELS = ("error", "warning", "info")
 _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "auto")
@@ -40,6 +42,9 @@ _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
 (`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
+_FIX_DESCRIPTION = """\
+Fix problems in prompts as far as that does not change the picture, write the files, and report what is left: `check
+--fix` by another name. It takes the options of `check`."""
 _STATUS = """\
 Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or
 internal error."""
@@ -47,7 +52,7 @@ internal error."""
 
 def run(arguments: Sequence[str], command: str = "check") -> int:
     """Check what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser(command)
+    parser = new_parser(command)
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -57,7 +62,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     _check_usage(values)
     if values.watch:
         return _watch(values)
-    return _Run(values, Configuration(values)).run()
+    return _Run(values).run()
 
 
 def _watch(values: argparse.Namespace) -> int:
@@ -67,15 +72,12 @@ def _watch(values: argparse.Namespace) -> int:
     try:
         while True:
             before = _state(values)
-            _Run(argparse.Namespace(**vars(values)), Configuration(values)).run()
+            _Run(argparse.Namespace(**vars(values))).run()
             note("promptlint: waiting for changes; Ctrl-C ends\n")
             while _state(values) == before:
                 time.sleep(_POLL)
             if is_terminal(sys.stdout):
                 write("\x1b[2J\x1b[H")
-            from promptlint.engine.resolver import Resolver  # noqa: PLC0415
-
-            Resolver().refresh()
     except KeyboardInterrupt:
         return 0
 
@@ -83,7 +85,8 @@ def _watch(values: argparse.Namespace) -> int:
 def _state(values: argparse.Namespace) -> dict[str, tuple[int, int]]:
     """Size and time of everything that is watched."""
     from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
-    from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+    from promptlint.documents.decoding import ReadError  # noqa: PLC0415
+    from promptlint.documents.discovery import find_files  # noqa: PLC0415
 
     found: dict[str, tuple[int, int]] = {}
     for name in values.paths:
@@ -110,21 +113,23 @@ def _format_of(name: str) -> str:
 class _Run:
     """One check of everything the command line names."""
 
-    def __init__(self, values: argparse.Namespace, configuration: Configuration) -> None:
+    def __init__(self, values: argparse.Namespace) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
         from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
 
-        values.fail_level = values.fail_level or configuration.here("fail-level") or "warning"
-        values.min_severity = values.min_severity or configuration.here("min-severity")
+        self._problems: list[Problem] = []
+        self._project = open_project(values, self._problems)
+        values.fail_level = self._project.run_value("fail-level") or "warning"
+        values.min_severity = self._project.run_value("min-severity")
         self._values = values
-        self._configuration = configuration
         self._for_programs = values.output_format in PROGRAM_FORMATS
         self._fail_rank = Severity(values.fail_level).rank
-        options = _options(values)
+        chosen = () if values.min_severity else chosen_rules(self._project)
+        options = _options(values, chosen)
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
-        self._summary: Summary = Summary(options.minimum)
+        self._summary: Summary = Summary(options.minimum, chosen=options.chosen)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
-        self._baseline = baseline_of(values, configuration.here_path("baseline"))
+        self._baseline = self._project.baseline
         self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
@@ -132,14 +137,11 @@ class _Run:
     def run(self) -> int:
         prepare(utf8=self._for_programs)
         try:
-            with self._output():
-                self._report(self._renderer.begin())
+            with self._output(), self._whole_report():
                 if self._fixing is None and self._values.paths and STDIN not in self._values.paths:
                     self._check_files()
                 else:
-                    for document, from_stdin in self._inputs().documents():
-                        self._check(document, from_stdin=from_stdin)
-                self._report(self._renderer.end(self._summary))
+                    self._check_documents()
             if not self._values.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
                 note(stale_entries(self._baseline) if self._baseline is not None else "")
@@ -153,19 +155,35 @@ class _Run:
 
     def _report_models(self) -> None:
         """A finding for each model file that could not be read."""
-        problems, self._configuration.problems = self._configuration.problems, []
-        if not problems:
+        if not self._problems:
             return
         from promptlint.cli.inventory import unreadable  # noqa: PLC0415
 
-        for document, report in unreadable(problems, self._configuration.for_path(Path()).settings):
+        for document, report in unreadable(self._problems, self._project.for_path(Path()).settings):
             self._summary.add(document, report)
             self._judge(report)
             for piece in self._renderer.file(document, report):
                 self._report(piece)
+        self._problems.clear()
 
     def _inputs(self) -> Inputs:
-        return Inputs(self._values, self._fail, self._configuration, whole=self._fixing is not None)
+        whole = self._fixing is not None
+        return Inputs(self._values, self._fail, self._project, whole=whole, crash=self._fail_at)
+
+    @contextmanager
+    def _whole_report(self) -> Iterator[None]:
+        """Begin the report, and end it whatever happens: one that is cut off in the middle is none."""
+        self._report(self._renderer.begin())
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except BaseException:
+            self._summary.unreadable += 1
+            if self._for_programs or self._summary.problems:
+                self._report(self._renderer.end(self._summary))
+            raise
+        self._report(self._renderer.end(self._summary))
 
     def _output(self) -> AbstractContextManager[None]:
         if self._values.output_file is None:
@@ -200,15 +218,12 @@ class _Run:
         """Check files, in several processes where there are many."""
         from promptlint.engine.runner import FileWork, run_files, sensible_jobs  # noqa: PLC0415
 
-        linters: list[Linter] = []
-        numbers: dict[int, int] = {}
+        numbers: dict[Linter, int] = {}
         works: list[FileWork] = []
         for path, role, kind, keys in self._inputs().files():
-            linter = self._configuration.linter_for(path)
-            if id(linter) not in numbers:
-                numbers[id(linter)] = len(linters)
-                linters.append(linter)
-            works.append(FileWork(path, role, kind, numbers[id(linter)], keys))
+            linter = self._project.for_path(path).linter
+            works.append(FileWork(path, role, kind, numbers.setdefault(linter, len(numbers)), keys))
+        linters = list(numbers)
         self._report_models()
         jobs = self._values.jobs or sensible_jobs(works)
         quiet = self._values.quiet or is_terminal(sys.stdout)
@@ -217,10 +232,8 @@ class _Run:
             for outcome in run_files(works, linters, jobs=jobs, cache=cache):
                 if advance is not None:
                     advance(outcome)
-                if outcome.error is not None:
-                    self._fail(outcome.error)
-                elif outcome.crash is not None:
-                    self._fail(f"{outcome.work.path}: {internal_error(outcome.crash)}")
+                if outcome.failure is not None:
+                    self._fail_at(outcome.failure)
                 elif outcome.document is not None and outcome.report is not None:
                     self._take(outcome.document, outcome.report, linters[outcome.work.linter], clean=outcome.clean)
 
@@ -238,21 +251,22 @@ class _Run:
         finally:
             cache.close()
 
-    def _check(self, document: Document, *, from_stdin: bool) -> None:
-        linter = self._configuration.linter_for(document.path)
-        self._report_models()
-        try:
+    def _check_documents(self) -> None:
+        """Check, or fix, one document after the other."""
+        # What fixing writes goes to the output, which may fail in ways of its own.
+        passing = (OSError,) if self._fixing is not None else ()
+        for _, (document, report, linter) in self._inputs().results(self._check, passing=passing):
+            self._report_models()
             if self._fixing is not None:
-                document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
                 self._summary.fixed = self._fixing.fixed
-            else:
-                report = linter.lint_document(document)
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001  # the other files are still checked
-            self._fail(f"{document.path}: {internal_error(error)}")
-            return
-        self._take(document, report, linter)
+            self._take(document, report, linter)
+
+    def _check(self, document: Document, from_stdin: bool) -> tuple[Document, Report, Linter]:
+        linter = self._project.for_path(document.path).linter
+        if self._fixing is None:
+            return document, linter.lint_document(document), linter
+        document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)
+        return document, report, linter
 
     def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
         """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
@@ -270,9 +284,21 @@ class _Run:
             self._found = self._found or (counts and diagnostic.severity.rank >= self._fail_rank)
             self._failed = self._failed or diagnostic.code == _INTERNAL_ERROR
 
-    def _fail(self, message: str) -> None:
+    def _fail_at(self, failure: Failure) -> None:
+        """Report a file that could not be read, or at which we failed, as a finding of that file."""
+        if failure.finding is None or (self._fixing is not None and self._fixing.only):
+            self._fail(failure.line, files=failure.files)
+            return
         self._failed = True
-        self._summary.unreadable += 1
+        self._summary.unreadable += failure.files
+        document, report = failure.report()
+        self._summary.add(document, report)
+        for piece in self._renderer.file(document, report):
+            self._report(piece)
+
+    def _fail(self, message: str, *, files: int = 1) -> None:
+        self._failed = True
+        self._summary.unreadable += files
         complain(message)
 
 
@@ -301,7 +327,7 @@ def _by_bytes(works: Sequence[FileWork], progress: Callable[[int, int], None]) -
     return advance
 
 
-def _options(values: argparse.Namespace) -> Options:
+def _options(values: argparse.Namespace, chosen: tuple[str, ...]) -> Options:
     from promptlint.diagnostics import Severity  # noqa: PLC0415
     from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options  # noqa: PLC0415
     from promptlint.output.style import Style  # noqa: PLC0415
@@ -322,6 +348,7 @@ def _options(values: argparse.Namespace) -> Options:
         wrap=terminal,
         summary=terminal,
         quiet=values.quiet,
+        chosen=chosen,
     )
 
 
@@ -340,8 +367,10 @@ def _check_usage(values: argparse.Namespace) -> None:
         raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")
 
 
-def _parser(command: str) -> Parser:
-    parser = Parser(f"promptlint {command}", _DESCRIPTION, f"promptlint {command} [OPTIONS] PATH...")
+def new_parser(command: str = "check") -> Parser:
+    """The parser of the command's arguments, or of those of `fix`."""
+    description = _FIX_DESCRIPTION if command == "fix" else _DESCRIPTION
+    parser = Parser(f"promptlint {command}", description, f"promptlint {command} [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to check").add_argument)
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)

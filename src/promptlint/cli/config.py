@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser
-from promptlint.cli.configuration import Configuration
-from promptlint.cli.selection import RULES_TITLE, add_rule_options, rule_options
+from promptlint.cli.project import open_project
+from promptlint.cli.selection import RULES_TITLE, add_rule_options
 from promptlint.cli.terminal import prepare, write
 
 if TYPE_CHECKING:
-    from promptlint.engine.resolver import Resolved
+    from promptlint.engine.layers import SetBy
+    from promptlint.engine.project import InForce
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _VERSION = 1
-_ADDING = ("extend-select", "extend-ignore", "rules")
-"""Keys that overrides add to and do not replace."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Show the settings of a file or folder; returns the exit status. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
     path = Path(values.path)
-    configuration = Configuration(values)
-    resolved = configuration.for_path(path if not path.is_dir() else path / "prompt.txt")
+    in_force = open_project(values).for_path(path if not path.is_dir() else path / "prompt.txt")
     if values.output_format == "json":
         from promptlint.output.json import dumps  # noqa: PLC0415
 
         prepare(utf8=True)
-        write(dumps(_object(resolved, rule_options(values))) + "\n")
+        write(dumps(_object(in_force)) + "\n")
     else:
-        write("".join(f"{line}\n" for line in _lines(resolved, rule_options(values))))
+        write("".join(f"{line}\n" for line in _lines(in_force)))
     return 0
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser(
         "promptlint config",
         "Show every setting in force for a file, and where it comes from.",
@@ -52,66 +51,62 @@ def _parser() -> Parser:
     add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
     add("-h", "--help", action="store_true", help="this text")
     add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
-    parser.set_defaults(models=None, lock=None)
     return parser
 
 
-def _lines(resolved: Resolved, options: Mapping[str, Any]) -> Iterator[str]:
-    config = resolved.config
+def _lines(in_force: InForce) -> Iterator[str]:
+    config, excluded = in_force.config, in_force.excluded
     yield f"# configuration: {config.file}" if config is not None else "# no configuration file; these are the defaults"
-    rows = [(key, _written(value), origin) for key, value, origin in _settings(resolved, options)]
-    size = min(60, max(len(f"{key} = {value}") for key, value, _ in rows))
-    for key, value, origin in rows:
-        yield f"{f'{key} = {value}':<{size}}  # {origin}"
+    if excluded is not None:
+        yield f'# left out: "{excluded.pattern}" ({excluded.origin}); --no-exclude takes it in'
+    rows = [
+        (f"{key} = {_written(setting.value)}", ", ".join(map(_origin, setting.origins)))
+        for key, setting in in_force.layers.items()
+    ]
+    size = min(60, max(len(row) for row, _ in rows))
+    for row, origin in rows:
+        yield f"{row:<{size}}  # {origin}"
     yield ""
-    codes = [rule.code for rule in resolved.settings.selected()]
+    codes = [rule.code for rule in in_force.settings.selected()]
     yield f"# rules that are on: {len(codes)}"
     for at in range(0, len(codes), 12):
         yield f"#   {' '.join(codes[at : at + 12])}"
 
 
-def _object(resolved: Resolved, options: Mapping[str, Any]) -> dict[str, Any]:
-    config = resolved.config
+def _origin(by: SetBy) -> str:
+    """Who sets a value, for people: a place, with what stands there where it is not the key itself."""
+    if by.place is None:
+        return {"options": "command line", "preset": "preset"}.get(by.who, by.who)
+    what = f" (override {by.number})" if by.who == "override" else " (preset)" if by.who == "preset" else ""
+    return f"{by.place}{what}"
+
+
+def _object(in_force: InForce) -> dict[str, Any]:
+    config, excluded = in_force.config, in_force.excluded
+    layers = dict(in_force.layers)
+    role, kind = layers.pop("role"), layers.pop("kind")
     return {
         "version": _VERSION,
         "file": str(config.file) if config is not None else None,
-        "settings": {key: {"value": value, "origin": origin} for key, value, origin in _settings(resolved, options)},
-        "role": resolved.role,
-        "kind": resolved.kind,
-        "rules": [rule.code for rule in resolved.settings.selected()],
+        "excluded": {"pattern": excluded.pattern, "origin": str(excluded.origin)} if excluded is not None else None,
+        "settings": {
+            key: {"value": setting.value, "origin": _place(setting.origins[-1])} for key, setting in layers.items()
+        },
+        "origins": {key: [_json_origin(by) for by in setting.origins] for key, setting in in_force.layers.items()},
+        "role": role.value,
+        "kind": kind.value,
+        "rules": [rule.code for rule in in_force.settings.selected()],
     }
 
 
-def _settings(resolved: Resolved, options: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    """Each key with its value and origin: the last that sets it, of the file, its overrides and the options."""
-    from promptlint.config.model import ConfigFile, Format  # noqa: PLC0415
-
-    config = resolved.config
-    for name, field in ConfigFile.model_fields.items():
-        key = field.alias or name
-        if key == "extend":
-            continue
-        value, origin = field.get_default(call_default_factory=True), "default"
-        if isinstance(value, Format):
-            value = value.model_dump(by_alias=True)
-        if key == "target":
-            value = resolved.settings.target
-        if config is not None and key in config.values:
-            value = {**value, **config.values[key]} if key == "format" else config.values[key]
-            origin = str(config.origin(key))
-        for number in resolved.overrides if config is not None else ():
-            table = config.values["overrides"][number] if config is not None else {}
-            if key in table and config is not None:
-                value = _joined(value, table[key]) if key in _ADDING else table[key]
-                origin = str(config.origin("overrides", number, key))
-        if key in options:
-            value = _joined(value or [], options[key]) if key in _ADDING or key == "ignore" else options[key]
-            origin = "command line"
-        yield key, value, origin
+def _place(by: SetBy) -> str:
+    return str(by.place) if by.place is not None else _origin(by)
 
 
-def _joined(value: Any, more: Any) -> Any:
-    return {**value, **more} if isinstance(value, dict) else [*value, *more]
+def _json_origin(by: SetBy) -> dict[str, Any]:
+    place = {"place": str(by.place)} if by.place is not None else {}
+    number = {"number": by.number} if by.number is not None else {}
+    return {"from": "command line" if by.who == "options" else by.who, **place, **number}
 
 
 def _written(value: Any) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from promptlint.cli.arguments import Parser
-from promptlint.cli.configuration import Configuration
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import complain, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _DESCRIPTION = """\
 Print the prompts found in files, one JSON object a line: text, role, path, region, kind, where it stands (null in
@@ -25,18 +25,13 @@ _STATUS = "Exit status: 0, or 2 for a wrong call or a file that cannot be read."
 
 def run(arguments: Sequence[str]) -> int:
     """Print what the arguments name; returns the exit status. Raises UsageError."""
-    parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
-    parser.epilog = _STATUS
-    add_input_options(parser.add_argument)
-    add_config_options(parser.add_argument)
-    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, models=None, lock=None)
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
         return 0
     check_inputs(values)
-    configuration = Configuration(values)
+    project = open_project(values)
     prepare(utf8=True)
     failed: list[str] = []
 
@@ -47,12 +42,22 @@ def run(arguments: Sequence[str]) -> int:
     from promptlint.output.json import dumps  # noqa: PLC0415
 
     try:
-        for document, _ in Inputs(values, fail, configuration).documents():
-            for line in _objects(document):
+        for _, lines in Inputs(values, fail, project).results(lambda document, _: _objects(document)):
+            for line in lines:
                 write(dumps(line) + "\n")
     except BrokenPipeError:
         silence()
     return 2 if failed else 0
+
+
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
+    parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
+    parser.epilog = _STATUS
+    add_input_options(parser.add_argument)
+    add_config_options(parser.add_argument)
+    parser.add_argument("-h", "--help", action="store_true", help="this text")
+    return parser
 
 
 def _objects(document: Document) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from promptlint.cli.terminal import note, write
 
 if TYPE_CHECKING:
-    from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
     from promptlint.engine.linter import Linter
+    from promptlint.engine.report import Report
     from promptlint.output.style import Style
 
 __all__ = ["Fixing", "add_fix_options", "wants_fixing"]

@@ -9,18 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
-from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
+from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_host_options
 from promptlint.cli.terminal import colour_wanted, complain, note, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
-    from promptlint.engine.formatter import Formatter
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _DESCRIPTION = """\
 Write prompts in one style: a space behind each comma, tags on one line, tidy weights. Unless asked to, it changes
@@ -32,7 +31,7 @@ _STATUS = (
 
 def run(arguments: Sequence[str]) -> int:
     """Format what the arguments name; returns the exit status. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -55,9 +54,8 @@ class _Run:
         from promptlint.output.style import Style  # noqa: PLC0415
 
         self._values = values
-        self._configuration = Configuration(values)
+        self._project = open_project(values)
         self._style = Style(colour_wanted(values.color, sys.stdout))
-        self._formatters: dict[int, Formatter] = {}
         self.failed = False
         self._changed = 0
         self._same = 0
@@ -66,7 +64,7 @@ class _Run:
         """Format prompts of the command line: one a line, the positive first."""
         from promptlint.documents.model import Role  # noqa: PLC0415
 
-        formatter = self._formatter("<prompt>")
+        formatter = self._project.for_path("<prompt>").formatter
         values = self._values
         if values.positive is not None:
             positive, negative = formatter.prompt(values.positive, values.negative)
@@ -78,24 +76,21 @@ class _Run:
 
     def files(self) -> int:
         """Format files, and standard input to standard output."""
-        inputs = Inputs(self._values, self._fail, self._configuration, whole=True)
-        for document, from_stdin in inputs.documents():
-            try:
-                self._format(document, from_stdin=from_stdin)
-            except (BrokenPipeError, UsageError):
-                raise
-            except Exception as error:  # noqa: BLE001  # the other files are still formatted
-                self._fail(f"{document.path}: {internal_error(error)}")
+        inputs = Inputs(self._values, self._fail, self._project, whole=True)
+        # What is written goes to the output, which may fail in ways of its own.
+        for _ in inputs.results(self._format, passing=(OSError,)):
+            pass
         if not self._values.quiet and self._values.paths != ["-"]:
             note(self._summary())
         if self.failed:
             return 2
         return 1 if self._changed and (self._values.check or self._values.diff) else 0
 
-    def _format(self, document: Document, *, from_stdin: bool) -> None:
+    def _format(self, document: Document, from_stdin: bool) -> None:
         from promptlint.documents.reader import reread  # noqa: PLC0415
 
-        result = self._formatter(document.path).document(document, partial(reread, document))
+        formatter = self._project.for_path(document.path).formatter
+        result = formatter.document(document, partial(reread, document))
         text = result.document.text
         if not result.converged:
             self._fail(
@@ -129,32 +124,6 @@ class _Run:
             return False
         return True
 
-    def _formatter(self, path: str) -> Formatter:
-        """The formatter of a file, in the style of its configuration and of the options."""
-        from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
-        from promptlint.engine.settings import ConfigError  # noqa: PLC0415
-
-        linter = self._configuration.linter_for(path)
-        if id(linter) not in self._formatters:
-            config = self._configuration.for_path(path).config
-            table = dict(config.values.get("format", {})) if config is not None else {}
-            try:
-                FormatStyle.of(table)
-            except ConfigError as error:
-                where = f"{config.origin('format')}: " if config is not None else ""
-                raise UsageError(f"{where}{error}") from None
-            for key in ("line-breaks", "weights", "commas", "underscores"):
-                value = getattr(self._values, key.replace("-", "_"))
-                if value is not None:
-                    table[key] = value
-            self._formatters[id(linter)] = Formatter(
-                FormatStyle.of(table),
-                linter.settings,
-                inventory=linter.inventory,
-                manifest=linter.manifest,
-            )
-        return self._formatters[id(linter)]
-
     def _fail(self, message: str) -> None:
         self.failed = True
         complain(message)
@@ -172,7 +141,8 @@ class _Run:
         return f"{', '.join(parts)}.\n"
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser("promptlint format", _DESCRIPTION, "promptlint format [OPTIONS] PATH...")
     parser.epilog = _STATUS
     add_input_options(parser.add_argument_group("What to format").add_argument)
@@ -198,5 +168,4 @@ def _parser() -> Parser:
     add("-h", "--help", action="store_true", help="this text")
     add_host_options(parser.add_argument_group("Who reads the prompts").add_argument)
     add_model_options(parser.add_argument_group(MODELS_TITLE).add_argument)
-    parser.set_defaults(select=None, extend_select=None, ignore=None)
     return parser

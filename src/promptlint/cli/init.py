@@ -9,7 +9,7 @@ from promptlint.cli.arguments import Parser
 from promptlint.cli.errors import UsageError
 from promptlint.cli.terminal import write
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _START = """\
 # promptlint: settings for the prompts in this folder and below. Every line is optional.
@@ -60,7 +60,7 @@ preset = "default"
 
 def run(arguments: Sequence[str]) -> int:
     """Write `promptlint.toml`; returns the exit status. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -81,7 +81,8 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser(
         "promptlint init", "Write a commented promptlint.toml to begin with.", "promptlint init [OPTIONS] [FOLDER]"
     )

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from promptlint.cli.errors import UsageError
+from promptlint.cli.errors import UsageError, settings_errors
 from promptlint.cli.terminal import note
+from promptlint.documents.kinds import KIND_NAMES
 
 if TYPE_CHECKING:
-    from promptlint.cli.configuration import Configuration
-    from promptlint.documents.model import Document, PromptKeys
+    from promptlint.documents.model import Document, PromptKeys, Role
+    from promptlint.engine.failures import Failure
+    from promptlint.engine.project import Project
 
-__all__ = ["KINDS", "ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
+__all__ = ["ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
+
+T = TypeVar("T")
 
 STDIN = "-"
 """The path that stands for standard input."""
 
 ROLES = ("positive", "negative", "unknown")
-KINDS = (
-    "prompt",
-    "lines",
-    "infotext",
-    "sdprompt",
-    "page",
-    "styles",
-    "comfyui",
-    "wildcards",
-    "pack",
-    "jobs",
-    "caption",
-)
 
 
 def add_input_options(add: Callable[..., object]) -> None:
@@ -42,7 +34,7 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--positive", metavar="TEXT", help="check this prompt instead of files")
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=ROLES, help="what the files' prompts are: positive, negative or unknown")
-    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {', '.join(KINDS)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {', '.join(KIND_NAMES)}")
     add("--verbose", action="store_true", help="say what was skipped in folders")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
@@ -66,9 +58,10 @@ def check_inputs(values: argparse.Namespace) -> list[str]:
 
 
 class Inputs:
-    """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line.
+    """Reads what the options name, one document after the other. What cannot be read goes to `fail` as one line, and so
+    does a file at which we fail ourselves, unless `crash` takes those.
 
-    With a configuration, files that it excludes are left out, named or not, and it may say what role and kind they are.
+    Files that the project excludes are left out, named or not, and it may say what role and kind the others are.
     Large files of lines come in pieces, unless `whole` is asked for, as by those who will write them.
     """
 
@@ -76,61 +69,79 @@ class Inputs:
         self,
         values: argparse.Namespace,
         fail: Callable[[str], None],
-        configuration: Configuration | None = None,
+        project: Project,
         *,
         whole: bool = False,
+        crash: Callable[[Failure], None] | None = None,
     ) -> None:
         self._values = values
         self._fail = fail
-        self._configuration = configuration
+        self._crash = crash
+        self._project = project
         self._whole = whole
 
-    def documents(self) -> Iterator[tuple[Document, bool]]:
-        """What is to be checked, and whether it comes from standard input."""
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
+    def documents(self) -> Iterator[Document]:
+        """What is to be checked."""
+        for document, _ in self.results(lambda document, _: document):
+            yield document
+
+    def results(
+        self, work: Callable[[Document, bool], T], *, passing: tuple[type[Exception], ...] = ()
+    ) -> Iterator[tuple[Document, T]]:
+        """What is to be checked, with what `work` makes of it; it is told whether the document is standard input. An
+        exception out of it is our failure at that file, but for those that are `passing` and those that tell of the
+        command line or the configuration."""
+        from promptlint.engine.failures import Failure, work_through  # noqa: PLC0415
+
+        passing = (UsageError, *settings_errors(), *passing)
+        for name, read, from_stdin in self._sources():
+            done = partial(_with, work, from_stdin)
+            for result in work_through(name, read, done, passing=passing):
+                if isinstance(result, Failure):
+                    self._fail_at(result)
+                else:
+                    yield result
+
+    def _fail_at(self, failure: Failure) -> None:
+        if failure.finding is not None and self._crash is not None:
+            self._crash(failure)
+        else:
+            self._fail(failure.line)
+
+    def _sources(self) -> Iterator[tuple[str, Callable[[], Iterable[Document]], bool]]:
+        """What there is to read: its name, how it is read, and whether it is standard input."""
+        from promptlint.documents.model import Document  # noqa: PLC0415
 
         values = self._values
         if values.positive is not None or values.negative is not None:
-            yield Document.of_prompts(values.positive, values.negative), False
+            yield "<prompt>", lambda: [Document.of_prompts(values.positive, values.negative)], False
             return
-        from promptlint.documents.reader import ReadError, read_document, read_documents  # noqa: PLC0415
+        from promptlint.documents.reader import read_document, read_documents  # noqa: PLC0415
+
+        def read_whole(path: Path, **said: Any) -> Iterator[Document]:
+            yield read_document(path, **said)
 
         for path in self._files():
-            said_role, kind, keys = self._said(path or Path(values.stdin_filename or "<stdin>"))
-            role = None if said_role is None else Role(said_role)
-            try:
-                if path is None:
-                    yield self._standard_input(role, kind, keys), True
-                elif self._whole:
-                    yield read_document(path, role=role, kind=kind, keys=keys), False
-                else:
-                    for document in read_documents(path, role=role, kind=kind, keys=keys):
-                        yield document, False
-            except ReadError as error:
-                self._fail(str(error))
-            except (OSError, ValueError) as error:
-                advice = "check the path" if path else "pipe a prompt into it"
-                self._fail(f"{path or 'standard input'}: cannot be read: {_reason(error)}; {advice}")
+            in_force = self._project.for_path(path or values.stdin_filename or "<stdin>")
+            role, kind, keys = in_force.role, in_force.kind, in_force.keys
+            if path is None:
+                name = values.stdin_filename or "<stdin>"
+                yield name, partial(self._standard_input, role, kind, keys), True
+            else:
+                read = read_whole if self._whole else read_documents
+                yield str(path), partial(read, path, role=role, kind=kind, keys=keys), False
 
     def files(self) -> Iterator[tuple[Path, str | None, str | None, PromptKeys]]:
         """The files, with the role and kind that the options or the configuration say they have, and further keys."""
         for path in self._files():
             if path is not None:
-                yield path, *self._said(path)
-
-    def _said(self, path: Path) -> tuple[str | None, str | None, PromptKeys]:
-        """What the options say a file is, else the configuration."""
-        from promptlint.documents.model import NO_KEYS  # noqa: PLC0415
-
-        role, kind = self._values.role, self._values.kind
-        if self._configuration is None:
-            return role, kind, NO_KEYS
-        resolved = self._configuration.for_path(path)
-        return role or resolved.role, kind or resolved.kind, resolved.keys
+                in_force = self._project.for_path(path)
+                yield path, in_force.role, in_force.kind, in_force.keys
 
     def _files(self) -> Iterator[Path | None]:
         """Each file once, in the order of the command line; None is standard input."""
-        from promptlint.documents.reader import ReadError, find_files  # noqa: PLC0415
+        from promptlint.documents.discovery import find_files  # noqa: PLC0415
+        from promptlint.engine.failures import Failure  # noqa: PLC0415
 
         seen: set[Path | None] = set()
         for name in self._values.paths:
@@ -143,10 +154,8 @@ class Inputs:
                     found += files
                     if getattr(self._values, "verbose", False) and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
-                except ReadError as error:
-                    self._fail(str(error))
-                except (OSError, ValueError) as error:
-                    self._fail(f"{name}: cannot be read: {_reason(error)}; check the path")
+                except Exception as error:  # noqa: BLE001  # the other paths are still searched
+                    self._fail_at(Failure.of_reading(name, error))
             for file in found:
                 if file not in seen:
                     seen.add(file)
@@ -154,28 +163,34 @@ class Inputs:
                         yield file
 
     def _is_excluded(self, file: Path) -> bool:
-        wanted = self._configuration is not None and not self._values.no_exclude
-        return wanted and self._configuration is not None and self._configuration.is_excluded(file)
+        no_exclude = getattr(self._values, "no_exclude", False)
+        return not no_exclude and self._project.for_path(file).excluded is not None
 
-    def _standard_input(self, role: object, kind: str | None, keys: PromptKeys) -> Document:
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
-        from promptlint.documents.reader import decode, read_text  # noqa: PLC0415
+    def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
+        from promptlint.documents.decoding import ReadError, decode  # noqa: PLC0415
+        from promptlint.documents.model import Document  # noqa: PLC0415
+        from promptlint.documents.reader import read_text  # noqa: PLC0415
 
         name = self._values.stdin_filename or "<stdin>"
         if sys.stdin is None:
-            raise OSError("it is closed")
-        buffer = getattr(sys.stdin, "buffer", None)
-        text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+            raise ReadError("standard input: cannot be read: it is closed; pipe a prompt into it")
+        try:
+            buffer = getattr(sys.stdin, "buffer", None)
+            text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ReadError(f"standard input: cannot be read: {reason}; pipe a prompt into it") from None
         if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
-            return Document(name, "prompt", text, ())  # a fix still has to give the text back
-        return read_text(text, path=name, role=role if isinstance(role, Role) else None, kind=kind, keys=keys)
+            yield Document(name, "prompt", text, ())  # a fix still has to give the text back
+        else:
+            yield read_text(text, path=name, role=role, kind=kind, keys=keys)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     """One line about the files of a folder that were left out."""
     from collections import Counter  # noqa: PLC0415
 
-    from promptlint.documents.reader import NO_PROMPTS  # noqa: PLC0415
+    from promptlint.documents.discovery import NO_PROMPTS  # noqa: PLC0415
 
     counts = Counter(files).most_common(6)
     kinds = ", ".join(
@@ -185,5 +200,5 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     return f"{folder}: skipped {len(files)} {'file' if len(files) == 1 else 'files'}: {kinds}{more}\n"
 
 
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+def _with(work: Callable[[Document, bool], T], from_stdin: bool, document: Document) -> T:
+    return work(document, from_stdin)

@@ -10,8 +10,8 @@ from promptlint.cli.errors import UsageError
 from promptlint.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from promptlint.diagnostics import Report
     from promptlint.documents.model import Document
+    from promptlint.engine.report import Report
     from promptlint.engine.settings import Settings
     from promptlint.resources.installed import Problem
     from promptlint.resources.sources import Opened, Sources
@@ -55,18 +55,12 @@ def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = Fals
 
 def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tuple[Document, Report]]:
     """A finding for each file that could not be read, as if it were a document; none where the settings ignore them."""
-    from promptlint.diagnostics import Diagnostic, Located, Report, Severity  # noqa: PLC0415
-    from promptlint.documents.model import Document, Region, Role  # noqa: PLC0415
-    from promptlint.rules.tool_codes import UNREADABLE_FILE  # noqa: PLC0415
-    from promptlint.text import LineIndex, SourceText, Span  # noqa: PLC0415
+    from promptlint.diagnostics import Severity  # noqa: PLC0415
+    from promptlint.engine.failures import file_finding  # noqa: PLC0415
+    from promptlint.rules.tool_codes import UNREADABLE_FILE as CODE  # noqa: PLC0415
 
-    code = UNREADABLE_FILE
-    if settings.is_ignored(code.code, code.name):
+    if settings.is_ignored(CODE.code, CODE.name):
         return
-    start = LineIndex("").position(0)
     for problem in problems:
         message = f"this model {problem.message}"
-        diagnostic = Diagnostic(code.code, code.name, Severity.WARNING, message, "unknown", Span(0, 0))
-        located = Located(diagnostic, problem.path, "model", start, start)
-        region = Region("model", Role.UNKNOWN, SourceText(""), "")
-        yield Document(problem.path, "model", "", ((region,),)), Report((diagnostic,), (located,))
+        yield file_finding(problem.path, CODE, message, severity=Severity.WARNING, kind="model")

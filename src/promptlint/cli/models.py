@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser, names
+from promptlint.cli.arguments import Parser, names, offer
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inventory import add_model_options, open_inventory, sources_of
 from promptlint.cli.terminal import complain, note, prepare, write
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from promptlint.resources.model import EntryKind, ResourceEntry
     from promptlint.resources.sources import Opened, Sources
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _ACTIONS = ("list", "show", "lock", "verify")
 _VERSION = 1
@@ -47,32 +47,27 @@ _LABELS: Mapping[EntryKind, str] = {
 
 def run(arguments: Sequence[str]) -> int:
     """List, show, lock or verify models; returns the exit status. Raises UsageError."""
-    parser = _parser()
-    if not arguments or arguments[0] in ("-h", "--help"):
-        write(parser.format_help())
-        return 0 if arguments else 2
-    action, *rest = arguments
-    if action not in _ACTIONS:
-        raise UsageError(f"unknown action {action!r}; there are {', '.join(_ACTIONS)}")
-    values = parser.parse(rest)
+    parser = new_parser()
+    values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
-        return 0
-    if values.names and action != "show":
-        raise UsageError(f"`models {action}` takes no names; a folder is given with --models")
+        return 0 if arguments else 2
+    if values.names and values.action != "show":
+        raise UsageError(f"`models {values.action}` takes no names; a folder is given with --models")
     prepare(utf8=values.output_format == "json")
     actions = {"list": _list, "show": _show, "lock": _lock, "verify": _verify}
-    return actions[action](values)
+    return actions[values.action](values)
 
 
-def _parser() -> Parser:
-    parser = Parser("promptlint models", _DESCRIPTION, "promptlint models ACTION [OPTIONS] [NAME...]")
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
+    parser = Parser("promptlint models", _DESCRIPTION, "promptlint models ACTION [OPTIONS] [NAME...]", actions=_ACTIONS)
     parser.epilog = f"{_ACTIONS_HELP} {_STATUS}"
     add = parser.add_argument_group("Where the models are (default: this folder, if it is a WebUI's)").add_argument
     add("names", nargs="*", metavar="NAME", help="what to show")
     add_model_options(add)
     add = parser.add_argument_group("Options").add_argument
-    add("--kind", action="append", metavar="KINDS", help="these kinds only")
+    offer(add("--kind", action="append", metavar="KINDS", help="these kinds only"), lambda: _LABELS)
     add("--hash", action="store_true", help="compute hashes, which reads every byte of the models")
     add(
         "-o",

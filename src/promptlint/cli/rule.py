@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser, add_colour
+from promptlint.cli.arguments import Parser, add_colour, offer
 from promptlint.cli.errors import UsageError
+from promptlint.cli.selection import rule_names
 from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
 
 if TYPE_CHECKING:
     from promptlint.output.style import Style
     from promptlint.rules.base import Case, Rule
+    from promptlint.rules.options import Option
     from promptlint.rules.tool_codes import ToolCode
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _MAX_WIDTH = 100
 _VERSION = 1
@@ -25,7 +26,7 @@ _VERSION = 1
 
 def run(arguments: Sequence[str]) -> int:
     """Explain rules, or list them; returns 2 where a code names none. Raises UsageError."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -40,14 +41,15 @@ def run(arguments: Sequence[str]) -> int:
     return 2 if unknown else 0
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     parser = Parser(
         "promptlint rule",
         "Explain rules, named by code or name; without any, list them all.",
         "promptlint rule [OPTIONS] [CODE...]",
     )
     add = parser.add_argument_group("Arguments and options").add_argument
-    add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight")
+    offer(add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight"), rule_names)
     add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
     add_colour(add)
     add("-h", "--help", action="store_true", help="this text")
@@ -72,12 +74,12 @@ def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
 def _configured() -> list[Rule]:
     """The rules that are there because the configuration of the working directory says so. Raises UsageError."""
     from promptlint.config import ConfigFileError  # noqa: PLC0415
-    from promptlint.engine.resolver import Resolver  # noqa: PLC0415
+    from promptlint.engine.project import Project  # noqa: PLC0415
     from promptlint.engine.settings import ConfigError  # noqa: PLC0415
     from promptlint.rules.registry import all_rules  # noqa: PLC0415
 
     try:
-        available = Resolver().for_path(Path("prompt.txt")).settings.available()
+        available = Project().for_path("prompt.txt").settings.available()
     except (ConfigFileError, ConfigError) as error:
         raise UsageError(str(error)) from None
     ours = {rule.code for rule in all_rules()}
@@ -147,6 +149,13 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
         if flowing:
             yield wrap(" ".join(flowing), width)
         yield ""
+    options = _options(rule)
+    if options:
+        yield style.bold("Options")
+        for option in options:
+            words = f": {option.words}" if option.words else ""
+            yield wrap(f"{option.name} ({option.type}, by default {option.default}){words}", width)
+        yield ""
     cases: Sequence[Case]
     for title, cases in (("Flagged", getattr(rule, "bad", ())), ("Left alone", getattr(rule, "good", ()))):
         if cases:
@@ -157,6 +166,13 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
                 if fixed is not None:
                     yield f"    fixed: {visible(fixed) or '(nothing)'}"
             yield ""
+
+
+def _options(rule: Rule | ToolCode) -> tuple[Option, ...]:
+    from promptlint.rules.options import options_of  # noqa: PLC0415
+    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+
+    return () if isinstance(rule, ToolCode) else options_of(rule)
 
 
 def _circumstances(case: Case) -> str:
@@ -201,8 +217,6 @@ def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
 
 
 def _json(rule: Rule | ToolCode) -> dict[str, Any]:
-    import dataclasses  # noqa: PLC0415
-
     from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
     from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
 
@@ -217,15 +231,21 @@ def _json(rule: Rule | ToolCode) -> dict[str, Any]:
         "documentation": documentation,
     }
     if isinstance(rule, ToolCode):
-        return facts | {"default": "on", "roles": [], "targets": [], "options": {}, "good": [], "bad": []}
+        return facts | {
+            "default": "on",
+            "roles": [],
+            "targets": [],
+            "options": {},
+            "option_help": {},
+            "good": [],
+            "bad": [],
+        }
     return facts | {
         "default": rule.default,
         "roles": sorted(rule.roles),
         "targets": sorted(rule.targets),
-        "options": {
-            field.name.replace("_", "-"): repr(getattr(rule.Options(), field.name))
-            for field in dataclasses.fields(rule.Options)
-        },
+        "options": {option.name: option.default for option in _options(rule)},
+        "option_help": {option.name: option.words for option in _options(rule)},
         "good": [_json_case(case) for case in rule.good],
         "bad": [_json_case(case) for case in rule.bad],
     }

@@ -12,7 +12,7 @@ from promptlint.cli.arguments import Parser
 from promptlint.cli.errors import UsageError
 from promptlint.cli.terminal import write
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _DESCRIPTION = """\
 The language server: findings, repairs, completion and more in editors. It speaks on standard input and output, and is
@@ -22,12 +22,7 @@ _EPILOG = "Exit status: 0 after the editor's goodbye, 1 where it just went away,
 
 def run(arguments: Sequence[str]) -> int:
     """Serve one client; returns the exit status. Raises UsageError."""
-    parser = Parser("promptlint server", _DESCRIPTION, "promptlint server [--stdio]")
-    parser.epilog = _EPILOG
-    add = parser.add_argument_group("Options").add_argument
-    add("--stdio", action="store_true", help="speak on standard input and output, which it always does")
-    add("--clientProcessId", metavar="PID", help=argparse.SUPPRESS)
-    add("-h", "--help", action="store_true", help="this text")
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -35,6 +30,17 @@ def run(arguments: Sequence[str]) -> int:
     if find_spec("pygls") is None:
         raise UsageError("the server needs the extra lsp; install it with `pip install 'sd-promptlint[lsp]'`")
     return _serve()
+
+
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
+    parser = Parser("promptlint server", _DESCRIPTION, "promptlint server [--stdio]")
+    parser.epilog = _EPILOG
+    add = parser.add_argument_group("Options").add_argument
+    add("--stdio", action="store_true", help="speak on standard input and output, which it always does")
+    add("--clientProcessId", metavar="PID", help=argparse.SUPPRESS)
+    add("-h", "--help", action="store_true", help="this text")
+    return parser
 
 
 def _serve() -> int:

@@ -6,23 +6,26 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
-from promptlint.cli.configuration import Configuration
-from promptlint.cli.errors import UsageError, internal_error
-from promptlint.cli.inputs import KINDS, ROLES, STDIN, Inputs
+from promptlint.cli.errors import UsageError
+from promptlint.cli.inputs import ROLES, STDIN, Inputs
 from promptlint.cli.inventory import add_model_options
+from promptlint.cli.project import open_project
 from promptlint.cli.selection import add_config_options
 from promptlint.cli.terminal import colour_wanted, columns, complain, note, prepare, silence, write
+from promptlint.documents.kinds import KIND_NAMES
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
+    from promptlint.engine.project import InForce
     from promptlint.output.show.model import Picture, Request
     from promptlint.resources.model import Inventory
 
-__all__ = ["run"]
+__all__ = ["new_parser", "run"]
 
 _Installed = tuple[dict[str, int], frozenset[str]]
 """Embeddings with their vectors, and which of them are only assumed."""
@@ -44,7 +47,7 @@ _STATUS = "Exit status: 0 shown, 2 wrong call, unreadable or unwritable file, or
 
 def run(arguments: Sequence[str]) -> int:
     """Show what the arguments name; returns the exit status. Raises UsageError; OSError from the output."""
-    parser = _parser()
+    parser = new_parser()
     values = parser.parse(arguments)
     if values.help:
         write(parser.format_help())
@@ -59,8 +62,8 @@ class _Run:
 
     def __init__(self, values: argparse.Namespace) -> None:
         self._values = values
-        self._configuration = Configuration(values)
-        self._installed: dict[tuple[str, int], _Installed] = {}
+        self._project = open_project(values)
+        self._installed: dict[tuple[str, InForce], _Installed] = {}
         self._kept: list[Picture] = []
         self._more = 0
         self._spared = False
@@ -101,6 +104,7 @@ class _Run:
 
     def _pictures(self) -> Iterator[Picture]:
         """The picture of each prompt, of those that can be had; the first are kept for the page."""
+        from promptlint.engine.failures import Failure, attempt  # noqa: PLC0415
         from promptlint.output.show.html import MAX_PICTURES  # noqa: PLC0415
         from promptlint.output.show.model import picture  # noqa: PLC0415
 
@@ -109,10 +113,10 @@ class _Run:
             path = "" if document.path == "<prompt>" else document.path
             for region in (region for group in document.prompts for region in group):
                 for request in ask(region):
-                    try:
-                        found = picture(region.text, request, role=region.role, region=region.name, path=path)
-                    except Exception as error:  # noqa: BLE001  # the other prompts are still shown
-                        self._fail(f"{document.path}: {internal_error(error)}")
+                    show = partial(picture, region.text, request, role=region.role, region=region.name, path=path)
+                    found = attempt(document.path, show)
+                    if isinstance(found, Failure):
+                        self._fail(found.line)
                         continue
                     if self._values.html is not None:
                         if len(self._kept) < MAX_PICTURES:
@@ -128,12 +132,13 @@ class _Run:
         from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
 
         values = self._values
-        settings = self._configuration.for_path(document.path).settings
+        in_force = self._project.for_path(document.path)
+        settings = in_force.settings
         targets = (values.host, document.target, settings.target)
         names = {host.name for host in HOSTS}
         host = next((target for target in targets if target in names), DEFAULT_HOST.name)
         hires_steps = values.hires_steps or settings.hires_steps
-        embeddings, assumed = self._embeddings(host, self._configuration.inventory_for(document.path))
+        embeddings, assumed = self._embeddings(host, in_force)
 
         def ask(region: Region) -> Iterator[Request]:
             steps = values.steps or _steps_beside(region) or settings.steps or _STEPS
@@ -143,10 +148,10 @@ class _Run:
 
         return ask
 
-    def _embeddings(self, host: str, inventory: Inventory | None) -> _Installed:
-        key = (host, id(inventory))
+    def _embeddings(self, host: str, in_force: InForce) -> _Installed:
+        key = (host, in_force)
         if key not in self._installed:
-            self._installed[key] = _installed(self._values, host, inventory)
+            self._installed[key] = _installed(self._values, host, in_force.inventory)
         return self._installed[key]
 
     def _documents(self) -> Iterator[Document]:
@@ -157,7 +162,7 @@ class _Run:
         if len(values.paths) == 1 and _is_text(values.paths[0]):
             yield Document.of_prompts(values.paths[0], role=Role(values.role or Role.POSITIVE))
             return
-        for document, _ in Inputs(values, self._fail, self._configuration).documents():
+        for document in Inputs(values, self._fail, self._project).documents():
             self._spared = self._spared or _same_file(document.path, values.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")
@@ -292,7 +297,8 @@ def _embedding(text: str) -> tuple[str, int]:
     return name.strip(), vectors
 
 
-def _parser() -> Parser:
+def new_parser() -> Parser:
+    """The parser of the command's arguments."""
     from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
 
     hosts = tuple(host.name for host in HOSTS)
@@ -303,10 +309,17 @@ def _parser() -> Parser:
     add("--positive", metavar="TEXT", help="show this prompt")
     add("--negative", metavar="TEXT", help="show this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {_or(ROLES)}")
-    add("--kind", metavar="KIND", choices=KINDS, help=f"how to read the files: {_or(KINDS)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {_or(KIND_NAMES)}")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
     add = parser.add_argument_group("For which host").add_argument
-    add("--host", metavar="HOST", choices=hosts, help=f"{_or(hosts)} (default: the target, or {DEFAULT_HOST.name})")
+    add(
+        "--target",
+        metavar="HOST",
+        dest="host",
+        choices=hosts,
+        help=f"{_or(hosts)} (default: the configured one, or {DEFAULT_HOST.name})",
+    )
+    add("--host", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
     add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {_STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
     add(
@@ -324,7 +337,6 @@ def _parser() -> Parser:
     )
     add_model_options(add)
     add_config_options(add)
-    parser.set_defaults(select=None, extend_select=None, ignore=None, target=None, plugin=None, no_exclude=False)
     add = parser.add_argument_group("How to show it").add_argument
     add("--output-format", metavar="FORMAT", choices=_FORMATS, default="text", help=_or(_FORMATS))
     add("--html", metavar="FILE", help="also write the picture as a page of its own")

@@ -2,6 +2,6 @@
 
 from promptlint.config.discovery import CONFIG_NAMES, find_config
 from promptlint.config.errors import ConfigFileError
-from promptlint.config.loading import LoadedConfig, Origin, load_config
+from promptlint.config.loading import Configurations, LoadedConfig, Origin, load_config
 
-__all__ = ["CONFIG_NAMES", "ConfigFileError", "LoadedConfig", "Origin", "find_config", "load_config"]
+__all__ = ["CONFIG_NAMES", "ConfigFileError", "Configurations", "LoadedConfig", "Origin", "find_config", "load_config"]

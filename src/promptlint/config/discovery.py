@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import os
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["CONFIG_NAMES", "find_config", "forget"]
+__all__ = ["CONFIG_NAMES", "find_config"]
 
 CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
 """What a configuration may be called; in one folder the first of them counts, `pyproject.toml` only with a table
 `[tool.promptlint]`."""
 
 
-def find_config(folder: Path) -> Path | None:
-    """The configuration in force in a folder: that of the folder itself, else of the nearest one above."""
+def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Path | None:
+    """The configuration in force in a folder: that of the folder itself, else of the nearest one above. `known` keeps
+    what was found in each folder, for those who ask often."""
+    known = {} if known is None else known
     current = os.path.abspath(folder)  # noqa: PTH100  # links are not followed: a file belongs where it is named
     while True:
-        found = _in_folder(current)
+        if current not in known:
+            known[current] = _in_folder(current)
+        found = known[current]
         parent = os.path.dirname(current)  # noqa: PTH120
         if found is not None or parent == current:
             return found
         current = parent
 
 
-def forget() -> None:
-    """Look again, for programs that run on while files change."""
-    _in_folder.cache_clear()
-
-
-@lru_cache(maxsize=4096)
 def _in_folder(folder: str) -> Path | None:
     for name in CONFIG_NAMES:
         path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is

@@ -7,17 +7,18 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.positions import KeyPath, key_positions, locate
+from promptlint.formats.numbers import shown
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-__all__ = ["LoadedConfig", "Origin", "load_config"]
+__all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
 _MAX_SIZE = 4 * 1024 * 1024
 _MAX_EXTENDS = 20
@@ -40,6 +41,7 @@ _WRONG = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
     "string_pattern_mismatch": "must match {pattern}",
+    "literal_error": "must be {expected}",
 }
 """What is said of pydantic's types of error; the others say it well themselves."""
 
@@ -67,6 +69,8 @@ class LoadedConfig:
     file: Path
     values: Mapping[str, Any]
     origins: Mapping[KeyPath, Origin] = field(repr=False)
+    places: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict, repr=False)
+    """Where each key is set: several places for one that adds to what the extended file says."""
 
     @property
     def folder(self) -> Path:
@@ -77,7 +81,25 @@ class LoadedConfig:
         return _nearest(self.origins, path) or Origin(self.file, 1, 1)
 
 
-@lru_cache(maxsize=256)
+class Configurations:
+    """Configuration files as they were when they were first asked for: each is looked for and read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Path | None] = {}
+        self._loaded: dict[Path, LoadedConfig] = {}
+
+    def for_folder(self, folder: Path) -> LoadedConfig | None:
+        """The configuration in force in a folder, or None. Raises ConfigFileError."""
+        found = find_config(folder, self._found)
+        return self.load(found) if found is not None else None
+
+    def load(self, file: Path) -> LoadedConfig:
+        """A configuration by its file. Raises ConfigFileError."""
+        if file not in self._loaded:
+            self._loaded[file] = load_config(file)
+        return self._loaded[file]
+
+
 def load_config(file: Path) -> LoadedConfig:
     """Read a configuration file and what it extends. Raises ConfigFileError."""
     file = file.absolute()
@@ -99,10 +121,14 @@ def load_config(file: Path) -> LoadedConfig:
         else:
             current = None
     merged: dict[str, Any] = {}
-    places: dict[KeyPath, Origin] = {}
-    for _, values, origins in reversed(chain):
-        _merge(merged, places, values, origins)
-    return LoadedConfig(file, merged, places)
+    merged_origins: dict[KeyPath, Origin] = {}
+    places: dict[str, tuple[Origin, ...]] = {}
+    for current, values, origins in reversed(chain):
+        for key in values:
+            before = places.get(key, ()) if key in (*_LISTS, *_TABLES) else ()
+            places[key] = (*before, _nearest(origins, (key,)) or Origin(current, 1, 1))
+        _merge(merged, merged_origins, values, origins)
+    return LoadedConfig(file, merged, merged_origins, places)
 
 
 def _rebase(values: dict[str, Any], folder: Path, wanted: Path) -> None:
@@ -135,7 +161,7 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
         raise ConfigFileError(f"{file}: is not UTF-8; save it as UTF-8") from None
     try:
         table: Any = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
         raise ConfigFileError(_no_toml(file, text, error)) from None
     prefix: KeyPath = _TABLE if file.name == "pyproject.toml" else ()
     for part in prefix:
@@ -190,8 +216,8 @@ def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPat
     context = first.get("ctx", {})
     wrong = _WRONG.get(first["type"])
     words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
-    message = f"{name}: {words.replace('input should be', 'must be')}"
-    message += f", not {_short(first['input'])}" if first["input"] not in ("", []) else ""
+    message = f"{name}: {words}"
+    message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""
@@ -253,8 +279,3 @@ def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:
             return origins[path]
         path = path[:-1]
     return None
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,4 +1,4 @@
-"""Findings, fixes and reports."""
+"""Findings and fixes."""
 
 from promptlint.diagnostics.model import (
     DOCUMENT,
@@ -6,9 +6,7 @@ from promptlint.diagnostics.model import (
     Diagnostic,
     Fix,
     Label,
-    Located,
     Note,
-    Report,
     Severity,
 )
 
@@ -18,8 +16,6 @@ __all__ = [
     "Diagnostic",
     "Fix",
     "Label",
-    "Located",
     "Note",
-    "Report",
     "Severity",
 ]

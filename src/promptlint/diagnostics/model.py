@@ -1,4 +1,4 @@
-"""What rules say and what a run returns. All values, frozen; nothing here knows files or prompts."""
+"""What rules say. All values, frozen; nothing here knows files or prompts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from promptlint.text import Edit, Position, Span
+from promptlint.text import Edit, Span
 
 __all__ = [
     "DOCUMENT",
@@ -14,9 +14,7 @@ __all__ = [
     "Diagnostic",
     "Fix",
     "Label",
-    "Located",
     "Note",
-    "Report",
     "Severity",
 ]
 
@@ -50,11 +48,12 @@ class Applicability(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Label:
     """A second place that belongs to the finding, in the text of `role` (`positive`, `negative`, `unknown`, or
-    `document` for the file itself)."""
+    `document` for the file itself). `prompt` is the number of that prompt, as in `Diagnostic`."""
 
     span: Span
     message: str
     role: str
+    prompt: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,9 @@ class Fix:
 class Diagnostic:
     """One finding. `span` counts code points of the prompt of that `role`.
 
-    `folded` are the findings this one stands for: they yielded to it, or there were too many of their code.
+    `folded` are the findings this one stands for: they yielded to it, or there were too many of their code. `prompt`
+    is the number of the prompt among those that are used together, from 0: several may have one role. None leaves it
+    to the role.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Diagnostic:
     fix: Fix | None = None
     url: str | None = None
     folded: tuple[Diagnostic, ...] = ()
+    prompt: int | None = field(default=None, compare=False, repr=False)
 
     def unfold(self) -> Iterator[Diagnostic]:
         """This finding and all those it stands for."""
@@ -102,36 +104,3 @@ class Diagnostic:
             diagnostic = stack.pop()
             yield diagnostic
             stack.extend(reversed(diagnostic.folded))
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A diagnostic at its place in a file. `region` names the prompt inside the file; `labels` are the places of
-    the diagnostic's labels, in the same order; `edits` are the fix's edits in offsets of the file."""
-
-    diagnostic: Diagnostic
-    path: str
-    region: str
-    start: Position
-    end: Position
-    labels: tuple[tuple[Position, Position], ...] = ()
-    edits: tuple[Edit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything one run found, in the order of the text; `located` holds the same findings with their places."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    located: tuple[Located, ...] = field(default=(), compare=False)
-
-    def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(self.diagnostics)
-
-    def __len__(self) -> int:
-        return len(self.diagnostics)
-
-    def all(self) -> Iterator[Diagnostic]:
-        """Every finding, the folded ones too."""
-        for diagnostic in self.diagnostics:
-            yield from diagnostic.unfold()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from promptlint.documents.containers import PICTURES
 from promptlint.documents.infotext import looks_like_infotext
+from promptlint.documents.kinds import PICTURES
 from promptlint.documents.model import Document, Region, Role
 from promptlint.text import LineIndex, SourceText
 

@@ -104,7 +104,7 @@ def read_value(json: Json, text: str, path: str) -> Document:
     """The prompts of a workflow whose JSON has been read."""
     root = _workflow(json.root)
     if root is None:
-        return Document(path, "comfyui", text, (), target="comfyui")
+        return Document(path, "comfyui", text, ())
     graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
     roles = _Roles(graph)
     regions = {
@@ -113,7 +113,7 @@ def read_value(json: Json, text: str, path: str) -> Document:
         for name, value in _texts(node, roles)
     }
     pairs = roles.pairs(regions)
-    return Document(path, "comfyui", text, pairs, target="comfyui", references=tuple(graph.references))
+    return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
 
 
 def _region(text: str, node: Node, name: str, value: JsonValue, roles: _Roles) -> Region:

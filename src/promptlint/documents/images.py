@@ -11,18 +11,20 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import IO, Any
 
 from promptlint.documents import comfyui, infotext, packs
+from promptlint.documents.kinds import find_kind
 from promptlint.documents.model import Document, Region
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import read_json
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
 from promptlint.text import Edit
 
-__all__ = ["is_image", "read"]
+__all__ = ["read"]
 
 _USER_COMMENT, _EXIF, _DESCRIPTION, _XP_COMMENT, _MAKE, _MODEL = 0x9286, 0x8769, 0x010E, 0x9C9C, 0x010F, 0x0110
 _MAX_FILE = 256 * 1024 * 1024
@@ -34,15 +36,6 @@ _IN_XMP = re.compile(
     r"|\bexif:UserComment=\"(?P<attribute>[^\"]*+)\""
 )
 _TAG = re.compile(r"<[^>]*+>")
-
-
-def is_image(head: bytes) -> bool:
-    """Whether a file that starts with these 16 bytes is a picture we read."""
-    return (
-        head.startswith((SIGNATURE, b"\xff\xd8\xff"))
-        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
-        or head[4:12] in (b"ftypavif", b"ftypavis")
-    )
 
 
 def read(file: IO[bytes], path: str) -> Document:
@@ -77,7 +70,9 @@ def _document(texts: Mapping[str, str], path: str) -> Document:
         tuple(replace(region, name=f"{region.name}, {where}", spell=_read_only) for region in group)
         for group in found.prompts
     )
-    return replace(found, kind="image", binary=True, prompts=prompts)
+    kind = find_kind(found.kind)
+    target = found.target or (kind.target if kind is not None else None)
+    return replace(found, kind="image", target=target, binary=True, prompts=prompts)
 
 
 def _read_text(text: str, path: str, keyword: str) -> Document:
@@ -103,7 +98,7 @@ def _read_only(region: Region, edits: Iterable[Edit]) -> list[Edit]:  # noqa: AR
 
 def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
     try:
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+        from PIL import Image  # noqa: PLC0415
     except ImportError:
         message = 'needs Pillow to be read; install it with pip install "sd-promptlint[images]"'
         raise FormatError(message) from None
@@ -112,10 +107,11 @@ def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=("JPEG", "WEBP", "AVIF")) as image:
-                texts = _exif_texts(image.getexif())
+                values = _exif_values(image.getexif)
                 comment, xmp = image.info.get("comment"), image.info.get("xmp")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError) as error:
+    except Exception as error:  # a decoder of others may raise anything
         raise FormatError("is a picture that Pillow cannot read") from error
+    texts = _exif_texts(values)
     if isinstance(comment, bytes):
         texts["Comment"] = latin_text(comment[:MAX_TEXT])
     if isinstance(xmp, bytes):
@@ -129,16 +125,26 @@ def _png_exif_texts(data: bytes) -> dict[str, str]:
         from PIL import Image  # noqa: PLC0415
     except ImportError:
         return {}
-    exif = Image.Exif()
-    try:
+
+    def load() -> Any:
+        exif = Image.Exif()
         exif.load(data)
-        return _exif_texts(exif)
-    except (OSError, ValueError, SyntaxError, KeyError):
-        return {}
+        return exif
+
+    return _exif_texts(_exif_values(load))
 
 
-def _exif_texts(exif: Any) -> dict[str, str]:
-    values = dict(exif) | dict(exif.get_ifd(_EXIF))
+def _exif_values(load: Callable[[], Any]) -> dict[int, Any]:
+    """The tags of an EXIF block and of the block inside it; those that Pillow gives, which may raise anything."""
+    values: dict[int, Any] = {}
+    with suppress(Exception):
+        exif = load()
+        values |= dict(exif)
+        values |= dict(exif.get_ifd(_EXIF))
+    return values
+
+
+def _exif_texts(values: Mapping[int, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     if values.get(_USER_COMMENT):
         texts["UserComment"] = _user_comment(values[_USER_COMMENT])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
+from promptlint.resources.manifest import read_comments
 from promptlint.text import Span
 
-__all__ = ["looks_like_infotext", "read_infotext"]
+__all__ = ["looks_like_infotext", "read", "read_infotext", "read_sdprompt"]
 
 _SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]{0,5000}")
 _FEWEST = 3
@@ -22,7 +24,18 @@ def looks_like_infotext(text: str) -> bool:
     return "Steps" in infotext.settings or infotext.negative_label_span is not None
 
 
-def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001  # all are called alike
+    """A file of infotext; what comments in it require is required of its prompts."""
+    document = read_infotext(text, path)
+    return replace(document, requirements=read_comments(text))
+
+
+def read_sdprompt(text: str, path: str, role: Role | None = None) -> Document:
+    """The same, of a file that is called so."""
+    return replace(read(text, path, role), kind="sdprompt")
+
+
+def read_infotext(text: str, path: str) -> Document:
     """The positive and the negative prompt above the settings line, as the WebUI's paste button reads them.
 
     One thing is read otherwise: a last line of three weighted groups is a prompt in a file, although the button takes
@@ -35,7 +48,7 @@ def read_infotext(text: str, path: str, *, kind: str = "infotext") -> Document:
         found, wrong = _read_one(text, start, end, f" {number}" if number > 1 else "")
         prompts += found
         flaws += wrong
-    return Document(path, kind, text, tuple(prompts), flaws=tuple(flaws))
+    return Document(path, "infotext", text, tuple(prompts), flaws=tuple(flaws))
 
 
 def _starts(text: str) -> list[int]:
@@ -60,8 +73,8 @@ def _read_one(text: str, start: int, end: int, ending: str) -> tuple[list[tuple[
     found = [regions] if regions else []
     flaws: list[Flaw] = []
     if infotext.settings_span is None and (line := _SETTINGS.search(text, start, end)) is not None:
-        message = (
-            "this is no settings line to A1111, which wants three settings and more in the last line: "
+        message = NamingProgram(
+            "this is no settings line to {program}, which wants three settings and more in the last line: "
             "it takes it for a part of the prompt"
         )
         flaws.append(Flaw("infotext-unreadable", Span(*line.span()), message))

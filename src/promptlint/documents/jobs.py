@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.text import Edit, LineIndex, SourceText, Span, apply_edits
 
 __all__ = ["matches", "read"]
@@ -90,7 +91,13 @@ def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: A
             group = _job(line, text, number, flaws)
         except _BrokenLineError as error:
             place = line.origin(error.at, min(error.at + 1, len(line)))
-            flaws.append(Flaw("prompts-file-line", place, f"{error}: A1111 takes the whole line as the prompt"))
+            flaws.append(
+                Flaw(
+                    "prompts-file-line",
+                    place,
+                    NamingProgram.of("{error}: {program} takes the whole line as the prompt", error=str(error)),
+                )
+            )
             group = (Region(f"line {number}", Role.POSITIVE, line, text),)
         if group:
             groups.append(group)
@@ -108,7 +115,7 @@ def _read_samples(text: str, path: str) -> Document:
         cuts = [match.start() for match in _CUT.finditer(line.text)]
         texts = [(Role.POSITIVE, 0, cuts[0] if cuts else len(line))]
         settings: dict[str, str] = {}
-        for at, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
+        for at, end in pairwise([*cuts, len(line)]):
             option, _, value = line.text[at + len(" --") : end].partition(" ")
             if option == "n":
                 texts.append((Role.NEGATIVE, at + len(" --n "), end))

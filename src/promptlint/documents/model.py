@@ -9,7 +9,11 @@ from enum import StrEnum
 from promptlint.resources.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["NO_KEYS", "Document", "Flaw", "PromptKeys", "Reference", "Region", "Role"]
+__all__ = ["NO_FILE", "NO_KEYS", "Document", "Flaw", "NamingProgram", "PromptKeys", "Reference", "Region", "Role"]
+
+
+NO_FILE = "<prompt>"
+"""The path of prompts that stand in no file."""
 
 
 class Role(StrEnum):
@@ -74,13 +78,34 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingProgram:
+    """A message that names the program which reads the file; a reader does not know which that is.
+
+    In the template `{program}` stands for it, and the other names for texts of the file in `quoted`, which are put in
+    as they are.
+    """
+
+    template: str
+    quoted: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, template: str, **quoted: str) -> NamingProgram:
+        """A message with what it quotes."""
+        return cls(template, tuple(quoted.items()))
+
+    def naming(self, program: str) -> str:
+        """The message with the name of the program."""
+        return self.template.format(program=program, **dict(self.quoted))
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
     reports it; `span` and the edits of its repair count in the document's text; `advice` says what a person can do."""
 
     rule: str
     span: Span
-    message: str
+    message: str | NamingProgram
     repair: str | None = None
     edits: tuple[Edit, ...] = ()
     advice: str | None = None
@@ -112,7 +137,8 @@ class Document:
 
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
-    reader saw beside the prompts. `keys` are those it was read with.
+    reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
+    neither the file's name nor its place does.
     """
 
     path: str
@@ -128,6 +154,18 @@ class Document:
     flaws: tuple[Flaw, ...] = ()
     references: tuple[Reference, ...] = ()
     keys: PromptKeys = NO_KEYS
+    guessed: bool = False
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether its line ends may be what counts, so that nothing may join or drop lines: its kind was guessed, or a
+        line that should be the settings is read as a part of the prompt."""
+        return self.guessed or any(flaw.rule == "infotext-unreadable" for flaw in self.flaws)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Every prompt of the file."""
+        return tuple(region for group in self.prompts for region in group)
 
     @property
     def whole(self) -> Region:
@@ -150,7 +188,7 @@ class Document:
             for kind, prompt in ((role, text), (Role.NEGATIVE, negative))
             if prompt is not None
         ]
-        return cls("<prompt>", "prompt", text or "", (tuple(regions),) if regions else ())
+        return cls(NO_FILE, "prompt", text or "", (tuple(regions),) if regions else ())
 
     def requirements_of(self, number: int) -> tuple[Requirement, ...]:
         """The requirements that speak of one group of prompts: those that stand in front of all prompts, and those

@@ -15,14 +15,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
 from promptlint.resources.prose import read_requirements
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["looks_like_page", "read_page"]
+__all__ = ["looks_like_page", "read", "read_page"]
 
+_MARKDOWN = (".md", ".markdown")
+_HTML = (".html", ".htm")
 _NEGATIVE_WORDS = (
     r"negative(?:[ _-]prompts?)?|反向提示[词詞]|[负負]面提示[词詞]|[负負]面关键词|ネガティブプロンプト"
     r"|(?:부정|네거티브)[ ]?프롬프트|prompts? n[ée]gati(?:fs?|vos?)|negativ(?:er )?prompt"
@@ -112,6 +115,16 @@ class _Fence:
     last: int
     language: str
     content: Span
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001  # all are called alike
+    """The prompts of a page: of Markdown and HTML what people see of it."""
+    suffix = PurePath(path).suffix.casefold()
+    if suffix not in (*_MARKDOWN, *_HTML):
+        return read_page(text, path)
+    from promptlint.documents import html  # noqa: PLC0415
+
+    return html.read_markdown(text, path) if suffix in _MARKDOWN else html.read(text, path)
 
 
 def looks_like_page(text: str) -> bool:

@@ -6,9 +6,10 @@ import re
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Region, Role
+from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 
-__all__ = ["read_lines", "read_prompt", "role_of_name"]
+__all__ = ["lines_from", "read", "read_lines", "role_of_name"]
 
 _SUPPRESSION = re.compile(r"#[ \t]*promptlint:(?![ \t]*require)")
 
@@ -18,16 +19,21 @@ def role_of_name(path: str) -> Role:
     return Role.NEGATIVE if "neg" in PurePath(path).name.casefold() else Role.POSITIVE
 
 
-def read_prompt(text: str, path: str, role: Role) -> Document:
+def read(text: str, path: str, role: Role | None = None) -> Document:
     """One prompt; white space at both ends, the last line end above all, is not part of it."""
+    role = role or role_of_name(path)
     source = SourceText(text).strip()
     prompts = ((Region(str(role), role, source, text),),) if source.text else ()
-    return Document(path, "prompt", text, prompts)
+    return Document(path, "prompt", text, prompts, read_comments(text))
 
 
-def read_lines(text: str, path: str, role: Role, first: Position = START) -> Document:
-    """One prompt a line; blank lines hold none, nor do those that only speak to promptlint. `first` is where a piece of
-    a larger file starts."""
+def read_lines(text: str, path: str, role: Role | None = None) -> Document:
+    """One prompt a line; blank lines hold none, nor do those that only say something to promptlint."""
+    return lines_from(text, path, role or role_of_name(path))
+
+
+def lines_from(text: str, path: str, role: Role, first: Position = START) -> Document:
+    """One prompt a line; as `read_lines`; `first` is where a piece of a larger file starts."""
     prompts = []
     index = LineIndex(text)
     for number in range(1, len(index) + 1):

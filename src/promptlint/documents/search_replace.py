@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from promptlint.documents.model import Flaw, Region, Role
+from promptlint.documents.model import Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, read_rows, respell
 from promptlint.formats.errors import FormatError
 from promptlint.formats.infotext import Setting
@@ -91,7 +91,10 @@ def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) 
             Flaw(
                 "search-text-missing",
                 searched.source.origin(0, len(searched.source)),
-                f"Prompt S/R looks for `{shown}`, which neither prompt holds: A1111 stops with an error",
+                NamingProgram.of(
+                    "Prompt S/R looks for `{shown}`, which neither prompt holds: {program} stops with an error",
+                    shown=shown,
+                ),
             )
         )
     return [(region,) for region in regions if region.text], flaws

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, Row, read_rows, respell
 from promptlint.formats.errors import FormatError
 from promptlint.text import START, Edit, Position, Span
@@ -169,21 +169,30 @@ def _header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw
     """Why A1111 reads no style of the file, or no negative prompts: it takes columns by these names, to the letter."""
     names = _names(row)
     if not _has_prompts(names):
-        message = "the first row is no header: A1111 reads no style of a file without the columns name, prompt"
+        message = NamingProgram(
+            "the first row is no header: {program} reads no style of a file without the columns name, prompt"
+        )
         advice = "write `name,prompt,negative_prompt` in the first line"
     elif delimiter != ",":
-        message = f"{_DELIMITERS[delimiter]} divide the cells: A1111 reads commas only, and no style of this file"
+        message = NamingProgram.of(
+            "{signs} divide the cells: {program} reads commas only, and no style of this file",
+            signs=_DELIMITERS[delimiter],
+        )
         advice = "save the table with commas"
     elif "name" not in written:
         was = f": it is `{written[names.index('name')]}` here" if "name" in names else ""
-        message = f"the header has no column `name`{was}; A1111 reads no style of this file"
+        message = NamingProgram.of(
+            "the header has no column `name`{was}; {program} reads no style of this file", was=was
+        )
         advice = "call the column `name`, in small letters"
     elif "prompt" not in written and "text" not in written:
-        message = "the header has no column `prompt`; A1111 reads no style of this file"
+        message = NamingProgram("the header has no column `prompt`; {program} reads no style of this file")
         advice = "call the column `prompt`, in small letters"
     elif "negative_prompt" not in written and (wrong := next((n for n in names if n in _NEGATIVE), None)) is not None:
         cell = row.cells[names.index(wrong)]
-        message = f"A1111 does not read a column `{cell.text}`: negative prompts are in `negative_prompt`"
+        message = NamingProgram.of(
+            "{program} does not read a column `{column}`: negative prompts are in `negative_prompt`", column=cell.text
+        )
         yield Flaw("styles-bad-row", Span(cell.start, cell.end), message, advice="call the column `negative_prompt`")
         return
     else:
@@ -196,23 +205,29 @@ def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: in
     size = len(row.cells)
     if any(cell.text.strip() for cell in row.cells[columns:]):
         extra = Span(row.cells[columns].start, row.end)
-        message = f"this row has {size} cells and the header {columns}: A1111 drops what is behind the last column"
-        yield Flaw("styles-bad-row", extra, message, advice="put cells with commas in double quotes")
+        dropped = NamingProgram(
+            f"this row has {size} cells and the header {columns}: {{program}} drops what is behind the last column"
+        )
+        yield Flaw("styles-bad-row", extra, dropped, advice="put cells with commas in double quotes")
     if not row.cells[-1].closed:
         start = row.cells[-1].start
         message = "this quote is never closed: the rest of the file is in it"
         yield Flaw("styles-bad-row", Span(start, start + 1), message, advice="close it, or write it twice")
     elif size <= last and not (size == 1 and _DIVIDER.match(name)):
         cells = "cell" if size == 1 else "cells"
-        message = f"this row has {size} {cells} and the header {columns}: A1111 fails when the style is chosen"
-        yield Flaw("styles-bad-row", span, message, advice="write a comma for each cell that is empty")
+        fails = NamingProgram(
+            f"this row has {size} {cells} and the header {columns}: {{program}} fails when the style is chosen"
+        )
+        yield Flaw("styles-bad-row", span, fails, advice="write a comma for each cell that is empty")
     if not name:
         return
     if name in seen and size > 1 and any(cell.text.strip() for cell in row.cells[1:]):
         yield Flaw(
             "duplicate-style",
             span,
-            f"a style with this name stands in row {seen[name]} already; A1111 keeps the later one only",
+            NamingProgram(
+                f"a style with this name stands in row {seen[name]} already; {{program}} keeps the later one only"
+            ),
         )
     seen[name] = row.number
 
@@ -244,7 +259,10 @@ def _template_flaws(region: Region) -> Iterator[Flaw]:
         yield Flaw(
             "styles-placeholder",
             region.source.origin(*match.span()),
-            f"`{match[0]}` is no placeholder: A1111 knows `{{prompt}}` only, and appends the style instead",
+            NamingProgram.of(
+                "`{written}` is no placeholder: {program} knows `{{prompt}}` only, and appends the style instead",
+                written=match[0],
+            ),
             "write {prompt}",
             edits,
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from promptlint.diagnostics import Report
+from promptlint.engine.report import Report
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 
@@ -88,13 +88,13 @@ class Baseline:
     def _without(self, name: str, report: Report, found: Mapping[str, int]) -> Report:
         allowed = self._allowed.get(name, {})
         covered = {code for code, count in found.items() if count <= allowed.get(code, 0)}
-        kept = [
-            number
-            for number, diagnostic in enumerate(report.diagnostics)
-            if not all(each.code in covered for each in diagnostic.unfold())
-        ]
-        located = tuple(report.located[number] for number in kept) if report.located else ()
-        return Report(tuple(report.diagnostics[number] for number in kept), located)
+        return Report(
+            tuple(
+                finding
+                for finding in report.findings
+                if not all(each.code in covered for each in finding.diagnostic.unfold())
+            )
+        )
 
     def stale(self) -> Iterator[Stale]:
         """Entries of the files seen so far, and of files that are gone, that allow more than there is."""

@@ -15,13 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from promptlint._version import __version__
+from promptlint.documents.model import PromptKeys
+from promptlint.documents.recognition import circumstances
 from promptlint.engine.settings import Settings
 from promptlint.resources.installed import cache_folder
 
-__all__ = ["CACHED_KINDS", "CleanCache"]
-
-CACHED_KINDS = frozenset({"prompt", "infotext", "sdprompt", "page"})
-"""Kinds of documents whose findings depend on nothing but their own text."""
+__all__ = ["CleanCache"]
 
 _MONTH = 30 * 24 * 3600
 _BATCH = 500
@@ -89,11 +88,14 @@ class CleanCache:
         self._waiting.clear()
 
     @staticmethod
-    def key(data: bytes, path: str, role: str | None, kind: str | None, settings: Settings) -> bytes:
-        """The key of a file's content: of everything that its findings depend on. A file's name says what kind and role
-        it has."""
+    def key(  # noqa: PLR0917  # all that the findings depend on
+        data: bytes, path: str, role: str | None, kind: str | None, keys: PromptKeys, settings: Settings
+    ) -> bytes:
+        """The key of a file's content: of everything that its findings depend on. What kind and role a file has follows
+        from its name and place, unless they are said."""
+        said = (circumstances(path), role, kind, *sorted(keys.positive), None, *sorted(keys.negative))
         digest = hashlib.sha256(_fingerprint(settings))
-        digest.update(f"\0{Path(path).name}\0{role}\0{kind}\0".encode("utf-8", "surrogatepass"))
+        digest.update(repr(said).encode("utf-8", "surrogatepass"))
         digest.update(data)
         return digest.digest()
 

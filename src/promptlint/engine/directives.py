@@ -70,13 +70,15 @@ class Lookup:
 
 @dataclass(slots=True)
 class Remarks:
-    """The suppression comments of one text. `role` is that of the findings about them, `available` are all rules there
-    are, and `scope` gives the offsets that an `ignore` speaks of."""
+    """The suppression comments of one text. `role` is that of the findings about them, and `prompt` the number of the
+    prompt, if it is one; `available` are all rules there are, and `scope` gives the offsets that an `ignore` applies
+    to."""
 
     text: str
     role: str
     available: Sequence[Rule]
     scope: Callable[[Remark], tuple[int, int]]
+    prompt: int | None = None
     problems: list[Diagnostic] = field(default_factory=list)
     directives: list[Directive] = field(default_factory=list)
 
@@ -145,7 +147,7 @@ class Remarks:
         return self._problem(UNUSED_SUPPRESSION, place, message, fix)
 
     def _problem(self, code: ToolCode, span: Span, message: str, fix: Fix | None = None) -> Diagnostic:
-        return Diagnostic(code.code, code.name, code.severity, message, self.role, span, fix=fix)
+        return Diagnostic(code.code, code.name, code.severity, message, self.role, span, fix=fix, prompt=self.prompt)
 
 
 def _names_any(code: str, rules: Iterable[Rule]) -> bool:

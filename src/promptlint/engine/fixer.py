@@ -6,15 +6,18 @@ touch the same text the first goes first, and the next pass sees what is left of
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Report
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
+from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
-from promptlint.documents.reader import ReadError
+from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.report import Finding, Report
 from promptlint.semantics.hosts import DEFAULT_HOST, Host
 from promptlint.text import Edit, Span, apply_edits
 
@@ -31,6 +34,12 @@ __all__ = [
 
 MAX_PASSES = 25
 """After so many passes that all changed something, the fixes fight each other: a bug of ours."""
+
+
+_SAFE = Applicability.SAFE
+_MOST_TRIES = 64
+"""How often a file is read again in one pass to find the fixes that it cannot hold: enough for a dozen of them among
+thousands, and so few that a file in which nothing can be fixed is left alone soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +164,17 @@ def fix_prompts(
         document = Document.of_prompts(*current, role=role)
         (regions,) = document.prompts
         report = linter.lint(regions)
-        chosen, refused = _choose_for(regions, report, unsafe=unsafe, host=host)
-        withheld += refused
-        if not any(chosen):
-            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
+        found = _by_prompt(report)
         fixed = []
-        for region, one in zip(regions, chosen, strict=True):
-            applied += map(_applied, one)
-            fixed.append(apply_edits(region.text, [edit for _, edits in one for edit in edits]))
+        changed = False
+        for region in regions:
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, host=host)
+            withheld += refused
+            applied += map(_applied, chosen)
+            changed = changed or bool(chosen)
+            fixed.append(apply_edits(region.text, [edit for _, edits in chosen for edit in edits]))
+        if not changed:
+            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
         current = (fixed[0], fixed[1] if len(fixed) > 1 else None)
     (regions,) = Document.of_prompts(text, negative, role=role).prompts
     return FixResult(text, negative, (), linter.lint(regions), converged=False)
@@ -183,107 +195,174 @@ class FixedDocument:
 def fix_document(
     linter: Linter, document: Document, reread: Callable[[str], Document], *, unsafe: bool = False
 ) -> FixedDocument:
-    """Fix every prompt of a file. `reread` makes a document of the file's text after each pass."""
+    """Fix every prompt of a file. `reread` makes a document of the file's text after each pass.
+
+    An edit is made only if the file then still holds the same prompts: as many, of the same roles, each reading as it
+    was meant to, and a file whose kind follows from its text must still be of that kind. Of a file whose kind was
+    guessed the lines stay, too: each may be an entry of a list.
+    """
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
-    current = document
+    attempt = _Attempt(document, reread)
     for _ in range(MAX_PASSES):
+        current = attempt.after
         report = linter.lint_document(current)
         host = reader_of(current.target or linter.settings.target)
-        batches: list[_Batch] = []
-        found_in = _by_region(report, current)
-        for regions in current.prompts:
-            mine = [one for region in regions for one in found_in.get(id(region), ())]
-            chosen, refused = _choose_for(regions, mine, unsafe=unsafe, host=host)
+        found = _by_prompt(report)
+        repairs: dict[_Place, _Repair] = {}
+        for region in current.regions:
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, host=host)
             withheld += refused
-            for region, one in zip(regions, chosen, strict=True):
-                edits = region.in_file(edit for _, found in one for edit in found)
-                if edits:
-                    batches.append(([_applied(each) for each in one], edits))
-        mended, more = _mend_document(report, (edit for _, edits in batches for edit in edits), unsafe=unsafe)
-        if more:
-            batches.append((mended, more))
-        written, after = _write(current, batches, reread)
-        if after is None:
+            if chosen:  # one string may be two prompts, and is repaired once
+                repairs.setdefault(_place(region), _Repair(region, chosen))
+        made = attempt.made(list(repairs.values())) or attempt.made(_repairs_of_file(report, unsafe=unsafe))
+        if not made:
             return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
-        applied += written
-        current = after
+        applied += [_applied(each) for repair in made for each in repair.chosen]
     return FixedDocument(document, (), linter.lint_document(document), converged=False)
 
 
-_Batch = tuple[list[AppliedFix], list[Edit]]
-"""The fixes of one prompt, and their edits of the file."""
+_Place = tuple[Span, str]
+"""Where a prompt stands in its file, and its text."""
 
 
-def _write(
-    document: Document, batches: Sequence[_Batch], reread: Callable[[str], Document]
-) -> tuple[list[AppliedFix], Document | None]:
-    """Apply all batches, or, where the file cannot hold them together, the first that it can hold alone; None if there
-    is nothing to apply."""
-    together: _Batch = ([each for one, _ in batches for each in one], [edit for _, edits in batches for edit in edits])
-    for applied, edits in (together, *batches) if batches else ():
-        try:
-            return applied, reread(apply_edits(document.text, edits))
-        except (ReadError, ValueError):  # prompts that share a string, or a spelling that the format has no room for
-            continue
-    return [], None
+def _place(region: Region) -> _Place:
+    return region.source.origin(0, len(region.source)), region.text
 
 
-def _by_region(report: Report, document: Document) -> dict[int, list[Diagnostic]]:
-    """The findings in prompts, by the identity of the prompt. A file may have two of one name, such as a key that is
-    there twice; then the place tells."""
-    named: dict[str, list[Region]] = {}
-    for regions in document.prompts:
-        for region in regions:
-            named.setdefault(region.name, []).append(region)
-    found: dict[int, list[Diagnostic]] = {}
-    for one in report.located:
-        if one.diagnostic.role == DOCUMENT:
-            continue
-        candidates = named.get(one.region, [])
-        at = one.start.offset
-        for region in candidates:
-            place = region.source.origin(0, len(region.source))
-            if len(candidates) == 1 or place.start <= at <= place.end:
-                found.setdefault(id(region), []).append(one.diagnostic)
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """The fixes of one prompt, or with `region` None those of the file around its prompts."""
+
+    region: Region | None
+    chosen: _Chosen
+
+
+class _Attempt:
+    """Applies repairs to a file as far as it holds the same prompts afterwards; `after` is what it then is."""
+
+    def __init__(self, document: Document, reread: Callable[[str], Document]) -> None:
+        self._document = document
+        self._reread = reread
+        self._is_plain: bool | None = None
+        self.after = document
+
+    def made(self, repairs: Sequence[_Repair]) -> list[_Repair]:
+        """The repairs that could be made together. Where some cannot, the others still are: fixes are then tried rule
+        by rule, for what one does to a file it mostly does everywhere, and those of a rule in halves."""
+        self._document = self.after
+        made: list[_Repair] = []
+        if not repairs or self._adds(made, repairs):
+            return made
+        of_rules: dict[str, list[_Repair]] = {}
+        for repair in repairs:
+            for diagnostic, edits in repair.chosen:
+                of_rules.setdefault(diagnostic.code, []).append(_Repair(repair.region, [(diagnostic, edits)]))
+        waiting = [some for some in of_rules.values() if len(of_rules) == 1 or not self._adds(made, some)]
+        for _ in range(_MOST_TRIES):
+            if not waiting:
                 break
+            some = waiting.pop()
+            if len(some) > 1:
+                middle = len(some) // 2
+                waiting += [half for half in (some[middle:], some[:middle]) if not self._adds(made, half)]
+        return made
+
+    def _adds(self, made: list[_Repair], some: Sequence[_Repair]) -> bool:
+        """Whether some more repairs could be made; they then are."""
+        after = self._try([*made, *some])
+        if after is None:
+            return False
+        made += some
+        self.after = after
+        return True
+
+    def _try(self, repairs: Sequence[_Repair]) -> Document | None:
+        """The file after some repairs, or None where it cannot hold them."""
+        document = self._document
+        of_file: list[Edit] = []
+        takes_away = False
+        by_place: dict[_Place, tuple[Region, list[Edit]]] = {}
+        for repair in repairs:
+            edits = [edit for _, fix in repair.chosen for edit in fix]
+            if repair.region is None:
+                of_file += edits
+                takes_away = takes_away or any(d.fix and d.fix.applicability is not _SAFE for d, _ in repair.chosen)
+            else:  # the edits of one prompt are spelled together
+                by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
+        try:
+            spelled = [edit for region, edits in by_place.values() for edit in region.in_file(edits)]
+            after = self._reread(apply_edits(document.text, [*of_file, *spelled]))
+        except (ReadError, ValueError):  # prompts that overlap, or a spelling that the format has no room for
+            return None
+        if of_file:  # the file itself was broken; only what may change the picture takes prompts away
+            return after if takes_away or _holds(after, document) else None
+        fixed = {place: apply_edits(region.text, edits) for place, (region, edits) in by_place.items()}
+        wanted = [
+            [(region.role, fixed.get(_place(region), region.text).strip()) for region in regions]
+            for regions in document.prompts
+        ]
+        if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
+            return None
+        if self._is_plain is None:
+            self._is_plain = _reads_as(document)
+        return after if not self._is_plain or _reads_as(after) else None
+
+
+def _prompts(document: Document) -> list[list[tuple[Role, str]]]:
+    return [[(region.role, region.text.strip()) for region in regions] for regions in document.prompts]
+
+
+def _lines(document: Document) -> int:
+    """How many lines a file has, without those that only say something to promptlint."""
+    return document.text.count("\n") - len(_REMARK.findall(document.text))
+
+
+_REMARK = re.compile(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
+
+
+def _reads_as(document: Document) -> bool:
+    """Whether somebody who only has the file's text reads the same from it: its kind, its prompts and their roles."""
+    try:
+        fresh = read_text(document.text, path=document.path, keys=document.keys)
+    except ReadError:
+        return False
+    return fresh.kind == document.kind and _prompts(fresh) == _prompts(document)
+
+
+def _holds(after: Document, before: Document) -> bool:
+    """Whether a file has at least the prompts that it had, in their order."""
+    left = iter(role for group in _prompts(after) for role, _ in group)
+    return all(role in left for group in _prompts(before) for role, _ in group)
+
+
+def _by_prompt(report: Report) -> dict[int, list[Finding]]:
+    """The findings in prompts, by the identity of the prompt."""
+    found: dict[int, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(id(finding.region), []).append(finding)
     return found
 
 
-def _mend_document(report: Report, edits: Iterable[Edit], *, unsafe: bool) -> tuple[list[AppliedFix], list[Edit]]:
-    """The fixes of findings about the file itself, as far as they leave the edits of prompts alone."""
-    found = [each for one in report.diagnostics if one.role == DOCUMENT for each in one.unfold()]
+def _repairs_of_file(report: Report, *, unsafe: bool) -> list[_Repair]:
+    """The fixes of findings about the file itself."""
+    found = [each for one in report if one.role == DOCUMENT for each in one.unfold()]
+    chosen: _Chosen = []
     taken = _Taken()
-    if found:
-        for edit in sorted(edits):
-            taken.add((edit,))
-    applied: list[AppliedFix] = []
-    more: list[Edit] = []
+    allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
     for diagnostic in sorted(found, key=lambda d: d.span):
         fix = diagnostic.fix
-        allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
         if fix is not None and fix.applicability in allowed and taken.add(fix.edits):
-            applied.append(_applied((diagnostic, fix.edits)))
-            more += fix.edits
-    return applied, more
+            chosen.append((diagnostic, fix.edits))
+    return [_Repair(None, [each]) for each in chosen]
 
 
-def _choose_for(
-    regions: Sequence[Region], diagnostics: Iterable[Diagnostic], *, unsafe: bool, host: Host
-) -> tuple[list[_Chosen], list[Diagnostic]]:
-    """The fixes of one pass for each of some prompts."""
-    by_role: dict[str, list[Diagnostic]] = {str(region.role): [] for region in regions}
-    for diagnostic in diagnostics:
-        for each in diagnostic.unfold():
-            by_role[each.role].append(each)
-    chosen: list[_Chosen] = []
-    withheld: list[Diagnostic] = []
-    for region in regions:
-        found = sorted(by_role[str(region.role)], key=lambda d: (d.span, d.code))
-        one, refused = _choose(region.text, found, unsafe=unsafe, host=host)
-        chosen.append(one)
-        withheld += refused
-    return chosen, withheld
+def _choose_in(
+    region: Region, findings: Mapping[int, Iterable[Finding]], *, unsafe: bool, host: Host
+) -> tuple[_Chosen, list[Diagnostic]]:
+    """The fixes of one pass for a prompt, and the findings whose safe fix must be withheld."""
+    found = [each for finding in findings.get(id(region), ()) for each in finding.diagnostic.unfold()]
+    return _choose(region.text, sorted(found, key=lambda d: (d.span, d.code)), unsafe=unsafe, host=host)
 
 
 def _applied(chosen: tuple[Diagnostic, tuple[Edit, ...]]) -> AppliedFix:

@@ -18,13 +18,13 @@ def fold(diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule]) -> list[D
     """Attach what yields to what it yields to, then make one line of many findings of a code and severity.
 
     `rules` maps codes to rules; findings of codes that are not in it stay as they are. The result is in the order
-    of the text; findings that were folded stand in `folded` of the one that speaks for them.
+    of the text, prompt by prompt; findings that were folded stand in `folded` of the one that speaks for them.
     """
-    roles: dict[str, list[Diagnostic]] = defaultdict(list)
+    prompts: dict[tuple[int | None, str], list[Diagnostic]] = defaultdict(list)
     for diagnostic in diagnostics:
-        roles[diagnostic.role].append(diagnostic)
+        prompts[diagnostic.prompt, diagnostic.role].append(diagnostic)
     result: list[Diagnostic] = []
-    for found in roles.values():
+    for _, found in sorted(prompts.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
         found.sort(key=lambda d: (d.span, d.code))
         result += _cap(_yield(found, rules), rules)
     return result
@@ -117,7 +117,7 @@ def _cap(found: Iterable[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnos
             replace(
                 last,
                 message=f"{last.message} (and {len(rest)} more like this)",
-                labels=(*last.labels, *(Label(other.span, "here too", other.role) for other in rest)),
+                labels=(*last.labels, *(Label(other.span, "here too", other.role, other.prompt) for other in rest)),
                 folded=(*last.folded, *rest),
             )
         )

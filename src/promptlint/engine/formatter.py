@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Role
-from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.formats.numbers import shown
 from promptlint.resources.model import Inventory, Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
@@ -60,7 +61,7 @@ class FormatStyle:
                 known = [name.replace("_", "-") for name in _CHOICES]
                 raise ConfigError(f"format: unknown key {key!r}{did_you_mean(key, known)}")
             if value not in _CHOICES[field]:
-                raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {value!r}")
+                raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {shown(value)}")
             values[field] = value
         return cls(**values)
 
@@ -120,24 +121,13 @@ class Formatter:
     def document(self, document: Document, reread: Callable[[str], Document]) -> FixedDocument:
         """A document with its prompts formatted.
 
-        In a page lines are wrapped on purpose and stay as they are. Only a file that is one prompt gets a line for each
-        tag, and only if it still reads as one.
+        Lines stay as they are in a page, where they are wrapped on purpose, and in a file whose kind was guessed, which
+        may be a list. Only a file that is one prompt gets a line for each tag.
         """
         line_breaks = self.style.line_breaks
-        if document.kind == "page":
+        kind = kind_of(document)
+        if kind.wraps_lines or document.keeps_lines:
             line_breaks = "keep"
-        elif document.kind != "prompt" and line_breaks == "tag-a-line":
+        elif not kind.is_one_prompt and line_breaks == "tag-a-line":
             line_breaks = "join"
-        result = self._fixed(document, reread, line_breaks)
-        if line_breaks == "tag-a-line" and _is_read_otherwise(document, result.document):
-            return self._fixed(document, reread, "join")
-        return result
-
-    def _fixed(self, document: Document, reread: Callable[[str], Document], line_breaks: LineBreaks) -> FixedDocument:
         return fix_document(self._linter(line_breaks), document, reread, unsafe=self.style.changes_the_picture)
-
-
-def _is_read_otherwise(before: Document, after: Document) -> bool:
-    """Whether a file would be taken for another kind: a line that begins with `Negative prompt:` makes it infotext."""
-    old, new = (read_text(each.text, path=each.path).kind for each in (before, after))
-    return old != new

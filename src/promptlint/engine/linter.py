@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Label, Located, Report
-from promptlint.documents.model import Document, Region, Role
+from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.collection import no_collection
+from promptlint.documents.kinds import kind_of
+from promptlint.documents.model import NO_FILE, Document, Region, Role
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
+from promptlint.engine.report import Finding, Locator, Report
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.wildcard_trees import WildcardTrees
@@ -24,7 +25,7 @@ from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.rules.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
-from promptlint.text import LineIndex, Span
+from promptlint.text import Span
 
 __all__ = ["Linter"]
 
@@ -54,8 +55,6 @@ class Linter:
         self.rules = tuple(
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
-        self.interrupt: Callable[[], None] | None = None
-        """Called now and then while a prompt is linted; what it raises ends the work."""
         self._trees = WildcardTrees()
         self._by_code = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
@@ -75,31 +74,29 @@ class Linter:
             self.settings.also_targets,
         )
 
-    def lint_document(self, document: Document) -> Report:
-        """Everything found in a file, with places."""
-        diagnostics: list[Diagnostic] = []
-        located: list[Located] = []
-        places = _Places(document)
+    def lint_document(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> Report:
+        """Everything found in a file. `interrupt` is called now and then; what it raises ends the work."""
+        findings: list[Finding] = []
+        places = Locator(document.path, document.text, document.first)
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         for number, regions in enumerate(document.prompts):
             surroundings = self._requiring(around, document.requirements_of(number))
-            found = self._lint(regions, surroundings, suppressions)
+            found = self._lint(regions, surroundings, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
-            located += [places.locate(diagnostic, regions) for diagnostic in found]
-            diagnostics += found
-        found = self._check_document(document, suppressions)
-        located += [places.locate(diagnostic, (document.whole,)) for diagnostic in found]
-        diagnostics += found
-        order = sorted(range(len(located)), key=lambda i: (located[i].start.offset, diagnostics[i].code))
-        return Report(tuple(diagnostics[i] for i in order), tuple(located[i] for i in order))
+            findings += [places.finding(diagnostic, regions) for diagnostic in found]
+        whole = document.whole
+        found = self._check_document(document, around, suppressions)
+        findings += [places.finding(diagnostic, (whole,)) for diagnostic in found]
+        findings.sort(key=lambda finding: (finding.start.offset, finding.diagnostic.code))
+        return Report(tuple(findings))
 
     def _around(self, document: Document) -> Surroundings:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
         surroundings = self._surroundings
         inventory, manifest = surroundings.inventory, surroundings.manifest
-        beside = self._trees.around(document.path) if document.kind == "wildcards" else None
+        beside = self._trees.around(document.path) if kind_of(document).has_neighbours else None
         if beside is not None:
             inventory = beside if inventory is None else inventory.merged(beside)
         return dataclasses.replace(
@@ -112,12 +109,14 @@ class Linter:
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
         )
 
-    def _check_document(self, document: Document, suppressions: FileSuppressions | None) -> list[Diagnostic]:
+    def _check_document(
+        self, document: Document, surroundings: Surroundings, suppressions: FileSuppressions | None
+    ) -> list[Diagnostic]:
         """What the rules over whole files say, and what is wrong with the suppressions of the file."""
-        rules = self._visits.get(Document, ())
+        rules = [rule for rule in self._visits.get(Document, ()) if _applies(rule, surroundings)]
         if not rules and suppressions is None:
             return []
-        context = DocumentContext(document, self._surroundings)
+        context = DocumentContext(document, surroundings)
         diagnostics: list[Diagnostic] = []
         for rule in rules:
             _run(rule, document, context, diagnostics)
@@ -136,36 +135,45 @@ class Linter:
         return dataclasses.replace(surroundings, manifest=manifest)
 
     def lint(self, regions: Iterable[Region]) -> Report:
-        """Everything found in prompts that are used together, without places in a file."""
+        """Everything found in prompts that are used together; places count in each prompt's own text."""
         regions = tuple(regions)
         requirements = tuple(each for region in regions for each in read_comments(region.text))
-        return Report(tuple(self._lint(regions, self._requiring(self._surroundings, requirements))))
+        found = self._lint(regions, self._requiring(self._surroundings, requirements))
+        places = Locator(NO_FILE)
+        return Report(tuple(places.finding(diagnostic, regions) for diagnostic in found))
 
     def _lint(
         self,
         regions: tuple[Region, ...],
         surroundings: Surroundings,
         suppressions: FileSuppressions | None = None,
+        interrupt: Callable[[], None] | None = None,
     ) -> list[Diagnostic]:
-        with _no_collection(sum(len(region.text) for region in regions)):
-            return self._check(regions, surroundings, suppressions)
+        with no_collection(when=sum(len(region.text) for region in regions) >= _LONG):
+            return self._check(regions, surroundings, suppressions, interrupt)
 
     def _check(
-        self, regions: tuple[Region, ...], surroundings: Surroundings, suppressions: FileSuppressions | None
+        self,
+        regions: tuple[Region, ...],
+        surroundings: Surroundings,
+        suppressions: FileSuppressions | None,
+        interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            Context(region.text, str(region.role), _around(region, surroundings), region.settings) for region in regions
+            Context(region.text, str(region.role), _around(region, surroundings), region.settings, number)
+            for number, region in enumerate(regions)
         ]
         diagnostics: list[Diagnostic] = []
         for context in contexts:
-            self._check_prompt(context, diagnostics)
+            self._check_prompt(context, diagnostics, interrupt)
         pair_rules = self._visits.get(PromptPair)
         if pair_rules:
             pair = _pair(contexts)
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
-                if surroundings.target in rule.targets:
+                if _applies(rule, surroundings):
                     _run(rule, pair, pair_context, diagnostics)
+        diagnostics = [_numbered(diagnostic, contexts) for diagnostic in diagnostics]
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
@@ -173,11 +181,13 @@ class Linter:
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
-    def _check_prompt(self, context: Context, diagnostics: list[Diagnostic]) -> None:
+    def _check_prompt(
+        self, context: Context, diagnostics: list[Diagnostic], interrupt: Callable[[], None] | None
+    ) -> None:
         table = self._rules_for(context.role, context.target, context.plugins)
         prompt = context.prompt
         if self._nodes:
-            for node in self._interruptible(walk(prompt)):
+            for node in _interruptible(walk(prompt), interrupt):
                 for rule in table.get(type(node), ()):
                     _run(rule, node, context, diagnostics)
         else:
@@ -185,7 +195,7 @@ class Linter:
                 _run(rule, prompt, context, diagnostics)
         if table.get(Tag):
             rules = table[Tag]
-            for tag in self._interruptible(context.tags):
+            for tag in _interruptible(context.tags, interrupt):
                 for rule in rules:
                     _run(rule, tag, context, diagnostics)
 
@@ -203,31 +213,21 @@ class Linter:
             }
         return self._tables[role, target, plugins]
 
-    def _interruptible(self, items: Iterable[T]) -> Iterable[T]:
-        if self.interrupt is None:
-            return items
-        return self._asking(items, self.interrupt)
 
-    @staticmethod
-    def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
-        for number, item in enumerate(items):
-            if number % _OFTEN == 0:
-                interrupt()
-            yield item
+def _applies(rule: Rule, surroundings: Surroundings) -> bool:
+    """Whether what a rule says is true of the program that reads the prompts, with its plug-ins."""
+    return surroundings.target in rule.targets and surroundings.plugins.isdisjoint(rule.plugins_off)
 
 
-@contextmanager
-def _no_collection(size: int) -> Iterator[None]:
-    """Keep the cycle collector away while a long prompt is linted: it would walk the growing tree over and over, which
-    costs more than linear time, and finds nothing that goes away by itself."""
-    if size < _LONG or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def _interruptible(items: Iterable[T], interrupt: Callable[[], None] | None) -> Iterable[T]:
+    return items if interrupt is None else _asking(items, interrupt)
+
+
+def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
+    for number, item in enumerate(items):
+        if number % _OFTEN == 0:
+            interrupt()
+        yield item
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:
@@ -283,41 +283,9 @@ def _pair(contexts: Iterable[Context]) -> PromptPair:
     return PromptPair(positive, negative, tuple(others))
 
 
-class _Places:
-    """Where the spans of a document's prompts stand in it."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._indexes: dict[int, LineIndex] = {}
-
-    def locate(self, diagnostic: Diagnostic, regions: tuple[Region, ...]) -> Located:
-        region = self._region(diagnostic.role, regions)
-        index = self._index(region.origin)
-        span = region.source.origin(diagnostic.span.start, diagnostic.span.end)
-        edits = tuple(region.in_file(diagnostic.fix.edits)) if diagnostic.fix is not None else ()
-        return Located(
-            diagnostic,
-            self._document.path,
-            region.name,
-            index.position(span.start),
-            index.position(span.end),
-            tuple(self._label(label, regions) for label in diagnostic.labels),
-            edits,
-        )
-
-    def _label(self, label: Label, regions: tuple[Region, ...]) -> Any:
-        if label.role == DOCUMENT:
-            index, span = self._index(self._document.text), label.span
-        else:
-            region = self._region(label.role, regions)
-            index, span = self._index(region.origin), region.source.origin(label.span.start, label.span.end)
-        return index.position(span.start), index.position(span.end)
-
-    @staticmethod
-    def _region(role: str, regions: tuple[Region, ...]) -> Region:
-        return next((region for region in regions if region.role == role), regions[0])
-
-    def _index(self, text: str) -> LineIndex:
-        if id(text) not in self._indexes:
-            self._indexes[id(text)] = LineIndex(text, self._document.first)
-        return self._indexes[id(text)]
+def _numbered(diagnostic: Diagnostic, contexts: Sequence[Context]) -> Diagnostic:
+    """A finding with the number of its prompt, which one that a rule made by hand may lack: the first of its role."""
+    if diagnostic.prompt is not None and diagnostic.prompt < len(contexts):
+        return diagnostic
+    number = next((context.number for context in contexts if context.role == diagnostic.role), 0)
+    return dataclasses.replace(diagnostic, prompt=number)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.semantics.attention import Weighted, attention_pieces
+from promptlint.semantics.comfyui import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
-from promptlint.semantics.hosts import A1111, COMFYUI, DEFAULT_HOST, HOSTS, Host
+from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
+from promptlint.semantics.hosts import A1111, COMFYUI, COMFYUI_PAGE, DEFAULT_HOST, HOSTS, Host
+from promptlint.semantics.tokens import has_plain_words
 
 __all__ = ["reader_of", "same_meaning"]
 
@@ -23,7 +25,9 @@ def _weigh_nothing(text: str) -> list[Weighted]:
 
 
 _LINES_BREAK = dataclasses.replace(A1111, name="sdnext", label="SD.Next", has_comments=False, weigh=_weigh_lines)
-_LITERAL = dataclasses.replace(COMFYUI, name="literal", label="the target", weigh=_weigh_nothing)
+_LITERAL = dataclasses.replace(
+    COMFYUI, name="literal", label="the target", weigh=_weigh_nothing, has_embedding_prefix=False
+)
 """Every sign is text: whoever reads the prompt, the same signs mean the same."""
 
 
@@ -41,10 +45,18 @@ def same_meaning(before: str, after: str, role: str = "positive", host: Host = D
     """Whether a host makes the same of two prompts: extra networks, AND parts with their weights, schedules with their
     steps, and for every text the token ids in chunks with their weights (relative 1e-9).
 
-    Where the host raises for one of them it must raise the same for the other.
+    Where the host raises for one of them it must raise the same for the other. A prompt for ComfyUI may be typed into
+    its page, which cuts comments out, or sent by a program, so that both must make the same of it.
     """
     if before == after:
         return True
+    if not _is_read_alike(before, after, role, host):
+        return False
+    typed = host == COMFYUI and ("/" in before or "/" in after)
+    return not typed or _is_read_alike(before, after, role, COMFYUI_PAGE)
+
+
+def _is_read_alike(before: str, after: str, role: str, host: Host) -> bool:
     try:
         old = evaluate(before, role=role, host=host)
     except HostError as error:
@@ -57,7 +69,7 @@ def same_meaning(before: str, after: str, role: str = "positive", host: Host = D
         _networks(old) == _networks(new)
         and len(old.parts) == len(new.parts)
         and all(
-            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts)
+            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts, host)
             for one, other in zip(old.parts, new.parts, strict=True)
         )
     )
@@ -75,19 +87,19 @@ def _networks(evaluation: Evaluation) -> list[tuple[str, tuple[str, ...]]]:
     return [(use.kind, use.arguments) for use in evaluation.networks]
 
 
-def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText]) -> bool:
+def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText], host: Host) -> bool:
     if [text.end_step for text in old] != [text.end_step for text in new]:
         return False
     seen: set[tuple[str, str]] = set()
     for one, other in zip(old, new, strict=True):
         pair = (one.text, other.text)
-        if one.text != other.text and pair not in seen and not _same_tokens(one, other):
+        if one.text != other.text and pair not in seen and not _same_tokens(one, other, host):
             return False
         seen.add(pair)
     return True
 
 
-def _same_tokens(one: EncodedText, other: EncodedText) -> bool:
+def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
     try:
         old = one.pieces
     except HostError as error:
@@ -100,17 +112,59 @@ def _same_tokens(one: EncodedText, other: EncodedText) -> bool:
         new = other.pieces
     except HostError:
         return False
-    # The same words with the same weights have the same tokens, and most fixes keep the words. ASCII only: what is
-    # cleaned before tokenising may depend on the text around it.
-    if one.text.isascii() and other.text.isascii() and "&" not in one.text and "&" not in other.text:
-        words = [(word, piece.weight) for piece in old for word in piece.text.lower().split()]
-        others = [(word, piece.weight) for piece in new for word in piece.text.lower().split()]
+    if host.has_embedding_prefix and (EMBEDDING in one.text or EMBEDDING in other.text):
+        old_uses, old_texts = _around_embeddings(old)
+        new_uses, new_texts = _around_embeddings(new)
+        return (
+            [(use.name, use.tabbed) for use, _ in old_uses] == [(use.name, use.tabbed) for use, _ in new_uses]
+            and _all_close((weight for _, weight in old_uses), (weight for _, weight in new_uses))
+            and all(_same_pieces(*texts, host) for texts in zip(old_texts, new_texts, strict=True))
+        )
+    return _same_pieces(
+        [(piece.text, piece.weight) for piece in old], [(piece.text, piece.weight) for piece in new], host
+    )
+
+
+_Pieces = list[tuple[str, float]]
+
+
+def _around_embeddings(pieces: Iterable[Piece]) -> tuple[list[tuple[EmbeddingUse, float]], list[_Pieces]]:
+    """The embeddings that pieces name, with their weights, and the texts before, between and behind them."""
+    found: list[tuple[EmbeddingUse, float]] = []
+    texts: list[_Pieces] = [[]]
+    for piece in pieces:
+        text, uses = embedding_uses(piece.text)
+        texts[-1].append((text, piece.weight))
+        for use in uses:
+            found.append((use, piece.weight))
+            texts.append([(use.rest, piece.weight)])
+    return found, texts
+
+
+def _same_pieces(old: _Pieces, new: _Pieces, host: Host) -> bool:
+    # The same words with the same weights have the same tokens, and most fixes keep the words. What is cleaned before
+    # tokenising may depend on the text around it, and so may special tokens.
+    if all(has_plain_words(text) for pieces in (old, new) for text, _ in pieces):
+        words = list(_words(old, host))
+        others = list(_words(new, host))
         if [word for word, _ in words] == [word for word, _ in others]:
             return _all_close((w for _, w in words), (w for _, w in others))
-    return [chunk.ids for chunk in one.chunks.chunks] == [chunk.ids for chunk in other.chunks.chunks] and _all_close(
-        (weight for chunk in one.chunks.chunks for weight in chunk.weights),
-        (weight for chunk in other.chunks.chunks for weight in chunk.weights),
+    from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
+
+    ours, theirs = (chunk_pieces(pieces, {}, is_break=host.is_break).chunks for pieces in (old, new))
+    return [chunk.ids for chunk in ours] == [chunk.ids for chunk in theirs] and _all_close(
+        (weight for chunk in ours for weight in chunk.weights), (weight for chunk in theirs for weight in chunk.weights)
     )
+
+
+def _words(pieces: _Pieces, host: Host) -> Iterator[tuple[str | None, float]]:
+    """The words as the tokenizer has them, with their weights; None for a BREAK."""
+    for text, weight in pieces:
+        if host.is_break(text, weight):
+            yield None, weight
+        else:
+            for word in text.lower().split():
+                yield word, weight
 
 
 def _all_close(old: Iterable[float], new: Iterable[float]) -> bool:

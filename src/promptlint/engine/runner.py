@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from promptlint.diagnostics import Report
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
-from promptlint.documents.reader import ReadError, comes_in_pieces, read_documents
-from promptlint.engine.cache import CACHED_KINDS, CleanCache
+from promptlint.documents.pieces import comes_in_pieces
+from promptlint.documents.reader import read_documents
+from promptlint.engine.cache import CleanCache
+from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.resources.model import Inventory, Manifest
+from promptlint.text import START, Position
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -31,6 +35,8 @@ MANY_FILES = 400
 
 LARGE_FILE = 2 * 1024 * 1024
 """Bytes from which on they do for the pieces of one file."""
+
+T = TypeVar("T")
 
 _BATCH = 32
 _MOST_JOBS = 16
@@ -50,8 +56,7 @@ class FileWork:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file, or of a piece of one: its document and report; or `error`, one line about why it could
-    not be read; or `crash`, by which we failed.
+    """What became of a file, or of a piece of one: its document and report, or the failure that it ended in.
 
     `clean` counts the prompts of a file that was clean before; its document is then empty.
     """
@@ -59,9 +64,8 @@ class Outcome:
     work: FileWork
     document: Document | None = None
     report: Report | None = None
-    error: str | None = None
+    failure: Failure | None = None
     clean: int | None = None
-    crash: Exception | None = None
 
 
 def sensible_jobs(works: Sequence[FileWork]) -> int:
@@ -76,7 +80,7 @@ def _is_large(work: FileWork) -> bool:
     """Whether a file comes in so many pieces that each should be work of its own."""
     try:
         return comes_in_pieces(work.path, work.kind) and work.path.stat().st_size >= LARGE_FILE
-    except (OSError, ValueError, ReadError):
+    except Exception:  # noqa: BLE001  # reading it will tell what is wrong, where it is that file's finding
         return False
 
 
@@ -111,27 +115,22 @@ def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[
     clean = key is not None
     for outcome in _fresh(work, linter):
         yield outcome
-        document, report = outcome.document, outcome.report
-        if document is None or report is None or report.diagnostics or document.kind not in CACHED_KINDS:
-            clean = False
+        if clean and _is_clean(outcome) and outcome.document is not None:
+            prompts += len(outcome.document.regions)
         else:
-            prompts += sum(map(len, document.prompts))
+            clean = False
     if clean and cache is not None and key is not None:
         cache.remember(key, prompts)
 
 
 def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
+    for result in work_through(str(work.path), lambda: _read(work), linter.lint_document):
+        yield Outcome(work, failure=result) if isinstance(result, Failure) else Outcome(work, *result)
+
+
+def _read(work: FileWork) -> Iterator[Document]:
     role = Role(work.role) if work.role is not None else None
-    try:
-        for document in read_documents(work.path, role=role, kind=work.kind, keys=work.keys):
-            try:
-                report = linter.lint_document(document)
-            except Exception as error:  # noqa: BLE001  # the other files are still checked
-                yield Outcome(work, crash=error)
-            else:
-                yield Outcome(work, document, report)
-    except (ReadError, OSError, ValueError) as error:
-        yield _unreadable(work, error)
+    return read_documents(work.path, role=role, kind=work.kind, keys=work.keys)
 
 
 def _clean(work: FileWork, prompts: int) -> Outcome:
@@ -149,13 +148,13 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
         data = work.path.read_bytes()
     except (OSError, ValueError):
         return None
-    return CleanCache.key(data, str(work.path), work.role, work.kind, settings)
+    return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, settings)
 
 
 def _in_processes(
     works: Sequence[FileWork], linters: Sequence[Linter], jobs: int, cache: CleanCache | None
 ) -> Iterator[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
 
     specs = [(linter.settings, linter.inventory, linter.manifest) for linter in linters]
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(specs,))
@@ -166,13 +165,52 @@ def _in_processes(
             waiting.extend(islice(tasks, jobs * 3 - len(waiting)))
             if not waiting:
                 return
-            yield from waiting.popleft().outcomes()
+            task = waiting.popleft()
+            try:
+                yield from task.outcomes()
+            except BrokenExecutor:
+                yield _died(works, task.first_work)
+                return
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _died(works: Sequence[FileWork], work: FileWork) -> Outcome:
+    """A process of ours was killed, or could not be started: nothing comes of its work, and of what was to follow."""
+    left = len(works) - works.index(work)
+    files = f"{work.path} was" if left == 1 else f"{left} files from {work.path} on were"
+    line = (
+        f"a process that checks files died, as when memory runs out; {files} not checked; "
+        "run again with --jobs 1, which needs less"
+    )
+    return Outcome(work, failure=Failure(str(work.path), line, files=left))
+
+
+def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Future[T]:
+    """Let a process do something. That the processes are gone is said by the future, as when they go later."""
+    from concurrent.futures import BrokenExecutor, Future  # noqa: PLC0415
+
+    try:
+        return pool.submit(function, *arguments)
+    except (BrokenExecutor, OSError) as error:
+        future: Future[T] = Future()
+        future.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
+        return future
+
+
+def _answer(path: str, future: Future[T], first: Position = START) -> T | Failure:
+    """What a process made of something about a file; its answer may be one that cannot be sent. Raises BrokenExecutor
+    where the process died."""
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415
+
+    return attempt(path, future.result, first=first, passing=(BrokenExecutor,))
+
+
 class _Task(Protocol):
     """Work that is done, or on its way in another process."""
+
+    @property
+    def first_work(self) -> FileWork: ...
 
     def outcomes(self) -> Iterator[Outcome]: ...
 
@@ -199,6 +237,7 @@ def _tasks(
 class _Batch:
     """Some files; `keys` are theirs in the cache, and `known` those that were clean before, by their numbers."""
 
+    works: list[FileWork]
     keys: list[bytes | None]
     known: dict[int, Outcome]
     future: Future[list[list[Outcome]]] | None
@@ -215,13 +254,23 @@ class _Batch:
             if prompts is not None:
                 known[number] = _clean(works[number], prompts)
         fresh = [work for number, work in enumerate(works) if number not in known]
-        return cls(keys, known, pool.submit(_work, fresh) if fresh else None, cache)
+        return cls(works, keys, known, _submit(pool, _work, fresh) if fresh else None, cache)
+
+    @property
+    def first_work(self) -> FileWork:
+        return self.works[0]
 
     def outcomes(self) -> Iterator[Outcome]:
-        results = iter(self.future.result() if self.future is not None else ())
-        for number, key in enumerate(self.keys):
+        answer: list[list[Outcome]] | Failure = []
+        if self.future is not None:
+            answer = _answer(str(self.first_work.path), self.future)
+        results = iter(() if isinstance(answer, Failure) else answer)
+        for number, (work, key) in enumerate(zip(self.works, self.keys, strict=True)):
             if number in self.known:
                 yield self.known[number]
+                continue
+            if isinstance(answer, Failure):
+                yield Outcome(work, failure=answer.of(str(work.path)))
                 continue
             outcomes = next(results)
             yield from outcomes
@@ -236,40 +285,35 @@ class _Piece:
 
     work: FileWork
     document: Document | None = None
-    future: Future[Report | str] | None = None
-    failure: Outcome | None = None
+    future: Future[Report | Failure] | None = None
+    failure: Failure | None = None
+
+    @property
+    def first_work(self) -> FileWork:
+        return self.work
 
     def outcomes(self) -> Iterator[Outcome]:
-        if self.future is None:
-            if self.failure is not None:
-                yield self.failure
+        if self.document is None or self.future is None:
+            yield Outcome(self.work, failure=self.failure)
             return
-        answer = self.future.result()
-        if isinstance(answer, str):
-            yield Outcome(self.work, crash=RuntimeError(answer))
+        answer = _answer(str(self.work.path), self.future, self.document.first)
+        if isinstance(answer, Failure):
+            yield Outcome(self.work, failure=answer)
         else:
             yield Outcome(self.work, self.document, answer)
 
 
 def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
-    role = Role(work.role) if work.role is not None else None
-    try:
-        for document in read_documents(work.path, role=role, kind=work.kind, keys=work.keys):
-            yield _Piece(work, document, pool.submit(_lint_piece, work.linter, document))
-    except (ReadError, OSError, ValueError) as error:
-        yield _Piece(work, failure=_unreadable(work, error))
+    def submitted(document: Document) -> Future[Report | Failure]:
+        return _submit(pool, _lint_piece, work.linter, document)
 
-
-def _unreadable(work: FileWork, error: Exception) -> Outcome:
-    if isinstance(error, ReadError):
-        return Outcome(work, error=str(error))
-    reason = getattr(error, "strerror", None) or error
-    return Outcome(work, error=f"{work.path}: cannot be read: {reason}; check the path")
+    for result in work_through(str(work.path), lambda: _read(work), submitted):
+        yield _Piece(work, failure=result) if isinstance(result, Failure) else _Piece(work, *result)
 
 
 def _is_clean(outcome: Outcome) -> bool:
     document, report = outcome.document, outcome.report
-    return document is not None and report is not None and not report.diagnostics and document.kind in CACHED_KINDS
+    return document is not None and report is not None and not report.findings and kind_of(document).is_cached
 
 
 _linters: list[Linter] = []
@@ -284,21 +328,10 @@ def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) 
 
 
 def _work(works: list[FileWork]) -> list[list[Outcome]]:
-    """What a worker process makes of some files. Crashes travel as text: not every exception can be sent."""
-    return [
-        [
-            outcome
-            if outcome.crash is None
-            else Outcome(work, crash=RuntimeError(f"{type(outcome.crash).__name__}: {outcome.crash}"))
-            for outcome in _fresh(work, _linters[work.linter])
-        ]
-        for work in works
-    ]
+    """What a worker process makes of some files."""
+    return [list(_fresh(work, _linters[work.linter])) for work in works]
 
 
-def _lint_piece(linter: int, document: Document) -> Report | str:
-    """A worker's findings in a piece of a file; the text of our crash, if that is what it comes to."""
-    try:
-        return _linters[linter].lint_document(document)
-    except Exception as error:  # noqa: BLE001  # the other pieces are still checked
-        return f"{type(error).__name__}: {error}"
+def _lint_piece(linter: int, document: Document) -> Report | Failure:
+    """A worker's findings in a piece of a file."""
+    return attempt(document.path, lambda: _linters[linter].lint_document(document), first=document.first)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from promptlint.diagnostics import Severity
+from promptlint.formats.numbers import shown
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
 from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
-__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "read_tag_tables"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
 
 TARGETS = tuple(TARGET_LABELS)
 """Programs that read prompts."""
@@ -90,7 +91,7 @@ class Settings:
                 values[field] = tuple(_options(code, options, available) for code, options in value.items())
             elif field == "plugin_rules":
                 if type(value) is not bool:
-                    raise ConfigError(f"setting {key!r} must be true or false, not {value!r}")
+                    raise ConfigError(f"setting {key!r} must be true or false, not {shown(value)}")
                 values[field] = value
             elif field == "extra_rules":
                 values[field] = tuple(value)
@@ -102,11 +103,13 @@ class Settings:
                 values[field] = value
             elif field in ("steps", "hires_steps"):
                 if type(value) is not int or not 0 < value <= _MOST_STEPS:
-                    raise ConfigError(f"setting {key!r} must be a whole number from 1 to {_MOST_STEPS}, not {value!r}")
+                    raise ConfigError(
+                        f"setting {key!r} must be a whole number from 1 to {_MOST_STEPS}, not {shown(value)}"
+                    )
                 values[field] = value
             else:
                 if isinstance(value, str) or not isinstance(value, Iterable):
-                    raise ConfigError(f"setting {key!r} must be a list of strings, not {value!r}")
+                    raise ConfigError(f"setting {key!r} must be a list of strings, not {shown(value)}")
                 values[field] = tuple(str(item) for item in value)
         for field, what, known_names in (("also_targets", "target", TARGETS), ("plugins", "plug-in", PLUGINS)):
             for name in values.get(field, ()):
@@ -145,6 +148,16 @@ class Settings:
         return chosen > dropped
 
 
+def is_chosen(selectors: Iterable[str], code: str, name: str) -> bool:
+    """Whether one of some selectors asks for a rule by its code, the prefix of its family or its name. `ALL` and
+    `DEFAULT` choose nothing, nor does a part of a family's prefix, such as `P`."""
+    family = code.rstrip("0123456789")
+    return any(
+        selector == name or (selector.upper().startswith(family) and code.startswith(selector.upper()))
+        for selector in selectors
+    )
+
+
 def _specificity(selector: str, rule: Rule) -> int:
     """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name."""
     if selector.upper() == "ALL":
@@ -180,7 +193,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
     Raises ConfigError.
     """
     if isinstance(tables, (str, Mapping)) or not isinstance(tables, Iterable):
-        raise ConfigError(f"setting 'tags' must be a list of tables, not {tables!r}")
+        raise ConfigError(f"setting 'tags' must be a list of tables, not {shown(tables)}")
     found: list[TagTable] = []
     ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
     taken = {name: "a rule of promptlint" for rule in ours for name in (rule.code, rule.name)}
@@ -189,7 +202,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
             found.append(table)
             continue
         if not isinstance(table, Mapping):
-            raise ConfigError(f"setting 'tags' must be a list of tables, not {table!r}")
+            raise ConfigError(f"setting 'tags' must be a list of tables, not {shown(table)}")
         what = [key for key in ("forbid", "require", "replace") if table.get(key)]
         if not what:
             raise ConfigError(f"tags: table {number} says nothing; give it forbid, require or replace")
@@ -244,7 +257,7 @@ def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "options"
         raise ConfigError(
-            f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {first['input']!r}"
+            f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
         ) from None
 
 

@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Region
 from promptlint.engine.directives import MARK, Lookup, Remark, Remarks
 from promptlint.rules.base import Rule
@@ -37,23 +38,24 @@ def suppress(
 ) -> list[Diagnostic]:
     """What suppressions leave of the findings in some prompts that are used together, with what is wrong with the
     suppressions themselves. `rules` are those that are on, `available` all that there are."""
-    by_role: dict[str, Remarks] = {}
+    by_prompt: dict[int | None, Remarks] = {}
     for context in contexts:
-        by_role[context.role] = remarks = Remarks(context.text, context.role, available, _LineScope(context.text))
+        scope = _LineScope(context.text)
+        by_prompt[context.number] = remarks = Remarks(context.text, context.role, available, scope, context.number)
         comments = (leaf for leaf in context.prompt.leaf_list if isinstance(leaf, Comment))
         remarks.read(Remark(leaf.text, leaf.start) for leaf in comments)
-    lookups = {role: Lookup(remarks.directives) for role, remarks in by_role.items()}
-    everywhere = Lookup(d for remarks in by_role.values() for d in remarks.directives if d.word == "file-ignore")
+    lookups = {number: Lookup(remarks.directives) for number, remarks in by_prompt.items()}
+    everywhere = Lookup(d for remarks in by_prompt.values() for d in remarks.directives if d.word == "file-ignore")
     nothing = Lookup(())
     left = [
         diagnostic
         for diagnostic in diagnostics
         if not (
-            lookups.get(diagnostic.role, nothing).covers(diagnostic, diagnostic.span.start)
+            lookups.get(diagnostic.prompt, nothing).covers(diagnostic, diagnostic.span.start)
             | everywhere.covers(diagnostic, diagnostic.span.start)
         )
     ]
-    for remarks in by_role.values():
+    for remarks in by_prompt.values():
         left += remarks.problems
         left += remarks.unused(rules)
     return left
@@ -81,7 +83,7 @@ class _LineScope:
 _HASH = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*promptlint:[^\r\n]*", re.MULTILINE)
 _ROW = re.compile(r'^"?#[ \t]*promptlint:[^\r\n]*', re.MULTILINE)
 _MARKUP = re.compile(r"<!--[ \t]*promptlint:[^\r\n]*?-->")
-_FORMS = {"lines": _HASH, "wildcards": _HASH, "pack": _HASH, "styles": _ROW, "page": _MARKUP}
+_FORMS = {"hash": _HASH, "row": _ROW, "markup": _MARKUP}
 
 
 class FileSuppressions:
@@ -90,9 +92,9 @@ class FileSuppressions:
     def __init__(self, document: Document, available: Sequence[Rule]) -> None:
         self._document = document
         self._remarks: Remarks | None = None
-        form = _FORMS.get(document.kind)
+        comments = kind_of(document).comments
         if (
-            form is None
+            comments is None
             or not document.prompts
             or MARK not in document.text
             or document.path.lower().endswith((".json", ".jsonl"))
@@ -101,19 +103,18 @@ class FileSuppressions:
         self._groups = [[self._extent(region) for region in regions] for regions in document.prompts]
         self._prompts = sorted((extent, n) for n, group in enumerate(self._groups) for extent in group)
         self._remarks = Remarks(document.text, DOCUMENT, available, self._scope)
-        self._remarks.read(self._outside(form))
+        self._remarks.read(self._outside(_FORMS[comments]))
         self._lookup = Lookup(self._remarks.directives)
 
     def left(self, diagnostics: Iterable[Diagnostic], regions: Sequence[Region]) -> list[Diagnostic]:
         """The findings in some prompts that are used together, or with none in the file itself, that stay."""
         if self._remarks is None:
             return list(diagnostics)
-        sources = {str(region.role): region for region in regions}
         kept = []
         for diagnostic in diagnostics:
             offset = diagnostic.span.start
             if regions:
-                region = sources.get(diagnostic.role, regions[0])
+                region = regions[diagnostic.prompt or 0]
                 offset = region.source.origin(offset, diagnostic.span.end).start - self._document.first.offset
             if not self._lookup.covers(diagnostic, offset):
                 kept.append(diagnostic)
@@ -151,7 +152,7 @@ class FileSuppressions:
             return len(text), len(text) + 1
         extent, group = self._prompts[number]
         end = _line_end(text, extent.start)
-        together = self._groups[group] if self._document.kind == "styles" else [extent]
+        together = self._groups[group] if kind_of(self._document).comments == "row" else [extent]
         return remark.end, max(end, *(each.end + 1 for each in together))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from promptlint.formats.numbers import LARGEST_COUNT, count
+
 __all__ = ["FormatError", "SafetensorsHeader", "read_json", "read_safetensors"]
 
 LARGEST_HEADER = 16 << 20
@@ -66,13 +68,16 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
             raise FormatError(f"its header has no shape for the tensor {_shown(name)}")
         shapes[name] = tuple(shape)
         numbers += shape
-    if not set(map(type, numbers)) <= {int} or (numbers and min(numbers) < 0):
-        bad = next(name for name, shape in shapes.items() if any(type(n) is not int or n < 0 for n in shape))
+    if not set(map(type, numbers)) <= {int} or (numbers and not 0 <= min(numbers) <= max(numbers) <= LARGEST_COUNT):
+        bad = next(name for name, shape in shapes.items() if any(count(n) is None for n in shape))
         raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
     if not isinstance(metadata, dict):
         raise FormatError("the metadata in its header are no table")
     # The format wants strings; some tools write numbers.
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in metadata.items()}
+    try:
+        texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in metadata.items()}
+    except RecursionError:  # what could just be read cannot always be written
+        raise FormatError("the metadata in its header are nested too deeply") from None
     return SafetensorsHeader(texts, shapes, 8 + length)
 
 

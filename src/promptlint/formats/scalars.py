@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from promptlint.text import Edit, SourceText, Span
+from promptlint.text import Edit, Segment, SourceText, Span
 
-__all__ = ["Place", "Scalar"]
+__all__ = ["Place", "Scalar", "offset_in"]
 
 
 class Place(Protocol):
@@ -38,3 +38,22 @@ class Scalar:
 
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
         return self.place.spell(source, edits)
+
+
+def offset_in(whole: SourceText, source: SourceText, at: int) -> int:
+    """Where a place in a piece of a text stands in the whole of it; both are of one origin."""
+    is_end = at == len(source)
+    place = source.origin(at - 1, at).end if is_end and at else source.origin(at, at + 1).start
+    for segment in whole.segments:
+        if segment.start <= place < segment.end or (place == segment.end and (is_end or segment.start == place)):
+            if segment.verbatim:
+                return segment.at + place - segment.start
+            # Of what stands for something else, only the ends have a place.
+            return segment.at + (segment.length if is_end and place == segment.end else _within(segment, source, at))
+    return len(whole)
+
+
+def _within(segment: Segment, source: SourceText, at: int) -> int:
+    """How far into a segment that stands for something else a place is."""
+    first = next((each for each in source.segments if (each.start, each.end) == (segment.start, segment.end)), None)
+    return at - first.at if first is not None and first.length == segment.length else 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from promptlint.formats.errors import FormatError, hold_to_limit
-from promptlint.formats.scalars import Scalar
+from promptlint.formats.scalars import Scalar, offset_in
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["read_toml"]
@@ -23,6 +23,7 @@ _ESCAPE = re.compile(
     r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<sign>.))", re.DOTALL
 )
 _HEADER = re.compile(r"""\[(?P<many>\[)?(?P<keys>(?:"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'|[^\]"'\n]++)++)\]{1,2}""")
+_OTHER = re.compile(r"[^,\]}#\r\n]*+")
 _SIGNS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
 _MAX_DEPTH = 200
 
@@ -45,6 +46,8 @@ def read_toml(text: str) -> list[Scalar]:
         raise FormatError(f"is not valid TOML: {error}") from None
     except RecursionError:
         raise FormatError(f"is nested more than {_MAX_DEPTH} deep") from None
+    except ValueError:
+        raise FormatError("is not valid TOML: has a number of thousands of digits") from None
     scalars: list[Scalar] = []
     counts: dict[tuple[str | int, ...], int] = {}
     path: tuple[str | int, ...]
@@ -69,7 +72,9 @@ def read_toml(text: str) -> list[Scalar]:
                 head = _HEADER.match(text, match.start())
                 if head is None:
                     raise FormatError("has a table header that cannot be read", match.start())
-                path = tuple(part[0].strip("\"'") for part in _PIECE.finditer(head["keys"]) if part.lastgroup != "sign")
+                parts = _PIECE.finditer(text, *head.span("keys"))
+                names = [_name(text, part) for part in parts if part.lastgroup != "sign"]
+                path = (*_counted(counts, names[:-1]), *names[-1:])
                 if head["many"]:
                     counts[path] = counts.get(path, -1) + 1
                     path = (*path, counts[path])
@@ -90,11 +95,16 @@ def read_toml(text: str) -> list[Scalar]:
             continue
         is_string = kind in ("long", "longraw", "basic", "raw")
         if not in_value:
-            key.append(piece[1:-1] if is_string else piece)
+            key.append(_name(text, match))
             continue
         if not is_string:
+            other = _OTHER.match(text, match.start())
+            assert other is not None
+            at = other.end()
             if here.is_map and key and piece not in ("true", "false"):
-                here.values[key[-1]] = here.values.get(key[-1], "") + piece
+                here.values[key[-1]] = other[0].rstrip()
+            elif not here.is_map:
+                here.count += 1
             continue
         place = _place(text, match, kind or "")
         where = _path(here, key)
@@ -103,6 +113,22 @@ def read_toml(text: str) -> list[Scalar]:
             here.values[key[-1]] = value
         scalars.append(Scalar(where, place, here.values if here.is_map else {}, value))
     return scalars
+
+
+def _name(text: str, match: re.Match[str]) -> str:
+    """A part of a key, without its quotes."""
+    kind = match.lastgroup or ""
+    return _place(text, match, kind).source().text if kind in ("basic", "raw") else match[0]
+
+
+def _counted(counts: dict[tuple[str | int, ...], int], names: list[str]) -> tuple[str | int, ...]:
+    """The path of a table, with the number of the last table of each array of tables that it stands in."""
+    path: tuple[str | int, ...] = ()
+    for name in names:
+        path = (*path, name)
+        if path in counts:
+            path = (*path, counts[path])
+    return path
 
 
 def _path(table: _Table, key: list[str]) -> tuple[str | int, ...]:
@@ -138,15 +164,34 @@ class _Place:
         return SourceText.join([*parts, SourceText.cut_from(self.text, at, end)])
 
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
-        mapped = [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
-        quote = "'" if self.raw else '"'
-        if self.raw and any(quote in e.replacement or ("\n" in e.replacement and not self.long) for e in mapped):
-            shifted = [Edit(Span(e.span.start - self.inside, e.span.end - self.inside), e.replacement) for e in mapped]
-            content = self.text[self.inside : self.end - (3 if self.long else 1)]
-            return [Edit(Span(self.start, self.end), json.dumps(apply_edits(content, shifted), ensure_ascii=False))]
-        if self.raw:
-            return mapped
-        return [Edit(e.span, json.dumps(e.replacement, ensure_ascii=False)[1:-1]) for e in mapped]
+        edits = list(edits)
+        whole = self.source()
+        inside = [
+            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
+            for e in edits
+        ]
+        wanted = apply_edits(whole.text, inside).replace("\r\n", "\n")  # as every parser reads line ends
+        written = [
+            Edit(source.origin(e.span.start, e.span.end), e.replacement if self.raw else _quoted(e.replacement)[1:-1])
+            for e in edits
+        ]
+        return written if self._reads(written) == wanted else [Edit(Span(self.start, self.end), _quoted(wanted))]
+
+    def _reads(self, edits: list[Edit]) -> str | None:
+        """What TOML makes of the string after edits of the file, or None where that is no string at all."""
+        shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
+        written = apply_edits(self.text[self.start : self.end], shifted)
+        try:
+            table = tomllib.loads(f"k = {written}".replace("\r\n", "\n"))
+        except tomllib.TOMLDecodeError:
+            return None
+        value = table["k"]
+        return value if isinstance(value, str) and len(table) == 1 else None
+
+
+def _quoted(value: str) -> str:
+    """A string in double quotes. JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _place(text: str, match: re.Match[str], kind: str) -> _Place:

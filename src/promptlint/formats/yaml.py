@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from promptlint.formats.errors import FormatError, hold_to_limit
-from promptlint.formats.scalars import Scalar
+from promptlint.formats.scalars import Scalar, offset_in
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["MAX_DEPTH", "Mistaken", "mistaken_values", "read_yaml"]
@@ -27,9 +27,18 @@ _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_UNSAFE_PLAIN = re.compile(r"[\n\r\t]|: |:\Z| #|\A[\s\-?:,\[\]{}#&*!|>'\"%@`]|\s\Z")
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INDICATOR = re.compile(r"[|>][+-]?([1-9])")
+_REST = re.compile(r"[^\r\n]*+")
+_RESOLVER = yaml.resolver.Resolver()
+_STRING = "tag:yaml.org,2002:str"
+_PROPERTIES = re.compile(r"(?:[!&]\S*+(?:[ \t\r\n]|(?<=\s)#[^\r\n]*+)++)*+")
+"""An anchor and a tag in front of a value, up to the value itself."""
+_BEFORE_A_NODE = re.compile(r"(?:[\s:?-]++|(?<=\s)#[^\r\n]*+|[&!][^\s,\[\]{}]*+)*+")
+_FLOW_PIECE = re.compile(
+    r"'(?:[^']++|'')*+'|\"(?:[^\"\\]++|\\.)*+\"|(?<=\s)#[^\r\n]*+|(?P<opener>[\[{])|(?P<closer>[\]}])", re.DOTALL
+)
 _CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
-_FLOW = re.compile(r"[,\[\]{}]")
 _TABS_AND_SPACES = " \t"
 _LINE = re.compile(
     r"^[ \t]*+(?:-[ \t]++)*+(?:(?P<key>[^\s\-\[\]{}#&*!|>'\"%@`:][^\r\n:#]{0,60}):[ \t]++|(?<=-[ \t]))"
@@ -62,9 +71,11 @@ def read_yaml(text: str) -> list[Scalar]:
     loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     stack: list[_Table] = []
     scalars: list[Scalar] = []
+    seen = 0
     # A BOM was taken off by whoever decoded the file; one left over would shift the marks of libyaml.
     try:
         for event in yaml.parse(text, Loader=loader):
+            seen = max(seen, _index(event.end_mark))
             if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 path = _enter(stack)
                 if len(stack) >= MAX_DEPTH:
@@ -88,21 +99,20 @@ def read_yaml(text: str) -> list[Scalar]:
                     table.values[str(path[-1])] = event.value
                 if not event.style and event.value in _NULLS:
                     continue
-                place = _Place(
-                    text, event.value, event.style or None, _index(event.start_mark), _index(event.end_mark),
-                    table is not None and table.flow,
-                )  # fmt: skip
+                start, end = _index(event.start_mark), _index(event.end_mark)
+                if event.anchor is not None or event.tag is not None:
+                    properties = _PROPERTIES.match(text, start, end)
+                    start = properties.end() if properties is not None else start
+                in_flow = table is not None and table.flow
+                place = _Place(text, event.value, event.style or None, start, end, in_flow)
                 siblings = table.values if table is not None and table.is_map else {}
                 cut = _CUT_OFF.match(text, place.start + len(event.value)) if not event.style else None
-                edits = (
-                    (Edit(Span(place.start, cut.end()), json.dumps(text[place.start : cut.end()], ensure_ascii=False)),)
-                    if cut
-                    else ()
-                )
+                edits = (Edit(Span(place.start, cut.end()), _quoted(text[place.start : cut.end()])),) if cut else ()
                 span = Span(cut.start("rest"), cut.end()) if cut else None
                 scalars.append(Scalar(path, place, siblings, event.value, span, edits))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        _hold_to_depth(text, seen, mark.index if mark is not None else len(text), stack)
         problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
         raise FormatError(f"is not valid YAML: {problem}", mark.index if mark is not None else None) from None
     return scalars
@@ -119,7 +129,7 @@ class Mistaken:
 
     def quoted(self, text: str) -> Edit:
         """The edit that makes it text."""
-        return Edit(self.value, json.dumps(text[self.value.start : self.value.end], ensure_ascii=False))
+        return Edit(self.value, _quoted(text[self.value.start : self.value.end]))
 
 
 def mistaken_values(text: str) -> list[Mistaken]:
@@ -157,6 +167,25 @@ def _is_mistaken_collection(value: str) -> bool:
                 inside = value[1:at]
                 return "," not in inside and (value[0] == "{" or "|" in inside) and ": " not in inside and bool(inside)
     return False  # it goes on in the next line
+
+
+def _hold_to_depth(text: str, seen: int, stopped: int, stack: list[_Table]) -> None:
+    """Raise FormatError if a text is nested too deep between the last event and the place where its reading stopped.
+
+    To tell a key from a value, PyYAML reads ahead; what is nested too deep for PyYAML itself is met before the events
+    that would have said so."""
+    start, depth = seen, len(stack)
+    if not (stack and stack[-1].flow):
+        start = _BEFORE_A_NODE.match(text, seen).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if text[start : start + 1] not in ("[", "{"):
+            return
+    for match in _FLOW_PIECE.finditer(text, start, stopped + 1):
+        if match["opener"]:
+            if depth >= MAX_DEPTH:
+                raise FormatError(f"is nested more than {MAX_DEPTH} deep", match.start()) from None
+            depth += 1
+        elif match["closer"]:
+            depth -= 1
 
 
 def _index(mark: Any) -> int:
@@ -205,8 +234,8 @@ class _Place:
         if text.startswith(value, at) and at + len(value) <= end:
             return SourceText.cut_from(text, at, at + len(value))
         parts: list[SourceText] = []
-        run = at
         done = 0
+        at = run = self._past_indent(at, end, value, done) if self.style in ("|", ">") else at
         while done < len(value) and at < end:
             character = value[done]
             if self.style == "'" and text.startswith("''", at):
@@ -232,6 +261,10 @@ class _Place:
                 if character == "\n":
                     parts.append(SourceText.cut_from(text, run, at))
                     at = run = self._past_indent(at, end, value, done)
+            elif self.style == "|" and character == "\n" and text.startswith("\r\n", at):
+                parts += [SourceText.cut_from(text, run, at), SourceText.replacing("\n", at, at + 2)]
+                done += 1
+                at = run = self._past_indent(at + 2, end, value, done)
             elif character in " \n" and (text[at] in "\r\n \t"):
                 stop = at
                 while stop < end and text[stop] in " \t\r\n":
@@ -240,6 +273,8 @@ class _Place:
                 if character == "\n":
                     while value.startswith("\n", done + breaks):
                         breaks += 1
+                if self.style == ">":
+                    stop -= self._blanks(value, done + breaks)
                 parts += [
                     SourceText.cut_from(text, run, at),
                     SourceText.replacing(value[done : done + breaks], at, stop),
@@ -262,8 +297,8 @@ class _Place:
 
     def _folds(self, at: int, end: int) -> bool:
         """Whether the white space at a place runs up to a line end, and is folded with it."""
-        if self.style == "|":
-            return False
+        if self.style in ("|", ">"):
+            return False  # blanks at the end of a line of a block are content
         while at < end and self.text[at] in _TABS_AND_SPACES:
             at += 1
         return at < end and self.text[at] in "\r\n"
@@ -273,10 +308,15 @@ class _Place:
         stop = at
         while stop < end and self.text[stop] == " ":
             stop += 1
+        return max(at, stop - self._blanks(value, done))
+
+    @staticmethod
+    def _blanks(value: str, done: int) -> int:
+        """How many blanks a line of the content starts with."""
         kept = 0
         while value.startswith(" ", done + kept):
             kept += 1
-        return max(at, stop - kept)
+        return kept
 
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
         edits = list(edits)
@@ -288,49 +328,81 @@ class _Place:
             if len(source) != len(self.value):
                 return []
             return [self._anew(apply_edits(self.value, edits))]
-        simple = not any("\n" in e.replacement or "\r" in e.replacement for e in edits)
-        mapped = [(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
-        if simple and self.style == '"':
-            return [Edit(span, json.dumps(new, ensure_ascii=False)[1:-1]) for span, new in mapped]
-        if simple and self.style == "'":
-            return [Edit(span, new.replace("'", "''")) for span, new in mapped]
+        inside = [
+            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
+            for e in edits
+        ]
+        wanted = apply_edits(self.value, inside)
+        written = [Edit(source.origin(e.span.start, e.span.end), self._written(e.replacement)) for e in edits]
+        return written if self._reads(written) == wanted else [self._anew(wanted)]
+
+    def _written(self, new: str) -> str:
+        """New content as it stands in a string of this style, if it can."""
+        if self.style == '"':
+            return _quoted(new)[1:-1]
+        if self.style == "'":
+            return new.replace("'", "''")
         if self.style == "|":
-            indent = "\n" + " " * self._indent()
-            if not any(new.startswith((" ", "\n")) for _, new in mapped):
-                return [Edit(span, new.replace("\n", indent)) for span, new in mapped]
-        if simple and self.style == ">" and not any(new.startswith(" ") for _, new in mapped):
-            return [Edit(span, new) for span, new in mapped]
-        new_value = self._after(whole, mapped)
-        plain = simple and self.style is None and not _UNSAFE_PLAIN.search(new_value) and new_value not in _NULLS
-        if plain and not (self.flow and _FLOW.search(new_value)) and "\n" not in self.text[self.start : self.end]:
-            return [Edit(span, new) for span, new in mapped]
-        return [self._anew(new_value)]
+            end = "\r\n" if "\r\n" in self.text[self.start : self.end] else "\n"
+            return new.replace("\n", end + " " * self._indent())
+        return new
 
     def _anew(self, value: str) -> Edit:
         """The whole string in double quotes, which can hold anything."""
         block = self.style in ("|", ">") and self.text[self.end - 1 : self.end] == "\n"
-        return Edit(Span(self.start, self.end), json.dumps(value, ensure_ascii=False) + ("\n" if block else ""))
+        return Edit(Span(self.start, self.end), _quoted(value) + ("\n" if block else ""))
 
-    def _after(self, whole: SourceText, mapped: list[tuple[Span, str]]) -> str:
-        """The content after edits of the file."""
-        places: list[Edit] = []
-        starts = [whole.origin(at, at + 1) for at in range(len(whole))]
-        for span, new in mapped:
-            inside = [at for at, place in enumerate(starts) if span.start <= place.start and place.end <= span.end]
-            if inside and span.start < span.end:
-                places.append(Edit(Span(inside[0], inside[-1] + 1), new))
-            else:
-                at = next((n for n, place in enumerate(starts) if place.start >= span.start), len(whole))
-                places.append(Edit(Span(at, at), new))
-        return apply_edits(self.value, places)
+    def _reads(self, edits: list[Edit]) -> str | None:
+        """What YAML makes of the string after edits of the file, or None where that is no string at all. Asked of a
+        file with nothing but the string in it, at least as far from its key as in this one."""
+        shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
+        before = self.text[self.start : self.end]
+        written = apply_edits(before, shifted)
+        if before.endswith("\n") and not written.endswith("\n"):
+            return None  # it would run into what follows
+        if self.style in ("|", ">"):
+            explicit = _INDICATOR.match(written)
+            least = self._indent() - (int(explicit[1]) if explicit is not None else 1)
+            if least < 0:
+                return None
+            margin, after = " " * least, "" if written.endswith("\n") else "\n"
+        else:
+            lines = self.text[self.start : self.end].split("\n")[1:]
+            least = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=1)
+            margin, after = " " * max(0, least - 1), _REST.match(self.text, self.end)[0] + "\n"  # type: ignore[index]
+        text = f"k: {{k: {written}}}" if self.flow else f"{margin}k: {written}{after}"
+        try:
+            events = list(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        except yaml.YAMLError:
+            return None
+        nodes = [event for event in events if isinstance(event, yaml.NodeEvent)]
+        found = nodes[-1]
+        alone = len(nodes) == (5 if self.flow else 3)  # tables and keys
+        if not alone or not isinstance(found, yaml.ScalarEvent) or (found.style or None) != self.style:
+            return None
+        if self.style is None and (found.value in _NULLS or _kind(found.value) not in (_STRING, _kind(self.value))):
+            return None
+        value: str = found.value
+        return value
 
     def _indent(self) -> int:
-        """How far the lines of a block are indented."""
+        """How far the lines of a block are indented, besides the blanks that their content starts with."""
         at = self.text.find("\n", self.start, self.end) + 1
-        for line in self.text[at : self.end].split("\n"):
-            if line.strip():
-                return len(line) - len(line.lstrip(" "))
-        return 0
+        written = next((line for line in self.text[at : self.end].split("\n") if line.strip()), "")
+        content = next((line for line in self.value.split("\n") if line.strip()), "")
+        return max(0, len(written) - len(written.lstrip(" ")) - (len(content) - len(content.lstrip(" "))))
+
+
+def _kind(value: str) -> str:
+    """What YAML takes a plain word for."""
+    kind: str = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    return kind
+
+
+def _quoted(value: str) -> str:
+    """A string in double quotes, without what would be a line end there, or no character."""
+    written = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _escape(text: str, at: int) -> tuple[int, str | None]:

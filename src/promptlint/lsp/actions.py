@@ -9,11 +9,13 @@ from typing import Any
 from lsprotocol import types
 
 from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.documents.kinds import kind_of
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document
+from promptlint.engine.report import Finding
 from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
-from promptlint.lsp.snapshots import Finding, Snapshot
+from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.targets import WITH_COMMENTS
 from promptlint.text import Edit, Span, apply_edits
 
@@ -23,8 +25,6 @@ FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
-_FREE = frozenset({"prompt", "sdprompt", "infotext"})
-"""Kinds of files in which a prompt can take up any line."""
 _SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
@@ -32,7 +32,7 @@ def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> It
     """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for."""
     if _wanted(types.CodeActionKind.QuickFix.value, only):
         yield from _quick_fixes(snapshot, span)
-    if _wanted(FIX_ALL, only) and any(_is_safe(finding.diagnostic) for finding in snapshot.findings):
+    if _wanted(FIX_ALL, only) and any(_is_safe(finding.diagnostic) for finding in snapshot.all_findings):
         yield types.CodeAction(
             "Fix everything that is safe to fix", kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"}
         )
@@ -48,14 +48,13 @@ def _is_safe(diagnostic: Diagnostic) -> bool:
 
 
 def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
-    here = [(number, each) for number, each in enumerate(snapshot.findings) if each.span.overlaps(span)]
+    here = [each for each in snapshot.all_findings if each.span.overlaps(span)]
     shown: dict[int, types.Diagnostic] = {}
     if here:
-        tops = [number for number, each in enumerate(snapshot.findings) if each.located is not None]
-        shown = dict(zip(tops, diagnostics_of(snapshot, related=False), strict=True))
+        shown = dict(zip(map(id, snapshot.findings), diagnostics_of(snapshot, related=False), strict=True))
     preferred: set[Span] = set()
     fixes: list[types.CodeAction] = []
-    for number, finding in here:
+    for finding in here:
         fix = finding.diagnostic.fix
         if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
             continue
@@ -64,7 +63,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             types.CodeAction(
                 _title(finding.diagnostic, safe=safe),
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[shown[number]] if number in shown else None,
+                diagnostics=[shown[id(finding)]] if id(finding) in shown else None,
                 is_preferred=(safe and finding.span not in preferred) or None,
                 data=_data(snapshot, finding, "fix"),
             )
@@ -75,7 +74,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
     if snapshot.target not in WITH_COMMENTS:
         return
     codes: set[str] = set()
-    for number, finding in here:
+    for finding in here:
         code = finding.diagnostic.code
         if code in codes or code.startswith("PL"):
             continue
@@ -86,7 +85,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             yield types.CodeAction(
                 title,
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[shown[number]] if number in shown else None,
+                diagnostics=[shown[id(finding)]] if id(finding) in shown else None,
                 data=_data(snapshot, finding, do),
             )
 
@@ -114,14 +113,14 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
         return []
     if data.get("do") == "all":
         return fix_all(snapshot)
-    for finding in snapshot.findings:
+    for finding in snapshot.all_findings:
         diagnostic = finding.diagnostic
         place = [finding.span.start, finding.span.end]
         if (diagnostic.code, place, diagnostic.message) != (data.get("code"), data.get("span"), data.get("message")):
             continue
         if data.get("do") == "fix":
             fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target)
-            edits = finding.edits if fixed is not None else []
+            edits = list(finding.edits) if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
         return [types.TextEdit(snapshot.places.range(edit.span), edit.replacement) for edit in sorted(edits)]
@@ -147,7 +146,7 @@ def _suppression(finding: Finding, *, whole: bool) -> Edit:
 def _holds(snapshot: Snapshot, finding: Finding, edit: Edit) -> bool:
     """Whether a comment becomes part of its prompt: a wildcard's entry ends with its line, and takes none above it."""
     document = snapshot.document
-    if document.kind in _FREE:
+    if kind_of(document).has_free_lines:
         return True
     region = finding.region
     text = apply_edits(snapshot.text, region.in_file([edit]))

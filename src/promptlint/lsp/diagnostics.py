@@ -5,7 +5,8 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.lsp.snapshots import Finding, Snapshot
+from promptlint.engine.report import Finding
+from promptlint.lsp.snapshots import Snapshot
 from promptlint.text import Span
 
 __all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "rule_url"]
@@ -38,30 +39,24 @@ def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnosti
             related_information=_related(finding, snapshot) if related else None,
         )
         for finding in snapshot.findings
-        if finding.located is not None
     ]
 
 
 def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelatedInformation] | None:
-    assert finding.located is not None
     diagnostic = finding.diagnostic
     places: list[tuple[Span, str]] = [
-        (Span(start.offset, end.offset), label.message)
-        for label, (start, end) in zip(diagnostic.labels, finding.located.labels, strict=False)
+        (place.span, label.message) for label, place in zip(diagnostic.labels, finding.labels, strict=True)
     ]
-    places += [(_note_span(finding, note.span), note.message) for note in diagnostic.notes]
+    places += [
+        (finding.place_of(note.span).span if note.span is not None else finding.span, note.message)
+        for note in diagnostic.notes
+    ]
     if diagnostic.help:
         places.append((finding.span, f"help: {diagnostic.help}"))
     return [
         types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.places.range(span)), message)
         for span, message in places
     ] or None
-
-
-def _note_span(finding: Finding, span: Span | None) -> Span:
-    if span is None:
-        return finding.span
-    return finding.region.source.origin(span.start, span.end)
 
 
 def facts_of(diagnostic: Diagnostic) -> list[str]:

@@ -30,7 +30,7 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
     sections: list[str] = []
     span: Span | None = None
     for finding in snapshot.findings:
-        if finding.span.start <= offset <= finding.span.end and finding.located is not None:
+        if finding.span.start <= offset <= finding.span.end:
             diagnostic = finding.diagnostic
             facts = "".join(f"\n- {fact}" for fact in facts_of(diagnostic))
             sections.append(

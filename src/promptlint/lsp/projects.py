@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from promptlint.config import LoadedConfig
-from promptlint.documents.model import NO_KEYS, PromptKeys, Role
-from promptlint.engine.baseline import BASELINE_NAME, Baseline
-from promptlint.engine.formatter import FormatStyle, Formatter
-from promptlint.engine.linter import Linter
-from promptlint.engine.resolver import Resolved, Resolver, config_manifest, config_sources
+from promptlint.config import find_config
+from promptlint.engine.project import InForce, Project
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.resources.model import Inventory, Manifest
-from promptlint.resources.sources import Sources, open_sources
+from promptlint.resources.sources import Opened, Sources, open_sources
 
-__all__ = ["Bench", "ClientSettings", "Folder", "Projects"]
+__all__ = ["ClientSettings", "Folder", "Projects"]
 
 _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore", "plugins": "plugins"}
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What is in force for a file: a linter with what it was made of; `role` and `kind` where the configuration says
-    what the file is. An `excluded` file is not linted; what the `baseline` allows is not shown."""
-
-    linter: Linter
-    inventory: Inventory | None = None
-    manifest: Manifest | None = None
-    config: LoadedConfig | None = None
-    role: Role | None = None
-    kind: str | None = None
-    excluded: bool = False
-    baseline: Baseline | None = None
-    keys: PromptKeys = NO_KEYS
-
-    @cached_property
-    def vectors(self) -> Mapping[str, int]:
-        """Installed embeddings with their vector counts."""
-        return self.inventory.vectors if self.inventory is not None else {}
-
-    @cached_property
-    def formatter(self) -> Formatter:
-        """The formatter in the configured style. Raises ConfigError."""
-        table = self.config.values.get("format", {}) if self.config is not None else {}
-        settings = self.linter.settings
-        return Formatter(FormatStyle.of(table), settings, inventory=self.inventory, manifest=self.manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +73,38 @@ def _strings(value: object) -> tuple[str, ...]:
 
 @dataclass(slots=True, eq=False)
 class Folder:
-    """A folder of the workspace, with what the editor sets for it."""
+    """A folder of the workspace, with what the editor sets for it. `open_models` gives what is read of some models."""
 
     path: Path
+    open_models: Callable[[Sources], Opened | None]
     settings: ClientSettings = field(default_factory=ClientSettings)
-    _resolver: tuple[ClientSettings, Resolver] | None = None
+    _projects: dict[Path, Project] = field(default_factory=dict)
+    _made_for: ClientSettings | None = None
 
-    @property
-    def resolver(self) -> Resolver:
-        """Finds what is in force for a file; the editor's settings win over the configuration."""
-        if self._resolver is None or self._resolver[0] is not self.settings:
-            self._resolver = self.settings, Resolver(options=self.settings.config)
-        return self._resolver[1]
+    def project(self, root: Path | None = None) -> Project:
+        """What is in force in the folder, or in another that its settings hold for; the editor's settings win over the
+        configuration. Raises SourceError for models that cannot be."""
+        if self._made_for is not self.settings:
+            self.forget()
+            self._made_for = self.settings
+        root = root or self.path
+        if root not in self._projects:
+            self._projects[root] = Project(
+                root, options=self.settings.config, sources=self._sources(), open_models=self.open_models
+            )
+        return self._projects[root]
 
-    def sources(self) -> Sources | None:
-        """Where the editor says that models are. Raises SourceError."""
+    def forget(self) -> None:
+        """Read everything again."""
+        self._projects.clear()
+
+    def forget_models(self) -> None:
+        """Ask for the models again."""
+        for project in self._projects.values():
+            project.forget_models()
+
+    def _sources(self) -> Sources | None:
+        """Where the editor says that models are."""
         models = [_below(self.path, value) for value in self.settings.models]
         lock = str(self.path / self.settings.lock) if self.settings.lock is not None else None
         return Sources.of_options(models, lock) or None
@@ -138,20 +122,19 @@ class Projects:
     """The folders of the workspace. Files outside of all of them have settings of their own."""
 
     def __init__(self) -> None:
-        self.outside = Folder(Path.cwd())
-        self._folders: dict[Path, Folder] = {}
-        self._benches: dict[object, Bench] = {}
-        self._kept: list[Resolved] = []  # so that an id is never another object's
-        self._inventories: dict[Sources, Inventory] = {}
+        self._opened: dict[Sources, Opened] = {}
         self.wanted: dict[Sources, None] = {}
         """Sources that somebody asked for and that are not read yet; `read` reads them."""
+        self.outside = Folder(Path.cwd(), self._open_models)
+        self._folders: dict[Path, Folder] = {}
+        self._configured: dict[str, Path | None] = {}
         self.generation = 0
         """Grows whenever findings may differ although the texts do not."""
 
     @cached_property
-    def default_bench(self) -> Bench:
-        """What to lint with where the configuration cannot be read."""
-        return Bench(Linter())
+    def default(self) -> InForce:
+        """What is in force where the configuration cannot be read."""
+        return Project(isolated=True).for_path("prompt.txt")
 
     @property
     def folders(self) -> tuple[Folder, ...]:
@@ -161,7 +144,7 @@ class Projects:
     def add(self, path: Path) -> Folder:
         """A folder that is part of the workspace."""
         if path not in self._folders:
-            self._folders[path] = Folder(path, self.outside.settings)
+            self._folders[path] = Folder(path, self._open_models, self.outside.settings)
         return self._folders[path]
 
     def remove(self, path: Path) -> None:
@@ -172,18 +155,17 @@ class Projects:
     @property
     def sources(self) -> tuple[Sources, ...]:
         """Where the models are that have been read."""
-        return tuple(self._inventories)
+        return tuple(self._opened)
 
     def changed(self, *, models: bool = False) -> None:
         """Forget what was worked out: a setting, a configuration file or, with `models`, a model is another one. Models
         that were read hold until they have been read again."""
         self.generation += 1
-        self._benches.clear()
-        self._kept.clear()
+        self._configured.clear()
         for folder in (*self._folders.values(), self.outside):
-            folder.resolver.refresh()
+            folder.forget()
         if models:
-            self.wanted.update(dict.fromkeys(self._inventories))
+            self.wanted.update(dict.fromkeys(self._opened))
 
     def folder_of(self, path: str) -> Folder:
         """The innermost folder around a file."""
@@ -191,48 +173,32 @@ class Projects:
         around = [folder for folder in self._folders.values() if folder.path in parents]
         return max(around, key=lambda folder: len(folder.path.parts), default=self.outside)
 
-    def bench_of(self, path: str) -> Bench:
-        """What to lint a file with. Raises BaselineError, ConfigError, ConfigFileError and SourceError for what cannot
-        be. Models that are not read yet are missing from it and become `wanted`."""
+    def for_path(self, path: str) -> InForce:
+        """What is in force for a file: what `promptlint check` takes up in its workspace folder or, for a file outside
+        of all of them, in the folder of its configuration. Raises BaselineError, ConfigError, ConfigFileError and
+        SourceError for what cannot be. Models that are not read yet are missing from it and become `wanted`."""
         folder = self.folder_of(path)
-        file = Path(path)
-        resolved = folder.resolver.for_path(file)
-        excluded = folder.resolver.is_excluded(file)
-        key = (id(resolved), id(folder), excluded)
-        if key not in self._benches:
-            config = resolved.config
-            sources = folder.sources() or (config_sources(config) if config is not None else None)
-            inventory = self._inventory(sources) if sources else None
-            manifest = config_manifest(config) if config is not None else None
-            role = Role(resolved.role) if resolved.role is not None else None
-            linter = Linter(resolved.settings, inventory=inventory, manifest=manifest)
-            self._kept.append(resolved)
-            baseline = _baseline(config, folder.path)
-            self._benches[key] = Bench(
-                linter, inventory, manifest, config, role, resolved.kind, excluded, baseline, resolved.keys
-            )
-        return self._benches[key]
+        root = None
+        if folder is self.outside:
+            config = find_config(Path(path).parent, self._configured)
+            root = config.parent if config is not None else None
+        in_force = folder.project(root).for_path(path)
+        # What is wrong with these is said now, not in the middle of an answer.
+        _ = in_force.linter, in_force.baseline
+        return in_force
 
-    def _inventory(self, sources: Sources) -> Inventory | None:
-        if sources not in self._inventories:
+    def _open_models(self, sources: Sources) -> Opened | None:
+        if sources not in self._opened:
             self.wanted[sources] = None
-        return self._inventories.get(sources)
+        return self._opened.get(sources)
 
-    def read(self, sources: Sources) -> Inventory:
+    def read(self, sources: Sources) -> Opened:
         """Read models, which may take a while, on any thread. Raises SourceError."""
-        return open_sources(sources).inventory
+        return open_sources(sources)
 
-    def found(self, sources: Sources, inventory: Inventory) -> None:
+    def found(self, sources: Sources, opened: Opened) -> None:
         """Models have been read."""
-        self._inventories[sources] = inventory
-        self._benches.clear()
+        self._opened[sources] = opened
+        for folder in (*self._folders.values(), self.outside):
+            folder.forget_models()
         self.generation += 1
-
-
-def _baseline(config: LoadedConfig | None, folder: Path) -> Baseline | None:
-    """The known findings, as `promptlint check` takes them up in a folder. Raises BaselineError."""
-    named = config.values.get("baseline") if config is not None else None
-    if config is not None and named:
-        return Baseline.load(config.folder / named)
-    file = folder / BASELINE_NAME
-    return Baseline.load(file) if file.exists() else None

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Region
-from promptlint.documents.reader import ReadError, find_files, read_document
+from promptlint.documents.reader import read_document
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.syntax import ExtraNetwork, Leaf, Wildcard, parse
 from promptlint.text import Edit, Span

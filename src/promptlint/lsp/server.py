@@ -19,15 +19,16 @@ from promptlint._version import __version__
 from promptlint.config import ConfigFileError
 from promptlint.documents.reader import reread
 from promptlint.engine.baseline import BaselineError
+from promptlint.engine.project import InForce
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp import actions, completion, highlighting, hints, hover, outline, rename
 from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
-from promptlint.lsp.projects import Bench, ClientSettings, Folder, Projects
-from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.projects import ClientSettings, Folder, Projects
+from promptlint.lsp.snapshots import OutdatedError, Snapshot
 from promptlint.lsp.texts import PromptProtocol, encoding_of
 from promptlint.resources.model import Inventory
-from promptlint.resources.sources import SourceError
+from promptlint.resources.sources import Opened, SourceError
 from promptlint.text import Span
 
 __all__ = ["PromptServer", "create_server"]
@@ -48,10 +49,6 @@ _CONFIGURATION = (
 )
 _MODELS = ("**/*.{safetensors,pt,ckpt,bin,json,info}", "**/wildcards/**/*.{txt,yaml,yml}")
 _WILDCARDS = ("**/*.{txt,yaml,yml,json}",)
-
-
-class _OutdatedError(Exception):
-    """The text has moved on while it was linted."""
 
 
 class PromptServer(LanguageServer):
@@ -120,7 +117,7 @@ class PromptServer(LanguageServer):
         if known is not None and known.version == text.version and known.text == source:
             return known
         path = self._path_of(uri)
-        made = Snapshot(uri, path, source, text.version, encoding_of(self.workspace), self._bench(path))
+        made = Snapshot(uri, path, source, text.version, encoding_of(self.workspace), self._in_force(path))
         self._snapshots[uri] = made
         return made
 
@@ -129,12 +126,12 @@ class PromptServer(LanguageServer):
         name = PurePosixPath(unquote(urlsplit(uri).path)).name or "untitled"
         return to_fs_path(uri) or str(self.projects.folders[0].path / name)
 
-    def _bench(self, path: str) -> Bench:
+    def _in_force(self, path: str) -> InForce:
         try:
-            return self.projects.bench_of(path)
+            return self.projects.for_path(path)
         except (BaselineError, ConfigError, ConfigFileError, SourceError) as error:
             self.say(str(error))
-            return self.projects.default_bench
+            return self.projects.default
         finally:
             if self.projects.wanted and not self._reading:
                 self._reading = True
@@ -183,7 +180,7 @@ class PromptServer(LanguageServer):
     async def _publish_later(self, snapshot: Snapshot) -> None:
         try:
             await self._lint_beside(snapshot)
-        except _OutdatedError:
+        except OutdatedError:
             return
         if self.snapshot(snapshot.uri) is snapshot:
             self._publish(snapshot)
@@ -195,13 +192,13 @@ class PromptServer(LanguageServer):
         )
 
     async def _lint_beside(self, snapshot: Snapshot) -> None:
-        """Lint a large text on another thread. Raises _OutdatedError if the text changes meanwhile."""
+        """Lint a large text on another thread. Raises OutdatedError if the text changes meanwhile."""
         stop = threading.Event()
         self._work[snapshot.uri] = stop
 
         def interrupt() -> None:
             if stop.is_set():
-                raise _OutdatedError
+                raise OutdatedError
 
         try:
             await asyncio.get_running_loop().run_in_executor(None, snapshot.lint, interrupt)
@@ -228,7 +225,7 @@ class PromptServer(LanguageServer):
                 raise JsonRpcException("the text has changed", _SERVER_CANCELLED, {"retriggerRequest": True})
             try:
                 await self._lint_beside(snapshot)
-            except _OutdatedError:
+            except OutdatedError:
                 message = "the text has changed"
                 raise JsonRpcException(message, _SERVER_CANCELLED, {"retriggerRequest": True}) from None
         return types.RelatedFullDocumentDiagnosticReport(
@@ -306,11 +303,11 @@ class PromptServer(LanguageServer):
             while self.projects.wanted:
                 sources, _ = self.projects.wanted.popitem()
                 try:
-                    inventory = await loop.run_in_executor(None, self.projects.read, sources)
+                    opened = await loop.run_in_executor(None, self.projects.read, sources)
                 except (SourceError, OSError) as error:
                     self.say(str(error))
-                    inventory = Inventory(kinds=frozenset())
-                self.projects.found(sources, inventory)
+                    opened = Opened(Inventory(kinds=frozenset()))
+                self.projects.found(sources, opened)
         finally:
             self._reading = False
         self.lint_again()

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 
-from promptlint.diagnostics import Diagnostic, Located, Report
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_text
+from promptlint.engine.failures import Failure, attempt, attempt_reading
+from promptlint.engine.project import InForce
+from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
-from promptlint.lsp.projects import Bench
 from promptlint.semantics.chunks import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
 from promptlint.semantics.tags import Tag, leaf_weights, tags
 from promptlint.syntax import Leaf, Prompt, parse
-from promptlint.text import Edit, Span
+from promptlint.text import Span
 
-__all__ = ["Finding", "Reading", "Snapshot"]
+__all__ = ["OutdatedError", "Reading", "Snapshot"]
 
 MAX_MEANING = 200_000
 """Code points up to which a prompt is evaluated for hover, hints and the status bar."""
@@ -34,21 +33,8 @@ _STEPS = 20
 _MAX_STEPS = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Finding:
-    """A finding with its place in the file; `edits` are those of its fix, there."""
-
-    diagnostic: Diagnostic
-    region: Region
-    regions: tuple[Region, ...]
-    span: Span
-    located: Located | None = None
-
-    @property
-    def edits(self) -> list[Edit]:
-        """The fix's edits of the file."""
-        fix = self.diagnostic.fix
-        return self.region.in_file(fix.edits) if fix is not None else []
+class OutdatedError(Exception):
+    """The text has moved on while it was linted."""
 
 
 class Reading:
@@ -155,7 +141,7 @@ class Snapshot:
     """A text as it was at one version. `path` is what its kind and role follow from."""
 
     def __init__(  # noqa: PLR0917  # one maker, in the server
-        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: Bench
+        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: InForce
     ) -> None:
         self.uri = uri
         self.path = path
@@ -166,6 +152,7 @@ class Snapshot:
         self.linter = bench.linter
         # Not cached properties: their lock, until Python 3.12, would let the loop wait for a thread that lints.
         self._document: Document | None = None
+        self._failure: Failure | None = None
         self._report: Report | None = None
         self._readings: dict[int, Reading] = {}
 
@@ -180,15 +167,22 @@ class Snapshot:
 
     @property
     def document(self) -> Document:
+        """The text as its reader understands it; without prompts while it is broken, as it is now and then when
+        somebody types."""
         if self._document is None:
             bench = self.bench
-            self._document = read_text(self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
+            read = partial(read_text, self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
+            document = attempt_reading(self.path, read)
+            if isinstance(document, Failure):
+                self._failure = document
+                document = Document(self.path, "other", self.text, ())
+            self._document = document
         return self._document
 
     @property
     def report(self) -> Report:
         if self._report is None:
-            self._report = Report(()) if self.bench.excluded else self._shown(self.linter.lint_document(self.document))
+            self._report = self._made()
         return self._report
 
     @property
@@ -198,17 +192,23 @@ class Snapshot:
 
     def lint(self, interrupt: Callable[[], None]) -> Report:
         """The report, on another thread than the loop's; `interrupt` raises to end the work early."""
-        if self.bench.excluded:
-            return self.report
         if self._report is None:
             interrupt()
-            linter = copy(self.linter)
-            linter.interrupt = interrupt
-            self._report = self._shown(linter.lint_document(self.document))
+            self._report = self._made(interrupt)
         return self._report
 
-    def _shown(self, report: Report) -> Report:
-        """A report without what the baseline allows."""
+    def _made(self, interrupt: Callable[[], None] | None = None) -> Report:
+        """What is found, without what the baseline allows. A text that cannot be read is a finding, and so is a failure
+        of ours: an editor that shows nothing looks as if all were well."""
+        if self.bench.excluded:
+            return Report()
+        document = self.document
+        if self._failure is not None:
+            return self._failure.report_in(document)
+        work = partial(self.linter.lint_document, document, interrupt=interrupt)
+        report = attempt(self.path, work, passing=(OutdatedError,))
+        if isinstance(report, Failure):
+            return report.report_in(document)
         baseline = self.bench.baseline
         return baseline.uncovered(self.path, report) if baseline is not None else report
 
@@ -233,8 +233,7 @@ class Snapshot:
     @property
     def regions(self) -> Iterator[Region]:
         """Every prompt of the file."""
-        for group in self.document.prompts:
-            yield from group
+        yield from self.document.regions
 
     def region_at(self, offset: int) -> tuple[Region, int] | None:
         """The prompt around an offset of the file, and the offset in its text; its end belongs to it."""
@@ -244,32 +243,16 @@ class Snapshot:
                 return region, inside
         return None
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding, in the report's order; those that are folded into another come behind it. None while a large
-        text is not linted yet."""
-        if not self.ready:
-            return ()
-        found: list[Finding] = []
-        for located in self.report.located:
-            regions, region = self._origin(located)
-            for diagnostic in located.diagnostic.unfold():
-                own = next((r for r in regions if r.role == diagnostic.role), region)
-                span = own.source.origin(diagnostic.span.start, diagnostic.span.end)
-                shown = located if diagnostic is located.diagnostic else None
-                found.append(Finding(diagnostic, own, regions, span, shown))
-        return tuple(found)
+        """What `promptlint check` reports, in its order; none while a large text is not linted yet."""
+        return self.report.findings if self.ready else ()
 
-    def _origin(self, located: Located) -> tuple[tuple[Region, ...], Region]:
-        """The prompts a finding is about, and the one it speaks of."""
-        span = located.diagnostic.span
-        for regions in self.document.prompts:
-            for region in regions:
-                if region.name != located.region:
-                    continue
-                if region.source.origin(span.start, span.end).start == located.start.offset:
-                    return regions, region
-        raise LookupError(f"{self.path} has no region {located.region!r}")
+    @property
+    def all_findings(self) -> Iterator[Finding]:
+        """The findings, each followed by those that it stands for."""
+        for finding in self.findings:
+            yield from finding.unfold()
 
 
 def offset_in(region: Region, offset: int) -> int | None:

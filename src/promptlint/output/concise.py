@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Report
+from promptlint.engine.report import Report
 from promptlint.output.display import visible
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
@@ -28,15 +28,15 @@ class Concise:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
         style = self._options.style
-        for located in shown(report, self._options.minimum):
-            diagnostic = located.diagnostic
+        for finding in shown(report, self._options):
+            diagnostic = finding.diagnostic
             severity = style.severity(diagnostic.severity, f"{diagnostic.code}[{diagnostic.severity}]")
             see = ""
-            if located.labels:
-                place = located.labels[0][0]
+            if finding.labels:
+                place = finding.labels[0].start
                 see = f" (see {place.line}:{place.column})"
-            path = style.bold(visible(located.path))
-            start = located.start
+            path = style.bold(visible(finding.path))
+            start = finding.start
             yield f"{path}:{start.line}:{start.column}: {severity} {visible(diagnostic.message)}{see}\n"
 
     def end(self, summary: Summary) -> str:

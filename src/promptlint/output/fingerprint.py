@@ -6,8 +6,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
-from promptlint.diagnostics import Located
-from promptlint.output.places import Site
+from promptlint.engine.report import Finding
 
 __all__ = ["Fingerprints", "portable_path"]
 
@@ -28,11 +27,11 @@ class Fingerprints:
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
 
-    def of(self, located: Located, site: Site) -> str:
+    def of(self, finding: Finding) -> str:
         """The fingerprint of the next finding."""
-        span = located.diagnostic.span
-        flagged = " ".join(site.region.text[span.start : span.end].split())
-        facts = "\0".join((portable_path(located.path), located.region, located.diagnostic.code, flagged))
+        span = finding.diagnostic.span
+        flagged = " ".join(finding.region.text[span.start : span.end].split())
+        facts = "\0".join((portable_path(finding.path), finding.region.name, finding.diagnostic.code, flagged))
         self._seen[facts] += 1
         counted = f"{facts}\0{self._seen[facts]}"
         return hashlib.sha256(counted.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Diagnostic, Label, Report
+from promptlint.diagnostics import Diagnostic, Label
+from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.display import View, elide, view, visible, width, wrap
-from promptlint.output.places import Places, Site
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import Edit, LineIndex, Position, Span, apply_edits
@@ -47,9 +47,8 @@ class Full:
         return ""
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            yield "\n".join([*self._finding(places, places.site(located)), "", ""])
+        for finding in shown(report, self._options):
+            yield "\n".join([*self._finding(finding), "", ""])
 
     def end(self, summary: Summary) -> str:
         if self._options.quiet:
@@ -59,9 +58,8 @@ class Full:
         clear = not summary.problems and not summary.hidden and not summary.unreadable
         return (self._style.good(text) if clear else text) + "\n"
 
-    def _finding(self, places: Places, site: Site) -> Iterator[str]:
-        located = site.located
-        diagnostic = located.diagnostic
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        diagnostic = finding.diagnostic
         style = self._style
         severity = str(diagnostic.severity)
         title = f"{diagnostic.code} {visible(diagnostic.name)}:"
@@ -69,21 +67,21 @@ class Full:
         message = self._wrap(visible(diagnostic.message), used, 4)
         yield f"{style.severity(diagnostic.severity, severity)} {style.bold(title)} {message}"
 
-        whole = places.lines(site)
+        whole = finding.place.lines
         lines = whole.alone()
         base = whole.first
-        span = Span(located.start.offset - base.offset, located.end.offset - base.offset)
-        last = max(located.start.line, located.end.line)
+        span = Span(finding.start.offset - base.offset, finding.end.offset - base.offset)
+        last = max(finding.start.line, finding.end.line)
         gutter = len(str(last))
         room = self._width - gutter - 3
         drawn = self._source(lines, span, room)
         for line in drawn:
             line.marks = self._underline(diagnostic, lines, line, span)
-        elsewhere = self._labels(places, site, whole, drawn, room)
+        elsewhere = self._labels(finding, drawn, room)
 
         pad = " " * gutter
-        place = _place(located.path, located.start)
-        yield f"{pad}{style.frame('-->')} {style.bold(place)} ({visible(located.region)})"
+        place = _place(finding.path, finding.start)
+        yield f"{pad}{style.frame('-->')} {style.bold(place)} ({visible(finding.region.name)})"
         bar = style.frame("|")
         yield f"{pad} {bar}"
         for line in drawn:
@@ -95,7 +93,7 @@ class Full:
                 yield f"{pad} {bar} {marks}"
         for text in elsewhere:
             yield f"{pad}{style.frame(':::')} {self._wrap(text, gutter + 4, gutter + 4)}"
-        for kind, text in _remarks(diagnostic, site):
+        for kind, text in _remarks(finding):
             used = gutter + 3 + len(kind) + 2
             yield f"{pad} {style.frame('=')} {style.bold(kind + ':')} {self._wrap(text, used, gutter + 3)}"
 
@@ -130,19 +128,18 @@ class Full:
         column, size = mark
         return (" " * column + self._style.severity(diagnostic.severity, "^" * size),)
 
-    def _labels(self, places: Places, site: Site, lines: LineIndex, drawn: list[_Line], room: int) -> list[str]:
+    def _labels(self, finding: Finding, drawn: list[_Line], room: int) -> list[str]:
         """Draws the labels that fit under a line that is shown; returns the others, a line of text each."""
-        located = site.located
-        labels = located.diagnostic.labels
+        labels = finding.diagnostic.labels
+        lines = finding.place.lines
         elsewhere: list[str] = []
-        for label, (start, end) in list(zip(labels, located.labels, strict=True))[:MAX_LABELS]:
-            index = places.label_lines(site, label)
+        for label, place in list(zip(labels, finding.labels, strict=True))[:MAX_LABELS]:
             message = visible(label.message)
             row = None
-            if index is lines and start.line == end.line:
-                row = self._row(drawn, start.before(lines.first), end.before(lines.first), message, room)
+            if place.lines is lines and place.start.line == place.end.line:
+                row = self._row(drawn, place.start.before(lines.first), place.end.before(lines.first), message, room)
             if row is None:
-                elsewhere.append(_elsewhere(site, label, index, start, end))
+                elsewhere.append(_elsewhere(finding, label, place))
         if len(labels) > MAX_LABELS:
             elsewhere.append(f"and {len(labels) - MAX_LABELS} more")
         return elsewhere
@@ -187,20 +184,20 @@ def _place(path: str, position: Position) -> str:
     return f"{visible(path)}:{position.line}:{position.column}"
 
 
-def _elsewhere(site: Site, label: Label, index: LineIndex, start: Position, end: Position) -> str:
-    located = site.located
-    role = f" ({label.role})" if label.role != located.diagnostic.role else ""
+def _elsewhere(finding: Finding, label: Label, place: Place) -> str:
+    role = f" ({label.role})" if label.role != finding.diagnostic.role else ""
     quoted = ""
-    begins = start.offset - index.first.offset
-    text = index.text[begins : min(end.offset - index.first.offset, begins + 16 * _SNIPPET)]
+    text, span = place.lines.text, place.span.moved(-place.lines.first.offset)
+    text = text[span.start : min(span.end, span.start + 16 * _SNIPPET)]
     if text and text not in label.message:
-        if end.offset > start.offset + len(text):
+        if len(place.span) > len(text):
             text += "…"
         quoted = f": `{elide(text, _SNIPPET)}`"
-    return f"{_place(located.path, start)}{role}: {visible(label.message)}{quoted}"
+    return f"{_place(finding.path, place.start)}{role}: {visible(label.message)}{quoted}"
 
 
-def _remarks(diagnostic: Diagnostic, site: Site) -> Iterator[tuple[str, str]]:
+def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
+    diagnostic = finding.diagnostic
     for note in diagnostic.notes[:MAX_NOTES]:
         yield "note", visible(f"also {note.code}: {note.message}" if note.code else note.message)
     if len(diagnostic.notes) > MAX_NOTES:
@@ -211,7 +208,7 @@ def _remarks(diagnostic: Diagnostic, site: Site) -> Iterator[tuple[str, str]]:
     if fix is not None:
         yield (
             f"fix ({fix.applicability})",
-            visible(fix.message) + _becomes(diagnostic.span, fix.edits, site.region.text),
+            visible(fix.message) + _becomes(diagnostic.span, fix.edits, finding.region.text),
         )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Located, Report, Severity
+from promptlint.diagnostics import Severity
+from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
@@ -29,8 +30,8 @@ class GitHub:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
-        for located in shown(report, self._options.minimum):
-            yield _command(located)
+        for finding in shown(report, self._options):
+            yield _command(finding)
 
     def end(self, summary: Summary) -> str:
         del summary
@@ -40,12 +41,12 @@ class GitHub:
 renderer = GitHub
 
 
-def _command(located: Located) -> str:
-    diagnostic = located.diagnostic
-    start, end = located.start, located.end
+def _command(finding: Finding) -> str:
+    diagnostic = finding.diagnostic
+    start, end = finding.start, finding.end
     properties = {
         "title": f"promptlint {diagnostic.code} ({diagnostic.name})",
-        "file": portable_path(located.path),
+        "file": portable_path(finding.path),
         "line": start.line,
     }
     if start.line == end.line:
@@ -55,7 +56,7 @@ def _command(located: Located) -> str:
         properties |= {"endLine": end.line}
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     help_text = f"\n{diagnostic.help}" if diagnostic.help else ""
-    message = f"{located.path}:{start.line}:{start.column}: {diagnostic.message}{help_text}"
+    message = f"{finding.path}:{start.line}:{start.column}: {diagnostic.message}{help_text}"
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}\n"
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Report, Severity
+from promptlint.diagnostics import Severity
+from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
 from promptlint.output.json import dumps
-from promptlint.output.places import Places, Site
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 
@@ -32,26 +32,24 @@ class GitLab:
         return "["
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            yield self._separator + dumps(self._issue(places.site(located)))
+        for finding in shown(report, self._options):
+            yield self._separator + dumps(self._issue(finding))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
         del summary
         return "]\n" if self._separator == "\n" else "\n]\n"
 
-    def _issue(self, site: Site) -> dict[str, Any]:
-        located = site.located
-        diagnostic = located.diagnostic
+    def _issue(self, finding: Finding) -> dict[str, Any]:
+        diagnostic = finding.diagnostic
         return {
             "description": f"{diagnostic.code} {diagnostic.name}: {diagnostic.message}",
             "check_name": diagnostic.name,
-            "fingerprint": self._fingerprints.of(located, site),
+            "fingerprint": self._fingerprints.of(finding),
             "severity": _SEVERITIES[diagnostic.severity],
             "location": {
-                "path": portable_path(located.path),
-                "lines": {"begin": located.start.line, "end": located.end.line},
+                "path": portable_path(finding.path),
+                "lines": {"begin": finding.start.line, "end": finding.end.line},
             },
         }
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Applicability, Report, Severity
-from promptlint.output.places import Places, Site
+from promptlint.diagnostics import Applicability, Severity
+from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import Position
@@ -40,9 +40,8 @@ class Json:
         return f'{{"version": {VERSION}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            yield self._separator + dumps(diagnostic_object(places, places.site(located)))
+        for finding in shown(report, self._options):
+            yield self._separator + dumps(diagnostic_object(finding, binary=document.binary))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
@@ -53,23 +52,18 @@ class Json:
 renderer = Json
 
 
-def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
-    """A finding as the JSON formats write it."""
-    located = site.located
-    diagnostic = located.diagnostic
-    lines = places.lines(site)
-    _range = _file_range if not places.binary else _text_range
+def diagnostic_object(finding: Finding, *, binary: bool) -> dict[str, Any]:
+    """A finding as the JSON formats write it; `binary` for one in what was extracted from a picture."""
+    diagnostic = finding.diagnostic
+    _range = _text_range if binary else _file_range
     fix = None
     if diagnostic.fix is not None:
         fix = {
             "applicability": diagnostic.fix.applicability,
             "message": diagnostic.fix.message,
             "edits": [
-                {
-                    **_range(lines.position(edit.span.start), lines.position(edit.span.end)),
-                    "replacement": edit.replacement,
-                }
-                for edit in located.edits
+                {**_range(Place.of(edit.span, finding.place.lines)), "replacement": edit.replacement}
+                for edit in finding.edits
             ],
         }
     return {
@@ -77,19 +71,19 @@ def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
         "name": diagnostic.name,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "path": located.path,
-        "region": located.region,
+        "path": finding.path,
+        "region": finding.region.name,
         "role": diagnostic.role,
-        **_range(located.start, located.end),
+        **_range(finding.place),
         "labels": [
-            {"message": label.message, "role": label.role, **_range(*place)}
-            for label, place in zip(diagnostic.labels, located.labels, strict=True)
+            {"message": label.message, "role": label.role, **_range(place)}
+            for label, place in zip(diagnostic.labels, finding.labels, strict=True)
         ],
         "notes": [
             {
                 "code": note.code,
                 "message": note.message,
-                **(_range(*places.position(site, note.span)) if note.span is not None else {}),
+                **(_range(finding.place_of(note.span)) if note.span is not None else {}),
             }
             for note in diagnostic.notes
         ],
@@ -99,13 +93,13 @@ def diagnostic_object(places: Places, site: Site) -> dict[str, Any]:
     }
 
 
-def _file_range(start: Position, end: Position) -> dict[str, Any]:
-    return {"start": _position(start), "end": _position(end)}
+def _file_range(place: Place) -> dict[str, Any]:
+    return {"start": _position(place.start), "end": _position(place.end)}
 
 
-def _text_range(start: Position, end: Position) -> dict[str, Any]:
+def _text_range(place: Place) -> dict[str, Any]:
     """Places in what was extracted from a picture: nobody can find an offset of it in the file."""
-    return {key: {**place, "offset": None} for key, place in _file_range(start, end).items()}
+    return {key: {**place, "offset": None} for key, place in _file_range(place).items()}
 
 
 def _position(position: Position) -> dict[str, int]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Report
+from promptlint.engine.report import Report
 from promptlint.output.json import diagnostic_object, dumps
-from promptlint.output.places import Places
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 
@@ -27,9 +26,8 @@ class JsonLines:
         return ""
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            yield dumps(diagnostic_object(places, places.site(located))) + "\n"
+        for finding in shown(report, self._options):
+            yield dumps(diagnostic_object(finding, binary=document.binary)) + "\n"
 
     def end(self, summary: Summary) -> str:
         del summary

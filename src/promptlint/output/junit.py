@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from promptlint.diagnostics import Located, Report
+from promptlint.engine.report import Finding, Report
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 
@@ -29,12 +29,12 @@ class JUnit:
         return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="promptlint">\n'
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        found = list(shown(report, self._options.minimum))
+        found = list(shown(report, self._options))
         name = _attribute(document.path)
         counts = f'tests="{max(1, len(found))}" failures="{len(found)}" errors="0" skipped="0"'
         yield f'  <testsuite name={name} package="promptlint" {counts}>\n'
-        for located in found:
-            yield _case(located)
+        for finding in found:
+            yield _case(finding)
         if not found:
             yield f"    <testcase name={name} classname={name}/>\n"
         yield "  </testsuite>\n"
@@ -47,14 +47,14 @@ class JUnit:
 renderer = JUnit
 
 
-def _case(located: Located) -> str:
-    diagnostic = located.diagnostic
-    start = located.start
+def _case(finding: Finding) -> str:
+    diagnostic = finding.diagnostic
+    start = finding.start
     name = _attribute(f"{diagnostic.code} {diagnostic.name} ({start.line}:{start.column})")
-    lines = [f"{located.path}:{start.line}:{start.column}: {diagnostic.message}"]
+    lines = [f"{finding.path}:{start.line}:{start.column}: {diagnostic.message}"]
     lines += [f"help: {diagnostic.help}"] if diagnostic.help else []
     return (
-        f'    <testcase name={name} classname={_attribute(located.path)} line="{start.line}" column="{start.column}">\n'
+        f'    <testcase name={name} classname={_attribute(finding.path)} line="{start.line}" column="{start.column}">\n'
         f'      <failure type="{diagnostic.severity}" message={_attribute(diagnostic.message)}>'
         f"{escape(_clean(chr(10).join(lines)))}</failure>\n"
         "    </testcase>\n"

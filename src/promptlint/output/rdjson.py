@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Report, Severity
+from promptlint.diagnostics import Severity
+from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
 from promptlint.output.json import dumps
-from promptlint.output.places import Places, Site
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex
@@ -32,9 +32,8 @@ class RdJson:
         return '{"source": {"name": "promptlint"}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            yield self._separator + dumps(_diagnostic(places, places.site(located)))
+        for finding in shown(report, self._options):
+            yield self._separator + dumps(_diagnostic(finding))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
@@ -45,17 +44,16 @@ class RdJson:
 renderer = RdJson
 
 
-def _diagnostic(places: Places, site: Site) -> dict[str, Any]:
-    located = site.located
-    diagnostic = located.diagnostic
-    lines = places.lines(site)
-    path = portable_path(located.path)
+def _diagnostic(finding: Finding) -> dict[str, Any]:
+    diagnostic = finding.diagnostic
+    lines = finding.place.lines
+    path = portable_path(finding.path)
     code: dict[str, Any] = {"value": diagnostic.code}
     if diagnostic.url:
         code["url"] = diagnostic.url
     written: dict[str, Any] = {
         "message": diagnostic.message,
-        "location": {"path": path, "range": _range(lines, located.start.offset, located.end.offset)},
+        "location": {"path": path, "range": _range(lines, finding.start.offset, finding.end.offset)},
         "severity": _SEVERITIES[diagnostic.severity],
         "code": code,
     }
@@ -65,14 +63,15 @@ def _diagnostic(places: Places, site: Site) -> dict[str, Any]:
                 "message": label.message,
                 "location": {
                     "path": path,
-                    "range": _range(places.label_lines(site, label), start.offset, end.offset),
+                    "range": _range(place.lines, place.start.offset, place.end.offset),
                 },
             }
-            for label, (start, end) in zip(diagnostic.labels, located.labels, strict=True)
+            for label, place in zip(diagnostic.labels, finding.labels, strict=True)
         ]
-    if len(located.edits) == 1:
+    edits = finding.edits
+    if len(edits) == 1:
         # Suggestions are alternatives to each other: a fix of several edits cannot be written.
-        (edit,) = located.edits
+        (edit,) = edits
         written["suggestions"] = [{"range": _range(lines, edit.span.start, edit.span.end), "text": edit.replacement}]
     return written
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from promptlint.diagnostics import Located, Report, Severity
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.engine.report import Finding, Report
 from promptlint.output.style import Style
-from promptlint.output.summary import Summary
+from promptlint.output.summary import Summary, is_shown
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -39,9 +40,9 @@ COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
 class Options:
     """How a report is rendered.
 
-    `minimum` hides milder findings; `width` is the room of a line in terminal cells, at least 40; `wrap`
-    breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a concise
-    report, `quiet` leaves it out everywhere.
+    `minimum` hides milder findings, but not those of `chosen` rules; `width` is the room of a line in terminal cells,
+    at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a
+    concise report, `quiet` leaves it out everywhere.
     """
 
     minimum: Severity = Severity.WARNING
@@ -50,6 +51,12 @@ class Options:
     wrap: bool = False
     summary: bool = False
     quiet: bool = False
+    chosen: tuple[str, ...] = ()
+    """The selectors of the run. Rules that they name by code, prefix or name are shown, however mild."""
+
+    def shows(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding is shown; one that stands for a graver one counts as that."""
+        return is_shown(diagnostic, self.minimum, self.chosen)
 
 
 class Renderer(Protocol):
@@ -65,11 +72,9 @@ class Renderer(Protocol):
         """What stands behind all findings."""
 
 
-def shown(report: Report, minimum: Severity) -> Iterator[Located]:
-    """The findings of at least this severity; one that stands for a graver one counts as that."""
-    for located in report.located:
-        if max(diagnostic.severity.rank for diagnostic in located.diagnostic.unfold()) >= minimum.rank:
-            yield located
+def shown(report: Report, options: Options) -> Iterator[Finding]:
+    """The findings that the options show."""
+    return (finding for finding in report.findings if options.shows(finding.diagnostic))
 
 
 def renderer(name: str, options: Options, *, statistics: bool = False) -> Renderer:
@@ -91,7 +96,7 @@ def render(results: Iterable[tuple[Document, Report]], name: str = "full", optio
     """A whole report as one string."""
     options = options or Options()
     chosen = renderer(name, options)
-    summary = Summary(options.minimum)
+    summary = Summary(options.minimum, chosen=options.chosen)
     pieces = [chosen.begin()]
     for document, report in results:
         summary.add(document, report)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from promptlint._version import __version__
-from promptlint.diagnostics import Diagnostic, Report, Severity
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
 from promptlint.output.json import dumps
-from promptlint.output.places import Places, Site
 from promptlint.output.renderer import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex, Position
@@ -43,10 +43,9 @@ class Sarif:
         )
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        places = Places(document)
-        for located in shown(report, self._options.minimum):
-            self._spoken.setdefault(located.diagnostic.code, located.diagnostic)
-            yield self._separator + dumps(self._result(places, places.site(located)))
+        for finding in shown(report, self._options):
+            self._spoken.setdefault(finding.diagnostic.code, finding.diagnostic)
+            yield self._separator + dumps(self._result(finding, binary=document.binary))
             self._separator = ",\n"
 
     def end(self, summary: Summary) -> str:
@@ -58,36 +57,36 @@ class Sarif:
         driver = {"name": "promptlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
         return f'{closing}, "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
 
-    def _result(self, places: Places, site: Site) -> dict[str, Any]:
-        located = site.located
-        diagnostic = located.diagnostic
+    def _result(self, finding: Finding, *, binary: bool) -> dict[str, Any]:
+        diagnostic = finding.diagnostic
         text = diagnostic.message if not diagnostic.help else f"{diagnostic.message}\n{diagnostic.help}"
         result: dict[str, Any] = {
             "ruleId": diagnostic.code,
             "level": _LEVELS[diagnostic.severity],
             "message": {"text": text},
-            "locations": [self._location(places, located.path, located.start, located.end, located.region)],
-            "partialFingerprints": {"promptlint/v1": self._fingerprints.of(located, site)},
+            "locations": [_location(finding.path, finding.place, finding.region.name, binary=binary)],
+            "partialFingerprints": {"promptlint/v1": self._fingerprints.of(finding)},
         }
         if diagnostic.labels:
             result["relatedLocations"] = [
-                {"id": number, "message": {"text": label.message}, **self._location(places, located.path, *place)}
-                for number, (label, place) in enumerate(zip(diagnostic.labels, located.labels, strict=True))
+                {"id": number, "message": {"text": label.message}, **_location(finding.path, place, binary=binary)}
+                for number, (label, place) in enumerate(zip(diagnostic.labels, finding.labels, strict=True))
             ]
-        if diagnostic.fix is not None and located.edits:
-            lines = places.lines(site)
+        edits = finding.edits
+        if diagnostic.fix is not None and edits:
+            lines = finding.place.lines
             result["fixes"] = [
                 {
                     "description": {"text": f"{diagnostic.fix.message} ({diagnostic.fix.applicability})"},
                     "artifactChanges": [
                         {
-                            "artifactLocation": _artifact(located.path),
+                            "artifactLocation": _artifact(finding.path),
                             "replacements": [
                                 {
                                     "deletedRegion": _between(lines, edit.span.start, edit.span.end),
                                     "insertedContent": {"text": edit.replacement},
                                 }
-                                for edit in located.edits
+                                for edit in edits
                             ],
                         }
                     ],
@@ -95,20 +94,19 @@ class Sarif:
             ]
         return result
 
-    @staticmethod
-    def _location(places: Places, path: str, start: Position, end: Position, region: str = "") -> dict[str, Any]:
-        """Where in a file; lines and columns of a text that was found in a picture are none of the file's."""
-        place = {"artifactLocation": _artifact(path)}
-        location: dict[str, Any] = {
-            "physicalLocation": place if places.binary else {**place, "region": _region(start, end)}
-        }
-        if region:
-            name = f"{region}, {start.line}:{start.column}" if places.binary else region
-            location["logicalLocations"] = [{"name": name, "kind": "prompt"}]
-        return location
-
 
 renderer = Sarif
+
+
+def _location(path: str, place: Place, region: str = "", *, binary: bool) -> dict[str, Any]:
+    """Where in a file; lines and columns of a text that was found in a picture are none of the file's."""
+    start, end = place.start, place.end
+    artifact = {"artifactLocation": _artifact(path)}
+    location: dict[str, Any] = {"physicalLocation": artifact if binary else {**artifact, "region": _region(start, end)}}
+    if region:
+        name = f"{region}, {start.line}:{start.column}" if binary else region
+        location["logicalLocations"] = [{"name": name, "kind": "prompt"}]
+    return location
 
 
 def _all_rules() -> list[Rule | ToolCode]:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Applicability, Diagnostic, Report
+from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.engine.report import Report
 from promptlint.output.json import VERSION, dumps
 from promptlint.output.renderer import Options
 from promptlint.output.summary import Summary
@@ -33,7 +34,7 @@ class Statistics:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for diagnostic in report.all():
-            if diagnostic.severity.rank >= self._options.minimum.rank:
+            if self._options.shows(diagnostic):
                 self._counts[diagnostic.code] += 1
                 self._files.setdefault(diagnostic.code, set()).add(document.path)
                 if diagnostic.fix is not None or diagnostic.code not in self._samples:

@@ -6,22 +6,31 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from promptlint.diagnostics import Applicability, Report, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.documents.model import NO_FILE
+from promptlint.engine.report import Report
+from promptlint.engine.settings import is_chosen
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["Summary", "count"]
+__all__ = ["Summary", "count", "is_shown"]
 
-NO_FILE = "<prompt>"
-"""The path of prompts that stand in no file, as `Document.of_prompts` gives it."""
+
+def is_shown(diagnostic: Diagnostic, minimum: Severity, chosen: tuple[str, ...] = ()) -> bool:
+    """Whether a finding is shown: it is grave enough, or stands for one that is, or a selector of the run names its
+    rule."""
+    return any(
+        each.severity.rank >= minimum.rank or is_chosen(chosen, each.code, each.name) for each in diagnostic.unfold()
+    )
 
 
 @dataclass(slots=True)
 class Summary:
     """Counts of a run, added up file by file.
 
-    `severities` counts the findings that are shown, `hidden` those milder than `minimum`, `folded` those
+    `severities` counts the findings that are shown, `hidden` those milder than `minimum` whose rule no selector of
+    `chosen` names, `folded` those
     inside of others, `fixes` the shown ones' own fixes, `fixed` what was mended before, `unreadable` the files
     that could not be read or checked.
     """
@@ -35,6 +44,7 @@ class Summary:
     severities: Counter[Severity] = field(default_factory=Counter)
     hidden: Counter[Severity] = field(default_factory=Counter)
     fixes: Counter[Applicability] = field(default_factory=Counter)
+    chosen: tuple[str, ...] = ()
 
     @property
     def problems(self) -> int:
@@ -48,7 +58,7 @@ class Summary:
         for diagnostic in report.diagnostics:
             unfolded = tuple(diagnostic.unfold())
             gravest = max((one.severity for one in unfolded), key=lambda severity: severity.rank)
-            if gravest.rank < self.minimum.rank:
+            if not is_shown(diagnostic, self.minimum, self.chosen):
                 self.hidden[gravest] += 1
                 continue
             self.severities[diagnostic.severity] += 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.formats.numbers import count, finite, shown
 from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
 
 __all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
@@ -58,8 +59,8 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise LockError(f"{name}: is not valid TOML: {error}; write it anew with `promptlint models lock`") from None
     version = table.get("version")
-    if version != _VERSION:
-        raise LockError(f"{name}: has version {version!r}, this promptlint reads {_VERSION}; write it anew")
+    if count(version) != _VERSION:
+        raise LockError(f"{name}: has version {shown(version)}, this promptlint reads {_VERSION}; write it anew")
     kinds = table.get("kinds", list(_KINDS))
     entries = table.get("model", [])
     if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(_KINDS):
@@ -92,20 +93,20 @@ def _read(table: Any, name: str, number: int) -> ResourceEntry:
     own = text("name")
     if kind is None or not own:
         raise bad("kind" if kind is None else "name")
-    vectors, weight = table.get("vectors"), table.get("weight")
-    if vectors is not None and (not isinstance(vectors, int) or isinstance(vectors, bool) or vectors < 0):
+    vectors, weight = table.get("vectors"), finite(table.get("weight"))
+    if vectors is not None and count(vectors) is None:
         raise bad("vectors")
-    if weight is not None and (not isinstance(weight, int | float) or isinstance(weight, bool)):
+    if weight is None and table.get("weight") is not None:
         raise bad("weight")
     return ResourceEntry(
         kind,
         own,
         alias=text("alias"),
         base=text("base-model"),
-        vectors=vectors,
+        vectors=count(vectors),
         triggers=texts("trigger-words"),
         negative_triggers=texts("negative-words"),
-        weight=None if weight is None else float(weight),
+        weight=weight,
         sha256=text("sha256"),
         model_hash=text("model-hash"),
     )

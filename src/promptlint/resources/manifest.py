@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
+from promptlint.formats.numbers import finite, shown
 from promptlint.resources.bases import read_base
 from promptlint.resources.model import BaseRequirement, Manifest, Requirement, ResourceKind
 from promptlint.resources.names import Names
@@ -42,7 +42,9 @@ def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifes
     bases: list[BaseRequirement] = []
     for number, table in enumerate(tables, start=1):
         if not isinstance(table, Mapping):
-            raise ManifestError(f"{where}require, table {number}: must be a table, written [[require]], not {table!r}")
+            raise ManifestError(
+                f"{where}require, table {number}: must be a table, written [[require]], not {shown(table)}"
+            )
         reader = _Table(table, number, source)
         requirement, base = reader.read()
         requirements += [requirement] if requirement is not None else []
@@ -151,12 +153,12 @@ class _Table:
         if value is None:
             return None
         numbers = value if isinstance(value, list | tuple) else [value, value]
-        valid = len(numbers) == 2 and all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers)
-        if not valid or not all(math.isfinite(n) for n in numbers):
-            raise self._error(f"weight must be a number or [least, greatest], not {value!r}")
-        least, greatest = map(float, numbers)
+        known = [number for number in map(finite, numbers) if number is not None]
+        if len(known) != 2 or len(numbers) != 2:
+            raise self._error(f"weight must be a number or [least, greatest], not {shown(value)}")
+        least, greatest = known
         if least > greatest:
-            raise self._error(f"weight goes from the least to the greatest, not {value!r}")
+            raise self._error(f"weight goes from the least to the greatest, not {shown(value)}")
         return least, greatest
 
     def _role(self) -> Literal["positive", "negative"] | None:
@@ -166,20 +168,20 @@ class _Table:
         if value == "negative":
             return "negative"
         if value is not None:
-            raise self._error(f"role must be positive or negative, not {value!r}")
+            raise self._error(f"role must be positive or negative, not {shown(value)}")
         return None
 
     def _text(self, key: str) -> str:
         value = self._table[key]
         if not isinstance(value, str) or not value.strip():
-            raise self._error(f"{key} must be a text, not {value!r}")
+            raise self._error(f"{key} must be a text, not {shown(value)}")
         return value.strip()
 
     def _texts(self, key: str) -> tuple[str, ...]:
         value = self._table.get(key, ())
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list | tuple) or not all(isinstance(v, str) and v.strip() for v in values):
-            raise self._error(f"{key} must be a text or a list of texts, not {value!r}")
+            raise self._error(f"{key} must be a text or a list of texts, not {shown(value)}")
         return tuple(v.strip() for v in values)
 
     def _error(self, message: str) -> ManifestError:

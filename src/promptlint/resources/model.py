@@ -21,6 +21,7 @@ __all__ = [
     "Requirement",
     "ResourceEntry",
     "ResourceKind",
+    "lora_file",
 ]
 
 ResourceKind = Literal["lora", "embedding", "hypernetwork", "wildcard"]
@@ -242,6 +243,15 @@ class Inventory:
             object.__setattr__(self, "_index", _Index(self))
         assert self._index is not None
         return self._index
+
+
+def lora_file(inventory: Inventory | None, name: str) -> str:
+    """The LoRA that a name means: the stem of its file where an inventory has one of this name or alias, else the name.
+
+    Two names mean the same LoRA if this is the same for both.
+    """
+    stem = inventory.ask_lora(name).stem if inventory is not None else None
+    return name if stem is None else stem
 
 
 class _Index:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.formats.numbers import shown
 from promptlint.resources.installed import (
     Folder,
     LayoutError,
@@ -73,7 +74,7 @@ class Sources:
                 raise SourceError(f"{where}models: unknown key {key!r}; {meant}")
             texts = [value] if isinstance(value, str) else value
             if not isinstance(texts, list | tuple) or not all(isinstance(t, str) and t for t in texts):
-                raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {value!r}")
+                raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {shown(value)}")
             values[key] = tuple(folder / Path(text).expanduser() for text in texts)
         locks = values.get("lock", ())
         if len(locks) > 1:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
-from promptlint.rules.targets import TARGET_LABELS, spoken_of
+from promptlint.rules.targets import TARGET_LABELS
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -132,19 +132,20 @@ class Rule:
         fix: Fix | None = None,
         severity: Severity | None = None,
     ) -> Diagnostic:
-        """A diagnostic of this rule in the prompt of `ctx`. Where message and help speak of A1111, the program that
-        reads the prompt is put in its place."""
+        """A diagnostic of this rule in the prompt of `ctx`. A message that names the program which reads the prompt
+        takes its name from `ctx.program`."""
         return Diagnostic(
             self.code,
             self.name,
             severity or self.severity,
-            spoken_of(message, ctx.target),
+            message,
             ctx.role,
             span,
             tuple(labels),
             tuple(notes),
-            None if help is None else spoken_of(help, ctx.target),
+            help,
             fix,
+            prompt=ctx.number,
         )
 
 

@@ -13,6 +13,7 @@ from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
 from promptlint.rules.base import Rule
+from promptlint.rules.targets import program_of
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
@@ -45,10 +46,17 @@ class Context:
     """One prompt while it is linted. Everything is computed at most once, when first asked for."""
 
     def __init__(
-        self, text: str, role: str, surroundings: Surroundings, settings: Mapping[str, str] = _NO_SETTINGS
+        self,
+        text: str,
+        role: str,
+        surroundings: Surroundings,
+        settings: Mapping[str, str] = _NO_SETTINGS,
+        number: int = 0,
     ) -> None:
         self.text = text
         self.role = role
+        self.number = number
+        """Which of the prompts that are used together it is, from 0: several may have one role."""
         self.surroundings = surroundings
         self.settings = settings
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
@@ -67,6 +75,11 @@ class Context:
     @property
     def target(self) -> str:
         return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the prompt, as messages call it."""
+        return program_of(self.target)
 
     @property
     def container(self) -> str:
@@ -135,7 +148,7 @@ class Context:
 
     def label(self, span: Span, message: str) -> Label:
         """A second place in this prompt."""
-        return Label(span, message, self.role)
+        return Label(span, message, self.role, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +177,18 @@ class PairContext:
         return next((context.role for context in self.pair.contexts), "positive")
 
     @property
+    def number(self) -> int | None:
+        """The number of that prompt."""
+        return next((context.number for context in self.pair.contexts), None)
+
+    @property
     def target(self) -> str:
         return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the prompts, as messages call it."""
+        return program_of(self.target)
 
     @property
     def inventory(self) -> Inventory | None:
@@ -184,6 +207,7 @@ class DocumentContext:
     """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
 
     role = DOCUMENT
+    number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document
@@ -192,6 +216,11 @@ class DocumentContext:
     @property
     def target(self) -> str:
         return self.document.target or self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the file, as messages call it."""
+        return program_of(self.target)
 
     @property
     def inventory(self) -> Inventory | None:

@@ -1,10 +1,10 @@
-"""Which programs read what, so that a rule speaks only where it is true, and of the right program."""
+"""Which programs read what, so that a rule speaks only where it is true, and names the right program."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "spoken_of"]
+__all__ = ["TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
 
 TARGET_LABELS: Mapping[str, str] = {
     "a1111": "A1111",
@@ -27,10 +27,6 @@ WITH_WEIGHTS = WEBUIS | {"comfyui"}
 """The targets where `(a)` and `(a:1.2)` are weights."""
 
 
-def spoken_of(sentence: str, target: str) -> str:
-    """A sentence about A1111 as one about the target. What it quotes stays."""
-    label = TARGET_LABELS.get(target, "A1111")
-    if label == "A1111" or "A1111" not in sentence:
-        return sentence
-    pieces = sentence.split("`")
-    return "`".join(each if number % 2 else each.replace("A1111", label) for number, each in enumerate(pieces))
+def program_of(target: str) -> str:
+    """The name in messages of the program that reads prompts for a target."""
+    return TARGET_LABELS.get(target, TARGET_LABELS["a1111"])

@@ -33,10 +33,11 @@ INTERNAL_ERROR = ToolCode(
     "PL001",
     "internal-error",
     Severity.ERROR,
-    """A rule failed.
+    """A rule failed, or what reads a file.
 
-This is a bug in promptlint, never in your prompt. The other rules went on, and the exit status is 2. Please report it
-with the prompt, as short as you can make it.""",
+This is a bug in promptlint, never in your prompt. Where a rule failed, the other rules went on; where reading did, the
+finding is all that is said about the file, and the other files are still checked. The exit status is 2. Please report
+it with the prompt or the file, as short as you can make it.""",
 )
 UNUSED_SUPPRESSION = ToolCode(
     "PL002",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from promptlint.semantics.errors import HostError
 
-__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weigher", "Weighted", "attention", "attention_pieces"]
+__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weigher", "Weighted", "attention", "attention_pieces", "is_break"]
 
 ROUND = 1.1
 """What `( )` multiplies by."""
@@ -25,6 +25,11 @@ _TOKEN = re.compile(
 )
 _BREAK = re.compile(r"\bBREAK\b")
 _EXACT_DEPTH = 256
+
+
+def is_break(text: str, weight: float) -> bool:
+    """Whether a piece is a break: the word in capitals alone, with the weight that nothing has changed."""
+    return text == "BREAK" and weight == BREAK_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)

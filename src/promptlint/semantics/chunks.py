@@ -6,10 +6,10 @@ at a chunk's end included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promptlint.semantics.attention import BREAK_WEIGHT, attention
+from promptlint.semantics.attention import attention, is_break
 from promptlint.semantics.tokens import COMMA, END, START, tokens, words
 
 __all__ = ["BACKTRACK", "CHUNK_LENGTH", "Chunk", "Chunks", "TokenPlace", "chunk_pieces", "chunks"]
@@ -52,12 +52,17 @@ def chunks(text: str, *, embeddings: Mapping[str, int] | None = None) -> Chunks:
     return chunk_pieces(attention(text), embeddings or {})
 
 
-def chunk_pieces(pieces: Sequence[tuple[str, float]], embeddings: Mapping[str, int]) -> Chunks:
-    """The chunks of weighted pieces, as `attention` gives them."""
+def chunk_pieces(
+    pieces: Sequence[tuple[str, float]],
+    embeddings: Mapping[str, int],
+    *,
+    is_break: Callable[[str, float], bool] = is_break,
+) -> Chunks:
+    """The chunks of weighted pieces, as `attention` gives them. `is_break` says of which piece a new one begins."""
     filler = _Filler()
     lookup = _Lookup(embeddings)
     for number, (text, weight) in enumerate(pieces):
-        if text == "BREAK" and weight == BREAK_WEIGHT:
+        if is_break(text, weight):
             filler.next_chunk()
         else:
             filler.add_piece(number, text, weight, lookup)

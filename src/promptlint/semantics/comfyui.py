@@ -1,19 +1,39 @@
-"""ComfyUI's weights: only round brackets, and a written number replaces what the brackets around it say.
+"""What ComfyUI reads: its weights, the embeddings it loads, and the comments that its page cuts out.
 
-Source: the weight parser of ComfyUI's text encoders, agreed with on every conformance vector that has it.
+Weights have only round brackets, and a written number replaces what the brackets around it say. Embeddings are named
+with `embedding:`. Comments are cut out by the page before it sends what was typed there; the core knows none.
+
+Source: `token_weights` and `tokenize_with_weights` of ComfyUI 0.3.64 and `processDynamicPrompt` of its frontend 1.58.1,
+agreed with on every conformance vector.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from promptlint.semantics.attention import ROUND, Weighted
+from promptlint.text import SourceText, Span
 
-__all__ = ["comfyui_attention", "comfyui_pieces"]
+__all__ = [
+    "EMBEDDING",
+    "EmbeddingUse",
+    "comfyui_attention",
+    "comfyui_pieces",
+    "embedding_uses",
+    "page_comments",
+    "strip_page_comments",
+]
+
+EMBEDDING = "embedding:"
+"""What stands in front of the name of an embedding."""
 
 _TOKEN = re.compile(r"\\[()]|[():]")
 _ESCAPE = re.compile(r"\\([()])")
+_EMBEDDING = re.compile(r"(?:\A|(?<=\s))embedding:")
+# A line ends where it does in JavaScript.
+_LINE_END = re.compile(r"[\n\r\u2028\u2029]")
 
 
 def comfyui_attention(text: str) -> list[tuple[str, float]]:
@@ -79,3 +99,77 @@ def comfyui_pieces(text: str) -> list[Weighted]:
                 pass
         pending.append((inner, closer, index + 1, partner, weight))
     return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingUse:
+    """A place in a piece where ComfyUI looks for an embedding.
+
+    `word` is what stands behind `embedding:` up to white space, and looked for first, with the commas; `name` is it
+    without them. Nothing of the word is text, whether the embedding is found or not, except the commas behind a name.
+    Without a word ComfyUI fails.
+    """
+
+    word: str
+    following: str
+    """The text up to the next embedding, white space as one space."""
+    tabbed: bool = False
+    """Whether other white space than a space and a line feed stands in front: some versions find no embedding then."""
+
+    @property
+    def name(self) -> str:
+        return self.word.strip(",")
+
+    @property
+    def rest(self) -> str:
+        """The text behind the name."""
+        commas = self.word[len(self.name) :]
+        return f"{commas} {self.following}" if commas else self.following
+
+
+def embedding_uses(text: str) -> tuple[str, list[EmbeddingUse]]:
+    """The text of a piece in front of its first embedding, and its embeddings with the text behind each.
+
+    Only at the start of a piece and behind white space `embedding:` says so; anywhere else it is text.
+    """
+    matches = list(_EMBEDDING.finditer(text))
+    if not matches:
+        return text, []
+    uses: list[EmbeddingUse] = []
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    for match, end in zip(matches, ends, strict=True):
+        words = text[match.end() : end].split()
+        tabbed = text[match.start() - 1 : match.start()] not in ("", " ", "\n")
+        uses.append(EmbeddingUse(words[0] if words else "", " ".join(words[1:]), tabbed))
+    return text[: matches[0].start()], uses
+
+
+def page_comments(text: str) -> list[Span]:
+    """Where the comments are that the page cuts out: `//` up to the end of the line, and `/* */`."""
+    spans: list[Span] = []
+    at = text.find("/")
+    can_close = True
+    while at >= 0:
+        end = at + 1
+        if text.startswith("//", at):
+            line_end = _LINE_END.search(text, at)
+            end = line_end.start() if line_end is not None else len(text)
+            spans.append(Span(at, end))
+        elif can_close and text.startswith("/*", at):
+            closer = text.find("*/", at + 2)
+            can_close = closer >= 0  # what is not closed is text, and so are all openers behind it
+            if can_close:
+                end = closer + 2
+                spans.append(Span(at, end))
+        at = text.find("/", end)
+    return spans
+
+
+def strip_page_comments(source: SourceText) -> SourceText:
+    """A text without the comments that the page cuts out; nothing stands for them."""
+    spans = page_comments(source.text)
+    if not spans:
+        return source
+    starts = [0, *(span.end for span in spans)]
+    ends = [*(span.start for span in spans), len(source)]
+    return SourceText.join([source.slice(start, end) for start, end in zip(starts, ends, strict=True)])

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
 
+_ROLES = ("positive", "negative", "unknown")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -102,7 +104,8 @@ class EncodedText:
         """Tokens in chunks of 75. Raises HostError."""
         from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
 
-        return chunk_pieces([(piece.text, piece.weight) for piece in self.pieces], self._embeddings)
+        pieces = [(piece.text, piece.weight) for piece in self.pieces]
+        return chunk_pieces(pieces, self._embeddings, is_break=self._host.is_break)
 
 
 def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
@@ -174,8 +177,10 @@ def evaluate(
     the order in which the host loaded them.
 
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
-    Raises ValueError for a pass without steps and for an unknown host.
+    Raises ValueError for a pass without steps, an unknown host and an unknown role.
     """
+    if role not in _ROLES:
+        raise ValueError(f"a role is one of {', '.join(_ROLES)}, not {role!r}")
     if isinstance(host, str):
         host = find_host(host)
     step_range = host.step_range(steps, hires_steps)

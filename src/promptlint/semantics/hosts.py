@@ -1,16 +1,16 @@
 """Hosts: which stages each program has and how they differ, so that nobody else asks which host it is.
 
-Source: A1111 1.8.0 and Forge as run, their other versions and ComfyUI's missing stages as read.
+Source: A1111 1.8.0, Forge, and ComfyUI's core and page as run, their other versions as read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptlint.semantics import comments
-from promptlint.semantics.attention import Weighted, attention_pieces
-from promptlint.semantics.comfyui import comfyui_pieces
+from promptlint.semantics.attention import Weighted, attention_pieces, is_break
+from promptlint.semantics.comfyui import comfyui_pieces, strip_page_comments
 from promptlint.semantics.composition import Part, split_parts
 from promptlint.semantics.networks import (
     LORA_KINDS,
@@ -31,7 +31,7 @@ from promptlint.semantics.schedule import (
 from promptlint.semantics.styles import merge_styles
 from promptlint.text import SourceText
 
-__all__ = ["A1111", "A1111_1_5", "COMFYUI", "DEFAULT_HOST", "FORGE", "HOSTS", "Host", "find_host"]
+__all__ = ["A1111", "A1111_1_5", "COMFYUI", "COMFYUI_PAGE", "DEFAULT_HOST", "FORGE", "HOSTS", "Host", "find_host"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Host:
     label: str
     """How messages name it."""
     has_comments: bool = True
+    has_page_comments: bool = False
+    """Whether `//` and `/* */` are comments, and not `#`."""
+    has_embedding_prefix: bool = False
+    """Whether `embedding:` says where an embedding is, or its name alone."""
     has_networks: bool = True
     """Whether `<kind:arguments>` is cut out of a positive prompt."""
     has_composition: bool = True
@@ -66,7 +70,13 @@ class Host:
     weigh: Callable[[str], list[Weighted]] = attention_pieces
     """The attention stage: the weighted pieces of a text with their places. May raise HostError."""
 
+    def is_break(self, text: str, weight: float) -> bool:
+        """Whether a weighted piece is a BREAK, which begins a new chunk."""
+        return self.has_break and is_break(text, weight)
+
     def strip_comments(self, source: SourceText) -> SourceText:
+        if self.has_page_comments:
+            return strip_page_comments(source)
         return comments.strip(source) if self.has_comments else source
 
     def merge_styles(self, prompt: SourceText, styles: Sequence[str]) -> SourceText:
@@ -132,9 +142,12 @@ COMFYUI = Host(
     has_schedules=False,
     has_break=False,
     has_square_emphasis=False,
+    has_embedding_prefix=True,
     lora_kinds=frozenset(),
     weigh=comfyui_pieces,
 )
+COMFYUI_PAGE = replace(COMFYUI, name="comfyui-page", label="ComfyUI's page", has_page_comments=True)
+"""What is typed into ComfyUI: the page takes comments away and sends the rest."""
 HOSTS = (A1111, A1111_1_5, FORGE, COMFYUI)
 DEFAULT_HOST = A1111
 

@@ -112,8 +112,11 @@ class Tag:
 def tags(prompt: Prompt, *, role: str = "positive") -> tuple[Tag, ...]:
     """The tags of a prompt in the order of the text.
 
-    In a negative prompt AND separates nothing and extra networks are text, as the host has it.
+    In a negative prompt AND separates nothing and extra networks are text, as the host has it. Raises TypeError for
+    what is not a tree.
     """
+    if not isinstance(prompt, Prompt):
+        raise TypeError(f"tags are those of a tree, as `parse` gives it, not of {type(prompt).__name__}")
     return tuple(_Tagger(prompt, role).run())
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby, pairwise
 
-__all__ = ["COMMA", "END", "START", "Word", "tokens", "words"]
+__all__ = ["COMMA", "END", "START", "Word", "has_plain_words", "tokens", "words"]
 
 START = 49406
 """The id that opens a chunk, `<|startoftext|>`."""
@@ -39,6 +39,12 @@ _LONGEST_CACHED = 40
 def tokens(text: str) -> list[int]:
     """The ids of a text, without start and end. Case and white space do not count; ftfy cleans the text first."""
     return [number for ids, _, _ in words(text) for number in ids]
+
+
+def has_plain_words(text: str) -> bool:
+    """Whether each word between white space has the same ids wherever it stands, in whatever case: ftfy leaves the text
+    alone, and there is no special token in it, which is one in small letters only."""
+    return text.isascii() and _CLEANABLE.search(text) is None and _SPECIAL.search(text) is None
 
 
 def words(text: str) -> Iterator[Word]:

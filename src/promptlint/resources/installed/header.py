@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from promptlint.formats.numbers import count
 from promptlint.formats.safetensors import FormatError, read_json
 from promptlint.resources.bases import base_of_metadata, base_of_shapes
 
@@ -42,8 +43,8 @@ def training_tags(metadata: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
         return ()
     counts: Counter[str] = Counter()
     for tags in folders.values() if isinstance(folders, dict) else ():
-        for tag, count in tags.items() if isinstance(tags, dict) else ():
-            if isinstance(count, int) and tag.strip():
-                counts[tag.strip()] += count
+        for tag, number in tags.items() if isinstance(tags, dict) else ():
+            if count(number) and tag.strip():
+                counts[tag.strip()] += count(number) or 0
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(ordered[:_MOST_TAGS])

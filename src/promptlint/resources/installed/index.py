@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from promptlint.formats.numbers import finite
 from promptlint.formats.whole_file import write_whole
 from promptlint.resources.model import ResourceEntry
 
@@ -94,7 +95,7 @@ def _load(path: Path) -> dict[str, Record]:
         if table["version"] != _VERSION or tuple(table["fields"]) != _FIELDS:
             return {}
         return {file: _unpack(packed) for file, packed in table["files"].items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return {}
 
 
@@ -117,5 +118,5 @@ def _entry(values: dict[str, Any]) -> ResourceEntry:
     values["training_tags"] = tuple((str(tag), int(count)) for tag, count in values["training_tags"])
     for name in ("vectors", "size"):
         values[name] = None if values[name] is None else int(values[name])
-    values["weight"] = None if values["weight"] is None else float(values["weight"])
+    values["weight"] = finite(values["weight"])
     return ResourceEntry(**values)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from promptlint.diagnostics.crash import internal_error
 from promptlint.formats.safetensors import FormatError, read_safetensors
 from promptlint.resources.bases import read_base
 from promptlint.resources.installed.hashes import hash_file
@@ -105,6 +106,7 @@ def scan(
     problems: list[Problem] = []
     files = [file for folder in folders for file in _files(folder, problems)]
     records: dict[str, Record] = {}
+    failed: list[ResourceEntry] = []
     reused = 0
     for number, file in enumerate(files):
         if progress is not None:
@@ -113,19 +115,39 @@ def scan(
         known = index.records.get(key)
         if known is not None and known.signature == file.signature:
             reused += 1
-            record = known
+            record: Record | None = known
         else:
-            record = _read(file)
-        if hashes and not record.hashed:
-            record = _hashed(file, record)
-        records[key] = record
-        problems += [Problem(path, message) for path, message in record.problems]
+            record = None
+        done = _guarded(file, record, hashes=hashes)
+        if isinstance(done, Problem):
+            # Nothing of it is kept: another promptlint may be able to read it.
+            problems.append(done)
+            failed.append(_entry(file))
+            continue
+        records[key] = done
+        problems += [Problem(path, message) for path, message in done.problems]
     if progress is not None:
         progress(len(files), len(files))
     index.save(records)
-    entries = _without_previews([entry for record in records.values() for entry in record.entries])
+    entries = _without_previews([*(entry for record in records.values() for entry in record.entries), *failed])
     inventory = Inventory.from_entries(entries, {*kinds, *(folder.kind for folder in folders)})
     return Scan(inventory, tuple(problems), len(files) - reused, reused)
+
+
+def _guarded(file: _File, record: Record | None, *, hashes: bool) -> Record | Problem:
+    """What a file says, from the index where that has it. Whatever is raised is a problem of that file."""
+    try:
+        record = _read(file) if record is None else record
+        return _hashed(file, record) if hashes and not record.hashed else record
+    except Exception as error:  # noqa: BLE001  # one file, of anyone's making, must not keep us from the others
+        return Problem(file.path, f"is beyond promptlint: {internal_error(error)}")
+
+
+def _entry(file: _File) -> ResourceEntry:
+    """What the name alone says of a file."""
+    if file.kind == "wildcard":
+        return ResourceEntry("wildcard", os.path.splitext(file.relative)[0], file.relative)  # noqa: PTH122
+    return ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size)
 
 
 def _files(folder: Folder, problems: list[Problem]) -> Iterator[_File]:
@@ -193,7 +215,7 @@ def _read(file: _File) -> Record:
     problems: list[tuple[str, str]] = []
     if file.kind == "wildcard":
         return Record(file.signature, _read_wildcards(file, problems), tuple(problems))
-    entry = ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size)
+    entry = _entry(file)
     try:
         read = _read_model(file, entry)
     except FormatError as error:

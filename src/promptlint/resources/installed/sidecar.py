@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from promptlint.formats.numbers import finite
 from promptlint.formats.safetensors import FormatError, read_json
 from promptlint.resources.bases import read_base
 
@@ -54,14 +55,13 @@ def read_sidecar(path: Path, *, size: int | None = None) -> Sidecar:
 
 
 def _of_card(table: dict[str, Any]) -> Sidecar:
-    weight = table.get("preferred weight")
     version = table.get("sd version")
     return Sidecar(
         base=read_base(version) if isinstance(version, str) else None,
         triggers=_words([table.get("activation text")]),
         negative_triggers=_words([table.get("negative text")]),
         # The card editor writes 0 for "not set".
-        weight=float(weight) if isinstance(weight, int | float) and weight else None,
+        weight=finite(table.get("preferred weight")) or None,
         sha256=_digits(table.get("sha256"), 64),
     )
 

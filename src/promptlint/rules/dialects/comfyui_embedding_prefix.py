@@ -70,8 +70,8 @@ class ComfyuiEmbeddingPrefix(Rule):
             yield self.finding(
                 ctx,
                 Span(start, after.start + name.end()),
-                f"{quoted(ctx.slice(Span(start, colon.end)))} is ComfyUI's form: A1111 sends it as text and finds "
-                f"{quoted(name.group())} by its name",
+                f"{quoted(ctx.slice(Span(start, colon.end)))} is ComfyUI's form: {ctx.program} sends it as text and "
+                f"finds {quoted(name.group())} by its name",
                 help="write the name alone",
                 fix=unsafe("leave the prefix out", delete(Span(start, colon.end))),
             )

@@ -104,7 +104,7 @@ class CompelWeight(Rule):
         return self.finding(
             ctx,
             span,
-            f"{quoted(written)} is a weight in InvokeAI and compel; A1111 sends it to the model as text",
+            f"{quoted(written)} is a weight in InvokeAI and compel; {ctx.program} sends it to the model as text",
             help=f"write the weight {weight} inside of round brackets",
             fix=unsafe("put the weight inside", replace(span, f"({inside}:{weight})")),
         )

@@ -68,7 +68,8 @@ class ForeignParameters(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; A1111 sends it to the model as text",
+                f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {ctx.program} sends it to the model as "
+                "text",
                 help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(run) == 1 else None,
                 fix=_fix(ctx, span, run[-1]),
             )

@@ -97,8 +97,8 @@ class NovelaiBraces(Rule):
             yield self.finding(
                 ctx,
                 group.node.span,
-                f"braces have no effect in A1111: {quoted(ctx.slice(group.node.span))} goes to the model with its "
-                f"braces as characters (NovelAI ×{factor:.6g})",
+                f"braces have no effect in {ctx.program}: {quoted(ctx.slice(group.node.span))} goes to the model with "
+                f"its braces as characters (NovelAI ×{factor:.6g})",
                 help="for emphasis write round brackets with a weight",
                 fix=_fix(group, text),
             )

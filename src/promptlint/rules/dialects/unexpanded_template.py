@@ -110,7 +110,8 @@ class UnexpandedTemplate(Rule):
         return self.finding(
             ctx,
             span,
-            f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts; A1111 itself sends it to the model as text",
+            f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts; {ctx.program} itself sends it to the model as "
+            "text",
             help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
         )
 

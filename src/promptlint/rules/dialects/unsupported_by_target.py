@@ -74,7 +74,7 @@ class UnsupportedByTarget(Rule):
     )
 
     def check(self, node: Group | Leaf, ctx: Context) -> Iterator[Diagnostic]:
-        label = TARGET_LABELS[ctx.target]
+        label = ctx.program
         kind = type(node)
         if isinstance(node, Emphasis):
             if not _is_missing(node, ctx.target):

@@ -63,7 +63,7 @@ class WeightDiffersBetweenTargets(Rule):
             while outermost.wrapper is not None and outermost.wrapper.node.weight_text is None:
                 outermost = outermost.wrapper
             is_alone = outermost.parent is None and outermost is not group
-            webui = "A1111" if ctx.target in WEBUIS else "the WebUI"
+            webui = ctx.program if ctx.target in WEBUIS else "the WebUI"
             span = outermost.node.span if is_alone else group.node.span
             yield self.finding(
                 ctx,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.resources.model import Inventory, lora_file
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.wording import weight
@@ -55,6 +56,13 @@ class DuplicateLora(Rule):
         Good("<lora:ink:0.5> sky AND <lora:ink:0.8> sea", plugins=("composable-lora",)),
     )
     bad = (
+        Bad(
+            "<lora:ink:0.5>, sea, <lora:inkstyle:0.7>",
+            inventory=Inventory.of(loras={"ink": "inkstyle"}),
+            fixed="sea, <lora:inkstyle:0.7>",
+            at="<lora:inkstyle:0.7>",
+            also=("PR012",),
+        ),
         Bad("<lora:ink:0.5>, sea, <lora:ink:0.7>", fixed="sea, <lora:ink:0.7>", at="<lora:ink:0.7>"),
         Bad("sea, <lora:ink:0.5>, fog, <lora:ink:0.5>", fixed="sea, <lora:ink:0.5>, fog"),
         Bad(
@@ -85,7 +93,7 @@ class DuplicateLora(Rule):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Use:
-    """A LoRA tag. `asked` is what the host reads of it, None where it cannot; `previous` the tag of the same name
+    """A LoRA tag. `asked` is what the host reads of it, None where it cannot; `previous` the tag of the same LoRA
     before it."""
 
     name: str
@@ -99,7 +107,7 @@ class _Use:
 
 
 class _Group:
-    """All tags of a name."""
+    """All tags of a LoRA, by whichever of its names."""
 
     __slots__ = ("_effect", "uses")
 
@@ -140,7 +148,7 @@ def _uses(ctx: Context) -> Mapping[int, _Use]:
             if name is None:
                 continue
             asked = read_lora_arguments(arguments)
-            group = groups.setdefault((option, name), _Group())
+            group = groups.setdefault((option, lora_file(ctx.inventory, name)), _Group())
             use = _Use(
                 name,
                 leaf.kind,

@@ -65,7 +65,8 @@ class DuplicateTag(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quoted(tag.text)} is here again with the same weight: A1111 encodes it twice{speaks_for(more)}",
+                f"{quoted(tag.text)} is here again with the same weight: {ctx.program} encodes it "
+                f"twice{speaks_for(more)}",
                 labels=(ctx.label(duplicate.first.span, "first here"),),
                 help="keep one",
                 fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),

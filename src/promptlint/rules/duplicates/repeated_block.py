@@ -25,7 +25,7 @@ _BASE = 1_000_003
 
 @dataclass(frozen=True)
 class RepeatedBlockOptions:
-    """How many different tags in a row make a block."""
+    """`min_tags`: how many different tags in a row make a block."""
 
     min_tags: int = 5
 
@@ -108,7 +108,7 @@ class RepeatedBlock(Rule):
         return self.finding(
             ctx,
             span,
-            f"{count} tags are repeated here in the same order as before: A1111 encodes them again",
+            f"{count} tags are repeated here in the same order as before: {ctx.program} encodes them again",
             labels=(ctx.label(earlier, "first here"),),
             help="probably pasted twice; keep one of them",
             fix=_fix(tags[first : first + count], tags[start : start + count], ctx),

@@ -10,9 +10,10 @@ from bisect import bisect_right
 
 from promptlint.rules.context import Context
 from promptlint.rules.targets import WEBUIS
+from promptlint.semantics.comfyui import page_comments
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
 
-__all__ = ["sign_after", "sign_before"]
+__all__ = ["is_gone", "sign_after", "sign_before"]
 
 _MOST = 64
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
@@ -20,14 +21,23 @@ _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 
 
 def _is_comfyui_in_order(ctx: Context) -> bool:
-    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there."""
+    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there, and so does one
+    whose partner is in a comment."""
     if ctx.target != "comfyui":
+        return False
+    if any(sign in ctx.slice(comment) for comment in page_comments(ctx.text) for sign in "()"):
         return False
     return not any(isinstance(leaf, Stray) and leaf.text in "()" for leaf in ctx.prompt.leaf_list)
 
 
 def _starts(ctx: Context) -> list[int]:
     return [leaf.start for leaf in ctx.prompt.leaf_list]
+
+
+def is_gone(ctx: Context, offset: int) -> bool:
+    """Whether the character at an offset does not reach the model, as that of a bracket with a partner."""
+    number = bisect_right(ctx.fact(_starts), offset) - 1
+    return number >= 0 and _is_gone(ctx.prompt.leaf_list[number], ctx)
 
 
 def sign_before(ctx: Context, offset: int) -> str:

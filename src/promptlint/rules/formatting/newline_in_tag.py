@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.formatting.neighbours import is_gone
 from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
@@ -49,11 +50,15 @@ class NewlineInTag(Rule):
         Good("sky BREAK\nsea"),
         Good("tall\n\ntree"),
         Good("{tall\ntree|sea}", plugins=("dynamic-prompts",)),
+        Good("lake //\nfog", target="comfyui"),
+        Good("lake /* a\nnote */", target="comfyui"),
     )
     bad = (
         Bad("sky, tall\ntree, sea", fixed="sky, tall tree, sea", at="tall\ntree"),
         Bad("((\nwatermark))", fixed="((watermark))", at="((\nwatermark))"),
         Bad("(small  \n  cat:1.2)", fixed="(small cat:1.2)", also=()),
+        Bad("small\n(cat\n)", fixed="small (cat)", target="comfyui"),
+        Bad("*\n]", fixed="* ]", also=("PS002",)),
     )
 
     def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
@@ -62,7 +67,7 @@ class NewlineInTag(Rule):
             return
         if _EMPTY_LINE.search(source) is not None or overlaps_template(ctx, node.span):
             return
-        fixed = _BREAK.sub(lambda match: _joint(source, match), source)
+        fixed = _BREAK.sub(lambda match: _joint(source, match, node.span.start, ctx), source)
         fix: Fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(node.span, fixed))
         yield self.finding(
             ctx,
@@ -72,7 +77,10 @@ class NewlineInTag(Rule):
         )
 
 
-def _joint(source: str, match: re.Match[str]) -> str:
-    """A space between words, nothing beside a bracket."""
-    before, after = source[: match.start()][-1:], source[match.end() :][:1]
-    return "" if before in ("", "(", "[") or after in ("", ")", "]") else " "
+def _joint(source: str, match: re.Match[str], start: int, ctx: Context) -> str:
+    """A space between words, nothing right inside the brackets around the tag, which the host takes away."""
+    before, after = source[: match.start()], source[match.end() :]
+    is_first = not before.strip("([") and all(is_gone(ctx, start + place) for place in range(len(before)))
+    last = range(match.end(), len(source))
+    is_last = not after.strip(")]") and all(is_gone(ctx, start + place) for place in last)
+    return "" if is_first or is_last else " "

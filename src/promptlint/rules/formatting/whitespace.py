@@ -10,7 +10,7 @@ from typing import Literal
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.context import Context
-from promptlint.rules.formatting.neighbours import sign_after, sign_before
+from promptlint.rules.formatting.neighbours import is_gone, sign_after, sign_before
 from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.syntax import Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
@@ -67,6 +67,11 @@ class Whitespace(Rule):
         Good("sky,\nsea, sun\n\n(fog, rain)", options={"PF001": {"lines": "keep"}}),
         Good("sky,\nsea, sun # here", options={"PF001": {"lines": "split"}}),
         Good("sky,\n\nsea", options={"PF001": {"lines": "join"}}),
+        Good("sky, // a note,\nsea", options={"PF001": {"lines": "join"}}, target="comfyui"),
+        Good("sky, /* a ,note */ sea", target="comfyui"),
+        Good("sky,embedding:ink", target="comfyui"),
+        Good("sky,\tembedding:ink,sea", target="comfyui"),
+        Good("(sky [ embedding:ink])", target="comfyui"),
     )
     bad = (
         Bad("sky ,sea,  sun", fixed="sky, sea, sun", at=" ,"),
@@ -77,6 +82,8 @@ class Whitespace(Rule):
         Bad("( tall tree ), ( sea :1.2)", fixed="(tall tree), (sea:1.2)", at=" "),
         Bad("(sky)  (sea:1.2)", fixed="(sky) (sea:1.2)", at="  "),
         Bad("sky,\nsea", fixed="sky, sea", options={"PF001": {"lines": "join"}}),
+        Bad("sky,  embedding:ink ,sea", fixed="sky, embedding:ink, sea", target="comfyui"),
+        Bad("sky ,sea // ,note", fixed="sky, sea // ,note", target="comfyui"),
         Bad("sky, (sea, sun), fog", fixed="sky,\n(sea, sun),\nfog", options={"PF001": {"lines": "split"}}),
     )
 
@@ -160,6 +167,8 @@ def _is_padded(leaf: Text, before: Leaf | None, ctx: Context) -> bool:
     """Whether blanks behind an opening bracket can go: they keep no words apart and no signs."""
     if not isinstance(before, Mark) or before.type not in _OPENERS or leaf.text[0] not in " \t":
         return False
+    if ctx.target == "comfyui" and not is_gone(ctx, before.start):  # a blank may say that an embedding follows
+        return False
     outside = ctx.text[max(0, before.start - 1) : before.start]
     return (not outside or outside in " \t\n,") and leaf.text.lstrip(" \t")[:1].isalnum()
 
@@ -167,6 +176,8 @@ def _is_padded(leaf: Text, before: Leaf | None, ctx: Context) -> bool:
 def _is_padded_before(leaf: Text, after: Leaf | None, ctx: Context) -> bool:
     """Whether blanks in front of a closing bracket can go."""
     if not isinstance(after, Mark) or after.type not in _CLOSERS or leaf.text[-1] not in " \t":
+        return False
+    if ctx.target == "comfyui" and not is_gone(ctx, after.start):
         return False
     outside = ctx.text[after.end : after.end + 1]
     return (not outside or outside in " \t\r\n,") and leaf.text.rstrip(" \t")[-1:].isalnum()

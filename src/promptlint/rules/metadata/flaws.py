@@ -17,4 +17,5 @@ def flaws(rule: Rule, document: Document, ctx: DocumentContext, *, advice: str |
     for flaw in document.flaws:
         if flaw.rule == rule.name:
             fix = unsafe(flaw.repair, *flaw.edits) if flaw.repair is not None and not document.binary else None
-            yield rule.finding(ctx, flaw.span, flaw.message, help=flaw.advice or advice, fix=fix)
+            message = flaw.message if isinstance(flaw.message, str) else flaw.message.naming(ctx.program)
+            yield rule.finding(ctx, flaw.span, message, help=flaw.advice or advice, fix=fix)

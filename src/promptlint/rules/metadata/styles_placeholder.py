@@ -78,8 +78,8 @@ class StylesPlaceholder(Rule):
             yield self.finding(
                 ctx,
                 run.span,
-                f"`{run.text * min(len(run.leaves), 10)}` is left open by this style: A1111 {verb} everything behind "
-                "it, the styles that follow too",
+                f"`{run.text * min(len(run.leaves), 10)}` is left open by this style: {ctx.program} {verb} everything "
+                "behind it, the styles that follow too",
                 help=f"close it, or write \\{run.text} for the character itself",
                 fix=closing(run, ctx),
             )

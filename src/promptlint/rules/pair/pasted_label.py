@@ -83,8 +83,8 @@ class PastedLabel(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"{quoted(ctx.slice(span))} is part of an infotext or page: inside the field A1111 sends it to the "
-                "model as words",
+                f"{quoted(ctx.slice(span))} is part of an infotext or page: inside the field {ctx.program} sends it to "
+                "the model as words",
                 help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
                 fix=fix,
             )

@@ -17,7 +17,11 @@ __all__ = ["PositiveCopiedToNegative"]
 
 @dataclass(frozen=True)
 class PositiveCopiedToNegativeOptions:
-    """From how many tags, and from which share of the positive prompt's tags, it is a copy."""
+    """When it is a copy.
+
+    `min_tags`: how many tags the prompts must have in common at least.
+    `share`: how much of the positive prompt's different tags that must be at least.
+    """
 
     min_tags: int = 5
     share: float = 0.6
@@ -78,7 +82,7 @@ class PositiveCopiedToNegative(Rule):
         yield self.finding(
             node.positive,
             _around([tag for tag, _ in shared]),
-            f"{part} are in the negative prompt too: A1111 steers towards them and away from them at once",
+            f"{part} are in the negative prompt too: {ctx.program} steers towards them and away from them at once",
             labels=(node.negative.label(_around([tag for _, tag in shared]), "copied to here"),),
             help="the positive prompt was probably pasted into the negative field as well",
         )

@@ -60,7 +60,7 @@ class QualityOnWrongSide(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quoted(tag.text)} is in the {ctx.role} prompt: A1111 steers {effect}",
+                f"{quoted(tag.text)} is in the {ctx.role} prompt: {ctx.program} steers {effect}",
                 help=f"move it to the {word.side} prompt",
             )
 

@@ -55,7 +55,8 @@ class TagInBoth(Rule):
             yield self.finding(
                 node.positive,
                 tag.span,
-                f"{quoted(tag.text)} is in the negative prompt too: A1111 steers towards it and away from it at once",
+                f"{quoted(tag.text)} is in the negative prompt too: {ctx.program} steers towards it and away from it "
+                "at once",
                 labels=(node.negative.label(other.span, "in the negative prompt"),),
                 help="keep it on one side",
             )

@@ -97,8 +97,8 @@ class AmbiguousReference(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"{len(entries)} files are called `{shorten(answer.stem)}`{_paths(entries)}: A1111 uses the one it "
-                "reads last",
+                f"{len(entries)} files are called `{shorten(answer.stem)}`{_paths(entries)}: {ctx.program} uses the "
+                "one it reads last",
                 help="rename one of them",
             )
             return
@@ -132,8 +132,8 @@ class AmbiguousReference(Rule):
                 yield self.finding(
                     ctx,
                     use.span,
-                    f"{len(entries)} embeddings are called `{name}`{_paths(entries)}: A1111 uses the one it reads "
-                    "first; letter case does not tell them apart",
+                    f"{len(entries)} embeddings are called `{name}`{_paths(entries)}: {ctx.program} uses the one it "
+                    "reads first; letter case does not tell them apart",
                     help="rename one of them",
                 )
                 continue

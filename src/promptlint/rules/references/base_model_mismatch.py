@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promptlint.diagnostics import Diagnostic, Label, Severity
+from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.bases import family
 from promptlint.resources.known import find_known, find_known_lora
 from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
@@ -84,12 +84,13 @@ class BaseModelMismatch(Rule):
             labels = []
             if first is not None:
                 reason = f"`{shorten(first.name)}` for {first.base}: they do not go together"
-                labels = [Label(first.span, f"made for {first.base}", first.context.role)]
+                labels = [first.context.label(first.span, f"made for {first.base}")]
             does = "its name becomes plain text" if reference.kind == "embedding" else "none of it is applied"
             yield self.finding(
                 reference.context,
                 reference.span,
-                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; A1111 says nothing, and {does}",
+                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing, and "
+                f"{does}",
                 labels=labels,
                 help=f"use one that is made for {base}, or a checkpoint of the family {own}" if first is None else None,
             )

@@ -122,7 +122,7 @@ class BracketlessLora(Rule):
         return self.finding(
             ctx,
             span,
-            f"`{shorten(ctx.slice(span))}` has no `< >`: A1111 loads nothing and sends it to the model as text",
+            f"`{shorten(ctx.slice(span))}` has no `< >`: {ctx.program} loads nothing and sends it to the model as text",
             help=f"write <{shorten(tag)}>" if fix is not None else "in the negative prompt no tag is read at all",
             fix=fix,
         )

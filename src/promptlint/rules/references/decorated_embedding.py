@@ -89,8 +89,8 @@ class DecoratedEmbedding(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"the embedding `{shorten(name)}` is found by its bare name: A1111 sends the rest of `{shorten(text)}` to "
-            "the model as text",
+            f"the embedding `{shorten(name)}` is found by its bare name: {ctx.program} sends the rest of "
+            f"`{shorten(text)}` to the model as text",
             help=f"write {shorten(name)}",
             fix=fix,
         )
@@ -106,7 +106,8 @@ class DecoratedEmbedding(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"`{shorten(name)}` is an embedding, which needs no `< >`: A1111 sends the brackets to the model",
+                f"`{shorten(name)}` is an embedding, which needs no `< >`: {ctx.program} sends the brackets to the "
+                "model",
                 help=f"write {shorten(written)}",
                 fix=unsafe("write it without < >", replace(span, written)),
             )
@@ -124,7 +125,7 @@ class DecoratedEmbedding(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(node.kind)}` is an embedding, which needs no `< >`: A1111 {does}",
+            f"`{shorten(node.kind)}` is an embedding, which needs no `< >`: {ctx.program} {does}",
             help=f"write {shorten(written)}",
             fix=unsafe("write it without < >", replace(node.span, written)),
         )

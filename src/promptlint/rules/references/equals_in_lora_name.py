@@ -61,6 +61,6 @@ class EqualsInLoraName(Rule):
         yield self.finding(
             ctx,
             node.span if "#" in node.text else Span(start, start + len(first)),
-            f"`{shorten(first, 40)}` is read as a named argument, so A1111 {looks}",
+            f"`{shorten(first, 40)}` is read as a named argument, so {ctx.program} {looks}",
             help="a name with = cannot be written in a tag; rename the file, or use its alias",
         )

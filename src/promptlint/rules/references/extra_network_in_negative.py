@@ -56,8 +56,8 @@ class ExtraNetworkInNegative(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"tags are not read in the negative prompt: A1111 loads nothing and sends `{shorten(node.text)}` to the "
-            "model as text",
+            f"tags are not read in the negative prompt: {ctx.program} loads nothing and sends `{shorten(node.text)}` "
+            "to the model as text",
             help="move it to the positive prompt, with a negative weight if it is to push away",
             fix=unsafe("delete it", delete(_with_comma(node, ctx))),
         )

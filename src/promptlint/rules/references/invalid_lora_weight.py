@@ -101,8 +101,8 @@ class InvalidLoraWeight(Rule):
         yield self.finding(
             ctx,
             span,
-            f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: A1111 then applies no "
-            f"{'LoRA' if node.kind in LORA_KINDS else 'hypernetwork'} of the prompt at all",
+            f"{_WHAT.get(bad.parameter, 'this argument')} of this tag is {shown}, not {kind}: {ctx.program} then "
+            f"applies no {'LoRA' if node.kind in LORA_KINDS else 'hypernetwork'} of the prompt at all",
             help="write a number with a dot, such as 0.8",
             fix=fix,
         )

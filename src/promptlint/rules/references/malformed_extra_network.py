@@ -113,7 +113,8 @@ class MalformedExtraNetwork(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"no colon stands before the weight: A1111 looks up `{shorten(name)}`, finds no file and loads nothing",
+                f"no colon stands before the weight: {ctx.program} looks up `{shorten(name)}`, finds no file and "
+                "loads nothing",
                 help="put a colon before the weight",
                 fix=unsafe("put in the colon", replace(sign, ":")) if ctx.slice(sign) == weighed["sign"] else None,
             )
@@ -122,7 +123,7 @@ class MalformedExtraNetwork(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"`{shorten(node.text)}` has no name: A1111 finds no file and loads nothing",
+                f"`{shorten(node.text)}` has no name: {ctx.program} finds no file and loads nothing",
                 help="put the file's stem between the kind and the weight",
             )
             return
@@ -142,7 +143,8 @@ class MalformedExtraNetwork(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"the name `{shorten(name)}` {problem}: A1111 looks it up to the letter, finds no file and loads nothing",
+            f"the name `{shorten(name)}` {problem}: {ctx.program} looks it up to the letter, finds no file and loads "
+            "nothing",
             help=f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
             fix=fix,
         )
@@ -157,7 +159,7 @@ class MalformedExtraNetwork(Rule):
         yield self.finding(
             ctx,
             span,
-            f"a tag has one bracket on each side: A1111 sends the others of `{shorten(ctx.slice(span))}` "
+            f"a tag has one bracket on each side: {ctx.program} sends the others of `{shorten(ctx.slice(span))}` "
             "to the model as text",
             help="take the others away",
             fix=unsafe("take the others away", replace(span, ctx.slice(node.span))),
@@ -171,8 +173,8 @@ class MalformedExtraNetwork(Rule):
             yield self.finding(
                 ctx,
                 Span(tag.span.start + match.start(), tag.span.start + match.end()),
-                f"no colon stands behind the kind in `{shorten(match.group())}`: nothing is loaded, and A1111 sends it "
-                "to the model as text",
+                f"no colon stands behind the kind in `{shorten(match.group())}`: nothing is loaded, and {ctx.program} "
+                "sends it to the model as text",
                 help="write <lora:name:weight>",
             )
         if "＞" in text:
@@ -184,7 +186,7 @@ class MalformedExtraNetwork(Rule):
                     ctx,
                     Span(tag.span.start + match.start(), tag.span.start + match.end()),
                     f"no kind stands between `<` and the name in `{shorten(match.group())}`: nothing is loaded, and "
-                    "A1111 sends it to the model as text",
+                    f"{ctx.program} sends it to the model as text",
                     help="write <lora:name:weight>",
                     fix=unsafe("write lora", replace(gap, "lora")),
                 )
@@ -198,7 +200,8 @@ class MalformedExtraNetwork(Rule):
                         yield self.finding(
                             ctx,
                             span,
-                            f"`{match.group()}` has no name: A1111 loads nothing and sends it to the model as text",
+                            f"`{match.group()}` has no name: {ctx.program} loads nothing and sends it to the model as "
+                            "text",
                             help="put in the file's stem, or take it away",
                         )
                     continue
@@ -206,8 +209,8 @@ class MalformedExtraNetwork(Rule):
                 yield self.finding(
                     ctx,
                     span,
-                    f"a space keeps `{shorten(match.group())}` from being a tag: nothing is loaded, and A1111 sends it "
-                    "to the model as text",
+                    f"a space keeps `{shorten(match.group())}` from being a tag: nothing is loaded, and {ctx.program} "
+                    "sends it to the model as text",
                     help="write < and the kind without a space",
                     fix=unsafe("take the space out", replace(place, kind.strip())),
                 )
@@ -219,8 +222,8 @@ class MalformedExtraNetwork(Rule):
                 yield self.finding(
                     ctx,
                     span,
-                    f"`{shorten(ctx.slice(span))}` is never closed by a `>`: nothing is loaded, and A1111 sends it to "
-                    "the model as text",
+                    f"`{shorten(ctx.slice(span))}` is never closed by a `>`: nothing is loaded, and {ctx.program} "
+                    "sends it to the model as text",
                     help="close the tag",
                     fix=unsafe("close the tag", replace(place, ">") if wrong else insert(span.end, ">")),
                 )
@@ -237,8 +240,8 @@ class MalformedExtraNetwork(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and A1111 sends it to the model as "
-                "text",
+                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and {ctx.program} sends it to the "
+                "model as text",
                 help="open the tag",
                 fix=unsafe("open the tag", replace(Span(span.start, start), "<") if wrong else insert(start, "<")),
             )

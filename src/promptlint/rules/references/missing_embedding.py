@@ -93,8 +93,8 @@ class MissingEmbedding(Rule):
         inside = [u for u in ctx.fact(embedding_uses).get(tag.span.start, ()) if u.start < end and each.start < u.end]
         if inside:
             message = (
-                f"embedding `{name}` is not installed: A1111 finds `{shorten(inside[0].name)}` in it and sends the "
-                "rest as text"
+                f"embedding `{name}` is not installed: {ctx.program} finds `{shorten(inside[0].name)}` in it and sends "
+                "the rest as text"
             )
         near = _near(each, inventory)
         place = place_of(each.name, tag, ctx)

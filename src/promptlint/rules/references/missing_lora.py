@@ -129,7 +129,9 @@ class MissingLora(Rule):
         name = shorten(use.name)
         help_, wanted = _meant(use, inventory, ctx)
         if refused:
-            message = f"`{name}` is the alias in the headers of {files(refused)}: A1111 refuses it and loads nothing"
+            message = (
+                f"`{name}` is the alias in the headers of {files(refused)}: {ctx.program} refuses it and loads nothing"
+            )
             help_, wanted = "write the name of the file you mean", None
         else:
             message = f"{kind} `{name}` is not installed: {_effect(kind, ctx)}"
@@ -142,7 +144,7 @@ class MissingLora(Rule):
 def _effect(kind: str, ctx: Context) -> str:
     if ctx.target == "forge" and kind == "LoRA":
         return "Forge then loads no LoRA of this prompt at all"
-    return "A1111 goes on without it"
+    return f"{ctx.program} goes on without it"
 
 
 def _meant(use: NetworkUse, inventory: Inventory, ctx: Context) -> tuple[str | None, str | None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind
+from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind, lora_file
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context, PairContext, PromptPair
 from promptlint.rules.wording import shorten
@@ -57,6 +57,7 @@ class MissingRequiredReference(Rule):
         Good("<lora:ink:0.8>, (fog:0.5)", manifest=_WEIGHT),
         Good("sea, <lora:oil:1>", manifest=_WHEN),
         Good("<lora:inkstyle:1>", manifest=_INK, inventory=_INVENTORY),
+        Good("<lora:ink:1>", manifest=Manifest.of(loras=["inkstyle"]), inventory=_INVENTORY),
         Good("sea", negative="xEasyNegative", manifest=_EMBEDDING),
     )
     bad = (
@@ -106,7 +107,7 @@ class MissingRequiredReference(Rule):
                 Span(end, end),
                 f"the {kind} `{name}` is required, and {where} does not use it{_reason(required)}",
                 labels=labels,
-                help=used.hint(required),
+                help=used.hint(required, ctx.program),
             )
 
 
@@ -137,9 +138,11 @@ class _Used:
 
     def __init__(self, pair: PromptPair, inventory: Inventory | None, loaded: frozenset[str]) -> None:
         self._inventory = inventory
-        self._loaded = loaded
+        self._loaded = {lora_file(inventory, stem) for stem in loaded}
         self._contexts = tuple(pair.contexts)
         self._networks: dict[str, dict[str, list[_Use]]] = {"lora": {}, "hypernetwork": {}}
+        """By the file that a LoRA's name means, whichever of its names is written."""
+        self._written: dict[str, set[str]] = {"lora": set(), "hypernetwork": set()}
         self._wildcards: dict[str, list[_Use]] = {}
         self._words: dict[str, list[_Use]] = {}
         for context in self._contexts:
@@ -151,7 +154,8 @@ class _Used:
                 kind = "lora" if leaf.kind in LORA_KINDS else "hypernetwork" if leaf.kind == "hypernet" else None
                 if kind is not None:
                     use = _Use(context, leaf.span, _network_weight(leaf.arguments))
-                    self._networks[kind].setdefault(leaf.arguments[0], []).append(use)
+                    self._networks[kind].setdefault(self._file(kind, leaf.arguments[0]), []).append(use)
+                    self._written[kind].add(leaf.arguments[0])
             elif isinstance(leaf, Wildcard):
                 self._wildcards.setdefault(leaf.name.casefold(), []).append(_Use(context, leaf.span, None))
         for tag in context.tags:
@@ -159,7 +163,7 @@ class _Used:
 
     def is_loaded(self, kind: ResourceKind | None, name: str) -> bool:
         """Whether the file loads it by other means than a tag."""
-        return kind in ("lora", None) and name in self._loaded
+        return kind in ("lora", None) and self._file("lora", name) in self._loaded
 
     def has(self, kind: ResourceKind | None, name: str) -> bool:
         """Whether it is used at all."""
@@ -178,13 +182,10 @@ class _Used:
         return uses if role is None else [use for use in uses if use.context.role in (role, "unknown")]
 
     def _named(self, kind: str, name: str) -> list[_Use]:
-        networks = self._networks[kind]
-        if name in networks or kind != "lora" or self._inventory is None:
-            return networks.get(name, [])
-        stem = self._inventory.ask_lora(name).stem
-        if stem is None:
-            return []
-        return [use for each, uses in networks.items() if self._inventory.ask_lora(each).stem == stem for use in uses]
+        return self._networks[kind].get(self._file(kind, name), [])
+
+    def _file(self, kind: str, name: str) -> str:
+        return lora_file(self._inventory, name) if kind == "lora" else name
 
     def _embedded(self, name: str) -> list[_Use]:
         """Tags that are the name, else tags in which the host finds it."""
@@ -200,14 +201,13 @@ class _Used:
             if squeezed in "".join(tag.text.casefold().split()) and _holds(tag.text, name)
         ]
 
-    def hint(self, required: Requirement) -> str:
+    def hint(self, required: Requirement, program: str) -> str:
         name = required.name
         kind = required.kind
         if kind in ("lora", "hypernetwork"):
-            networks = self._networks[kind]
-            near = next((n for n in sorted(networks) if n.casefold() == name.casefold()), None)
+            near = next((n for n in sorted(self._written[kind]) if n.casefold() == name.casefold()), None)
             if near is not None:
-                return f"the prompt uses `{shorten(near)}`: A1111 looks names up to the letter"
+                return f"the prompt uses `{shorten(near)}`: {program} looks names up to the letter"
             if name.casefold() in self._words:
                 return "its name stands in the prompt as a plain word, which loads nothing"
             return f"add <{'lora' if kind == 'lora' else 'hypernet'}:{shorten(name)}:1>"

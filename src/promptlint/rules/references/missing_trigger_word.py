@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceEntry
+from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceEntry, lora_file
 from promptlint.rules.base import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.uses import network_use
@@ -20,6 +20,8 @@ _INVENTORY = Inventory.from_entries((
     ResourceEntry("lora", "plain"),
 ))  # fmt: skip
 _MANIFEST = Manifest((Requirement("lora", "plain", triggers=("plainstyle",)),))
+_BY_ALIAS = Manifest((Requirement("lora", "paper", triggers=("plainstyle",)),))
+_ALIAS = Inventory.of(loras={"plain": "paper"})
 _SPACE = re.compile(r"[\s_]+")
 _MOST_SHOWN = 4
 
@@ -66,6 +68,14 @@ class MissingTriggerWord(Rule):
         ),
         Bad("<lora:ink:1>, inkpunks", inventory=_INVENTORY, fixed="<lora:ink:1>, ink style, brush strokes, inkpunks"),
         Bad("<lora:plain:1>", manifest=_MANIFEST, fixed="<lora:plain:1>, plainstyle"),
+        Bad(
+            "<lora:paper:1>",
+            inventory=_ALIAS,
+            manifest=_MANIFEST,
+            fixed="<lora:paper:1>, plainstyle",
+            also=("PR012",),
+        ),
+        Bad("<lora:plain:1>", inventory=_ALIAS, manifest=_BY_ALIAS, fixed="<lora:plain:1>, plainstyle"),
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
@@ -97,13 +107,13 @@ class MissingTriggerWord(Rule):
 
 def _triggers(name: str, ctx: Context) -> tuple[str, ...]:
     """What the manifest says, else what the file's neighbours say."""
+    file = lora_file(ctx.inventory, name)
     for required in ctx.manifest.requirements if ctx.manifest is not None else ():
-        if required.triggers and required.name == name and required.kind in ("lora", None):
+        if not required.triggers or required.kind not in ("lora", None):
+            continue
+        if required.name == name or lora_file(ctx.inventory, required.name) == file:
             return required.triggers
-    if ctx.inventory is None:
-        return ()
-    stem = ctx.inventory.ask_lora(name).stem
-    entries: Iterable[ResourceEntry] = ctx.inventory.find_entries("lora", stem) if stem is not None else ()
+    entries = ctx.inventory.find_entries("lora", file) if ctx.inventory is not None else ()
     return next((entry.triggers for entry in entries if entry.triggers), ())
 
 

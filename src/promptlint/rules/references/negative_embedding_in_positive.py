@@ -53,6 +53,7 @@ class NegativeEmbeddingInPositive(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(text)}` is an embedding for the negative prompt: here A1111 steers towards what it holds",
+            f"`{shorten(text)}` is an embedding for the negative prompt: here {ctx.program} steers towards what it "
+            "holds",
             help="move it to the negative prompt",
         )

@@ -80,8 +80,8 @@ class SwallowedText(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(head.group(), 40)}` is not closed before the next `>`: A1111 cuts everything up to there out "
-            f"of the prompt, `{shorten(swallowed, 50)}` included",
+            f"`{shorten(head.group(), 40)}` is not closed before the next `>`: {ctx.program} cuts everything up to "
+            f"there out of the prompt, `{shorten(swallowed, 50)}` included",
             help="close the tag",
             fix=unsafe("close the tag", replace(place, ">")) if len(head.group().split(":")) > 1 else None,
         )

@@ -73,10 +73,10 @@ class UnknownExtraNetworkType(Rule):
         shown = shorten(node.text)
         help_, fix = self._guess(node, kind)
         if kind.casefold() in ("http", "https", "ftp"):
-            message = f"A1111 takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
+            message = f"{ctx.program} takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
         else:
             message = (
-                f"`{shorten(kind, 30)}` is no extra-network type: A1111 cuts `{shown}` out of the prompt "
+                f"`{shorten(kind, 30)}` is no extra-network type: {ctx.program} cuts `{shown}` out of the prompt "
                 "and loads nothing"
             )
         yield self.finding(ctx, node.span, message, help=help_, fix=fix)

@@ -72,7 +72,7 @@ class WrappedExtraNetwork(Rule):
         yield self.finding(
             ctx,
             node.span if around.speaker is None else around.group.span,
-            f"{effect} does nothing to `{shorten(node.text, 40)}`: A1111 cuts tags out first and loads the "
+            f"{effect} does nothing to `{shorten(node.text, 40)}`: {ctx.program} cuts tags out first and loads the "
             "network for the whole run",
             severity=Severity.ERROR,
             help="to switch a LoRA by steps takes a plug-in such as loractl; declare it, and this rule is off",
@@ -85,7 +85,8 @@ class WrappedExtraNetwork(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"brackets around `{shorten(tags, 40)}` change nothing: A1111 cuts tags out before it weighs anything",
+            f"brackets around `{shorten(tags, 40)}` change nothing: {ctx.program} cuts tags out before it weighs "
+            "anything",
             help="the weight stands behind the name, as in <lora:name:0.8>",
             fix=safe("take the brackets away", replace(node.span, tags)),
         )

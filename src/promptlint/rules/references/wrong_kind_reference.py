@@ -7,7 +7,7 @@ from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.known import find_known
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.model import Inventory, Manifest, Requirement, lora_file
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
@@ -119,7 +119,7 @@ class WrongKindReference(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(use.name)}` is {what}: A1111 looks for a {kind} of that name and loads nothing",
+            f"`{shorten(use.name)}` is {what}: {ctx.program} looks for a {kind} of that name and loads nothing",
             help=f"write {shorten(written)}",
             fix=unsafe("write it as what it is", replace(node.span, written)),
         )
@@ -138,7 +138,7 @@ class WrongKindReference(Rule):
             ctx,
             node.span,
             f"`{shorten(name)}` is an embedding, which needs no tag; tags are not read in the negative prompt, and "
-            "A1111 sends this one to the model as text",
+            f"{ctx.program} sends this one to the model as text",
             help=f"write {shorten(written)}",
             fix=unsafe("write it as what it is", replace(node.span, written)),
         )
@@ -148,7 +148,7 @@ class WrongKindReference(Rule):
         if len(name) > 200 or "<" in name:
             return
         lora = ctx.fact(_required_loras).get(node.key) or _installed_lora(name, ctx)
-        if lora is None or lora in ctx.fact(_used_names):
+        if lora is None or lora_file(ctx.inventory, lora) in ctx.fact(_used_files):
             return
         place = place_of(name, node, ctx)
         fix = None
@@ -202,5 +202,5 @@ def _is_embedding(name: str, ctx: Context) -> str | None:
     return name if find_known(name) is not None else None
 
 
-def _used_names(ctx: Context) -> frozenset[str]:
-    return frozenset(use.name for use in ctx.fact(network_uses))
+def _used_files(ctx: Context) -> frozenset[str]:
+    return frozenset(lora_file(ctx.inventory, use.name) for use in ctx.fact(network_uses))

@@ -101,7 +101,8 @@ class AlternationOutsideBrackets(Rule):
         return self.finding(
             ctx,
             group.span,
-            f"a `|` alternates only directly inside `[ ]`: A1111 sends `{text}` to the model as text, pipe and all",
+            f"a `|` alternates only directly inside `[ ]`: {ctx.program} sends `{text}` to the model as text, pipe "
+            "and all",
             help="write square brackets to alternate, or declare the plug-in that reads this",
             fix=fix,
         )
@@ -125,7 +126,7 @@ class AlternationOutsideBrackets(Rule):
             yield self.finding(
                 ctx,
                 span,
-                "a `|` alternates only inside `[ ]`: A1111 sends this one to the model as text",
+                f"a `|` alternates only inside `[ ]`: {ctx.program} sends this one to the model as text",
                 help="to alternate write [red|blue]; to separate tags write a comma",
                 fix=unsafe("write a comma", replace(place, "," if has_text else "")),
             )

@@ -92,8 +92,8 @@ class AndInProse(Rule):
             yield self.finding(
                 ctx,
                 leaf_list[number].span,
-                f"`AND` in capitals splits the prompt: A1111 draws `{shorten(left)}` and `{shorten(right)}` as two "
-                "prompts",
+                f"`AND` in capitals splits the prompt: {ctx.program} draws `{shorten(left)}` and `{shorten(right)}` as "
+                "two prompts",
                 help="for the English word write and",
                 fix=unsafe("write and", replace(leaf_list[number].span, "and")),
             )

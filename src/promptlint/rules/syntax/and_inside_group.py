@@ -55,7 +55,7 @@ class AndInsideGroup(Rule):
             yield self.finding(
                 ctx,
                 leaf.span,
-                f"A1111 splits the prompt at `AND` before it looks at brackets: the `{opener.text}` stays open "
+                f"{ctx.program} splits the prompt at `AND` before it looks at brackets: the `{opener.text}` stays open "
                 f"({change} up to here) and its closer is text",
                 labels=(ctx.label(opener.span, "taken apart"),),
                 help="close the brackets before AND, and open them again behind it",

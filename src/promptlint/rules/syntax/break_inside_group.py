@@ -64,12 +64,16 @@ class BreakInsideGroup(Rule):
             yield self.finding(
                 ctx,
                 ctx.prompt.leaf_list[number].span,
-                f"this BREAK is no break: the brackets make its weight {-weight:.4g} instead of −1, and A1111 sends "
-                'the word "break" to the model'.replace("-", "−"),
+                f"this BREAK is no break: the brackets make its weight {_negative(weight)} instead of −1, and "
+                f'{ctx.program} sends the word "break" to the model',
                 labels=(ctx.label(emphases[-1].span, "inside this bracket"),),
                 help="close the brackets before BREAK, and open them again behind it",
                 fix=_fix(number, around, ctx),
             )
+
+
+def _negative(weight: float) -> str:
+    return f"{-weight:.4g}".replace("-", "−")
 
 
 def _fix(number: int, around: Sequence[Mark], ctx: Context) -> Fix | None:

@@ -89,7 +89,7 @@ class EmptyGroup(Rule):
             yield self.finding(
                 ctx,
                 group.span,
-                f"`{shown}` holds no text, so A1111 has nothing to "
+                f"`{shown}` holds no text, so {ctx.program} has nothing to "
                 f"{'weigh' if isinstance(group, Emphasis) else 'switch between'} here",
                 help="take it away, or put in what was meant",
                 fix=safe("take the brackets away", replace(group.span, " " if found.has_space else ""))

@@ -162,7 +162,7 @@ class FullwidthSyntax(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"full-width brackets are text: A1111 gives `{shown}` no weight",
+                f"full-width brackets are text: {ctx.program} gives `{shown}` no weight",
                 severity=Severity.INFO,
                 help="for emphasis write round brackets",
                 fix=unsafe("write ASCII brackets", *edits),
@@ -173,7 +173,7 @@ class FullwidthSyntax(Rule):
         yield self.finding(
             ctx,
             span,
-            f"full-width signs mean nothing to A1111: it reads no group in `{shown}` and sends "
+            f"full-width signs mean nothing to {ctx.program}: it reads no group in `{shown}` and sends "
             f"{'the number' if tail else 'them'} to the model as text",
             help="write ASCII brackets and colons",
             fix=unsafe("write ASCII brackets and colons", *edits),
@@ -188,8 +188,8 @@ class FullwidthSyntax(Rule):
             yield self.finding(
                 ctx,
                 span,
-                f"a full-width bracket opens no group: A1111 takes the end of `{shorten(ctx.slice(span))}` for that "
-                "of the brackets around it",
+                f"a full-width bracket opens no group: {ctx.program} takes the end of `{shorten(ctx.slice(span))}` for "
+                "that of the brackets around it",
                 help="write ASCII brackets",
                 fix=unsafe("write an ASCII bracket", replace(Span(inner.start, inner.start + 1), "(")),
             )
@@ -205,7 +205,8 @@ class FullwidthSyntax(Rule):
             yield self.finding(
                 ctx,
                 number,
-                f"a full-width point makes no number: A1111 sends `{shorten(ctx.slice(number))}` to the model as text",
+                f"a full-width point makes no number: {ctx.program} sends `{shorten(ctx.slice(number))}` to the model "
+                "as text",
                 help=f"write {edits[0].replacement}",
                 fix=unsafe("write ASCII signs", *edits),
             )
@@ -223,7 +224,7 @@ class FullwidthSyntax(Rule):
         yield self.finding(
             ctx,
             Span(colon, colon + len(ctx.slice(span).rstrip())),
-            f"a full-width colon starts no {'weight' if closer.text == ')' else 'step number'}: A1111 sends "
+            f"a full-width colon starts no {'weight' if closer.text == ')' else 'step number'}: {ctx.program} sends "
             f"`{shorten(ctx.slice(span))}` to the model as text",
             help="write an ASCII colon",
             fix=unsafe("write an ASCII colon", *edits),
@@ -238,7 +239,7 @@ class FullwidthSyntax(Rule):
         yield self.finding(
             ctx,
             Span(start, leaf.start + match.end()),
-            f"`{text}` is text to A1111: a weight needs an ASCII colon and round brackets",
+            f"`{text}` is text to {ctx.program}: a weight needs an ASCII colon and round brackets",
             help=f"write (…:{text[1:].strip()}) around what it is for",
         )
 
@@ -252,8 +253,8 @@ class FullwidthSyntax(Rule):
         return self.finding(
             ctx,
             span,
-            f"`{shorten(match[0])}` is no tag: A1111 knows only ASCII `< : >`, loads nothing and sends it to the "
-            "model as text",
+            f"`{shorten(match[0])}` is no tag: {ctx.program} knows only ASCII `< : >`, loads nothing and sends it to "
+            "the model as text",
             help="write ASCII signs",
             fix=unsafe("write ASCII signs", *edits) if ctx.role != "negative" else None,
         )

@@ -67,7 +67,7 @@ class HashComment(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"`#` starts a comment: A1111 drops `{shorten(text)}`, up to the end of the line",
+            f"`#` starts a comment: {ctx.program} drops `{shorten(text)}`, up to the end of the line",
             help=f"nothing escapes a #; name the colour instead of {colour[0]}"
             if colour
             else "nothing escapes a #; put it in other words, or the comment on a line of its own",

@@ -87,13 +87,13 @@ class InvisibleCharacter(Rule):
         before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
         if isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
-            effect = "A1111 takes it for a part of the name, and finds nothing"
+            effect = f"{ctx.program} takes it for a part of the name, and finds nothing"
         elif character == _BOM or _CONTROL.match(character):
-            effect = "A1111's tokenizer drops it"
+            effect = f"{ctx.program}'s tokenizer drops it"
         elif character.isspace():
-            effect = "A1111's tokenizer takes it for a space"
+            effect = f"{ctx.program}'s tokenizer takes it for a space"
         else:
-            effect = "A1111 sends it to the model"
+            effect = f"{ctx.program} sends it to the model"
         return self.finding(
             ctx,
             span,

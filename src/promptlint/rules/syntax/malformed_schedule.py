@@ -130,8 +130,8 @@ class MalformedSchedule(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"{reason}, so `{shorten(ctx.slice(node.span))}` is no prompt editing: A1111 sends it to the model as "
-            "text, at ×0.91",
+            f"{reason}, so `{shorten(ctx.slice(node.span))}` is no prompt editing: {ctx.program} sends it to the model "
+            "as text, at ×0.91",
             help=advice,
             fix=fix,
         )

@@ -94,21 +94,23 @@ class MisplacedEscape(Rule):
         fix: Fix | None = unsafe("take the backslash away", delete(leaf.span))
         if not sign or sign == "\n":
             place = "at the end of a line" if sign else "at the end"
-            message = f"A1111 deletes a backslash {place}; it escapes nothing"
+            message = f"{ctx.program} deletes a backslash {place}; it escapes nothing"
             span = leaf.span
         elif sign in _WHITE and not (before.isalnum() and after.islower()):
             what = "a tab" if sign == "t" else "a line break"
-            message = f"`\\{sign}` is not {what} here: A1111 deletes the backslash and reads the letter `{sign}`"
+            message = (
+                f"`\\{sign}` is not {what} here: {ctx.program} deletes the backslash and reads the letter `{sign}`"
+            )
             help_ = f"put {what} or a comma there"
             fix = unsafe(f"put {what} there", replace(span, _WHITE[sign]))
         elif sign in _WHITE:
-            message = f"A1111 deletes the backslash of `\\{sign}` and reads the letter `{sign}`"
+            message = f"{ctx.program} deletes the backslash of `\\{sign}` and reads the letter `{sign}`"
             help_ = "for a line break or a folder write something else"
             fix = None
         elif sign == ":":
-            message = "a colon cannot be escaped: A1111 deletes the backslash and reads `:`"
+            message = f"a colon cannot be escaped: {ctx.program} deletes the backslash and reads `:`"
         else:
-            message = f"`\\{sign}` escapes nothing: A1111 deletes the backslash and reads `{sign}`"
+            message = f"`\\{sign}` escapes nothing: {ctx.program} deletes the backslash and reads `{sign}`"
         return self.finding(ctx, span, message, help=help_, fix=fix)
 
     def _doubled(self, leaf: Leaf, number: int, ctx: Context) -> Iterator[Diagnostic]:
@@ -129,8 +131,8 @@ class MisplacedEscape(Rule):
         yield self.finding(
             ctx,
             span,
-            f"the backslashes of `{shorten(ctx.slice(span))}` escape each other: A1111 sends them as text and reads "
-            "the brackets as emphasis",
+            f"the backslashes of `{shorten(ctx.slice(span))}` escape each other: {ctx.program} sends them as text and "
+            "reads the brackets as emphasis",
             help="one backslash escapes a bracket",
             fix=_single(leaf, last),
         )

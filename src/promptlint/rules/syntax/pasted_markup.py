@@ -108,7 +108,7 @@ class PastedMarkup(Rule):
                     yield self.finding(
                         ctx,
                         span,
-                        f"`{shorten(ctx.slice(span))}` is no tag: A1111 looks for `<` before HTML entities are "
+                        f"`{shorten(ctx.slice(span))}` is no tag: {ctx.program} looks for `<` before HTML entities are "
                         "decoded, and loads nothing",
                         help=f"write <{shorten(inside)}>",
                         fix=unsafe("write < and >", replace(entity.span, "<"), replace(other.span, ">")),
@@ -116,9 +116,14 @@ class PastedMarkup(Rule):
                     continue
             text = ctx.slice(entity.span)
             if "#" in text:
-                message = f"`{text}` is an HTML entity, whose `#` starts a comment: A1111 drops the rest of the line"
+                message = (
+                    f"`{text}` is an HTML entity, whose `#` starts a comment: {ctx.program} drops the rest of the line"
+                )
             else:
-                message = f"`{text}` is an HTML entity: A1111 reads the prompt's syntax with it, not with what it means"
+                message = (
+                    f"`{text}` is an HTML entity: {ctx.program} reads the prompt's syntax with it, not with what it "
+                    "means"
+                )
             shown = entity.character.strip() or "a space"
             yield self.finding(
                 ctx,
@@ -135,7 +140,7 @@ class PastedMarkup(Rule):
                 yield self.finding(
                     ctx,
                     Span(start, end),
-                    "`**` is markdown's bold print: A1111 sends the asterisks to the model as text",
+                    f"`**` is markdown's bold print: {ctx.program} sends the asterisks to the model as text",
                     help="take the asterisks away; for emphasis write round brackets",
                     fix=unsafe("take the asterisks away", delete(Span(start, start + 2)), delete(Span(end - 2, end))),
                 )
@@ -144,7 +149,7 @@ class PastedMarkup(Rule):
                 yield self.finding(
                     ctx,
                     Span(*match.span()),
-                    "three backticks are markdown's fence around code: A1111 sends them to the model as text",
+                    f"three backticks are markdown's fence around code: {ctx.program} sends them to the model as text",
                     help="take it away",
                     fix=unsafe("take it away", delete(Span(*match.span()))),
                 )
@@ -162,7 +167,7 @@ class PastedMarkup(Rule):
                 yield self.finding(
                     ctx,
                     span,
-                    f"`{shorten(ctx.slice(span))}` is a tag of a web page: A1111 sends it to the model as text",
+                    f"`{shorten(ctx.slice(span))}` is a tag of a web page: {ctx.program} sends it to the model as text",
                     help="take it away",
                     fix=unsafe("take it away", replace(span, blank)),
                 )
@@ -182,8 +187,8 @@ class PastedMarkup(Rule):
                 yield self.finding(
                     ctx,
                     Span(leaf.start, following.end),
-                    "markdown's backslashes are no escapes here: A1111 reads the tag with them, and sends the first "
-                    "one to the model",
+                    f"markdown's backslashes are no escapes here: {ctx.program} reads the tag with them, and sends the "
+                    "first one to the model",
                     help="take the backslashes away",
                     fix=unsafe("take the backslashes away", *edits),
                 )
@@ -194,7 +199,7 @@ class PastedMarkup(Rule):
                 yield self.finding(
                     ctx,
                     Span(leaf.start, leaf.end + 1),
-                    f"`\\{sign}` is a markdown escape: A1111 deletes the backslash and reads `{sign}`",
+                    f"`\\{sign}` is a markdown escape: {ctx.program} deletes the backslash and reads `{sign}`",
                     help="take the backslash away",
                     fix=unsafe("take the backslash away", delete(leaf.span)),
                 )

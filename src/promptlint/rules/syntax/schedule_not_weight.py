@@ -68,8 +68,8 @@ class ScheduleNotWeight(Rule):
         effect = (
             "appears after the first step"  # a number from 1 on is a step there
             if ctx.old_timeline
-            else f"is to appear after {round(node.when * 100)} % of the steps, so A1111 never draws it in the first "
-            "pass"
+            else f"is to appear after {round(node.when * 100)} % of the steps, so {ctx.program} never draws it in the "
+            "first pass"
         )
         yield self.finding(
             ctx,

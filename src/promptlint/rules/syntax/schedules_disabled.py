@@ -87,7 +87,7 @@ class SchedulesDisabled(Rule):
             yield self.finding(
                 ctx,
                 leaf.span,
-                f"A1111 reads no schedule with a `{leaf.text}` {where}: {what} switched off and sent to the "
+                f"{ctx.program} reads no schedule with a `{leaf.text}` {where}: {what} switched off and sent to the "
                 "model as text",
                 labels=(ctx.label(place, "switched off"),),
                 help="take it away, or escape it with a backslash" if leaf.text == "|" else "take it away",

@@ -94,7 +94,9 @@ class UnclosedBracket(Rule):
             yield self.finding(
                 ctx,
                 run.span,
-                _message(run, factor, end, total if before else None) if ctx.target != "comfyui" else _in_comfyui(run),
+                _message(run, ctx.program, factor, end, total if before else None)
+                if ctx.target != "comfyui"
+                else _in_comfyui(run),
                 help=f"write {_face(run)} for the emoticon"
                 if run.is_emoticon
                 else f"close it, or write \\{run.text} for the character itself",
@@ -115,18 +117,18 @@ def closing(run: StrayBrackets, ctx: Context) -> Fix | None:
     return unsafe(f"close it with {closer}" if edit.replacement else "delete it", edit) if edit else None
 
 
-def _message(run: StrayBrackets, factor: float, end: str, total: float | None) -> str:
+def _message(run: StrayBrackets, program: str, factor: float, end: str, total: float | None) -> str:
     verb = "raises" if run.text == "(" else "lowers"
     change = f"×{factor:.4g}" if run.text == "(" else f"÷{factor:.4g} (×{1 / factor:.4g})"
     together = f"; with what is left open before it, ×{total:.4g}" if total is not None else ""
     if run.is_emoticon:
         return (
-            f"A1111 reads the `{run.text}` of `{run.word}` as a bracket that is never closed, and {verb} everything "
-            f"from here to {end} to {change}{together}"
+            f"{program} reads the `{run.text}` of `{run.word}` as a bracket that is never closed, and {verb} "
+            f"everything from here to {end} to {change}{together}"
         )
     what = "is" if len(run.leaves) == 1 else "are"
     return (
-        f"`{run.text * min(len(run.leaves), 10)}` {what} never closed: A1111 {verb} everything from here to {end} "
+        f"`{run.text * min(len(run.leaves), 10)}` {what} never closed: {program} {verb} everything from here to {end} "
         f"to {change}{together}"
     )
 

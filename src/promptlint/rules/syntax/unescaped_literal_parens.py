@@ -125,7 +125,8 @@ class UnescapedLiteralParens(Rule):
         return self.finding(
             ctx,
             span,
-            f"`{shorten(text)}` looks like a name, but A1111 reads its brackets as emphasis, ×1.1, and drops them",
+            f"`{shorten(text)}` looks like a name, but {ctx.program} reads its brackets as emphasis, ×1.1, and drops "
+            "them",
             help=f"write {shorten(literal)}",
             fix=unsafe("escape the brackets", replace(span, literal)),
         )
@@ -142,7 +143,7 @@ class UnescapedLiteralParens(Rule):
         yield self.finding(
             ctx,
             span,
-            f"`/` escapes nothing: A1111 reads the brackets of `{shorten(ctx.slice(span))}` as emphasis, ×1.1",
+            f"`/` escapes nothing: {ctx.program} reads the brackets of `{shorten(ctx.slice(span))}` as emphasis, ×1.1",
             help=f"a backslash does: \\({shorten(content)}\\)",
             fix=unsafe("write backslashes", replace(span, f"\\({content}\\)")),
         )
@@ -162,7 +163,7 @@ class UnescapedLiteralParens(Rule):
         yield self.finding(
             ctx,
             span,
-            f"`{shorten(ctx.slice(span))}` looks like a name; A1111 reads its brackets as emphasis, ×1.1",
+            f"`{shorten(ctx.slice(span))}` looks like a name; {ctx.program} reads its brackets as emphasis, ×1.1",
             help=f"if it is one, write {match[1]}\\({content}\\)",
             fix=unsafe("escape the brackets", replace(span, f"{match[1]}\\({content}\\)")),
         )

@@ -87,7 +87,7 @@ class UnmatchedBracket(Rule):
                 yield self.finding(
                     ctx,
                     run.span,
-                    f"`{text * min(len(run.leaves), 10)}` closes nothing: A1111 sends it to the model as text",
+                    f"`{text * min(len(run.leaves), 10)}` closes nothing: {ctx.program} sends it to the model as text",
                     help=f"delete it, add the missing {'(' if text == ')' else '['}, or write \\{text} "
                     "for the character itself",
                     fix=self._fix(run, ctx, starts),
@@ -100,8 +100,8 @@ class UnmatchedBracket(Rule):
         return self.finding(
             ctx,
             closer.span,
-            f"`{closer.text}` closes a bracket across a `{other}`: A1111 counts `( )` and `[ ]` apart, so the two "
-            "weights overlap",
+            f"`{closer.text}` closes a bracket across a `{other}`: {ctx.program} counts `( )` and `[ ]` apart, so the "
+            "two weights overlap",
             labels=(ctx.label(opener.span, "closes this one"),),
             help=f"close the {other} before this {closer.text}, or open it behind",
         )

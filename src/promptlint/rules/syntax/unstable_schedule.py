@@ -63,7 +63,7 @@ class UnstableSchedule(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"A1111 may or may not read `{shorten(ctx.slice(node.span))}` as prompt editing: with the "
+            f"{ctx.program} may or may not read `{shorten(ctx.slice(node.span))}` as prompt editing: with the "
             f"`{sign}` directly behind it, that changes with every restart",
             help="close or remove what stands behind it, or put a space between",
             fix=_fix(node, sign, ctx),

@@ -82,8 +82,8 @@ class EmbeddingLostAtChunkEnd(Rule):
                     yield self.finding(
                         ctx,
                         span,
-                        f"A1111 moves `{name}` to chunk {number + 2} and leaves its vectors behind: the model reads "
-                        f"`{'!' * min(vectors, 8)}` instead",
+                        f"{ctx.program} moves `{name}` to chunk {number + 2} and leaves its vectors behind: the model "
+                        f"reads `{'!' * min(vectors, 8)}` instead",
                         help="put a comma right behind it, or BREAK in front of it",
                         fix=unsafe("put a comma behind it", insert(span.end, ",")),
                     )

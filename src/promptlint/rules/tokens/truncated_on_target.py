@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.targets import TARGET_LABELS
 from promptlint.rules.wording import quoted
 from promptlint.semantics.chunks import CHUNK_LENGTH
 from promptlint.semantics.tokens import words
@@ -54,7 +53,7 @@ class TruncatedOnTarget(Rule):
         yield self.finding(
             ctx,
             Span(start, end),
-            f"{TARGET_LABELS[ctx.target]} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops "
+            f"{ctx.program} reads {CHUNK_LENGTH + 2} tokens, start and end included, and drops "
             f"{count - CHUNK_LENGTH}"
             + (f", from {quoted(ctx.text[start : start + 40])} on" if start else f" of {count}"),
         )

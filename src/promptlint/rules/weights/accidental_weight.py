@@ -58,7 +58,7 @@ class AccidentalWeight(Rule):
             yield self.finding(
                 ctx,
                 Span(close.start, close.end - 1),
-                f"A1111 reads {quoted(':' + written)} before the closing bracket as weight {written}",
+                f"{ctx.program} reads {quoted(':' + written)} before the closing bracket as weight {written}",
                 help=_help(group.node, written),
             )
 

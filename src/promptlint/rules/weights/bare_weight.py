@@ -74,14 +74,14 @@ class BareWeight(Rule):
                 yield self.finding(
                     ctx,
                     Span(number.colon.start - len(number.word), number.span.end),
-                    f"a weight needs round brackets: A1111 sends {quoted(ctx.slice(number.written))} as text",
+                    f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(number.written))} as text",
                     help="put round brackets around the words that it is for, and the number",
                 )
                 continue
             yield self.finding(
                 ctx,
                 number.item,
-                f"a weight needs round brackets: A1111 sends {quoted(ctx.slice(number.written))} as text and "
+                f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(number.written))} as text and "
                 "the tag keeps weight 1",
                 help=f"write {quoted(f'({ctx.slice(number.item)})')}",
                 fix=into_brackets(ctx, number),

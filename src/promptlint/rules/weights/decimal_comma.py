@@ -62,7 +62,7 @@ class DecimalComma(Rule):
             yield self.finding(
                 ctx,
                 first.span,
-                f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: A1111 sends "
+                f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: {ctx.program} sends "
                 f"{quoted(ctx.slice(first.written))} as text and reads the brackets as "
                 f"×{container.weight_text or '1.1'}",
                 labels=[ctx.label(n.span, "and here") for n in these[1:]],

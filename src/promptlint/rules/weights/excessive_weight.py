@@ -17,8 +17,9 @@ __all__ = ["ExcessiveWeight"]
 
 @dataclass(frozen=True)
 class _Options:
+    """`limit`: the highest effective weight that passes."""
+
     limit: float = 2.0
-    """The highest effective weight that passes."""
 
 
 class ExcessiveWeight(Rule):

@@ -65,7 +65,7 @@ class InvalidNumber(Rule):
                     yield self._report(ctx, leaf.end - len(closer.rpartition(written)[2]) - len(written), written)
 
     def _report(self, ctx: Context, start: int, written: str) -> Diagnostic:
-        effect = "A1111 stops here with ValueError and makes no picture"
+        effect = f"{ctx.program} stops here with ValueError and makes no picture"
         if ctx.target == "comfyui":
             effect = "ComfyUI gives the brackets ×1.1 and sends it as text"
         return self.finding(

@@ -11,6 +11,7 @@ from promptlint.rules.context import Context
 from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
 from promptlint.rules.wording import quoted
+from promptlint.semantics.comfyui import EMBEDDING, page_comments
 from promptlint.syntax import Escape, Prompt, Stray
 from promptlint.text import Edit
 
@@ -53,6 +54,9 @@ class NoOpWeight(Rule):
         Good("[smile], ([smile], a)"),
         Good("(a AND b:1)"),
         Good("((smile:1)), ([smile])", target="comfyui"),
+        Good("(smile {:1), sky", target="comfyui"),
+        Good("embedding:ink,(smile:1)", target="comfyui"),
+        Good("(smile // (sky:1)", target="comfyui"),
     )
     bad = (
         Bad("(white letters:1)", fixed="white letters", at="(white letters:1)"),
@@ -75,7 +79,7 @@ class NoOpWeight(Rule):
         if not idle or not has_text(links[-1].node) or _ends_in_number(links[-1]):
             return
         first = idle[0].node
-        if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle)):
+        if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle, ctx)):
             return
         if len(idle) == 1:
             message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
@@ -108,9 +112,24 @@ def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
     return sorted(idle, key=lambda link: link.node.start)
 
 
-def _is_idle_in_comfyui(idle: list[EmphasisGroup]) -> bool:
-    """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there."""
-    return len(idle) == 1 and idle[0].parent is None and idle[0].node.bracket == "round"
+def _is_idle_in_comfyui(idle: list[EmphasisGroup], ctx: Context) -> bool:
+    """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there, and texts
+    of one weight stay apart, so that signs on both sides of a bracket would become one token without it."""
+    node = idle[0].node
+    if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round":
+        return False
+    if any(comment.overlaps(node.span) for comment in page_comments(ctx.text)):
+        return False  # one of the brackets may be gone with it
+    before, after = ctx.text[max(0, node.start - 1) : node.start], ctx.text[node.end : node.end + 1]
+    if EMBEDDING in ctx.text and (before + after).strip():
+        return False  # the name of an embedding goes on up to white space
+    inside = ctx.slice(node.inner).strip("()")
+    edges = ((before, inside[:1]), (inside[-1:], after))
+    return not any(_is_sign(left) and _is_sign(right) for left, right in edges)
+
+
+def _is_sign(character: str) -> bool:
+    return character != "" and not character.isalnum() and not character.isspace()
 
 
 def _ends_in_number(group: EmphasisGroup) -> bool:

@@ -70,7 +70,7 @@ class StrayColon(Rule):
                 yield self.finding(
                     ctx,
                     colon,
-                    "no number follows this colon: A1111 gives the brackets ×1.1 and sends it as text",
+                    f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and sends it as text",
                     help="put the weight in, or leave the colon out",
                     fix=unsafe("leave the colon out", delete(colon)),
                 )
@@ -84,8 +84,8 @@ class StrayColon(Rule):
         return self.finding(
             ctx,
             Span(extra.start, group.close.end - 1),
-            f"A1111 reads {quoted(':' + (group.weight_text or ''))} as the weight and sends the {written} before it as "
-            "text",
+            f"{ctx.program} reads {quoted(':' + (group.weight_text or ''))} as the weight and sends the {written} "
+            "before it as text",
             help=f"leave {written} out",
             fix=unsafe(f"leave {written} out", delete(extra)),
         )

@@ -153,11 +153,11 @@ class WeightNotRead(Rule):
         written = quoted(ctx.slice(first.written))
         weight = group.weight_text
         if weight is not None:
-            message = f"only the last number of a group is its weight: A1111 gives all of this weight {weight}"
+            message = f"only the last number of a group is its weight: {ctx.program} gives all of this weight {weight}"
         elif first.ending is Ending.END:
-            message = f"{quoted(ctx.slice(first.span))} is not one number: A1111 gives the brackets ×1.1"
+            message = f"{quoted(ctx.slice(first.span))} is not one number: {ctx.program} gives the brackets ×1.1"
         else:
-            message = "a weight counts only right before the closing bracket: A1111 gives all of this ×1.1"
+            message = f"a weight counts only right before the closing bracket: {ctx.program} gives all of this ×1.1"
         also = "" if len(numbers) == 1 else f" and {len(numbers) - 1} more like it"
         several = len(numbers) > 1 or weight is not None
         return self.finding(
@@ -187,7 +187,7 @@ class WeightNotRead(Rule):
         yield self.finding(
             ctx,
             Span(start + match.start("number"), start + match.end("number")),
-            f"without a colon {quoted(match['number'])} is no weight: A1111 gives the brackets ×1.1 "
+            f"without a colon {quoted(match['number'])} is no weight: {ctx.program} gives the brackets ×1.1 "
             "and sends the digits as text",
             help="put a colon before the number",
             fix=unsafe("put a colon before the number", replace(written, f":{match['number']}")),
@@ -204,7 +204,7 @@ class WeightNotRead(Rule):
             yield self.finding(
                 ctx,
                 group.span,
-                f"a weight is a bare number: A1111 sends {quoted(match['number'])} as text, at ×1.1",
+                f"a weight is a bare number: {ctx.program} sends {quoted(match['number'])} as text, at ×1.1",
                 help="take the brackets around the number away",
                 fix=unsafe("take the brackets away", replace(group.span, match["number"])),
             )
@@ -218,8 +218,8 @@ class WeightNotRead(Rule):
         yield self.finding(
             ctx,
             group.span,
-            f"{quoted(match['number'])} is all that these brackets hold: A1111 sends it as text, at ×1.1, and the "
-            "words in front keep weight 1",
+            f"{quoted(match['number'])} is all that these brackets hold: {ctx.program} sends it as text, at ×1.1, and "
+            "the words in front keep weight 1",
             help="a weight stands in the same brackets as its text, behind a colon",
             fix=unsafe("write it behind the text", replace(place, f"({text.rstrip()}:{match['number']})"))
             if item.start() > start or start == 0
@@ -245,8 +245,8 @@ class WeightNotRead(Rule):
         return self.finding(
             ctx,
             place,
-            f"{quoted(match['number'])} has a letter that looks like a digit: A1111 sends it as text and counts the "
-            "brackets as ×1.1",
+            f"{quoted(match['number'])} has a letter that looks like a digit: {ctx.program} sends it as text and "
+            "counts the brackets as ×1.1",
             help=f"write {meant}",
             fix=unsafe("write digits", replace(place, meant)),
         )
@@ -261,7 +261,8 @@ class WeightNotRead(Rule):
         return self.finding(
             ctx,
             written,
-            f"{quoted(ctx.slice(written))} is not one number: A1111 sends it as text and counts the brackets as ×1.1",
+            f"{quoted(ctx.slice(written))} is not one number: {ctx.program} sends it as text and counts the brackets "
+            "as ×1.1",
             help="write the number right behind the colon",
             fix=unsafe("write the number", replace(written, f"{minus}{value:g}")),
         )
@@ -277,8 +278,8 @@ class WeightNotRead(Rule):
         return self.finding(
             ctx,
             number,
-            f"a weight stands behind the text: A1111 gives the brackets ×1.1 and sends {quoted(match['number'])} "
-            "as text",
+            f"a weight stands behind the text: {ctx.program} gives the brackets ×1.1 and sends "
+            f"{quoted(match['number'])} as text",
             help="write the text, a colon, the number",
             fix=unsafe("swap them", replace(Span(first.start, last.end), f"{last.text.strip()}:{match['number']}")),
         )

@@ -72,8 +72,8 @@ class WeightOutsideParens(Rule):
             yield self.finding(
                 ctx,
                 number.written,
-                f"{quoted(ctx.slice(number.written))} stands behind the bracket, so A1111 sends it as text; the "
-                f"bracket counts as {_factor(group)}",
+                f"{quoted(ctx.slice(number.written))} stands behind the bracket, so {ctx.program} sends it as text; "
+                f"the bracket counts as {_factor(group)}",
                 help="the weight belongs before the closing bracket"
                 if weight is None
                 else "the group has a weight already; keep the one you mean",

@@ -88,7 +88,7 @@ class WholePromptWeight(Rule):
         yield self.finding(
             ctx,
             Span(start, span.end),
-            f"A1111 takes {quoted(written)} at the end for the weight of {what}: CFG scale × {plain(weight)}",
+            f"{ctx.program} takes {quoted(written)} at the end for the weight of {what}: CFG scale × {plain(weight)}",
             help="a weight belongs into brackets; a comma behind the number keeps it text",
             fix=_fix(openers, ctx, loose, span),
         )

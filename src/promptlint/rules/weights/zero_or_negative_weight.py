@@ -57,6 +57,6 @@ class ZeroOrNegativeWeight(Rule):
             yield self.finding(
                 ctx,
                 group.node.span,
-                f"weight {quoted(str(group.node.weight_text))} does not remove anything: A1111 {what}",
+                f"weight {quoted(str(group.node.weight_text))} does not remove anything: {ctx.program} {what}",
                 help="leave it out" if ctx.role == "negative" else "leave it out, or move it to the negative prompt",
             )

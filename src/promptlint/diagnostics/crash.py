@@ -1,0 +1,27 @@
+"""What is said of an exception that is a bug of ours."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["internal_error", "own_words"]
+
+_LONGEST = 300
+"""Characters of an exception's own words that are shown."""
+
+
+def internal_error(error: Exception) -> str:
+    """One line about it. Raises the exception again where `PROMPTLINT_TRACEBACK` is set."""
+    if os.environ.get("PROMPTLINT_TRACEBACK"):
+        raise error
+    return (
+        f"internal error: {own_words(error)}; this is a bug in promptlint, please report it "
+        "(PROMPTLINT_TRACEBACK=1 shows where)"
+    )
+
+
+def own_words(error: Exception) -> str:
+    """The kind of an exception and what it says, in one line of bounded length."""
+    said = " ".join(str(error).split())
+    said = said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__

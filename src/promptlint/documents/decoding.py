@@ -1,0 +1,81 @@
+"""From bytes to text: UTF-8, or one line about what else it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from promptlint.text import START, LineIndex, Position
+
+__all__ = ["BOM", "ReadError", "decode", "is_picture", "opened", "place_in"]
+
+BOM = b"\xef\xbb\xbf"
+
+
+class ReadError(Exception):
+    """A file that cannot be read. The message is one line: what, where, what to do.
+
+    Of a text that is broken, `reason` says what is wrong without the place, and `offset` where, in code points; empty
+    and None where there is no one place.
+    """
+
+    def __init__(self, message: str, *, reason: str = "", offset: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.offset = offset
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file to read from. Raises ReadError, also for what goes wrong while it is read."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise ReadError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name, or what no file system can spell
+        raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
+    with file:
+        try:
+            yield file
+        except OSError as error:
+            raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def is_picture(head: bytes) -> bool:
+    """Whether a file that starts with these 16 bytes is a picture that may hold prompts: PNG, JPEG, WebP or AVIF."""
+    return (
+        head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+        or (head.startswith(b"RIFF") and head[8:12] == b"WEBP")
+        or head[4:12] in (b"ftypavif", b"ftypavis")
+    )
+
+
+def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
+    """The text of some bytes, without a byte order mark. Raises ReadError for anything but UTF-8 text.
+
+    `start` and `line` are where a piece of a file stands in it, in bytes from 0 and lines from 1.
+    """
+    if start == 0 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError(f"{path}: is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise ReadError(f"{path}: is a binary file; promptlint reads text in UTF-8")
+    try:
+        return data.decode("utf-8" if start else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line += data.count(b"\n", 0, error.start)
+        place = f"byte {start + error.start + 1}, line {line}"
+        raise ReadError(f"{path}: is not valid UTF-8 ({place}); save it as UTF-8") from None
+
+
+def place_in(text: str, offset: int | None, first: Position = START) -> str:
+    """Words for a place in a text, or in a piece of one that starts at `first`; none where there is no one place."""
+    if offset is None:
+        return ""
+    position = LineIndex(text[: offset + 1], first).position(first.offset + offset)
+    return f" (line {position.line}, column {position.column})"

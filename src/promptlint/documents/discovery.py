@@ -1,0 +1,148 @@
+"""Which files some paths name: files as they are, and what lies in folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from promptlint.documents.decoding import ReadError
+from promptlint.documents.kinds import PICTURES, SUFFIXES
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+__all__ = ["LFS_POINTER", "NO_PROMPTS", "Skipped", "find_files"]
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""How a file starts that stands for one that Git LFS keeps."""
+
+_POINTER_SIZE = 1024
+_NOT_PROMPTS = (
+    "requirements",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "authors",
+    "changelog",
+    "entry_points.txt",
+    "top_level.txt",
+    "robots.txt",
+    "cmakelists.txt",
+    "readme.txt",
+)
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+
+NO_PROMPTS = "no kind of file that holds prompts"
+"""The reason why most files are skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file in a searched folder that is no container promptlint reads."""
+
+    path: Path
+    reason: str
+
+
+def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
+    """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads.
+
+    Hidden folders, environments and files that are commonly no prompts (licences, requirements) are skipped.
+    Raises ReadError for a path that does not exist and for a folder in which nothing can be read.
+    """
+    found: list[Path] = []
+    skipped: list[Skipped] = []
+    for path in paths:
+        if not path.is_dir():
+            if not path.exists():
+                raise ReadError(f"{path}: no such file or folder; check the path")
+            found.append(path)
+            continue
+        before = len(found)
+        for file in _files_below(path):
+            reason = _why_not(file)
+            if reason is None:
+                found.append(file)
+            else:
+                skipped.append(Skipped(file, reason))
+        if len(found) == before:
+            raise ReadError(f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}")
+    return found, skipped
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """The files of a folder that git does not ignore, in order."""
+    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(folder): _specs_above(folder)}
+    for root, folders, files in os.walk(folder):
+        here = Path(root)
+        specs = ignored.pop(root, [])
+        if ".gitignore" in files and (spec := _spec(here / ".gitignore")) is not None:
+            specs = [*specs, (here.absolute(), spec)]
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+        )
+        ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
+        for name in sorted(files):
+            if not _is_ignored(here / name, specs):
+                yield here / name
+
+
+def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
+    """The ignore files between a folder and the root of its repository, the outermost first."""
+    specs: list[tuple[Path, GitIgnoreSpec]] = []
+    here = folder.absolute()
+    for parent in (here, *here.parents):
+        if parent != here and (spec := _spec(parent / ".gitignore")) is not None:
+            specs.append((parent, spec))
+        if (parent / ".git").exists():
+            return specs[::-1]
+    return []
+
+
+def _spec(file: Path) -> GitIgnoreSpec | None:
+    try:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return None
+
+
+def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
+    """Whether the innermost ignore file that speaks of a path leaves it out."""
+    for base, spec in reversed(specs):
+        answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
+        if answer is not None:
+            return answer
+    return False
+
+
+def _why_not(file: Path) -> str | None:
+    name = file.name.casefold()
+    if not name.endswith(SUFFIXES):
+        return NO_PROMPTS
+    if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
+        return "rarely a prompt by its name; name it to have it checked"
+    if name.endswith(PICTURES) and _is_pointer(file):
+        return "a pointer of Git LFS; fetch it with git lfs pull"
+    return None
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether a file stands for one that Git LFS keeps."""
+    try:
+        if file.stat().st_size > _POINTER_SIZE:
+            return False
+        return file.read_bytes().startswith(LFS_POINTER)
+    except OSError:
+        return False

@@ -1,0 +1,111 @@
+"""Large files in pieces, so that memory stays flat however long they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from promptlint.documents.collection import no_collection
+from promptlint.documents.decoding import BOM, ReadError, decode, is_picture, opened, place_in
+from promptlint.documents.kinds import find_kind
+from promptlint.documents.model import Document, Role
+from promptlint.documents.plain import lines_from, role_of_name
+from promptlint.documents.recognition import recognise
+from promptlint.formats.errors import FormatError
+from promptlint.text import START, LineIndex, Position
+
+__all__ = ["PIECE", "comes_in_pieces", "read_in_pieces"]
+
+PIECE = 256 * 1024
+"""Bytes of a large file that are read at a time, if not more."""
+
+_MAX_ROW = 16 * 1024 * 1024
+
+
+def comes_in_pieces(path: Path, kind: str | None = None) -> bool:
+    """Whether a file is read in pieces: one of lines, or a large table. Raises ReadError if it cannot be read."""
+    said = find_kind(kind) if kind is not None else None
+    if said is not None and said.pieces == "lines":
+        return True
+    if path.suffix.casefold() != ".csv" or (said is not None and said.pieces is None):
+        return False
+    with opened(path) as file:
+        head = file.read(PIECE + 1)
+    if len(head) <= PIECE or b"\0" in head or is_picture(head[:16]):
+        return False
+    return said is not None or recognise(head.decode("utf-8-sig", "replace"), str(path)).kind is not None
+
+
+def read_in_pieces(path: Path, role: Role | None, kind: str | None) -> Iterator[Document]:
+    """The pieces of a file that comes in some. Raises ReadError."""
+    said = find_kind(kind) if kind is not None else None
+    if said is not None and said.pieces == "lines":
+        yield from _lines_in_pieces(path, role or role_of_name(str(path)))
+    else:
+        yield from _table_in_pieces(path)
+
+
+def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
+    with opened(path) as file:
+        pieces = _Pieces(file, str(path))
+        while text := pieces.more():
+            yield replace(lines_from(text, str(path), role, pieces.first), encoding=pieces.encoding)
+            pieces.use(len(text))
+    if pieces.first == START:
+        yield lines_from("", str(path), role)
+
+
+def _table_in_pieces(path: Path) -> Iterator[Document]:
+    from promptlint.documents.styles import TableReader  # noqa: PLC0415
+
+    reader = TableReader(str(path))
+    with opened(path) as file:
+        pieces = _Pieces(file, str(path))
+        while text := pieces.more():
+            try:
+                with no_collection():
+                    document, used = reader.read(text, pieces.first, is_last=pieces.is_last)
+            except FormatError as error:
+                place = place_in(text, error.offset, pieces.first)
+                raise ReadError(f"{path}: {error}{place}; nothing behind it was checked") from None
+            if used:
+                yield replace(document, encoding=pieces.encoding)
+                pieces.use(used)
+            elif len(text) > _MAX_ROW:
+                place = place_in(text, 0, pieces.first)
+                raise ReadError(f"{path}: has a row of more than {_MAX_ROW:,} characters{place}; is a quote missing?")
+
+
+class _Pieces:
+    """A file of text in pieces of whole lines; what is left of one comes again with the next."""
+
+    def __init__(self, file: IO[bytes], path: str) -> None:
+        self.first = START
+        self.encoding = "utf-8"
+        self.is_last = False
+        self._file = file
+        self._path = path
+        self._bytes = 0
+        self._lines = 1
+        self._text = ""
+
+    def more(self) -> str:
+        """What is left, with the next lines; empty at the end. Raises ReadError as `decode` does."""
+        # A row that does not end makes what is left grow: more is read each time, or it would be quadratic.
+        data = b"".join(self._file.readlines(max(PIECE, 2 * len(self._text))))
+        if not self._bytes and data.startswith(BOM):
+            self.encoding = "utf-8-sig"
+        new = decode(data, self._path, start=self._bytes, line=self._lines)
+        self._bytes += len(data)
+        self._lines += data.count(b"\n")
+        self._text += new
+        self.is_last = not data
+        return self._text
+
+    def use(self, size: int) -> None:
+        """Say how much of the text was read."""
+        used, self._text = self._text[:size], self._text[size:]
+        lines = LineIndex(used)
+        self.first = Position(self.first.line + len(lines) - 1, 1, self.first.offset + size)

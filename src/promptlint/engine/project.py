@@ -1,0 +1,388 @@
+"""What is in force for a file: the one answer for the command line, the language server and the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from promptlint.config import Configurations, LoadedConfig, Origin
+from promptlint.documents.model import PromptKeys, Role
+from promptlint.engine.layers import (
+    OPTIONS,
+    PRESETS,
+    RUN_KEYS,
+    SETTINGS_KEYS,
+    Setting,
+    merge,
+    merge_run,
+    settings_of,
+    with_defaults,
+)
+from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+
+if TYPE_CHECKING:
+    from promptlint.engine.baseline import Baseline
+    from promptlint.engine.formatter import Formatter
+    from promptlint.engine.linter import Linter
+    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.resources.sources import Opened, Sources
+
+__all__ = ["Excluded", "InForce", "OptionError", "Project"]
+
+_OPTIONS = (
+    *SETTINGS_KEYS,
+    *RUN_KEYS,
+    "preset",
+    "extend-ignore",
+    "positive-keys",
+    "negative-keys",
+    "format",
+    "role",
+    "kind",
+)
+_LEVELS = ("error", "warning", "info")
+
+
+class OptionError(ConfigError):
+    """An option of the run that cannot be; `key` is its key in the configuration."""
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Why a file is left out: the pattern, and where it stands."""
+
+    pattern: str
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
+class InForce:
+    """What is in force for a file. Files for which the same is in force share one.
+
+    `config` is None where there is no configuration; `role` and `kind` are None where nobody says what the file is.
+    `keys` are keys of packs besides those that are known. `excluded` says why the file is left out, or is None. The
+    other parts are made when they are first asked for, which raises what is wrong with them.
+    """
+
+    settings: Settings
+    config: LoadedConfig | None
+    role: Role | None
+    kind: str | None
+    keys: PromptKeys
+    excluded: Excluded | None
+    merged: Mapping[str, Setting] = field(repr=False)
+    """The keys that somebody sets for the file."""
+    project: Project = field(repr=False)
+
+    @cached_property
+    def layers(self) -> Mapping[str, Setting]:
+        """Every key of the configuration, `role` and `kind` with the value in force and who has a part in it. Raises
+        ConfigFileError for the configuration that says the keys of the run."""
+        return with_defaults({**self.merged, **self.project.run_layers()})
+
+    @cached_property
+    def linter(self) -> Linter:
+        """The linter of the file. Raises ConfigFileError and SourceError."""
+        from promptlint.engine.linter import Linter  # noqa: PLC0415
+
+        return Linter(self.settings, inventory=self.inventory, manifest=self.manifest)
+
+    @cached_property
+    def formatter(self) -> Formatter:
+        """The formatter in the style of `[format]` and of the run's options. Raises ConfigError, ConfigFileError and
+        SourceError."""
+        from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+
+        style = FormatStyle.of(self.merged["format"].value if "format" in self.merged else {})
+        return Formatter(style, self.settings, inventory=self.inventory, manifest=self.manifest)
+
+    @cached_property
+    def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says, or it is not read yet. Raises ConfigFileError and SourceError."""
+        opened = self.project.opened_for(self.config)
+        return opened.inventory if opened is not None else None
+
+    @cached_property
+    def vectors(self) -> Mapping[str, int]:
+        """Installed embeddings with their vector counts. Raises what `inventory` does."""
+        return self.inventory.vectors if self.inventory is not None else {}
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        """What the configuration requires, or None. Raises ConfigFileError."""
+        return self.project.manifest_of(self.config)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The known findings, which are those of the run. Raises BaselineError and ConfigFileError."""
+        return self.project.baseline
+
+
+class Project:
+    """Configuration files and the options of a run, and what they come to for each file.
+
+    `root` is the folder that the run starts in, by default the working directory: its configuration says the level that
+    fails, what is shown and the baseline. For all else the configuration nearest to a file counts. `config` names the
+    one file to use instead, `isolated` means none. `options` are keys of the configuration that the run sets itself;
+    they win over the files or, where they are lists that add, are added to them. `role` and `kind` among them are those
+    of all files, and `baseline` is relative to `root`.
+
+    `sources` are the models of the run, instead of those that configurations name. `open_models` reads them, by default
+    at once; an answer of None means that they are not read yet, and is asked for again after `forget_models`. Without
+    `with_baseline` known findings count as others do.
+
+    Files are read once: a project sees the configuration, the models and the baseline as they were when they were first
+    needed, until `refresh`.
+    """
+
+    def __init__(
+        self,
+        root: str | Path | None = None,
+        *,
+        config: str | Path | None = None,
+        isolated: bool = False,
+        options: Mapping[str, Any] | None = None,
+        sources: Sources | None = None,
+        with_baseline: bool = True,
+        open_models: Callable[[Sources], Opened | None] | None = None,
+    ) -> None:
+        """Raises ConfigError for options that cannot be; what else is wrong is said when it is needed."""
+        if config is not None and isolated:
+            raise ConfigError("config and isolated do not go together")
+        self.root = Path() if root is None else Path(root)
+        self.options = _read_options(options or {})
+        self._config = None if config is None else Path(config)
+        self._isolated = isolated
+        self._sources = sources or None
+        self._with_baseline = with_baseline
+        self._open_models = open_models or _open
+        self._opened: dict[Sources, Opened] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read everything again but the models."""
+        self._configurations = Configurations()
+        self._checked: set[LoadedConfig] = set()
+        self._manifests: dict[LoadedConfig, Manifest | None] = {}
+        self._known: tuple[Baseline | None] | None = None
+        self._run: dict[str, Setting] | None = None
+        self._in_force: dict[object, InForce] = {}
+
+    def forget_models(self) -> None:
+        """Ask for the models again."""
+        self._opened.clear()
+        self._in_force.clear()
+
+    def config_for(self, path: str | Path) -> LoadedConfig | None:
+        """The configuration of a file, or of a folder. Raises ConfigFileError."""
+        if self._isolated:
+            return None
+        if self._config is not None:
+            return self._configurations.load(self._config)
+        path = Path(path)
+        return self._configurations.for_folder(path if path.is_dir() else path.parent)
+
+    def for_path(self, path: str | Path) -> InForce:
+        """What is in force for a file, which need not exist; a relative path counts from the working directory. Raises
+        ConfigFileError, and ConfigError for options that name what there is not."""
+        path = Path(path)
+        config = self.config_for(path)
+        overrides: tuple[int, ...] = ()
+        ignores: tuple[str, ...] = ()
+        excluded = None
+        if config is not None:
+            tables = config.values.get("overrides", ())
+            overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
+            patterns = config.values.get("per-file-ignores", ())
+            ignores = tuple(pattern for pattern in patterns if _matches(path, (pattern,), config))
+            excluded = _excluded(path, config)
+        key = (config, overrides, ignores, excluded)
+        if key not in self._in_force:
+            self._in_force[key] = self._resolve(config, overrides, ignores, excluded)
+        return self._in_force[key]
+
+    def _resolve(
+        self,
+        config: LoadedConfig | None,
+        overrides: tuple[int, ...],
+        ignores: tuple[str, ...],
+        excluded: Excluded | None,
+    ) -> InForce:
+        if config is not None and config not in self._checked:
+            from promptlint.engine.config_checks import check_config  # noqa: PLC0415
+
+            check_config(config)
+            self._checked.add(config)
+        merged = merge(config, overrides=overrides, ignores=ignores, options=self.options)
+        if self._sources is not None:
+            merged["models"] = Setting(_table(self._sources), (OPTIONS,))
+        try:
+            settings = settings_of(merged)
+        except ConfigError as error:
+            raise self._blamed(error, merged) from None
+
+        def value(key: str, default: Any) -> Any:
+            return merged[key].value if key in merged else default
+
+        role = value("role", None)
+        return InForce(
+            settings,
+            config,
+            Role(role) if role is not None else None,
+            value("kind", None),
+            PromptKeys.of(value("positive-keys", ()), value("negative-keys", ())),
+            excluded,
+            merged,
+            self,
+        )
+
+    def _blamed(self, error: ConfigError, merged: Mapping[str, Setting]) -> ConfigError:
+        """The error with the option that is wrong; what configurations say is checked before."""
+        base = {key: merged[key].value for key in ("plugin-rules", "tags", "extra-rules") if key in merged}
+        for key, value in self.options.items():
+            if key in SETTINGS_KEYS:
+                try:
+                    Settings.of({**base, key: value})
+                except ConfigError as reason:
+                    return OptionError(str(reason), key)
+        return error
+
+    def run_layers(self) -> Mapping[str, Setting]:
+        """The keys of the run that somebody sets. Raises ConfigFileError."""
+        if self._run is None:
+            self._run = merge_run(self.config_for(self.root), self.options)
+            file = self.baseline_file
+            if not self._with_baseline:
+                self._run["baseline"] = Setting(None, (OPTIONS,))
+            elif "baseline" not in self._run and not self._isolated and file.exists():
+                self._run["baseline"] = Setting(file.name)
+        return self._run
+
+    def run_value(self, key: str) -> Any:
+        """The value of one of these keys, or None. Raises ConfigFileError."""
+        setting = self.run_layers().get(key)
+        return setting.value if setting is not None else None
+
+    @property
+    def baseline_file(self) -> Path:
+        """The file of the baseline: that of the options, else of the configuration, else the usual one; whether it
+        exists or not. Raises ConfigFileError."""
+        from promptlint.engine.baseline import BASELINE_NAME  # noqa: PLC0415
+
+        named = self.options.get("baseline")
+        config = self.config_for(self.root)
+        if named is None and config is not None and config.values.get("baseline"):
+            return config.folder / str(config.values["baseline"])
+        return self.root / (BASELINE_NAME if named is None else named)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The known findings of the run, or None. Raises BaselineError and ConfigFileError."""
+        if self._known is None:
+            from promptlint.engine.baseline import Baseline  # noqa: PLC0415
+
+            wanted = self._with_baseline and self.run_value("baseline") is not None
+            self._known = (Baseline.load(self.baseline_file) if wanted else None,)
+        return self._known[0]
+
+    def manifest_of(self, config: LoadedConfig | None) -> Manifest | None:
+        """What a configuration requires, or None. Raises ConfigFileError."""
+        if config is None:
+            return None
+        if config not in self._manifests:
+            from promptlint.engine.config_checks import config_manifest  # noqa: PLC0415
+
+            self._manifests[config] = config_manifest(config)
+        return self._manifests[config]
+
+    def opened_for(self, config: LoadedConfig | None) -> Opened | None:
+        """The models of the run, else of a configuration; None where nobody names any, or they are not read yet. Raises
+        ConfigFileError and SourceError."""
+        sources = self._sources
+        if sources is None and config is not None:
+            from promptlint.engine.config_checks import config_sources  # noqa: PLC0415
+
+            sources = config_sources(config)
+        if sources is None:
+            return None
+        if sources not in self._opened:
+            opened = self._open_models(sources)
+            if opened is None:
+                return None
+            self._opened[sources] = opened
+        return self._opened[sources]
+
+
+def _open(sources: Sources) -> Opened:
+    from promptlint.resources.sources import open_sources  # noqa: PLC0415
+
+    return open_sources(sources)
+
+
+def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options by the keys of the configuration. Raises ConfigError for what can be known to be wrong without one."""
+    found: dict[str, Any] = {}
+    for name, value in options.items():
+        key = name.replace("_", "-")
+        if key not in _OPTIONS:
+            raise ConfigError(f"unknown setting {name!r}{did_you_mean(name, _OPTIONS)}")
+        if value is not None:
+            found[key] = value
+    for key in ("select", "extend-select", "ignore", "extend-ignore", "plugins", "positive-keys", "negative-keys"):
+        if isinstance(found.get(key), str):
+            raise ConfigError(f"setting {key!r} must be a list of strings, not {found[key]!r}")
+    for key in ("rules", "format"):
+        if key in found and not isinstance(found[key], Mapping):
+            raise ConfigError(f"setting {key!r} must be a table, not {found[key]!r}")
+    if "format" in found:
+        from promptlint.engine.formatter import FormatStyle  # noqa: PLC0415
+
+        FormatStyle.of(found["format"])
+    choices: dict[str, tuple[str, ...]] = {
+        "preset": tuple(PRESETS),
+        "role": tuple(Role),
+        "fail-level": _LEVELS,
+        "min-severity": _LEVELS,
+    }
+    if "kind" in found:
+        from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
+
+        choices["kind"] = KIND_NAMES
+    for key, known in choices.items():
+        if key in found and found[key] not in known:
+            raise ConfigError(f"unknown {key} {found[key]!r}{did_you_mean(str(found[key]), known)}")
+    return found
+
+
+def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
+    from promptlint.resources.patterns import matches  # noqa: PLC0415  # where there is a configuration
+
+    return matches(str(path), tuple(patterns), str(config.folder))
+
+
+def _excluded(path: Path, config: LoadedConfig) -> Excluded | None:
+    """The last pattern that leaves a file out, if all of them together do."""
+    patterns = [
+        (pattern, (key, number))
+        for key in ("exclude", "extend-exclude")
+        for number, pattern in enumerate(config.values.get(key, ()))
+    ]
+    if not patterns or not _matches(path, [pattern for pattern, _ in patterns], config):
+        return None
+    pattern, place = next((each for each in reversed(patterns) if _matches(path, [each[0]], config)), patterns[-1])
+    return Excluded(pattern, config.origin(*place))
+
+
+def _table(sources: Sources) -> dict[str, Any]:
+    """Sources as a table `[models]` says them."""
+    table: dict[str, Any] = {"root": [str(root) for root in sources.roots]} if sources.roots else {}
+    for folder in sources.folders:
+        table.setdefault(folder.kind, []).append(str(folder.path))
+    return {**table, "lock": str(sources.lock)} if sources.lock is not None else table
