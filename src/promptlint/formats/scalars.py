@@ -42,6 +42,9 @@ class Scalar:
 
 def offset_in(whole: SourceText, source: SourceText, at: int) -> int:
     """Where a place in a piece of a text stands in the whole of it; both are of one origin."""
+    start = _start_in(whole, source)
+    if start is not None:
+        return start + at
     is_end = at == len(source)
     place = source.origin(at - 1, at).end if is_end and at else source.origin(at, at + 1).start
     for segment in whole.segments:
@@ -51,6 +54,23 @@ def offset_in(whole: SourceText, source: SourceText, at: int) -> int:
             # Of what stands for something else, only the ends have a place.
             return segment.at + (segment.length if is_end and place == segment.end else _within(segment, source, at))
     return len(whole)
+
+
+def _start_in(whole: SourceText, source: SourceText) -> int | None:
+    """Where a piece that was cut from a text starts in it, or None for one that was put together in another way."""
+    first = source.segments[0]
+    for segment in whole.segments:
+        if segment.verbatim and first.verbatim and segment.start <= first.start <= segment.end:
+            starts = range(segment.at + first.start - segment.start, segment.at + first.start - segment.start + 1)
+        elif (segment.start, segment.end, segment.verbatim) == (first.start, first.end, first.verbatim):
+            starts = range(segment.at, segment.at + max(1, segment.length - first.length + 1))
+        else:
+            continue
+        for start in starts:
+            piece = whole.slice(start, start + len(source))
+            if piece.text == source.text and piece.segments == source.segments:
+                return start
+    return None
 
 
 def _within(segment: Segment, source: SourceText, at: int) -> int:
