@@ -80,7 +80,7 @@ def _lint_in_project(path: Path, project: Project, role: str | None) -> Report:
     baseline = in_force.baseline
     if in_force.excluded is not None:
         return Report(())
-    said = in_force.role if role is None else Role(role)
+    said = in_force.role if role is None else _role(role)
     document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys)
     report = in_force.linter.lint_document(document)
     return baseline.uncovered(str(path), report) if baseline is not None else report

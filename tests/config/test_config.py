@@ -441,3 +441,26 @@ def test_a_configuration_may_be_asked_for_by_itself() -> None:
     assert find_config(Path("a/b")) == file.absolute()
     with pytest.raises(ConfigFileError, match="no such file"):
         load_config(Path("other.toml"))
+
+
+@pytest.mark.parametrize("pattern", ["!", "a\\", "[z-a]"])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("exclude = [{}]", 1),
+        ('exclude = ["ok"]\nextend-exclude = ["ok", {}]', 2),
+        ("[per-file-ignores]\n{} = []", 2),
+        ("[[overrides]]\nfiles = [{}]", 2),
+        ('[[require]]\nlora = "a"\nfiles = [{}]', 3),
+    ],
+)
+def test_a_pattern_that_cannot_be_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], pattern: str, text: str, line: int
+) -> None:
+    (tmp_path / "promptlint.toml").write_text(text.replace("{}", json.dumps(pattern)))
+    (tmp_path / "a.txt").write_text("a cat")
+    assert main(["check", str(tmp_path)]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert f"promptlint.toml:{line}:" in said
+    assert f"{pattern!r} is not a pattern as in .gitignore" in said
+    assert "internal" not in said

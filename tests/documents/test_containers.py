@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from promptlint.documents.decoding import ReadError
 from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document, read_text, reread
+from promptlint.engine.fixer import fix_document
+from promptlint.engine.formatter import Formatter
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits
 
@@ -291,3 +294,26 @@ def test_a_file_may_hold_several_infotexts() -> None:
         [("positive", "a cat"), ("negative", "dog")],
         [("positive 2", "a bird"), ("negative 2", "dog")],
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,prompt,negative_prompt\nportrait,"a woman,bokeh ,blurry\nforest,a forest ,mist\nsea,a sea  ,waves\n',
+        'name,prompt,negative_prompt\na,"b ,c\nd,"e ,f",g\nh,((i:1.2)),j\n',
+        'name,prompt\na,"b ,c\n',
+    ],
+)
+def test_a_cell_that_a_missing_quote_made_of_several_is_not_written(text: str) -> None:
+    document = read_text(text, path="styles.csv")
+    runs = [
+        Formatter().document(document, partial(reread, document)),
+        fix_document(Linter({"select": ["ALL"]}), document, partial(reread, document)),
+        fix_document(Linter(), document, partial(reread, document)),
+    ]
+    for result in runs:
+        assert result.converged
+        assert result.document.text.replace("(i:1.32)", "((i:1.2))") == text
+    assert "PM005" in {d.code for d in Linter().lint_document(document)} or "PM010" in {
+        d.code for d in Linter().lint_document(document)
+    }

@@ -135,3 +135,14 @@ def test_infotext_maps_back_to_the_file() -> None:
 
 def test_an_empty_file_has_no_prompt() -> None:
     assert read_text(" \n", path="prompt.txt").prompts == ()
+
+
+@pytest.mark.parametrize("odd", ["!", "x\\", "[z-a]"])
+def test_an_odd_line_of_an_ignore_file_keeps_the_others(tmp_path: Path, odd: str) -> None:
+    (tmp_path / ".gitignore").write_text(f"out/\n{odd}\n*.tmp.txt\n")
+    (tmp_path / "out").mkdir()
+    for name in ("out/a.txt", "b.txt", "c.tmp.txt"):
+        (tmp_path / name).write_text("a cat")
+    files, _ = find_files([tmp_path])
+
+    assert [file.name for file in files] == ["b.txt"]

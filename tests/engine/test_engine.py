@@ -18,6 +18,7 @@ from promptlint.engine.settings import ConfigError, Settings
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.context import PromptPair
 from promptlint.rules.registry import all_rules
+from promptlint.semantics.tags import Tag
 from promptlint.syntax import Emphasis
 from promptlint.text import Span
 
@@ -230,3 +231,20 @@ def test_rules_over_files_and_pairs_apply_to_their_targets_only(rule: Rule) -> N
     assert found(target="comfyui", plugins=["negpip"]) == []
     # The program that the file itself is for counts, not the one that is configured.
     assert found(workflow, "a.json") == [rule.code]
+
+
+class _Angry(Rule):
+    code, name, severity = "ZZ012", "angry", Severity.WARNING
+    visits = (Tag,)
+
+    def check(self, node: Tag, ctx: Any) -> Iterator[Diagnostic]:
+        if node.text:
+            raise RuntimeError(f"at {node.span.start}")
+        yield self.finding(ctx, node.span, "never")
+
+
+def test_a_rule_that_fails_at_every_tag_is_told_once() -> None:
+    linter = Linter({"select": ["ZZ012", "PW008"], "extra-rules": (_Angry(),)})
+    report = linter.lint(Document.of_prompts(", ".join(["((a:1.2))"] * 3)).prompts[0])
+
+    assert [d.code for d in report] == ["PL001", "PW008", "PW008", "PW008"]

@@ -225,3 +225,13 @@ def test_a_prompt_is_not_fixed_away(path: str, kind: str | None, text: str) -> N
 
     assert len(result.document.regions) == len(document.regions)
     assert result.converged
+
+
+@pytest.mark.parametrize("text", ["photo 16:9", "photo 16:9,", "cat, Steps: 20", "cat :1.2 , ", "a AND b 4:3,"])
+def test_a_comma_is_not_put_and_taken_away_for_ever(text: str) -> None:
+    fixed = promptlint.fix(text, unsafe=True, config={"extend-select": ["PF"]})
+
+    assert fixed.converged
+    assert promptlint.fix(fixed.text, unsafe=True, config={"extend-select": ["PF"]}).text == fixed.text
+    weights = [part.weight for part in promptlint.evaluate(fixed.text).parts]
+    assert not text.endswith(",") or weights == [part.weight for part in promptlint.evaluate(text).parts]

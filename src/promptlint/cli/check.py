@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.arguments import Parser, add_colour
 from promptlint.cli.baselines import add_baseline_options, stale_entries
-from promptlint.cli.errors import UsageError
+from promptlint.cli.errors import UsageError, settings_error, settings_errors
 from promptlint.cli.fixing import Fixing, add_fix_options, wants_fixing
 from promptlint.cli.inputs import STDIN, Inputs, add_input_options, check_inputs
 from promptlint.cli.inventory import MODELS_TITLE, add_model_options
@@ -69,10 +69,14 @@ def _watch(values: argparse.Namespace) -> int:
     """Check again whenever a file or its configuration changes, until Ctrl-C."""
     import time  # noqa: PLC0415
 
+    wrong: tuple[type[Exception], ...] = (UsageError, *settings_errors())
     try:
         while True:
             before = _state(values)
-            _Run(argparse.Namespace(**vars(values))).run()
+            try:
+                _Run(argparse.Namespace(**vars(values))).run()
+            except wrong as error:  # somebody is in the middle of writing it
+                complain(settings_error(error) or str(error))
             note("promptlint: waiting for changes; Ctrl-C ends\n")
             while _state(values) == before:
                 time.sleep(_POLL)

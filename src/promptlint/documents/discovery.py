@@ -112,10 +112,9 @@ def _spec(file: Path) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return None
+    from promptlint.resources.patterns import is_pattern  # noqa: PLC0415
+
+    return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
 
 
 def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:

@@ -139,13 +139,17 @@ class TableReader:
             if at >= len(row.cells) or not row.cells[at].text.strip():
                 continue
             cell = row.cells[at]
-            if cell.text[len(cell.text) - cell.tail :].strip():
+            has_rest = bool(cell.text[len(cell.text) - cell.tail :].strip())
+            if has_rest:
                 flaws.append(_quote_flaw(cell, text))
-            region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, _Spelling(cell))
+            # A quote that is missing makes a cell of what was several: nothing may be written into it.
+            is_whole = not has_rest and (cell.closed or not cell.quoted)
+            spell = _Spelling(cell) if is_whole else _unwritten
+            region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, spell)
             if is_style:
                 flaws += _template_flaws(region)
             if offset:
-                spell = _Spelling(cell.moved(offset))
+                spell = _Spelling(cell.moved(offset)) if is_whole else _unwritten
                 region = replace(region, source=region.source.moved(offset), spell=spell)
             group.append(region)
         return tuple(group)
@@ -163,6 +167,11 @@ class _Spelling:
 
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
         return respell(self.cell, region.source, edits)
+
+
+def _unwritten(region: Region, edits: Iterable[Edit]) -> list[Edit]:  # noqa: ARG001  # as all that spell
+    """A cell that may be more than a prompt is only read."""
+    return []
 
 
 def _header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw]:

@@ -44,6 +44,7 @@ def check_config(config: LoadedConfig) -> None:
             key = "ignore" if name == "extend-ignore" else name
             for path, item in _items(name, layer[name]):
                 _try(config, {**base, key: item}, (*place, *path))
+        _check_patterns(config, layer, place)
         kind = layer.get("kind")
         if kind is not None:
             from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
@@ -52,9 +53,26 @@ def check_config(config: LoadedConfig) -> None:
                 continue
             origin = config.origin(*place, "kind")
             raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KIND_NAMES)}")
+    for number, table in enumerate(values.get("require", ())):
+        _check_patterns(config, table, ("require", number))
     for pattern, codes in values.get("per-file-ignores", {}).items():
+        _check_pattern(config, pattern, ("per-file-ignores", pattern))
         for number, code in enumerate(codes):
             _try(config, {**base, "ignore": [code]}, ("per-file-ignores", pattern, number))
+
+
+def _check_patterns(config: LoadedConfig, table: Mapping[str, Any], place: KeyPath) -> None:
+    for key in ("exclude", "extend-exclude", "files"):
+        patterns = table.get(key)
+        for number, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
+            _check_pattern(config, pattern, (*place, key, number))
+
+
+def _check_pattern(config: LoadedConfig, pattern: object, place: KeyPath) -> None:
+    from promptlint.resources.patterns import is_pattern  # noqa: PLC0415
+
+    if isinstance(pattern, str) and not is_pattern(pattern):
+        raise ConfigFileError(f"{config.origin(*place)}: {pattern!r} is not a pattern as in .gitignore")
 
 
 def _try(config: LoadedConfig, settings: Mapping[str, Any], place: KeyPath) -> None:

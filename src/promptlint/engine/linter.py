@@ -117,9 +117,10 @@ class Linter:
         if not rules and suppressions is None:
             return []
         context = DocumentContext(document, surroundings)
-        diagnostics: list[Diagnostic] = []
+        found = _Found()
         for rule in rules:
-            _run(rule, document, context, diagnostics)
+            _run(rule, document, context, found)
+        diagnostics: list[Diagnostic] = found
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
@@ -163,17 +164,17 @@ class Linter:
             Context(region.text, str(region.role), _around(region, surroundings), region.settings, number)
             for number, region in enumerate(regions)
         ]
-        diagnostics: list[Diagnostic] = []
+        found = _Found()
         for context in contexts:
-            self._check_prompt(context, diagnostics, interrupt)
+            self._check_prompt(context, found, interrupt)
         pair_rules = self._visits.get(PromptPair)
         if pair_rules:
             pair = _pair(contexts)
             pair_context = PairContext(pair, surroundings)
             for rule in pair_rules:
                 if _applies(rule, surroundings):
-                    _run(rule, pair, pair_context, diagnostics)
-        diagnostics = [_numbered(diagnostic, contexts) for diagnostic in diagnostics]
+                    _run(rule, pair, pair_context, found)
+        diagnostics = [_numbered(diagnostic, contexts) for diagnostic in found]
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
         if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
@@ -181,23 +182,21 @@ class Linter:
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self._by_code)
 
-    def _check_prompt(
-        self, context: Context, diagnostics: list[Diagnostic], interrupt: Callable[[], None] | None
-    ) -> None:
+    def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
         table = self._rules_for(context.role, context.target, context.plugins)
         prompt = context.prompt
         if self._nodes:
             for node in _interruptible(walk(prompt), interrupt):
                 for rule in table.get(type(node), ()):
-                    _run(rule, node, context, diagnostics)
+                    _run(rule, node, context, found)
         else:
             for rule in table.get(Prompt, ()):
-                _run(rule, prompt, context, diagnostics)
+                _run(rule, prompt, context, found)
         if table.get(Tag):
             rules = table[Tag]
             for tag in _interruptible(context.tags, interrupt):
                 for rule in rules:
-                    _run(rule, tag, context, diagnostics)
+                    _run(rule, tag, context, found)
 
     def _rules_for(self, role: str, target: str, plugins: frozenset[str]) -> dict[type, list[Rule]]:
         """The rules that speak of prompts of a role for a target, by what they visit."""
@@ -246,12 +245,20 @@ def _display_only(diagnostic: Diagnostic) -> Diagnostic:
     )
 
 
-def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: list[Diagnostic]) -> None:
+class _Found(list[Diagnostic]):
+    """What rules found; `crashed` are the codes of those that failed, of which one finding each is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crashed: set[str] = set()
+
+
+def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: _Found) -> None:
     """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
     try:
         for found in rule.check(node, context):
             # Most rules find nothing: a map and an extend cost more.
-            diagnostics.append(_checked(found))  # noqa: PERF401
+            diagnostics.append(_checked(found))
     except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
         span = node.span if isinstance(node, (Leaf, Group, Tag)) else Span(0, 0)
         message = (
@@ -259,7 +266,8 @@ def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, dia
             f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
         )
         code = INTERNAL_ERROR
-        if not any(d.code == code.code and d.message == message for d in diagnostics):
+        if rule.code not in diagnostics.crashed:
+            diagnostics.crashed.add(rule.code)
             diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
 
 

@@ -198,6 +198,11 @@ class Project:
         ignores: tuple[str, ...] = ()
         excluded = None
         if config is not None:
+            if config not in self._checked:
+                from promptlint.engine.config_checks import check_config  # noqa: PLC0415
+
+                check_config(config)
+                self._checked.add(config)
             tables = config.values.get("overrides", ())
             overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
             patterns = config.values.get("per-file-ignores", ())
@@ -215,11 +220,6 @@ class Project:
         ignores: tuple[str, ...],
         excluded: Excluded | None,
     ) -> InForce:
-        if config is not None and config not in self._checked:
-            from promptlint.engine.config_checks import check_config  # noqa: PLC0415
-
-            check_config(config)
-            self._checked.add(config)
         merged = merge(config, overrides=overrides, ignores=ignores, options=self.options)
         if self._sources is not None:
             merged["models"] = Setting(_table(self._sources), (OPTIONS,))

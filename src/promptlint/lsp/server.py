@@ -132,6 +132,9 @@ class PromptServer(LanguageServer):
         except (BaselineError, ConfigError, ConfigFileError, SourceError) as error:
             self.say(str(error))
             return self.projects.default
+        except Exception as error:  # noqa: BLE001  # whatever a configuration does to us, texts are checked
+            self.report_server_error(error, type(error))
+            return self.projects.default
         finally:
             if self.projects.wanted and not self._reading:
                 self._reading = True
@@ -361,7 +364,10 @@ class PromptServer(LanguageServer):
         self.start(self.reload())
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """A failure goes into the client's log; it never ends the server, and nobody is interrupted by it."""
+        """A failure goes into the client's log; it never ends the server, and nobody is interrupted by it. An answer
+        that is an error on purpose, such as that the text has changed, is no failure."""
+        if isinstance(error, JsonRpcException):
+            return
         _LOG.error("failure in the server", exc_info=error)
         self.window_log_message(
             types.LogMessageParams(

@@ -1,4 +1,4 @@
-"""Which files a requirement speaks of."""
+"""Patterns of files, as in `.gitignore`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pathspec import PathSpec, Pattern
 
-__all__ = ["matches"]
+__all__ = ["is_pattern", "matches"]
 
 
 def matches(path: str, patterns: tuple[str, ...], folder: str = "") -> bool:
@@ -18,6 +18,15 @@ def matches(path: str, patterns: tuple[str, ...], folder: str = "") -> bool:
     except ValueError:
         relative = absolute.relative_to(absolute.anchor)
     return _spec(patterns).match_file(relative.as_posix())
+
+
+def is_pattern(pattern: str) -> bool:
+    """Whether a line can be read as a pattern, or says nothing. Git passes over those that cannot."""
+    try:
+        _spec((pattern,))
+    except Exception:  # noqa: BLE001  # pathspec makes a regular expression of it, and either may refuse
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)

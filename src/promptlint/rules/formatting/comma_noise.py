@@ -8,6 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.semantics import compose
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
 
@@ -23,7 +24,8 @@ class CommaNoise(Rule):
 
     ## Why is this bad?
     Each comma is a token. A comma at the end, a doubled one, or the slot that a LoRA tag leaves when it is cut out says
-    nothing to the model and takes a place in the chunk.
+    nothing to the model and takes a place in the chunk. One that keeps `16:9` at the end from being the weight of the
+    whole prompt stays.
 
     ## Example
     `sky,, sea,`
@@ -44,6 +46,7 @@ class CommaNoise(Rule):
         Good("sky, <lora:ink:1> sea"),
         Good("sky, BREAK, sea"),
         Good("blurry, <lora:ink:1>, dark", role="negative"),
+        Good("photo 16:9,"),
     )
     bad = (
         Bad("sky,, sea,", fixed="sky, sea", at=","),
@@ -76,7 +79,7 @@ class CommaNoise(Rule):
                 empty, previous = leaf.text[-1] in "([{|:" and leaf.text[0] not in ")]}", None
             elif not _is_nothing(leaf, ctx):
                 empty, previous = False, None
-        if previous is not None and empty:
+        if previous is not None and empty and not _ends_a_number(previous, ctx):
             yield from self._noise(previous, ctx, at_end=True)
 
     def _noise(self, offset: int, ctx: Context, *, at_end: bool = False) -> Iterator[Diagnostic]:
@@ -96,6 +99,14 @@ class CommaNoise(Rule):
             f"{where} this comma; it is a token all the same",
             fix=unsafe("take the comma away", delete(Span(start, end))),
         )
+
+
+def _ends_a_number(comma: int, ctx: Context) -> bool:
+    """Whether the last comma keeps a number at the end from being the weight of the whole prompt, as in `16:9,`."""
+    if ctx.role == "negative":
+        return False
+    without = compose(ctx.text[:comma])
+    return [weight for _, weight in without] != [weight for _, weight in compose(ctx.text)]
 
 
 def _is_nothing(leaf: Leaf, ctx: Context) -> bool:
