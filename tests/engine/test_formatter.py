@@ -169,7 +169,7 @@ _COMFYUI = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amount(40, 300), deadline=None)
 @given(st.lists(_COMFYUI, max_size=12).map("".join))
 @pytest.mark.parametrize("lines", ["keep", "join", "split"])
 def test_what_comfyui_cuts_out_and_loads_stays(lines: str, text: str) -> None:

@@ -23,6 +23,7 @@ from promptlint.engine.settings import ConfigError, Settings
 from promptlint.resources.model import Inventory
 from promptlint.resources.sources import Opened, Sources
 from promptlint.rules.registry import FAMILIES
+from tests.amounts import amount
 
 Shown = Callable[..., dict[str, Any]]
 NESTED = "a cat, ((dog:1.8))"
@@ -192,7 +193,9 @@ def toml(value: Any) -> str:
 
 @given(CONFIG, OPTIONS)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=amount(30, 300),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_config_shows_what_is_in_force(shown: Shown, config: dict[str, Any], options: dict[str, Any]) -> None:
     text = "".join(f"{key} = {toml(value)}\n" for key, value in config.items())

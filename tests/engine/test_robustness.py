@@ -34,7 +34,7 @@ def _check(text: str, report: Report) -> None:
 
 def test_random_and_mutated_prompts_lint() -> None:
     generator = random.Random(20_000)
-    for number in range(amount(1_000, 20_000)):
+    for number in range(amount(500, 20_000)):
         text = "".join(generator.choice(PIECES) for _ in range(generator.randrange(40)))
         if number % 2:
             position = generator.randrange(len(text) + 1)
@@ -43,7 +43,7 @@ def test_random_and_mutated_prompts_lint() -> None:
 
 
 @given(prompts())
-@settings(max_examples=amount(150, 1000))
+@settings(max_examples=amount(80, 1000))
 def test_every_fix_parses_and_every_safe_fix_keeps_the_meaning(text: str) -> None:
     for diagnostic in _lint(text).all():
         fixed = apply_fix(text, diagnostic)
@@ -55,7 +55,7 @@ def test_every_fix_parses_and_every_safe_fix_keeps_the_meaning(text: str) -> Non
 
 
 @given(prompts(12), prompts(12))
-@settings(max_examples=amount(100, 1000))
+@settings(max_examples=amount(60, 1000))
 def test_pairs_lint(text: str, negative: str) -> None:
     for diagnostic in _lint(text, negative).all():
         assert diagnostic.code != "PL001", diagnostic.message

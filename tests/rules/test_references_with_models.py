@@ -190,7 +190,7 @@ def test_random_prompts_lint_with_models_and_requirements(inventory: Inventory) 
         "__hair/*__",
     )
     settings = {"Lora hashes": "ink_xl: 1", "TI hashes": "EasyNegative: 2", "Model hash": "x", "Version": "v1.9"}
-    for _ in range(amount(800, 8_000)):
+    for _ in range(amount(400, 8_000)):
         texts = ["".join(random.choices(pieces, k=random.randrange(14))) for _ in range(2)]
         document = Document.of_prompts(*texts)
         regions = [replace(region, settings=settings) for region in document.prompts[0]]

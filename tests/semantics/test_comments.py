@@ -43,5 +43,5 @@ def test_both_forms_agree(text: str) -> None:
 
 
 def test_many_comments_are_stripped() -> None:
-    assert strip_comments("#a\n" * amount(200_000, 1_000_000)).strip("\n") == ""
+    assert strip_comments("#a\n" * amount(60_000, 1_000_000)).strip("\n") == ""
     assert strip(SourceText("a #b\n" * 50_000)).text == "a \n" * 50_000

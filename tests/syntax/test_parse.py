@@ -56,7 +56,7 @@ def test_the_stored_tables_are_those_of_the_grammar() -> None:
 
 def test_random_and_mutated_strings_parse() -> None:
     generator = random.Random(924)
-    for _ in range(amount(2_000, 20_000)):
+    for _ in range(amount(1_000, 20_000)):
         text = "".join(generator.choice(PIECES) for _ in range(generator.randrange(40)))
         assert str(parse(text)) == text
         position = generator.randrange(len(text) + 1)
