@@ -14,10 +14,18 @@ finish() {
 trap finish EXIT
 fail() { echo "FAILED: $1"; exit 1; }
 
-if ! command -v chromium >/dev/null || [ ! -d /usr/include/node ] || ! ldconfig -p | grep -q libkrb5; then
-  [ "$(id -u)" = 0 ] || fail "chromium, libnode-dev and a compiler are needed"
+# Each by itself: where Node.js is not Debian's, its headers are there and libnode-dev cannot be installed.
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+[ -d /usr/include/node ] || missing+=(libnode-dev)
+ldconfig -p | grep -q libkrb5 || missing+=(libkrb5-dev)
+command -v g++ >/dev/null || missing+=(g++)
+command -v make >/dev/null || missing+=(make)
+[ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
+if [ "${#missing[@]}" -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || fail "${missing[*]} must be installed"
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends chromium libnode-dev libkrb5-dev g++ make fonts-dejavu-core >/dev/null
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 # The editor and its driver stay in a cache: they take two minutes to install.
