@@ -18,4 +18,4 @@ fi
 "$python" -m venv --clear .venv-lowest
 .venv-lowest/bin/python scripts/lowest_versions.py >.venv-lowest/constraints.txt
 .venv-lowest/bin/pip install --quiet --disable-pip-version-check -c .venv-lowest/constraints.txt -e '.[dev]'
-.venv-lowest/bin/pytest -q -n auto
+.venv-lowest/bin/pytest -q -n auto --dist loadfile
