@@ -17,5 +17,5 @@ if [ -z "$python" ]; then
 fi
 "$python" -m venv --clear .venv-lowest
 .venv-lowest/bin/python scripts/lowest_versions.py >.venv-lowest/constraints.txt
-.venv-lowest/bin/pip install --quiet --disable-pip-version-check -c .venv-lowest/constraints.txt -e '.[dev]'
+.venv-lowest/bin/pip install --quiet --disable-pip-version-check -c .venv-lowest/constraints.txt -e '.[test]'
 .venv-lowest/bin/pytest -q -n auto --dist loadfile

@@ -14,6 +14,8 @@ from pathlib import Path
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
 TOOLS = frozenset({"build", "import-linter", "mypy", "ruff"})
+ITSELF = "sd-promptlint"
+"""An extra may ask for another one."""
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?P<bounds>[^;]*)")
 _LOWEST = re.compile(r"(?:>=|==|~=)\s*(?P<version>[^\s,]+)")
 
@@ -24,7 +26,7 @@ def lowest(requirements: Iterable[str]) -> Iterator[tuple[str, str]]:
         match = _REQUIREMENT.match(requirement)
         assert match is not None, requirement
         name = re.sub(r"[-_.]+", "-", match["name"]).lower()
-        if name in TOOLS or name.startswith("types-"):
+        if name in (*TOOLS, ITSELF) or name.startswith("types-"):
             continue
         bound = _LOWEST.search(match["bounds"])
         if bound is None:
