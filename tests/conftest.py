@@ -17,7 +17,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # Several processes share the machine, so the time of one example says nothing.
-settings.register_profile("promptlint", deadline=None, max_examples=50)
+settings.register_profile("promptlint", deadline=None, max_examples=30)
 settings.register_profile("promptlint soak", deadline=None, max_examples=1000)
 settings.load_profile("promptlint soak" if SOAK else "promptlint")
 

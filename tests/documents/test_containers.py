@@ -302,6 +302,7 @@ def test_a_file_may_hold_several_infotexts() -> None:
         'name,prompt,negative_prompt\nportrait,"a woman,bokeh ,blurry\nforest,a forest ,mist\nsea,a sea  ,waves\n',
         'name,prompt,negative_prompt\na,"b ,c\nd,"e ,f",g\nh,((i:1.2)),j\n',
         'name,prompt\na,"b ,c\n',
+        'name,prompt\na,"b ,\n',
     ],
 )
 def test_a_cell_that_a_missing_quote_made_of_several_is_not_written(text: str) -> None:

@@ -31,7 +31,7 @@ CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "prompts.jsonl"
 
 
 @given(prompts())
-@settings(max_examples=amount(150, 1000))
+@settings(max_examples=amount(60, 1000))
 def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) -> None:
     for role in ("positive", "negative"):
         fixed = promptlint.fix(text, role=role)
@@ -41,7 +41,7 @@ def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) 
 
 
 @given(prompts(), st.sampled_from(["forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai"]))
-@settings(max_examples=amount(100, 1000))
+@settings(max_examples=amount(50, 1000))
 def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
     fixed = promptlint.fix(text, config={"target": target})
     assert fixed.converged
@@ -49,7 +49,7 @@ def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
 
 
 @given(prompts())
-@settings(max_examples=amount(150, 1000))
+@settings(max_examples=amount(60, 1000))
 def test_unsafe_fixes_come_to_rest(text: str) -> None:
     fixed = promptlint.fix(text, unsafe=True)
 

@@ -106,7 +106,7 @@ def test_a_style_that_cannot_be(style: dict[str, str], message: str) -> None:
         promptlint.format_prompt("a", style=style)
 
 
-@settings(max_examples=amount(150, 1000))
+@settings(max_examples=amount(60, 1000))
 @given(PROMPTS, st.sampled_from(["positive", "negative"]))
 def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> None:
     formatted, _ = FORMATTER.prompt(text, role=Role(role))

@@ -34,7 +34,7 @@ def _check(text: str, report: Report) -> None:
 
 def test_random_and_mutated_prompts_lint() -> None:
     generator = random.Random(20_000)
-    for number in range(amount(500, 20_000)):
+    for number in range(amount(300, 20_000)):
         text = "".join(generator.choice(PIECES) for _ in range(generator.randrange(40)))
         if number % 2:
             position = generator.randrange(len(text) + 1)

@@ -35,7 +35,7 @@ def test_in_the_negative_prompt_tags_and_and_are_text() -> None:
 
 
 @given(prompts())
-@settings(max_examples=amount(150, 1000))
+@settings(max_examples=amount(60, 1000))
 def test_the_places_of_a_piece_hold_its_text(text: str) -> None:
     for role in ("positive", "negative"):
         try:

@@ -271,7 +271,7 @@ class _Attempt:
     def _adds(self, made: list[_Repair], some: Sequence[_Repair]) -> bool:
         """Whether some more repairs could be made; they then are."""
         after = self._try([*made, *some])
-        if after is None:
+        if after is None or after.text == self.after.text:  # what is only read has no edits
             return False
         made += some
         self.after = after
