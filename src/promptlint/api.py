@@ -42,9 +42,9 @@ def lint(
     Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest, ValueError for an
     unknown role and TypeError for a prompt that is not a string; never for a prompt.
     """
-    document = _prompts(text, negative, role)
+    known = _checked(text, negative, role)
     linter = _linter(config, inventory, _manifest(manifest))
-    (regions,) = document.prompts
+    (regions,) = Document.of_prompts(text, negative, role=known).prompts
     return linter.lint(regions)
 
 
@@ -101,9 +101,9 @@ def fix(
     The other parameters are those of `lint`, and so is what it raises. The result has the texts, what was applied and
     what is still found; if the fixes do not come to rest, which is a bug, the texts are those that went in.
     """
-    _prompts(text, negative, role)
+    known = _checked(text, negative, role)
     linter = _linter(config, inventory, _manifest(manifest))
-    return fix_prompts(linter, text, negative, role=Role(role), unsafe=unsafe)
+    return fix_prompts(linter, text, negative, role=known, unsafe=unsafe)
 
 
 def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Mapping[str, str] | None = None) -> str:
@@ -115,8 +115,7 @@ def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Map
     from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
 
     chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
-    _prompts(text, None, role)
-    return Formatter(chosen).prompt(text, role=Role(role))[0]
+    return Formatter(chosen).prompt(text, role=_checked(text, None, role))[0]
 
 
 def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: bool = False) -> Inventory:
@@ -132,13 +131,13 @@ def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: 
     return open_sources(sources, hashes=hashes).inventory
 
 
-def _prompts(text: str, negative: str | None, role: str) -> Document:
-    """The prompts of a call. Raises TypeError and ValueError for what is not a prompt or a role."""
+def _checked(text: str, negative: str | None, role: str) -> Role:
+    """The role of a call's prompts. Raises TypeError and ValueError for what is not a prompt or a role."""
     for name, value in (("text", text), ("negative", negative)):
         given: object = value
         if not isinstance(given, str) and (given is not None or name == "text"):
             raise TypeError(f"{name} must be a string, not {type(value).__name__}")
-    return Document.of_prompts(text, negative, role=_role(role))
+    return _role(role)
 
 
 def _role(role: str) -> Role:

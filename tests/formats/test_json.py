@@ -14,6 +14,7 @@ from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.json import MAX_DEPTH, JsonValue, objects, read_json, respell, string_source, strings
 from promptlint.text import Span, apply_edits
 from tests.formats.changes import edits_of
+from tests.formats.trees import put
 
 TEXTS = st.text(st.sampled_from('ab é"\\/\b\f\n\r\t\0\x1f\x7f\u2028\U0001f33b\ud83c\udf3b(:1.2),{}[]'), max_size=12)
 VALUES: st.SearchStrategy[Any] = st.recursive(
@@ -99,14 +100,6 @@ def test_an_edit_changes_one_string_and_nothing_else(value: Any, style: dict[str
     assert joined(json.loads(changed)) == joined(wanted)
     if style["ensure_ascii"] and "\\u" in text[string.start : string.end]:
         assert changed.isascii()
-
-
-def put(value: Any, path: tuple[str | int, ...], new: str) -> Any:
-    """A value with another string at a path."""
-    if not path:
-        return new
-    value[path[0]] = put(value[path[0]], path[1:], new)
-    return value
 
 
 def test_places_in_a_file_of_windows_with_characters_beyond_the_first_plane() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.toml import read_toml
 from promptlint.text import Edit, Span, apply_edits
 from tests.formats.changes import edits_of
+from tests.formats.trees import leaves, put
 
 SIGNS = "ab é\"'\\#=[]{},.\t\x85\u2028\U0001f33b(:1.2)"
 LINE = st.text(st.sampled_from(SIGNS), max_size=10)
@@ -86,22 +86,6 @@ def files(draw: st.DrawFn) -> str:
             )
     text = "\n".join(lines) + "\n"
     return text.replace("\n", "\r\n") if draw(st.booleans()) else text
-
-
-def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every string of what tomllib has read."""
-    if isinstance(value, str):
-        yield path, value
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        yield from leaves(each, (*path, key))
-
-
-def put(value: Any, path: tuple[str | int, ...], new: str) -> Any:
-    if not path:
-        return new
-    value[path[0]] = put(value[path[0]], path[1:], new)
-    return value
 
 
 def loads(text: str) -> dict[str, Any]:

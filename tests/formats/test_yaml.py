@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from promptlint.formats.scalars import Scalar
 from promptlint.formats.yaml import mistaken_values, read_yaml
 from promptlint.text import Edit, Span, apply_edits
 from tests.formats.changes import edits_of
+from tests.formats.trees import leaves, put
 
 WORDS = st.sampled_from(
     [
@@ -110,23 +110,6 @@ LINE = st.sampled_from(
         "end\t",
     ]
 )
-
-
-def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every string of what PyYAML has read."""
-    if isinstance(value, str):
-        yield path, value
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        yield from leaves(each, (*path, key))
-
-
-def put(value: Any, path: tuple[str | int, ...], new: str) -> Any:
-    """A value with another string at a path."""
-    if not path:
-        return new
-    value[path[0]] = put(value[path[0]], path[1:], new)
-    return value
 
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

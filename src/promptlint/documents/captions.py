@@ -12,7 +12,7 @@ from promptlint.documents.kinds import PICTURES
 from promptlint.documents.model import Document, Region, Role
 from promptlint.text import LineIndex, SourceText
 
-__all__ = ["matches", "read"]
+__all__ = ["matches", "pictures_beside", "read"]
 
 
 def matches(path: str, text: str) -> bool:
@@ -21,8 +21,13 @@ def matches(path: str, text: str) -> bool:
         return True
     if looks_like_infotext(text):
         return False
+    return Path(path).is_file() and bool(pictures_beside(path))
+
+
+def pictures_beside(path: str) -> list[str]:
+    """The suffixes of the pictures that have the name of a file and lie beside it."""
     file = Path(path)
-    return file.is_file() and any(file.with_suffix(suffix).is_file() for suffix in PICTURES)
+    return [suffix for suffix in PICTURES if file.with_suffix(suffix).is_file()] if file.name else []
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:

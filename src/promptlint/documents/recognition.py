@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
+from promptlint.documents.captions import pictures_beside
 from promptlint.documents.infotext import looks_like_infotext
-from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind
+from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import NO_KEYS, PromptKeys, Role
 from promptlint.documents.page import looks_like_page
 
@@ -52,5 +53,4 @@ def circumstances(path: str) -> str:
     """All that the kind and the role of a file follow from, besides its content: its name and folders, and whether a
     picture of its name lies beside it."""
     file = os.path.abspath(path)  # noqa: PTH100  # links are not followed, as in the report
-    beside = [suffix for suffix in PICTURES if Path(file).with_suffix(suffix).exists()] if PurePath(file).suffix else []
-    return "\0".join((file, *beside))
+    return "\0".join((file, *pictures_beside(file)))

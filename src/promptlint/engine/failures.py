@@ -146,7 +146,7 @@ def work_through(
     """Read a file, which may come in pieces, and work on each document: the documents with what came of them, and the
     failures. What cannot be read ends the file; work that fails on one piece does not keep the others from theirs.
     `passing` as for `attempt`."""
-    first = START
+    before: Document | None = None
     documents: Iterator[Document] | None = None
     while True:
         try:
@@ -155,10 +155,17 @@ def work_through(
         except passing:
             raise
         except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, is no reason to stop
-            yield Failure.of_reading(path, error, first)
+            yield Failure.of_reading(path, error, _end_of(before))
             return
         if document is None:
             return
         result = attempt(path, partial(work, document), first=document.first, passing=passing)
         yield result if isinstance(result, Failure) else (document, result)
-        first = LineIndex(document.text, document.first).position(document.first.offset + len(document.text))
+        before = document
+
+
+def _end_of(document: Document | None) -> Position:
+    """Where a piece of a file ends in it; without one, where the file starts."""
+    if document is None:
+        return START
+    return LineIndex(document.text, document.first).position(document.first.offset + len(document.text))

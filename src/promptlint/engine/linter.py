@@ -13,7 +13,7 @@ from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NO_FILE, Document, Region, Role
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold
-from promptlint.engine.report import Finding, Locator, Report
+from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.wildcard_trees import WildcardTrees
@@ -295,5 +295,5 @@ def _numbered(diagnostic: Diagnostic, contexts: Sequence[Context]) -> Diagnostic
     """A finding with the number of its prompt, which one that a rule made by hand may lack: the first of its role."""
     if diagnostic.prompt is not None and diagnostic.prompt < len(contexts):
         return diagnostic
-    number = next((context.number for context in contexts if context.role == diagnostic.role), 0)
+    number = prompt_number(diagnostic.prompt, diagnostic.role, [context.role for context in contexts])
     return dataclasses.replace(diagnostic, prompt=number)

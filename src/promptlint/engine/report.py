@@ -9,7 +9,7 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic, Label
 from promptlint.documents.model import Region
 from promptlint.text import START, Edit, LineIndex, Position, Span
 
-__all__ = ["Finding", "Locator", "Place", "Report"]
+__all__ = ["Finding", "Locator", "Place", "Report", "prompt_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +119,23 @@ class Locator:
     def finding(self, diagnostic: Diagnostic, regions: tuple[Region, ...]) -> Finding:
         """The finding that a diagnostic is, in one of some prompts that are used together: that of its number, or else
         the first of its role."""
-        region = _region(diagnostic.prompt, diagnostic.role, regions, regions[0])
+        number = prompt_number(diagnostic.prompt, diagnostic.role, [region.role for region in regions])
+        region = regions[number]
         return Finding(
             diagnostic,
             self._path,
             region,
             regions,
             self._place(region, diagnostic.span),
-            tuple(self._label(label, region, regions) for label in diagnostic.labels),
+            tuple(self._label(label, number, regions) for label in diagnostic.labels),
             tuple(self.finding(folded, regions) for folded in diagnostic.folded),
         )
 
-    def _label(self, label: Label, own: Region, regions: tuple[Region, ...]) -> Place:
+    def _label(self, label: Label, own: int, regions: tuple[Region, ...]) -> Place:
         if label.role == DOCUMENT:
             return Place.of(label.span, self._index(self._text))
-        near = (own, *regions)
-        return self._place(_region(label.prompt, label.role, regions, own, near), label.span)
+        number = prompt_number(label.prompt, label.role, [region.role for region in regions], near=own)
+        return self._place(regions[number], label.span)
 
     def _place(self, region: Region, span: Span) -> Place:
         return Place.of(region.source.origin(span.start, span.end), self._index(region.origin))
@@ -145,10 +146,11 @@ class Locator:
         return self._lines[id(text)]
 
 
-def _region(
-    number: int | None, role: str, regions: Sequence[Region], otherwise: Region, near: Sequence[Region] = ()
-) -> Region:
-    """The region of a number, or else the nearest of a role."""
-    if number is not None and number < len(regions):
-        return regions[number]
-    return next((region for region in near or regions if region.role == role), otherwise)
+def prompt_number(number: int | None, role: str, roles: Sequence[str], *, near: int = 0) -> int:
+    """Which of some prompts that are used together, with these roles, is meant: that of the number, or else one of the
+    role, the near one if it has that role."""
+    if number is not None and number < len(roles):
+        return number
+    if roles[near] == role:
+        return near
+    return next((other for other, each in enumerate(roles) if each == role), near)
