@@ -80,10 +80,28 @@ class Editor:
     @contextmanager
     def anew(self) -> Iterator[Editor]:
         """This session for one test more: in a folder of its own below the first one, without the texts of others."""
-        self.folder = self._root / str(self.version)
-        self.folder.mkdir()
-        try:
+        folder = self._root / str(self.version)
+        folder.mkdir()
+        with self._in(folder):
             yield self
+
+    @contextmanager
+    def also(self, folder: Path) -> Iterator[Editor]:
+        """This session for one test more: in another folder, which is one of the workspace as long as that takes."""
+        here = [t.WorkspaceFolder(folder.as_uri(), folder.name)]
+        self._folders(t.WorkspaceFoldersChangeEvent(here, []))
+        with self._in(folder):
+            yield self
+        self._folders(t.WorkspaceFoldersChangeEvent([], here))
+
+    def _folders(self, change: t.WorkspaceFoldersChangeEvent) -> None:
+        self.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(change))
+
+    @contextmanager
+    def _in(self, folder: Path) -> Iterator[None]:
+        self.folder = folder
+        try:
+            yield
         finally:
             for uri in self._opened:
                 self.client.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
