@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_document
+from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
@@ -71,7 +72,8 @@ def lint_file(
         if config is not None or inventory is not None or manifest is not None:
             raise ValueError("project says the settings: config, inventory and manifest do not go with it")
         return _lint_in_project(Path(path), project, role)
-    document = read_document(Path(path), role=None if role is None else _role(role))
+    place = Surroundings().place_of(path)
+    document = read_document(Path(path), role=None if role is None else _role(role), place=place)
     return Linter(config, inventory=inventory, manifest=_manifest(manifest)).lint_document(document)
 
 
@@ -81,7 +83,7 @@ def _lint_in_project(path: Path, project: Project, role: str | None) -> Report:
     if in_force.excluded is not None:
         return Report(())
     said = in_force.role if role is None else _role(role)
-    document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys)
+    document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys, place=project.place_of(path))
     report = in_force.linter.lint_document(document)
     return baseline.uncovered(str(path), report) if baseline is not None else report
 

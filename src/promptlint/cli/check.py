@@ -60,6 +60,10 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     values.fix = values.fix or command == "fix"
     values.output_format = _format_of(values.output_format)
     _check_usage(values)
+    if values.show_files:
+        from promptlint.cli.show_files import show_files  # noqa: PLC0415
+
+        return show_files(values)
     if values.watch:
         return _watch(values)
     return _Run(values).run()
@@ -96,7 +100,7 @@ def _state(values: argparse.Namespace) -> dict[str, tuple[int, int]]:
     for name in values.paths:
         with suppress(ReadError, OSError, ValueError):
             path = Path(name)
-            files = find_files([path])[0]
+            files = [each.path for each in find_files([path])[0]]
             folders = {path, *path.absolute().parents, *(file.parent for file in files)}
             for file in (*files, *(folder / config for folder in folders for config in CONFIG_NAMES)):
                 with suppress(OSError):
@@ -224,9 +228,10 @@ class _Run:
 
         numbers: dict[Linter, int] = {}
         works: list[FileWork] = []
-        for path, role, kind, keys in self._inputs().files():
-            linter = self._project.for_path(path).linter
-            works.append(FileWork(path, role, kind, numbers.setdefault(linter, len(numbers)), keys))
+        inputs = self._inputs()
+        for path, said, place in inputs.files():
+            number = numbers.setdefault(said.linter, len(numbers))
+            works.append(FileWork(path, said.role, said.kind, number, said.keys, place))
         linters = list(numbers)
         self._report_models()
         jobs = self._values.jobs or sensible_jobs(works)
@@ -239,12 +244,15 @@ class _Run:
                 if outcome.failure is not None:
                     self._fail_at(outcome.failure)
                 elif outcome.document is not None and outcome.report is not None:
+                    inputs.remarks.add(outcome.document)
                     self._take(outcome.document, outcome.report, linters[outcome.work.linter], clean=outcome.clean)
+
+        inputs.remarks.finish()
 
     @contextmanager
     def _cache(self, files: int) -> Iterator[CleanCache | None]:
         """What was clean before; a few files are faster without."""
-        if self._values.no_cache or files < _WORTH_A_CACHE:
+        if self._values.no_cache or self._values.verbose or files < _WORTH_A_CACHE:
             yield None
             return
         from promptlint.engine.cache import CleanCache  # noqa: PLC0415
@@ -404,6 +412,7 @@ def new_parser(command: str = "check") -> Parser:
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)
+    add("--show-files", action="store_true", help="list the files that hold prompts, and their kinds; check nothing")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--jobs", metavar="N", help="processes for many or large files (default: as many as are of use)")
     add("--no-cache", action="store_true", help="check files again that were clean and have not changed")

@@ -13,7 +13,7 @@ from promptlint.cli.terminal import prepare, write
 
 if TYPE_CHECKING:
     from promptlint.engine.layers import SetBy
-    from promptlint.engine.project import InForce
+    from promptlint.engine.project import InForce, Project
 
 __all__ = ["new_parser", "run"]
 
@@ -28,15 +28,39 @@ def run(arguments: Sequence[str]) -> int:
         write(parser.format_help())
         return 0
     path = Path(values.path)
-    in_force = open_project(values).for_path(path if not path.is_dir() else path / "prompt.txt")
+    project = open_project(values)
+    in_force = project.for_path(path if not path.is_dir() else path / "prompt.txt")
+    read_as = _read_as(path, project, in_force)
     if values.output_format == "json":
         from promptlint.output.json import dumps  # noqa: PLC0415
 
         prepare(utf8=True)
-        write(dumps(_object(in_force)) + "\n")
+        write(dumps(_object(in_force) | {"file-kind": read_as}) + "\n")
     else:
         write("".join(f"{line}\n" for line in _lines(in_force)))
+        for how, said in read_as.items():
+            write(f"# {how}: {said}\n")
     return 0
+
+
+def _read_as(path: Path, project: Project, in_force: InForce) -> dict[str, str]:
+    """Why a file that exists would be read, and as what, where it is named and where a folder is searched."""
+    if not path.is_file():
+        return {}
+    from promptlint.cli.remarks import described  # noqa: PLC0415
+    from promptlint.documents.decoding import ReadError  # noqa: PLC0415
+    from promptlint.documents.reader import read_documents  # noqa: PLC0415
+
+    said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
+    answers: dict[str, str] = {}
+    for how, found in (("named", False), ("found in a folder", True)):
+        try:
+            document = next(iter(read_documents(path, place=project.place_of(path, found=found), **said)))
+        except ReadError as error:
+            answers[how] = str(error).removeprefix(f"{path}: ")
+        else:
+            answers[how] = described(document)
+    return answers
 
 
 def new_parser() -> Parser:

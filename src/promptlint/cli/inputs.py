@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from promptlint.cli.errors import UsageError, settings_errors
+from promptlint.cli.remarks import Remarks
 from promptlint.cli.terminal import note
 from promptlint.documents.kinds import KIND_NAMES
 
 if TYPE_CHECKING:
-    from promptlint.documents.model import Document, PromptKeys, Role
+    from promptlint.documents.discovery import File
+    from promptlint.documents.model import Document, Place, PromptKeys, Role
     from promptlint.engine.failures import Failure
-    from promptlint.engine.project import Project
+    from promptlint.engine.project import InForce, Project
 
 __all__ = ["ROLES", "STDIN", "Inputs", "add_input_options", "check_inputs"]
 
@@ -35,9 +37,10 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--negative", metavar="TEXT", help="check this negative prompt, alone or with --positive")
     add("--role", metavar="ROLE", choices=ROLES, help="what the files' prompts are: positive, negative or unknown")
     add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {', '.join(KIND_NAMES)}")
-    add("--verbose", action="store_true", help="say what was skipped in folders")
+    add("--verbose", action="store_true", help="say why each file was read, as what, or why not")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
+    add("--as-found", action="store_true", help="judge named files as those of a folder: read them only on evidence")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
 
 
@@ -79,6 +82,7 @@ class Inputs:
         self._crash = crash
         self._project = project
         self._whole = whole
+        self.remarks = Remarks(verbose=getattr(values, "verbose", False), quiet=getattr(values, "quiet", False))
 
     def documents(self) -> Iterator[Document]:
         """What is to be checked."""
@@ -100,7 +104,9 @@ class Inputs:
                 if isinstance(result, Failure):
                     self._fail_at(result)
                 else:
+                    self.remarks.add(result[0])
                     yield result
+        self.remarks.finish()
 
     def _fail_at(self, failure: Failure) -> None:
         if failure.finding is not None and self._crash is not None:
@@ -121,45 +127,52 @@ class Inputs:
         def read_whole(path: Path, **said: Any) -> Iterator[Document]:
             yield read_document(path, **said)
 
-        for path in self._files():
-            in_force = self._project.for_path(path or values.stdin_filename or "<stdin>")
-            role, kind, keys = in_force.role, in_force.kind, in_force.keys
-            if path is None:
+        for file in self._files():
+            if file is None:
                 name = values.stdin_filename or "<stdin>"
-                yield name, partial(self._standard_input, role, kind, keys), True
+                in_force = self._project.for_path(name)
+                yield name, partial(self._standard_input, in_force.role, in_force.kind, in_force.keys), True
             else:
+                in_force = self._project.for_path(file.path)
+                said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
                 read = read_whole if self._whole else read_documents
-                yield str(path), partial(read, path, role=role, kind=kind, keys=keys), False
+                yield str(file.path), partial(read, file.path, place=self.place_of(file), **said), False
 
-    def files(self) -> Iterator[tuple[Path, str | None, str | None, PromptKeys]]:
-        """The files, with the role and kind that the options or the configuration say they have, and further keys."""
-        for path in self._files():
-            if path is not None:
-                in_force = self._project.for_path(path)
-                yield path, in_force.role, in_force.kind, in_force.keys
+    def files(self) -> Iterator[tuple[Path, InForce, Place]]:
+        """The files, with what is in force for each, and how it came to be read."""
+        for file in self._files():
+            if file is not None:
+                yield file.path, self._project.for_path(file.path), self.place_of(file)
 
-    def _files(self) -> Iterator[Path | None]:
+    def place_of(self, file: File) -> Place:
+        """How a file came to be read, and what lies around it: one that a program names is judged as found, and one
+        that the configuration includes as named."""
+        as_found = file.below is not None or getattr(self._values, "as_found", False)
+        return self._project.place_of(file.path, found=as_found, below=file.below)
+
+    def _files(self) -> Iterator[File | None]:
         """Each file once, in the order of the command line; None is standard input."""
         from promptlint.documents.discovery import find_files  # noqa: PLC0415
         from promptlint.engine.failures import Failure  # noqa: PLC0415
 
         seen: set[Path | None] = set()
         for name in self._values.paths:
-            found: list[Path | None] = []
+            found: list[File | None] = []
             if name == STDIN:
                 found.append(None)
             else:
                 try:
-                    files, skipped = find_files([Path(name)])
+                    files, skipped = find_files([Path(name)], wanted=self._project.wanted)
                     found += files
                     if getattr(self._values, "verbose", False) and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except Exception as error:  # noqa: BLE001  # the other paths are still searched
                     self._fail_at(Failure.of_reading(name, error))
             for file in found:
-                if file not in seen:
-                    seen.add(file)
-                    if file is None or not self._is_excluded(file):
+                path = file.path if file is not None else None
+                if path not in seen:
+                    seen.add(path)
+                    if path is None or not self._is_excluded(path):
                         yield file
 
     def _is_excluded(self, file: Path) -> bool:
@@ -168,10 +181,11 @@ class Inputs:
 
     def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
         from promptlint.documents.decoding import ReadError, decode  # noqa: PLC0415
-        from promptlint.documents.model import Document  # noqa: PLC0415
+        from promptlint.documents.model import NAMED, Document  # noqa: PLC0415
         from promptlint.documents.reader import read_text  # noqa: PLC0415
 
-        name = self._values.stdin_filename or "<stdin>"
+        values = self._values
+        name = values.stdin_filename or "<stdin>"
         if sys.stdin is None:
             raise ReadError("standard input: cannot be read: it is closed; pipe a prompt into it")
         try:
@@ -183,7 +197,9 @@ class Inputs:
         if self._values.stdin_filename is not None and self._is_excluded(Path(name)):
             yield Document(name, "prompt", text, ())  # a fix still has to give the text back
         else:
-            yield read_text(text, path=name, role=role, kind=kind, keys=keys)
+            named = Path(name) if values.stdin_filename is not None else None
+            place = self._project.place_of(named, found=values.as_found) if named is not None else NAMED
+            yield read_text(text, path=name, role=role, kind=kind, keys=keys, place=place)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:

@@ -83,6 +83,7 @@ class ConfigFile(Lint):
     preset: Literal["default", "strict", "style"] = Field(
         "default", description="A set of rules: strict adds everything but formatting, style adds formatting."
     )
+    include: Selectors = Field([], description="Files to read whatever they look like, as if they were named.")
     exclude: Selectors = Field([], description="Files and folders to leave out, as in .gitignore.")
     extend_exclude: Selectors = Field([], description="Further ones.")
     per_file_ignores: dict[str, Selectors] = Field({}, description="Rules that are off for files of a pattern.")

@@ -9,7 +9,7 @@ from typing import IO
 
 from promptlint.text import START, LineIndex, Position
 
-__all__ = ["BOM", "ReadError", "decode", "is_picture", "opened", "place_in"]
+__all__ = ["BOM", "NoTextError", "ReadError", "decode", "is_picture", "opened", "place_in"]
 
 BOM = b"\xef\xbb\xbf"
 
@@ -25,6 +25,10 @@ class ReadError(Exception):
         super().__init__(message)
         self.reason = reason
         self.offset = offset
+
+
+class NoTextError(ReadError):
+    """A file that is not what can hold a prompt: binary, in another encoding, or a picture that is not one."""
 
 
 @contextmanager
@@ -62,15 +66,15 @@ def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
     `start` and `line` are where a piece of a file stands in it, in bytes from 0 and lines from 1.
     """
     if start == 0 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError(f"{path}: is UTF-16; save it as UTF-8")
+        raise NoTextError(f"{path}: is UTF-16; save it as UTF-8")
     if b"\0" in data:
-        raise ReadError(f"{path}: is a binary file; promptlint reads text in UTF-8")
+        raise NoTextError(f"{path}: is a binary file; promptlint reads text in UTF-8")
     try:
         return data.decode("utf-8" if start else "utf-8-sig")
     except UnicodeDecodeError as error:
         line += data.count(b"\n", 0, error.start)
         place = f"byte {start + error.start + 1}, line {line}"
-        raise ReadError(f"{path}: is not valid UTF-8 ({place}); save it as UTF-8") from None
+        raise NoTextError(f"{path}: is not valid UTF-8 ({place}); save it as UTF-8") from None
 
 
 def place_in(text: str, offset: int | None, first: Position = START) -> str:

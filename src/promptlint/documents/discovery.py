@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,30 +14,24 @@ from promptlint.documents.kinds import PICTURES, SUFFIXES
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-__all__ = ["LFS_POINTER", "NO_PROMPTS", "Skipped", "find_files"]
+__all__ = ["LFS_POINTER", "NO_PROMPTS", "SKIPPED_FOLDERS", "File", "Skipped", "find_files"]
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
-_NOT_PROMPTS = (
-    "requirements",
-    "license",
-    "licence",
-    "copying",
-    "notice",
-    "authors",
-    "changelog",
-    "entry_points.txt",
-    "top_level.txt",
-    "robots.txt",
-    "cmakelists.txt",
-    "readme.txt",
-)
-_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 NO_PROMPTS = "no kind of file that holds prompts"
 """The reason why most files are skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read, and the folder whose search found it; None where somebody named the file."""
+
+    path: Path
+    below: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +42,28 @@ class Skipped:
     reason: str
 
 
-def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Skipped]]:
-    """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads.
+def find_files(
+    paths: Iterable[Path], *, wanted: Callable[[Path], bool] | None = None
+) -> tuple[list[File], list[Skipped]]:
+    """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads, and for
+    what else is `wanted`.
 
-    Hidden folders, environments and files that are commonly no prompts (licences, requirements) are skipped.
-    Raises ReadError for a path that does not exist and for a folder in which nothing can be read.
+    Hidden folders and environments are skipped. Raises ReadError for a path that does not exist and for a folder in
+    which nothing can be read.
     """
-    found: list[Path] = []
+    found: list[File] = []
     skipped: list[Skipped] = []
     for path in paths:
         if not path.is_dir():
             if not path.exists():
                 raise ReadError(f"{path}: no such file or folder; check the path")
-            found.append(path)
+            found.append(File(path))
             continue
         before = len(found)
         for file in _files_below(path):
             reason = _why_not(file)
-            if reason is None:
-                found.append(file)
+            if reason is None or (reason == NO_PROMPTS and wanted is not None and wanted(file)):
+                found.append(File(file, path))
             else:
                 skipped.append(Skipped(file, reason))
         if len(found) == before:
@@ -85,7 +82,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+            if not name.startswith(".") and name not in SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
         )
         ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
         for name in sorted(files):
@@ -130,8 +127,6 @@ def _why_not(file: Path) -> str | None:
     name = file.name.casefold()
     if not name.endswith(SUFFIXES):
         return NO_PROMPTS
-    if name.endswith(".txt") and name.startswith(_NOT_PROMPTS):
-        return "rarely a prompt by its name; name it to have it checked"
     if name.endswith(PICTURES) and _is_pointer(file):
         return "a pointer of Git LFS; fetch it with git lfs pull"
     return None

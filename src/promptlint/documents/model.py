@@ -9,7 +9,19 @@ from enum import StrEnum
 from promptlint.resources.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
-__all__ = ["NO_FILE", "NO_KEYS", "Document", "Flaw", "NamingProgram", "PromptKeys", "Reference", "Region", "Role"]
+__all__ = [
+    "NAMED",
+    "NO_FILE",
+    "NO_KEYS",
+    "Document",
+    "Flaw",
+    "NamingProgram",
+    "Place",
+    "PromptKeys",
+    "Reference",
+    "Region",
+    "Role",
+]
 
 
 NO_FILE = "<prompt>"
@@ -47,6 +59,25 @@ class PromptKeys:
 
 
 NO_KEYS = PromptKeys()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How a file came to be read, and what lies around it.
+
+    One that was `found` was named by nobody: it is read only on evidence. `top` is the folder of its project, or that a
+    search began in, if there is one: the names above say nothing. `tree` is the folder of the tree of wildcards that it
+    belongs to, where something else than the folder's name says so, which is `why`.
+    """
+
+    found: bool = False
+    top: str | None = None
+    tree: str | None = None
+    why: str = ""
+
+
+NAMED = Place()
+"""A file that somebody named, with nothing around it that says what it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +170,10 @@ class Document:
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
     reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
     neither the file's name nor its place does.
+
+    `place` is how it came to be read. `why` says in a few words why it was read as this kind, or not at all; `remark`
+    is what the person who has it read should be told, if anything. Where `doubtful`, it hardly is a prompt, and was
+    read because somebody named it: nothing is written to it.
     """
 
     path: str
@@ -155,6 +190,10 @@ class Document:
     references: tuple[Reference, ...] = ()
     keys: PromptKeys = NO_KEYS
     guessed: bool = False
+    place: Place = NAMED
+    why: str = ""
+    remark: str = ""
+    doubtful: bool = False
 
     @property
     def keeps_lines(self) -> bool:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import PurePath
 
+from promptlint.documents.evidence import words_of
 from promptlint.documents.model import Document, Region, Role
 from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 
 __all__ = ["lines_from", "read", "read_lines", "role_of_name"]
 
+_NEGATIVE = frozenset({"neg", "negs", "negative", "negatives"})
+_POSITIVE = frozenset({"pos", "positive", "positives"})
+_FOLDERS = 2
+"""How many folders above a file say its role."""
+
 _SUPPRESSION = re.compile(r"#[ \t]*promptlint:(?![ \t]*require)")
 
 
 def role_of_name(path: str) -> Role:
-    """Negative where the file's name has `neg` in it, else positive."""
-    return Role.NEGATIVE if "neg" in PurePath(path).name.casefold() else Role.POSITIVE
+    """Negative where the file's name, or else the nearest of its folders that says a side, has the word `neg` or
+    `negative` in it; else positive. Words end where letters do, or where camel case changes."""
+    name = PurePath(os.path.abspath(path) if path else path)  # noqa: PTH100  # links are not followed
+    for part in (name.stem, *reversed(name.parts[-1 - _FOLDERS : -1])):
+        words = words_of(part)
+        if words & _NEGATIVE:
+            return Role.NEGATIVE
+        if words & _POSITIVE:
+            break
+    return Role.POSITIVE
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:

@@ -8,10 +8,11 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from promptlint.documents.collection import no_collection
-from promptlint.documents.decoding import BOM, ReadError, decode, is_picture, opened, place_in
+from promptlint.documents.decoding import BOM, NoTextError, ReadError, decode, is_picture, opened, place_in
 from promptlint.documents.discovery import LFS_POINTER
-from promptlint.documents.kinds import PICTURES, TREES, Kind, find_kind, kind_of
-from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
+from promptlint.documents.evidence import place_of_prompts
+from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, kind_of
+from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
 from promptlint.documents.pieces import comes_in_pieces, read_in_pieces
 from promptlint.documents.recognition import recognise
 from promptlint.formats.errors import FormatError
@@ -23,29 +24,61 @@ _MAX_TREE = 64 * 1024 * 1024
 
 
 def read_document(
-    path: Path, *, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+    path: Path,
+    *,
+    role: Role | None = None,
+    kind: str | None = None,
+    keys: PromptKeys = NO_KEYS,
+    place: Place = NAMED,
 ) -> Document:
-    """Read a file; role and kind override what its name and text say, and keys add to those of packs. Raises ReadError,
-    also for text that is not UTF-8: decoded with replacement characters it would be another prompt."""
+    """Read a file; role and kind override what its name and text say, and keys add to those of packs. `place` says
+    whether somebody named it. Raises ReadError, also for text that is not UTF-8: decoded with replacement characters
+    it would be another prompt. A file that was only found, and that its name does not call a prompt, is left out then:
+    a document without prompts that says why."""
+    try:
+        return _read_document(path, role, kind, keys, place)
+    except NoTextError as error:
+        if not place.found or kind is not None or _is_called_a_prompt(path):
+            raise
+        return _left_out(path, error, place)
+
+
+def _is_called_a_prompt(path: Path) -> bool:
+    """Whether the name of a file says that there should be a prompt in it."""
+    suffix = path.suffix.casefold()
+    if suffix in PICTURES:
+        return False
+    own = any(suffix in kind.own_suffixes and kind.takes_role for kind in KINDS)
+    return own or suffix == ".prompt" or place_of_prompts(path.absolute().as_posix(), 1) is not None
+
+
+def _left_out(path: Path, error: NoTextError, place: Place) -> Document:
+    """A file without prompts that nobody named. Of a picture the person is told: there may be a prompt in it."""
+    reason = str(error).removeprefix(f"{path}: ")
+    remark = f"{reason}; it was left out" if path.suffix.casefold() in PICTURES else ""
+    return Document(str(path), "other", "", (), place=place, why=reason, remark=remark)
+
+
+def _read_document(path: Path, role: Role | None, kind: str | None, keys: PromptKeys, place: Place) -> Document:
     with opened(path) as file:
         head = file.read(16)
         file.seek(0)
         if is_picture(head):
-            return _read_picture(file, str(path))
+            return replace(_read_picture(file, str(path)), place=place, why="it is a picture")
         if kind is None and path.suffix.casefold() in PICTURES:
-            raise ReadError(f"{path}: {_no_picture(file.read(len(LFS_POINTER)))}")
+            raise NoTextError(f"{path}: {_no_picture(file.read(len(LFS_POINTER)))}")
         data = file.read(_MAX_TEXT + 1)
     if len(data) > _MAX_TEXT:
         raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(BOM) else "utf-8"
-    document = read_text(decode(data, str(path)), path=str(path), role=role, kind=kind, keys=keys)
+    document = read_text(decode(data, str(path)), path=str(path), role=role, kind=kind, keys=keys, place=place)
     return replace(document, encoding=encoding)
 
 
 def _no_picture(head: bytes) -> str:
     if head == LFS_POINTER:
         return "is a pointer of Git LFS; fetch the picture with git lfs pull"
-    return "is no picture that promptlint reads, whatever its name says"
+    return "is not a picture that promptlint reads, whatever its name says"
 
 
 def _read_picture(file: IO[bytes], path: str) -> Document:
@@ -54,22 +87,33 @@ def _read_picture(file: IO[bytes], path: str) -> Document:
     try:
         return images.read(file, path)
     except FormatError as error:
-        raise ReadError(f"{path}: {error}") from None
+        raise NoTextError(f"{path}: {error}") from None
 
 
 def read_documents(
-    path: Path, *, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+    path: Path,
+    *,
+    role: Role | None = None,
+    kind: str | None = None,
+    keys: PromptKeys = NO_KEYS,
+    place: Place = NAMED,
 ) -> Iterator[Document]:
     """As `read_document`, but files of lines and large tables come in pieces, so that memory stays flat however long
     they are."""
     if comes_in_pieces(path, kind):
         yield from read_in_pieces(path, role, kind)
     else:
-        yield read_document(path, role=role, kind=kind, keys=keys)
+        yield read_document(path, role=role, kind=kind, keys=keys, place=place)
 
 
 def read_text(
-    text: str, *, path: str, role: Role | None = None, kind: str | None = None, keys: PromptKeys = NO_KEYS
+    text: str,
+    *,
+    path: str,
+    role: Role | None = None,
+    kind: str | None = None,
+    keys: PromptKeys = NO_KEYS,
+    place: Place = NAMED,
 ) -> Document:
     """A document of text that is already decoded. `path` gives its name and, by the name, its kind and role. Raises
     ReadError for a container that is broken, ValueError for a kind that there is not."""
@@ -77,11 +121,13 @@ def read_text(
         said = find_kind(kind)
         if said is None:
             raise ValueError(f"there is no kind {kind!r}")
-        return _read_as(said, text, path, role, keys)
-    found = recognise(text, path, role, keys)
-    if found.kind is None:
-        return Document(path, "other", text, ())
-    return replace(_read_as(found.kind, text, path, role, keys), guessed=found.guessed)
+        return replace(_read_as(said, text, path, role, keys), place=place, why="it is said to be")
+    found = recognise(text, path, role, keys, place)
+    document = Document(path, "other", text, ())
+    if found.kind is not None:
+        document = _read_as(found.kind, text, path, role, keys)
+    remark = document.remark or found.remark
+    return replace(document, guessed=found.guessed, place=place, why=found.why, remark=remark, doubtful=found.doubtful)
 
 
 def _read_as(kind: Kind, text: str, path: str, role: Role | None, keys: PromptKeys) -> Document:
@@ -102,5 +148,5 @@ def reread(document: Document, text: str) -> Document:
         return replace(document, text=text)
     roles = [region.role for region in document.regions]
     role = roles[0] if roles and kind_of(document).takes_role else None
-    again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys)
-    return replace(again, encoding=document.encoding, guessed=document.guessed)
+    again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys, place=document.place)
+    return replace(again, encoding=document.encoding, guessed=document.guessed, why=document.why)

@@ -1,18 +1,37 @@
-"""What a file is: by its name and place, by what lies beside it, and by its content."""
+"""What a file is: by its name and place, by what lies around it, and by its content.
+
+A file that a person names is read, as what it most likely is. One that was found in a folder is read only on evidence:
+its kind's own name, a word of its name or folders, references to it, a picture beside it, or what its text looks like.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from promptlint.documents.captions import pictures_beside
+from promptlint.documents.evidence import (
+    HEAD,
+    Content,
+    PlaceWords,
+    content_of,
+    is_licence,
+    name_of_another_trade,
+    place_of_prompts,
+    shape_of,
+)
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
-from promptlint.documents.model import NO_KEYS, PromptKeys, Role
+from promptlint.documents.model import NAMED, NO_KEYS, Place, PromptKeys, Role
 from promptlint.documents.page import looks_like_page
+from promptlint.resources.lists import telling_words
 
-__all__ = ["Recognition", "circumstances", "recognise"]
+__all__ = ["NO_EVIDENCE", "Recognition", "circumstances", "recognise"]
+
+NO_EVIDENCE = "no evidence that it is a prompt; name it to have it read"
+"""Why most text files of a folder are not read."""
 
 _DATA = (".csv", ".jsonl", ".ndjson", *TREES)
 """Suffixes of files that hold no prompt unless they are of a known kind."""
@@ -20,37 +39,177 @@ _DATA = (".csv", ".jsonl", ".ndjson", *TREES)
 _SAID_BY_NAME = (".prompt",)
 """Suffixes of plain text that say that it is a prompt."""
 
+_DEPTH = 3
+"""How many folders above a file say what it is."""
+
+_FEWEST_POINTS = 2
+_SOME_CODE = 0.1
+_POINTER = "version https://git-lfs.github.com/spec/"
+_MAX_JSON = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a file was taken for. `kind` is None for one that holds no prompt; it was `guessed` where the content alone,
-    or nothing, says so."""
+    """What a file was taken for, and `why`. `kind` is None for one that holds no prompt; it was `guessed` where the
+    content alone, or nothing, says so. `remark` is what a person should be told about it; it is `doubtful` where strong
+    evidence says that it is something else."""
 
     kind: Kind | None
     guessed: bool = False
+    why: str = ""
+    remark: str = ""
+    doubtful: bool = False
 
 
-def recognise(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS) -> Recognition:
+def recognise(
+    text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS, place: Place = NAMED
+) -> Recognition:
     """What a file is that nobody has said the kind of. `role` is what was said of its role."""
     suffix = PurePath(path).suffix.casefold()
+    if text.startswith(_POINTER):
+        return Recognition(None, why="a pointer of Git LFS; fetch the file with git lfs pull")
     for kind in KINDS:
         if suffix in kind.own_suffixes:
-            return Recognition(kind)
+            return Recognition(kind, why=f"its suffix is {suffix}")
+    if suffix == ".txt":
+        return _text(text, path, role, keys, place)
+    if place.tree is not None and suffix in _suffixes("wildcards"):
+        for kind in KINDS:
+            if kind.name != "pack" and _is_of(kind, suffix, text, path, keys):
+                return Recognition(kind, why="its content")
+        return Recognition(find_kind("wildcards"), why=place.why)
     for kind in KINDS:
-        if kind.by_content and suffix in kind.suffixes and kind.matches(path, text, keys):
-            return Recognition(kind)
+        if _is_of(kind, suffix, text, path, keys):
+            return Recognition(kind, why=f"what it holds is a file of {kind.name}")
     if suffix in _DATA:
-        return Recognition(None)
-    guessed = suffix not in _SAID_BY_NAME
-    if looks_like_page(text):
-        return Recognition(find_kind("page"), guessed)
+        return Recognition(None, why="nothing in it is known as a prompt")
+    if suffix in _SAID_BY_NAME:
+        return _plain(text, role, f"its suffix is {suffix}", as_one=True)
+    return _named(text, path, role, place)
+
+
+def _is_of(kind: Kind, suffix: str, text: str, path: str, keys: PromptKeys) -> bool:
+    """Whether a file is of a kind that is known by its content."""
+    return kind.by_content and suffix in kind.suffixes and kind.matches(path, text, keys)
+
+
+def _suffixes(kind: str) -> tuple[str, ...]:
+    found = find_kind(kind)
+    return found.suffixes if found is not None else ()
+
+
+def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Place) -> Recognition:
+    """What a `.txt` is. The first answer counts."""
+    head = text[:HEAD]
+    if pictures_beside(path):
+        beside = "infotext" if role is None and looks_like_infotext(text) else "caption"
+        return Recognition(find_kind(beside), why="a picture of its name lies beside it")
+    other = name_of_another_trade(path, weak=False)
+    words = place_of_prompts(os.path.abspath(path), _DEPTH, place.top)  # noqa: PTH100
+    content = content_of(head)
+    if content.is_tokenizer:
+        return _not(text, path, role, place, "it is a vocabulary or the merges of a tokenizer")
+    if other is None and not content.is_code:
+        if words is not None and words.kind == "wildcards":
+            return Recognition(find_kind("wildcards"), why=f"{words.where} has the word `{words.word}`")
+        if place.tree is not None:
+            return Recognition(find_kind("wildcards"), why=place.why)
+    for kind in KINDS:
+        if kind.name not in ("wildcards", "caption") and _is_of(kind, ".txt", text, path, keys):
+            return Recognition(kind, guessed=kind.name != "jobs", why=f"what it holds is a file of {kind.name}")
+    if _is_json(text):
+        return Recognition(None, why="it is JSON without a prompt")
     if role is None and looks_like_infotext(text):
-        return Recognition(find_kind("infotext"), guessed)
-    return Recognition(find_kind("prompt"), guessed)
+        return Recognition(find_kind("infotext"), guessed=True, why="it has the settings or labels of infotext")
+    if looks_like_page(text):
+        return Recognition(find_kind("page"), guessed=True, why="it has labels for prompts")
+    if not place.found:
+        return _named(text, path, role, place)
+    if other is None and words is not None and _is_kept_there(words, content):
+        return _plain(text, role, f"{words.where} has the word `{words.word}`")
+    if other is None:
+        other = name_of_another_trade(os.path.abspath(path), top=place.top)  # noqa: PTH100
+    if other is not None:
+        return _not(text, path, role, place, f"its name or folder says `{other}`")
+    if content.points >= _FEWEST_POINTS and content.code <= _SOME_CODE and not content.is_prose:
+        return _plain(text, role, f"it has {' and '.join(content.words)}")
+    return Recognition(None, why=NO_EVIDENCE)
+
+
+def _is_kept_there(words: PlaceWords, content: Content) -> bool:
+    """Whether a text is what the name of its place says, and not one that only has the same word in its name."""
+    if content.is_code or content.is_prose:
+        return False
+    if words.kind == "sides":  # reviews are positive and negative too
+        return content.points > 0
+    if content.is_bare and not words.alone:
+        return False
+    return words.kind != "lists" or content.is_list
+
+
+def _named(text: str, path: str, role: Role | None, place: Place) -> Recognition:
+    """What plain text is that is to be read because somebody named it."""
+    reason = _against(text, path)
+    if reason is not None:
+        return _not(text, path, role, place, reason)
+    if place.found:
+        return Recognition(None, why=NO_EVIDENCE)
+    return _plain(text, role, "it was named")
+
+
+def _against(text: str, path: str) -> str | None:
+    """What says strongly that a text is no prompt."""
+    if PurePath(path).suffix.casefold() in telling_words("others", "code"):
+        return "its suffix is that of code"
+    if is_licence(text):
+        return "it reads as a licence"
+    content = content_of(text[:HEAD])
+    if content.is_tokenizer:
+        return "it is a vocabulary or the merges of a tokenizer"
+    return "it reads as code" if content.is_code and content.points < _FEWEST_POINTS and text.count("\n") > 1 else None
+
+
+def _not(text: str, path: str, role: Role | None, place: Place, reason: str) -> Recognition:
+    """A file that is something else: left alone, or read with a remark if somebody named it."""
+    if place.found:
+        return Recognition(None, why=f"{reason}; name it to have it read")
+    if name_of_another_trade(path, weak=False) is None and _against(text, path) is None:
+        return _plain(text, role, "it was named")
+    read = _plain(text, role, "it was named")
+    remark = f"hardly a prompt, since {reason}; it is only read, and written if --kind says what it is"
+    return Recognition(read.kind, True, read.why, remark, doubtful=True)
+
+
+def _plain(text: str, role: Role | None, why: str, *, as_one: bool = False) -> Recognition:
+    """One prompt, or a prompt a line."""
+    if looks_like_page(text):
+        return Recognition(find_kind("page"), not as_one, "it has labels for prompts")
+    if role is None and looks_like_infotext(text):
+        return Recognition(find_kind("infotext"), not as_one, "it has the settings or labels of infotext")
+    if as_one:
+        return Recognition(find_kind("prompt"), why=why)
+    shape, doubt = shape_of(text)
+    if shape == "lines":
+        remark = f"each line is read as a prompt, though {doubt}; --kind prompt reads one" if doubt else ""
+        return Recognition(find_kind("lines"), True, f"{why}, and each line stands for itself", remark)
+    remark = f"read as one prompt, though {doubt}; --kind lines reads one a line" if doubt else ""
+    return Recognition(find_kind("prompt"), True, why, remark)
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is a table or list of JSON, which no prompt is by chance."""
+    start = text[:HEAD].lstrip()
+    if not start.startswith(("{", "[")) or len(text) > _MAX_JSON or not text.rstrip().endswith(("}", "]")):
+        return False
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return bool(value) and (isinstance(value, dict) or any(isinstance(each, dict | str) for each in value))
 
 
 def circumstances(path: str) -> str:
-    """All that the kind and the role of a file follow from, besides its content: its name and folders, and whether a
-    picture of its name lies beside it."""
+    """All that the kind and the role of a file follow from, besides its content and what lies around it: its name and
+    folders, and whether a picture of its name lies beside it."""
     file = os.path.abspath(path)  # noqa: PTH100  # links are not followed, as in the report
     return "\0".join((file, *pictures_beside(file)))

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from promptlint._version import __version__
-from promptlint.documents.model import PromptKeys
+from promptlint.documents.model import Place, PromptKeys
 from promptlint.documents.recognition import circumstances
 from promptlint.engine.settings import Settings
 from promptlint.resources.installed import cache_folder
@@ -89,11 +89,11 @@ class CleanCache:
 
     @staticmethod
     def key(  # noqa: PLR0917  # all that the findings depend on
-        data: bytes, path: str, role: str | None, kind: str | None, keys: PromptKeys, settings: Settings
+        data: bytes, path: str, role: str | None, kind: str | None, keys: PromptKeys, place: Place, settings: Settings
     ) -> bytes:
         """The key of a file's content: of everything that its findings depend on. What kind and role a file has follows
         from its name and place, unless they are said."""
-        said = (circumstances(path), role, kind, *sorted(keys.positive), None, *sorted(keys.negative))
+        said = (circumstances(path), place, role, kind, *sorted(keys.positive), None, *sorted(keys.negative))
         digest = hashlib.sha256(_fingerprint(settings))
         digest.update(repr(said).encode("utf-8", "surrogatepass"))
         digest.update(data)

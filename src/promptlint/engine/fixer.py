@@ -199,8 +199,10 @@ def fix_document(
 
     An edit is made only if the file then still holds the same prompts: as many, of the same roles, each reading as it
     was meant to, and a file whose kind follows from its text must still be of that kind. Of a file whose kind was
-    guessed the lines stay, too: each may be an entry of a list.
+    guessed the lines stay, too: each may be an entry of a list. One that is doubtful stays as it is.
     """
+    if document.doubtful:
+        return FixedDocument(document, (), linter.lint_document(document))
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
     attempt = _Attempt(document, reread)
@@ -324,7 +326,7 @@ _REMARK = re.compile(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
 def _reads_as(document: Document) -> bool:
     """Whether somebody who only has the file's text reads the same from it: its kind, its prompts and their roles."""
     try:
-        fresh = read_text(document.text, path=document.path, keys=document.keys)
+        fresh = read_text(document.text, path=document.path, keys=document.keys, place=document.place)
     except ReadError:
         return False
     return fresh.kind == document.kind and _prompts(fresh) == _prompts(document)

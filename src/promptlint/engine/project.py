@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.config import Configurations, LoadedConfig, Origin
-from promptlint.documents.model import PromptKeys, Role
+from promptlint.documents.model import Place, PromptKeys, Role
+from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.layers import (
     OPTIONS,
     PRESETS,
@@ -172,6 +173,7 @@ class Project:
         self._checked: set[LoadedConfig] = set()
         self._manifests: dict[LoadedConfig, Manifest | None] = {}
         self._known: tuple[Baseline | None] | None = None
+        self._surroundings = Surroundings()
         self._run: dict[str, Setting] | None = None
         self._in_force: dict[object, InForce] = {}
 
@@ -179,6 +181,22 @@ class Project:
         """Ask for the models again."""
         self._opened.clear()
         self._in_force.clear()
+
+    def place_of(self, path: str | Path, *, found: bool = False, below: Path | None = None) -> Place:
+        """How a file came to be read, and what lies around it. It was `found` where nobody named it, in a search of
+        `below` if there was one. What the configuration includes counts as named. Raises ConfigFileError."""
+        if found and self._is_included(Path(path)):
+            found = False
+        return self._surroundings.place_of(path, found=found, below=below)
+
+    def wanted(self, path: Path) -> bool:
+        """Whether the configuration includes a file, whatever its suffix. Raises ConfigFileError."""
+        return self._is_included(path)
+
+    def _is_included(self, path: Path) -> bool:
+        config = self.config_for(path.parent)
+        patterns = config.values.get("include", ()) if config is not None else ()
+        return bool(patterns) and config is not None and _matches(path, patterns, config)
 
     def config_for(self, path: str | Path) -> LoadedConfig | None:
         """The configuration of a file, or of a folder. Raises ConfigFileError."""

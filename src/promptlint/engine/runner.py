@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from promptlint.documents.kinds import kind_of
-from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Role
+from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
 from promptlint.documents.pieces import comes_in_pieces
 from promptlint.documents.reader import read_documents
 from promptlint.engine.cache import CleanCache
@@ -52,6 +52,7 @@ class FileWork:
     kind: str | None
     linter: int
     keys: PromptKeys = NO_KEYS
+    place: Place = NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
 
 def _read(work: FileWork) -> Iterator[Document]:
     role = Role(work.role) if work.role is not None else None
-    return read_documents(work.path, role=role, kind=work.kind, keys=work.keys)
+    return read_documents(work.path, role=role, kind=work.kind, keys=work.keys, place=work.place)
 
 
 def _clean(work: FileWork, prompts: int) -> Outcome:
@@ -148,7 +149,7 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
         data = work.path.read_bytes()
     except (OSError, ValueError):
         return None
-    return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, settings)
+    return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, work.place, settings)
 
 
 def _in_processes(
@@ -313,7 +314,9 @@ def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
 
 def _is_clean(outcome: Outcome) -> bool:
     document, report = outcome.document, outcome.report
-    return document is not None and report is not None and not report.findings and kind_of(document).is_cached
+    if document is None or report is None or document.remark:
+        return False
+    return not report.findings and kind_of(document).is_cached
 
 
 _linters: list[Linter] = []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.config import find_config
+from promptlint.documents.model import Place
 from promptlint.engine.project import InForce, Project
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.resources.sources import Opened, Sources, open_sources
@@ -186,6 +187,11 @@ class Projects:
         # What is wrong with these is said now, not in the middle of an answer.
         _ = in_force.linter, in_force.baseline
         return in_force
+
+    def place_of(self, path: str, *, found: bool) -> Place:
+        """How a file came to be read, and what lies around it in its folder. Raises ConfigFileError."""
+        folder = self.folder_of(path)
+        return folder.project().place_of(path, found=found, below=None if folder is self.outside else folder.path)
 
     def _open_models(self, sources: Sources) -> Opened | None:
         if sources not in self._opened:

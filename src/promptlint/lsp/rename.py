@@ -91,7 +91,8 @@ def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> I
             files, _ = find_files([folder])
         except (ReadError, OSError):
             continue
-        for file in files:
+        for found in files:
+            file = found.path
             try:
                 if file in opened or file.stat().st_size > _MAX_BYTES:
                     continue

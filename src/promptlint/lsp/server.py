@@ -17,6 +17,7 @@ from pygls.uris import to_fs_path
 
 from promptlint._version import __version__
 from promptlint.config import ConfigFileError
+from promptlint.documents.model import Place
 from promptlint.documents.reader import reread
 from promptlint.engine.baseline import BaselineError
 from promptlint.engine.project import InForce
@@ -34,6 +35,8 @@ from promptlint.text import Span
 __all__ = ["PromptServer", "create_server"]
 
 NAME = "promptlint"
+LANGUAGE = "sdprompt"
+"""What editors call our language; a text of it is a prompt because somebody said so."""
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -117,7 +120,8 @@ class PromptServer(LanguageServer):
         if known is not None and known.version == text.version and known.text == source:
             return known
         path = self._path_of(uri)
-        made = Snapshot(uri, path, source, text.version, encoding_of(self.workspace), self._in_force(path))
+        place = self._place_of(path, text.language_id)
+        made = Snapshot(uri, path, source, text.version, encoding_of(self.workspace), self._in_force(path), place)
         self._snapshots[uri] = made
         return made
 
@@ -125,6 +129,13 @@ class PromptServer(LanguageServer):
         """Where a text is on disk, or, for one that is not on disk, where it would be: in the first folder."""
         name = PurePosixPath(unquote(urlsplit(uri).path)).name or "untitled"
         return to_fs_path(uri) or str(self.projects.folders[0].path / name)
+
+    def _place_of(self, path: str, language: str | None) -> Place:
+        """How a text came to be read: as named where somebody said that it is of our language, else as found."""
+        try:
+            return self.projects.place_of(path, found=language != LANGUAGE)
+        except (ConfigFileError, OSError, ValueError):
+            return Place(found=language != LANGUAGE)
 
     def _in_force(self, path: str) -> InForce:
         try:

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import PurePath
+from typing import Any
 
-from promptlint.documents.model import Document, Region
+from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
 from promptlint.engine.failures import Failure, attempt, attempt_reading
 from promptlint.engine.project import InForce
@@ -138,10 +139,10 @@ def _in_prompt(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
 
 
 class Snapshot:
-    """A text as it was at one version. `path` is what its kind and role follow from."""
+    """A text as it was at one version. `path` and `place` are what its kind and role follow from."""
 
     def __init__(  # noqa: PLR0917  # one maker, in the server
-        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: InForce
+        self, uri: str, path: str, text: str, version: int | None, encoding: str, bench: InForce, place: Place = NAMED
     ) -> None:
         self.uri = uri
         self.path = path
@@ -149,6 +150,7 @@ class Snapshot:
         self.version = version
         self.encoding = encoding
         self.bench = bench
+        self.place = place
         self.linter = bench.linter
         # Not cached properties: their lock, until Python 3.12, would let the loop wait for a thread that lints.
         self._document: Document | None = None
@@ -171,7 +173,8 @@ class Snapshot:
         somebody types."""
         if self._document is None:
             bench = self.bench
-            read = partial(read_text, self.text, path=self.path, role=bench.role, kind=bench.kind, keys=bench.keys)
+            said: dict[str, Any] = {"role": bench.role, "kind": bench.kind, "keys": bench.keys}
+            read = partial(read_text, self.text, path=self.path, place=self.place, **said)
             document = attempt_reading(self.path, read)
             if isinstance(document, Failure):
                 self._failure = document

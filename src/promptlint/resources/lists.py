@@ -31,6 +31,7 @@ __all__ = [
     "foreign_parameters",
     "pasted_labels",
     "quality_words",
+    "telling_words",
 ]
 
 
@@ -171,6 +172,18 @@ def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
         else:
             windows.append((start, end))
     return windows
+
+
+@cache
+def telling_words(table: str, name: str) -> frozenset[str]:
+    """A list of words that tell prompts from other text, in small letters. Raises KeyError for one that there is
+    not."""
+    return frozenset(_telling_words()[table][name])
+
+
+@cache
+def _telling_words() -> Mapping[str, Mapping[str, list[str]]]:
+    return load("words_of_places")
 
 
 @cache

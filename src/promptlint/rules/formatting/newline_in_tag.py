@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
@@ -12,6 +13,7 @@ from promptlint.rules.formatting.neighbours import is_gone
 from promptlint.rules.formatting.templates import overlaps_template
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag
+from promptlint.syntax import Mark, Prompt
 from promptlint.text import Span
 
 __all__ = ["NewlineInTag"]
@@ -26,13 +28,13 @@ class NewlineInTag(Rule):
     ## Why is this bad?
     It came in by copying from a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
     and SD.Next starts a new chunk there. Where an empty line stands in between, a comma is missing rather; that is left
-    alone.
+    alone. Outside of brackets the line may be an entry of a list, or a comma may be missing: there nothing is joined.
 
     ## Example
-    `bad` and `feet` on two lines
+    `(bad` and `feet)` on two lines
 
     ## Use instead
-    `bad feet`
+    `(bad feet)`
 
     ## Fix safety
     Safe: white space is one to the tokenizer. With the target sdnext it is unsafe, because a line break is a BREAK
@@ -42,7 +44,7 @@ class NewlineInTag(Rule):
     code, name, severity = "PF002", "newline-in-tag", Severity.INFO
     fixable = Applicability.SAFE
     default = Default.OFF
-    visits = (Tag,)
+    visits = (Prompt,)
     good = (
         Good("sky,\nsea"),
         Good("a\\\n[b:c:5]"),
@@ -54,27 +56,59 @@ class NewlineInTag(Rule):
         Good("lake /* a\nnote */", target="comfyui"),
     )
     bad = (
-        Bad("sky, tall\ntree, sea", fixed="sky, tall tree, sea", at="tall\ntree"),
+        Bad("sky, tall\ntree, sea", at="tall\ntree"),
+        Bad("sky, (tall\ntree:1.2), sea", fixed="sky, (tall tree:1.2), sea", at="(tall\ntree:1.2)"),
+        Bad("sky, (fog, tall\ntree:1.2)", fixed="sky, (fog, tall tree:1.2)", at="tall\ntree"),
         Bad("((\nwatermark))", fixed="((watermark))", at="((\nwatermark))"),
         Bad("(small  \n  cat:1.2)", fixed="(small cat:1.2)", also=()),
-        Bad("small\n(cat\n)", fixed="small (cat)", target="comfyui"),
-        Bad("*\n]", fixed="* ]", also=("PS002",)),
+        Bad("small\n(cat\n)", fixed="small\n(cat)", target="comfyui"),
+        Bad("*\n]", also=("PS002",)),
     )
 
-    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        source = ctx.slice(node.span)
-        if "\n" not in source or node.composite or "#" in source or "\\\n" in source or "<" in source:
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        if "\n" not in ctx.text:
             return
-        if _EMPTY_LINE.search(source) is not None or overlaps_template(ctx, node.span):
+        brackets = _outermost(node)
+        for tag in ctx.tags:
+            yield from self._check_tag(tag, brackets, ctx)
+
+    def _check_tag(self, tag: Tag, brackets: list[Span], ctx: Context) -> Iterator[Diagnostic]:
+        source = ctx.slice(tag.span)
+        if "\n" not in source or tag.composite or "#" in source or "\\\n" in source or "<" in source:
             return
-        fixed = _BREAK.sub(lambda match: _joint(source, match, node.span.start, ctx), source)
-        fix: Fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(node.span, fixed))
-        yield self.finding(
-            ctx,
-            Span(node.span.start, node.span.end),
-            f"a line break stands inside {quoted(source)}",
-            fix=fix,
-        )
+        if _EMPTY_LINE.search(source) is not None or overlaps_template(ctx, tag.span):
+            return
+
+        def joined(match: re.Match[str]) -> str:
+            if not _is_inside(tag.span.start + match.start(), brackets):
+                return match[0]
+            return _joint(source, match, tag.span.start, ctx)
+
+        fixed = _BREAK.sub(joined, source)
+        fix: Fix | None = None
+        if fixed != source:
+            fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(tag.span, fixed))
+        yield self.finding(ctx, tag.span, f"a line break stands inside {quoted(source)}", fix=fix)
+
+
+def _outermost(node: Prompt) -> list[Span]:
+    """What stands in round or square brackets, outermost ones only, in order."""
+    found: list[Span] = []
+    depth = start = 0
+    for leaf in node.leaf_list:
+        if isinstance(leaf, Mark) and leaf.type.endswith("_OPEN"):
+            start = leaf.start if depth == 0 else start
+            depth += 1
+        elif isinstance(leaf, Mark) and leaf.type.endswith("_CLOSE") and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(Span(start, leaf.end))
+    return found
+
+
+def _is_inside(place: int, brackets: list[Span]) -> bool:
+    number = bisect_right(brackets, place, key=lambda span: span.start) - 1
+    return number >= 0 and place < brackets[number].end
 
 
 def _joint(source: str, match: re.Match[str], start: int, ctx: Context) -> str:
