@@ -53,8 +53,8 @@ def test_keys_of_the_configuration_hold_prompts(folder: Path, capsys: pytest.Cap
 def test_what_is_excluded_is_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "promptlint.toml").write_text('exclude = ["old"]\n')
     (folder / "old").mkdir()
-    (folder / "old" / "a.txt").write_text("a cat")
-    (folder / "b.txt").write_text("a dog")
+    (folder / "old" / "a.prompt").write_text("a cat")
+    (folder / "b.prompt").write_text("a dog")
     assert [each["text"] for each in extract(capsys, ".")] == ["a dog"]
 
 

@@ -34,10 +34,10 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("command", [("check", "--fix"), ("fix",)])
 def test_safe_fixes_are_written(run: Run, command: tuple[str, ...]) -> None:
-    Path("a.txt").write_bytes(b"\xef\xbb\xbfa cat, ((dog:1.8))\r\nsun")
+    Path("a.txt").write_bytes(b"\xef\xbb\xbfa cat, ((dog:1.8)),\r\nsun")
     status, out, err = run(*command, "a.txt")
     assert (status, err) == (0, "")
-    assert Path("a.txt").read_bytes() == b"\xef\xbb\xbfa cat, (dog:1.98)\r\nsun"
+    assert Path("a.txt").read_bytes() == b"\xef\xbb\xbfa cat, (dog:1.98),\r\nsun"
     assert out == "Mended 1 problem; all clear: 1 prompt in 1 file.\n"
 
 

@@ -220,7 +220,7 @@ def test_folders_leave_out_what_git_ignores(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("out/\n", encoding="utf-8")
     (tmp_path / "sub" / ".gitignore").write_text("*.txt\n!keep.txt\n", encoding="utf-8")
     found, _ = find_files([tmp_path])
-    assert [file.name for file in found] == ["a.txt", "keep.txt"]
+    assert [file.path.name for file in found] == ["a.txt", "keep.txt"]
 
 
 def test_yaml_that_is_broken_in_other_ways_too_is_an_error() -> None:

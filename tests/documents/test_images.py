@@ -107,13 +107,13 @@ def test_what_only_bears_the_name_of_a_picture_is_no_prompt(tmp_path: Path, caps
     (tmp_path / "a.txt").write_text("a cat")
     fake = tmp_path / "a.png"
     fake.write_text("hello")
-    with pytest.raises(ReadError, match="is no picture that promptlint reads, whatever its name says"):
+    with pytest.raises(ReadError, match="is not a picture that promptlint reads, whatever its name says"):
         read_document(fake)
     fake.write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
     with pytest.raises(ReadError, match="git lfs pull"):
         read_document(fake)
     found, skipped = find_files([tmp_path])
-    assert [file.name for file in found] == ["a.txt"]
+    assert [file.path.name for file in found] == ["a.txt"]
     assert ["git lfs pull" in each.reason for each in skipped] == [True]
     assert main(["check", "--no-cache", "--verbose", str(tmp_path)]) == 0
     told = capsys.readouterr().err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from promptlint.documents.decoding import ReadError
-from promptlint.documents.discovery import find_files
+from promptlint.documents.discovery import File, find_files
 from promptlint.documents.model import Role
 from promptlint.documents.reader import read_document, read_text
 
@@ -50,47 +50,6 @@ def test_missing_files_and_folders_without_prompts_are_refused(tmp_path: Path) -
         find_files([tmp_path])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "changelog",
-        "CHANGELOG-1.2",
-        "requirements",
-        "requirements-dev",
-        "license",
-        "LICENCE",
-        "copying",
-        "notice",
-        "authors",
-        "entry_points",
-        "top_level",
-        "robots",
-        "CMakeLists",
-        "readme",
-        "ReadMe",
-    ],
-)
-def test_texts_that_are_rarely_prompts_are_read_when_they_are_named_only(tmp_path: Path, name: str) -> None:
-    text, prompt = tmp_path / f"{name}.txt", tmp_path / "a.txt"
-    for file in (text, prompt):
-        file.write_text("sea, (fog:1.2)")
-    found, skipped = find_files([tmp_path])
-    assert found == [prompt]
-    assert [(each.path, each.reason) for each in skipped] == [
-        (text, "rarely a prompt by its name; name it to have it checked")
-    ]
-    assert find_files([text]) == ([text], [])
-    assert [region.text for group in read_document(text).prompts for region in group] == ["sea, (fog:1.2)"]
-
-
-@pytest.mark.parametrize(
-    "name", ["log.txt", "changes.txt", "mylicense.txt", "changelog.prompt", "robot.txt", "readme2.txt"]
-)
-def test_names_that_only_look_alike_are_searched(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("sea")
-    assert find_files([tmp_path]) == ([tmp_path / name], [])
-
-
 def test_a_folder_is_searched_for_what_can_hold_prompts(tmp_path: Path) -> None:
     for name in ("b.txt", "a.sdprompt", "x.py", "requirements.txt", ".hidden/c.txt", "sub/d.md"):
         path = tmp_path / name
@@ -98,20 +57,34 @@ def test_a_folder_is_searched_for_what_can_hold_prompts(tmp_path: Path) -> None:
         path.write_text("cat")
     found, skipped = find_files([tmp_path])
 
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.sdprompt", "b.txt", "sub/d.md"]
-    assert {skip.path.name for skip in skipped} == {"x.py", "requirements.txt"}
+    names = [file.path.relative_to(tmp_path).as_posix() for file in found]
+    assert names == ["a.sdprompt", "b.txt", "requirements.txt", "sub/d.md"]
+    assert {file.below for file in found} == {tmp_path}
+    assert {skip.path.name for skip in skipped} == {"x.py"}
 
 
 def test_a_named_file_is_read_whatever_its_name(tmp_path: Path) -> None:
     path = tmp_path / "requirements.txt"
     path.write_text("cat")
 
-    assert find_files([path]) == ([path], [])
+    assert find_files([path]) == ([File(path)], [])
 
 
 @pytest.mark.parametrize(
     ("path", "role"),
-    [("cat.txt", Role.POSITIVE), ("negative.txt", Role.NEGATIVE), ("my_NEG.txt", Role.NEGATIVE)],
+    [
+        ("cat.txt", Role.POSITIVE),
+        ("negative.txt", Role.NEGATIVE),
+        ("my_NEG.txt", Role.NEGATIVE),
+        ("fox-neg2.txt", Role.NEGATIVE),
+        ("myNegative.txt", Role.NEGATIVE),
+        ("negatives/hands.txt", Role.NEGATIVE),
+        ("negative/hands/long.txt", Role.NEGATIVE),
+        ("negative/positive.txt", Role.POSITIVE),
+        ("renegade.txt", Role.POSITIVE),
+        ("vinegar/negev.txt", Role.POSITIVE),
+        ("neglected_house.txt", Role.POSITIVE),
+    ],
 )
 def test_the_name_tells_the_role(path: str, role: Role) -> None:
     assert read_text("cat", path=path).prompts[0][0].role is role
@@ -145,4 +118,4 @@ def test_an_odd_line_of_an_ignore_file_keeps_the_others(tmp_path: Path, odd: str
         (tmp_path / name).write_text("a cat")
     files, _ = find_files([tmp_path])
 
-    assert [file.name for file in files] == ["b.txt"]
+    assert [file.path.name for file in files] == ["b.txt"]

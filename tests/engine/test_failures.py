@@ -55,9 +55,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 @pytest.fixture
 def reader_raises(run: Run, monkeypatch: pytest.MonkeyPatch) -> Breaks:  # noqa: ARG001  # it makes the folder
     """Lets the reader of jobs raise something, for one file between two that are fine."""
-    Path("a.txt").write_text(FAULTY)
+    Path("a.prompt").write_text(FAULTY)
     Path("m.txt").write_text(JOBS)
-    Path("z.txt").write_text(FAULTY)
+    Path("z.prompt").write_text(FAULTY)
 
     def breaks(error: Exception) -> None:
         def read(*_: object) -> Document:
@@ -103,7 +103,7 @@ def test_a_bug_in_a_reader_is_a_finding_of_the_file(
     assert "promptlint failed on this file with ValueError: zip() argument 2 is longer; this is a bug" in out
     assert "m.txt" in out
     assert "m.txt: cannot be read" not in out
-    for name in ("a.txt", "z.txt"):
+    for name in ("a.prompt", "z.prompt"):
         assert name in out
 
 
@@ -113,7 +113,7 @@ def test_whatever_a_reader_raises(run: Run, reader_raises: Breaks, error: Except
     status, out, _ = run("check", "--isolated", "--output-format", "json", ".")
     found = [(d["path"], d["code"]) for d in json.loads(out)["diagnostics"]]
     assert status == 2
-    assert found == [("a.txt", "PW002"), ("m.txt", "PL001"), ("z.txt", "PW002")]
+    assert found == [("a.prompt", "PW002"), ("m.txt", "PL001"), ("z.prompt", "PW002")]
     summary = json.loads(out)["summary"]
     assert (summary["unreadable"], summary["files"]) == (1, 3)
 
@@ -157,7 +157,7 @@ def test_every_command_goes_on_behind_a_file_it_fails_at(
     run: Run, reader_raises: Breaks, command: tuple[str, ...]
 ) -> None:
     reader_raises(BUGS[0])
-    status, out, err = run(*command, "--isolated", "a.txt", "m.txt", "z.txt")
+    status, out, err = run(*command, "--isolated", "a.prompt", "m.txt", "z.prompt")
     assert status == 2
     assert "ValueError: zip() argument 2 is longer; this is a bug in promptlint" in out + err
     assert "m.txt" in out + err
@@ -165,14 +165,14 @@ def test_every_command_goes_on_behind_a_file_it_fails_at(
     if command[0] == "baseline":
         assert not Path("promptlint-baseline.json").exists()
     elif command not in (("fix",), ("check", "--diff")):
-        assert "z.txt" in out
+        assert "z.prompt" in out
 
 
 def test_standard_input_too(run: Run, reader_raises: Breaks, monkeypatch: pytest.MonkeyPatch) -> None:
     reader_raises(BUGS[0])
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(JOBS.encode())))
     status, out, err = run(
-        "check", "--isolated", "-", "--stdin-filename", "in.txt", "--output-format", "sarif", "a.txt"
+        "check", "--isolated", "-", "--stdin-filename", "in.txt", "--output-format", "sarif", "a.prompt"
     )
     assert (status, err) == (2, "")
     run_of = json.loads(out)["runs"][0]

@@ -71,7 +71,7 @@ EVERYTHING = Formatter(FormatStyle("join", "numbers", "clean", "space"))
     ("before", "after"),
     [
         ("sky ,sea,  sun", "sky, sea, sun"),
-        ("bad\nfeet, ((\nsky))", "bad feet, ((sky))"),
+        ("bad\nfeet, ((\nsky))", "bad\nfeet, ((sky))"),
         ("(sea:1.20), (sky:.5)", "(sea:1.2), (sky:0.5)"),
         ("sky,\n\nsea", "sky,\n\nsea"),
         ("a,{b}, smile ,:3", "a,{b}, smile ,:3"),

@@ -45,10 +45,8 @@ class Remarks:
                 more = "1 more file" if count == 2 else f"{count - 1:,} more files"
                 note(f"and {more}: {remark}\n")
         if self._left_out and not self._read and not self._verbose:
-            files = "1 text file was" if self._left_out == 1 else f"{self._left_out:,} text files were"
-            note(
-                f"{files} not read: nothing says that they are prompts; name them, or say `include` in promptlint.toml\n"
-            )
+            files = "1 text file was" if self._left_out == 1 else f"{self._left_out:,} text files were each"
+            note(f"{files} not read: nothing says that it is a prompt; name it, or `include` it in promptlint.toml\n")
         self._told.clear()
         self._read = self._left_out = 0
 

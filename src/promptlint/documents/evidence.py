@@ -83,8 +83,8 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def name_of_another_trade(path: str, *, weak: bool = True, top: str | None = None) -> str | None:
-    """The word of a file's name or, where `weak`, of its folders below `top` that says that something other than prompts
-    is kept there; None where none does."""
+    """The word of a file's name or, where `weak`, of its folders below `top` that says that something other than
+    prompts is kept there; None where none does."""
     name = PurePath(path)
     stem = words_of(name.stem.partition(".")[0]) | words_of(name.stem)
     for word in sorted(stem & telling_words("others", "files")):

@@ -173,7 +173,8 @@ class Document:
 
     `place` is how it came to be read. `why` says in a few words why it was read as this kind, or not at all; `remark`
     is what the person who has it read should be told, if anything. Where `doubtful`, it hardly is a prompt, and was
-    read because somebody named it: nothing is written to it.
+    read because somebody named it: nothing is written to it. The kind `is_said` where options or the configuration
+    say it.
     """
 
     path: str
@@ -194,6 +195,7 @@ class Document:
     why: str = ""
     remark: str = ""
     doubtful: bool = False
+    is_said: bool = False
 
     @property
     def keeps_lines(self) -> bool:
@@ -236,7 +238,7 @@ class Document:
             return ()
         starts = [min(region.source.origin(0, 0).start for region in regions) for regions in self.prompts]
         start = starts[number]
-        end = min((other for other in starts if other > start), default=len(self.text) + 1)
+        end = min((other for other in starts if other > start), default=self.first.offset + len(self.text) + 1)
         first = min(starts)
         return tuple(
             requirement

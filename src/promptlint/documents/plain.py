@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from promptlint.documents.evidence import words_of
@@ -18,7 +19,7 @@ _POSITIVE = frozenset({"pos", "positive", "positives"})
 _FOLDERS = 2
 """How many folders above a file say its role."""
 
-_SUPPRESSION = re.compile(r"#[ \t]*promptlint:(?![ \t]*require)")
+_REMARK = re.compile(r"#[ \t]*promptlint:")
 
 
 def role_of_name(path: str) -> Role:
@@ -54,7 +55,11 @@ def lines_from(text: str, path: str, role: Role, first: Position = START) -> Doc
     for number in range(1, len(index) + 1):
         start = index.start(number)
         source = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
-        if source.text and not _SUPPRESSION.match(source.text):
+        if source.text and not _REMARK.match(source.text):
             region = Region(f"line {number + first.line - 1}", role, source.moved(first.offset), text)
             prompts.append((region,))
-    return Document(path, "lines", text, tuple(prompts), first=first)
+    required = tuple(
+        replace(each, span=each.span.moved(first.offset)) if each.span is not None else each
+        for each in read_comments(text)
+    )
+    return Document(path, "lines", text, tuple(prompts), required, first=first)

@@ -121,7 +121,7 @@ def read_text(
         said = find_kind(kind)
         if said is None:
             raise ValueError(f"there is no kind {kind!r}")
-        return replace(_read_as(said, text, path, role, keys), place=place, why="it is said to be")
+        return replace(_read_as(said, text, path, role, keys), place=place, why="it is said to be", is_said=True)
     found = recognise(text, path, role, keys, place)
     document = Document(path, "other", text, ())
     if found.kind is not None:
@@ -149,4 +149,6 @@ def reread(document: Document, text: str) -> Document:
     roles = [region.role for region in document.regions]
     role = roles[0] if roles and kind_of(document).takes_role else None
     again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys, place=document.place)
-    return replace(again, encoding=document.encoding, guessed=document.guessed, why=document.why)
+    return replace(
+        again, encoding=document.encoding, guessed=document.guessed, why=document.why, is_said=document.is_said
+    )

@@ -119,10 +119,10 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
             return Recognition(kind, guessed=kind.name != "jobs", why=f"what it holds is a file of {kind.name}")
     if _is_json(text):
         return Recognition(None, why="it is JSON without a prompt")
-    if role is None and looks_like_infotext(text):
-        return Recognition(find_kind("infotext"), guessed=True, why="it has the settings or labels of infotext")
     if looks_like_page(text):
         return Recognition(find_kind("page"), guessed=True, why="it has labels for prompts")
+    if role is None and looks_like_infotext(text):
+        return Recognition(find_kind("infotext"), guessed=True, why="it has the settings or labels of infotext")
     if not place.found:
         return _named(text, path, role, place)
     if other is None and words is not None and _is_kept_there(words, content):

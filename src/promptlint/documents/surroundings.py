@@ -65,6 +65,9 @@ class Surroundings:
         name = os.path.abspath(path)  # noqa: PTH100  # links are not followed, as in the report
         folder = os.path.dirname(name)  # noqa: PTH120
         top = self._top_of(folder)
+        if found and top is None and below is None:  # somebody's program named it, in the folder that it works on
+            here = os.getcwd()  # noqa: PTH109
+            below = here if folder.startswith(here + os.sep) else folder
         plain = Place(found, top if top is not None or below is None else os.path.abspath(below))  # noqa: PTH100
         if not name.casefold().endswith(_TREES):
             return plain

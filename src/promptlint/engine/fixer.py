@@ -307,7 +307,7 @@ class _Attempt:
         if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
             return None
         if self._is_plain is None:
-            self._is_plain = _reads_as(document)
+            self._is_plain = not document.is_said and _reads_as(document)
         return after if not self._is_plain or _reads_as(after) else None
 
 
