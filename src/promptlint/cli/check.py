@@ -40,8 +40,8 @@ _POLL = 0.4
 _MOST_JOBS = 64
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
-Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
-(`.sdprompt`), a page with labelled prompts. A name with "neg" in it makes a negative prompt."""
+Find problems in prompts. A file that is named is read as what it most likely is; in a folder only files are read that
+something says hold prompts. The word "neg" or "negative" in a name or folder makes a negative prompt."""
 _FIX_DESCRIPTION = """\
 Fix problems in prompts as far as that does not change the picture, write the files, and report what is left: `check
 --fix` by another name. It takes the options of `check`."""
