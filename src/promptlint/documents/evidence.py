@@ -34,6 +34,9 @@ __all__ = [
 HEAD = 64 * 1024
 """Characters of a text that are looked at."""
 
+_SOME = 16_000
+"""Characters in which Markdown is looked for."""
+
 _DEPTH = 3
 """Folders above a file that say that something else is kept there."""
 
@@ -71,6 +74,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     r"\{[^{}\n]{1,200}\|[^{}\n]{0,200}\}|(?<!\w)__[a-z][\w/*-]{1,60}__(?!\w)|\bBREAK\b|\[[^\[\]\n]{1,80}:[^\[\]\n]{1,80}:[\d.]{1,5}\]"
 )
+_MARKDOWN = re.compile(r"```|\*\*[^*\n]{1,80}\*\*|^#{2,6} \w|^[-*] \*\*|^\|.*\|$|\[[^\]\n]+\]\(https?:")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NUMBER = re.compile(r"[\d\s.,:;%$€/x*-]*")
 _SENTENCE_END = re.compile(r"[.!?][\"')]?$|[。！？]$")
@@ -160,6 +164,7 @@ class Content:
     function_words: float
     is_tokenizer: bool
     is_instruction: bool
+    is_markdown: bool
     is_list: bool
     is_bare: bool
     """Whether it is a list of single words, as of anything."""
@@ -167,9 +172,9 @@ class Content:
     @property
     def is_prose(self) -> bool:
         """Whether it is written for people to read, or for a language model."""
-        return (
-            self.is_instruction or (self.function_words > 0.08 and self.sentences > 0.3) or self.function_words > 0.16
-        )
+        if self.is_instruction or self.is_markdown or self.function_words > 0.16:
+            return True
+        return self.function_words > 0.08 and self.sentences > 0.3
 
     @property
     def is_code(self) -> bool:
@@ -223,6 +228,7 @@ def content_of(text: str) -> Content:
         function_words,
         head.startswith("#version:") or (count > 3 and marks > 0.05 * count),
         _INSTRUCTION.search(head) is not None and function_words > 0.03,
+        sum(_MARKDOWN.search(line) is not None for line in head[:_SOME].split("\n")) > 0.08 * count,
         is_list(lines, code, figures / (len(items) or 1)),
         commas == 0 and points == 0 and len(words) < 2 * count,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
 
 from promptlint.documents.evidence import words_of
 from promptlint.documents.model import Document, Region, Role
+from promptlint.resources.lists import Side, find_quality_word
 from promptlint.resources.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 
@@ -19,25 +21,43 @@ _POSITIVE = frozenset({"pos", "positive", "positives"})
 _FOLDERS = 2
 """How many folders above a file say its role."""
 
+_LOOKED_AT = 4_000
+_MANY = 2
+
 _REMARK = re.compile(r"#[ \t]*promptlint:")
 
 
 def role_of_name(path: str) -> Role:
     """Negative where the file's name, or else the nearest of its folders that says a side, has the word `neg` or
     `negative` in it; else positive. Words end where letters do, or where camel case changes."""
+    return _said_by_name(path) or Role.POSITIVE
+
+
+def _said_by_name(path: str) -> Role | None:
     name = PurePath(os.path.abspath(path) if path else path)  # noqa: PTH100  # links are not followed
     for part in (name.stem, *reversed(name.parts[-1 - _FOLDERS : -1])):
         words = words_of(part)
         if words & _NEGATIVE:
             return Role.NEGATIVE
         if words & _POSITIVE:
-            break
-    return Role.POSITIVE
+            return Role.POSITIVE
+    return None
+
+
+def role_of(path: str, text: str) -> Role:
+    """What the name and folders of a file say, or else its text: one of words for bad quality that is not called
+    negative may be either."""
+    said = _said_by_name(path)
+    if said is not None:
+        return said
+    items = {item.strip(" \t()[]{}") for item in re.split("[,\n]", text[:_LOOKED_AT])}
+    sides = Counter(word.side for item in items if (word := find_quality_word(item)) is not None)
+    return Role.UNKNOWN if sides[Side.NEGATIVE] >= _MANY and not sides[Side.POSITIVE] else Role.POSITIVE
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:
     """One prompt; white space at both ends, the last line end above all, is not part of it."""
-    role = role or role_of_name(path)
+    role = role or role_of(path, text)
     source = SourceText(text).strip()
     prompts = ((Region(str(role), role, source, text),),) if source.text else ()
     return Document(path, "prompt", text, prompts, read_comments(text))
@@ -45,7 +65,7 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
 
 def read_lines(text: str, path: str, role: Role | None = None) -> Document:
     """One prompt a line; blank lines hold none, nor do those that only say something to promptlint."""
-    return lines_from(text, path, role or role_of_name(path))
+    return lines_from(text, path, role or role_of(path, text))
 
 
 def lines_from(text: str, path: str, role: Role, first: Position = START) -> Document:

@@ -110,7 +110,7 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
     if content.is_tokenizer:
         return _not(text, path, role, place, "it is a vocabulary or the merges of a tokenizer")
     if other is None and not content.is_code:
-        if words is not None and words.kind == "wildcards":
+        if words is not None and words.kind == "wildcards" and (words.alone or not content.is_prose):
             return Recognition(find_kind("wildcards"), why=f"{words.where} has the word `{words.word}`")
         if place.tree is not None:
             return Recognition(find_kind("wildcards"), why=place.why)

@@ -25,7 +25,8 @@ _MOST_BESIDE = 2_000
 """Files of a project that are looked at: of one that is searched, and of one of which a file is named."""
 
 _FRESH = 5.0
-"""Seconds for which a project is not looked at again."""
+_TIMES = 100
+"""A project is not looked at again for so many seconds, and for so many times as long as it took."""
 
 _TREES = (".txt", ".yaml", ".yml", ".json")
 _TEXTS = (*_TREES, ".md", ".prompt", ".csv", ".sdprompt")
@@ -39,6 +40,8 @@ _SAYS_PICTURES = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_LISTS = 4
+_SOME = 4096
+"""Bytes of a file that show whether it is a list."""
 _MOSTLY = 0.8
 
 
@@ -47,7 +50,7 @@ class _Project:
     """What was seen of a project: roots of wildcards with the names that are found below each, and folders of which a
     readme says that they hold lists."""
 
-    when: float
+    until: float = 0.0
     roots: dict[str, list[str]] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
 
@@ -97,7 +100,7 @@ class Surroundings:
 
     def _look(self, top: str, *, whole: bool) -> _Project:
         known = self._projects.get((top, whole))
-        if known is None or monotonic() - known.when > _FRESH:
+        if known is None or monotonic() > known.until:
             known = self._projects[top, whole] = _look_at(top, whole=whole)
         return known
 
@@ -113,9 +116,10 @@ def _parents(folder: str, top: str) -> Iterator[str]:
 
 
 def _look_at(top: str, *, whole: bool) -> _Project:
-    project = _Project(monotonic())
+    began = monotonic()
+    project = _Project()
     named: set[str] = set()
-    lists: dict[str, tuple[int, int]] = {}  # by folder: files of text, and those that are lists
+    texts: dict[str, list[str]] = defaultdict(list)  # by folder
     readmes: dict[str, str] = {}
     stems: list[tuple[str, tuple[str, ...]]] = []  # by folder: what references may call a file of it
     for folder, name in _files_below(top, whole=whole):
@@ -134,10 +138,11 @@ def _look_at(top: str, *, whole: bool) -> _Project:
             continue
         stems.append((folder, (lower.rpartition(".")[0],)))
         if lower.endswith(".txt"):
-            texts, right = lists.get(folder, (0, 0))
-            lists[folder] = texts + 1, right + content_of(head[:4096].decode("utf-8", "replace")).is_list
+            texts[folder].append(os.path.join(folder, name))  # noqa: PTH118
     _add_roots(project, top, named, stems)
-    _add_lists(project, readmes, lists)
+    _add_lists(project, readmes, texts)
+    now = monotonic()
+    project.until = now + max(_FRESH, _TIMES * (now - began))
     return project
 
 
@@ -156,22 +161,20 @@ def _add_roots(project: _Project, top: str, named: set[str], stems: list[tuple[s
     project.roots.update((root, sorted(names)) for root, names in found.items() if len(names) > 1)
 
 
-def _add_lists(project: _Project, readmes: dict[str, str], lists: dict[str, tuple[int, int]]) -> None:
+def _add_lists(project: _Project, readmes: dict[str, str], texts: dict[str, list[str]]) -> None:
     """The folders of lists that a readme speaks of: those beside it, and the text files that lie with it."""
     for base, readme in readmes.items():
-        groups: dict[str, tuple[int, int]] = {}
-        for folder, (texts, right) in lists.items():
+        groups: dict[str, list[str]] = defaultdict(list)
+        for folder, files in texts.items():
             if folder == base:
-                group = base
+                groups[base] += files
             elif folder.startswith(base + os.sep):
-                group = base + os.sep + folder[len(base) + 1 :].partition(os.sep)[0]
-            else:
-                continue
-            before = groups.get(group, (0, 0))
-            groups[group] = before[0] + texts, before[1] + right
-        for group, (texts, right) in groups.items():
-            if texts >= _FEWEST_LISTS and right >= _MOSTLY * texts:
-                project.folders[group] = readme
+                groups[base + os.sep + folder[len(base) + 1 :].partition(os.sep)[0]] += files
+        for group, files in groups.items():
+            if group not in project.folders and len(files) >= _FEWEST_LISTS:
+                lists = sum(content_of(_head_of(file)[:_SOME].decode("utf-8", "replace")).is_list for file in files)
+                if lists >= _MOSTLY * len(files):
+                    project.folders[group] = readme
 
 
 def _files_below(top: str, *, whole: bool) -> Iterator[tuple[str, str]]:
