@@ -42,8 +42,8 @@ _MOST_JOBS = 64
 _MOST_FINDINGS = 100
 _LONGEST_COMMAND = 120
 _LONGEST_NUMBER = 10
-_REPORT_OPTIONS = ("-o", "--output-file", "--output-format", "--max-findings", "--fail-level", "--color")
-_REPORT_FLAGS = ("--fix", "--fix-only", "--diff", "--watch", "--exit-zero", "--no-color")
+_REPORT_OPTIONS = ("-o", "--output-file", "--output-format", "--max-findings", "--fail-level", "--color", "--jobs")
+_REPORT_FLAGS = ("--fix", "--fix-only", "--diff", "--watch", "--exit-zero", "--no-color", "--no-cache", "--verbose")
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A text file is one prompt, or what its name and its content say it is: infotext
@@ -424,6 +424,7 @@ def _options(values: argparse.Namespace, chosen: tuple[str, ...]) -> Options:
         chosen=chosen,
         most=values.max_findings if values.output_format not in PROGRAM_FORMATS and not values.statistics else 0,
         again=values.again,
+        fixing=wants_fixing(values),
     )
 
 

@@ -45,7 +45,7 @@ class Concise:
         options = self._options
         if options.quiet or not options.summary:
             return ""
-        lines = (summary.sentence(most=options.most), *summary.next_steps(options.again))
+        lines = (summary.sentence(most=options.most), *summary.next_steps(options.again, fixing=options.fixing))
         return "".join(f"{visible(line)}\n" for line in lines)
 
 

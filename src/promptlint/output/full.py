@@ -54,10 +54,12 @@ class Full:
             yield "\n".join([*self._finding(finding), "", ""])
 
     def end(self, summary: Summary) -> str:
-        if self._options.quiet:
+        options = self._options
+        if options.quiet:
             return ""
-        sentence = self._wrap(visible(summary.sentence(most=self._options.most)), 0, 0)
-        steps = (self._wrap(visible(step), 0, 2) for step in summary.next_steps(self._options.again))
+        sentence = self._wrap(visible(summary.sentence(most=options.most)), 0, 0)
+        next_steps = summary.next_steps(options.again, fixing=options.fixing)
+        steps = (self._wrap(visible(step), 0, 2) for step in next_steps)
         lines = (self._style.good(sentence) if summary.is_clear else sentence, *steps)
         return "".join(f"{line}\n" for line in lines)
 

@@ -64,6 +64,8 @@ class Options:
     """How many findings people are shown; 0 for all."""
     again: str = ""
     """The arguments with which `promptlint fix` fixes what was checked; empty where nothing can be written."""
+    fixing: bool = False
+    """Whether the run has made the safe fixes already."""
 
     def shows(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding is shown; one that stands for a graver one counts as that."""

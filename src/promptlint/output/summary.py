@@ -127,11 +127,12 @@ class Summary:
             parts.append(f"{self._excluded()} (--no-exclude takes {_it(len(self.excluded))} in)")
         return "; ".join(parts) + "."
 
-    def next_steps(self, again: str) -> Iterator[str]:
+    def next_steps(self, again: str, *, fixing: bool = False) -> Iterator[str]:
         """What to run next, a line each: what fixes, and what explains the most frequent rule. `again` are the
-        arguments of `promptlint fix`, empty where nothing can be written."""
+        arguments of `promptlint fix`, empty where nothing can be written. A run that is `fixing` leaves safe fixes
+        only where it cannot make them, so the same again would not either."""
         safe, unsafe = self.repairs[Applicability.SAFE], self.repairs[Applicability.UNSAFE]
-        if again and safe:
+        if again and safe and not fixing:
             more = f", and with --unsafe-fixes {unsafe} more" if unsafe else ""
             yield f"`promptlint fix {again}` fixes {safe}{more}."
         elif again and unsafe:
