@@ -72,7 +72,11 @@ def test_a_file_with_a_finding(run: Run) -> None:
 
     assert (status, err) == (1, "")
     assert " --> a.txt:1:8 (positive)\n" in out
-    assert out.endswith("Found 1 problem (0 errors, 1 warning) in 1 file; 1 can be fixed safely.\n")
+    assert out.endswith(
+        "Found 1 problem (0 errors, 1 warning) in 1 file; 1 can be fixed safely.\n"
+        "`promptlint fix a.txt` fixes 1.\n"
+        "`promptlint rule PW008` explains nested-weight.\n"
+    )
 
 
 def test_a_clean_file(run: Run) -> None:
@@ -195,7 +199,7 @@ def test_remarks_are_in_json_and_hidden_from_people(run: Run) -> None:
 
     assert len(json.loads(run(*options, "json")[1])["diagnostics"]) == 1
     assert run(*options, "concise")[1] == ""
-    assert run(*options, "full")[1] == "All clear: 1 prompt; 1 remark not shown (--min-severity info shows all).\n"
+    assert run(*options, "full")[1] == "No problems: 1 prompt; 1 remark not shown (--min-severity info shows all).\n"
 
 
 def test_a_crashing_rule_is_exit_status_2_and_a_finding(run: Run) -> None:
@@ -273,7 +277,7 @@ def test_an_unreadable_file_does_not_stop_the_others(
     if output_format == "json":
         assert json.loads(result[1])["summary"]["unreadable"] == 1
     if output_format == "full":
-        assert result[1].endswith("; 1 file could not be checked.\n")
+        assert "; 1 file could not be checked.\n" in result[1]
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
@@ -460,7 +464,7 @@ def test_a_choice_of_the_configuration_is_shown(run: Run) -> None:
     out = run("--positive", "a")[1]
 
     assert "info PZ001" in out
-    assert out.endswith("Found 1 problem (0 errors, 0 warnings, 1 remark) in 1 prompt.\n")
+    assert "Found 1 problem (0 errors, 0 warnings, 1 remark) in 1 prompt.\n" in out
 
 
 def test_the_command_line_chooses_instead_of_the_configuration(run: Run) -> None:

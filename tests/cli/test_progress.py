@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -50,9 +51,9 @@ def test_the_report_goes_where_it_is_sent_and_the_bar_to_the_terminal(tmp_path: 
     table.write_text("name,prompt\n" + "".join(f"A{n},((cat:1.2))\n" for n in range(4_000)))
     out = tmp_path / "out.txt"
     seen = _run(
-        ["check", "--no-cache", "--isolated", "--output-format", "concise", "--select", "PW008", str(table)], out
+        ["check", "--no-cache", "--isolated", "--output-format", "gitlab", "--select", "PW008", str(table)], out
     )
-    assert len(out.read_text().splitlines()) == 4_000
+    assert len(json.loads(out.read_text())) == 4_000
     assert "Checking" in seen
     assert "PW008" not in seen
     shares = {int(share) for share in re.findall(r"(\d+)%", seen)}

@@ -12,8 +12,9 @@ import pytest
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
-from promptlint.engine.folding import fold
+from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.linter import Linter
+from promptlint.engine.report import Locator
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.rules.base import Default, Rule
 from promptlint.rules.context import PromptPair
@@ -44,6 +45,14 @@ class _Third(Rule):
 
 
 _RULES: dict[str, Rule] = {rule.code: rule for rule in (_First(), _Second(), _Third())}
+
+
+def _folded(found: list[Diagnostic]) -> list[Diagnostic]:
+    """What is left of findings in a prompt of one line."""
+    regions = Document.of_prompts("a" * 100).prompts[0]
+    places = Locator("a.txt")
+    alike = fold_alike([places.finding(each, regions) for each in fold(found, _RULES)], _RULES)
+    return [finding.diagnostic for finding in alike]
 
 
 def test_a_finding_that_yields_becomes_a_note_and_is_kept_folded() -> None:
@@ -89,7 +98,7 @@ def test_rules_that_yield_to_each_other_still_leave_one() -> None:
 
 
 def test_from_fold_after_on_one_line_stands_for_the_rest() -> None:
-    found = fold([_finding("ZZ001", n, n + 1) for n in range(0, 20, 2)], _RULES)
+    found = _folded([_finding("ZZ001", n, n + 1) for n in range(0, 20, 2)])
 
     assert [d.span.start for d in found] == [0, 2, 4]
     assert found[-1].message.endswith("(and 7 more like this)")
@@ -101,11 +110,11 @@ def test_an_error_is_not_folded_into_a_line_of_less_severity() -> None:
     found = [_finding("ZZ001", n, n + 1) for n in range(0, 20, 2)]
     found[8] = replace(found[8], severity=Severity.ERROR)
 
-    assert [d.severity for d in fold(found, _RULES)].count(Severity.ERROR) == 1
+    assert [d.severity for d in _folded(found)].count(Severity.ERROR) == 1
 
 
 def test_exactly_fold_after_findings_are_not_folded() -> None:
-    assert len(fold([_finding("ZZ001", n, n + 1) for n in range(0, 6, 2)], _RULES)) == 3
+    assert len(_folded([_finding("ZZ001", n, n + 1) for n in range(0, 6, 2)])) == 3
 
 
 def test_many_overlapping_findings_fold_in_reasonable_time() -> None:
@@ -176,7 +185,7 @@ def test_a_rule_that_crashes_becomes_a_finding_about_promptlint(monkeypatch: pyt
 
 
 def test_one_more_than_fold_after_is_folded() -> None:
-    found = fold([_finding("ZZ001", n, n + 1) for n in range(0, 8, 2)], _RULES)
+    found = _folded([_finding("ZZ001", n, n + 1) for n in range(0, 8, 2)])
 
     assert len(found) == 3
     assert found[-1].message.endswith("(and 1 more like this)")

@@ -31,6 +31,7 @@ warning PW008 nested-weight: brackets multiply, so the effective weight is 1.8 Ã
   = fix (safe): write the product, 1.98: `(dog:1.98)`
 
 Found 1 problem (0 errors, 1 warning) in 1 file; 1 can be fixed safely.
+`promptlint rule PW008` explains nested-weight.
 """
     )
 
@@ -299,6 +300,7 @@ warning PX999 made-by-hand: word word word word
     more more more more end
 
 Found 1 problem (0 errors, 1 warning) in 1 file.
+`promptlint rule PX999` explains made-by-hand.
 """
     )
     assert "word " * 12 + "end\n" in show(document, one, options=Options(width=50))
@@ -320,7 +322,7 @@ def test_milder_findings_are_hidden_and_counted() -> None:
     remark = finding(document, "dog", severity=Severity.INFO)
 
     assert show(document, remark) == (
-        "All clear: 1 prompt in 1 file; 1 remark not shown (--min-severity info shows all).\n"
+        "No problems: 1 prompt in 1 file; 1 remark not shown (--min-severity info shows all).\n"
     )
     assert show(document, remark, options=Options(minimum=Severity.INFO)).startswith("info PX999")
 

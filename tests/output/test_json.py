@@ -80,6 +80,7 @@ def test_the_contract() -> None:
                     ],
                 },
                 "url": None,
+                "folded": [],
             }
         ],
         "summary": {
@@ -93,6 +94,9 @@ def test_the_contract() -> None:
             "folded": 0,
             "fixed": 0,
             "fixes": {"safe": 1, "unsafe": 0, "display-only": 0},
+            "problems": 1,
+            "known": 0,
+            "excluded": 0,
         },
     }
 

@@ -63,3 +63,39 @@ def test_prompts_without_a_file() -> None:
     summary.add(Document.of_prompts("a", "b"), report(DOCUMENT))
 
     assert summary.sentence() == "All clear: 2 prompts."
+
+
+def _steps(*found: tuple[Severity, Fix | None], again: str = "a.txt", fixing: bool = False) -> list[str]:
+    summary = Summary()
+    summary.add(DOCUMENT, report(DOCUMENT, *(finding(DOCUMENT, "cat", severity=s, fix=fix) for s, fix in found)))
+    return list(summary.next_steps(again, fixing=fixing))[:-1]
+
+
+def test_what_fixes_is_said_where_something_can_be_fixed() -> None:
+    safe, unsafe, none = ((Severity.ERROR, fix) for fix in (SAFE, UNSAFE, None))
+
+    assert _steps(none) == []
+    assert _steps(safe, unsafe, again="") == []
+    assert _steps(safe, none) == ["`promptlint fix a.txt` fixes 1."]
+    assert _steps(safe, unsafe, unsafe) == ["`promptlint fix a.txt` fixes 1, and with --unsafe-fixes 2 more."]
+    assert _steps(unsafe) == ["`promptlint fix --unsafe-fixes a.txt` fixes 1; the picture changes."]
+
+
+def test_a_run_that_fixes_does_not_ask_for_the_same_again() -> None:
+    safe, unsafe = (Severity.ERROR, SAFE), (Severity.ERROR, UNSAFE)
+
+    assert _steps(safe, fixing=True) == []
+    assert _steps(safe, unsafe, fixing=True) == ["`promptlint fix --unsafe-fixes a.txt` fixes 1; the picture changes."]
+
+
+def test_all_clear_is_said_of_what_was_checked_and_shown() -> None:
+    def said(**facts: object) -> str:
+        summary = Summary(**facts)  # type: ignore[arg-type]
+        summary.add(DOCUMENT, report(DOCUMENT))
+        return summary.sentence()
+
+    assert said().startswith("All clear: ")
+    assert said(known=1, baseline="b.json") == "Nothing new: 1 prompt in 1 file; 1 known finding in b.json."
+    assert said(excluded={"b.txt": "x"}).startswith("No problems in what was checked: 1 prompt in 1 file; b.txt is ")
+    assert said(unreadable=1).startswith("No problems in what could be read: ")
+    assert sentence((Severity.INFO, None)).startswith("No problems: ")

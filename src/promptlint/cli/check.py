@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -38,6 +39,11 @@ _FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "ju
 _WORTH_A_CACHE = 30
 _POLL = 0.4
 _MOST_JOBS = 64
+_MOST_FINDINGS = 100
+_LONGEST_COMMAND = 120
+_LONGEST_NUMBER = 10
+_REPORT_OPTIONS = ("-o", "--output-file", "--output-format", "--max-findings", "--fail-level", "--color", "--jobs")
+_REPORT_FLAGS = ("--fix", "--fix-only", "--diff", "--watch", "--exit-zero", "--no-color", "--no-cache", "--verbose")
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
 Find problems in prompts. A file that is named is read as what it most likely is; in a folder only files are read that
@@ -64,6 +70,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
         from promptlint.cli.show_files import show_files  # noqa: PLC0415
 
         return show_files(values)
+    values.again = _again(values, arguments)
     if values.watch:
         return _watch(values)
     return _Run(values).run()
@@ -118,12 +125,38 @@ def _format_of(name: str) -> str:
     return "concise" if os.environ.get("CI", "").lower() in ("true", "1") else "full"
 
 
+def _again(values: argparse.Namespace, arguments: Sequence[str]) -> str:
+    """The arguments with which `promptlint fix` fixes what was checked; empty where that writes no file, or all was
+    fixed already."""
+    if not values.paths or STDIN in values.paths or values.unsafe_fixes:
+        return ""
+    kept: list[str] = []
+    skip = False
+    for each in arguments:
+        if not skip and each.partition("=")[0] not in (*_REPORT_OPTIONS, *_REPORT_FLAGS):
+            kept.append(each)
+        skip = not skip and each in _REPORT_OPTIONS
+    again = _as_typed(kept)
+    if len(again) > _LONGEST_COMMAND:
+        return " ".join((_as_typed([each for each in kept if each not in values.paths]), "PATH...")).strip()
+    return again
+
+
+def _as_typed(arguments: Sequence[str]) -> str:
+    if os.name == "nt":
+        from subprocess import list2cmdline  # noqa: PLC0415
+
+        return list2cmdline(arguments)
+    return shlex.join(arguments)
+
+
 class _Run:
     """One check of everything the command line names."""
 
     def __init__(self, values: argparse.Namespace) -> None:
         from promptlint.diagnostics import Severity  # noqa: PLC0415
-        from promptlint.output import PROGRAM_FORMATS, Summary, renderer  # noqa: PLC0415
+        from promptlint.engine.folding import Rows  # noqa: PLC0415
+        from promptlint.output import PROGRAM_FORMATS, ROW_FORMATS, Summary, renderer  # noqa: PLC0415
 
         self._problems: list[Problem] = []
         self._project = open_project(values, self._problems)
@@ -137,7 +170,11 @@ class _Run:
         self._renderer: Renderer = renderer(values.output_format, options, statistics=values.statistics)
         self._summary: Summary = Summary(options.minimum, chosen=options.chosen)
         self._fixing = Fixing(values, options.style, self._fail) if wants_fixing(values) else None
+        self._options = options
+        self._rows = Rows() if values.output_format in ROW_FORMATS and not values.statistics else None
         self._baseline = self._project.baseline
+        if self._baseline is not None:
+            self._summary.baseline = str(self._baseline.file)
         self._file: IO[bytes] | None = None
         self._found = False
         self._failed = False
@@ -150,6 +187,7 @@ class _Run:
                     self._check_files()
                 else:
                     self._check_documents()
+            self._say_what_is_held_back()
             if not self._values.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
                 note(stale_entries(self._baseline) if self._baseline is not None else "")
@@ -160,6 +198,16 @@ class _Run:
             return 2
         fixed = self._fixing is not None and self._fixing.fails
         return 1 if (self._found and not self._values.exit_zero) or fixed else 0
+
+    def _say_what_is_held_back(self) -> None:
+        """Where no summary says it: nobody may take the first findings for all of them."""
+        from promptlint.output.summary import held_back  # noqa: PLC0415
+
+        options = self._options
+        held = self._summary.held_back(options.most)
+        silent = options.quiet or (self._values.output_format == "concise" and not options.summary)
+        if held and silent and not (self._fixing is not None and self._fixing.only):
+            note(f"promptlint: {held_back(held)}\n")
 
     def _report_models(self) -> None:
         """A finding for each model file that could not be read."""
@@ -176,7 +224,9 @@ class _Run:
 
     def _inputs(self) -> Inputs:
         whole = self._fixing is not None
-        return Inputs(self._values, self._fail, self._project, whole=whole, crash=self._fail_at)
+        inputs = Inputs(self._values, self._fail, self._project, whole=whole, crash=self._fail_at)
+        self._summary.excluded = inputs.excluded
+        return inputs
 
     @contextmanager
     def _whole_report(self) -> Iterator[None]:
@@ -187,10 +237,12 @@ class _Run:
         except BrokenPipeError:
             raise
         except BaseException:
+            self._print_rest()
             self._summary.unreadable += 1
-            if self._for_programs or self._summary.problems:
+            if self._for_programs or self._summary.findings:
                 self._report(self._renderer.end(self._summary))
             raise
+        self._print_rest()
         self._report(self._renderer.end(self._summary))
 
     def _output(self) -> AbstractContextManager[None]:
@@ -282,13 +334,28 @@ class _Run:
 
     def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
         """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
+        from promptlint.engine.report import NOTHING  # noqa: PLC0415
+
+        known = 0
         if self._baseline is not None:
+            before = sum(1 for _ in report.all())
             report = self._baseline.apply(document.path, report, (rule.code for rule in linter.rules))
-        self._summary.add(document, report)
-        self._summary.prompts += clean or 0
+            known = before - sum(1 for _ in report.all())
         self._judge(report)
-        for piece in self._renderer.file(document, report):
-            self._report(piece)
+        self._summary.add(document, NOTHING, clean=clean or 0, known=known)
+        complete = [(document, report)] if self._rows is None else self._rows.add(document, report, linter.by_code)
+        self._print(complete)
+
+    def _print(self, files: Iterable[tuple[Document, Report]]) -> None:
+        """Count and print the findings of files of which nothing more comes."""
+        for document, report in files:
+            self._summary.add_findings(report)
+            for piece in self._renderer.file(document, report):
+                self._report(piece)
+
+    def _print_rest(self) -> None:
+        if self._rows is not None:
+            self._print(self._rows.rest())
 
     def _judge(self, report: Report) -> None:
         counts = self._fixing is None or not self._fixing.only
@@ -298,6 +365,7 @@ class _Run:
 
     def _fail_at(self, failure: Failure) -> None:
         """Report a file that could not be read, or at which we failed, as a finding of that file."""
+        self._print_rest()
         if failure.finding is None or (self._fixing is not None and self._fixing.only):
             self._fail(failure.line, files=failure.files)
             return
@@ -309,6 +377,7 @@ class _Run:
             self._report(piece)
 
     def _fail(self, message: str, *, files: int = 1) -> None:
+        self._print_rest()
         self._failed = True
         self._summary.unreadable += files
         complain(message)
@@ -361,6 +430,9 @@ def _options(values: argparse.Namespace, chosen: tuple[str, ...]) -> Options:
         summary=terminal,
         quiet=values.quiet,
         chosen=chosen,
+        most=values.max_findings if values.output_format not in PROGRAM_FORMATS and not values.statistics else 0,
+        again=values.again,
+        fixing=wants_fixing(values),
     )
 
 
@@ -372,6 +444,10 @@ def _check_usage(values: argparse.Namespace) -> None:
         if not 1 <= jobs <= _MOST_JOBS:
             raise UsageError(f"--jobs is a number from 1 to {_MOST_JOBS}, not {values.jobs!r}")
         values.jobs = jobs
+    most = str(values.max_findings)
+    if not (most.isascii() and most.isdigit() and len(most) < _LONGEST_NUMBER):
+        raise UsageError(f"--max-findings is a number, 0 for no limit, not {most!r}")
+    values.max_findings = int(most)
     if values.statistics and values.output_format not in ("full", "concise", "json"):
         raise UsageError(f"--statistics are text or json, not {values.output_format}")
     inline = check_inputs(values)
@@ -398,6 +474,12 @@ def new_parser(command: str = "check") -> Parser:
     )
     add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
     add("--statistics", action="store_true", help="count the findings of each rule instead")
+    add(
+        "--max-findings",
+        metavar="N",
+        default=_MOST_FINDINGS,
+        help=f"the most to print in full and concise (default: {_MOST_FINDINGS}; 0: all)",
+    )
     add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
         "--min-severity",

@@ -83,6 +83,8 @@ class Inputs:
         self._project = project
         self._whole = whole
         self.remarks = Remarks(verbose=getattr(values, "verbose", False), quiet=getattr(values, "quiet", False))
+        self.excluded: dict[str, str] = {}
+        """The files that the configuration leaves out, and what says so."""
 
     def documents(self) -> Iterator[Document]:
         """What is to be checked."""
@@ -176,8 +178,11 @@ class Inputs:
                         yield file
 
     def _is_excluded(self, file: Path) -> bool:
-        no_exclude = getattr(self._values, "no_exclude", False)
-        return not no_exclude and self._project.for_path(file).excluded is not None
+        excluded = None if getattr(self._values, "no_exclude", False) else self._project.for_path(file).excluded
+        if excluded is None:
+            return False
+        self.excluded[str(file)] = f'"{excluded.pattern}" of {excluded.origin}'
+        return True
 
     def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
         from promptlint.documents.decoding import ReadError, decode  # noqa: PLC0415

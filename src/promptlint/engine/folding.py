@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from promptlint.diagnostics import Diagnostic, Label, Note, Severity
+from promptlint.documents.kinds import kind_of
+from promptlint.documents.model import Document
+from promptlint.engine.report import Finding, Report
 from promptlint.rules.base import Rule
 
-__all__ = ["fold"]
+__all__ = ["Rows", "fold", "fold_alike", "fold_rows"]
+
+_ROWS = 8
+"""Prompts from which on a file is a list, in which a rule says as much as it says in one prompt."""
+
+_LINES = 3
+"""Lines that a message names."""
+
+_MOST_HELD = 10_000
+"""Findings of one file that are folded together."""
+
+_LARGEST_HELD = 16 * 1024 * 1024
+"""Characters of a file's pieces that are held for it."""
 
 
 def fold(diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnostic]:
-    """Attach what yields to what it yields to, then make one line of many findings of a code and severity.
+    """Attach what yields to what it yields to.
 
     `rules` maps codes to rules; findings of codes that are not in it stay as they are. The result is in the order
     of the text, prompt by prompt; findings that were folded stand in `folded` of the one that speaks for them.
@@ -26,8 +41,52 @@ def fold(diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule]) -> list[D
     result: list[Diagnostic] = []
     for _, found in sorted(prompts.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
         found.sort(key=lambda d: (d.span, d.code))
-        result += _cap(_yield(found, rules), rules)
+        result += _yield(found, rules)
     return result
+
+
+def fold_alike(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:
+    """Make one of the findings of a code and severity in one prompt from the `fold_after`-th of the rule on.
+
+    The findings are those of some prompts that are used together, as `fold` leaves them, and stay in their order.
+    """
+    # An error must not hide behind a line of less.
+    alike: dict[tuple[int | None, str, str, Severity], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        diagnostic = finding.diagnostic
+        alike[diagnostic.prompt, diagnostic.role, diagnostic.code, diagnostic.severity].append(finding)
+    if all(len(many) <= _limit(rules, code) for (_, _, code, _), many in alike.items()):
+        return list(findings)
+    result = [each for (_, _, code, _), many in alike.items() for each in _together(many, _limit(rules, code))]
+    result.sort(key=lambda each: (each.diagnostic.prompt or 0, each.diagnostic.role, each.diagnostic.span))
+    return result
+
+
+def fold_rows(report: Report, prompts: int, rules: Mapping[str, Rule]) -> Report:
+    """What `fold_alike` does for one prompt, for a file in which a prompt is one row of many.
+
+    `prompts` is how many there are in the file of the report. A rule that says so tells each thing once in a file of
+    several prompts, and how often it is there. Every finding is still there once in `Report.all`.
+    """
+    if prompts < 2:  # one is no list
+        return report
+    is_list = prompts >= _ROWS
+    result: list[Finding] = []
+    alike: dict[tuple[str, Severity, str | None], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        diagnostic = finding.diagnostic
+        rule = rules.get(diagnostic.code)
+        once = rule is not None and rule.fold_same
+        if once or is_list:
+            for each in finding.alike or (finding,):
+                message = each.diagnostic.message if once else None
+                alike[diagnostic.code, diagnostic.severity, message].append(each)
+        else:
+            result.append(finding)
+    for (code, _, message), many in alike.items():
+        result += _together(many, 1 if message is not None else _limit(rules, code))
+    result.sort(key=lambda finding: (finding.start.offset, finding.diagnostic.code))
+    return Report(tuple(result))
 
 
 class _Spans:
@@ -99,27 +158,71 @@ def _absorb(diagnostic: Diagnostic, others: list[tuple[Diagnostic, bool]]) -> Di
     )
 
 
-def _cap(found: Iterable[Diagnostic], rules: Mapping[str, Rule]) -> list[Diagnostic]:
-    # An error must not hide behind a line of less.
-    alike: dict[tuple[str, Severity], list[Diagnostic]] = defaultdict(list)
-    for diagnostic in found:
-        alike[diagnostic.code, diagnostic.severity].append(diagnostic)
-    result: list[Diagnostic] = []
-    for (code, _), many in alike.items():
-        rule = rules.get(code)
-        limit = rule.fold_after if rule is not None else Rule.fold_after
-        if len(many) <= limit:
-            result += many
-            continue
-        last, rest = many[limit - 1], many[limit:]
-        result += many[: limit - 1]
-        result.append(
-            replace(
-                last,
-                message=f"{last.message} (and {len(rest)} more like this)",
-                labels=(*last.labels, *(Label(other.span, "here too", other.role, other.prompt) for other in rest)),
-                folded=(*last.folded, *rest),
-            )
-        )
-    result.sort(key=lambda d: (d.span, d.code))
-    return result
+class Rows:
+    """`fold_rows` for one file after the other, some of which come in pieces.
+
+    Findings of a piece are held until the file ends, or there is too much of it: memory stays flat.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[tuple[Document, Report]] = []
+        self._rules: Mapping[str, Rule] = {}
+        self._prompts = 0
+        self._findings = 0
+        self._size = 0
+
+    def add(self, document: Document, report: Report, rules: Mapping[str, Rule]) -> Iterator[tuple[Document, Report]]:
+        """The findings of another file or piece; gives the files that are complete."""
+        if document.first.offset == 0:
+            yield from self.rest()
+        self._rules = rules
+        self._prompts += len(document.prompts)
+        if report.findings:
+            self._held.append((document, report))
+            self._findings += len(report)
+            self._size += len(document.text)
+        if kind_of(document).pieces is None or self._findings > _MOST_HELD or self._size > _LARGEST_HELD:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[tuple[Document, Report]]:
+        """The file that is held, since nothing more comes of it."""
+        held, prompts = self._held, self._prompts
+        self._held, self._prompts, self._findings, self._size = [], 0, 0, 0
+        if held:
+            findings = tuple(finding for _, report in held for finding in report.findings)
+            yield held[0][0], fold_rows(Report(findings), prompts, self._rules)
+
+
+def _limit(rules: Mapping[str, Rule], code: str) -> int:
+    rule = rules.get(code)
+    return rule.fold_after if rule is not None else Rule.fold_after
+
+
+def _together(many: list[Finding], limit: int) -> list[Finding]:
+    """Findings that are alike, of which the one at the limit stands for all that follow."""
+    if len(many) <= limit:
+        return many
+    last, rest = many[limit - 1], many[limit:]
+    diagnostic = last.diagnostic
+    labels = (Label(each.diagnostic.span, "here too", each.diagnostic.role, each.diagnostic.prompt) for each in rest)
+    spoken = replace(
+        diagnostic,
+        message=f"{diagnostic.message} (and {len(rest)} more like this{_where(last, rest)})",
+        labels=(*diagnostic.labels, *labels),
+        folded=(*diagnostic.folded, *(each.diagnostic for each in rest)),
+    )
+    places = (*last.labels, *(each.place for each in rest))
+    one = replace(last, diagnostic=spoken, labels=places, folded=(*last.folded, *rest), alike=(last, *rest))
+    return [*many[: limit - 1], one]
+
+
+def _where(finding: Finding, others: Sequence[Finding]) -> str:
+    """The lines of others, where they are not all on that of the finding."""
+    lines = sorted({each.start.line for each in others} - {finding.start.line})
+    if not lines:
+        return ""
+    named = [str(line) for line in lines[:_LINES]]
+    left = len(lines) - len(named)
+    last = f"{left} more" if left else named.pop()
+    listed = f"{', '.join(named)} and {last}" if named else last
+    return f": line{'s' if len(lines) > 1 else ''} {listed}"

@@ -12,7 +12,7 @@ from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NO_FILE, Document, Region, Role
 from promptlint.engine.directives import MARK
-from promptlint.engine.folding import fold
+from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
@@ -56,7 +56,7 @@ class Linter:
             rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
         )
         self._trees = WildcardTrees()
-        self._by_code = {rule.code: rule for rule in self.rules}
+        self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self._visits: dict[type, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             for kind in rule.visits:
@@ -85,10 +85,10 @@ class Linter:
             found = self._lint(regions, surroundings, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
-            findings += [places.finding(diagnostic, regions) for diagnostic in found]
+            findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
         whole = document.whole
         found = self._check_document(document, around, suppressions)
-        findings += [places.finding(diagnostic, (whole,)) for diagnostic in found]
+        findings += fold_alike([places.finding(diagnostic, (whole,)) for diagnostic in found], self.by_code)
         findings.sort(key=lambda finding: (finding.start.offset, finding.diagnostic.code))
         return Report(tuple(findings))
 
@@ -124,7 +124,7 @@ class Linter:
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
-        return fold(diagnostics, self._by_code)
+        return fold(diagnostics, self.by_code)
 
     @staticmethod
     def _requiring(surroundings: Surroundings, requirements: tuple[Requirement, ...]) -> Surroundings:
@@ -141,7 +141,7 @@ class Linter:
         requirements = tuple(each for region in regions for each in read_comments(region.text))
         found = self._lint(regions, self._requiring(self._surroundings, requirements))
         places = Locator(NO_FILE)
-        return Report(tuple(places.finding(diagnostic, regions) for diagnostic in found))
+        return Report(tuple(fold_alike([places.finding(each, regions) for each in found], self.by_code)))
 
     def _lint(
         self,
@@ -180,7 +180,7 @@ class Linter:
         if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
-        return fold(diagnostics, self._by_code)
+        return fold(diagnostics, self.by_code)
 
     def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
         table = self._rules_for(context.role, context.target, context.plugins)

@@ -9,7 +9,7 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic, Label
 from promptlint.documents.model import Region
 from promptlint.text import START, Edit, LineIndex, Position, Span
 
-__all__ = ["Finding", "Locator", "Place", "Report", "prompt_number"]
+__all__ = ["NOTHING", "Finding", "Locator", "Place", "Report", "prompt_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Finding:
     """A diagnostic in a file. The linter makes it, and nobody else has to search for the prompt it is about.
 
     `region` is that prompt, or the file as a whole, and `regions` are the prompts that are used together with it.
-    `labels` are the places of the diagnostic's labels, in the same order; `folded` are the findings it stands for.
+    `labels` are the places of the diagnostic's labels, in the same order; `folded` are the findings it stands for. Of
+    those that are too many and became one, `alike` has each as it was, this one first.
     """
 
     diagnostic: Diagnostic
@@ -47,6 +48,7 @@ class Finding:
     place: Place
     labels: tuple[Place, ...] = ()
     folded: tuple[Finding, ...] = ()
+    alike: tuple[Finding, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def start(self) -> Position:
@@ -62,6 +64,14 @@ class Finding:
     def span(self) -> Span:
         """The code points of the file that it is about."""
         return self.place.span
+
+    @property
+    def second_places(self) -> list[tuple[Label, Place]]:
+        """The labels with their places, but for those of findings that are alike and on other lines: the message names
+        the lines."""
+        both = list(zip(self.diagnostic.labels, self.labels, strict=True))
+        own = len(both) - max(0, len(self.alike) - 1)
+        return [*both[:own], *(each for each in both[own:] if each[1].start.line == self.start.line)]
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -104,6 +114,10 @@ class Report:
         """Every diagnostic, the folded ones too."""
         for finding in self.findings:
             yield from finding.diagnostic.unfold()
+
+
+NOTHING = Report()
+"""The report of a file in which nothing was found."""
 
 
 class Locator:

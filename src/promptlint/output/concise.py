@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
 from promptlint.output.display import visible
-from promptlint.output.renderer import Options, shown
+from promptlint.output.renderer import Options, first_shown
 from promptlint.output.summary import Summary
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Concise:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._printed = 0
 
     def begin(self) -> str:
         return ""
@@ -28,19 +29,24 @@ class Concise:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         del document
         style = self._options.style
-        for finding in shown(report, self._options):
+        for finding in first_shown(report, self._options, self._printed):
+            self._printed += 1
             diagnostic = finding.diagnostic
             severity = style.severity(diagnostic.severity, f"{diagnostic.code}[{diagnostic.severity}]")
             see = ""
-            if finding.labels:
-                place = finding.labels[0].start
+            if finding.second_places:
+                place = finding.second_places[0][1].start
                 see = f" (see {place.line}:{place.column})"
             path = style.bold(visible(finding.path))
             start = finding.start
             yield f"{path}:{start.line}:{start.column}: {severity} {visible(diagnostic.message)}{see}\n"
 
     def end(self, summary: Summary) -> str:
-        return f"{summary.sentence()}\n" if self._options.summary and not self._options.quiet else ""
+        options = self._options
+        if options.quiet or not options.summary:
+            return ""
+        lines = (summary.sentence(most=options.most), *summary.next_steps(options.again, fixing=options.fixing))
+        return "".join(f"{visible(line)}\n" for line in lines)
 
 
 renderer = Concise

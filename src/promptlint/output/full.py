@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Label
 from promptlint.engine.report import Finding, Place, Report
+from promptlint.output.advice import says_the_same
 from promptlint.output.display import View, elide, view, visible, width, wrap
-from promptlint.output.renderer import Options, shown
+from promptlint.output.renderer import Options, first_shown
 from promptlint.output.summary import Summary
 from promptlint.text import Edit, LineIndex, Position, Span, apply_edits
 
@@ -42,21 +43,25 @@ class Full:
         self._options = options
         self._style = options.style
         self._width = max(options.width, MINIMUM_WIDTH)
+        self._printed = 0
 
     def begin(self) -> str:
         return ""
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
-        for finding in shown(report, self._options):
+        for finding in first_shown(report, self._options, self._printed):
+            self._printed += 1
             yield "\n".join([*self._finding(finding), "", ""])
 
     def end(self, summary: Summary) -> str:
-        if self._options.quiet:
+        options = self._options
+        if options.quiet:
             return ""
-        sentence = summary.sentence()
-        text = self._wrap(sentence, 0, 0)
-        clear = not summary.problems and not summary.hidden and not summary.unreadable
-        return (self._style.good(text) if clear else text) + "\n"
+        sentence = self._wrap(visible(summary.sentence(most=options.most)), 0, 0)
+        next_steps = summary.next_steps(options.again, fixing=options.fixing)
+        steps = (self._wrap(visible(step), 0, 2) for step in next_steps)
+        lines = (self._style.good(sentence) if summary.is_clear else sentence, *steps)
+        return "".join(f"{line}\n" for line in lines)
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         diagnostic = finding.diagnostic
@@ -130,10 +135,10 @@ class Full:
 
     def _labels(self, finding: Finding, drawn: list[_Line], room: int) -> list[str]:
         """Draws the labels that fit under a line that is shown; returns the others, a line of text each."""
-        labels = finding.diagnostic.labels
         lines = finding.place.lines
+        labels = finding.second_places
         elsewhere: list[str] = []
-        for label, place in list(zip(labels, finding.labels, strict=True))[:MAX_LABELS]:
+        for label, place in labels[:MAX_LABELS]:
             message = visible(label.message)
             row = None
             if place.lines is lines and place.start.line == place.end.line:
@@ -202,14 +207,14 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "note", visible(f"also {note.code}: {note.message}" if note.code else note.message)
     if len(diagnostic.notes) > MAX_NOTES:
         yield "note", f"and {len(diagnostic.notes) - MAX_NOTES} more"
-    if diagnostic.help:
-        yield "help", visible(diagnostic.help)
-    fix = diagnostic.fix
+    fix, advice = diagnostic.fix, visible(diagnostic.help or "")
+    told = ""
     if fix is not None:
-        yield (
-            f"fix ({fix.applicability})",
-            visible(fix.message) + _becomes(diagnostic.span, fix.edits, finding.region.text),
-        )
+        told = visible(fix.message) + _becomes(diagnostic.span, fix.edits, finding.region.text)
+    if advice and not (fix is not None and says_the_same(advice, told, diagnostic.message)):
+        yield "help", advice
+    if fix is not None:
+        yield f"fix ({fix.applicability})", told
 
 
 def _becomes(span: Span, edits: tuple[Edit, ...], text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Applicability, Severity
@@ -56,16 +56,6 @@ def diagnostic_object(finding: Finding, *, binary: bool) -> dict[str, Any]:
     """A finding as the JSON formats write it; `binary` for one in what was extracted from a picture."""
     diagnostic = finding.diagnostic
     _range = _text_range if binary else _file_range
-    fix = None
-    if diagnostic.fix is not None:
-        fix = {
-            "applicability": diagnostic.fix.applicability,
-            "message": diagnostic.fix.message,
-            "edits": [
-                {**_range(Place.of(edit.span, finding.place.lines)), "replacement": edit.replacement}
-                for edit in finding.edits
-            ],
-        }
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -88,9 +78,32 @@ def diagnostic_object(finding: Finding, *, binary: bool) -> dict[str, Any]:
             for note in diagnostic.notes
         ],
         "help": diagnostic.help,
-        "fix": fix,
+        "fix": _fix(finding, _range),
         "url": diagnostic.url,
+        "folded": [
+            {
+                "code": each.diagnostic.code,
+                "severity": each.diagnostic.severity,
+                "message": each.diagnostic.message,
+                "region": each.region.name,
+                "role": each.diagnostic.role,
+                **_range(each.place),
+                "fix": _fix(each, _range),
+            }
+            for each in finding.unfold()
+            if each is not finding
+        ],
     }
+
+
+def _fix(finding: Finding, _range: Callable[[Place], dict[str, Any]]) -> dict[str, Any] | None:
+    fix = finding.diagnostic.fix
+    if fix is None:
+        return None
+    edits = [
+        {**_range(Place.of(edit.span, finding.place.lines)), "replacement": edit.replacement} for edit in finding.edits
+    ]
+    return {"applicability": fix.applicability, "message": fix.message, "edits": edits}
 
 
 def _file_range(place: Place) -> dict[str, Any]:
@@ -111,11 +124,14 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "files": summary.files,
         "prompts": summary.prompts,
         "unreadable": summary.unreadable,
-        "diagnostics": summary.problems,
+        "diagnostics": summary.findings,
         "errors": summary.severities[Severity.ERROR],
         "warnings": summary.severities[Severity.WARNING],
         "infos": summary.severities[Severity.INFO],
         "folded": summary.folded,
         "fixed": summary.fixed,
         "fixes": {kind.value: summary.fixes[kind] for kind in Applicability},
+        "problems": summary.problems.total(),
+        "known": summary.known,
+        "excluded": len(summary.excluded),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from promptlint.diagnostics import Diagnostic, Severity
@@ -19,8 +20,10 @@ __all__ = [
     "COMPLETE_FORMATS",
     "FORMATS",
     "PROGRAM_FORMATS",
+    "ROW_FORMATS",
     "Options",
     "Renderer",
+    "first_shown",
     "render",
     "renderer",
     "shown",
@@ -34,6 +37,10 @@ PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise"}
 
 COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
 """Those with the mildest findings too; whoever reads them can choose."""
+
+
+ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})
+"""Those in which findings that are alike in many prompts of a file are one; the others have no place for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,12 @@ class Options:
     quiet: bool = False
     chosen: tuple[str, ...] = ()
     """The selectors of the run. Rules that they name by code, prefix or name are shown, however mild."""
+    most: int = 0
+    """How many findings people are shown; 0 for all."""
+    again: str = ""
+    """The arguments with which `promptlint fix` fixes what was checked; empty where nothing can be written."""
+    fixing: bool = False
+    """Whether the run has made the safe fixes already."""
 
     def shows(self, diagnostic: Diagnostic) -> bool:
         """Whether a finding is shown; one that stands for a graver one counts as that."""
@@ -75,6 +88,13 @@ class Renderer(Protocol):
 def shown(report: Report, options: Options) -> Iterator[Finding]:
     """The findings that the options show."""
     return (finding for finding in report.findings if options.shows(finding.diagnostic))
+
+
+def first_shown(report: Report, options: Options, printed: int) -> Iterator[Finding]:
+    """The findings that the options show, up to the most that people are shown; `printed` were before."""
+    if not options.most:
+        return shown(report, options)
+    return islice(shown(report, options), max(0, options.most - printed))
 
 
 def renderer(name: str, options: Options, *, statistics: bool = False) -> Renderer:

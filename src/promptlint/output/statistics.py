@@ -51,7 +51,7 @@ class Statistics:
             place = f"in {files} file{'s' if files != 1 else ''}"
             told = "  ".join((name.ljust(sizes[2]), severity.ljust(sizes[3]), place, fix))
             lines.append(f"{count:>{sizes[0]}}  {painted}  {told}".rstrip() + "\n")
-        return "".join(lines) + ("\n" if lines else "") + f"{summary.sentence()}\n"
+        return "".join(lines) + ("\n" if lines else "") + f"{summary.sentence(in_findings=False)}\n"
 
     def rows(self) -> Iterator[tuple[int, str, str, str, str, int]]:
         """Count, code, name, severity, kind of fix and number of files of each rule that spoke."""

@@ -108,7 +108,10 @@ class Rule:
     vanishes_in: ClassVar[tuple[str, ...]] = ()
     """Like `yields_to`, but without the note: the other finding says it all."""
     fold_after: ClassVar[int] = 6
-    """From this finding on in one prompt, findings of the code become labels of one line."""
+    """From this finding on in one prompt, or in a list of prompts, findings of the code become labels of one line."""
+    fold_same: ClassVar[bool] = False
+    """Whether findings with the same message become one in a file of several prompts, as those that name something
+    that is missing."""
     plugins_off: ClassVar[tuple[str, ...]] = ()
     """Plug-ins of the host that give the flagged text a meaning; with one of them the rule is silent."""
     good: ClassVar[tuple[Good, ...]]

@@ -50,6 +50,7 @@ class MissingEmbedding(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Tag,)
+    fold_same = True
     yields_to = ("PR013",)
     good = (
         Good("EasyNegative, blurry", role="negative"),

@@ -55,6 +55,7 @@ class MissingLora(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, Document)
+    fold_same = True
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR001", "PR009", "PR018", "PR019")
     good = (

@@ -45,6 +45,7 @@ class MissingWildcard(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Wildcard,)
+    fold_same = True
     good = (
         Good("__hair/colour__, __HAIR/Colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__animals/*__, __*__, __colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
