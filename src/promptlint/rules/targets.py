@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ANYWHERE", "KNOWN", "OTHER", "TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
+from promptlint.documents.model import OTHER
 
-OTHER = "other"
-"""The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
+__all__ = ["ANYWHERE", "KNOWN", "OTHER", "TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
 
 TARGET_LABELS: Mapping[str, str] = {
     "a1111": "A1111",
