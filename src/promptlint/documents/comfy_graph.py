@@ -16,7 +16,7 @@ from promptlint.documents.model import Reference
 from promptlint.formats.json import JsonValue
 from promptlint.text import Span
 
-__all__ = ["Graph", "Node", "Place", "api_graph", "editor_graph"]
+__all__ = ["SHOWS", "Graph", "Node", "Place", "api_graph", "editor_graph"]
 
 Place = tuple[str, int]
 """An output: the node's number, and which of its outputs."""
@@ -26,6 +26,10 @@ _INPUTS, _OUTPUTS = "-10", "-20"
 
 _MUTED, _BYPASSED = "2", "4"
 _LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re.DOTALL)
+SHOWS = re.compile(r"show|preview|display", re.IGNORECASE)
+"""Types of nodes that show what goes through them."""
+
+_ON_OFF = ("true", "false")
 _AFTER_A_SEED = frozenset({"fixed", "randomize", "increment", "decrement"})
 _LOADER = ("ckpt_name", "vae_name", "clip_skip", "lora_name", "lora_model_strength", "lora_clip_strength")
 _WIDGETS: dict[str, tuple[str, ...]] = {
@@ -72,6 +76,8 @@ class Node:
     """The name of the subgraph it is in."""
     links: dict[str, Place] = field(default_factory=dict)
     strings: list[tuple[str | None, JsonValue]] = field(default_factory=list)
+    switches: dict[str, bool] = field(default_factory=dict)
+    """Its own inputs that are on or off."""
     outputs: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
 
@@ -115,6 +121,8 @@ def api_graph(root: JsonValue) -> Graph:
                 node.links[name.text] = (given.items[0].text, _whole(given.items[1].text))
             elif given.kind == "string":
                 node.strings.append((name.text, given))
+            elif given.text in _ON_OFF and given.kind == "word":
+                node.switches[name.text] = given.text == "true"
             graph.references += _loras(kind, given)
         graph.nodes[node.number] = node
     return graph
@@ -151,7 +159,13 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
         outputs = _items(value, "outputs")
         node.outputs = [each.string("name") for each in outputs]
         node.types = [each.string("type") for each in outputs]
-        node.strings = [(name, item) for name, item in _widgets(value) if item.kind == "string"]
+        for name, item in _widgets(value):
+            if item.kind == "string":
+                node.strings.append((name, item))
+            elif item.kind == "word" and item.text in _ON_OFF:
+                node.switches[name or "value"] = item.text == "true"
+            elif item.kind == "array" and SHOWS.search(kind):  # the texts that it has shown
+                node.strings += [(name, text) for text in item.items if text.kind == "string"]
         graph.nodes[node.number] = node
         if kind in subgraphs:
             _enter(node, len(outputs), subgraphs[kind], graph)
@@ -199,6 +213,10 @@ def _enter(node: Node, outputs: int, subgraph: JsonValue, graph: Graph) -> None:
             number = f"{node.number}#{name}"
             title = node.title or subgraph.string("name")
             graph.nodes[number] = Node(number, "PrimitiveString", title, node.inside, {}, [(name, texts[name])])
+            graph.jumps[inside].append((number, 0))
+        elif name in node.switches:
+            number = f"{node.number}#{name}"
+            graph.nodes[number] = Node(number, "PrimitiveBoolean", switches={"value": node.switches[name]})
             graph.jumps[inside].append((number, 0))
     node.strings = []
 

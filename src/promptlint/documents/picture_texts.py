@@ -405,6 +405,8 @@ def _workflow(picture: _Picture) -> Document | None:
         if document.prompts:
             return document
         found = found or document
+        if name == "prompt":  # that was run; `workflow` is the same for the editor
+            break
     return found
 
 
