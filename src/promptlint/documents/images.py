@@ -17,16 +17,21 @@ from typing import IO, Any
 
 from promptlint.documents.model import Document
 from promptlint.documents.picture_texts import SIGNS, TEXTS, plain_name, read_texts
+from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
 
 __all__ = ["read"]
 
 _USER_COMMENT, _EXIF, _DESCRIPTION, _XP_COMMENT, _MAKE, _MODEL = 0x9286, 0x8769, 0x010E, 0x9C9C, 0x010F, 0x0110
-_SOFTWARE = 0x0131
+_SOFTWARE, _DOCUMENT, _SCANNED = 0x0131, 0x010D, 0x010C
+_LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
+"""Tags that ComfyUI's savers use for their texts: from the camera's model downwards."""
+
 _MAX_FILE = 256 * 1024 * 1024
 _EDITORS = re.compile(
-    r"gimp|photoshop|lightroom|picasa|paint|snagit|snipping|skitch|preview|photos|irfan|acdsee|darktable|affinity",
+    r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
+    r"|photos|irfan|acdsee|darktable|affinity",
     re.IGNORECASE,
 )
 """Programs in which pictures are made or changed by hand."""
@@ -77,7 +82,7 @@ def _is_photo(values: Mapping[int, Any], texts: Mapping[str, str]) -> bool:
     if any(text.strip() and _labelled(text) is None for text in of_camera):
         return True
     signs = (text for name, text in texts.items() if plain_name(name) in ("software", "creatortool"))
-    return any(_EDITORS.search(text[:200]) is not None for text in signs)
+    return any(_EDITORS.search(text[:200]) is not None and target_of_name(text) is None for text in signs)
 
 
 def _pillow_texts(file: IO[bytes]) -> tuple[dict[int, Any], dict[str, str]]:
@@ -132,15 +137,16 @@ def _exif_values(load: Callable[[], Any]) -> dict[int, Any]:
 def _exif_texts(values: Mapping[int, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     if values.get(_USER_COMMENT):
-        texts["UserComment"] = _user_comment(values[_USER_COMMENT])
+        comment = _user_comment(values[_USER_COMMENT])
+        name, text = _labelled(comment) or ("UserComment", comment)
+        texts[name] = text
     if isinstance(values.get(_XP_COMMENT), bytes):
         texts["XPComment"] = values[_XP_COMMENT][:MAX_TEXT].decode("utf-16-le", "replace").strip("\0")
-    for tag in (_MAKE, _MODEL, _DESCRIPTION):
-        # ComfyUI's savers write `Prompt:{…}` and `Workflow: {…}` into tags of the camera.
+    for tag in _LABELLED:
         text = _exif_text(values.get(tag))
         labelled = _labelled(text)
         if labelled is not None:
-            texts[labelled[0]] = labelled[1]
+            texts.setdefault(*labelled)
         elif tag == _DESCRIPTION and text:
             texts["Description"] = text
     if software := _exif_text(values.get(_SOFTWARE)):
@@ -159,7 +165,7 @@ def _exif_text(value: object) -> str:
 
 
 def _labelled(text: str) -> tuple[str, str] | None:
-    """What ComfyUI's savers write into a tag: the name of a text, a colon, and its JSON."""
+    """What ComfyUI's savers write into a tag: the name of a text, a colon, and its JSON, as in `Prompt: {…}`."""
     name, _, rest = text[:40].partition(":")
     if name.casefold() not in ("prompt", "workflow") or not rest.lstrip().startswith("{"):
         return None

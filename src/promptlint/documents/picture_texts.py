@@ -469,12 +469,22 @@ _OF_OTHERS = re.compile(
 _PAIR = re.compile(r"\s*+[A-Za-z][\w ./-]{0,40}+\s*+[:=]\s*+\S")
 
 
+_OF_CAMERA = re.compile(
+    r"\s*+(?:iso ?[0-9]+|f ?/? ?[0-9][0-9.]*|[0-9.]+ ?mm|1/[0-9]+ ?s?(?:ec)?|[0-9.]+ ?s(?:ec)?|[-+]?[0-9.]+ ?ev"
+    r"|(?:canon|nikon|sony|fujifilm|olympus|panasonic|leica|pentax|ricoh|gopro|dji|iphone|pixel|samsung|huawei|xiaomi)\b.*"
+    r"|.*\bcamera|flash.*)\s*",
+    re.IGNORECASE,
+)
+"""Items of a comment that say how a photograph was taken."""
+
+
 def _is_prompt(comment: str, picture: _Picture) -> bool:
     """Whether a comment without settings may be a prompt: it has several items, and they are no settings of others."""
     if picture.is_photo or _OF_OTHERS.match(comment) is not None:
         return False
     items = [item for item in _MARKS.split(comment) if item.strip()]
-    return len(items) > 1 and 2 * sum(_PAIR.match(item) is not None for item in items) < len(items)
+    others = sum(_PAIR.match(item) is not None or _OF_CAMERA.fullmatch(item[:100]) is not None for item in items)
+    return len(items) > 1 and 2 * others < len(items)
 
 
 def _pack(picture: _Picture) -> Document | None:
