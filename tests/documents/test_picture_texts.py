@@ -82,6 +82,7 @@ NOTHING_IN_IT = {"1": {"class_type": "KSampler", "inputs": {}}}
             },
             "other",
         ),
+        ({"UserComment": {"parameters": json.dumps(SWARM), "prompt": _flow("x")}}, "other"),
         ({"UserComment": {"c": "a heron, lake", "uc": "fog", "model": "m"}}, "other"),
         (EASY, "other"),
         ({"prompt": "a heron, lake", "negative_prompt": "fog", "seed": "1"}, "other"),
@@ -269,6 +270,7 @@ def test_nothing_is_said_of_a_program_that_did_not_make_the_picture(texts: dict[
         ("ComfyUI", "comfyui"),
         ("SwarmUI 0.9", "other"),
         ("Paint.NET 5", None),
+        ("pngcrush, sourceforge.net", None),
         ("", None),
     ],
 )

@@ -31,7 +31,7 @@ _LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
 _MAX_FILE = 256 * 1024 * 1024
 _EDITORS = re.compile(
     r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
-    r"|photos|irfan|acdsee|darktable|affinity",
+    r"|photos|irfan|acdsee|darktable|affinity|krita",
     re.IGNORECASE,
 )
 """Programs in which pictures are made or changed by hand."""

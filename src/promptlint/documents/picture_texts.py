@@ -168,20 +168,30 @@ def read_texts(texts: Mapping[str, str], path: str, *, is_photo: bool = False) -
 
 
 def _open(picture: _Picture) -> None:
-    """Take the texts that stand as members in the JSON of others."""
-    for name, root in list(picture.roots(_MARKS_OF_MEMBERS)):
-        for key, value in root.members[:1000]:
-            plain = plain_name(key.text)
-            if plain not in _MEMBERS or plain == name:
-                continue
-            called = f'{key.text}" in "{picture.called[name]}'
-            if value.kind == "string" and (plain != "prompt" or value.text.lstrip().startswith("{")):
-                picture.add(key.text, value.text, called)
-            elif value.kind == "object" and plain not in ("prompt", "workflow"):
-                picture.add(key.text, picture.texts[name][value.start : value.end], called)
+    """Take the texts that stand as members in the JSON of others, which may be in others again."""
+    opened: set[str] = set()
+    for _ in range(_MOST_NESTED):
+        for name, root in list(picture.roots(_MARKS_OF_MEMBERS)):
+            if name not in opened:
+                opened.add(name)
+                _open_one(picture, name, root)
 
 
+def _open_one(picture: _Picture, name: str, root: JsonValue) -> None:
+    for key, value in root.members[:1000]:
+        plain = plain_name(key.text)
+        if plain not in _MEMBERS or plain == name:
+            continue
+        called = f'{key.text}" in "{picture.called[name]}'
+        if value.kind == "string" and (plain != "prompt" or value.text.lstrip().startswith("{")):
+            picture.add(key.text, value.text, called)
+        elif value.kind == "object" and plain not in ("prompt", "workflow"):
+            picture.add(key.text, picture.texts[name][value.start : value.end], called)
+
+
+_MOST_NESTED = 3
 _MARKS_OF_MEMBERS = (
+    '"parameters"',
     *('"Comment"', '"Software"', '"software"', '"generation_data"', '"extraMetadata"', '"parameters-json"'),
     *('"sui_image_params"', '"invokeai_metadata"', '"workflow"', '"smproj"'),
 )
@@ -478,8 +488,12 @@ _OF_CAMERA = re.compile(
 """Items of a comment that say how a photograph was taken."""
 
 
+_COMMENT_SIZE = 10_000
+
+
 def _is_prompt(comment: str, picture: _Picture) -> bool:
     """Whether a comment without settings may be a prompt: it has several items, and they are no settings of others."""
+    comment = comment[:_COMMENT_SIZE]
     if picture.is_photo or _OF_OTHERS.match(comment) is not None:
         return False
     items = [item for item in _MARKS.split(comment) if item.strip()]

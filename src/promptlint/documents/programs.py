@@ -18,14 +18,14 @@ _NAMES = (
         OTHER,
         re.compile(
             r"fooocus|swarm ?ui|draw ?things|easy ?diffusion|stability ?matrix|diffusion ?bee|mochi ?diffusion"
-            r"|midjourney|ai.?horde|stable ?horde|artbot|tensor\.?art|leonardo\.?ai|krita|dall.?e|ideogram",
+            r"|midjourney|ai.?horde|stable ?horde|artbot|tensor\.?art|leonardo\.?ai|dall.?e|ideogram",
             re.IGNORECASE,
         ),
     ),
     ("comfyui", re.compile(r"comfy", re.IGNORECASE)),
     ("invoke", re.compile(r"invoke ?ai|lstein/stable-diffusion", re.IGNORECASE)),
     ("sdnext", re.compile(r"sd\.? ?next|vladmandic", re.IGNORECASE)),
-    ("forge", re.compile(r"(?:re)?forge", re.IGNORECASE)),
+    ("forge", re.compile(r"(?<!source)forge", re.IGNORECASE)),
     ("a1111", re.compile(r"automatic1111|a1111|stable.diffusion.web.?ui", re.IGNORECASE)),
 )
 """What programs are called, and the targets they are; the first that is found."""
