@@ -56,6 +56,8 @@ NOTHING_IN_IT = {"1": {"class_type": "KSampler", "inputs": {}}}
         ({"parameters": f"{INFOTEXT}, App: SD.Next, Version: 56a8aea"}, "sdnext"),
         ({"parameters": f"{INFOTEXT}, Version: ComfyUI"}, "comfyui"),
         ({"parameters": f"{INFOTEXT}, Version: Fooocus v2.5.5"}, "other"),
+        ({"parameters": f"{INFOTEXT}, App: somewhere.example, Pipeline: Any"}, "other"),
+        ({"UserComment": f'{INFOTEXT}, Civitai resources: [{{"type":"checkpoint"}}], Civitai metadata: {{}}'}, "other"),
         ({"parameters": INFOTEXT, "Software": "Stable Diffusion WebUI Forge"}, "forge"),
         ({"parameters": INFOTEXT, "Software": "Adobe ImageReady"}, None),
         ({"prompt": _flow()}, "comfyui"),

@@ -30,7 +30,9 @@ _NAMES = (
 )
 """What programs are called, and the targets they are; the first that is found."""
 
-_SAID = re.compile(r'(?m)(?:^|[,\n])[ \t]*+(?P<key>App|Version|Backend|Parser):[ \t]*+"?+(?P<value>[^,"\n]{1,100})')
+_SAID = re.compile(
+    r'(?m)(?:^|[,\n])[ \t]*+(?P<key>App|Version|Backend|Parser|Civitai resources):[ \t]*+"?+(?P<value>[^,"\n]{1,100})'
+)
 _VERSIONS = (
     ("a1111", re.compile(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:[-+.].*)?")),
     ("forge", re.compile(r"f[0-9].*|classic|neo.*", re.IGNORECASE)),
@@ -57,4 +59,7 @@ def target_of_infotext(text: str) -> str | None:
     if "App" not in said and ("Backend" in said or "Parser" in said) and "Version" in said:
         return "sdnext"  # before it wrote its name
     version = said.get("Version", "")
-    return next((target for target, pattern in _VERSIONS if pattern.fullmatch(version)), None)
+    for target, pattern in _VERSIONS:
+        if pattern.fullmatch(version):
+            return target
+    return OTHER if "App" in said or "Civitai resources" in said else None
