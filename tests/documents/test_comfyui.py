@@ -366,6 +366,8 @@ LLM = "You are a helpful writer, describe the scene in long sentences."
             None,
         ),
         ({"a": _api("TextGenerate", prompt=["b", 0]), "b": _api("PrimitiveStringMultiline", value=LLM)}, []),
+        ({"a": _api("Quite Unknown", words=LLM, temperature=0.7)}, []),
+        ({"a": _api("Quite Unknown", prompt=["b", 0], system_prompt=LLM), "b": _api("X", y=LLM)}, []),
         ({"a": _api("OllamaGenerate", prompt=LLM, system=LLM)}, []),
         ({"a": _api("Florence2Run", text_input=LLM, image=["i", 0])}, []),
         ({"a": _api("Prompt Enhancer", prompt=["b", 0]), "b": _api("SystemPrompt", prompt=LLM)}, []),
@@ -427,6 +429,16 @@ def test_the_shown_text_of_the_editor_is_read() -> None:
         _node(4, "OllamaGenerate", [LLM]),
     ]
     assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1], [4, 4, 0, 3]])) == BOTH
+
+
+def test_an_unnamed_text_of_the_editor_is_known_by_where_it_goes() -> None:
+    nodes = [
+        _node(1, "CLIPTextEncode", ["old"], inputs=_into(text=3)),
+        _node(2, "CLIPTextEncode", ["bad"]),
+        _node(3, "PromptStashSaver", [False, "a cat, (dog", "key", "default"]),
+    ]
+    found = _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1]]))
+    assert found == [("negative", "bad"), ("positive", "a cat, (dog")]
 
 
 def test_the_switch_of_a_subgraph_is_read() -> None:

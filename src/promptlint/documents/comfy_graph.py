@@ -78,6 +78,8 @@ class Node:
     strings: list[tuple[str | None, JsonValue]] = field(default_factory=list)
     switches: dict[str, bool] = field(default_factory=dict)
     """Its own inputs that are on or off."""
+    inputs: set[str] = field(default_factory=set)
+    """The names of its inputs of all kinds, as far as the file tells them."""
     outputs: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
 
@@ -116,6 +118,7 @@ def api_graph(root: JsonValue) -> Graph:
             continue
         meta = value.get("_meta")
         node = Node(key.text, kind, meta.string("title") if meta is not None else "")
+        node.inputs = {name.text for name, _ in inputs.members}
         for name, given in inputs.members:
             if given.kind == "array" and len(given.items) == 2 and given.items[1].kind == "number":
                 node.links[name.text] = (given.items[0].text, _whole(given.items[1].text))
@@ -156,6 +159,7 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
             link = given.get("link")
             if link is not None and link.text in links:
                 node.links[given.string("name")] = links[link.text]
+        node.inputs = {given.string("name") for given in inputs}
         outputs = _items(value, "outputs")
         node.outputs = [each.string("name") for each in outputs]
         node.types = [each.string("type") for each in outputs]

@@ -37,6 +37,14 @@ _WRITER = re.compile(
 )
 """Types of nodes whose text a model has written: what goes into them are instructions."""
 
+_OF_WRITERS = frozenset(
+    (
+        *("temperature", "top_p", "max_tokens", "max_new_tokens", "repetition_penalty", "num_predict"),
+        *("system_prompt", "system_message", "system_instruction", "system_instructions"),
+    )
+)
+"""Inputs that only such nodes have, whatever their type is called."""
+
 _ENCODER = re.compile(r"text ?encode", re.IGNORECASE)
 _LONGEST_TYPE = 200
 _ASIDE = re.compile(
@@ -217,12 +225,12 @@ def _said(node: Node) -> list[JsonValue]:
         if _says_something(value)
         and not (name is not None and (name in node.links or _ASIDE.fullmatch(name.casefold())))
     ]
-    if any(name is None for name, _ in candidates) and not shows:
+    if any(name is None for name, _ in candidates) and not shows and (node.links or _is_text(node.type, "text")):
         return []  # the order of its widgets has to tell
     named = [
         value
         for name, value in candidates
-        if name is None or _TEXT_INPUT.fullmatch(name.casefold()) or _own_role(name) is not None
+        if (shows if name is None else _TEXT_INPUT.fullmatch(name.casefold()) or _own_role(name) is not None)
     ]
     if named or len(candidates) == 1:
         return named or [candidates[0][1]]
@@ -260,7 +268,7 @@ class _Roles:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._writers = {number for number, node in graph.nodes.items() if _is_writer(node.type)}
+        self._writers = {number for number, node in graph.nodes.items() if _is_writer(node)}
         self._walked = 0
         self._feeding = graph.origins(link for node in graph.nodes.values() for link in node.links.values())
         self._ends: list[dict[Role, list[Place]]] = []
@@ -433,10 +441,14 @@ class _Roles:
         return kind in _PASSED or "PIPE" in kind or "TUPLE" in kind or not kind.isupper()
 
 
-def _is_writer(node_type: str) -> bool:
+def _is_writer(node: Node) -> bool:
     """Whether a node gives text that a model writes."""
-    node_type = node_type[:_LONGEST_TYPE]
-    return _WRITER.search(node_type) is not None and _ENCODER.search(node_type) is None
+    node_type = node.type[:_LONGEST_TYPE]
+    if _ENCODER.search(node_type) is not None:
+        return False
+    return _WRITER.search(node_type) is not None or any(
+        name.rpartition(".")[2].casefold() in _OF_WRITERS for name in node.inputs
+    )
 
 
 def _carries_text(name: str) -> bool:
