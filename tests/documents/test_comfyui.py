@@ -464,3 +464,33 @@ def test_the_switch_of_a_subgraph_is_read() -> None:
     )
     assert ("positive", "off, off") not in _found(flow)
     assert ("positive", "cat") in _found(flow)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        _api("Text Multiline", text="To change the prefix, put something in the node above.\n\nIt is read once a run."),
+        _api("PrimitiveString", value="A stack of models"),
+        _api("RegionalPromptColorMask", text="#00FF00"),
+        _api("ImpactWildcardEncode", text="Select the Wildcard to add to the text"),
+        _api("StringListToString", string="\\n"),
+        _api("ImageReceiver", text="data:image/png;base64,iVBORw0K"),
+        _api("Text Load", text="a folder/a file.png [input]"),
+    ],
+)
+def test_notes_and_choices_are_no_prompts(node: dict[str, Any]) -> None:
+    assert _found({"p": _encode("cat"), "n": _encode("bad"), "s": SAMPLER, "x": node}) == BOTH
+
+
+def test_a_text_that_goes_nowhere_may_be_a_prompt() -> None:
+    other = {"x": _api("Text Multiline", text="a heron, lake, reeds,\nmist")}
+    assert ("unknown", "a heron, lake, reeds,\nmist") in _found({"p": _encode("cat"), "s": SAMPLER, **other})
+
+
+def test_what_a_lora_node_chose_is_no_prompt() -> None:
+    nodes = [
+        _node(1, "CLIPTextEncode", ["cat"]),
+        _node(2, "CLIPTextEncode", ["bad"]),
+        _node(3, "LoraLoaderBlockWeight", ["All of them"]),
+    ]
+    assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9]])) == BOTH

@@ -56,6 +56,7 @@ _WIDGETS: dict[str, tuple[str, ...]] = {
     "Text Concatenate": ("delimiter", "clean_whitespace", "text_a", "text_b", "text_c", "text_d"),
     "CR Text Concatenate": ("text1", "text2", "separator"),
     "StringFunction|pysssss": ("action", "tidy_tags", "text_a", "text_b", "text_c"),
+    "WanVideoTextEncode": ("positive_prompt", "negative_prompt"),
     "Power Prompt (rgthree)": ("prompt", "insert_lora", "insert_embedding", "insert_saved"),
     "ImpactWildcardEncode": ("wildcard_text", "populated_text", "mode"),
     "ImpactWildcardProcessor": ("wildcard_text", "populated_text", "mode"),

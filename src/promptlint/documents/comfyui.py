@@ -57,13 +57,20 @@ _ASIDE = re.compile(
 _NO_TEXT_LINK = re.compile(
     r"(?:clip|model|vae|image|pixels|samples|latent|mask|control|conditioning|style_model|reference|width|height|steps"
     r"|seed|cfg|guidance|strength|scale|size|crop|target|batch|lora|opt_|noise|sigmas|sampler).*"
+    r"|.{0,60}_(?:mask|image|video|latent|pipe|hook|stack)s?[0-9]{0,3}"
 )
 _TAKES_TEXT = re.compile(r"text ?encode|prompt|loader|styler|wildcard|detailer", re.IGNORECASE)
 _KEEPS = re.compile(r"save|show|preview|display|note", re.IGNORECASE)
 """Types of nodes that only keep what they get."""
 
 _NO_ENCODER = re.compile(r"load|lora|detail|sampler|segs|detect|save|show|preview|display", re.IGNORECASE)
-_NO_TEXT = re.compile(r".{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    r"data:[a-z]{1,20}/.*|#[0-9a-f]{3,8}|(?:\\[nrt])+|select (?:a|the) .{1,40} to add .*"
+    r"|.{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)(?: \[\w{1,20}\])?",
+    re.IGNORECASE,
+)
+"""Strings that are colours, files, line ends, or what a list says before anything is chosen."""
+
 _PLUGINS = (
     (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
     (re.compile(r"Impact\w*Wildcard|easy (?:wildcards|positive|negative)"), ("impact-pack", "lora-tags")),
@@ -205,7 +212,9 @@ def _texts(node: Node, roles: _Roles) -> Iterator[tuple[str, JsonValue]]:
             each in node.links for each in ({name} if known else {"text", "prompt", "string"} if number == 1 else ())
         ):
             continue
-        is_sure = _own_role(name) is not None or _TEXT_NODE.search(node.type) or "lora" in node.type.casefold()
+        is_sure = _own_role(name) is not None or _TEXT_NODE.search(node.type) is not None
+        if "lora" in node.type.casefold():
+            is_sure = known is not None or "<" in value.text
         if is_sure or roles.may_be_prompt(node, value.text):
             yield name, value
 
@@ -285,7 +294,7 @@ class _Roles:
                 continue
             for name, link in node.links.items():
                 role = _own_role(name)
-                if _takes_text(node, name):
+                if _takes_text(node, name) and self._gives_text(link):
                     handed.append(link)
                 if name == "conditioning" and "guider" in node.type.casefold():
                     role = Role.POSITIVE  # of one conditioning, such as Flux has
@@ -352,7 +361,7 @@ class _Roles:
         """Whether the text of a node of strings goes where prompts go, or nowhere and reads like one."""
         if node.number in self._found or node.number in self._encoded:
             return True
-        return node.number not in self._feeding and bool(re.search(r"[\s,]", text.strip()))
+        return node.number not in self._feeding and _is_list(text)
 
     def pairs(self, regions: dict[int, Region]) -> tuple[tuple[Region, ...], ...]:
         """The regions as groups: the positive and the negative prompt of one sampler go together where each is one."""
@@ -439,6 +448,18 @@ class _Roles:
             return True
         kind = node.types[place[1]]
         return kind in _PASSED or "PIPE" in kind or "TUPLE" in kind or not kind.isupper()
+
+
+_ITEMS = re.compile(r"[,\n]")
+_MOST_WORDS = 6
+_NOTE_SIZE = 10_000
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text reads like a prompt and not like a note: mostly short items."""
+    items = [item for item in _ITEMS.split(text[:_NOTE_SIZE]) if item.strip()]
+    short = sum(len(item.split()) <= _MOST_WORDS and not item.rstrip().endswith((".", ":")) for item in items)
+    return len(items) > 1 and 4 * short >= 3 * len(items)
 
 
 def _is_writer(node: Node) -> bool:
