@@ -149,10 +149,10 @@ class Document:
     the text back with (`utf-8-sig` where the file starts with a byte order mark). A large file may come in pieces:
     `text` is then one of them, `first` says where it starts, and all places count in the file.
 
-    `target` is the program that reads the file, `OTHER` for one whose syntax is not known, and `plugins` are those it
-    needs, where the container says so. Of a picture, which is `binary` and never written, `text` is what was extracted.
-    `flaws` and `references` are what the reader saw beside the prompts. `keys` are those it was read with. The kind was
-    `guessed` where nobody said it and neither the file's name nor its place does.
+    `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
+    picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
+    reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
+    neither the file's name nor its place does.
     """
 
     path: str
