@@ -64,6 +64,7 @@ NOTHING_IN_IT = {"1": {"class_type": "KSampler", "inputs": {}}}
         ({"prompt": _flow(), "parameters": f"unknown\nNegative prompt: unknown\n{SETTINGS}"}, "comfyui"),
         ({"prompt": _flow(), "parameters": f"x\nNegative prompt: y\n{SETTINGS}"}, "comfyui"),
         ({"prompt": _flow("x"), "parameters": f"{INFOTEXT}, Version: v1.6.0"}, "a1111"),
+        ({"prompt": _flow(), "parameters": f"unknown\n{SETTINGS}, Version: v1.6.0"}, "comfyui"),
         ({"prompt": NOTHING_IN_IT, "parameters": INFOTEXT}, "comfyui"),
         ({"UserComment": {"prompt": _flow(), "workflow": {"nodes": []}}}, "comfyui"),
         ({"UserComment": {"prompt": json.dumps(_flow()), "workflow": "{}"}}, "comfyui"),

@@ -403,7 +403,7 @@ def _fooocus(picture: _Picture) -> Document | None:
 
 def _workflow(picture: _Picture) -> Document | None:
     """A workflow of ComfyUI, unless a text beside it is of a program that only uses the same names."""
-    if _has_webui_text(picture):
+    if _has_webui_text(picture) and (beside := _infotext(picture)) is not None and beside.prompts:
         return None
     found: Document | None = None
     for name, root in picture.roots(names=_WORKFLOWS):
