@@ -24,7 +24,7 @@ from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.rules.base import Bad, Case, Default, Rule
 from promptlint.rules.options import options_of
 from promptlint.rules.registry import FAMILIES, all_rules
-from promptlint.rules.targets import TARGET_LABELS
+from promptlint.rules.targets import KNOWN, TARGET_LABELS
 from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -62,7 +62,7 @@ def rule_page(rule: Rule) -> str:
     ]
     cases: list[Case] = [*rule.bad, *rule.good]
     lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
-    if rule.targets != frozenset(TARGET_LABELS):
+    if not rule.targets >= KNOWN:
         names = [label for target, label in TARGET_LABELS.items() if target in rule.targets]
         lines += ["", "## Targets", "", f"Speaks of prompts for {_listed(names)}; with another target it is silent."]
     if rule.yields_to or rule.vanishes_in or rule.plugins_off:

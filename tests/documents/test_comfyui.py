@@ -337,3 +337,160 @@ def test_odd_values_are_no_crash(key: str, value: object) -> None:
     _document({**flow, key: value})
     _document({**flow, "nodes": [{**flow["nodes"][0], key: value}]})
     _document({"1": {**_encode("cat"), key: value}})
+
+
+LLM = "You are a helpful writer, describe the scene in long sentences."
+
+
+@pytest.mark.parametrize(
+    ("nodes", "wanted"),
+    [
+        ({"a": _api("PromptStashSaver", use_input_text=False, prompt_text="a cat, (dog", save_as_key="my key")}, None),
+        ({"a": _api("DF_Text_Box", Text="a cat, (dog")}, None),
+        ({"a": _api("Quite Another Thing", content="a cat, (dog", mode="some way")}, None),
+        ({"a": _api("Two of them", one="a cat, (dog", other="plain", number=3)}, None),
+        ({"a": _api("ShowText|pysssss", text=["l", 0], text_0="a cat, (dog"), "l": _api("LLMNode", prompt=LLM)}, None),
+        (
+            {
+                "a": _api("ShowText|pysssss", text=["t", 0], text_0="a cat, (dog"),
+                "t": _api("Anything Goes", content="a cat, (dog"),
+            },
+            None,
+        ),
+        (
+            {
+                "a": _api("Reroute", value=["b", 0]),
+                "b": _api("Join", a=["c", 0], separator=", and"),
+                "c": _api("X", y="a cat, (dog"),
+            },
+            None,
+        ),
+        ({"a": _api("TextGenerate", prompt=["b", 0]), "b": _api("PrimitiveStringMultiline", value=LLM)}, []),
+        ({"a": _api("Quite Unknown", words=LLM, temperature=0.7)}, []),
+        ({"a": _api("Quite Unknown", prompt=["b", 0], system_prompt=LLM), "b": _api("X", y=LLM)}, []),
+        ({"a": _api("OllamaGenerate", prompt=LLM, system=LLM)}, []),
+        ({"a": _api("Florence2Run", text_input=LLM, image=["i", 0])}, []),
+        ({"a": _api("Prompt Enhancer", prompt=["b", 0]), "b": _api("SystemPrompt", prompt=LLM)}, []),
+        (
+            {
+                "a": _api("ComfySwitchNode", switch=["b", 0], on_true=["l", 0], on_false=["t", 0]),
+                "b": _api("PrimitiveBoolean", value=False),
+                "l": _api("LLMNode", prompt=["t", 0]),
+                "t": _api("PrimitiveString", value="a cat, (dog"),
+            },
+            None,
+        ),
+        (
+            {
+                "a": _api("ComfySwitchNode", switch=True, on_true=["l", 0], on_false=["t", 0]),
+                "l": _api("LLMNode", prompt=["t", 0]),
+                "t": _api("PrimitiveString", value="a cat, (dog"),
+            },
+            [],
+        ),
+        ({"a": _api("Text Find and Replace", text="a cat, (dog", find="x, y", replace="z, w")}, None),
+    ],
+)
+def test_a_text_is_known_by_where_it_goes(nodes: Api, wanted: list[tuple[str, str]] | None) -> None:
+    found = _found({**nodes, "p": _encode(["a", 0]), "n": _encode("bad"), "s": SAMPLER})
+    assert found == sorted([("negative", "bad"), *([("positive", "a cat, (dog")] if wanted is None else wanted)])
+
+
+def test_an_encoder_may_call_its_text_anything() -> None:
+    nodes = {
+        "p": _api("FancyEncoder", clip=["m", 1], caption=["a", 0], style_model=["b", 0]),
+        "n": _encode("bad"),
+        "a": _api("PrimitiveString", value="a cat, dog"),
+        "b": _api("Some Model", which="one, or two"),
+        "s": SAMPLER,
+    }
+    assert _found(nodes) == [("negative", "bad"), ("positive", "a cat, dog")]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        _api("CheckpointLoaderSimple", ckpt_name=["a", 0]),
+        _api("SavePromptFile", text=["a", 0]),
+        _api("FaceDetailer", clip=["m", 1], hook=["a", 0]),
+        _api("LoraLoader", clip=["m", 1], lora_name=["a", 0]),
+    ],
+)
+def test_a_string_that_goes_elsewhere_is_no_prompt(node: dict[str, Any]) -> None:
+    other = {"x": node, "a": _api("Odd Strings", content="this, that")}
+    assert _found({"p": _encode("cat"), "n": _encode("bad"), "s": SAMPLER, **other}) == BOTH
+
+
+def test_the_shown_text_of_the_editor_is_read() -> None:
+    nodes = [
+        _node(1, "CLIPTextEncode", ["old"], inputs=_into(text=3)),
+        _node(2, "CLIPTextEncode", ["bad"]),
+        _node(3, "ShowText|pysssss", [["cat"]], inputs=_into(text=4)),
+        _node(4, "OllamaGenerate", [LLM]),
+    ]
+    assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1], [4, 4, 0, 3]])) == BOTH
+
+
+def test_an_unnamed_text_of_the_editor_is_known_by_where_it_goes() -> None:
+    nodes = [
+        _node(1, "CLIPTextEncode", ["old"], inputs=_into(text=3)),
+        _node(2, "CLIPTextEncode", ["bad"]),
+        _node(3, "PromptStashSaver", [False, "a cat, (dog", "key", "default"]),
+    ]
+    found = _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9], [3, 3, 0, 1]]))
+    assert found == [("negative", "bad"), ("positive", "a cat, (dog")]
+
+
+def test_the_switch_of_a_subgraph_is_read() -> None:
+    inner = [
+        _node(5, "CLIPTextEncode", ["old"], inputs=[{"name": "text", "link": 1}]),
+        _node(
+            6,
+            "ComfySwitchNode",
+            [False],
+            inputs=[{"name": n, "link": k} for n, k in zip(("on_false", "on_true", "switch"), (2, 3, 4), strict=True)],
+        ),
+        _node(7, "PrimitiveString", ["cat"]),
+        _node(8, "PrimitiveString", ["off, off"]),
+    ]
+    links = [(5, 0, -20, 0), (6, 0, 5, 0), (7, 0, 6, 0), (8, 0, 6, 1), (-10, 0, 6, 2)]
+    sub = _subgraph("sub", inner, links, ("which",))
+    widget = {"name": "which", "widget": {"name": "which"}, "link": None}
+    outer = _node(1, "sub", [False], inputs=[widget], outputs=[{"name": "a", "type": "CONDITIONING"}])
+    flow = _flow(
+        [outer, _node(2, "CLIPTextEncode", ["bad"]), _sampler(1, 2)],
+        [[1, 1, 0, 9], [2, 2, 0, 9]],
+        definitions={"subgraphs": [sub]},
+    )
+    assert ("positive", "off, off") not in _found(flow)
+    assert ("positive", "cat") in _found(flow)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        _api("Text Multiline", text="To change the prefix, put something in the node above.\n\nIt is read once a run."),
+        _api("PrimitiveString", value="A stack of models"),
+        _api("RegionalPromptColorMask", text="#00FF00"),
+        _api("ImpactWildcardEncode", text="Select the Wildcard to add to the text"),
+        _api("StringListToString", string="\\n"),
+        _api("ImageReceiver", text="data:image/png;base64,iVBORw0K"),
+        _api("Text Load", text="a folder/a file.png [input]"),
+    ],
+)
+def test_notes_and_choices_are_no_prompts(node: dict[str, Any]) -> None:
+    assert _found({"p": _encode("cat"), "n": _encode("bad"), "s": SAMPLER, "x": node}) == BOTH
+
+
+def test_a_text_that_goes_nowhere_may_be_a_prompt() -> None:
+    other = {"x": _api("Text Multiline", text="a heron, lake, reeds,\nmist")}
+    assert ("unknown", "a heron, lake, reeds,\nmist") in _found({"p": _encode("cat"), "s": SAMPLER, **other})
+
+
+def test_what_a_lora_node_chose_is_no_prompt() -> None:
+    nodes = [
+        _node(1, "CLIPTextEncode", ["cat"]),
+        _node(2, "CLIPTextEncode", ["bad"]),
+        _node(3, "LoraLoaderBlockWeight", ["All of them"]),
+    ]
+    assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9]])) == BOTH

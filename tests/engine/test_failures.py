@@ -373,7 +373,7 @@ def test_exif_that_cannot_be_read_leaves_the_rest_of_the_picture(tmp_path: Path,
 def test_a_decoder_that_raises_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     image = pytest.importorskip("PIL.Image")
     file = tmp_path / "a.jpg"
-    image.new("RGB", (8, 8)).save(file, comment=b"a cat, a dog")
+    image.new("RGB", (8, 8)).save(file, comment=b"a cat, a dog\nNegative prompt: fog")
     for error in (AttributeError("no"), ZeroDivisionError(), MemoryError()):
 
         def raises(*_: object, error: Exception = error) -> None:

@@ -12,22 +12,25 @@ import promptlint
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Role
 from promptlint.engine.fixer import fix_prompts
+from promptlint.engine.formatter import Formatter
 from promptlint.engine.linter import Linter
-from promptlint.engine.settings import PLUGINS, TARGETS
+from promptlint.engine.settings import PLUGINS, TARGETS, Settings
 from promptlint.rules.base import Bad, Rule
 from promptlint.rules.registry import all_rules, find_rule
 from promptlint.testing import findings
 from tests.amounts import amount
 
-# One letter a target, in the order of TARGETS: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai.
-LETTERS = "afscidn"
-EVERYWHERE, WEBUIS, WEIGHTS, COMMENTS, CHUNKS = "afscidn", "afs", "afsc", "af", "af"
+# One letter a target, in the order of TARGETS: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai, other.
+LETTERS = "afscidno"
+
+ANYWHERE, EVERYWHERE, WEBUIS, WEIGHTS, COMMENTS, CHUNKS = "afscidno", "afscidn", "afs", "afsc", "af", "af"
 SPEAKS = {
-    **dict.fromkeys(("PD001", "PD002", "PD003", "PD004"), EVERYWHERE),
+    **dict.fromkeys(("PD001", "PD004", "PM005", "PM007", "PM008", "PM009", "PM010", "PS014"), ANYWHERE),
+    **dict.fromkeys(("PD002", "PD003"), EVERYWHERE),
     **dict.fromkeys(("PF001", "PF002", "PF003", "PF004"), EVERYWHERE),
-    **dict.fromkeys(("PM001", "PM004", "PM005", "PM006", "PM007", "PM008", "PM009", "PM010", "PM011"), EVERYWHERE),
+    **dict.fromkeys(("PM001", "PM004", "PM006", "PM011"), EVERYWHERE),
     **dict.fromkeys(("PN001", "PN002", "PN003", "PN005", "PN006"), EVERYWHERE),
-    **dict.fromkeys(("PR007", "PR008", "PR012", "PR015", "PS014", "PX004"), EVERYWHERE),
+    **dict.fromkeys(("PR007", "PR008", "PR012", "PR015", "PX004"), EVERYWHERE),
     **dict.fromkeys(("PR001", "PR002", "PR003", "PR004", "PR005", "PR009", "PR010", "PR011"), WEBUIS),
     **dict.fromkeys(("PR013", "PR014", "PR016", "PR017", "PR018", "PR019", "PD005", "PM002"), WEBUIS),
     **dict.fromkeys(("PS005", "PS006", "PS007", "PS008", "PS009", "PS010", "PS011", "PS012"), WEBUIS),
@@ -35,7 +38,7 @@ SPEAKS = {
     **dict.fromkeys(("PS001", "PS002", "PS003", "PS004", "PS015", "PW001", "PW002", "PW003"), WEIGHTS),
     **dict.fromkeys(("PW004", "PW005", "PW006", "PW009", "PW010", "PW011", "PW012"), WEIGHTS),
     **dict.fromkeys(("PT001", "PT002", "PT003", "PT007", "PT008", "PT009"), CHUNKS),
-    "PR006": EVERYWHERE,  # in workflows, which are ComfyUI's whatever the target; of tags it is WEBUIS
+    "PR006": ANYWHERE,  # in workflows, which are ComfyUI's whatever the target; of tags it is WEBUIS
     "PS013": COMMENTS,
     "PT005": "id",
     "PX001": "afsid",
@@ -177,3 +180,38 @@ def test_a_message_about_a_file_quotes_it_and_names_the_program() -> None:
     (found,) = findings(dataclasses.replace(case, target="forge"), rule=rule, select=("PM011",), text=text)
     assert "looks for `{program}`A1111{0}`, which" in found.message
     assert "Forge stops" in found.message
+
+
+OTHER = {"target": "other"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<random:red, blue, red>, sky",
+        "(sky:1.5), sea, (sky:1.5)",
+        "[sky|sea], {sky, sea, sky}, __sky__ #1, sea ++",
+        "sky, sea\nsky, sea",
+        "sky, sea <segment:face> sky, sea",
+        "sky, sea | sky, sea",
+        "a (lake, sky, sky",
+        "--ar 16:9, 1.5::fog::, embedding:x, <lora:ink>, AND, BREAK",
+    ],
+)
+def test_of_an_unknown_syntax_nothing_is_said(text: str) -> None:
+    assert not promptlint.lint(text, negative=text, config=OTHER).diagnostics
+
+
+def test_of_an_unknown_syntax_is_said_what_is_true_of_any_text() -> None:
+    found = promptlint.lint("(fog:1.5), sky, #1 dawn, sea, sky, bad\u200b dog", config=OTHER).diagnostics
+    assert [each.code for each in found] == ["PD001", "PS014"]
+    assert found[0].message == "`sky` is here again: the program encodes it twice"
+    block = "sky, sea, fog, rain, snow"
+    assert [each.code for each in promptlint.lint(f"{block}, cat, {block}", config=OTHER).diagnostics] == ["PD004"]
+
+
+def test_a_fix_for_an_unknown_syntax_is_never_safe_and_changes_only_what_it_is_about() -> None:
+    text = "(fog:1.5) ,sky,  dawn #1,sky,bad\u00a0dog"
+    assert promptlint.fix(text, config=OTHER).text == text
+    assert promptlint.fix(text, config=OTHER, unsafe=True).text == "(fog:1.5) ,sky,  dawn #1,bad dog"
+    assert Formatter(settings=Settings.of(OTHER)).prompt(text)[0] == text

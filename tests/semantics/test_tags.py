@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from promptlint.semantics.tags import Tag, tags
+from promptlint.semantics.tags import Tag, plain_tags, tags
 from promptlint.syntax import parse
 from tests.amounts import amount
 from tests.syntax.strategies import prompts
@@ -114,3 +114,18 @@ def test_tags_stand_in_the_text_in_order(text: str) -> None:
 @pytest.mark.parametrize("unit", ["(a,", "[a|", "{a|", "a,", "(a)", "a AND ", "[a AND b:c:5], "])
 def test_many_thousands_of_anything_have_tags(unit: str) -> None:
     assert _tags(unit * amount(10_000, 100_000))
+
+
+def test_items_of_an_unknown_syntax_are_what_commas_divide_outside_of_brackets() -> None:
+    text = "sky,  a <b, c>, d\ne, (f, g"
+    found = plain_tags(text)
+    assert [(tag.text, tag.composite, tag.breaks) for tag in found] == [
+        ("sky", False, 0),
+        ("a <b, c>", True, 0),
+        ("d", False, 1),
+        ("e", False, 2),
+        ("(f, g", True, 2),
+    ]
+    assert [text[tag.span.start : tag.span.end] for tag in found] == [tag.text for tag in found]
+    assert [text[tag.removal.start : tag.removal.end] for tag in found[:2]] == ["sky,", ",  a <b, c>"]
+    assert plain_tags("") == plain_tags(" , ") == ()

@@ -14,7 +14,7 @@ __all__ = ["new_parser", "run"]
 _START = """\
 # promptlint: settings for the prompts in this folder and below. Every line is optional.
 
-# The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai.
+# The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai, other.
 target = "a1111"
 
 # What is installed in it and changes what a prompt means: dynamic-prompts, negpip, regional-prompter,

@@ -16,7 +16,7 @@ from promptlint.documents.model import Reference
 from promptlint.formats.json import JsonValue
 from promptlint.text import Span
 
-__all__ = ["Graph", "Node", "Place", "api_graph", "editor_graph"]
+__all__ = ["SHOWS", "Graph", "Node", "Place", "api_graph", "editor_graph"]
 
 Place = tuple[str, int]
 """An output: the node's number, and which of its outputs."""
@@ -26,6 +26,10 @@ _INPUTS, _OUTPUTS = "-10", "-20"
 
 _MUTED, _BYPASSED = "2", "4"
 _LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re.DOTALL)
+SHOWS = re.compile(r"show|preview|display", re.IGNORECASE)
+"""Types of nodes that show what goes through them."""
+
+_ON_OFF = ("true", "false")
 _AFTER_A_SEED = frozenset({"fixed", "randomize", "increment", "decrement"})
 _LOADER = ("ckpt_name", "vae_name", "clip_skip", "lora_name", "lora_model_strength", "lora_clip_strength")
 _WIDGETS: dict[str, tuple[str, ...]] = {
@@ -52,6 +56,7 @@ _WIDGETS: dict[str, tuple[str, ...]] = {
     "Text Concatenate": ("delimiter", "clean_whitespace", "text_a", "text_b", "text_c", "text_d"),
     "CR Text Concatenate": ("text1", "text2", "separator"),
     "StringFunction|pysssss": ("action", "tidy_tags", "text_a", "text_b", "text_c"),
+    "WanVideoTextEncode": ("positive_prompt", "negative_prompt"),
     "Power Prompt (rgthree)": ("prompt", "insert_lora", "insert_embedding", "insert_saved"),
     "ImpactWildcardEncode": ("wildcard_text", "populated_text", "mode"),
     "ImpactWildcardProcessor": ("wildcard_text", "populated_text", "mode"),
@@ -72,6 +77,10 @@ class Node:
     """The name of the subgraph it is in."""
     links: dict[str, Place] = field(default_factory=dict)
     strings: list[tuple[str | None, JsonValue]] = field(default_factory=list)
+    switches: dict[str, bool] = field(default_factory=dict)
+    """Its own inputs that are on or off."""
+    inputs: set[str] = field(default_factory=set)
+    """The names of its inputs of all kinds, as far as the file tells them."""
     outputs: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
 
@@ -110,11 +119,14 @@ def api_graph(root: JsonValue) -> Graph:
             continue
         meta = value.get("_meta")
         node = Node(key.text, kind, meta.string("title") if meta is not None else "")
+        node.inputs = {name.text for name, _ in inputs.members}
         for name, given in inputs.members:
             if given.kind == "array" and len(given.items) == 2 and given.items[1].kind == "number":
                 node.links[name.text] = (given.items[0].text, _whole(given.items[1].text))
             elif given.kind == "string":
                 node.strings.append((name.text, given))
+            elif given.text in _ON_OFF and given.kind == "word":
+                node.switches[name.text] = given.text == "true"
             graph.references += _loras(kind, given)
         graph.nodes[node.number] = node
     return graph
@@ -148,10 +160,17 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
             link = given.get("link")
             if link is not None and link.text in links:
                 node.links[given.string("name")] = links[link.text]
+        node.inputs = {given.string("name") for given in inputs}
         outputs = _items(value, "outputs")
         node.outputs = [each.string("name") for each in outputs]
         node.types = [each.string("type") for each in outputs]
-        node.strings = [(name, item) for name, item in _widgets(value) if item.kind == "string"]
+        for name, item in _widgets(value):
+            if item.kind == "string":
+                node.strings.append((name, item))
+            elif item.kind == "word" and item.text in _ON_OFF:
+                node.switches[name or "value"] = item.text == "true"
+            elif item.kind == "array" and SHOWS.search(kind):  # the texts that it has shown
+                node.strings += [(name, text) for text in item.items if text.kind == "string"]
         graph.nodes[node.number] = node
         if kind in subgraphs:
             _enter(node, len(outputs), subgraphs[kind], graph)
@@ -199,6 +218,10 @@ def _enter(node: Node, outputs: int, subgraph: JsonValue, graph: Graph) -> None:
             number = f"{node.number}#{name}"
             title = node.title or subgraph.string("name")
             graph.nodes[number] = Node(number, "PrimitiveString", title, node.inside, {}, [(name, texts[name])])
+            graph.jumps[inside].append((number, 0))
+        elif name in node.switches:
+            number = f"{node.number}#{name}"
+            graph.nodes[number] = Node(number, "PrimitiveBoolean", switches={"value": node.switches[name]})
             graph.jumps[inside].append((number, 0))
     node.strings = []
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from promptlint.documents.comfy_graph import Graph, Node, Place, api_graph, editor_graph
+from promptlint.documents.comfy_graph import SHOWS, Graph, Node, Place, api_graph, editor_graph
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
 from promptlint.text import Edit
@@ -20,7 +20,7 @@ from promptlint.text import Edit
 __all__ = ["is_workflow", "matches", "read", "read_value"]
 
 _TEXT_INPUT = re.compile(
-    r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?"
+    r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?|user_prompt"
     r"|clip_[lgh]|t5xxl|bert|mt5xl|llama|qwen25_7b|tags|lyrics"
 )
 _POSITIVE = re.compile(r"\+ve|(?:text_|prompt_|base_|refiner_)?pos(?:itive)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
@@ -28,7 +28,49 @@ _NEGATIVE = re.compile(r"-ve|(?:text_|prompt_|base_|refiner_)?neg(?:ative)?(?:_?
 _TEXT_NODE = re.compile(r"text ?encode|prompt|conditioning|styler|wildcard", re.IGNORECASE)
 _STRING_NODE = re.compile(r"text|string|prompt|primitive|wildcard", re.IGNORECASE)
 _NO_PROMPT = re.compile(r"note|load|save|show|preview|display|file|sampler|upscale", re.IGNORECASE)
-_NO_TEXT = re.compile(r".{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)", re.IGNORECASE)
+_WRITER = re.compile(
+    r"text ?generat|generate ?text|(?-i:LLM|VLM|(?<![A-Za-z])[lv]lm)|ollama|gpt|openai|gemini|claude|anthropic"
+    r"|deepseek|groq|grok|mistral|llava|lm ?studio|florence|caption|interrogat|tagger|describe|chat"
+    r"|image ?to ?(?:text|prompt)|img2(?:txt|text)"
+    r"|qwen.*(?:vl|instruct)|prompt ?(?:enhanc|rewrit|upsampl|improv)|super ?prompt",
+    re.IGNORECASE,
+)
+"""Types of nodes whose text a model has written: what goes into them are instructions."""
+
+_OF_WRITERS = frozenset(
+    (
+        *("temperature", "top_p", "max_tokens", "max_new_tokens", "repetition_penalty", "num_predict"),
+        *("system_prompt", "system_message", "system_instruction", "system_instructions"),
+    )
+)
+"""Inputs that only such nodes have, whatever their type is called."""
+
+_ENCODER = re.compile(r"text ?encode", re.IGNORECASE)
+_LONGEST_TYPE = 200
+_ASIDE = re.compile(
+    r"(?:.{0,60}_)?(?:key|mode|action|delimiter|separator|file|filename|path|folder|name|type|format|method|model"
+    r"|language|title|label|encoding|regex|pattern|find|search|replace|replacement|case|position|device|dtype|style"
+    r"|category|status|id|seed|operation|preset|choice|index|system_prompt)[0-9]{0,3}"
+)
+"""Names of inputs that are no text of their own, beside one that is."""
+
+_NO_TEXT_LINK = re.compile(
+    r"(?:clip|model|vae|image|pixels|samples|latent|mask|control|conditioning|style_model|reference|width|height|steps"
+    r"|seed|cfg|guidance|strength|scale|size|crop|target|batch|lora|opt_|noise|sigmas|sampler).*"
+    r"|.{0,60}_(?:mask|image|video|latent|pipe|hook|stack)s?[0-9]{0,3}"
+)
+_TAKES_TEXT = re.compile(r"text ?encode|prompt|loader|styler|wildcard|detailer", re.IGNORECASE)
+_KEEPS = re.compile(r"save|show|preview|display|note", re.IGNORECASE)
+"""Types of nodes that only keep what they get."""
+
+_NO_ENCODER = re.compile(r"load|lora|detail|sampler|segs|detect|save|show|preview|display", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    r"data:[a-z]{1,20}/.*|#[0-9a-f]{3,8}|(?:\\[nrt])+|select (?:a|the) .{1,40} to add .*"
+    r"|.{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)(?: \[\w{1,20}\])?",
+    re.IGNORECASE,
+)
+"""Strings that are colours, files, line ends, or what a list says before anything is chosen."""
+
 _PLUGINS = (
     (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
     (re.compile(r"Impact\w*Wildcard|easy (?:wildcards|positive|negative)"), ("impact-pack", "lora-tags")),
@@ -66,6 +108,7 @@ _CHOICES = frozenset(
 _MOST_WALKED = 50_000
 """Nodes that are walked through, over and over, to find the pair of each sampler."""
 
+_SWITCHED = frozenset(("on_true", "on_false"))
 _PASSED = frozenset(("", "*", "STRING", "CONDITIONING", "TEXT", "PROMPT", "STRINGS"))
 _NOT_PASSED = frozenset(
     ("clip", "model", "vae", "image", "pixels", "samples", "latent", "latent_image", "mask", "control_net")
@@ -150,11 +193,15 @@ def _own_role(name: str) -> Role | None:
 
 def _texts(node: Node, roles: _Roles) -> Iterator[tuple[str, JsonValue]]:
     """The texts of a node that are prompts, or parts of one."""
+    if roles.instructs(node):
+        return
     number = 0
+    said = _said(node) if roles.says(node) else ()
     for known, value in node.strings:
-        if not any(map(str.isalnum, value.text)) or value.text.casefold() in _CHOICES or _NO_TEXT.fullmatch(value.text):
+        if any(value is each for each in said):
+            yield known or "text", value
             continue
-        if not _is_text(node.type, known or "text"):
+        if said or not _says_something(value) or not _is_text(node.type, known or "text"):
             continue
         if known is None and number and not _TEXT_NODE.search(node.type):
             continue  # of the unknown strings of a node that is no prompt's, the first is the one that counts
@@ -165,12 +212,57 @@ def _texts(node: Node, roles: _Roles) -> Iterator[tuple[str, JsonValue]]:
             each in node.links for each in ({name} if known else {"text", "prompt", "string"} if number == 1 else ())
         ):
             continue
-        is_sure = _own_role(name) is not None or _TEXT_NODE.search(node.type) or "lora" in node.type.casefold()
+        is_sure = _own_role(name) is not None or _TEXT_NODE.search(node.type) is not None
+        if "lora" in node.type.casefold():
+            is_sure = known is not None or "<" in value.text
         if is_sure or roles.may_be_prompt(node, value.text):
             yield name, value
 
 
+def _says_something(value: JsonValue) -> bool:
+    """Whether a string is more than a choice, or the name of a file."""
+    text = value.text
+    return any(map(str.isalnum, text)) and text.casefold() not in _CHOICES and not _NO_TEXT.fullmatch(text)
+
+
+def _said(node: Node) -> list[JsonValue]:
+    """The strings of a node that are the text it hands to an encoder, whatever they are called."""
+    shows = SHOWS.search(node.type) is not None
+    candidates = [
+        (name, value)
+        for name, value in node.strings
+        if _says_something(value)
+        and not (name is not None and (name in node.links or _ASIDE.fullmatch(name.casefold())))
+    ]
+    if any(name is None for name, _ in candidates) and not shows and (node.links or _is_text(node.type, "text")):
+        return []  # the order of its widgets has to tell
+    named = [
+        value
+        for name, value in candidates
+        if (shows if name is None else _TEXT_INPUT.fullmatch(name.casefold()) or _own_role(name) is not None)
+    ]
+    if named or len(candidates) == 1:
+        return named or [candidates[0][1]]
+    return [value for _, value in candidates if re.search(r"[\s,]", value.text.strip())]
+
+
+def _takes_text(node: Node, name: str) -> bool:
+    """Whether what is linked to an input of a node is the text of a prompt. That of an encoder may be called anything;
+    what is called positive may be a conditioning, too."""
+    name = name.casefold()
+    takes = _TAKES_TEXT.search(node.type) is not None and not _KEEPS.search(node.type)
+    if _own_role(name) is not None:
+        return takes and "detailer" not in node.type.casefold()
+    if _TEXT_INPUT.fullmatch(name):
+        return takes or "clip" in node.links
+    if _NO_TEXT_LINK.fullmatch(name) or _ASIDE.fullmatch(name):
+        return False
+    is_encoder = _ENCODER.search(node.type) is not None or "clip" in node.links
+    return is_encoder and _NO_ENCODER.search(node.type) is None
+
+
 def _is_text(node_type: str, name: str) -> bool:
+    name = name.casefold()
     if _own_role(name) is not None:
         return not re.search(r"save|show|preview|display", node_type, re.IGNORECASE)
     if "lora" in node_type.casefold():
@@ -185,16 +277,25 @@ class _Roles:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._writers = {number for number, node in graph.nodes.items() if _is_writer(node)}
+        self._walked = 0
         self._feeding = graph.origins(link for node in graph.nodes.values() for link in node.links.values())
         self._ends: list[dict[Role, list[Place]]] = []
         sides: dict[Role, list[Place]] = {Role.POSITIVE: [], Role.NEGATIVE: []}
         texts: list[Place] = []
+        handed: list[Place] = []
+        instructions: list[Place] = []
         readers: dict[tuple[str, ...], list[Place]] = defaultdict(list)
         for node in graph.nodes.values():
             own: dict[Role, list[Place]] = defaultdict(list)
             plugins = _plugins(node.type)
+            if node.number in self._writers:
+                instructions += [link for name, link in node.links.items() if _carries_text(name)]
+                continue
             for name, link in node.links.items():
                 role = _own_role(name)
+                if _takes_text(node, name) and self._gives_text(link):
+                    handed.append(link)
                 if name == "conditioning" and "guider" in node.type.casefold():
                     role = Role.POSITIVE  # of one conditioning, such as Flux has
                 if role is not None:
@@ -212,6 +313,8 @@ class _Roles:
             for number in self._behind(links, role):
                 self._found[number].add(role)
         self._encoded = self._behind(texts, Role.UNKNOWN)
+        self._saying = self._behind(handed, Role.UNKNOWN)
+        self._instructing = self._behind(instructions, Role.UNKNOWN)
         self._plugins: dict[str, set[str]] = defaultdict(set)
         for names, links in readers.items():
             for number in self._behind(links, Role.UNKNOWN):
@@ -230,6 +333,26 @@ class _Roles:
             return Role.NEGATIVE
         return Role.POSITIVE if "positive" in title else Role.UNKNOWN
 
+    def says(self, node: Node) -> bool:
+        """Whether the output of a node is the text of an encoder, or a part of it. One that only shows what others
+        say does not say it again."""
+        return node.number in self._saying and not (SHOWS.search(node.type) is not None and self._repeats(node))
+
+    def _repeats(self, node: Node) -> bool:
+        if self._walked > _MOST_WALKED:
+            return True
+        behind = self._behind(list(node.links.values()), Role.UNKNOWN)
+        self._walked += len(behind)
+        return any(_said(self._graph.nodes[number]) for number in behind)
+
+    def instructs(self, node: Node) -> bool:
+        """Whether the texts of a node only tell a model what to write."""
+        number = node.number
+        if number in self._writers:
+            return True
+        reached = number in self._saying or number in self._found or number in self._encoded
+        return number in self._instructing and not reached
+
     def plugins_of(self, node: Node) -> tuple[str, ...]:
         """What reads a node's text: the node itself, and those it hands the text to."""
         return tuple(sorted(self._plugins.get(node.number, set()).union(_plugins(node.type))))
@@ -238,7 +361,7 @@ class _Roles:
         """Whether the text of a node of strings goes where prompts go, or nowhere and reads like one."""
         if node.number in self._found or node.number in self._encoded:
             return True
-        return node.number not in self._feeding and bool(re.search(r"[\s,]", text.strip()))
+        return node.number not in self._feeding and _is_list(text)
 
     def pairs(self, regions: dict[int, Region]) -> tuple[tuple[Region, ...], ...]:
         """The regions as groups: the positive and the negative prompt of one sampler go together where each is one."""
@@ -283,8 +406,8 @@ class _Roles:
             following = self._graph.jumps.get(place)
             if following is None:
                 node = self._graph.nodes.get(place[0])
-                if node is None or "zeroout" in node.type.casefold():
-                    continue  # what a zeroed conditioning was made of does not count
+                if node is None or "zeroout" in node.type.casefold() or node.number in self._writers:
+                    continue  # what a zeroed conditioning, or the text of a model, was made of does not count
                 found.add(node.number)
                 inputs = self._inputs(node, place[1], role)
                 following = [link for name, link in inputs if _carries_text(name) and self._gives_text(link)]
@@ -294,15 +417,29 @@ class _Roles:
                     stack.append(link)
         return found
 
-    @staticmethod
-    def _inputs(node: Node, slot: int, role: Role) -> Iterable[tuple[str, Place]]:
-        """The inputs that an output depends on: where a node takes a pair and gives a pair, that of one side."""
+    def _inputs(self, node: Node, slot: int, role: Role) -> Iterable[tuple[str, Place]]:
+        """The inputs that an output depends on: where a node takes a pair and gives a pair, that of one side, and of a
+        switch that one which is on."""
+        if not _SWITCHED.isdisjoint(node.links):
+            off = self._off(node)
+            return [(name, link) for name, link in node.links.items() if name != off]
         sides = {name: _own_role(name) for name in node.links}
         if not {Role.POSITIVE, Role.NEGATIVE} <= set(sides.values()) or "sampler" in node.type.casefold():
             return node.links.items()
         named = _own_role(node.outputs[slot]) if slot < len(node.outputs) else None
         side = named or (role if role is not Role.UNKNOWN else Role.POSITIVE if slot == 0 else Role.NEGATIVE)
         return [(name, link) for name, link in node.links.items() if sides[name] is side]
+
+    def _off(self, node: Node) -> str | None:
+        """The input of a switch that is not used; None where the file does not tell."""
+        deciding = [link for name, link in node.links.items() if name not in _SWITCHED]
+        switches = list(node.switches.values()) if not deciding else []
+        for number in self._graph.origins(deciding):
+            giver = self._graph.nodes.get(number)
+            switches += giver.switches.values() if giver is not None else ()
+        if len(switches) != 1:
+            return None
+        return "on_false" if switches[0] else "on_true"
 
     def _gives_text(self, place: Place) -> bool:
         """Whether an output may be a text or a conditioning; those of unknown type may."""
@@ -311,6 +448,28 @@ class _Roles:
             return True
         kind = node.types[place[1]]
         return kind in _PASSED or "PIPE" in kind or "TUPLE" in kind or not kind.isupper()
+
+
+_ITEMS = re.compile(r"[,\n]")
+_MOST_WORDS = 6
+_NOTE_SIZE = 10_000
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text reads like a prompt and not like a note: mostly short items."""
+    items = [item for item in _ITEMS.split(text[:_NOTE_SIZE]) if item.strip()]
+    short = sum(len(item.split()) <= _MOST_WORDS and not item.rstrip().endswith((".", ":")) for item in items)
+    return len(items) > 1 and 4 * short >= 3 * len(items)
+
+
+def _is_writer(node: Node) -> bool:
+    """Whether a node gives text that a model writes."""
+    node_type = node.type[:_LONGEST_TYPE]
+    if _ENCODER.search(node_type) is not None:
+        return False
+    return _WRITER.search(node_type) is not None or any(
+        name.rpartition(".")[2].casefold() in _OF_WRITERS for name in node.inputs
+    )
 
 
 def _carries_text(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures with prompts in them: what A1111, Forge, Fooocus and ComfyUI write beside the pixels. They are only read.
+"""Pictures with prompts in them: the texts that programs write beside the pixels. They are only read.
 
 PNG is read by hand; JPEG, WebP and AVIF keep the text in their EXIF data, which Pillow reads (extra `images`), or in
 XMP.
@@ -11,92 +11,82 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import IO, Any
 
-from promptlint.documents import comfyui, infotext, packs
-from promptlint.documents.kinds import find_kind
-from promptlint.documents.model import Document, Region
+from promptlint.documents.model import Document
+from promptlint.documents.picture_texts import SIGNS, TEXTS, plain_name, read_texts
+from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
-from promptlint.formats.json import read_json
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
-from promptlint.text import Edit
 
 __all__ = ["read"]
 
 _USER_COMMENT, _EXIF, _DESCRIPTION, _XP_COMMENT, _MAKE, _MODEL = 0x9286, 0x8769, 0x010E, 0x9C9C, 0x010F, 0x0110
+_SOFTWARE, _DOCUMENT, _SCANNED = 0x0131, 0x010D, 0x010C
+_LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
+"""Tags that ComfyUI's savers use for their texts: from the camera's model downwards."""
+
 _MAX_FILE = 256 * 1024 * 1024
-_KEYWORDS = ("parameters", "prompt", "workflow", "Comment", "UserComment", "XPComment", "Description")
-"""The texts of a picture, the one that says most first."""
+_EDITORS = re.compile(
+    r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
+    r"|photos|irfan|acdsee|darktable|affinity|krita",
+    re.IGNORECASE,
+)
+"""Programs in which pictures are made or changed by hand."""
 
 _IN_XMP = re.compile(
-    r"<(?P<tag>exif:UserComment|dc:description)\b[^>]*+>(?P<inside>[^<]*+(?:<(?!/(?P=tag))[^<]*+)*+)"
-    r"|\bexif:UserComment=\"(?P<attribute>[^\"]*+)\""
+    r"<(?P<tag>exif:UserComment|dc:description|xmp:CreatorTool)\b[^>]*+>(?P<inside>[^<]*+(?:<(?!/(?P=tag))[^<]*+)*+)"
+    r"|\bexif:UserComment=\"(?P<attribute>[^\"]*+)\"|\bxmp:CreatorTool=\"(?P<tool>[^\"]*+)\""
 )
 _TAG = re.compile(r"<[^>]*+>")
+
+
+class _Keywords:
+    """The names of texts that are read, however they are written."""
+
+    def __init__(self, names: Container[str], exact: Container[str]) -> None:
+        self._names, self._exact = names, exact
+
+    def __contains__(self, keyword: object) -> bool:
+        return keyword in self._exact or (isinstance(keyword, str) and plain_name(keyword) in self._names)
+
+
+_TEXTS = _Keywords(TEXTS | SIGNS, (XMP, EXIF))
+_ASIDE = _Keywords(SIGNS, (XMP, EXIF))
+"""Texts that may be broken: no prompt stands in them, or mostly none."""
 
 
 def read(file: IO[bytes], path: str) -> Document:
     """The prompts of a picture; its text is what was extracted. Raises FormatError for one that is broken."""
     head = file.read(16)
     file.seek(0)
+    values: Mapping[int, Any] = {}
+    texts: dict[str, str] = {}
     if head.startswith(SIGNATURE):
-        found = {each.keyword: each for each in reversed(read_png_texts(file, {*_KEYWORDS, XMP, EXIF}))}
+        found = {each.keyword: each for each in reversed(read_png_texts(file, _TEXTS, lenient=_ASIDE))}
         texts = {keyword: each.text for keyword, each in found.items()}
-        if EXIF in found and not any(keyword in texts for keyword in _KEYWORDS):
-            texts |= _png_exif_texts(found[EXIF].data)
+        if EXIF in found and not any(plain_name(keyword) in TEXTS for keyword in texts):
+            values = _png_exif_values(found[EXIF].data)
     else:
-        texts = _pillow_texts(file)
-    texts = _xmp_texts(texts.get(XMP, "")) | texts
-    return _document(texts, path)
+        values, texts = _pillow_texts(file)
+    texts |= _exif_texts(values)
+    texts = _xmp_texts(texts.pop(XMP, "")) | texts
+    return read_texts(texts, path, is_photo=_is_photo(values, texts))
 
 
-def _document(texts: Mapping[str, str], path: str) -> Document:
-    found: Document | None = None
-    keyword = ""
-    for keyword in _KEYWORDS:
-        text = texts.get(keyword, "")
-        if not text.strip():
-            continue
-        found = _read_text(text, path, keyword)
-        if found.prompts:
-            break
-    if found is None:
-        return Document(path, "image", "", (), binary=True)
-    where = f'in text "{keyword}" of the picture'
-    prompts = tuple(
-        tuple(replace(region, name=f"{region.name}, {where}", spell=_read_only) for region in group)
-        for group in found.prompts
-    )
-    kind = find_kind(found.kind)
-    target = found.target or (kind.target if kind is not None else None)
-    return replace(found, kind="image", target=target, binary=True, prompts=prompts)
+def _is_photo(values: Mapping[int, Any], texts: Mapping[str, str]) -> bool:
+    """Whether a camera or an editor says that it made the picture."""
+    of_camera = (_exif_text(values.get(tag)) for tag in (_MAKE, _MODEL))
+    if any(text.strip() and _labelled(text) is None for text in of_camera):
+        return True
+    signs = (text for name, text in texts.items() if plain_name(name) in ("software", "creatortool"))
+    return any(_EDITORS.search(text[:200]) is not None and target_of_name(text) is None for text in signs)
 
 
-def _read_text(text: str, path: str, keyword: str) -> Document:
-    """One text of a picture: a workflow, the JSON of Fooocus and others, or infotext."""
-    if text.lstrip()[:1] == "{":
-        try:
-            json = read_json(text)
-        except FormatError:
-            pass
-        else:
-            if comfyui.is_workflow(json.root):
-                return comfyui.read_value(json, text, path)
-            return packs.read_json_value(json, text, path)
-    if keyword in ("parameters", "UserComment") or infotext.looks_like_infotext(text):
-        return infotext.read_infotext(text, path)
-    return Document(path, "image", text, ())
-
-
-def _read_only(region: Region, edits: Iterable[Edit]) -> list[Edit]:  # noqa: ARG001
-    """Pictures are not written."""
-    return []
-
-
-def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
+def _pillow_texts(file: IO[bytes]) -> tuple[dict[int, Any], dict[str, str]]:
+    """The EXIF tags of a picture, and its other texts."""
     try:
         from PIL import Image  # noqa: PLC0415
     except ImportError:
@@ -111,16 +101,16 @@ def _pillow_texts(file: IO[bytes]) -> dict[str, str]:
                 comment, xmp = image.info.get("comment"), image.info.get("xmp")
     except Exception as error:  # a decoder of others may raise anything
         raise FormatError("is a picture that Pillow cannot read") from error
-    texts = _exif_texts(values)
+    texts: dict[str, str] = {}
     if isinstance(comment, bytes):
         texts["Comment"] = latin_text(comment[:MAX_TEXT])
     if isinstance(xmp, bytes):
         texts[XMP] = xmp[:MAX_TEXT].decode("utf-8", "replace")
-    return texts
+    return values, texts
 
 
-def _png_exif_texts(data: bytes) -> dict[str, str]:
-    """The texts of a PNG's EXIF block; none where Pillow is not there or cannot read it."""
+def _png_exif_values(data: bytes) -> dict[int, Any]:
+    """The tags of a PNG's EXIF block; none where Pillow is not there or cannot read it."""
     try:
         from PIL import Image  # noqa: PLC0415
     except ImportError:
@@ -131,7 +121,7 @@ def _png_exif_texts(data: bytes) -> dict[str, str]:
         exif.load(data)
         return exif
 
-    return _exif_texts(_exif_values(load))
+    return _exif_values(load)
 
 
 def _exif_values(load: Callable[[], Any]) -> dict[int, Any]:
@@ -147,27 +137,49 @@ def _exif_values(load: Callable[[], Any]) -> dict[int, Any]:
 def _exif_texts(values: Mapping[int, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     if values.get(_USER_COMMENT):
-        texts["UserComment"] = _user_comment(values[_USER_COMMENT])
+        comment = _user_comment(values[_USER_COMMENT])
+        name, text = _labelled(comment) or ("UserComment", comment)
+        texts[name] = text
     if isinstance(values.get(_XP_COMMENT), bytes):
         texts["XPComment"] = values[_XP_COMMENT][:MAX_TEXT].decode("utf-16-le", "replace").strip("\0")
-    for tag in (_MAKE, _MODEL, _DESCRIPTION):
-        # ComfyUI's savers write `Prompt:{…}` and `Workflow:{…}` into tags of the camera.
-        value = values.get(tag)
-        if isinstance(value, str) and len(value) <= MAX_TEXT:
-            name, _, rest = value.partition(":")
-            if name.casefold() in ("prompt", "workflow") and rest.startswith("{"):
-                texts[name.casefold()] = rest
-            elif tag == _DESCRIPTION:
-                texts["Description"] = value
+    for tag in _LABELLED:
+        text = _exif_text(values.get(tag))
+        labelled = _labelled(text)
+        if labelled is not None:
+            texts.setdefault(*labelled)
+        elif tag == _DESCRIPTION and text:
+            texts["Description"] = text
+    if software := _exif_text(values.get(_SOFTWARE)):
+        texts["Software"] = software
     return texts
 
 
+def _exif_text(value: object) -> str:
+    """A text of EXIF, which Pillow reads as Latin-1; none where the tag is something else, or too long."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        return ""
+    try:
+        return latin_text(value.encode("latin-1")).strip("\0")
+    except UnicodeEncodeError:
+        return value.strip("\0")
+
+
+def _labelled(text: str) -> tuple[str, str] | None:
+    """What ComfyUI's savers write into a tag: the name of a text, a colon, and its JSON, as in `Prompt: {…}`."""
+    name, _, rest = text[:40].partition(":")
+    if name.casefold() not in ("prompt", "workflow") or not rest.lstrip().startswith("{"):
+        return None
+    return name.casefold(), text[len(name) + 1 :].lstrip()
+
+
 def _xmp_texts(xmp: str) -> dict[str, str]:
-    """The comment and the description of an XMP packet."""
+    """The comment and the description of an XMP packet, and the program that made the picture."""
     texts: dict[str, str] = {}
     for match in _IN_XMP.finditer(xmp):
-        keyword = "Description" if match["tag"] == "dc:description" else "UserComment"
-        written = match["attribute"] if match["tag"] is None else _TAG.sub("", match["inside"])
+        is_tool = match["tool"] is not None or match["tag"] == "xmp:CreatorTool"
+        keyword = "CreatorTool" if is_tool else "Description" if match["tag"] == "dc:description" else "UserComment"
+        attribute = match["tool"] if is_tool else match["attribute"]
+        written = attribute if match["tag"] is None else _TAG.sub("", match["inside"])
         texts.setdefault(keyword, html.unescape(written).strip())
     return texts
 
@@ -175,7 +187,7 @@ def _xmp_texts(xmp: str) -> dict[str, str]:
 def _user_comment(value: object) -> str:
     """A comment behind its 8 bytes of encoding: `UNICODE` is UTF-16 of either order, `JIS` is ISO-2022-JP."""
     if not isinstance(value, bytes):
-        return str(value)[:MAX_TEXT]
+        return _exif_text(value)
     head, body = value[:8], value[8 : MAX_TEXT + 8]
     if head == b"UNICODE\0":
         return _unicode_comment(body).strip("\0\ufeff")

@@ -13,6 +13,7 @@ __all__ = [
     "NAMED",
     "NO_FILE",
     "NO_KEYS",
+    "OTHER",
     "Document",
     "Flaw",
     "NamingProgram",
@@ -26,6 +27,9 @@ __all__ = [
 
 NO_FILE = "<prompt>"
 """The path of prompts that stand in no file."""
+
+OTHER = "other"
+"""The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
 
 
 class Role(StrEnum):

@@ -40,10 +40,13 @@ class PngText:
     data: bytes = b""
 
 
-def read_png_texts(file: IO[bytes], keywords: Container[str]) -> list[PngText]:
+def read_png_texts(
+    file: IO[bytes], keywords: Container[str], *, lenient: Container[str] = (EXIF, XMP)
+) -> list[PngText]:
     """The texts of these keywords, those behind the image data too. A picture that is cut off gives those it has.
 
-    Raises FormatError for no PNG at all, and for a text of these that is cut off, broken or beyond the limits.
+    Raises FormatError for no PNG at all, and for a text of these that is cut off, broken or beyond the limits, if its
+    keyword is not among the `lenient` ones.
     """
     if file.read(8) != SIGNATURE:
         raise FormatError("is not a PNG picture", 0)
@@ -65,7 +68,7 @@ def read_png_texts(file: IO[bytes], keywords: Container[str]) -> list[PngText]:
             try:
                 text = _chunk(file, kind, length, at, size)
             except FormatError:
-                if keyword not in (EXIF, XMP):
+                if keyword not in lenient:
                     raise
                 text = None
             if text is not None:

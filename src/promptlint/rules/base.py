@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
-from promptlint.rules.targets import TARGET_LABELS
+from promptlint.rules.targets import KNOWN
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
@@ -101,8 +101,9 @@ class Rule:
     """What `check` is called with: node classes, `Tag`, `Prompt`, `PromptPair`, `Document`."""
     roles: ClassVar[frozenset[str]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
-    targets: ClassVar[frozenset[str]] = frozenset(TARGET_LABELS)
-    """The programs that it is true of; prompts for others it leaves alone."""
+    targets: ClassVar[frozenset[str]] = KNOWN
+    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs nobody's syntax takes
+    `ANYWHERE`, which has the target `other` too."""
     yields_to: ClassVar[tuple[str, ...]] = ()
     """Codes whose finding on an overlapping span makes this one a note of theirs."""
     vanishes_in: ClassVar[tuple[str, ...]] = ()

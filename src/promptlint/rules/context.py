@@ -13,8 +13,8 @@ from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
 from promptlint.rules.base import Rule
-from promptlint.rules.targets import program_of
-from promptlint.semantics.tags import Tag, tags
+from promptlint.rules.targets import OTHER, program_of
+from promptlint.semantics.tags import Tag, plain_tags, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
@@ -69,7 +69,9 @@ class Context:
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        """The tags, in the order of the text."""
+        """The tags, in the order of the text; for a program whose syntax is not known, what its commas divide."""
+        if self.target == OTHER:
+            return plain_tags(self.text)
         return tags(self.prompt, role=self.role)
 
     @property

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
+from promptlint.documents.model import OTHER
+
+__all__ = ["ANYWHERE", "KNOWN", "OTHER", "TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
 
 TARGET_LABELS: Mapping[str, str] = {
     "a1111": "A1111",
@@ -14,8 +16,15 @@ TARGET_LABELS: Mapping[str, str] = {
     "invoke": "Invoke",
     "diffusers": "diffusers",
     "novelai": "NovelAI",
+    OTHER: "the program",
 }
 """The targets with their names in messages."""
+
+ANYWHERE = frozenset(TARGET_LABELS)
+"""All targets: for rules that are true of any text, whoever reads it."""
+
+KNOWN = ANYWHERE - {OTHER}
+"""The targets whose syntax is known."""
 
 WEBUIS = frozenset({"a1111", "forge", "sdnext"})
 """The targets that read A1111's syntax: extra networks, prompt editing, AND, BREAK and both kinds of brackets."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.targets import TARGET_LABELS
+from promptlint.rules.targets import KNOWN
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Text
 from promptlint.text import Span
@@ -39,7 +39,7 @@ class ComfyuiEmbeddingPrefix(Rule):
     code, name, severity = "PX002", "comfyui-embedding-prefix", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    targets = frozenset(TARGET_LABELS) - {"comfyui"}
+    targets = KNOWN - {"comfyui"}
     fold_after = 4
     good = (
         Good("embedding: a jewel in gold, embeddings:x"),

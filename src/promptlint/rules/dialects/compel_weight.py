@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
-from promptlint.rules.targets import TARGET_LABELS
+from promptlint.rules.targets import KNOWN
 from promptlint.rules.wording import quoted
 from promptlint.syntax import And, Break, Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
@@ -49,7 +49,7 @@ class CompelWeight(Rule):
     code, name, severity = "PX003", "compel-weight", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    targets = frozenset(TARGET_LABELS) - {"invoke"}
+    targets = KNOWN - {"invoke"}
     good = (
         Good("(mountain:1.21), magical+, c++, g++, DPM++ 2M"),
         Good("(red hair)+(long braid), (a) + b"),

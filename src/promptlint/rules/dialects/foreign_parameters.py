@@ -48,6 +48,7 @@ class ForeignParameters(Rule):
         Good("[sea::0.5], {0.5::red|blue}"),
         Good("::sky::, a :: b"),
         Good("<lora:a--ar 1:1>"),
+        Good("1.2::red hair::, sky", target="novelai"),
     )
     bad = (
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
@@ -64,6 +65,8 @@ class ForeignParameters(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         for run in _runs(find_foreign_parameters(ctx.text), ctx):
             parameter = run[0].parameter
+            if parameter.dialect == ctx.program:  # its own
+                continue
             span = Span(run[0].span.start, run[-1].span.end)
             yield self.finding(
                 ctx,

@@ -10,7 +10,7 @@ from promptlint.resources.lists import find_quality_word
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import BraceGroup, brace_groups
-from promptlint.rules.targets import TARGET_LABELS
+from promptlint.rules.targets import KNOWN
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Node, Prompt, Stray, Text
 from promptlint.text import Span
@@ -48,7 +48,7 @@ class NovelaiBraces(Rule):
     code, name, severity = "PX001", "novelai-braces", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    targets = frozenset(TARGET_LABELS) - {"novelai", "comfyui"}
+    targets = KNOWN - {"novelai", "comfyui"}
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     yields_to = ("PR005",)

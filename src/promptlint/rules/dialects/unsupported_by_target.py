@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import Context
-from promptlint.rules.targets import TARGET_LABELS, WEBUIS
+from promptlint.rules.targets import KNOWN, WEBUIS
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
@@ -51,7 +51,7 @@ class UnsupportedByTarget(Rule):
     code, name, severity = "PX006", "unsupported-by-target", Severity.ERROR
     default = Default.WHEN_AVAILABLE
     visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
-    targets = frozenset(TARGET_LABELS) - WEBUIS
+    targets = KNOWN - WEBUIS
     plugins_off = ("prompt-control",)
     fold_after = 4
     good = (

@@ -9,6 +9,7 @@ from promptlint.rules.base import Bad, Good, Rule, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
 from promptlint.rules.duplicates.wording import speaks_for
+from promptlint.rules.targets import ANYWHERE, OTHER
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt
 
@@ -37,6 +38,7 @@ class DuplicateTag(Rule):
     code, name, severity = "PD001", "duplicate-tag", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = ANYWHERE
     yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (
@@ -60,13 +62,13 @@ class DuplicateTag(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        weight = " with the same weight" if ctx.target != OTHER else ""
         for duplicate, more in grouped(ctx.fact(duplicates)[Kind.SAME], self.fold_after):
             tag = duplicate.tag
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quoted(tag.text)} is here again with the same weight: {ctx.program} encodes it "
-                f"twice{speaks_for(more)}",
+                f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{speaks_for(more)}",
                 labels=(ctx.label(duplicate.first.span, "first here"),),
                 help="keep one",
                 fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),

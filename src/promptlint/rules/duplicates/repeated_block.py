@@ -11,6 +11,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.duplicates.groups import Kind, comparable, duplicates, equal_weights, without
+from promptlint.rules.targets import ANYWHERE
 from promptlint.semantics.tags import Scope, Tag
 from promptlint.syntax import Leaf, Mark, Prompt
 from promptlint.text import Span
@@ -53,6 +54,7 @@ class RepeatedBlock(Rule):
     code, name, severity = "PD004", "repeated-block", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = ANYWHERE
     Options = RepeatedBlockOptions
     good = (
         Good("sky, sea, fog, rain, cat, sky, sea, fog, rain", options={"PD004": {"min_tags": 5}}),

@@ -9,6 +9,7 @@ from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.rules.targets import ANYWHERE
 
 __all__ = ["ContainerEatsText"]
 
@@ -36,6 +37,7 @@ class ContainerEatsText(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
+    targets = ANYWHERE
     good = (
         Good(r'{"prompt": "tracer \\(game\\)"}', path="a.json"),
         Good('name,prompt\nA,"a ""red"" hat"\nB,a "red" hat\n', path="styles.csv"),

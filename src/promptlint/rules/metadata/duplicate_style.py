@@ -9,6 +9,7 @@ from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.rules.targets import ANYWHERE
 
 __all__ = ["DuplicateStyle"]
 
@@ -29,6 +30,7 @@ class DuplicateStyle(Rule):
     code, name, severity = "PM007", "duplicate-style", Severity.WARNING
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
+    targets = ANYWHERE
     good = (Good("name,prompt,negative_prompt\nA,red,\nB,red,", path="styles.csv"),)
     bad = (Bad("name,prompt,negative_prompt\nA,red,\nA,blue,", at="A", path="styles.csv"),)
 

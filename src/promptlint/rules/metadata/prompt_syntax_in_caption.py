@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.base import Bad, Default, Good, Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import ANYWHERE
 from promptlint.syntax import Break, Emphasis, ExtraNetwork, Node
 from promptlint.text import Span
 
@@ -34,6 +35,7 @@ class PromptSyntaxInCaption(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Emphasis, ExtraNetwork, Break)
+    targets = ANYWHERE
     good = (
         Good("1girl, smile", path="1.caption"),
         Good("tracer \\\\(overwatch\\\\)", path="1.caption"),

@@ -9,6 +9,7 @@ from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.rules.targets import ANYWHERE
 
 __all__ = ["StylesBadRow"]
 
@@ -32,6 +33,7 @@ class StylesBadRow(Rule):
     code, name, severity = "PM005", "styles-bad-row", Severity.ERROR
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
+    targets = ANYWHERE
     good = (
         Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),
         Good("name,prompt,negative_prompt\n# red, hair, and, more\n-----\nA,cat,\n", path="styles.csv"),

@@ -10,6 +10,7 @@ from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Default, Good, Rule
 from promptlint.rules.context import DocumentContext
 from promptlint.rules.metadata.flaws import flaws
+from promptlint.rules.targets import ANYWHERE
 from promptlint.text import Span
 
 __all__ = ["WildcardFile"]
@@ -38,6 +39,7 @@ class WildcardFile(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Document,)
+    targets = ANYWHERE
     good = (
         Good("red\nblue\n", path="wildcards/colours.txt"),
         Good("# red\n# red\nblue\n", path="wildcards/colours.txt"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Bad, Good, Rule, replace, safe, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import ANYWHERE, OTHER
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Text
 from promptlint.text import Span
 
@@ -50,6 +51,7 @@ class InvisibleCharacter(Rule):
     code, name, severity = "PS014", "invisible-character", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
+    targets = ANYWHERE
     fold_after = 1
     good = (
         Good("bad hands"),
@@ -72,7 +74,7 @@ class InvisibleCharacter(Rule):
         if ctx.text.isascii() and not has_control:
             return
         for leaf in node.leaf_list:
-            if isinstance(leaf, Comment) or (leaf.text.isascii() and not has_control):
+            if (isinstance(leaf, Comment) and ctx.target != OTHER) or (leaf.text.isascii() and not has_control):
                 continue
             for match in _INVISIBLE.finditer(leaf.text):
                 span = Span(leaf.start + match.start(), leaf.start + match.end())
@@ -86,7 +88,9 @@ class InvisibleCharacter(Rule):
         name = unicodedata.name(character, "control character").lower()
         before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
-        if isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
+        if ctx.target == OTHER:
+            effect = f"{ctx.program} reads it all the same"
+        elif isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = f"{ctx.program} takes it for a part of the name, and finds nothing"
         elif character == _BOM or _CONTROL.match(character):
             effect = f"{ctx.program}'s tokenizer drops it"
@@ -106,6 +110,8 @@ class InvisibleCharacter(Rule):
 def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
     blank = (character.isspace() or character in _BLANK) and not _CONTROL.match(character)
     edit = replace(span, " " * len(span) if blank else "")
+    if ctx.target == OTHER:  # nobody knows what its tokenizer makes of it
+        return unsafe("write a space" if blank else "take it away", edit)
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)
     if character == _BOM and isinstance(leaf, Text) and _joins_no_syntax(span, ctx):

@@ -12,6 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.base import Rule, delete, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.targets import ANYWHERE
 from promptlint.rules.wording import quoted
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
@@ -43,6 +44,7 @@ class UserTagRule(Rule):
     """
 
     visits = (Prompt,)
+    targets = ANYWHERE
     good = ()
     bad = ()
 
