@@ -181,8 +181,9 @@ KINDS = (
     Kind(
         "pack",
         f"{_HERE}.packs",
-        (*TREES, ".jsonl", ".ndjson"),
-        "JSON, YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … at any depth",
+        (*TREES, ".jsonl", ".ndjson", ".txt"),
+        "JSON (in `.txt` too), YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … "
+        "at any depth; Deforum's frames",
         "by the key",
         by_content=True,
         has_keys=True,

@@ -1,0 +1,68 @@
+"""Which program wrote a JSON, YAML or TOML file, by keys that no other has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Maker", "maker_of"]
+
+_HEAD = 64 * 1024
+_OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A program by its `name`, and the `target` it is; None for one that hands its prompts to the WebUI."""
+
+    name: str
+    target: str | None
+
+
+def _has(*keys: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(keys)})[\"']?\s{{0,20}}[:=]")
+
+
+_MAKERS = (
+    (
+        _has("sui_image_params", "sui_models", "param_map", "swarm_version", "swarm_internal"),
+        Maker("SwarmUI", _OTHER),
+    ),
+    (
+        _has("preset_data", "positive_style_prompt", "invokeai_metadata", "sd-metadata", "dreamtime"),
+        Maker("InvokeAI", "invoke"),
+    ),
+    (
+        re.compile(
+            r"(?<![\w-])(?:default_prompt_negative|default_styles|default_cfg_tsnr|fooocus_scheme|adm_guidance"
+            r"|fooocus_v2_expansion)[\"']?\s{0,20}[:=]|:\s{0,20}\"(?:Ruined)?Fooocus v?\d"
+            r"|\"(?:metadata_scheme|software)\"\s{0,20}:\s{0,20}\"(?:Ruined)?fooocus\"",
+            re.IGNORECASE,
+        ),
+        Maker("Fooocus", _OTHER),
+    ),
+    (
+        re.compile(
+            r"\"(?:trusted_workers|censor_nsfw|slow_workers|worker_blacklist|replacement_filter)\"\s{0,20}:"
+            r"|\"sampler_name\"\s{0,20}:\s{0,20}\"k_"
+        ),
+        Maker("AI-Horde", _OTHER),
+    ),
+    (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", _OTHER)),
+    (_has("prompt_map"), Maker("AnimateDiff", _OTHER)),
+    (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", _OTHER)),
+    (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),
+    (
+        re.compile(
+            r"(?<![\w-])(?:animation_prompts(?:_positive|_negative)?|animation_mode|max_frames|strength_schedule)"
+            r"[\"']?\s{0,20}:"
+        ),
+        Maker("Deforum", None),
+    ),
+)
+
+
+def maker_of(text: str) -> Maker | None:
+    """The program that wrote a file, by its first 64 kB; None where no key says which."""
+    head = text[:_HEAD]
+    return next((maker for sign, maker in _MAKERS if sign.search(head) is not None), None)
