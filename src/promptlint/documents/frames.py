@@ -16,7 +16,15 @@ from promptlint.text import SourceText
 __all__ = ["FRAMED", "is_frame", "names_frames", "parts_of_frame"]
 
 FRAMED = frozenset(
-    ("prompts", "animation_prompts", "positive_prompts", "negative_prompts", "prompt_map", "prompt_schedule")
+    (
+        "prompts",
+        "animation_prompts",
+        "positive_prompts",
+        "negative_prompts",
+        "neg_prompts",
+        "prompt_map",
+        "prompt_schedule",
+    )
 )
 """Keys of tables that have a prompt a frame."""
 

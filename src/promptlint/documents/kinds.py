@@ -190,6 +190,15 @@ KINDS = (
         comments="hash",
     ),
     Kind(
+        "notebook",
+        f"{_HERE}.notebook",
+        (".ipynb",),
+        "notebooks that make pictures: plain strings in code, under names such as `prompt` and `negative_prompt`",
+        "by the name",
+        "yes, escaped",
+        own_suffixes=(".ipynb",),
+    ),
+    Kind(
         "jobs",
         f"{_HERE}.jobs",
         (".txt",),

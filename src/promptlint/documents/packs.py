@@ -30,6 +30,7 @@ __all__ = [
     "pack_document",
     "read",
     "read_json_value",
+    "role_of_key",
     "scalars_despite",
     "scalars_of",
     "spelled",
@@ -51,7 +52,7 @@ _KNOWN = PromptKeys(
         [*_NEGATIVE, "negative_prompts", "negativeprompt", "neg_prompt", "uc", "text_negative", "prompt_negative"]
     )
     | {"hr_negative_prompt", "ad_negative_prompt", "default_prompt_negative", "default_negative_prompt"}
-    | {"animation_prompts_negative", "n_prompt"},
+    | {"animation_prompts_negative", "n_prompt", "neg_prompts"},
 )
 _CHANT = "content"
 """Where the chants of tagcomplete have their prompt, beside `terms`."""
@@ -124,7 +125,7 @@ def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_K
     if suffix in LINES:
         return _read_lines(text, path, keys)
     if suffix in (".yaml", ".yml", ".toml"):
-        flaws = mistaken_flaws(text, path, lambda key: key is not None and _role_of(key, keys) is not None)
+        flaws = mistaken_flaws(text, path, lambda key: key is not None and role_of_key(key, keys) is not None)
         scalars = scalars_despite(flaws, text, path)
         flaws = _outside_of_blocks(flaws, scalars)
         flaws += [
@@ -355,7 +356,8 @@ class _JsonSource:
         return respell(self.text, self.value, source, edits)
 
 
-def _role_of(key: object, more: PromptKeys, *, known: bool = True) -> Role | None:
+def role_of_key(key: object, more: PromptKeys, *, known: bool = True) -> Role | None:
+    """The role of what stands under a key, or None where it is no prompt; `more` are keys beside the known ones."""
     name = PromptKeys.plain(key)
     for keys in (more, _KNOWN) if known else (more,):
         if name in keys.positive:
@@ -372,7 +374,7 @@ def _key_of(path: tuple[str | int, ...], keys: PromptKeys) -> int | None:
         at -= 1
     if at > 0 and PromptKeys.plain(path[at - 1]) in FRAMED and is_frame(path[at]):
         at -= 1
-    return at if path and _role_of(path[at], keys) is not None else None
+    return at if path and role_of_key(path[at], keys) is not None else None
 
 
 def _found(scalar: Scalar, keys: PromptKeys) -> tuple[int, Role] | None:
@@ -391,9 +393,9 @@ def _found(scalar: Scalar, keys: PromptKeys) -> tuple[int, Role] | None:
         return None
     if _NOT_TEXT.fullmatch(text) or PromptKeys.plain(text) == PromptKeys.plain(path[at]):
         return None
-    if _role_of(path[at], keys, known=False) is None and is_other_text(text, path[:at], scalar.siblings):
+    if role_of_key(path[at], keys, known=False) is None and is_other_text(text, path[:at], scalar.siblings):
         return None
-    role = _role_of(path[at], keys)
+    role = role_of_key(path[at], keys)
     assert role is not None
     return at, role
 
