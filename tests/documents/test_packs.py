@@ -278,3 +278,11 @@ def test_a_line_end_in_a_json_string_is_an_error_and_its_prompt_is_read() -> Non
     fixed = apply_edits(text, [edit for flaw in document.flaws for edit in flaw.edits])
     assert json.loads(fixed) == {"prompt": "a cat\r\nin\tsnow", "a\x01": 1}
     assert read_text(fixed, path="a.json").flaws == ()
+
+
+def test_the_log_of_fooocus_is_its_own() -> None:
+    rows = (("Prompt", "a [red|blue] boat"), ("Negative Prompt", "fog"), ("Steps", "30"))
+    table = "".join(f"<tr><td class='label'>{name}</td><td class='value'>{value}</td></tr>" for name, value in rows)
+    log = read_text(f"<title>Fooocus Log 2024-03-01</title><table>{table}</table>", path="log.html")
+    assert (log.target, [region.text for region in log.regions]) == ("other", ["a [red|blue] boat", "fog"])
+    assert read_text(f"<title>Log</title><table>{table}</table>", path="log.html").target is None

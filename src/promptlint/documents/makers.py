@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Maker", "maker_of"]
+__all__ = ["Maker", "is_fooocus_log", "maker_of"]
 
 _HEAD = 64 * 1024
 _OTHER = "other"
@@ -60,6 +60,16 @@ _MAKERS = (
         Maker("Deforum", None),
     ),
 )
+
+
+_FOOOCUS_LOG = re.compile(
+    r"<title>\s{0,20}(?:Ruined)?Fooocus\b|<p>\s{0,20}Fooocus Log\b|\[[\"']Fooocus V2[\"'\]]", re.IGNORECASE
+)
+
+
+def is_fooocus_log(page: str) -> bool:
+    """Whether an HTML page is the log that Fooocus keeps of its pictures."""
+    return _FOOOCUS_LOG.search(page[:_HEAD]) is not None
 
 
 def maker_of(text: str) -> Maker | None:
