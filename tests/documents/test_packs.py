@@ -91,6 +91,7 @@ def test_keys_of_a_configuration_are_read_wherever_the_file_lies() -> None:
         ({"prompt": "### Instruction:\nname a fruit\n### Response:\n"}, "a.json"),
         ({"prompt": "prompts/sea.txt", "negative_prompt": "https://example.org/x"}, "a.json"),
         ({"prompt": "%prompt%"}, "a.json"),
+        ({"prompt": "{question}, {options}, one letter"}, "a.json"),
     ],
 )
 def test_what_stands_under_such_keys_and_is_no_prompt(data: object, path: str) -> None:
@@ -167,6 +168,7 @@ def test_a_file_without_any_of_that_is_not_read_unasked(data: object, path: str)
         ({"c": "a", "uc": "b", "steps": 20, "sampler": "Euler A"}, "other", ["a", "b"]),
         ({"reqBody": {"prompt": "a", "negative_prompt": "b"}}, "other", ["a", "b"]),
         ({"prompt_map": {"0": "a", "16": "b"}, "n_prompt": ["c"]}, "other", ["a", "b", "c"]),
+        ({"style_prompt": "{prompt}, a", "negative_prompt": "b"}, "other", ["{prompt}, a", "b"]),
         ({"prompt": "a", "uc": "b", "ucPreset": 0}, "novelai", ["a", "b"]),
         ({"prompt": "a", "negative_prompt": "b"}, None, ["a", "b"]),
     ],

@@ -49,6 +49,7 @@ _MAKERS = (
         Maker("AI-Horde", _OTHER),
     ),
     (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", _OTHER)),
+    (_has("style_prompt"), Maker("Krita AI Diffusion", _OTHER)),
     (_has("prompt_map"), Maker("AnimateDiff", _OTHER)),
     (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", _OTHER)),
     (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),

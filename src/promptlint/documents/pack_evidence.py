@@ -83,6 +83,7 @@ _FOR_LANGUAGE_MODELS = re.compile(
     rf"|analy[sz]e|evaluate|tell me) {_OBJECT})"
     r"|^[ \t]*\#{2,3} ?(?:instruction|response|input|human|assistant|user|system)\b"
     r"|<\|(?:im_start|im_end|system|user|assistant|endoftext|begin_of_text)\|>|\[/?INST\]|\{%"
+    r"|\{(?:question|query|context|input|user_input|instructions?|document|options|choices|history|chat_history)\}"
     r"|^(?:human|assistant|user|system):\s|\b(?:json|markdown|bullet points?) (?:format|object|with|output)\b"
     r"|\b(?:step by step|in (?:one|two|three) sentences?|the following (?:text|question|context|code|article))\b",
     re.IGNORECASE | re.MULTILINE,

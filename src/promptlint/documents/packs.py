@@ -47,7 +47,7 @@ _KNOWN = PromptKeys(
         [*_POSITIVE, "prompts", "positive_prompts", "prompt_positive", "text_positive", "hr_prompt", "ad_prompt"]
     )
     | _OF_FILMS
-    | {"default_prompt"},
+    | {"default_prompt", "style_prompt"},
     negative=frozenset(
         [*_NEGATIVE, "negative_prompts", "negativeprompt", "neg_prompt", "uc", "text_negative", "prompt_negative"]
     )
@@ -65,7 +65,8 @@ _BOTH = "###"
 
 _MOST_SIBLINGS = 64
 
-_KEY = re.compile(r"(?:prompt|positive|negative)[\w \-]{0,40}[\"']?\s{0,20}[:=]|[\"']uc[\"']\s{0,20}:", re.IGNORECASE)
+_WORDS_OF_KEYS = ("prompt", "positive", "negative", '"uc')
+_REST_OF_KEY = re.compile(r"[\w \-]{0,40}[\"']?\s{0,20}[:=]")
 _KEYS_OF_CHANTS = ('"terms"', '"content"')
 _FIRST_KEY = re.compile(r"\s*+\{\s*+\"[^\"\n]{1,100}\"\s*+:\s*+\"")
 _JSON_START = re.compile(
@@ -98,12 +99,23 @@ def matches(path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:
         return _is_json_text(text)
     if keys == NO_KEYS and place_of_other_texts(path) is not None:
         return False
-    if _KEY.search(text) is not None or all(key in text for key in _KEYS_OF_CHANTS):
+    if _has_key(text.casefold()) or all(key in text for key in _KEYS_OF_CHANTS):
         return True
     if _FIRST_KEY.match(text) is not None and names_frames(path, ["0"]):
         return True
     plain = PromptKeys.plain(text) if keys != NO_KEYS else ""
     return any(key in plain for key in (*keys.positive, *keys.negative))
+
+
+def _has_key(lower: str) -> bool:
+    """Whether a text in small letters has a key with one of the words that those of prompts have."""
+    for word in _WORDS_OF_KEYS:
+        at = lower.find(word)
+        while at >= 0:
+            if _REST_OF_KEY.match(lower, at + len(word)) is not None:
+                return True
+            at = lower.find(word, at + 1)
+    return False
 
 
 def _is_json_text(text: str) -> bool:
