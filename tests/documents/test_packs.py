@@ -28,25 +28,23 @@ def _codes(document: Document) -> set[str]:
     return {finding.code for finding in Linter().lint_document(document)}
 
 
-WORDS_OF_AN_INTERFACE = {"prompt": "Eingabe", "negative_prompt": "was nicht, wie nicht, wo nicht"}
+WORDS_OF_AN_INTERFACE = {"prompt": "Eingabe", "negative_prompt": "was nicht sein soll"}
 
 
 @pytest.mark.parametrize(
     "path",
     [
         *("locales/de.json", "web/locales/de/main.json", "src/lang/de.json", "i18n/de.json", "ui_translations/de.json"),
-        *(
-            "_locales/de/messages.json",
-            "language/ja.json",
-            "translations.json",
-            "app/i18n.json",
-            "lang.json",
-            "localizations/x.json",
-        ),
+        *("_locales/de/messages.json", "language/ja.json", "localizations/x.json", "app/i18n.json", "lang.json"),
+        *("translations.json", "tooltips.json", "strings.json", "de.json", "zh-CN.json"),
     ],
 )
 def test_translations_hold_no_prompts(path: str) -> None:
-    assert (_read(WORDS_OF_AN_INTERFACE, path).kind, _found(WORDS_OF_AN_INTERFACE, path)) == ("other", [])
+    assert _found(WORDS_OF_AN_INTERFACE, path) == []
+
+
+def test_a_prompt_in_a_file_named_for_a_language_is_read_for_what_prompts_have() -> None:
+    assert _found({"prompt": "a boat, fog, sea"}, "de.json") == [("positive", "a boat, fog, sea")]
 
 
 @pytest.mark.parametrize("path", ["language-models/a.json", "langoustine/a.json", "locally/a.json"])
@@ -251,6 +249,7 @@ def test_json_in_a_text_file_is_read_as_json() -> None:
     ]
     assert _found('{"prompt": "a"}\n{"prompt": "b"}\n', "a.txt") == [("positive", "a"), ("positive", "b")]
     assert _found('[{"prompt": "a"}]', "a.txt") == [("positive", "a")]
+    assert _found('{"prompt": "a"}', "a.prompt") == [("positive", "a")]
 
 
 def test_a_workflow_in_a_text_file_is_a_workflow() -> None:
@@ -260,6 +259,9 @@ def test_a_workflow_in_a_text_file_is_a_workflow() -> None:
     }
     document = _read(nodes, "flow.txt")
     assert (document.kind, document.target, document.regions[0].text) == ("comfyui", "comfyui", "a cat")
+    broken = json.dumps(nodes).replace("a cat", "a\tcat")
+    for path in ("flow.txt", "flow.json"):
+        assert [flaw.span.start for flaw in read_text(broken, path=path).flaws] == [broken.index("\t")]
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', '{"prompt": "a",,}', '[{"a": 1}', "{}", "[]", '["a", "b"]', '{"a": {'])

@@ -181,7 +181,7 @@ KINDS = (
     Kind(
         "pack",
         f"{_HERE}.packs",
-        (*TREES, ".jsonl", ".ndjson", ".txt"),
+        (*TREES, ".jsonl", ".ndjson", ".txt", ".prompt"),
         "JSON (in `.txt` too), YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … "
         "at any depth; Deforum's frames",
         "by the key",

@@ -1,14 +1,16 @@
-"""Which program wrote a JSON, YAML or TOML file, by keys that no other has."""
+"""Which program wrote a JSON, YAML or TOML file: by the name it gives, or by keys that no other has."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from promptlint.documents.model import OTHER
+from promptlint.documents.programs import target_of_name
+
 __all__ = ["Maker", "is_fooocus_log", "maker_of"]
 
 _HEAD = 64 * 1024
-_OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ def _has(*keys: str) -> re.Pattern[str]:
 _MAKERS = (
     (
         _has("sui_image_params", "sui_models", "param_map", "swarm_version", "swarm_internal"),
-        Maker("SwarmUI", _OTHER),
+        Maker("SwarmUI", OTHER),
     ),
     (
         _has("preset_data", "positive_style_prompt", "invokeai_metadata", "sd-metadata", "dreamtime"),
@@ -35,23 +37,22 @@ _MAKERS = (
     (
         re.compile(
             r"(?<![\w-])(?:default_prompt_negative|default_styles|default_cfg_tsnr|fooocus_scheme|adm_guidance"
-            r"|fooocus_v2_expansion)[\"']?\s{0,20}[:=]|:\s{0,20}\"(?:Ruined)?Fooocus v?\d"
-            r"|\"(?:metadata_scheme|software)\"\s{0,20}:\s{0,20}\"(?:Ruined)?fooocus\"",
+            r"|fooocus_v2_expansion)[\"']?\s{0,20}[:=]|:\s{0,20}\"(?:Ruined)?Fooocus v?\d",
             re.IGNORECASE,
         ),
-        Maker("Fooocus", _OTHER),
+        Maker("Fooocus", OTHER),
     ),
     (
         re.compile(
             r"\"(?:trusted_workers|censor_nsfw|slow_workers|worker_blacklist|replacement_filter)\"\s{0,20}:"
             r"|\"sampler_name\"\s{0,20}:\s{0,20}\"k_"
         ),
-        Maker("AI-Horde", _OTHER),
+        Maker("AI-Horde", OTHER),
     ),
-    (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", _OTHER)),
-    (_has("style_prompt"), Maker("Krita AI Diffusion", _OTHER)),
-    (_has("prompt_map"), Maker("AnimateDiff", _OTHER)),
-    (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", _OTHER)),
+    (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", OTHER)),
+    (_has("style_prompt"), Maker("Krita AI Diffusion", OTHER)),
+    (_has("prompt_map"), Maker("AnimateDiff", OTHER)),
+    (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", OTHER)),
     (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),
     (
         re.compile(
@@ -73,7 +74,18 @@ def is_fooocus_log(page: str) -> bool:
     return _FOOOCUS_LOG.search(page[:_HEAD]) is not None
 
 
+_NAMED = re.compile(
+    r"[\"'](?:app|software|generator|creator|created_by|backend|metadata_scheme|tool)[\"']\s{0,20}:\s{0,20}"
+    r"[\"'](?P<name>[^\"'\n]{1,100})[\"']",
+    re.IGNORECASE,
+)
+
+
 def maker_of(text: str) -> Maker | None:
-    """The program that wrote a file, by its first 64 kB; None where no key says which."""
+    """The program that wrote a file, by its first 64 kB; None where neither a name nor a key says which."""
     head = text[:_HEAD]
+    for match in _NAMED.finditer(head):
+        target = target_of_name(match["name"])
+        if target is not None:
+            return Maker(match["name"], target)
     return next((maker for sign, maker in _MAKERS if sign.search(head) is not None), None)

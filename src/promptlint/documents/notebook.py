@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from promptlint.documents.frames import FRAMED, is_frame
-from promptlint.documents.model import NO_KEYS, Document, PromptKeys, Region, Role
+from promptlint.documents.json_flaws import json_flaws
+from promptlint.documents.model import NO_KEYS, OTHER, Document, PromptKeys, Region, Role
 from promptlint.documents.pack_evidence import is_other_text
-from promptlint.documents.packs import json_flaws, role_of_key
+from promptlint.documents.packs import role_of_key
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.json import JsonValue, read_json, string_source
 from promptlint.text import Edit, SourceText
@@ -105,7 +106,7 @@ def _target(code: str) -> str | None:
             return "diffusers"
         if _WEBUI.search(code) is not None:
             return None
-    return "other"
+    return OTHER
 
 
 def _cells(root: JsonValue) -> Iterator[JsonValue]:

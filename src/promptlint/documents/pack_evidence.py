@@ -17,7 +17,7 @@ from promptlint.documents.makers import maker_of
 from promptlint.documents.model import Document
 from promptlint.resources.lists import quality_words
 
-__all__ = ["evidence", "is_other_text", "looks_like_prompt", "place_of_other_texts"]
+__all__ = ["evidence", "is_named_for_a_language", "is_other_text", "looks_like_prompt", "place_of_other_texts"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PART_OF_A_NAME = re.compile(r"[iI]18[nN]|[lL]10[nN]|[A-Z]?[a-z]+|[A-Z]+")
@@ -33,6 +33,16 @@ _OF_TRANSLATIONS = frozenset(
 _LANGUAGES = frozenset(("language", "languages", "lang", "langs", "intl"))
 """Whole names of such; as words they are also those of language models."""
 
+_OF_INTERFACES = frozenset(
+    ("hints", "hint", "tooltips", "tooltip", "strings", "messages", "labels", "placeholders", "glossary")
+)
+"""Whole names of files with the words of an interface."""
+
+_LANGUAGE_CODE = re.compile(
+    r"(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th"
+    r"|tr|uk|vi|zh)(?:[-_](?:[a-z]{2}|hans|hant))?",
+    re.IGNORECASE,
+)
 _NEAREST = 3
 """Folders above a file that are asked; those further up are not the project's."""
 
@@ -153,7 +163,14 @@ def place_of_other_texts(path: str) -> str | None:
         words = {part.casefold() for part in _PART_OF_A_NAME.findall(name)}
         if words & _OF_TRANSLATIONS or name.strip("._").casefold() in _LANGUAGES:
             return f"`{name}` is the name of translations"
+    if PurePath(file).stem.casefold() in _OF_INTERFACES:
+        return f"`{file}` is the name of the words of an interface"
     return None
+
+
+def is_named_for_a_language(path: str) -> bool:
+    """Whether a file has the code of a language for its name, as translations have: `de.json`, `zh-CN.yaml`."""
+    return _LANGUAGE_CODE.fullmatch(PurePath(path).stem) is not None
 
 
 def is_other_text(text: str, steps: Iterable[str | int], beside: Mapping[str, str]) -> bool:

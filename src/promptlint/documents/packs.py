@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from promptlint.documents.frames import FRAMED, is_frame, names_frames, parts_of_frame
+from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.makers import maker_of
-from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region, Role
-from promptlint.documents.pack_evidence import is_other_text, place_of_other_texts
+from promptlint.documents.model import NO_KEYS, OTHER, Document, Flaw, PromptKeys, Region, Role
+from promptlint.documents.pack_evidence import evidence, is_named_for_a_language, is_other_text, place_of_other_texts
 from promptlint.documents.plain import role_of_name
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.json import Json, JsonValue, objects, read_json, respell, string_source, strings
@@ -24,7 +25,7 @@ from promptlint.text import Edit, LineIndex, SourceText, apply_edits
 
 __all__ = [
     "LINES",
-    "json_flaws",
+    "PLAIN",
     "matches",
     "mistaken_flaws",
     "pack_document",
@@ -75,12 +76,13 @@ _JSON_START = re.compile(
 )
 """How a text starts that is JSON and no prompt. One that starts with a list of strings may be prompt editing."""
 
-_ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_LONGEST_SHOWN = 12
 _MOST_JSON = 64 * 1024 * 1024
 _NOT_TEXT = re.compile(r"true|false|yes|no|on|off|null|none|~|[-+]?[0-9.]{1,30}", re.IGNORECASE)
 LINES = (".jsonl", ".ndjson")
 """Suffixes of files with a JSON value a line."""
+
+PLAIN = (".txt", ".prompt")
+"""Suffixes of plain text, which may be JSON."""
 
 _SETTINGS = {
     "steps": "Steps",
@@ -95,7 +97,7 @@ _NAMES = ("name", "title", "id")
 def matches(path: str, text: str, keys: PromptKeys = NO_KEYS) -> bool:
     """Whether a file has a key for prompts in it, and does not lie among translations. A `.txt` is one where it is
     JSON, whatever it holds: it is then no prompt."""
-    if PurePath(path).suffix.casefold() == ".txt":
+    if PurePath(path).suffix.casefold() in PLAIN:
         return _is_json_text(text)
     if keys == NO_KEYS and place_of_other_texts(path) is not None:
         return False
@@ -133,6 +135,13 @@ def _is_json_text(text: str) -> bool:
 
 def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS) -> Document:  # noqa: ARG001
     """The prompts of a pack, under the known keys and some more. Raises FormatError for a file that is broken."""
+    document = _read(text, path, keys)
+    if is_named_for_a_language(path) and document.kind == "pack" and evidence(document) is None:
+        return replace(document, prompts=(), flaws=())
+    return document
+
+
+def _read(text: str, path: str, keys: PromptKeys) -> Document:
     suffix = PurePath(path).suffix.casefold()
     if suffix in LINES:
         return _read_lines(text, path, keys)
@@ -152,7 +161,7 @@ def read(text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_K
             if scalar.cut_off is not None and _key_of(scalar.path, keys) is not None
         ]
         return without_flawed(pack_document(scalars, text, path, keys), flaws)
-    if suffix == ".txt" and _JSON_START.match(text) is not None:
+    if suffix in PLAIN and _JSON_START.match(text) is not None:
         return _read_plain(text, path, keys)
     return read_json_value(read_json(text), text, path, keys)
 
@@ -171,7 +180,8 @@ def _read_plain(text: str, path: str, keys: PromptKeys) -> Document:
     from promptlint.documents import comfyui  # noqa: PLC0415
 
     if comfyui.is_workflow(json.root):
-        return replace(comfyui.read_value(json, text, path), target="comfyui")
+        document = comfyui.read_value(json, text, path)
+        return replace(document, target="comfyui", flaws=(*document.flaws, *json_flaws(json, text)))
     return read_json_value(json, text, path, keys)
 
 
@@ -280,28 +290,6 @@ def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS
             lists += more
             flaws += wrong
     return replace(document, prompts=(*document.prompts, *lists), flaws=(*document.flaws, *flaws))
-
-
-def json_flaws(json: Json, text: str) -> list[Flaw]:
-    """What keeps every other program from reading a JSON text that was read here."""
-    flaws = [
-        Flaw(
-            "container-eats-text",
-            span,
-            f"JSON has no escape `{text[span.start : span.end]}`: no program can read this file",
-            "write the backslash twice",
-            (Edit(replace(span, end=span.start), "\\"),),
-        )
-        for span in json.bad_escapes
-    ]
-    for span in json.raw_controls:
-        raw = text[span.start : span.end]
-        what = "a line end" if "\n" in raw or "\r" in raw else "a tab" if "\t" in raw else "a control character"
-        escaped = "".join(_ESCAPED.get(character, f"\\u{ord(character):04x}") for character in raw)
-        message = f"JSON cannot have {what} inside a string: no program can read this file"
-        advice = f"write it as `{escaped}`" if len(escaped) <= _LONGEST_SHOWN else "write it as an escape"
-        flaws.append(Flaw("container-eats-text", span, message, advice, (Edit(span, escaped),), advice))
-    return sorted(flaws, key=lambda flaw: flaw.span.start)
 
 
 def _read_lines(text: str, path: str, keys: PromptKeys) -> Document:
@@ -448,7 +436,7 @@ def pack_document(
     if not groups:
         return document
     maker = maker_of(text)
-    target = "other" if is_of_other else maker.target if maker is not None else None
+    target = OTHER if is_of_other else maker.target if maker is not None else None
     return replace(document, target=target)
 
 
