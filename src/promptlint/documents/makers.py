@@ -51,7 +51,7 @@ _MAKERS = (
     ),
     (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", OTHER)),
     (_has("style_prompt"), Maker("Krita AI Diffusion", OTHER)),
-    (_has("prompt_map"), Maker("AnimateDiff", OTHER)),
+    (_has("prompt_map", "motion_module"), Maker("AnimateDiff", OTHER)),
     (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", OTHER)),
     (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),
     (
