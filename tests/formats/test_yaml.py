@@ -351,11 +351,11 @@ def test_what_is_broken_says_where(text: str) -> None:
         assert caught.value.offset is None or 0 <= caught.value.offset <= len(text)
 
 
-def test_siblings_are_the_plain_values_of_the_table() -> None:
+def test_siblings_are_the_values_of_the_table() -> None:
     text = "a: x\nn: 1.5\nt:\n  b: y\n  k: [v, w]\nlast: z\n"
     found = {scalar.path: dict(scalar.siblings) for scalar in read_yaml(text)}
     assert found[("a",)]["n"] == "1.5"
-    assert found[("t", "b")] == {"b": "y"}
+    assert found[("t", "b")] == {"b": "y", "k": ""}
     assert found[("t", "k", 1)] == {}
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptlint.documents.comfy_graph import SHOWS, Graph, Node, Place, api_graph, editor_graph
+from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
 from promptlint.text import Edit
@@ -140,7 +141,9 @@ def _workflow(root: JsonValue) -> JsonValue | None:
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
     """The prompts of a workflow. Raises FormatError for broken JSON."""
-    return read_value(read_json(text), text, path)
+    json = read_json(text)
+    document = read_value(json, text, path)
+    return replace(document, flaws=(*document.flaws, *json_flaws(json, text)))
 
 
 def read_value(json: Json, text: str, path: str) -> Document:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from promptlint.documents.model import Document, Region
+from promptlint.documents.makers import is_fooocus_log
+from promptlint.documents.model import OTHER, Document, Region
 from promptlint.documents.page import read_page
 from promptlint.text import Edit, SourceText, Span
 
@@ -88,8 +89,9 @@ _MARKDOWN = re.compile(
 
 
 def read(text: str, path: str) -> Document:
-    """The prompts of an HTML page."""
-    return _read(text, path, _HTML, escape=True)
+    """The prompts of an HTML page; the log of Fooocus is that program's."""
+    document = _read(text, path, _HTML, escape=True)
+    return replace(document, target=OTHER) if is_fooocus_log(text) else document
 
 
 def read_markdown(text: str, path: str) -> Document:

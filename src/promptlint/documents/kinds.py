@@ -182,12 +182,22 @@ KINDS = (
     Kind(
         "pack",
         f"{_HERE}.packs",
-        (*TREES, ".jsonl", ".ndjson"),
-        "JSON, YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … at any depth",
+        (*TREES, ".jsonl", ".ndjson", ".txt", ".prompt"),
+        "JSON (in `.txt` too), YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … "
+        "at any depth; Deforum's frames",
         "by the key",
         by_content=True,
         has_keys=True,
         comments="hash",
+    ),
+    Kind(
+        "notebook",
+        f"{_HERE}.notebook",
+        (".ipynb",),
+        "notebooks that make pictures: plain strings in code, under names such as `prompt` and `negative_prompt`",
+        "by the name",
+        "yes, escaped",
+        own_suffixes=(".ipynb",),
     ),
     Kind(
         "jobs",

@@ -1,7 +1,8 @@
 """JSON with the place of every value, and of every character of a string.
 
 No recursion: nesting is bounded by `MAX_DEPTH`. Reading is a little more lenient than the standard, so that what a
-strict parser would refuse can be shown: a backslash in front of anything is kept, and reported.
+strict parser would refuse can be shown: a backslash in front of anything, and control characters such as a line end
+inside a string, are kept, and reported.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _ESCAPE = re.compile(
     r'|(?P<short>["\\/bfnrt])|(?P<bad>.))',
     re.DOTALL,
 )
+_CONTROL = re.compile(r"[\x00-\x1f]++")
 _SHORT = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -60,10 +62,12 @@ class JsonValue:
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """A file: its value, and the backslashes that no JSON parser accepts."""
+    """A file: its value, and what no JSON parser accepts: backslashes that escape nothing, and control characters
+    inside strings, those that follow each other as one."""
 
     root: JsonValue
     bad_escapes: tuple[Span, ...]
+    raw_controls: tuple[Span, ...] = ()
 
 
 def read_json(text: str) -> Json:
@@ -73,6 +77,7 @@ def read_json(text: str) -> Json:
     keys: list[JsonValue | None] = []
     inside: list[list[Any]] = []
     bad: list[Span] = []
+    raw: list[Span] = []
     want: Literal["value", "first", "key", "first key", "colon", "next", "end"] = "value"
     at = 0
     while True:
@@ -109,13 +114,13 @@ def read_json(text: str) -> Json:
             continue
         string = match["string"]
         if want in ("key", "first key") and string is not None:
-            keys[-1] = _string(string, start, bad)
+            keys[-1] = _string(string, start, bad, raw)
             want = "colon"
             continue
         if want not in ("value", "first") or sign in (",", ":"):
             raise FormatError(f"has {match[0].strip()[:20]!r} where none can be", start)
         value = (
-            _string(string, start, bad)
+            _string(string, start, bad, raw)
             if string is not None
             else JsonValue("object" if sign == "{" else "array", start, at)
             if sign
@@ -140,13 +145,16 @@ def read_json(text: str) -> Json:
         else:
             want = "next" if stack else "end"
     assert root is not None
-    return Json(root, tuple(bad))
+    return Json(root, tuple(bad), tuple(raw))
 
 
-def _string(raw: str, start: int, bad: list[Span]) -> JsonValue:
-    inside = raw[1:-1]
+def _string(written: str, start: int, bad: list[Span], raw: list[Span]) -> JsonValue:
+    inside = written[1:-1]
+    end = start + len(written)
+    if not inside.isprintable():
+        raw += [Span(start + 1 + match.start(), start + 1 + match.end()) for match in _CONTROL.finditer(inside)]
     if "\\" not in inside:
-        return JsonValue("string", start, start + len(raw), inside)
+        return JsonValue("string", start, end, inside)
     pieces: list[str] = []
     at = 0
     for match in _ESCAPE.finditer(inside):
@@ -154,7 +162,7 @@ def _string(raw: str, start: int, bad: list[Span]) -> JsonValue:
         if match["bad"] is not None:
             bad.append(Span(start + 1 + match.start(), start + 1 + match.end()))
         at = match.end()
-    return JsonValue("string", start, start + len(raw), "".join([*pieces, inside[at:]]))
+    return JsonValue("string", start, end, "".join([*pieces, inside[at:]]))
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -23,7 +23,8 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A string: its `path` of keys and places in lists, its `text`, and the other plain values of its table."""
+    """A string: its `path` of keys and places in lists, its `text`, and the other values of its table: plain ones
+    as text, lists and tables as an empty one."""
 
     path: tuple[str | int, ...]
     place: Place = field(repr=False)

@@ -83,6 +83,8 @@ def read_toml(text: str) -> list[Scalar]:
             elif piece in "[{":
                 if len(stack) >= _MAX_DEPTH:
                     raise FormatError(f"is nested more than {_MAX_DEPTH} deep", match.start())
+                if here.is_map and key:
+                    here.values.setdefault(key[-1], "")
                 stack.append(_Table(_path(here, key), piece == "{"))
                 key, in_value = [], piece == "["
             elif piece in "]}" and stack:

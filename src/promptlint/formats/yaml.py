@@ -22,6 +22,7 @@ __all__ = ["MAX_DEPTH", "Mistaken", "mistaken_values", "read_yaml"]
 MAX_DEPTH = 200
 """Values nested deeper than this are no file of prompts."""
 
+_MOST_SIBLINGS = 64
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
@@ -80,6 +81,8 @@ def read_yaml(text: str) -> list[Scalar]:
                 path = _enter(stack)
                 if len(stack) >= MAX_DEPTH:
                     raise FormatError(f"is nested more than {MAX_DEPTH} deep", _index(event.start_mark))
+                if stack and stack[-1].is_map and len(stack[-1].values) < _MOST_SIBLINGS:
+                    stack[-1].values.setdefault(str(path[-1]), "")
                 is_map = isinstance(event, yaml.MappingStartEvent)
                 stack.append(_Table(path, is_map, bool(event.flow_style) or bool(stack and stack[-1].flow)))
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -95,7 +98,7 @@ def read_yaml(text: str) -> list[Scalar]:
                     table.key = event.value
                     continue
                 path = _enter(stack)
-                if table is not None and table.is_map and len(table.values) < 64:
+                if table is not None and table.is_map and len(table.values) < _MOST_SIBLINGS:
                     table.values[str(path[-1])] = event.value
                 if not event.style and event.value in _NULLS:
                     continue

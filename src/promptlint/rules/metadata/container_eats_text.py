@@ -15,13 +15,14 @@ __all__ = ["ContainerEatsText"]
 
 
 class ContainerEatsText(Rule):
-    """A text that the file's own syntax takes for something else.
+    r"""A text that the file's own syntax takes for something else.
 
     ## Why is this bad?
     JSON knows a handful of escapes, and a backslash in front of a bracket is none: in a prompt it must be
-    written twice. In YAML `#` behind a blank starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and
-    `&` at the start of a value are a list, a table and names of values, and mostly the file cannot be read at all. In
-    CSV quotes at the start of a cell are the cell's own, and are taken away.
+    written twice. A line end or tab inside a JSON string must be written as `\n` or `\t`. In YAML `#` behind a blank
+    starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and `&` at the start of a value are a list,
+    a table and names of values, and mostly the file cannot be read at all. In CSV quotes at the start of a cell are
+    the cell's own, and are taken away.
 
     ## Example
     `prompt: eyes #ff0000` in YAML
@@ -40,6 +41,7 @@ class ContainerEatsText(Rule):
     targets = ANYWHERE
     good = (
         Good(r'{"prompt": "tracer \\(game\\)"}', path="a.json"),
+        Good('{\r\n\t"prompt": "a cat\\nin snow"\r\n}\r\n', path="a.json"),
         Good('name,prompt\nA,"a ""red"" hat"\nB,a "red" hat\n', path="styles.csv"),
         Good("prompt: a cat # a comment\n", path="a.yaml"),
         Good("prompt: [a cat, a dog]\nnegative: [a, {b: c}, [d]] # e\n", path="a.yaml"),
@@ -49,6 +51,8 @@ class ContainerEatsText(Rule):
     )
     bad = (
         Bad(r'{"prompt": "a \(b\)"}', fixed=r'{"prompt": "a \\(b\\)"}', path="a.json"),
+        Bad('{"prompt": "a cat\nin snow"}', fixed=r'{"prompt": "a cat\nin snow"}', at="\n", path="a.json"),
+        Bad('{"name": "a\tb", "prompt": "cat"}', fixed=r'{"name": "a\tb", "prompt": "cat"}', at="\t", path="a.json"),
         Bad(
             "prompt: [red|blue] hair\n",
             fixed='prompt: "[red|blue] hair"\n',
