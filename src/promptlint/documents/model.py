@@ -138,7 +138,8 @@ class Document:
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
     reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
-    neither the file's name nor its place does.
+    neither the file's name nor its place does. `root` is the folder that the names of wildcards count from, where the
+    file is one of a tree of wildcards.
     """
 
     path: str
@@ -155,6 +156,7 @@ class Document:
     references: tuple[Reference, ...] = ()
     keys: PromptKeys = NO_KEYS
     guessed: bool = False
+    root: str | None = None
 
     @property
     def keeps_lines(self) -> bool:

@@ -15,12 +15,13 @@ from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled,
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["matches", "read", "root_of"]
+__all__ = ["is_folder_name", "matches", "read", "root_of"]
 
 _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
+_WORD = re.compile(r"(?:(?<![A-Za-z])[Ww]|(?<=[a-z0-9])W)ildcards?(?![a-z])|(?<![A-Z])WILDCARDS?(?![A-Z])")
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
@@ -29,15 +30,28 @@ def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called ali
 
 
 def root_of(path: str) -> Path | None:
-    """The folder of wildcards a file lies in, at whatever depth; the innermost, if there are several."""
-    return next((folder for folder in Path(path).parents if folder.name.casefold() in _FOLDERS), None)
+    """The folder of wildcards a file lies in, at whatever depth: the innermost that is called `wildcards`, else the
+    outermost with that word in its name, such as `wildcards_official` or `Wildcards-v2`."""
+    folders = Path(path).parents
+    called = next((folder for folder in folders if folder.name.casefold() in _FOLDERS), None)
+    return called or next((folder for folder in reversed(folders) if is_folder_name(folder.name)), None)
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
-    """One fragment an entry. Raises FormatError for YAML or JSON that is broken."""
-    role = role or Role.UNKNOWN
-    if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json"):
-        return _read_tree(text, path, role)
+def is_folder_name(name: str) -> bool:
+    """Whether a folder's name has the word `wildcard` or `wildcards` in it."""
+    return _WORD.search(name) is not None
+
+
+def read(text: str, path: str, role: Role | None = None, root: str | None = None) -> Document:
+    """One fragment an entry; `root` is the folder that names count from, where another than `root_of` is known. Raises
+    FormatError for YAML or JSON that is broken."""
+    folder = root_of(path) if root is None else root
+    is_tree = PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json")
+    document = (_read_tree if is_tree else _read_lines)(text, path, role or Role.UNKNOWN)
+    return replace(document, root=None if folder is None else str(folder))
+
+
+def _read_lines(text: str, path: str, role: Role) -> Document:
     index = LineIndex(text)
     groups: list[tuple[Region, ...]] = []
     flaws: list[Flaw] = []

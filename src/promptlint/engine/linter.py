@@ -96,7 +96,7 @@ class Linter:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
         surroundings = self._surroundings
         inventory, manifest = surroundings.inventory, surroundings.manifest
-        beside = self._trees.around(document.path) if kind_of(document).has_neighbours else None
+        beside = self._trees.around(document.root) if kind_of(document).has_neighbours else None
         if beside is not None:
             inventory = beside if inventory is None else inventory.merged(beside)
         return dataclasses.replace(

@@ -9,14 +9,13 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import brace_groups
+from promptlint.rules.references.loose_wildcards import loose_wildcards
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
 from promptlint.text import Span
 
 __all__ = ["UnexpandedTemplate"]
 
-# A wildcard that is no word of the grammar: with blanks in its path, or with parameters.
-_WILDCARD = re.compile(r"(?<![\w/])__[^\W_][\w/*. -]{0,120}?(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)")
 _CALL = re.compile(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
 _PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
 
@@ -98,13 +97,8 @@ class UnexpandedTemplate(Rule):
                 yield self._report(ctx, group.node.span, "an expression")
 
     def _loose_wildcards(self, ctx: Context) -> Iterator[Diagnostic]:
-        for tag in ctx.tags:
-            if "__" not in tag.text:
-                continue
-            for match in _WILDCARD.finditer(ctx.slice(tag.span)):
-                if match["parameters"] or (" " in match.group() and match.group()[-3] != " "):
-                    start = tag.span.start + match.start()
-                    yield self._report(ctx, Span(start, start + len(match.group())), "a wildcard")
+        for wildcard in ctx.fact(loose_wildcards):
+            yield self._report(ctx, wildcard.span, "a wildcard")
 
     def _report(self, ctx: Context, span: Span, what: str) -> Diagnostic:
         return self.finding(
