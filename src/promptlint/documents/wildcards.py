@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
 from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled, without_flawed
+from promptlint.documents.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
@@ -81,7 +82,8 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
                 Flaw(
                     "wildcard-file",
                     span,
-                    f"line {seen[whole]} has this entry already: it is drawn twice as often",
+                    f"line {seen[whole]} has this entry already: Dynamic Prompts leaves it out, other programs draw it "
+                    "twice as often",
                     "take it away",
                     (Edit(Span(start, after), ""),),
                 )
@@ -112,7 +114,13 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     references: list[Reference] = []
     flaws = mistaken_flaws(text, path, lambda key: key is None)
     braces: list[Flaw] = []
-    for scalar in scalars_despite(flaws, text, path):
+    scalars = scalars_despite(flaws, text, path)
+    if scalars:
+        mistaken = [flaw.span for flaw in flaws]
+        flaws += [each for each in entry_flaws(text, path) if not any(span.overlaps(each.span) for span in mistaken)]
+    for scalar in scalars:
+        if not _is_drawn(scalar.path):
+            continue
         source = _entry(scalar.source())
         if source.text.strip():
             braces += _brace_flaws(source)
@@ -122,6 +130,12 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     document = Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=plugins)
     document = without_flawed(document, flaws)
     return replace(document, flaws=(*document.flaws, *braces))
+
+
+def _is_drawn(path: tuple[str | int, ...]) -> bool:
+    """Whether a string is an entry: alone, of a list, or the text of a table in a list."""
+    inside = next((path[at + 1 :] for at, step in enumerate(path) if isinstance(step, int)), ())
+    return not inside or (len(inside) == 1 and inside[0] in CONTENT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
