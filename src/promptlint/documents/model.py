@@ -56,6 +56,8 @@ class Region:
     `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
     without it they stand in the file as they are. `plugins` are those that read this prompt, where the container says.
+    One that is `beside` stands with other prompts of the same picture: it is for a later pass, or the template that
+    they were made from. What a picture requires is not asked of it.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Region:
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
     plugins: tuple[str, ...] = ()
+    beside: bool = False
 
     @property
     def text(self) -> str:

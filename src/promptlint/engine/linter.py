@@ -81,7 +81,10 @@ class Linter:
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         for number, regions in enumerate(document.prompts):
-            surroundings = self._requiring(around, document.requirements_of(number))
+            if all(region.beside for region in regions):
+                surroundings = dataclasses.replace(around, manifest=None)
+            else:
+                surroundings = self._requiring(around, document.requirements_of(number))
             found = self._lint(regions, surroundings, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
