@@ -130,6 +130,9 @@ def test_a_suggestion_has_as_many_folders_as_were_written(tree: Path) -> None:
         ("WILDCARDS_NEW/c.txt", "WILDCARDS_NEW"),
         ("wildcards2/c.txt", "wildcards2"),
         ("wildcardsystem/c.txt", None),
+        ("wildcard-tools/c.txt", None),
+        ("what_the_wildcards_of_a_star_do/c.txt", None),
+        ("tests/test_wildcards_are_read_well/c.txt", None),
         ("discards/c.txt", None),
         ("wildcards.txt", None),
     ],
@@ -146,6 +149,32 @@ def test_folders_of_wildcards_beside_each_other_are_one_tree(tree: Path) -> None
     file.write_text("a __car__\n")
     assert missing(file) == []
     assert missing(other / "car.txt") == ["wheel"]
+
+
+def test_a_wildcard_close_to_a_prompt_is_there_to_be_filled_in(tree: Path) -> None:
+    file = tree.parent / "prompts" / "a.txt"
+    file.parent.mkdir()
+    other = tree.parent / "b.txt"
+
+    def found(path: Path, text: str) -> list[tuple[str, Severity]]:
+        path.write_text(text)
+        return [
+            (d.code, d.severity) for d in Linter().lint_document(read_document(path)) if d.code in ("PX005", "PR015")
+        ]
+
+    info, warning = [("PX005", Severity.INFO)], [("PX005", Severity.WARNING)]
+    assert found(file, "a __hair/style__, {red|blue} sky") == info
+    assert found(other, "a __style__, sky") == info
+    assert found(file, "a __hat__, sky") == warning
+    assert found(file, "a {red|blue} sky") == warning
+
+
+def test_wildcards_outside_of_a_repository_are_not_close(tree: Path) -> None:
+    folder = tree.parent / "project"
+    (folder / ".git").mkdir(parents=True)
+    (folder / "a.txt").write_text("a __hair/style__, sky")
+    found = Linter().lint_document(read_document(folder / "a.txt"))
+    assert [d.severity for d in found if d.code == "PX005"] == [Severity.WARNING]
 
 
 def test_a_root_may_be_known_otherwise(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
-_WORD = re.compile(r"(?:(?<![A-Za-z])[Ww]|(?<=[a-z0-9])W)ildcards?(?![a-z])|(?<![A-Z])WILDCARDS?(?![A-Z])")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_MOST_WORDS = 4
+"""Words of a folder's name; one with more says something else."""
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
@@ -39,8 +41,11 @@ def root_of(path: str) -> Path | None:
 
 
 def is_folder_name(name: str) -> bool:
-    """Whether a folder's name has the word `wildcard` or `wildcards` in it."""
-    return _WORD.search(name) is not None
+    """Whether a folder's name has the word `wildcards` at its start or end, or `wildcard` at its end."""
+    words = [word.casefold() for word in _WORDS.findall(name)]
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    return words[-1] in _FOLDERS or words[0] == "wildcards"
 
 
 def read(text: str, path: str, role: Role | None = None, root: str | None = None) -> Document:

@@ -110,6 +110,7 @@ class Linter:
             inventory=inventory,
             manifest=manifest.for_file(document.path) if manifest is not None else None,
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
+            beside=self._trees.near(document.path) if beside is None and "__" in document.text else None,
         )
 
     def _check_document(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,12 +20,19 @@ __all__ = ["WildcardTrees"]
 _FRESH = 5.0
 """Seconds for which a folder is not looked at again."""
 
+_FARTHEST = 4
+"""Folders around a file that are looked into for one of wildcards."""
+
+_MOST_ROOTS = 4
+"""Folders of wildcards beside each other that are read."""
+
 
 class WildcardTrees:
     """Reads the folder of each wildcard file, once for all that lie in it, and again after a while."""
 
     def __init__(self) -> None:
         self._read: dict[Path, tuple[float, Inventory, ScanIndex]] = {}
+        self._near: dict[Path, tuple[float, tuple[Path, ...]]] = {}
 
     def around(self, root: str | Path | None) -> Inventory | None:
         """The wildcards of a folder, whatever else is installed; None where there is no folder."""
@@ -40,6 +49,33 @@ class WildcardTrees:
             inventory = scan(folders, index=index).inventory
             self._read[root] = monotonic(), inventory, index
         return inventory
+
+    def near(self, path: str) -> Inventory | None:
+        """The wildcards of the folders for them that lie beside a file, or beside a folder around it up to the one of
+        its repository. None where there is none, and for what is no file."""
+        if not Path(path).is_file():
+            return None
+        around = Path(path).resolve().parent
+        when, roots = self._near.get(around, (0.0, ()))
+        if not when or monotonic() - when > _FRESH:
+            roots = tuple(_near(around))
+            self._near[around] = monotonic(), roots
+        found = [inventory for root in roots if (inventory := self.around(root)) is not None]
+        return reduce(Inventory.merged, found) if found else None
+
+
+def _near(folder: Path) -> Iterator[Path]:
+    """The folders of wildcards in a folder, else in those around it."""
+    for around in (folder, *folder.parents)[:_FARTHEST]:
+        try:
+            with os.scandir(around) as listing:
+                entries = {entry.name: entry for entry in listing}
+            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_name(name) and e.is_dir()]
+        except OSError:
+            return
+        yield from roots[:_MOST_ROOTS]
+        if roots or ".git" in entries:
+            return
 
 
 def _beside(root: Path) -> list[Path]:

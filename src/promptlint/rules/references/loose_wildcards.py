@@ -1,4 +1,4 @@
-"""Wildcards that are no word of the grammar: with blanks in their path, or with parameters."""
+"""Wildcards that are no word of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
             continue
         for match in _WILDCARD.finditer(source):
             name = match["name"]
-            if match["parameters"] or (" " in name and name[-1] != " "):
+            if match["parameters"] or match["sampler"] == "!" or (" " in name and name[-1] != " "):
                 span = Span(start + match.start(), start + match.end())
                 place = Span(start + match.start("name"), start + match.end("name"))
                 found[span] = LooseWildcard(span, name.rstrip(), place)

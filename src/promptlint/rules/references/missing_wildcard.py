@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fnmatch import translate
-from functools import cached_property, lru_cache
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.resources.names import Names
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.loose_wildcards import loose_wildcards
+from promptlint.rules.references.wildcard_names import SAMPLERS, wildcard_names
 from promptlint.rules.wording import shorten
 from promptlint.syntax import Prompt, Wildcard
 from promptlint.text import Span
@@ -21,10 +18,7 @@ __all__ = ["MissingWildcard"]
 
 _INVENTORY = Inventory.of(wildcards=["hair/colour", "Animals/cat", "season"])
 _NAMES_OF_FOLDERS = Inventory.of(wildcards=["paint/Old Masters", "dark/Hair"])
-_SAMPLERS = "~!@+-"
 _DYNAMIC = ("dynamic-prompts",)
-_GLOB = re.compile(r"[*?\[]")
-_SLASHES = re.compile(r"[\\/]+")
 
 
 class MissingWildcard(Rule):
@@ -75,6 +69,7 @@ class MissingWildcard(Rule):
         Bad("sea, __**/season__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Bad("sea, __../season__", fixed="sea, __season__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Bad("sea, __weather(kind=rain)__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__weather(kind=rain)__"),
+        Bad("sea, __!weather__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__!weather__"),
         Bad("__young masters__, sea", inventory=_INVENTORY, plugins=_DYNAMIC, at="__young masters__"),
         Bad("__HAIR/Colour__", fixed="__hair/colour__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__HAIR/Colour__"),
         Bad("sea, __weather__", inventory=Inventory(), plugins=_DYNAMIC),
@@ -88,14 +83,14 @@ class MissingWildcard(Rule):
         if not inventory.wildcards and "dynamic-prompts" not in ctx.plugins:
             return
         if isinstance(node, Wildcard):
-            name = node.name.lstrip(_SAMPLERS)
+            name = node.name.lstrip(SAMPLERS)
             yield from self._check(node.span, name, Span(node.end - 2 - len(name), node.end - 2), ctx, inventory)
         else:
             for loose in ctx.fact(loose_wildcards):
                 yield from self._check(loose.span, loose.name, loose.name_span, ctx, inventory)
 
     def _check(self, span: Span, name: str, place: Span, ctx: Context, inventory: Inventory) -> Iterator[Diagnostic]:
-        known = _names(inventory.wildcards)
+        known = wildcard_names(inventory.wildcards)
         if not name or known.has(name) or _is_remark(span.start, ctx):
             return
         other = known.in_other_case(name)
@@ -124,78 +119,3 @@ def _is_remark(start: int, ctx: Context) -> bool:
     """Whether a place stands after a `#`, from which on Dynamic Prompts leaves out the rest of a line."""
     line = ctx.text.rfind("\n", 0, start) + 1
     return ctx.text.find("#", line, start) >= 0
-
-
-class _Names:
-    """The names of all wildcards, found as dynamicprompts 0.31 finds them: the whole name or pattern, else the same
-    below any folder."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self._names = names
-        self._ends = {end: name for name in sorted(names, reverse=True) for end in _ends(name)}
-        self._folded = {end.casefold(): end for end in sorted(self._ends, reverse=True)}
-        self._globs: dict[str, bool] = {}
-        self._nearest: dict[str, str | None] = {}
-        self._by_depth: dict[int, Names] = {}
-
-    def has(self, name: str) -> bool:
-        """Whether a name or pattern finds something."""
-        plain = _plain(name)
-        if ".." in plain:
-            return False
-        return self._matches(plain, fold=False) if _GLOB.search(plain) else plain in self._ends
-
-    def in_other_case(self, name: str) -> str | None:
-        """The name that this one differs from only in letter case; empty for a pattern, which has no one name. None
-        where there is none."""
-        plain = _plain(name)
-        if ".." in plain:
-            return None
-        if _GLOB.search(plain):
-            return "" if self._matches(plain.casefold(), fold=True) else None
-        return self._folded.get(plain.casefold())
-
-    def nearest(self, name: str) -> str | None:
-        """The name that was probably meant: one of as many folders, else any. None for a pattern."""
-        if _GLOB.search(name):
-            return None
-        if name not in self._nearest:
-            depth = _plain(name).count("/")
-            if depth not in self._by_depth:
-                self._by_depth[depth] = Names(end for end in self._ends if end.count("/") == depth)
-            near = self._by_depth[depth].closest(name)
-            self._nearest[name] = self._all.closest(name) if near is None else near
-        return self._nearest[name]
-
-    @cached_property
-    def _all(self) -> Names:
-        return Names(self._names)
-
-    def _matches(self, plain: str, *, fold: bool) -> bool:
-        key = f"{fold}{plain}"
-        if key not in self._globs:
-            patterns = [re.compile(translate(plain))]
-            if not plain.startswith("**"):
-                patterns.append(re.compile(translate(f"**/{plain}")))
-            self._globs[key] = any(
-                pattern.match(name.casefold() if fold else name) for pattern in patterns for name in self._names
-            )
-        return self._globs[key]
-
-
-@lru_cache(maxsize=4)
-def _names(wildcards: frozenset[str]) -> _Names:
-    return _Names(wildcards)
-
-
-def _ends(name: str) -> Iterator[str]:
-    """A name with all its folders, with one less, and so on."""
-    while True:
-        yield name
-        _, slash, name = name.partition("/")
-        if not slash:
-            return
-
-
-def _plain(name: str) -> str:
-    return _SLASHES.sub("/", name).strip("/")
