@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from promptlint.documents.reader import read_text
+from promptlint.documents.reader import read_document, read_text
 from promptlint.engine.fixer import fix_document
 from promptlint.engine.linter import Linter
 from promptlint.resources.model import Manifest
+from tests.amounts import amount
+from tests.documents.pictures import png, text_chunk
 
 _HEAD = "harbour, fog\nNegative prompt: crowd\nSteps: 20, Sampler: Euler a, CFG scale: 7, Size: 512x512, "
 _FOUR = [("positive", "harbour, fog"), ("negative", "crowd")]
@@ -99,6 +102,24 @@ def test_templates_stand_between_infotexts() -> None:
     assert [region.text for region in document.regions] == [
         "sea", "mist", "{sea|lake}", "hill", "{hill|dale}", "{x|y}", "sea", "mist", "{sea|lake}",
     ]  # fmt: skip
+
+
+def test_empty_lines_around_a_template_cost_little() -> None:
+    blank = "\n \t" * amount(20_000, 400_000)
+    text = f"{_HEAD}Version: v1.8.0{blank}\nTemplate: {{a|b}}{blank}\nNegative Template: x{blank}"
+    assert [r.text for r in read_text(text, path="a.sdprompt").regions if r.beside] == ["{a|b}", "x"]
+
+
+def test_a_picture_has_them_too(tmp_path: Path) -> None:
+    settings = 'Hires prompt: "sea, (fog:1,2)"\nTemplate: {harbour|sea}'
+    file = png(tmp_path / "a.png", text_chunk(_HEAD + settings))
+    document = read_document(file)
+    assert [(str(r.role), r.text) for r in document.regions] == [
+        *_FOUR,
+        ("positive", "sea, (fog:1,2)"),
+        ("positive", "{harbour|sea}"),
+    ]
+    assert all(region.in_file([]) == [] for region in document.regions)
 
 
 def test_findings_stand_at_their_place_in_the_quotes() -> None:

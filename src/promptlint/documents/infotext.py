@@ -16,8 +16,9 @@ from promptlint.text import SourceText, Span
 __all__ = ["looks_like_infotext", "read", "read_infotext", "read_sdprompt"]
 
 _SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]*+")
-_TEMPLATES = re.compile(r"\s*\n(?P<role>Negative )?Template: ?")
+_TEMPLATE = re.compile(r"\n(?P<role>Negative )?Template: ?")
 """How Dynamic Prompts appends, after the settings, what it made the prompts from."""
+_BLANK = re.compile(r"\s*+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TITLES = {Role.POSITIVE: "Template", Role.NEGATIVE: "Negative Template"}
 _FEWEST = 3
@@ -28,7 +29,7 @@ def looks_like_infotext(text: str) -> bool:
     """Whether a text has a settings line with `Steps`, or a line that starts the negative prompt."""
     if "Template:" in text:
         lines = list(_SETTINGS.finditer(text))
-        if lines and _TEMPLATES.match(text, lines[-1].end()) is not None:
+        if lines and _template(text, lines[-1].end(), len(text)) is not None:
             text = text[: lines[-1].end()]
     infotext = parse_infotext(text)
     return "Steps" in infotext.settings or infotext.negative_label_span is not None
@@ -87,18 +88,26 @@ def _parts(text: str) -> list[_Part]:
     return parts or [_Part(Span(0, len(text)))]
 
 
+def _template(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The label of a template at the start of the first line that is not empty, if it is one."""
+    blank = _BLANK.match(text, at, end)
+    assert blank is not None
+    line_end = text.rfind("\n", at, blank.end())
+    return _TEMPLATE.match(text, line_end, end) if line_end >= 0 else None
+
+
 def _templates(text: str, at: int, end: int, *, is_last: bool) -> Iterator[tuple[Role, Span]]:
     """The templates after a settings line, each up to the next, to an empty line if more follows, or to the end."""
-    label = _TEMPLATES.match(text, at, end)
+    label = _template(text, at, end)
     while label is not None:
-        following = _TEMPLATES.search(text, label.end(), end)
+        following = _TEMPLATE.search(text, label.end(), end)
         stop = end if following is None else following.start()
         if not is_last:
             blank = _BLANK_LINE.search(text, label.end(), stop)
             line_end = text.find("\n", label.end(), stop)
             stop = blank.start() if blank is not None else stop if line_end < 0 or following is not None else line_end
         yield Role.NEGATIVE if label["role"] else Role.POSITIVE, Span(label.end(), stop)
-        label = _TEMPLATES.match(text, stop, end)
+        label = _template(text, stop, end)
 
 
 def _read_one(text: str, part: _Part, ending: str) -> tuple[list[tuple[Region, ...]], list[Flaw]]:
