@@ -37,6 +37,8 @@ def _list(text: str, **settings: Any) -> list[str]:
             ["old saber (fate),", "rider (alter) (fate)", "x y (re:zero)"],
         ),
         ("saber (fate)\nrider (fate)\n", []),
+        ("saber \\(fate\\)\nrider \\(fate\\)\narcher (fate)\n", ["archer (fate)"]),
+        ("saber_(fate)\nrider (fate)\narcher \\(fate\\)\nsky\n", ["saber_(fate)", "rider (fate)"]),
         ("saber (fate)\nrider (fate)\narcher (fate)\nsky\nsea\nfog\n", []),
         ("saber (fate:1.2)\nrider (fate:1.2)\narcher (fate: .5)\n", []),
         ("saber (fate), sky\nrider (fate), sky\narcher (fate), sky\n", []),

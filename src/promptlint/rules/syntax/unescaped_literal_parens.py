@@ -27,9 +27,10 @@ _MOST_LEAVES = 6
 _LISTS = ("wildcards", "lines")
 _FEWEST_NAMES = 3
 _NAMED = re.compile(
-    r"[^\W_][^()\[\]{}<>\\:|,\n]{0,60} \([^\W_][^()\[\]{}<>\\|,\n]{1,60}\)"
-    r"(?: \([^()\[\]{}<>\\|,\n]{1,60}\))*+,?"
+    r"[^\W_][^()\[\]{}<>\\:|,\n]{0,60}[ _]\\?\([^\W_][^()\[\]{}<>\\|,\n]{1,60}\\?\)"
+    r"(?:[ _]\\?\([^()\[\]{}<>\\|,\n]{1,60}\\?\))*+,?"
 )
+_SPACED = re.compile(r" \(")
 _WEIGHT = re.compile(r":[ ]*[\d.]+[ ]*\)")
 _MOST_WORDS = 5
 _LONGEST_NAME = 200
@@ -123,6 +124,7 @@ class UnescapedLiteralParens(Rule):
         named = [region for region in document.regions if region.text.endswith((")", "),")) and _is_named(region.text)]
         if len(named) < _FEWEST_NAMES or 2 * len(named) <= len(document.regions):
             return
+        named = [region for region in named if _SPACED.search(region.text) is not None and "\\" not in region.text]
         first = document.first.offset
         for region in named:
             literal = region.text.replace("(", "\\(").replace(")", "\\)")
