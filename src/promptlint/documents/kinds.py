@@ -172,7 +172,7 @@ KINDS = (
         "wildcards",
         f"{_HERE}.wildcards",
         (".txt", ".json", ".yaml", ".yml"),
-        "`.txt`, `.yaml`, `.json` below a folder `wildcards`",
+        "`.txt`, `.yaml`, `.json` below a folder with `wildcards` in its name",
         "unknown: fragments",
         by_content=True,
         takes_role=True,

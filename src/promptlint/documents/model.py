@@ -91,6 +91,8 @@ class Region:
     `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
     without it they stand in the file as they are. `plugins` are those that read this prompt, where the container says.
+    One that is `beside` stands with other prompts of the same picture: it is for a later pass, or the template that
+    they were made from. What a picture requires is not asked of it.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Region:
     settings: Mapping[str, str] = field(default_factory=dict, repr=False)
     spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
     plugins: tuple[str, ...] = ()
+    beside: bool = False
 
     @property
     def text(self) -> str:
@@ -173,7 +176,8 @@ class Document:
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
     reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
-    neither the file's name nor its place does.
+    neither the file's name nor its place does. `root` is the folder that the names of wildcards count from, where the
+    file is one of a tree of wildcards.
 
     `place` is how it came to be read. `why` says in a few words why it was read as this kind, or not at all; `remark`
     is what the person who has it read should be told, if anything. Where `doubtful`, it hardly is a prompt, and was
@@ -200,6 +204,7 @@ class Document:
     remark: str = ""
     doubtful: bool = False
     is_said: bool = False
+    root: str | None = None
 
     @property
     def keeps_lines(self) -> bool:

@@ -126,6 +126,8 @@ def read_text(
     document = Document(path, "other", text, ())
     if found.kind is not None:
         document = _read_as(found.kind, text, path, role, keys)
+        if document.kind == "wildcards" and document.root is None:
+            document = replace(document, root=place.tree)
     remark = document.remark or found.remark
     return replace(document, guessed=found.guessed, place=place, why=found.why, remark=remark, doubtful=found.doubtful)
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from promptlint.documents.model import Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, read_rows, respell
-from promptlint.formats.errors import FormatError
 from promptlint.formats.infotext import Setting
-from promptlint.formats.json import JsonValue, read_json, string_source
+from promptlint.formats.json import JsonValue, string_source
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["of_payload", "of_settings"]
@@ -36,7 +35,7 @@ def of_settings(pairs: Iterable[Setting], text: str, prompts: Sequence[Region]) 
         kind, values = by_key.get(f"{axis} Type"), by_key.get(f"{axis} Values")
         if kind is None or values is None or kind.value != _TYPE:
             continue
-        source = _decoded(values, text)
+        source = values.source(text)
         if source is not None:
             more, wrong = _read(source, f"{axis} Values", text, prompts)
             groups += more
@@ -60,18 +59,6 @@ def of_payload(payload: JsonValue, text: str, prompts: Sequence[Region]) -> _Lis
             groups += more
             flaws += wrong
     return groups, flaws
-
-
-def _decoded(setting: Setting, text: str) -> SourceText | None:
-    """The value of a setting without its quotes; None for one that is no string."""
-    span = setting.value_span
-    if not setting.value.startswith('"'):
-        return SourceText.cut_from(text, span.start, span.end).strip()
-    try:
-        value = read_json(setting.value).root
-    except FormatError:
-        return None
-    return string_source(setting.value, value).moved(span.start)
 
 
 def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) -> _Lists:

@@ -30,11 +30,15 @@ _SETTINGS = {
     "sd_model_name": "Model",
     "sd_model_hash": "Model hash",
 }
-_PLACEHOLDER = re.compile(r"\{[ \t]{0,9}prompt[ \t]{0,9}\}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{[ \t]{0,9}(?P<word>[a-z]{4,9})[ \t]{0,9}\}", re.IGNORECASE)
+_WORDS_LIKE_IT = frozenset({"prom", "promo", "promos", "promote", "proms"})
+_MOST_SLIPS = 2
+"""Letters that a misspelt placeholder may have wrong, left out, added or swapped."""
 _STYLE_FILE = re.compile(r"(?<![a-z])styles?(?![a-z])", re.IGNORECASE)
 _STYLE_COLUMNS = ("name", "prompt", "negative_prompt")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_DIVIDER = re.compile(r"\s*[^\w\s]{3}")
+_DIVIDER = re.compile(r"\s*(?:[\W_]{3}|[\W_]{2}.*[\W_]{2}\s*\Z)", re.DOTALL)
+_OPENS_INSIDE = re.compile(r'[^\s"](?P<gap>\s+)"[^"]*\Z')
 
 
 def matches(path: str, text: str) -> bool:
@@ -124,10 +128,14 @@ class TableReader:
         is_style = self._kind == "styles"
         cells = dict(zip(self._names, row.cells, strict=False))
         name = cells["name"].text.strip() if "name" in cells else ""
+        if is_style and name.startswith("#"):
+            return ()
+        comma = _forgotten_comma(row, text)
+        if comma is not None:
+            flaws.append(_comma_flaw(comma, is_style=is_style))
         if is_style:
-            if name.startswith("#"):
-                return ()
-            flaws += _row_flaws(row, len(self._names), name, self._seen, max(self._columns.values(), default=0))
+            last = max(self._columns.values(), default=0) if comma is None else -1
+            flaws += _row_flaws(row, len(self._names), name, self._seen, last)
         title = f'row {row.number} "{name[:60]}"' if name else f"row {row.number}"
         settings = (
             {_SETTINGS[key]: cell.text for key, cell in cells.items() if key in _SETTINGS and cell.text}
@@ -140,10 +148,10 @@ class TableReader:
                 continue
             cell = row.cells[at]
             has_rest = bool(cell.text[len(cell.text) - cell.tail :].strip())
-            if has_rest:
-                flaws.append(_quote_flaw(cell, text))
-            # A quote that is missing makes a cell of what was several: nothing may be written into it.
-            is_whole = not has_rest and (cell.closed or not cell.quoted)
+            if has_rest and comma is None:
+                flaws.append(_quote_flaw(cell, text, is_certain=len(row.cells) == len(self._names)))
+            # A quote or comma that is missing makes other cells than were meant: nothing may be written into them.
+            is_whole = comma is None and not has_rest and (cell.closed or not cell.quoted)
             spell = _Spelling(cell) if is_whole else _unwritten
             region = Region(f"{title}, {self._names[at]}", wanted, cell.source(text), text, settings, spell)
             if is_style:
@@ -209,10 +217,37 @@ def _header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw
     yield Flaw("styles-bad-row", Span(row.start, row.end), message, advice=advice)
 
 
+def _forgotten_comma(row: Row, text: str) -> Span | None:
+    """Where a comma is missing between cells of which the second is quoted: from the end of the first to the quote."""
+    for number, cell in enumerate(row.cells):
+        if cell.quoted:
+            rest = cell.text[len(cell.text) - cell.tail :]
+            inner = rest.lstrip()
+            if inner.startswith('"') and inner != rest:
+                start = cell.end - cell.tail
+                return Span(start - 1, start + len(rest) - len(inner) + 1)
+        elif '"' in cell.text and (opened := _OPENS_INSIDE.search(text, cell.inside, cell.end)) is not None:
+            closers = (other.text.rstrip() for other in row.cells[number + 1 :] if not other.quoted)
+            if any(other.endswith('"') and other.count('"') % 2 for other in closers):
+                return Span(opened.start("gap"), opened.end("gap") + 1)
+    return None
+
+
+def _comma_flaw(span: Span, *, is_style: bool) -> Flaw:
+    return Flaw(
+        "styles-bad-row" if is_style else "container-eats-text",
+        span,
+        "a comma is missing in front of this quote: two cells are read as one, and are cut at another place",
+        advice="write a comma in front of the quote",
+    )
+
+
 def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: int) -> Iterator[Flaw]:
+    """What is wrong with a row of styles; `last` is the last column it must have, below 0 where its cells are not those
+    that were meant."""
     span = Span(row.start, row.cells[0].end)
     size = len(row.cells)
-    if any(cell.text.strip() for cell in row.cells[columns:]):
+    if last >= 0 and any(cell.text.strip() for cell in row.cells[columns:]):
         extra = Span(row.cells[columns].start, row.end)
         dropped = NamingProgram(
             f"this row has {size} cells and the header {columns}: {{program}} drops what is behind the last column"
@@ -241,20 +276,20 @@ def _row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: in
     seen[name] = row.number
 
 
-def _quote_flaw(cell: Cell, text: str) -> Flaw:
+def _quote_flaw(cell: Cell, text: str, *, is_certain: bool) -> Flaw:
+    """A cell that goes on after its closing quote. There is a repair where its row has as many cells as it should, and
+    the cell as many quotes as open and close: else it was cut at another place than was meant."""
     written = text[cell.start : cell.end]
     first_end = len(written) - cell.tail - 1
     if written.endswith('"') and written[first_end - 1].isspace() and not written[first_end + 1].isspace():
         written = written[1:-1]  # `"a "red" hat"`: the outer quotes are the cell's
     shown = cell.text if len(cell.text) <= 40 else f"{cell.text[:39]}…"
+    message = f"CSV takes the first quotes for those of the cell: what is read is `{' '.join(shown.split())}`"
+    span = Span(cell.start, cell.end)
+    if not is_certain or text.count('"', cell.start, cell.end) % 2:
+        return Flaw("container-eats-text", span, message)
     doubled = written.replace('"', '""')
-    return Flaw(
-        "container-eats-text",
-        Span(cell.start, cell.end),
-        f"CSV takes the first quotes for those of the cell: what is read is `{' '.join(shown.split())}`",
-        "put the whole cell in quotes",
-        (Edit(Span(cell.start, cell.end), f'"{doubled}"'),),
-    )
+    return Flaw("container-eats-text", span, message, "put the whole cell in quotes", (Edit(span, f'"{doubled}"'),))
 
 
 def _template_flaws(region: Region) -> Iterator[Flaw]:
@@ -262,7 +297,8 @@ def _template_flaws(region: Region) -> Iterator[Flaw]:
     places = list(_PLACEHOLDER.finditer(text)) if "{" in text else []
     exact = [match for match in places if match[0] == "{prompt}"]
     for match in places:
-        if match[0] == "{prompt}":
+        slips = _slips(match["word"])
+        if match[0] == "{prompt}" or slips > (1 if exact else _MOST_SLIPS):
             continue
         edits = tuple(region.in_file([Edit(Span(*match.span()), "{prompt}")]))
         yield Flaw(
@@ -281,3 +317,15 @@ def _template_flaws(region: Region) -> Iterator[Flaw]:
             region.source.origin(*match.span()),
             "a second `{prompt}`: the prompt is put into the style twice",
         )
+
+
+def _slips(word: str) -> int:
+    """How many letters of a word must change to make `prompt` of it, letter case aside; many for a word of its own."""
+    folded = word.casefold()
+    if folded == "prompt":
+        return 0
+    if folded in _WORDS_LIKE_IT:
+        return len(folded)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+    return int(OSA.distance(folded, "prompt"))

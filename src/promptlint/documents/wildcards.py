@@ -12,15 +12,19 @@ from pathlib import Path, PurePath
 
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
 from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled, without_flawed
+from promptlint.documents.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["matches", "read", "root_of"]
+__all__ = ["is_folder_name", "matches", "read", "root_of"]
 
 _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_MOST_WORDS = 4
+"""Words of a folder's name; one with more says something else."""
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
@@ -29,15 +33,31 @@ def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called ali
 
 
 def root_of(path: str) -> Path | None:
-    """The folder of wildcards a file lies in, at whatever depth; the innermost, if there are several."""
-    return next((folder for folder in Path(path).parents if folder.name.casefold() in _FOLDERS), None)
+    """The folder of wildcards a file lies in, at whatever depth: the innermost that is called `wildcards`, else the
+    outermost with that word in its name, such as `wildcards_official` or `Wildcards-v2`."""
+    folders = Path(path).parents
+    called = next((folder for folder in folders if folder.name.casefold() in _FOLDERS), None)
+    return called or next((folder for folder in reversed(folders) if is_folder_name(folder.name)), None)
 
 
-def read(text: str, path: str, role: Role | None = None) -> Document:
-    """One fragment an entry. Raises FormatError for YAML or JSON that is broken."""
-    role = role or Role.UNKNOWN
-    if PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json"):
-        return _read_tree(text, path, role)
+def is_folder_name(name: str) -> bool:
+    """Whether a folder's name has the word `wildcards` at its start or end, or `wildcard` at its end."""
+    words = [word.casefold() for word in _WORDS.findall(name)]
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    return words[-1] in _FOLDERS or words[0] == "wildcards"
+
+
+def read(text: str, path: str, role: Role | None = None, root: str | None = None) -> Document:
+    """One fragment an entry; `root` is the folder that names count from, where another than `root_of` is known. Raises
+    FormatError for YAML or JSON that is broken."""
+    folder = root_of(path) if root is None else root
+    is_tree = PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json")
+    document = (_read_tree if is_tree else _read_lines)(text, path, role or Role.UNKNOWN)
+    return replace(document, root=None if folder is None else str(folder))
+
+
+def _read_lines(text: str, path: str, role: Role) -> Document:
     index = LineIndex(text)
     groups: list[tuple[Region, ...]] = []
     flaws: list[Flaw] = []
@@ -67,7 +87,8 @@ def read(text: str, path: str, role: Role | None = None) -> Document:
                 Flaw(
                     "wildcard-file",
                     span,
-                    f"line {seen[whole]} has this entry already: it is drawn twice as often",
+                    f"line {seen[whole]} has this entry already: Dynamic Prompts leaves it out, other programs draw it "
+                    "twice as often",
                     "take it away",
                     (Edit(Span(start, after), ""),),
                 )
@@ -98,7 +119,13 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     references: list[Reference] = []
     flaws = mistaken_flaws(text, path, lambda key: key is None)
     braces: list[Flaw] = []
-    for scalar in scalars_despite(flaws, text, path):
+    scalars = scalars_despite(flaws, text, path)
+    if scalars:
+        mistaken = [flaw.span for flaw in flaws]
+        flaws += [each for each in entry_flaws(text, path) if not any(span.overlaps(each.span) for span in mistaken)]
+    for scalar in scalars:
+        if not _is_drawn(scalar.path):
+            continue
         source = _entry(scalar.source())
         if source.text.strip():
             braces += _brace_flaws(source)
@@ -108,6 +135,12 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     document = Document(path, "wildcards", text, tuple(groups), references=tuple(references), plugins=plugins)
     document = without_flawed(document, flaws)
     return replace(document, flaws=(*document.flaws, *braces))
+
+
+def _is_drawn(path: tuple[str | int, ...]) -> bool:
+    """Whether a string is an entry: alone, of a list, or the text of a table in a list."""
+    inside = next((path[at + 1 :] for at, step in enumerate(path) if isinstance(step, int)), ())
+    return not inside or (len(inside) == 1 and inside[0] in CONTENT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)

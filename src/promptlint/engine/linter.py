@@ -81,7 +81,10 @@ class Linter:
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         for number, regions in enumerate(document.prompts):
-            surroundings = self._requiring(around, document.requirements_of(number))
+            if all(region.beside for region in regions):
+                surroundings = dataclasses.replace(around, manifest=None)
+            else:
+                surroundings = self._requiring(around, document.requirements_of(number))
             found = self._lint(regions, surroundings, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
@@ -96,7 +99,7 @@ class Linter:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
         surroundings = self._surroundings
         inventory, manifest = surroundings.inventory, surroundings.manifest
-        beside = self._trees.around(document.path) if kind_of(document).has_neighbours else None
+        beside = self._trees.around(document.root) if kind_of(document).has_neighbours else None
         if beside is not None:
             inventory = beside if inventory is None else inventory.merged(beside)
         return dataclasses.replace(
@@ -107,6 +110,7 @@ class Linter:
             inventory=inventory,
             manifest=manifest.for_file(document.path) if manifest is not None else None,
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
+            beside=self._trees.near(document.path) if beside is None and "__" in document.text else None,
         )
 
     def _check_document(

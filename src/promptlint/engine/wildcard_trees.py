@@ -1,12 +1,15 @@
-"""The wildcards that a wildcard file may refer to: those of the folder it lies in."""
+"""The wildcards that a wildcard file may refer to: those of the folder it lies in, and of such folders beside that."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from promptlint.documents.wildcards import root_of
+from promptlint.documents.wildcards import is_folder_name
 from promptlint.resources.model import Inventory
 
 if TYPE_CHECKING:
@@ -17,24 +20,70 @@ __all__ = ["WildcardTrees"]
 _FRESH = 5.0
 """Seconds for which a folder is not looked at again."""
 
+_FARTHEST = 4
+"""Folders around a file that are looked into for one of wildcards."""
+
+_MOST_ROOTS = 4
+"""Folders of wildcards beside each other that are read."""
+
 
 class WildcardTrees:
     """Reads the folder of each wildcard file, once for all that lie in it, and again after a while."""
 
     def __init__(self) -> None:
         self._read: dict[Path, tuple[float, Inventory, ScanIndex]] = {}
+        self._near: dict[Path, tuple[float, tuple[Path, ...]]] = {}
 
-    def around(self, path: str) -> Inventory | None:
-        """The wildcards of the folder a file lies in, whatever else is installed; None where there is no folder."""
-        root = root_of(path)
-        if root is None or not root.is_dir():
+    def around(self, root: str | Path | None) -> Inventory | None:
+        """The wildcards of a folder, whatever else is installed; None where there is no folder."""
+        if root is None or not Path(root).is_dir():
             return None
+        root = Path(root)
         from promptlint.resources.installed.index import ScanIndex  # noqa: PLC0415
         from promptlint.resources.installed.layout import Folder  # noqa: PLC0415
         from promptlint.resources.installed.scan import scan  # noqa: PLC0415
 
         when, inventory, index = self._read.get(root, (0.0, None, ScanIndex(None)))
         if inventory is None or monotonic() - when > _FRESH:
-            inventory = scan([Folder("wildcard", root)], index=index).inventory
+            folders = [Folder("wildcard", folder) for folder in (root, *_beside(root))]
+            inventory = scan(folders, index=index).inventory
             self._read[root] = monotonic(), inventory, index
         return inventory
+
+    def near(self, path: str) -> Inventory | None:
+        """The wildcards of the folders for them that lie beside a file, or beside a folder around it up to the one of
+        its repository. None where there is none, and for what is no file."""
+        if not Path(path).is_file():
+            return None
+        around = Path(path).resolve().parent
+        when, roots = self._near.get(around, (0.0, ()))
+        if not when or monotonic() - when > _FRESH:
+            roots = tuple(_near(around))
+            self._near[around] = monotonic(), roots
+        found = [inventory for root in roots if (inventory := self.around(root)) is not None]
+        return reduce(Inventory.merged, found) if found else None
+
+
+def _near(folder: Path) -> Iterator[Path]:
+    """The folders of wildcards in a folder, else in those around it."""
+    for around in (folder, *folder.parents)[:_FARTHEST]:
+        try:
+            with os.scandir(around) as listing:
+                entries = {entry.name: entry for entry in listing}
+            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_name(name) and e.is_dir()]
+        except OSError:
+            return
+        yield from roots[:_MOST_ROOTS]
+        if roots or ".git" in entries:
+            return
+
+
+def _beside(root: Path) -> list[Path]:
+    """The other folders of wildcards in the same folder: a program that has several reads them all as one."""
+    if not is_folder_name(root.name):
+        return []
+    try:
+        with os.scandir(root.parent) as listing:
+            return [Path(e.path) for e in listing if e.name != root.name and is_folder_name(e.name) and e.is_dir()]
+    except OSError:
+        return []

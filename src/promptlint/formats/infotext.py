@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from promptlint.text import SourceText, Span
+from promptlint.formats.errors import FormatError
+from promptlint.formats.json import read_json, string_source
+from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["Infotext", "Setting", "parse_infotext", "parse_settings"]
 
@@ -30,6 +33,32 @@ class Setting:
     value: str
     key_span: Span
     value_span: Span
+
+    def source(self, text: str) -> SourceText | None:
+        """The value as the host reads it, with its places in the text that the line stands in; None where its quotes
+        are those of no string. Raises FormatError for one that is too long."""
+        start = self.value_span.start
+        if not self.value.startswith('"'):
+            return SourceText.cut_from(text, start, self.value_span.end).strip()
+        try:
+            value = read_json(self.value).root
+        except FormatError:
+            return None
+        return string_source(self.value, value).moved(start)
+
+    def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+        """Edits of what `source` gave as edits of the text. Quotes are written where the host writes them: around a
+        comma, a colon or a line end."""
+        edits = list(edits)
+        if self.value.startswith('"'):
+            return [
+                Edit(source.origin(e.span.start, e.span.end), json.dumps(e.replacement, ensure_ascii=False)[1:-1])
+                for e in edits
+            ]
+        new = apply_edits(source.text, edits)
+        if any(character in new for character in ",:\n") or new[:1] == '"' or new != new.strip():
+            return [Edit(source.origin(0, len(source)), json.dumps(new, ensure_ascii=False))]
+        return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
 
 
 @dataclass(frozen=True, slots=True)

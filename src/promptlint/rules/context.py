@@ -40,6 +40,8 @@ class Surroundings:
     container: str = "prompt"
     loaded: frozenset[str] = frozenset()
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
+    beside: Inventory | None = None
+    """The wildcards in folders close to the prompts' own file, of which nobody says that they are installed."""
 
 
 class Context:

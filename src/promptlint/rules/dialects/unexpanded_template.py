@@ -9,14 +9,14 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import brace_groups
+from promptlint.rules.references.loose_wildcards import loose_wildcards
+from promptlint.rules.references.wildcard_names import SAMPLERS, wildcard_names
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
 from promptlint.text import Span
 
 __all__ = ["UnexpandedTemplate"]
 
-# A wildcard that is no word of the grammar: with blanks in its path, or with parameters.
-_WILDCARD = re.compile(r"(?<![\w/])__[^\W_][\w/*. -]{0,120}?(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)")
 _CALL = re.compile(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
 _PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
 
@@ -28,7 +28,8 @@ class UnexpandedTemplate(Rule):
     `__name__`, `{red|blue}` and `${name}` mean something to the Dynamic Prompts extension and its relatives. A1111
     itself sends them to the model as they stand, underscores, braces and all options; a `|` outside of square
     brackets also switches off every schedule of the prompt. Where the extension is installed, name it in the
-    setting `plugins`, and this rule is silent.
+    setting `plugins`, and this rule is silent. Where a wildcard of the prompt is installed, or lies in a folder of
+    wildcards close to the file, it is an info.
 
     ## Example
     `{red|blue} hair`
@@ -61,6 +62,7 @@ class UnexpandedTemplate(Rule):
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
+        Bad("sky, __!colour__", at="__!colour__"),
         Bad("{red|blue} hair", at="{red|blue}"),
         Bad("__hair/colour__, 1girl", at="__hair/colour__"),
         Bad("__artists/Old Masters/dutch__, 1girl", at="__artists/Old Masters/dutch__"),
@@ -98,25 +100,38 @@ class UnexpandedTemplate(Rule):
                 yield self._report(ctx, group.node.span, "an expression")
 
     def _loose_wildcards(self, ctx: Context) -> Iterator[Diagnostic]:
-        for tag in ctx.tags:
-            if "__" not in tag.text:
-                continue
-            for match in _WILDCARD.finditer(ctx.slice(tag.span)):
-                if match["parameters"] or (" " in match.group() and match.group()[-3] != " "):
-                    start = tag.span.start + match.start()
-                    yield self._report(ctx, Span(start, start + len(match.group())), "a wildcard")
+        for wildcard in ctx.fact(loose_wildcards):
+            yield self._report(ctx, wildcard.span, "a wildcard")
 
     def _report(self, ctx: Context, span: Span, what: str) -> Diagnostic:
+        if ctx.fact(_is_filled_in):
+            return self.finding(
+                ctx,
+                span,
+                f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts, which nobody has said fills in this prompt",
+                help='say so in the configuration, with plugins = ["dynamic-prompts"], to have it checked',
+                severity=Severity.INFO,
+            )
         return self.finding(
             ctx,
             span,
             f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts; {ctx.program} itself sends it to the model as "
             "text",
-            help='if the extension fills it in, say so with plugins = ["dynamic-prompts"]',
+            help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
         )
 
 
 _KINDS: dict[type, str] = {Wildcard: "a wildcard", Variant: "a variant", Variable: "a variable"}
+
+
+def _is_filled_in(ctx: Context) -> bool:
+    """Whether a wildcard of the prompt is there to be filled in: installed, or in a folder close to the file."""
+    known = [each.wildcards for each in (ctx.inventory, ctx.surroundings.beside) if each is not None and each.wildcards]
+    if not known:
+        return False
+    written = [leaf.name.lstrip(SAMPLERS) for leaf in ctx.prompt.leaf_list if isinstance(leaf, Wildcard)]
+    written += [loose.name for loose in ctx.fact(loose_wildcards)]
+    return any(wildcard_names(names).has(name) for names in known for name in written)
 
 
 def _is_inside_a_word(part: Wildcard, ctx: Context) -> bool:

@@ -51,6 +51,8 @@ class DuplicateTag(Rule):
         Good("sky BREAK sky"),
         Good(":), ;), :D, ;D"),
         Good("(worst quality:1,4), (low quality:1,4)"),
+        Good("y2k fashion, sea, y2k \\(fashion\\)"),
+        Good("pose: -0.5, 1e-7, .25, -0.5, 1e-7, .25"),
     )
     bad = (
         Bad("sky, sea, sky", fixed="sky, sea", at="sky"),

@@ -26,6 +26,8 @@ __all__ = [
 
 _TOLERANCE = 1e-9
 _MANY = 1000
+_BRACKETS = re.compile(r"[^()\[\]]+")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
 _SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
 
 
@@ -115,7 +117,8 @@ def duplicates(ctx: Context) -> Duplicates:
     """Every tag that repeats an earlier one of its scope, by kind, in the order of the text. Ask through `ctx.fact`.
 
     Tags on both sides of a BREAK do not count: to repeat across chunks is a technique. Nor do bare numbers, which
-    are the rests of weights with a decimal comma, nor what `comparable` leaves out.
+    are the rests of weights with a decimal comma, nor what `comparable` leaves out. A name with brackets of its own is
+    another tag than the same words without.
     """
     found: Duplicates = {kind: [] for kind in Kind}
     places: dict[tuple[Scope | None, int], dict[str, Tag | _Group]] = {}
@@ -127,6 +130,8 @@ def duplicates(ctx: Context) -> Duplicates:
             scope, breaks = tag.scope, tag.breaks
             groups = places.setdefault((scope, breaks), {})
         key = tag.loose_key
+        if "(" in tag.text and ")" in tag.text:  # brackets that are meant as such: `y2k \(fashion\)`
+            key += f" {_BRACKETS.sub('', tag.text)}"
         group = groups.get(key)
         if group is None:
             if comparable(tag):
@@ -150,7 +155,7 @@ def equal_weights(one: Tag, other: Tag) -> bool:
 
 
 def _is_number(key: str) -> bool:
-    return key.replace(".", "", 1).isdigit()
+    return _NUMBER.fullmatch(key) is not None
 
 
 def grouped(found: Sequence[Duplicate], limit: int) -> Iterator[tuple[Duplicate, Sequence[Duplicate]]]:

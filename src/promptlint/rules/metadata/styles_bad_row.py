@@ -20,8 +20,10 @@ class StylesBadRow(Rule):
     ## Why is this bad?
     A prompt has commas, so it needs quotes in a `.csv` file. Without them A1111 takes the first tag for the prompt, the
     second for the negative prompt, and drops the rest. A row that stops before the last column makes it fail when the
-    style is chosen. Without a header, with one in other letters (`Name`), or with semicolons between the cells it reads
-    no style at all. Rows that start with `#` it leaves out, and dividers such as `----` nobody chooses.
+    style is chosen, and one with a comma forgotten between two quoted cells is cut inside of the second: what to write
+    there is for you to say, so that nothing in such a row is fixed. Without a header, with one in other letters
+    (`Name`), or with semicolons between the cells it reads no style at all. Rows that start with `#` it leaves out, and
+    dividers such as `----` nobody chooses.
 
     ## Example
     `My style,red hair, smile, outdoors`
@@ -37,6 +39,7 @@ class StylesBadRow(Rule):
     good = (
         Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),
         Good("name,prompt,negative_prompt\n# red, hair, and, more\n-----\nA,cat,\n", path="styles.csv"),
+        Good("name,prompt,negative_prompt\n_____HAIR_____\n== red ==\nA,cat,\n", path="styles.csv"),
         Good("name,text\nA,cat\n", path="styles.csv"),
         Good("id,prompt\n1,red hair\n2\n", path="gallery.csv"),
     )
@@ -45,6 +48,7 @@ class StylesBadRow(Rule):
         Bad("prompt,negative_prompt\nred hair,blurry", path="styles.csv"),
         Bad('name,prompt,negative_prompt\nA,red hair,"blurry', at='"', path="styles.csv"),
         Bad("name,prompt,negative_prompt\nA,red hair\n", at="A", path="styles.csv"),
+        Bad('name,prompt,negative_prompt\nA,"red hair, sea" "fog, sky"\n', at='" "', path="styles.csv"),
         Bad('A,"red hair, smile",blurry\n', path="styles.csv"),
         Bad("Name,Prompt\nA,red hair\n", path="styles.csv"),
         Bad("name;prompt\nA;red hair\n", path="styles.csv"),

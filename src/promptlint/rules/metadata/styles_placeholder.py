@@ -20,9 +20,10 @@ class StylesPlaceholder(Rule):
     """A placeholder in a style that A1111 does not know, or one too many; a bracket that a style leaves open.
 
     ## Why is this bad?
-    A1111 puts the prompt in the place of `{prompt}`, spelled exactly so. Anything else stays in the text that the model
-    sees, and the style is appended to the prompt instead. Two placeholders repeat the prompt, LoRA tags and all.
-    Styles are joined to one text before brackets are read, so an open bracket of one weighs what the next ones add.
+    A1111 puts the prompt in the place of `{prompt}`, spelled exactly so. Anything else, such as `{promt}`, stays in the
+    text that the model sees, and the style is appended to the prompt instead. Two placeholders repeat the prompt, LoRA
+    tags and all. Styles are joined to one text before brackets are read, so an open bracket of one weighs what the next
+    ones add.
 
     ## Example
     `photo of { prompt }, 35mm`
@@ -40,6 +41,7 @@ class StylesPlaceholder(Rule):
     visits = (Document, Prompt)
     good = (
         Good("name,prompt,negative_prompt\nA,photo of {prompt},blurry", path="styles.csv"),
+        Good("name,prompt,negative_prompt\nA,{prompt} at {prom},blurry", path="styles.csv"),
         Good('name,prompt,negative_prompt\nA,"({prompt}:1.2), smile :(, \\(",blurry', path="styles.csv"),
     )
     bad = (
@@ -49,6 +51,13 @@ class StylesPlaceholder(Rule):
             at="{Prompt}",
             path="styles.csv",
             also=("PX005", "PX001", "PX003"),
+        ),
+        Bad(
+            "name,prompt,negative_prompt\nA,photo of {promt},blurry",
+            fixed="name,prompt,negative_prompt\nA,photo of {prompt},blurry",
+            at="{promt}",
+            path="styles.csv",
+            also=("PX001", "PX003"),
         ),
         Bad(
             "name,prompt,negative_prompt\nA,{prompt} and {prompt},blurry",

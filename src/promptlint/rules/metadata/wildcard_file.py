@@ -17,13 +17,16 @@ __all__ = ["WildcardFile"]
 
 
 class WildcardFile(Rule):
-    """A wildcard file with an entry twice, an empty or a broken one, or none, or with a space in its name.
+    """A wildcard file with an entry twice, an empty or a broken one, one that is no text, or a space in its name.
 
     ## Why is this bad?
-    An entry that stands twice is drawn twice as often, which is better said with a weight (`2::entry`). A wildcard
-    without entries leaves nothing in the prompt, as does a weight without text behind it, and one with a space in its
-    name is not found by every program. A brace without a partner keeps Dynamic Prompts from reading the entry. A byte
-    order mark at the start of the file becomes a part of the first entry.
+    An entry that stands twice is drawn twice as often by some programs and left out by Dynamic Prompts; both know a
+    weight (`2::entry`). A wildcard without entries leaves nothing in the prompt, as does a weight without text behind
+    it, and one with a space in its name is not found by every program. A brace without a partner keeps Dynamic Prompts
+    from reading the entry. A byte order mark at the start of the file becomes a part of the first entry.
+
+    In YAML `1985`, `no` and `12:30` are numbers and truth values, and `cat: black` is a table: Dynamic Prompts draws
+    texts, and tables with `text` or `content`, and leaves out what is none. A key that is no text has no wildcard.
 
     ## Example
     A line `red` two times.
@@ -32,7 +35,7 @@ class WildcardFile(Rule):
     `2::red` once.
 
     ## Fix safety
-    Unsafe: the entry is drawn less often.
+    Unsafe: the entry is drawn less often, or one that was left out is drawn.
     """
 
     code, name, severity = "PM009", "wildcard-file", Severity.WARNING
@@ -43,6 +46,8 @@ class WildcardFile(Rule):
     good = (
         Good("red\nblue\n", path="wildcards/colours.txt"),
         Good("# red\n# red\nblue\n", path="wildcards/colours.txt"),
+        Good('a:\n  - "1985"\n  - 1990s\n  - no entry\n  - {text: cat, weight: 2}\n', path="wildcards/a.yaml"),
+        Good("a: &a [red]\nb: *a\nversion: 2\n", path="wildcards/a.yaml"),
         Good("2::{dark|{light|pale}} red\nsmile :\\}\n", path="wildcards/colours.txt"),
     )
     bad = (
@@ -51,6 +56,17 @@ class WildcardFile(Rule):
         Bad("red\n2::\n", at="2::", path="wildcards/colours.txt"),
         Bad("{dark|light red\nblue\n", at="{", path="wildcards/colours.txt"),
         Bad("dark|light} red\nblue\n", at="}", path="wildcards/colours.txt", also=("PX005",)),
+        Bad("a:\n  - 1985 # b\n", fixed='a:\n  - "1985" # b\n', at="1985", path="wildcards/a.yaml"),
+        Bad("a:\n  - no\n  - b\n", fixed='a:\n  - "no"\n  - b\n', at="no", path="wildcards/a.yaml"),
+        Bad(
+            "a:\n  - cat: black\n  - b\n",
+            fixed='a:\n  - "cat: black"\n  - b\n',
+            at="cat: black",
+            path="wildcards/a.yaml",
+        ),
+        Bad("1980: [b]\n", fixed='"1980": [b]\n', at="1980", path="wildcards/a.yaml"),
+        Bad("a: &a [b]\nc: [*a, d]\n", at="*a", path="wildcards/a.yaml"),
+        Bad('{"a": ["b", 3]}', fixed='{"a": ["b", "3"]}', at="3", path="wildcards/a.json"),
     )
 
     def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
@@ -58,5 +74,5 @@ class WildcardFile(Rule):
             message = "the file starts with a byte order mark, which becomes a part of the first entry"
             yield self.finding(ctx, Span(0, 0), message, help="save it as UTF-8 without a byte order mark")
         for found in flaws(self, node, ctx):
-            advice = "give an entry a weight where it should come more often" if found.fix is not None else None
-            yield replace(found, help=advice)
+            is_twice = found.fix is not None and not any(edit.replacement for edit in found.fix.edits)
+            yield replace(found, help="give an entry a weight where it should come more often") if is_twice else found

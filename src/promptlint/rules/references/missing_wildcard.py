@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fnmatch import translate
-from functools import lru_cache
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
+from promptlint.rules.references.loose_wildcards import loose_wildcards
+from promptlint.rules.references.wildcard_names import SAMPLERS, wildcard_names
 from promptlint.rules.wording import shorten
-from promptlint.syntax import Wildcard
+from promptlint.syntax import Prompt, Wildcard
 from promptlint.text import Span
 
 __all__ = ["MissingWildcard"]
 
 _INVENTORY = Inventory.of(wildcards=["hair/colour", "Animals/cat", "season"])
-_SAMPLERS = "~@+-"
+_NAMES_OF_FOLDERS = Inventory.of(wildcards=["paint/Old Masters", "dark/Hair"])
 _DYNAMIC = ("dynamic-prompts",)
 
 
@@ -26,10 +25,12 @@ class MissingWildcard(Rule):
     """A wildcard that no installed file has.
 
     ## Why is this bad?
-    `__hair/colour__` is replaced by a line of `hair/colour.txt`. Without such a file the text goes to the model
-    as it stands, or the plug-in stops. Letter case does not count, `*` stands for any name, and a name without its
-    folder is found below any. The rule speaks where the inventory has wildcards, or the plug-in `dynamic-prompts` is
-    declared.
+    `__hair/colour__` is replaced by a line of `hair/colour.txt`, or by an entry of the list `colour:` in a YAML file of
+    the folder `hair`. Without it the text goes to the model as it stands, or the plug-in stops. `*` and `**` stand for
+    anything, `?` for one character, and a name without its folders is found below any. Letter case counts where it
+    counts in names of files, as on Linux: a name that differs in nothing else is an info. A name with a variable in it
+    (`__${season}__`) is not known before the prompt is filled in. The rule speaks where the inventory has wildcards,
+    or the plug-in `dynamic-prompts` is declared.
 
     ## Example
     `__hair/color__ hair` where `hair/colour.txt` is installed
@@ -44,11 +45,14 @@ class MissingWildcard(Rule):
     code, name, severity = "PR015", "missing-wildcard", Severity.ERROR
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Wildcard,)
+    visits = (Wildcard, Prompt)
     fold_same = True
     good = (
-        Good("__hair/colour__, __HAIR/Colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
-        Good("__animals/*__, __*__, __colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Good("__hair/colour__, __/hair//colour/__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Good("__Animals/c?t__, __**/cat__, __An*__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Good("__dark/Hair(n=1)__, __Old Masters__, __${season}__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
+        Good("sea # __weather__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Good("__Animals/*__, __*__, __colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__~season__, __@season__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__hair__", plugins=_DYNAMIC),
         Good("__hair__", inventory=Inventory(kinds=frozenset({"lora"})), plugins=_DYNAMIC),
@@ -63,61 +67,56 @@ class MissingWildcard(Rule):
         ),
         Bad("sea, __weather__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__weather__"),
         Bad("sea, __weather/*__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Bad("sea, __**/season__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Bad("sea, __../season__", fixed="sea, __season__", inventory=_INVENTORY, plugins=_DYNAMIC),
+        Bad("sea, __weather(kind=rain)__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__weather(kind=rain)__"),
+        Bad("sea, __!weather__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__!weather__"),
+        Bad("__young masters__, sea", inventory=_INVENTORY, plugins=_DYNAMIC, at="__young masters__"),
+        Bad("__HAIR/Colour__", fixed="__hair/colour__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__HAIR/Colour__"),
         Bad("sea, __weather__", inventory=Inventory(), plugins=_DYNAMIC),
         Bad("sea, __weather__", inventory=_INVENTORY, also=("PX005",)),
     )
 
-    def check(self, node: Wildcard, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, node: Wildcard | Prompt, ctx: Context) -> Iterator[Diagnostic]:
         inventory = ctx.inventory
         if inventory is None or not inventory.knows("wildcard"):
             return
         if not inventory.wildcards and "dynamic-prompts" not in ctx.plugins:
             return
-        written = node.name
-        name = written.lstrip(_SAMPLERS)
-        known = _names(inventory.wildcards)
-        if not name or known.has(name):
+        if isinstance(node, Wildcard):
+            name = node.name.lstrip(SAMPLERS)
+            yield from self._check(node.span, name, Span(node.end - 2 - len(name), node.end - 2), ctx, inventory)
+        else:
+            for loose in ctx.fact(loose_wildcards):
+                yield from self._check(loose.span, loose.name, loose.name_span, ctx, inventory)
+
+    def _check(self, span: Span, name: str, place: Span, ctx: Context, inventory: Inventory) -> Iterator[Diagnostic]:
+        known = wildcard_names(inventory.wildcards)
+        if not name or known.has(name) or _is_remark(span.start, ctx):
             return
-        near = None if "*" in name else inventory.names("wildcard").closest(name)
-        fix = None
-        if near is not None:
-            start = node.end - 2 - len(name)
-            fix = unsafe(f"write {shorten(near)}", replace(Span(start, node.end - 2), near))
+        other = known.in_other_case(name)
+        if other is not None:
+            if "dynamic-prompts" in ctx.plugins:
+                yield self.finding(
+                    ctx,
+                    span,
+                    f"`{shorten(name)}` is found only where letter case does not count, as on Windows",
+                    help=f"write __{shorten(other)}__" if other else None,
+                    fix=unsafe(f"write {shorten(other)}", replace(place, other)) if other else None,
+                    severity=Severity.INFO,
+                )
+            return
+        near = known.nearest(name)
         yield self.finding(
             ctx,
-            node.span,
+            span,
             f"no wildcard is called `{shorten(name)}`: nothing is put in its place",
             help=f"did you mean __{shorten(near)}__?" if near is not None else None,
-            fix=fix,
+            fix=unsafe(f"write {shorten(near)}", replace(place, near)) if near is not None else None,
         )
 
 
-class _Names:
-    """The names of all wildcards, in the forms that find them."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self._whole = {_plain(name) for name in names}
-        self._ends = {name.rpartition("/")[2] for name in self._whole}
-        self._globs: dict[str, bool] = {}
-
-    def has(self, name: str) -> bool:
-        plain = _plain(name)
-        if "*" in plain:
-            if plain not in self._globs:
-                pattern = re.compile(translate(plain))
-                self._globs[plain] = any(map(pattern.match, self._whole)) or any(map(pattern.match, self._ends))
-            return self._globs[plain]
-        if plain in self._whole:
-            return True
-        if plain.rpartition("/")[2] not in self._ends:
-            return False
-        return "/" not in plain or any(each.endswith("/" + plain) for each in self._whole)
-
-
-@lru_cache(maxsize=4)
-def _names(wildcards: frozenset[str]) -> _Names:
-    return _Names(wildcards)
-
-
-def _plain(name: str) -> str:
-    return name.casefold().replace("\\", "/").strip("/")
+def _is_remark(start: int, ctx: Context) -> bool:
+    """Whether a place stands after a `#`, from which on Dynamic Prompts leaves out the rest of a line."""
+    line = ctx.text.rfind("\n", 0, start) + 1
+    return ctx.text.find("#", line, start) >= 0

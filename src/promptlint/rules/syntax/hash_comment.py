@@ -25,7 +25,8 @@ class HashComment(Rule):
     ## Why is this bad?
     A1111 since 1.8 and Forge take `#` for the start of a comment, anywhere in a line and without a space: of
     `#ff0000 hair, smile` nothing is left. Nothing escapes it. A whole line that starts with `# ` is a comment
-    that everybody recognises, and is left alone; so are one behind a tab, and comments for promptlint itself.
+    that everybody recognises, and is left alone; so are one behind a tab, comments for promptlint itself, and in
+    wildcards, whose entries people annotate, every `# ` and lines that are commented out.
 
     ## Example
     `#ff0000 hair, smile`
@@ -46,12 +47,16 @@ class HashComment(Rule):
         Good("sky, sea #"),
         Good("sky\t# the sea comes later"),
         Good("#1 fan", target="comfyui"),
+        Good("Tri-X 320    # fine grain\n", path="wildcards/films.txt"),
+        Good("a:\n  - |\n    sky,\n    #{red|blue} hair,\n    sea\n", path="wildcards/a.yaml"),
     )
     bad = (
         Bad("#ff0000 hair, smile", at="#ff0000 hair, smile"),
         Bad("1girl, #solo, smile\nsky", at="#solo, smile"),
         Bad("sky # blue", at="# blue"),
         Bad("#1 fan, smile", at="#1 fan, smile"),
+        Bad("sky, #solo, sea\n", at="#solo, sea", path="wildcards/a.txt"),
+        Bad("a:\n  - '#ff0000 hair'\n", at="#ff0000 hair", path="wildcards/a.yaml"),
     )
 
     def check(self, node: Comment, ctx: Context) -> Iterator[Diagnostic]:
@@ -62,6 +67,8 @@ class HashComment(Rule):
         line = ctx.text.rfind("\n", 0, node.start) + 1
         before = ctx.text[line : node.start]
         if _REMARK.match(text) and (not before.strip() or before.endswith("\t")):
+            return
+        if ctx.container == "wildcards" and (_REMARK.match(text) or (not before.strip() and "\n" in ctx.text)):
             return
         colour = _COLOUR.match(text)
         yield self.finding(

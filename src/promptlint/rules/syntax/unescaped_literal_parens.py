@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.documents.model import Document
 from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
+from promptlint.rules.context import Context, DocumentContext
 from promptlint.rules.syntax.leaves import leaf_numbers
 from promptlint.rules.targets import WITH_WEIGHTS
 from promptlint.rules.wording import shorten
@@ -23,6 +24,16 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _QUALIFIER = re.compile(r"[^\W_][^,\n]{0,60}")
 _WORDS = re.compile(r"[\w'.:-]{2,20}(?: [\w'.:-]{1,20}){0,2}")
 _MOST_LEAVES = 6
+_LISTS = ("wildcards", "lines")
+_FEWEST_NAMES = 3
+_NAMED = re.compile(
+    r"[^\W_][^()\[\]{}<>\\:|,\n]{0,60}[ _]\\?\([^\W_][^()\[\]{}<>\\|,\n]{1,60}\\?\)"
+    r"(?:[ _]\\?\([^()\[\]{}<>\\|,\n]{1,60}\\?\))*+,?"
+)
+_SPACED = re.compile(r" \(")
+_WEIGHT = re.compile(r":[ ]*[\d.]+[ ]*\)")
+_MOST_WORDS = 5
+_LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -40,8 +51,9 @@ class UnescapedLiteralParens(Rule):
     ## Why is this bad?
     Image boards tell names apart with brackets: `tracer_(overwatch)`. A1111 takes them for emphasis: `overwatch` is
     raised to ×1.1 and the model never sees the brackets it was trained on. The same goes for brackets with the wrong
-    slash, `tracer /(overwatch/)`. Only names with an underscore in front of the bracket are flagged; the option
-    `space-form` adds `tracer (overwatch)` where that is a whole tag, which is often emphasis and nothing else.
+    slash, `tracer /(overwatch/)`. In a prompt only names with an underscore in front of the bracket are flagged; the
+    option `space-form` adds `tracer (overwatch)` where that is a whole tag, which is often emphasis and nothing else.
+    In a wildcard or a file of lines it is flagged where most entries look like that: such a list is one of names.
 
     ## Example
     `tracer_(overwatch)`
@@ -56,7 +68,7 @@ class UnescapedLiteralParens(Rule):
 
     code, name, severity = "PS004", "unescaped-literal-parens", Severity.WARNING
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (Prompt, Document)
     targets = WITH_WEIGHTS
 
     @dataclass(frozen=True)
@@ -76,6 +88,8 @@ class UnescapedLiteralParens(Rule):
         Good("either/(both)"),
         Good("sky (blue, clear)", options={"PS004": {"space-form": True}}),
         Good("a girl with long hair (smiling)", options={"PS004": {"space-form": True}}),
+        Good("saber \\(fate\\)\nlancer \\(fate\\)\narcher \\(fate\\)\n", path="wildcards/names.txt"),
+        Good("a sea (calm)\na sky\na hill\na town (old:1.2)\n", path="wildcards/places.txt"),
     )
     bad = (
         Bad("tracer_(overwatch)", fixed="tracer \\(overwatch\\)", at="tracer_(overwatch)"),
@@ -88,9 +102,46 @@ class UnescapedLiteralParens(Rule):
             at="tracer (overwatch)",
             options={"PS004": {"space-form": True}},
         ),
+        Bad(
+            "saber (fate)\nold rider (fate) (alter)\nsky\nmedea (re:zero)\n",
+            fixed="saber \\(fate\\)\nold rider \\(fate\\) \\(alter\\)\nsky\nmedea \\(re:zero\\)\n",
+            at="saber (fate)",
+            path="wildcards/names.txt",
+        ),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, node: Prompt | Document, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
+        if isinstance(ctx, DocumentContext):
+            yield from self._list_of_names(ctx)
+        else:
+            yield from self._prompt(ctx)
+
+    def _list_of_names(self, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        """The entries of a list that are a name with brackets, if most are."""
+        document = ctx.document
+        if document.kind not in _LISTS or ctx.options(self).space_form:
+            return
+        named = [region for region in document.regions if region.text.endswith((")", "),")) and _is_named(region.text)]
+        if len(named) < _FEWEST_NAMES or 2 * len(named) <= len(document.regions):
+            return
+        named = [region for region in named if _SPACED.search(region.text) is not None and "\\" not in region.text]
+        first = document.first.offset
+        for region in named:
+            literal = region.text.replace("(", "\\(").replace(")", "\\)")
+            edits = [replace(Span(at, at + 1), f"\\{sign}") for at, sign in enumerate(region.text) if sign in "()"]
+            yield self.finding(
+                ctx,
+                region.source.origin(0, len(region.text)).moved(-first),
+                f"`{shorten(region.text)}` is a name, as most entries here are; {ctx.program} reads its brackets as "
+                "emphasis, ×1.1",
+                help=f"write {shorten(literal)}",
+                fix=unsafe(
+                    "escape the brackets",
+                    *(replace(edit.span.moved(-first), edit.replacement) for edit in region.in_file(edits)),
+                ),
+            )
+
+    def _prompt(self, ctx: Context) -> Iterator[Diagnostic]:
         numbers = ctx.fact(leaf_numbers).get("ROUND_OPEN", ())
         if not numbers:
             return
@@ -167,6 +218,13 @@ class UnescapedLiteralParens(Rule):
             help=f"if it is one, write {match[1]}\\({content}\\)",
             fix=unsafe("escape the brackets", replace(span, f"{match[1]}\\({content}\\)")),
         )
+
+
+def _is_named(text: str) -> bool:
+    """Whether an entry is a few words and what tells them from others in brackets: `saber (fate)`."""
+    if len(text) > _LONGEST_NAME or _NAMED.fullmatch(text) is None or _WEIGHT.search(text) is not None:
+        return False
+    return len(text[: text.index("(")].split()) <= _MOST_WORDS
 
 
 def _underscored(before: Text, number: int, last: _Name | None, ctx: Context) -> _Name | None:
