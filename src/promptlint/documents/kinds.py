@@ -55,6 +55,9 @@ class Kind:
     is_cached: bool = False
     """Whether a clean result may be remembered: it then depends on the text and its circumstances alone, and not on
     what other files hold."""
+    needs_evidence: bool = False
+    """Whether a text under the keys or columns that it goes by may be anything, so that in a file that nobody named one
+    at least must look like a prompt."""
     has_neighbours: bool = False
     """Whether its entries refer to other files of its folder."""
     wraps_lines: bool = False
@@ -156,6 +159,7 @@ KINDS = (
         (".csv",),
         "other `.csv` with such columns; commas, semicolons or tabs",
         "by the column",
+        needs_evidence=True,
         pieces="table",
     ),
     Kind(
@@ -187,6 +191,7 @@ KINDS = (
         "at any depth; Deforum's frames",
         "by the key",
         by_content=True,
+        needs_evidence=True,
         has_keys=True,
         comments="hash",
     ),

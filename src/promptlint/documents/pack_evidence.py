@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from promptlint.documents.frames import names_frames
 from promptlint.documents.makers import maker_of
-from promptlint.documents.model import Document
+from promptlint.documents.model import Document, Region
 from promptlint.resources.lists import quality_words
 
 __all__ = ["evidence", "is_named_for_a_language", "is_other_text", "looks_like_prompt", "place_of_other_texts"]
@@ -242,6 +242,10 @@ def evidence(document: Document) -> str | None:
     regions = list(islice(document.regions, _MOST_TEXTS))
     if not regions:
         return None
+    if document.kind == "table" and "prompt" in document.text[:_HEAD].partition("\n")[0].casefold():
+        return "its texts look like prompts" if any(looks_like_prompt(region.text) for region in regions) else None
+    if document.kind == "table":  # a column `text` may hold anything
+        return _of_texts(regions)
     if document.kind != "pack" or maker_of(document.text) is not None:
         return "it is a file of a program that makes pictures"
     head = document.text[:_HEAD]
@@ -252,6 +256,11 @@ def evidence(document: Document) -> str | None:
     if is_asked_for or is_film or _PROMPT_KEY.search(head) is not None:
         alike = sum(1 for region in regions if looks_like_prompt(region.text))
         return "its texts look like prompts" if alike and alike >= _FEWEST_OF_ALL * len(regions) else None
+    return _of_texts(regions)
+
+
+def _of_texts(regions: list[Region]) -> str | None:
+    """What the texts alone say, whatever stands around them."""
     if any(_SYNTAX.search(region.text) is not None and not _is_prose(region.text) for region in regions):
         return "it has the syntax of prompts"
     known = {item for region in regions for item in _items(region.text[:_HEAD]) if _is_known(item)}

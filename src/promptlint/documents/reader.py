@@ -121,15 +121,27 @@ def read_text(
         said = find_kind(kind)
         if said is None:
             raise ValueError(f"there is no kind {kind!r}")
-        return replace(_read_as(said, text, path, role, keys), place=place, why="it is said to be", is_said=True)
+        document = _rooted(_read_as(said, text, path, role, keys), place)
+        return replace(document, place=place, why="it is said to be", is_said=True)
     found = recognise(text, path, role, keys, place)
     document = Document(path, "other", text, ())
     if found.kind is not None:
-        document = _read_as(found.kind, text, path, role, keys)
-        if document.kind == "wildcards" and document.root is None:
-            document = replace(document, root=place.tree)
+        document = _rooted(_read_as(found.kind, text, path, role, keys), place)
+        if place.found and found.kind.needs_evidence and document.prompts:
+            from promptlint.documents.pack_evidence import evidence  # noqa: PLC0415
+
+            why = evidence(document)
+            if why is None:
+                why = "no text in it looks like a prompt; name it to have it read"
+                return Document(path, "other", text, (), place=place, why=why)
+            found = replace(found, why=why)
     remark = document.remark or found.remark
     return replace(document, guessed=found.guessed, place=place, why=found.why, remark=remark, doubtful=found.doubtful)
+
+
+def _rooted(document: Document, place: Place) -> Document:
+    """A document of a tree of wildcards that something else than its folder's name says."""
+    return replace(document, root=place.tree) if document.kind == "wildcards" and not document.root else document
 
 
 def _read_as(kind: Kind, text: str, path: str, role: Role | None, keys: PromptKeys) -> Document:

@@ -21,11 +21,13 @@ from promptlint.documents.evidence import (
     name_of_another_trade,
     place_of_prompts,
     shape_of,
+    words_of,
 )
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import NAMED, NO_KEYS, Place, PromptKeys, Role
 from promptlint.documents.page import looks_like_page
+from promptlint.documents.wildcards import is_folder_name
 from promptlint.resources.lists import telling_words
 
 __all__ = ["NO_EVIDENCE", "Recognition", "circumstances", "recognise"]
@@ -73,13 +75,12 @@ def recognise(
             return Recognition(kind, why=f"its suffix is {suffix}")
     if suffix == ".txt":
         return _text(text, path, role, keys, place)
-    if place.tree is not None and suffix in _suffixes("wildcards"):
-        for kind in KINDS:
-            if kind.name != "pack" and _is_of(kind, suffix, text, path, keys):
-                return Recognition(kind, why="its content")
-        return Recognition(find_kind("wildcards"), why=place.why)
     for kind in KINDS:
-        if _is_of(kind, suffix, text, path, keys):
+        if kind.name == "wildcards" and suffix in kind.suffixes:
+            why = _of_wildcards(path, place)
+            if why is not None:
+                return Recognition(kind, why=why)
+        elif _is_of(kind, suffix, text, path, keys):
             return Recognition(kind, why=f"what it holds is a file of {kind.name}")
     if suffix in _DATA:
         return Recognition(None, why="nothing in it is known as a prompt")
@@ -93,9 +94,16 @@ def _is_of(kind: Kind, suffix: str, text: str, path: str, keys: PromptKeys) -> b
     return kind.by_content and suffix in kind.suffixes and kind.matches(path, text, keys)
 
 
-def _suffixes(kind: str) -> tuple[str, ...]:
-    found = find_kind(kind)
-    return found.suffixes if found is not None else ()
+def _of_wildcards(path: str, place: Place, *, is_prose: bool = False) -> str | None:
+    """Why a file is one of a collection of wildcards, or None. Prose is one only below a folder whose name says nothing
+    else."""
+    for folder in PurePath(os.path.abspath(path)).parents:  # noqa: PTH100
+        is_called = words_of(folder.name) <= telling_words("places", "wildcards")
+        if folder.name and (is_called or (is_folder_name(folder.name) and not is_prose and str(folder) != place.top)):
+            return f"its folder `{folder.name}` has the word `wildcards`"
+        if str(folder) == place.top:
+            break
+    return place.why if place.tree is not None else None
 
 
 def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Place) -> Recognition:
@@ -110,10 +118,11 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
     if content.is_tokenizer:
         return _not(text, path, role, place, "it is a vocabulary or the merges of a tokenizer")
     if other is None and not content.is_code:
-        if words is not None and words.kind == "wildcards" and (words.alone or not content.is_prose):
-            return Recognition(find_kind("wildcards"), why=f"{words.where} has the word `{words.word}`")
-        if place.tree is not None:
-            return Recognition(find_kind("wildcards"), why=place.why)
+        why = _of_wildcards(path, place, is_prose=content.is_prose)
+        if why is None and words is not None and words.kind == "wildcards" and not content.is_prose:
+            why = f"{words.where} has the word `{words.word}`"
+        if why is not None:
+            return Recognition(find_kind("wildcards"), why=why)
     for kind in KINDS:
         if kind.name not in ("wildcards", "caption") and _is_of(kind, ".txt", text, path, keys):
             return Recognition(kind, guessed=kind.name != "jobs", why=f"what it holds is a file of {kind.name}")
