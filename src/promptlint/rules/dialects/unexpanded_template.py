@@ -10,7 +10,7 @@ from promptlint.rules.base import Bad, Good, Rule
 from promptlint.rules.context import Context
 from promptlint.rules.dialects.braces import brace_groups
 from promptlint.rules.references.loose_wildcards import loose_wildcards
-from promptlint.rules.references.wildcard_names import SAMPLERS, wildcard_names
+from promptlint.rules.references.wildcard_names import name_in, wildcard_names
 from promptlint.rules.wording import quoted
 from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
 from promptlint.text import Span
@@ -56,7 +56,7 @@ class UnexpandedTemplate(Rule):
         Good("[red|blue] hair"),
         Good("long__hair__x, O__O, ^__^, a __ b __"),
         Good("<lora:a__b__c:1>"),
-        Good("a __ b / c __, (__)/(__)"),
+        Good("a __ b / c __, (__)/(__), __/__"),
         Good("costs $5, {x}, {{ prompt }}"),
         Good("{red|blue} hair", target="comfyui"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
@@ -87,7 +87,7 @@ class UnexpandedTemplate(Rule):
                 depth += -1 if leaving else 1
                 if leaving or depth > 1 or (isinstance(part, Variant) and ctx.target == "comfyui"):
                     continue  # ComfyUI's own editor chooses from `{a|b}`
-            elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx):
+            elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx) or not name_in(part.text):
                 continue
             yield self._report(ctx, part.span, _KINDS[type(part)])
 
@@ -129,7 +129,7 @@ def _is_filled_in(ctx: Context) -> bool:
     known = [each.wildcards for each in (ctx.inventory, ctx.surroundings.beside) if each is not None and each.wildcards]
     if not known:
         return False
-    written = [leaf.name.lstrip(SAMPLERS) for leaf in ctx.prompt.leaf_list if isinstance(leaf, Wildcard)]
+    written = [name_in(leaf.text) for leaf in ctx.prompt.leaf_list if isinstance(leaf, Wildcard)]
     written += [loose.name for loose in ctx.fact(loose_wildcards)]
     return any(wildcard_names(names).has(name) for names in known for name in written)
 

@@ -9,7 +9,7 @@ from promptlint.resources.model import Inventory
 from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.context import Context
 from promptlint.rules.references.loose_wildcards import loose_wildcards
-from promptlint.rules.references.wildcard_names import SAMPLERS, wildcard_names
+from promptlint.rules.references.wildcard_names import name_in, wildcard_names
 from promptlint.rules.wording import shorten
 from promptlint.syntax import Prompt, Wildcard
 from promptlint.text import Span
@@ -17,7 +17,7 @@ from promptlint.text import Span
 __all__ = ["MissingWildcard"]
 
 _INVENTORY = Inventory.of(wildcards=["hair/colour", "Animals/cat", "season"])
-_NAMES_OF_FOLDERS = Inventory.of(wildcards=["paint/Old Masters", "dark/Hair"])
+_NAMES_OF_FOLDERS = Inventory.of(wildcards=["paint/Old Masters", "dark/Hair", "season"])
 _DYNAMIC = ("dynamic-prompts",)
 
 
@@ -51,6 +51,7 @@ class MissingWildcard(Rule):
         Good("__hair/colour__, __/hair//colour/__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__Animals/c?t__, __**/cat__, __An*__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__dark/Hair(n=1)__, __Old Masters__, __${season}__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
+        Good("__season___, __Old Masters__/__Old Masters__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
         Good("sea # __weather__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__Animals/*__, __*__, __colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__~season__, __@season__", inventory=_INVENTORY, plugins=_DYNAMIC),
@@ -84,8 +85,9 @@ class MissingWildcard(Rule):
         if not inventory.wildcards and "dynamic-prompts" not in ctx.plugins:
             return
         if isinstance(node, Wildcard):
-            name = node.name.lstrip(SAMPLERS)
-            yield from self._check(node.span, name, Span(node.end - 2 - len(name), node.end - 2), ctx, inventory)
+            name = name_in(node.text)
+            start = node.start + node.text.index(name, 2)
+            yield from self._check(node.span, name, Span(start, start + len(name)), ctx, inventory)
         else:
             for loose in ctx.fact(loose_wildcards):
                 yield from self._check(loose.span, loose.name, loose.name_span, ctx, inventory)

@@ -9,13 +9,20 @@ from functools import cached_property, lru_cache
 
 from promptlint.resources.names import Names
 
-__all__ = ["SAMPLERS", "WildcardNames", "wildcard_names"]
+__all__ = ["WildcardNames", "name_in", "wildcard_names"]
 
-SAMPLERS = "~!@+-"
-"""What may stand in front of a name, to say how an entry is drawn."""
+_SAMPLERS = "~!@+-"
+_NAME = re.compile(r"[^\W_]|[*?]")
 
 _GLOB = re.compile(r"[*?\[]")
 _SLASHES = re.compile(r"[\\/]+")
+
+
+def name_in(written: str) -> str:
+    """The name in a wildcard with its underscores, as Dynamic Prompts reads it: without what says how an entry is
+    drawn, and up to the first two underscores. Empty for what names nothing, such as the `__/__` between two others."""
+    name = written[2:].partition("__")[0].lstrip(_SAMPLERS)
+    return name if _NAME.search(name) is not None else ""
 
 
 class WildcardNames:
