@@ -137,8 +137,8 @@ def test_pasted_infotexts_are_pairs_with_their_settings() -> None:
 
 
 def test_a_label_inside_of_a_copied_block_is_part_of_it() -> None:
-    assert _prompts("# Stable Diffusion\n```\na cat, sky, sea\nNegative: dog\n```\n", "page.md") == [
-        ("unknown", "a cat, sky, sea\nNegative: dog")
+    assert _prompts("# Stable Diffusion\n```\na cat, 8k, sky, sea\nNegative: dog\n```\n", "page.md") == [
+        ("unknown", "a cat, 8k, sky, sea\nNegative: dog")
     ]
 
 

@@ -121,10 +121,10 @@ KINDS = (
     Kind(
         "page",
         f"{_HERE}.page",
-        (".md", ".markdown", ".html", ".htm", ".txt", ".prompt"),
+        (".md", ".mdx", ".markdown", ".html", ".htm", ".txt", ".prompt"),
         "Markdown, HTML, and text with labels for positive and negative prompts",
         "labels; blocks and code without a label: by the heading, else unknown",
-        own_suffixes=(".md", ".markdown", ".html", ".htm"),
+        own_suffixes=(".md", ".mdx", ".markdown", ".html", ".htm"),
         comments="markup",
         is_cached=True,
         wraps_lines=True,
