@@ -46,7 +46,7 @@ _COMMON = (
 _REST = r"|&(?P<entity>#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)|\n(?P<quote>(?:[ ]{0,3}>[ ]?)+)"
 _JSX = (
     r"|(?P<jsx>/?[A-Z][\w.]{0,60}(?:\s[^<>]{0,5000})?/?>|/?>))"
-    r"|\{(?P<remark>/\*(?:[^*]|\*(?!/)){0,5000}\*/\})"
+    r"|\{(?P<remark>/\*)"
 )
 _MARKDOWN = re.compile(f"{_COMMON}){_REST}")
 _MDX = re.compile(f"{_COMMON}{_JSX}{_REST}")
@@ -314,14 +314,14 @@ class _Builder:
                 self._show(SourceText.replacing("\n", *match.span()))
             elif found["escape"]:
                 self._escape(match, unescaped)
-            elif found["wrap"] is not None or found.get("jsx") or found.get("remark"):
+            elif found["wrap"] is not None or found.get("jsx"):
                 continue
             elif found["entity"]:
                 self._show(SourceText.replacing(html.unescape(match[0]), *match.span()))
-            elif found["hidden"] or found["comment"]:
-                closing = "-->" if found["comment"] else f"</{found['name']}"
+            elif found["hidden"] or found["comment"] or found.get("remark"):
+                closing = f"</{found['name']}" if found["hidden"] else "-->" if found["comment"] else "*/}"
                 end = text.find(closing, at, block.end)
-                at = block.end if end < 0 else end + (3 if found["comment"] else 0)
+                at = block.end if end < 0 else end + (0 if found["hidden"] else 3)
             else:
                 self._tag(match)
         self._show(SourceText.cut_from(text, at, block.end))

@@ -391,7 +391,11 @@ def _offers(page: _Page, label: _Label, limit: int) -> list[list[_Piece]]:
 
 def _piece(page: _Page, span: Span, form: _Form, *, is_first: bool = True, role: Role | None = None) -> _Piece:
     text = _prompt_in(page, span).text
-    return _Piece(span, form, text, judge(text) if text else Verdict.NO, is_first, role)
+    return _Piece(span, form, text, _verdict(text), is_first, role)
+
+
+def _verdict(text: str) -> Verdict:
+    return Verdict.NO if not text or label_of(text) is not None else judge(text)
 
 
 def _role_above(page: _Page, line: int) -> Role | None:
@@ -439,7 +443,7 @@ def _under_heading(page: _Page, label: _Label, limit: int) -> list[_Piece]:
     """The blocks, lists and paragraphs below a heading, up to the next of its level."""
     pieces: list[_Piece] = []
     line = label.line + 1
-    is_first = True
+    is_first = is_near = True
     role: Role | None = None
     while (line := _next_content(page, line, limit)) < limit:
         content = page.index.line(line)
@@ -464,10 +468,12 @@ def _under_heading(page: _Page, label: _Label, limit: int) -> list[_Piece]:
             line = page.index.position(items[-1].span.end).line + 1
         elif _ENDS_PROMPT.match(content):
             line += 1
+            is_near = False
             continue
         else:
             span = _run(page, label, page.index.start(line), line, limit)
-            pieces.append(_piece(page, span, _Form.PARAGRAPH if is_first else _Form.LATER, role=role))
+            form = _Form.PARAGRAPH if is_first and is_near else _Form.LATER
+            pieces.append(_piece(page, span, form, role=role))
             line = page.index.position(span.end).line + 1
         is_first = False
     return pieces
@@ -626,6 +632,9 @@ def _table(page: _Page, lines: range, *, is_sure: bool) -> list[list[Region]]:
     head = [] if ruler is None else rows[ruler - 1][1]
     body = rows if ruler is None else rows[ruler + 1 :]
     heads = {at: said for at, cell in enumerate(head) if (said := label_of(page.text[cell.start : cell.end]))}
+    if len(head) == 2 and list(heads) == [0] and head[1]:
+        # A table has to have a head: here its first row is one like the others.
+        heads, body = {}, [rows[ruler - 1], *body] if ruler is not None else body
     if heads:
         return _columns(page, heads, body, is_sure=is_sure)
     title = " ".join(page.text[cell.start : cell.end] for cell in head)
@@ -648,7 +657,7 @@ def _columns(
             _in_cell(page.text, cells[at], f"line {line}, {role}", role) for line, cells in rows if at < len(cells)
         ]
         filled = [region for region in found if region.text]
-        verdicts = [judge(region.text) for region in filled]
+        verdicts = [_verdict(region.text) for region in filled]
         needed = (
             Verdict.OPEN
             if strength is Strength.SURE or (strength is Strength.PLAIN and has_sure_head)
@@ -677,7 +686,7 @@ def _rows(page: _Page, rows: Sequence[tuple[int, list[Span]]], *, is_sure: bool)
         role, strength = label
         region = _in_cell(page.text, cells[1], f"line {line}, {role}", role)
         needed = Verdict.OPEN if strength is not Strength.SHORT and has_sure_head else Verdict.LIKELY
-        if not region.text or judge(region.text) < needed or not (has_sure_head or page.speaks_of_pictures):
+        if _verdict(region.text) < needed or not (has_sure_head or page.speaks_of_pictures):
             continue
         if not groups or role is Role.POSITIVE or len(groups[-1]) > 1:
             groups.append([])

@@ -81,7 +81,8 @@ _ABOUT = re.compile(
     r"|negative prompts?|positive prompts?|prompts?|prompting|models?|generat(?:e|es|ed|ing|ion)|describ(?:e|es|ed|ing)"
     r"|description|want|wants|wanted|avoid|exclude|specif(?:y|ies|ied)|optional|defaults?|required?|settings?"
     r"|parameters?|inputs?|users?|please|leave|etc|e\.g|i\.e|examples?|following|here|there|this|these|those"
-    r"|because|how|what|which|if|uses?|used|using|tells?|means?|are|is|was|were|has|have|been|be|does|not|same as"
+    r"|because|how|what|which|if|uses?|used|using|tells?|means?|are|is|was|were|has|have|been|be|does|not"
+    r"|text ?box(?:es)?|buttons?|fixed|crash(?:es)?|saved|same|ignored|added"
     r"|supports?|supported|works?|allows?|requires?|recommended|instead"
     r"|usted|debe|puede|quieres?|para que|lo que|vous|votre|devez|pouvez|voulez|ce que|sie|ihr|müssen|können"
     r"|sollten?|beschreib\w*|вы|вам|ваш\w*|нужно|можно|чтобы|что|котор\w+|опиш\w+|опис\w+|используй\w*)\b"
@@ -105,6 +106,9 @@ _SENTENCE_END = re.compile(r"[.!?:。！？：]['\"”)]?\Z")
 _SEPARATOR = re.compile(r"[,，、;；\n]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_FEWEST_LETTERS = 0.25
+"""Of the letters and digits of a prompt."""
 _MOST_WORDS = 5
 _MOST_WIDE = 14
 
@@ -199,7 +203,7 @@ def is_placeholder(name: str) -> bool:
 def judge(text: str) -> Verdict:
     """What a text looks like, wherever it stands."""
     text = text[:_LONGEST].strip()
-    if len(_LETTER.findall(text[:2000])) < 0.4 * len(text[:2000]) or _TYPE.fullmatch(text) or not text:
+    if not _has_letters(text[:2000]) or _TYPE.fullmatch(text):
         return Verdict.NO
     if _LINK.search(text) or _CODE.search(text) or _CHAT.search(text):
         return Verdict.NO
@@ -218,6 +222,12 @@ def judge(text: str) -> Verdict:
     if (are_tags and (words or has_syntax)) or has_syntax or words > 2:
         return Verdict.SURE
     return Verdict.LIKELY if are_tags or (words and "," in text) else Verdict.OPEN
+
+
+def _has_letters(text: str) -> bool:
+    """Whether a text is more than figures."""
+    letters = len(_LETTER.findall(text))
+    return letters > 0 and letters >= _FEWEST_LETTERS * len(_LETTER_OR_DIGIT.findall(text))
 
 
 def _has_syntax(text: str) -> bool:

@@ -51,8 +51,10 @@ _SURE_POSITIVE = (
     r"|indicaci(?:ón|ones) positivas?|positive[rnsm]?[ -]prompts?|positiv-?prompts?"
     r"|(?:позитивн\w{2,3}|положительн\w{2,3}) (?:промпт\w{0,3}|промт\w{0,3}|запрос\w{0,3}|подсказк\w{1,2})"
 )
-_SHORT_NEGATIVE = r"negatives?|[反负負]面|[反负負]向|ネガティブ|네거티브|부정|негатив|négatif|negativo|negativ"
-_SHORT_POSITIVE = r"positives?|正面|正向|ポジティブ|포지티브|긍정|позитив|positif|positivo|positiv"
+_SHORT_NEGATIVE = (
+    r"negatives?|[反负負]面|[反负負]向|ネガティブ|네거티브|부정|негатив(?:н\w{2,3})?|négatif|negativo|negativ"
+)
+_SHORT_POSITIVE = r"positives?|正面|正向|ポジティブ|포지티브|긍정|позитив(?:н\w{2,3})?|positif|positivo|positiv"
 _PLAIN = r"prompts?|提示[词詞]|咒[语語]|プロンプト|呪文|프롬프트|промпты?|промты?"
 
 _HINTS = (
