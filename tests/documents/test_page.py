@@ -310,6 +310,19 @@ def test_blocks_without_a_label_need_evidence(text: str, wanted: list[tuple[str,
 
 
 @pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        ("# Nano Banana\n\nPrompt: a red barn, fog, 8k\n", "other"),
+        ("# Midjourney\n\nPrompt: a (red:1.2) barn, fog, 8k\n", None),
+        ("# Midjourney and Stable Diffusion\n\nPrompt: a red barn, fog, 8k\n", None),
+        ("# Midjourney\n\nPrompts are short.\n", None),
+    ],
+)
+def test_pages_about_programs_without_a_target_say_so(page: str, target: str | None) -> None:
+    assert read_text(page, path="page.md").target == target
+
+
+@pytest.mark.parametrize(
     ("written", "read"),
     [
         (r"a \<lora:ink:1\>, long\_hair, \*star\*", "a <lora:ink:1>, long_hair, *star*"),

@@ -24,8 +24,10 @@ from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.page_evidence import (
     Verdict,
     count_words_of_pictures,
+    has_syntax_of_prompts,
     judge,
     speaks_of_chats,
+    speaks_of_other_programs,
     speaks_of_pictures,
 )
 from promptlint.documents.page_labels import (
@@ -228,7 +230,18 @@ def read_page(
         if requirement.span is None or not any(span.overlaps(requirement.span) for span in taken)
     )
     plugins = ("dynamic-prompts",) if _TEMPLATES.search(text) is not None else ()
-    return Document(path, "page", text, tuple(_shared(group) for group in groups), requirements, plugins=plugins)
+    prompts = tuple(_shared(group) for group in groups)
+    target = _target_of(page, prompts)
+    return Document(path, "page", text, prompts, requirements, target=target, plugins=plugins)
+
+
+def _target_of(page: _Page, prompts: Sequence[Sequence[Region]]) -> str | None:
+    """The program that the prompts of a page are for: one of which nothing is known, where the page names such ones
+    only, and none of its prompts has the syntax of the WebUI."""
+    if not prompts or not speaks_of_other_programs(page.text):
+        return None
+    has_syntax = any(has_syntax_of_prompts(region.text) for group in prompts for region in group)
+    return None if has_syntax else "other"
 
 
 def _fences(index: LineIndex) -> Iterable[Fence]:
@@ -751,7 +764,7 @@ def _unlabelled(page: _Page, taken: list[Span]) -> list[list[Region]]:
             span = Span(start, start + len(match["code"]))
             if len(span) < _SHORTEST_INLINE or match["code"].count(",") < 3 or _is_taken(span, taken):
                 continue
-            if judge(match["code"]) is Verdict.SURE:
+            if judge(match["code"]) is Verdict.SURE and count_words_of_pictures(match["code"]) > 1:
                 source = SourceText.cut_from(page.text, span.start, span.end).strip()
                 groups.append([Region(f"line {line}", Role.UNKNOWN, source, page.text)])
     return groups

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-__all__ = ["Verdict", "count_words_of_pictures", "is_placeholder", "judge", "speaks_of_chats", "speaks_of_pictures"]
+__all__ = [
+    "Verdict",
+    "count_words_of_pictures",
+    "has_syntax_of_prompts",
+    "is_placeholder",
+    "judge",
+    "speaks_of_chats",
+    "speaks_of_other_programs",
+    "speaks_of_pictures",
+]
 
 
 class Verdict(IntEnum):
@@ -65,7 +74,7 @@ _CODE = re.compile(
     r"|git clone|pip3? install|cd [\w./~]+$|sudo |curl |python3? |npm |npx |docker |bash |const \w+ ?=|let \w+ ?="
     r"|var \w+ ?=|return\b)"
     r"|=>|->|[=!<>]=|\b\w+\([\"']|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]],?$|^\s*[\[{]\s*\"|\"\w+\": ?|</\w+>|[┌├└│─▶→]"
-    r"|\b[a-z_][\w.]{0,60}\(\)|(?:^|\s)--[a-z]|\w+\.(?:py|js|ts|sh|md|json|ya?ml|txt|html|css)\b"
+    r"|\b\w+=[\"']|\b[a-z_][\w.]{0,60}\(\)|(?:^|\s)--[a-z]|\w+\.(?:py|js|ts|sh|md|json|ya?ml|txt|html|css)\b"
     r"|^\s*# |\$\{[A-Z_]|[\w-]+/[\w-]+/[\w-]+|\w::\w|\b[a-z_]+\.[a-z_]+\.[a-z_]+\b"
 )
 _LINK = re.compile(r"https?://|\]\(|\]\[|^\[[^\]\n]{0,300}\]: |\bwww\.")
@@ -159,6 +168,21 @@ _WEAK_TOPICS = (
         "worst quality",
     ),
 )
+_OTHER_PROGRAMS = (
+    *(
+        "nano banana",
+        "nano-banana",
+        "gpt-image",
+        "gpt image",
+        "midjourney",
+        "dall-e",
+        "dall·e",
+        "dalle",
+        "imagen",
+        "veo",
+    ),
+    *("ideogram", "seedream", "firefly", "sora", "kling", "hailuo", "即梦", "豆包"),
+)
 _CHATS = re.compile(
     r"chat-?gpt|\bgpt-?[345]|\bllms?\b|language models?|\bclaude\b|\bopenai\b|\bassistant\b|\bai agents?\b|copilot",
     re.IGNORECASE,
@@ -179,10 +203,18 @@ def _has_word(text: str, word: str) -> bool:
     at = text.find(word)
     while at >= 0:
         after = at + len(word)
-        if not (text[at - 1 : at].isalnum() or text[after : after + 1].isalnum()):
+        if not word.isascii() or not (text[at - 1 : at].isalnum() or text[after : after + 1].isalnum()):
             return True
         at = text.find(word, after)
     return False
+
+
+def speaks_of_other_programs(text: str) -> bool:
+    """Whether a page speaks of programs that read other prompts, or sentences, and of none that promptlint knows."""
+    low = text.lower()
+    return any(_has_word(low, name) for name in _OTHER_PROGRAMS) and not any(
+        _has_word(low, topic) for topic in _STRONG_TOPICS
+    )
 
 
 def speaks_of_chats(text: str) -> bool:
@@ -197,7 +229,7 @@ def count_words_of_pictures(text: str) -> int:
 
 def is_placeholder(name: str) -> bool:
     """Whether a name in an example stands for another: `filename`, `word`, `X`."""
-    return _PLACEHOLDER.fullmatch(name.strip()) is not None
+    return _PLACEHOLDER.fullmatch(name.strip().strip("\"'")) is not None
 
 
 def judge(text: str) -> Verdict:
@@ -214,7 +246,7 @@ def judge(text: str) -> Verdict:
     are_tags = _are_tags(text)
     if _names_what_to_put(text) or (words < 2 and not (are_tags and words) and _has_placeholders(text)):
         return Verdict.NO
-    has_syntax = _has_syntax(text)
+    has_syntax = has_syntax_of_prompts(text)
     if _explains(text, are_tags=are_tags, is_strong=are_tags and (words > 0 or has_syntax)):
         return Verdict.NO
     if (has_syntax and _is_bare_example(text)) or _OTHER_TAG.search(text) or "..." in text or "…" in text:
@@ -230,7 +262,8 @@ def _has_letters(text: str) -> bool:
     return letters > 0 and letters >= _FEWEST_LETTERS * len(_LETTER_OR_DIGIT.findall(text))
 
 
-def _has_syntax(text: str) -> bool:
+def has_syntax_of_prompts(text: str) -> bool:
+    """Whether a text has weights, networks or schedules as the WebUI reads them."""
     return any(pattern.search(text) is not None for pattern in (_WEIGHT, _NETWORK, _DOUBLED, _SCHEDULE, _CAPITALS))
 
 
