@@ -38,7 +38,7 @@ def _wildcards() -> None:
 
 def _files(count: int, text: str = COMMA) -> None:
     for number in range(count):
-        Path(f"{number:03}.txt").write_text(text)
+        Path(f"{number:03}.prompt").write_text(text)
 
 
 @pytest.mark.parametrize("format", ["full", "concise"])
@@ -197,7 +197,7 @@ def test_the_report_ends_with_the_next_command(
 
 def test_many_arguments_are_not_said_again(run: Run) -> None:
     _files(30)
-    out = run("check", *(f"{number:03}.txt" for number in range(30)), "--select", "PW002")[1]
+    out = run("check", *(f"{number:03}.prompt" for number in range(30)), "--select", "PW002")[1]
 
     assert "`promptlint fix --unsafe-fixes --select PW002 PATH...` fixes 30; the picture changes.\n" in out
 
@@ -216,7 +216,7 @@ def test_a_baseline_is_counted(run: Run) -> None:
     status, out, _ = run("check", ".")
     assert (status, out) == (0, "Nothing new: 3 prompts in 3 files; 3 known findings in promptlint-baseline.json.\n")
 
-    Path("000.txt").write_text(NESTED)
+    Path("000.prompt").write_text(NESTED)
     out = run("check", ".")[1]
     assert "Found 1 problem (0 errors, 1 warning) in 3 files; 1 can be fixed safely; 2 known findings in " in out
     assert json.loads(run("check", ".", "--output-format", "json")[1])["summary"]["known"] == 2
@@ -231,40 +231,40 @@ def test_a_baseline_of_a_list(run: Run) -> None:
 
 def test_an_excluded_file_that_is_named_says_why(run: Run) -> None:
     _files(2, "a cat\n")
-    Path("promptlint.toml").write_text('exclude = ["000.txt"]\n')
+    Path("promptlint.toml").write_text('exclude = ["000.prompt"]\n')
 
-    assert run("check", "000.txt") == (
+    assert run("check", "000.prompt") == (
         0,
-        'Nothing was checked: 000.txt is excluded by "000.txt" of promptlint.toml:1:12; --no-exclude checks it.\n',
+        'Nothing was checked: 000.prompt is excluded by "000.prompt" of promptlint.toml:1:12; --no-exclude checks it.\n',
         "",
     )
-    assert run("check", "000.txt", "--no-exclude")[1] == "All clear: 1 prompt in 1 file.\n"
-    assert run("check", "001.txt")[1] == "All clear: 1 prompt in 1 file.\n"
-    assert run("check", "000.txt", "001.txt")[1] == (
+    assert run("check", "000.prompt", "--no-exclude")[1] == "All clear: 1 prompt in 1 file.\n"
+    assert run("check", "001.prompt")[1] == "All clear: 1 prompt in 1 file.\n"
+    assert run("check", "000.prompt", "001.prompt")[1] == (
         "No problems in what was checked: 1 prompt in 1 file; "
-        '000.txt is excluded by "000.txt" of promptlint.toml:1:12 (--no-exclude takes it in).\n'
+        '000.prompt is excluded by "000.prompt" of promptlint.toml:1:12 (--no-exclude takes it in).\n'
     )
 
 
 def test_excluded_files_of_a_folder_are_counted(run: Run) -> None:
     _files(4, "a cat\n")
-    Path("promptlint.toml").write_text('exclude = ["00[0-2].txt"]\n')
+    Path("promptlint.toml").write_text('exclude = ["00[0-2].prompt"]\n')
 
     assert run("check", ".", "--output-format", "full")[1] == (
         "No problems in what was checked: 1 prompt in 1 file; "
-        '3 files are excluded by "00[0-2].txt" of promptlint.toml:1:12 (--no-exclude takes them in).\n'
+        '3 files are excluded by "00[0-2].prompt" of promptlint.toml:1:12 (--no-exclude takes them in).\n'
     )
     assert json.loads(run("check", ".", "--output-format", "json")[1])["summary"]["excluded"] == 3
 
 
 def test_files_without_a_prompt_are_not_counted(run: Run) -> None:
     _files(2, "a cat\n")
-    Path("c.txt").write_text(" \n")
+    Path("c.prompt").write_text(" \n")
 
-    assert run("check", "000.txt", "001.txt", "c.txt")[1] == "All clear: 2 prompts in 2 files.\n"
-    Path("001.txt").write_text(NESTED)
-    assert "Found 1 problem (0 errors, 1 warning) in 2 files" in run("check", "000.txt", "001.txt", "c.txt")[1]
-    assert run("check", "c.txt")[1] == "Nothing to check: no prompt in 1 file.\n"
+    assert run("check", "000.prompt", "001.prompt", "c.prompt")[1] == "All clear: 2 prompts in 2 files.\n"
+    Path("001.prompt").write_text(NESTED)
+    assert "Found 1 problem (0 errors, 1 warning) in 2 files" in run("check", "000.prompt", "001.prompt", "c.prompt")[1]
+    assert run("check", "c.prompt")[1] == "Nothing to check: no prompt in 1 file.\n"
 
 
 def test_what_was_clean_before_is_counted_as_before(run: Run) -> None:

@@ -121,7 +121,7 @@ def test_json_strings_are_escaped_as_they_were() -> None:
         ("wildcards/a.txt", "# hi\n2::red\n__other__\n"),
         ("wildcards/a.yaml", "colours:\n  - 2::red\n  - blue\n"),
         ("1.caption", "red hair\n"),
-        ("page.md", "# Good\n\n```\nred hair, smile, tree\n```\n"),
+        ("page.md", "# Good with SDXL\n\n```\nred hair, smile, tree\n```\n"),
         ("page.html", "<h1>x</h1><p>Positive Prompt: red hair &amp; smile</p>"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from promptlint.documents.model import Document
@@ -137,8 +139,8 @@ def test_pasted_infotexts_are_pairs_with_their_settings() -> None:
 
 
 def test_a_label_inside_of_a_copied_block_is_part_of_it() -> None:
-    assert _prompts("# Stable Diffusion\n```\na cat, sky, sea\nNegative: dog\n```\n", "page.md") == [
-        ("unknown", "a cat, sky, sea\nNegative: dog")
+    assert _prompts("# Stable Diffusion\n```\na cat, 8k, sky, sea\nNegative: dog\n```\n", "page.md") == [
+        ("unknown", "a cat, 8k, sky, sea\nNegative: dog")
     ]
 
 
@@ -162,3 +164,260 @@ def test_an_edit_in_a_table_escapes_bars_and_joins_no_lines() -> None:
     text = "| Name | Negative prompt |\n|---|---|\n| x | a cat |\n"
     region = read_text(text, path="page.md").prompts[0][0]
     assert apply_edits(text, region.in_file([Edit(Span(0, 1), "[a|b]")])) == text.replace("a cat", "[a\\|b] cat")
+
+
+WANTED = "masterpiece, a red barn, golden hour, (fog:1.2)"
+UNWANTED = "lowres, blurry, watermark, bad anatomy"
+PAIR = [("positive", WANTED), ("negative", UNWANTED)]
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative"),
+    [
+        ("Positive prompt", "Negative prompt"),
+        ("Prompt", "Negative prompt"),
+        ("Positive", "Negative"),
+        ("正面提示词", "负面提示词"),
+        ("正向提示词", "反向提示词"),
+        ("正面提示詞", "負面提示詞"),
+        ("正面 tag", "反面 tag"),
+        ("正面", "反面"),
+        ("正向关键词", "负向关键词"),
+        ("提示词", "反向提示词"),
+        ("プロンプト", "ネガティブプロンプト"),
+        ("ポジティブプロンプト", "ネガティブプロンプト"),
+        ("긍정 프롬프트", "부정 프롬프트"),
+        ("프롬프트", "네거티브 프롬프트"),
+        ("Позитивный промпт", "Негативный промпт"),
+        ("Промпт", "Отрицательный промпт"),
+        ("Prompt positivo", "Prompt negativo"),
+        ("Indicación positiva", "Indicación negativa"),
+        ("Prompt positif", "Prompt négatif"),
+        ("Positiver Prompt", "Negativer Prompt"),
+        ("Prompt", "Negativ-Prompt"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{p}: {a}\n\n{n}：{b}\n",
+        "**{p}:**\n\n> {a}\n\n**{n}**:\n\n> {b}\n",
+        "## {p}\n\n```\n{a}\n```\n\n## {n}\n\n~~~text\n{b}\n~~~\n",
+    ],
+)
+def test_labels_are_read_in_many_languages(form: str, positive: str, negative: str) -> None:
+    text = form.format(p=positive, n=negative, a=WANTED, b=UNWANTED)
+    assert _prompts(f"# Stable Diffusion\n\n{text}", "page.md") == PAIR
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{p}:\n{a}\n\n{n}:\n{b}\n",
+        "{p}:\n\n- {a}\n\n{n}:\n\n- {b}\n",
+        "1. {p}:\n   ```\n   {a}\n   ```\n2. {n}:\n   ```\n   {b}\n   ```\n",
+        "> {p}:\n> ```\n> {a}\n> ```\n> {n}:\n> ```\n> {b}\n> ```\n",
+        "# {p}\n\n## The barn\n\n- {a}\n\n# {n}\n\n## Mistakes\n\n- {b}\n",
+        "{p}\n------\n\n{a}\n\n{n}\n------\n\n{b}\n",
+        "| # | {p} | {n} |\n|---|---|---|\n| 1 | {a} | {b} |\n",
+        "| **{p}** | {a} |\n|---|---|\n| **{n}** | {b} |\n",
+        "**{p} (SDXL):** {a}\n\n**{n} 2:** {b}\n",
+        "✅ **{p}**: {a}\n\n❌ **{n}**: {b}\n",
+        '{p}: "{a}"\n\n{n}: “{b}”\n',
+        "- **{p}**: what you want to see.\n  ```\n  {a}\n  ```\n- **{n}**: what you do not.\n  ```\n  {b}\n  ```\n",
+        "{p}:\n\n    {a}\n\n{n}:\n\n    {b}\n",
+        "{p}: {a}\\\n{n}: {b}\n",
+        "{p}: {a}\nSampler: Euler\n\n{n}: {b}\n**Seed:** 1\n",
+        "<table><tr><td>{p}</td><td>{a}</td></tr><tr><td>{n}</td><td>{b}</td></tr></table>\n",
+    ],
+)
+def test_a_prompt_stands_behind_its_label_or_in_the_block_below(form: str) -> None:
+    text = form.format(p="Positive prompt", n="Negative prompt", a=WANTED, b=UNWANTED)
+    assert _prompts(text, "page.md") == PAIR
+
+
+def test_each_item_of_a_list_is_a_prompt() -> None:
+    text = f"## Positive Prompts\n\n- {WANTED}\n- oil painting, a fox\n\n"
+    text += f"## Negative Prompts\n\n* {UNWANTED}\n* bad hands\n"
+    groups = read_text(text, path="page.md").prompts
+    assert [[(str(r.role), r.text) for r in group] for group in groups] == [
+        [("positive", WANTED)],
+        [("positive", "oil painting, a fox")],
+        [("negative", UNWANTED)],
+        [("negative", "bad hands")],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| input | type | description |\n|---|---|---|\n| positive | STRING | text put in front of the prompt |\n",
+        "| | positive | negative |\n|---|---|---|\n| tests | 12 | 88 |\n",
+        "| Parameter | Description |\n|---|---|\n| prompt | The text |\n| negative_prompt | Words, tags |\n",
+        "- `prompt: str`\n- prompt: str\n- negative_prompt: str | None\n- Negative prompt: N/A\n",
+        "## Negative prompt\n\nThe node ignores them. Use a model that was trained with them.\n",
+        "## Negative prompts\n\n- Write what you do not want to see.\n- Keep it short.\n",
+        "**Negative prompt:** optional. What the picture must not have.\n",
+        "Positive prompt: Describe the scene that you want to see.\n",
+        "提示词：请输入你想要的画面，例如人物、场景、风格。\n\n反向提示词：不希望出现的内容。\n",
+        "ネガティブプロンプト：描きたくないものを指定してください。\n",
+        "부정 프롬프트: 원하지 않는 것을 적어 주세요.\n",
+        "Негативный промпт: то, что вы не хотите видеть.\n",
+        "Prompt négatif : ce que vous ne voulez pas.\n\nNegativer Prompt: Was Sie nicht sehen wollen.\n",
+        "Use `__color__ flower`, `<lora:filename:weight>`, `(word:1.2)` and `{a|b}`.\n",
+        "```\n<lora:name:weight>\n(word:1.3)\n```\n\n```\n__season__ is {warm|cold}\n```\n",
+        "## Prompts\n\n- [Guide, with tags](https://example.org/a)\n- The other guide is <https://example.org/b>\n",
+        '```\npython run.py --prompt "a cat, 8k, masterpiece"\n```\n\n```json\n{"prompt": "a cat, 8k"}\n```\n',
+        "```\ntorch, torchvision, xformers, numpy\n```\n",
+        "- prompt: fixed a crash, added a box, moved the button\n",
+        "### Positive Prompt\n\n### Negative Prompt\n\n![A picture](a.png)\n",
+        "<!--\nPositive prompt: a cat, 8k, masterpiece\n-->\n",
+    ],
+)
+def test_pages_that_explain_prompts_hold_none(text: str) -> None:
+    assert _prompts(f"# Nodes for ComfyUI\n\n{text}", "page.md") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Positive: more tomatoes, fewer slugs, good soil.\n\nNegative: the weather, the snails, the neighbours.\n",
+        "### Positive\n\n- quiet, cheap, small\n\n### Negative\n\n- heavy, slow, loud\n",
+        "Prompt: the text in front of the cursor. Mine shows the time, the host, the branch.\n",
+        "**Prompt:** Summarise the text in three sentences, and list what is missing.\n\n**Answer:** It is long.\n",
+        "# ChatGPT and Stable Diffusion\n\nPrompt:\n\n> Act as a guide, list hotels, prices, sights\n",
+        "```\nred, green, blue\n```\n\n`one, two, three, four`\n",
+    ],
+)
+def test_words_of_other_trades_are_no_labels(text: str) -> None:
+    assert _prompts(text, "README.md") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"```\n{WANTED}\n```\n", [("unknown", WANTED)]),
+        (f"## Negative prompts for all\n\n### Photos\n\n```\n{UNWANTED}\n```\n", [("negative", UNWANTED)]),
+        (f"The negative prompt was this one:\n\n```\n{UNWANTED}\n```\n", [("negative", UNWANTED)]),
+        ("```sdprompt\na red barn, fog, rain\n```\n", [("unknown", "a red barn, fog, rain")]),
+        ("```\na cat <lora:ink_v2:0.8>\n```\n", [("unknown", "a cat <lora:ink_v2:0.8>")]),
+        (f"I wrote `{WANTED}` and was done.\n", [("unknown", WANTED)]),
+        (f"```yaml\n{WANTED}\n```\n", []),
+    ],
+)
+def test_blocks_without_a_label_need_evidence(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert _prompts(f"# Stable Diffusion\n\n{text}", "page.md") == wanted
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        ("# Nano Banana\n\nPrompt: a red barn, fog, 8k\n", "other"),
+        ("# Midjourney\n\nPrompt: a (red:1.2) barn, fog, 8k\n", None),
+        ("# Midjourney and Stable Diffusion\n\nPrompt: a red barn, fog, 8k\n", None),
+        ("# Midjourney\n\nPrompts are short.\n", None),
+    ],
+)
+def test_pages_about_programs_without_a_target_say_so(page: str, target: str | None) -> None:
+    assert read_text(page, path="page.md").target == target
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"a \<lora:ink:1\>, long\_hair, \*star\*", "a <lora:ink:1>, long_hair, *star*"),
+        (r"saber \(fate\), [a cat\]", r"saber \(fate\), [a cat\]"),
+        (r"a \(red:1.2\) barn, \[fog:rain:0.5\]", "a (red:1.2) barn, [fog:rain:0.5]"),
+        (r"saber \\(fate\\)", r"saber \(fate\)"),
+        (r"`saber \(fate\), \_x`", r"saber \(fate\), \_x"),
+        ("a `red` barn, `fog`", "a red barn, fog"),
+        ("a &lt;lora:ink:1&gt; &amp; fog", "a <lora:ink:1> & fog"),
+    ],
+)
+def test_escapes_of_markdown_are_read_as_its_reader_copies_them(written: str, read: str) -> None:
+    assert _prompts(f"Positive prompt: {written}\n", "page.md") == [("positive", read)]
+
+
+def test_code_and_html_have_no_escapes_of_markdown() -> None:
+    text = "Positive prompt:\n```\na \\(red:1.2\\) \\_x\n```\n\n"
+    text += "<table>\n<tr><td>Negative prompt: a \\(b:1.2\\)</td></tr>\n</table>\n"
+    assert _prompts(text, "page.md") == [("positive", "a \\(red:1.2\\) \\_x"), ("negative", "a \\(b:1.2\\)")]
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "wanted"),
+    [
+        ("Positive prompt: a \\<lora:ink:1\\>, fog", "<lora:ink:1>", "<lora:x:1>", "a \\<lora:x:1\\>, fog"),
+        ("Positive prompt: long\\_hair, fog", "fog", "a_b", "long\\_hair, a\\_b"),
+        ("> Positive prompt: a cat,\n> fog\n", ",\nfog", ", fog", "> Positive prompt: a cat, fog\n"),
+        ("1. Positive prompt:\n   ~~~\n   a cat,\n   fog\n   ~~~\n", "fog", "rain", "a cat,\n   rain\n   ~~~\n"),
+        ("> Positive prompt:\n> ```\n> a,\n> fog\n> ```\nb", "fog", "rain", "> a,\n> rain\n> ```\nb"),
+        ("Positive prompt: a\\\r\nNegative prompt: fog\r\n", "fog", "rain", "a\\\r\nNegative prompt: rain\r\n"),
+        ("Positive prompt: `a cat`, `fog`", "fog", "rain", "`a cat`, `rain`"),
+    ],
+)
+def test_edits_are_written_as_the_page_writes(text: str, old: str, new: str, wanted: str) -> None:
+    region = next(r for group in read_text(text, path="page.md").prompts for r in group if old in r.text)
+    at = region.text.index(old)
+    written = apply_edits(text, region.in_file([Edit(Span(at, at + len(old)), new)]))
+    assert wanted in written
+    assert region.text.replace(old, new) in [text for _, text in _prompts(written, "page.md")]
+
+
+def test_an_edit_that_reaches_over_marks_of_the_page_is_not_made() -> None:
+    region = read_text("Positive prompt: a `red` barn\n", path="page.md").prompts[0][0]
+    assert region.in_file([Edit(Span(0, len(region.text)), "x")]) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "wanted"),
+    [
+        (
+            'prompt: "masterpiece, a barn, fog"\nnegative_prompt: blurry, lowres',
+            ["masterpiece, a barn, fog", "blurry, lowres"],
+        ),
+        ("prompt: What is your name?", []),
+        ("title: a, b, c\ntags: [Stable Diffusion]", []),
+        ("prompt: [", []),
+    ],
+)
+def test_front_matter_holds_a_prompt_under_its_key_only(front: str, wanted: list[str]) -> None:
+    text = f"---\n{front}\n---\n\n# Barn\n"
+    assert [prompt for _, prompt in _prompts(text, "post.md")] == wanted
+    for region in read_text(text, path="post.md").regions:
+        span = region.source.origin(0, len(region.text))
+        assert text[span.start : span.end] == region.text
+
+
+def test_mdx_is_markdown_without_its_code() -> None:
+    text = (
+        "import Tabs from '@theme/Tabs'\nexport const prompt = 'a, b, 8k'\n\n# Fog\n\n"
+        '<Tabs label="Positive prompt: no">\n\n{/* Negative prompt: no */}\n\n'
+        f"Positive prompt:\n\n```\n{WANTED}\n```\n\n"
+        f"Negative prompt: {UNWANTED}\n\n</Tabs>\n"
+    )
+    assert _prompts(text, "page.mdx") == PAIR
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "```\n",
+        "> ```\na\n",
+        "<!-- \n",
+        "{/*",
+        "<A ",
+        "` ",
+        "\\(",
+        "|a|b|\n",
+        "[a:",
+        "((",
+        "# prompt\n",
+        "&a",
+        "- prompt: a\n",
+    ],
+)
+def test_a_page_made_to_break_readers_takes_its_length_only(unit: str) -> None:
+    start = time.process_time()
+    read_text(f"# Stable Diffusion\n\nPositive prompt: a\n\n{unit * (200_000 // len(unit))}", path="page.mdx")
+    assert time.process_time() - start < 10

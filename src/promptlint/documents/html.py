@@ -1,7 +1,6 @@
-"""Pages with markup, HTML and Markdown: the text that a reader of the page sees, with the place of every character.
+"""HTML: the text that a reader of the page sees, with the place of every character.
 
-Tags are taken out and entities resolved, and in Markdown the marks of quotes. A fix of HTML writes `&`, `<` and `>` as
-entities.
+Tags are taken out and entities resolved. A fix of HTML writes `&`, `<` and `>` as entities.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from promptlint.documents.model import OTHER, Document, Region
 from promptlint.documents.page import read_page
 from promptlint.text import Edit, SourceText, Span
 
-__all__ = ["read", "read_markdown"]
+__all__ = ["BLOCKS", "CELLS", "INLINES", "in_file", "read"]
 
 _HIDDEN = r"(?P<hidden><(?P<name>script|style|head)\b[^>]{0,2000}>)|(?P<comment><!--)"
 _ENTITY = r"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
 _HTML = re.compile(
     rf"{_HIDDEN}|(?P<tag></?(?P<element>[A-Za-z][A-Za-z0-9]{{0,20}})(?:\s[^<>]{{0,5000}})?/?>)|{_ENTITY}", re.IGNORECASE
 )
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "p",
         "div",
@@ -56,7 +55,7 @@ _BLOCKS = frozenset(
         "textarea",
     ]
 )
-_INLINES = frozenset(
+INLINES = frozenset(
     [
         "a",
         "b",
@@ -78,32 +77,20 @@ _INLINES = frozenset(
         "img",
     ]
 )
-_CELLS = frozenset({"td", "th", "dd"})
+CELLS = frozenset({"td", "th", "dd"})
 _CODE_MARK = "`"
-_MARKDOWN = re.compile(
-    rf"(?m)(?P<fence>^[ ]{{0,3}}(?P<ticks>`{{3,}}|~{{3,}}))|(?P<code>(?<!`)`[^`\n]{{1,2000}}`(?!`))"
-    rf"|(?P<quote>(?:\A|\r?\n)[ ]{{0,3}}>(?:[ ]?>){{0,5}}[ ]?)|{_HIDDEN}"
-    rf"|(?P<tag></?(?P<element>(?i:{'|'.join(sorted(_BLOCKS | _INLINES, key=len, reverse=True))}))"
-    rf"(?:\s[^<>]{{0,5000}})?/?>)|{_ENTITY}"
-)
 
 
 def read(text: str, path: str) -> Document:
     """The prompts of an HTML page; the log of Fooocus is that program's."""
-    document = _read(text, path, _HTML, escape=True)
+    visible, cells = _visible(text)
+    document = in_file(read_page(visible.text, path, marked_up=True, cells=cells), visible, text, escape=True)
     return replace(document, target=OTHER) if is_fooocus_log(text) else document
 
 
-def read_markdown(text: str, path: str) -> Document:
-    """The prompts of a Markdown page, HTML in it included."""
-    if not any(sign in text for sign in "<>&"):
-        return read_page(text, path, marked_up=True)
-    return _read(text, path, _MARKDOWN, escape=False)
-
-
-def _read(text: str, path: str, marks: re.Pattern[str], *, escape: bool) -> Document:
-    visible, cells = _visible(text, marks)
-    document = read_page(visible.text, path, marked_up=True, cells=cells)
+def in_file(document: Document, visible: SourceText, text: str, *, escape: bool) -> Document:
+    """A document of visible text as one of the file that the text was made of; `escape` says that entities are written
+    there."""
     return replace(
         document,
         text=text,
@@ -125,8 +112,10 @@ def _moved(region: Region, visible: SourceText, text: str, escape: bool) -> Regi
         )
         for segment in region.source.segments
     ]
-    spell = _Spelling(escape, in_table=region.spell is not None)
-    return replace(region, source=SourceText.join(parts), origin=text, spell=spell)
+    source = SourceText.join(parts)
+    escaped = "" if escape else _escaped_in(source, text)
+    spell = _Spelling(escape, in_table=region.spell is not None, escaped=escaped)
+    return replace(region, source=source, origin=text, spell=spell)
 
 
 def _ends(visible: SourceText, start: int, end: int) -> tuple[int, int]:
@@ -136,10 +125,12 @@ def _ends(visible: SourceText, start: int, end: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """Writes edits with entities, or the bars of a table escaped. One that reaches over a tag is left out."""
+    """Writes edits with entities, the bars of a table escaped, and with a backslash before the characters `escaped`,
+    which have one elsewhere in the prompt. One that reaches over a tag is left out."""
 
     escape: bool
     in_table: bool
+    escaped: str = ""
 
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
         spelled = []
@@ -151,13 +142,26 @@ class _Spelling:
             written = edit.replacement
             if self.escape:
                 written = html.escape(written, quote=False)
+            for character in self.escaped:
+                written = written.replace(character, f"\\{character}")
             if self.in_table:
                 written = written.replace("|", "\\|").replace("\n", " ")
             spelled.append(Edit(span, written))
         return spelled
 
 
-def _visible(text: str, marks: re.Pattern[str]) -> tuple[SourceText, list[Span]]:
+def _escaped_in(source: SourceText, text: str) -> str:
+    """The characters that have a backslash before them in the file and none in the prompt."""
+    found = {
+        source.text[segment.at]
+        for segment in source.segments
+        if not segment.verbatim and segment.length == 1 and segment.end - segment.start == 2
+        if text.startswith("\\", segment.start)
+    }
+    return "".join(sorted(found & set("<>_*")))
+
+
+def _visible(text: str) -> tuple[SourceText, list[Span]]:
     """What is seen of a page, and which parts of that are cells of tables of HTML."""
     parts: list[SourceText] = []
     cells: list[Span] = []
@@ -171,20 +175,11 @@ def _visible(text: str, marks: re.Pattern[str]) -> tuple[SourceText, list[Span]]
             parts.append(part)
             size += len(part)
 
-    while (match := marks.search(text, at)) is not None:
+    while (match := _HTML.search(text, at)) is not None:
         show(SourceText.cut_from(text, at, match.start()))
         at = match.end()
         found = match.groupdict()
-        if found.get("fence"):
-            end = re.compile(rf"(?m)^[ ]{{0,3}}{re.escape(found['ticks'] or '')}").search(text, at)
-            at = len(text) if end is None else end.end()
-            show(SourceText.cut_from(text, match.start(), at))
-        elif found.get("code"):
-            show(SourceText.cut_from(text, *match.span()))
-        elif found.get("quote"):
-            # One with its line end: a fix that joins lines takes it away.
-            show(SourceText.replacing("\n", *match.span()))
-        elif found["entity"]:
+        if found["entity"]:
             show(SourceText.replacing(html.unescape(match[0]), *match.span()))
         elif found["hidden"]:
             end_at = text.find(f"</{found['name']}", at)
@@ -195,16 +190,16 @@ def _visible(text: str, marks: re.Pattern[str]) -> tuple[SourceText, list[Span]]
         elif found["element"]:
             name = found["element"].casefold()
             is_end = text.startswith("</", match.start())
-            if opened is not None and (name in _CELLS or name in ("tr", "table")):
+            if opened is not None and (name in CELLS or name in ("tr", "table")):
                 cells.append(Span(opened, size))
                 opened = None
-            if name in _BLOCKS:
+            if name in BLOCKS:
                 show(SourceText.replacing("\n", *match.span()))
-                if marks is _HTML and text.startswith(("\n", "\r\n"), at):
+                if text.startswith(("\n", "\r\n"), at):
                     at = text.index("\n", at) + 1
-            elif name == "code" and marks is _HTML:
+            elif name == "code":
                 show(SourceText.replacing(_CODE_MARK, *match.span()))
-            if name in _CELLS and not is_end:
+            if name in CELLS and not is_end:
                 opened = size
     show(SourceText.cut_from(text, at, len(text)))
     return SourceText.join(parts), cells
