@@ -235,7 +235,10 @@ def test_an_excluded_file_that_is_named_says_why(run: Run) -> None:
 
     assert run("check", "000.prompt") == (
         0,
-        'Nothing was checked: 000.prompt is excluded by "000.prompt" of promptlint.toml:1:12; --no-exclude checks it.\n',
+        (
+            'Nothing was checked: 000.prompt is excluded by "000.prompt" of promptlint.toml:1:12; '
+            "--no-exclude checks it.\n"
+        ),
         "",
     )
     assert run("check", "000.prompt", "--no-exclude")[1] == "All clear: 1 prompt in 1 file.\n"

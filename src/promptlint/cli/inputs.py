@@ -40,7 +40,7 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--verbose", action="store_true", help="say why each file was read, as what, or why not")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
     add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
-    add("--as-found", action="store_true", help="judge named files as those of a folder: read them only on evidence")
+    add("--as-found", action="store_true", help="read named files only on evidence, as those of a folder")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
 
 

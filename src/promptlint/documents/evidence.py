@@ -128,13 +128,13 @@ class PlaceWords:
 def place_of_prompts(path: str, depth: int, top: str | None = None) -> PlaceWords | None:
     """What the name of a file, or of one of its `depth` nearest folders, says of prompts; the nearest counts. The
     folder `top` counts only if its name says nothing else, for a project may be about prompts, and those above it not
-    at all."""
+    at all. Which folders are of wildcards, another function says."""
     file = PurePath(path)
     found = list(_said_by(file.stem, "its name"))
     for folder in list(file.parents)[:depth]:
         is_top = top is not None and str(folder) == top
         said = _said_by(folder.name, f"its folder `{folder.name}`")
-        found += [each for each in said if each.alone or not is_top]
+        found += [each for each in said if each.kind != "wildcards" and (each.alone or not is_top)]
         if is_top:
             break
     # A file `prompts/negatives.txt` is a list of prompts; what the nearer word says of the side is about the role.

@@ -251,9 +251,10 @@ def evidence(document: Document) -> str | None:
     head = document.text[:_HEAD]
     if _SETTINGS.search(head) is not None or any(len(region.settings) >= _FEWEST_SETTINGS for region in regions):
         return "it has settings for pictures"
-    is_asked_for = bool(document.keys.positive or document.keys.negative)
+    if document.keys.positive or document.keys.negative:
+        return "the configuration names its keys"
     is_film = names_frames(document.path, [region.name.removesuffix(" (negative)") for region in regions])
-    if is_asked_for or is_film or _PROMPT_KEY.search(head) is not None:
+    if is_film or _PROMPT_KEY.search(head) is not None:
         alike = sum(1 for region in regions if looks_like_prompt(region.text))
         return "its texts look like prompts" if alike and alike >= _FEWEST_OF_ALL * len(regions) else None
     return _of_texts(regions)

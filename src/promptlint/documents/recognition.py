@@ -98,8 +98,9 @@ def _of_wildcards(path: str, place: Place, *, is_prose: bool = False) -> str | N
     """Why a file is one of a collection of wildcards, or None. Prose is one only below a folder whose name says nothing
     else."""
     for folder in PurePath(os.path.abspath(path)).parents:  # noqa: PTH100
-        is_called = words_of(folder.name) <= telling_words("places", "wildcards")
-        if folder.name and (is_called or (is_folder_name(folder.name) and not is_prose and str(folder) != place.top)):
+        words = words_of(folder.name)
+        is_called = bool(words) and words <= telling_words("places", "wildcards")
+        if is_called or (is_folder_name(folder.name) and not is_prose and str(folder) != place.top):
             return f"its folder `{folder.name}` has the word `wildcards`"
         if str(folder) == place.top:
             break
