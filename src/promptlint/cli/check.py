@@ -494,7 +494,7 @@ def new_parser(command: str = "check") -> Parser:
         help=f"the mildest that exits with 1: {_or(_LEVELS)} (default: warning)",
     )
     add_baseline_options(add)
-    add("--show-files", action="store_true", help="list the files that hold prompts, and their kinds; check nothing")
+    add("--show-files", action="store_true", help="list what would be checked, and as what")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--jobs", metavar="N", help="processes for many or large files (default: as many as are of use)")
     add("--no-cache", action="store_true", help="check files again that were clean and have not changed")
