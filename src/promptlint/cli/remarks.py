@@ -55,4 +55,6 @@ def described(document: Document) -> str:
     """Why a file was read, and as what, or why not."""
     if document.kind == "other":
         return f"not read: {document.why}"
+    if not document.prompts:
+        return f"read as {document.kind}: no prompt in it"
     return f"read as {document.kind}: {document.why}"

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from promptlint.documents.frames import names_frames
 from promptlint.documents.makers import maker_of
-from promptlint.documents.model import Document, Region
+from promptlint.documents.model import Document, Region, Role
 from promptlint.resources.lists import quality_words
 
 __all__ = ["evidence", "is_named_for_a_language", "is_other_text", "looks_like_prompt", "place_of_other_texts"]
@@ -251,6 +251,8 @@ def evidence(document: Document) -> str | None:
     head = document.text[:_HEAD]
     if _SETTINGS.search(head) is not None or any(len(region.settings) >= _FEWEST_SETTINGS for region in regions):
         return "it has settings for pictures"
+    if any({region.role for region in group} > {Role.NEGATIVE} and group[0].settings for group in document.prompts):
+        return "it has a prompt with its negative prompt and a setting"
     if document.keys.positive or document.keys.negative:
         return "the configuration names its keys"
     is_film = names_frames(document.path, [region.name.removesuffix(" (negative)") for region in regions])

@@ -127,7 +127,7 @@ def read_text(
     document = Document(path, "other", text, ())
     if found.kind is not None:
         document = _rooted(_read_as(found.kind, text, path, role, keys), place)
-        if place.found and found.kind.needs_evidence and document.prompts:
+        if place.found and kind_of(document).needs_evidence and document.prompts:
             from promptlint.documents.pack_evidence import evidence  # noqa: PLC0415
 
             why = evidence(document)

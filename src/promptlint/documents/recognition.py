@@ -81,7 +81,7 @@ def recognise(
             if why is not None:
                 return Recognition(kind, why=why)
         elif _is_of(kind, suffix, text, path, keys):
-            return Recognition(kind, why=f"what it holds is a file of {kind.name}")
+            return Recognition(kind, why="its text has the form of one")
     if suffix in _DATA:
         return Recognition(None, why="nothing in it is known as a prompt")
     if suffix in _SAID_BY_NAME:
@@ -126,7 +126,7 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
             return Recognition(find_kind("wildcards"), why=why)
     for kind in KINDS:
         if kind.name not in ("wildcards", "caption") and _is_of(kind, ".txt", text, path, keys):
-            return Recognition(kind, guessed=kind.name != "jobs", why=f"what it holds is a file of {kind.name}")
+            return Recognition(kind, guessed=kind.name != "jobs", why="its text has the form of one")
     if _is_json(text):
         return Recognition(None, why="it is JSON without a prompt")
     if looks_like_page(text):
