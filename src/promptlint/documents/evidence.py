@@ -53,7 +53,7 @@ _INSTRUCTION = re.compile(
 _CODE = re.compile(
     r"""^\s*(?:
         (?:import|from)\s+[\w.]+|def\s+\w+\(|class\s+\w+|function\s*\w*\(|(?:var|let|const)\s+\w+\s*=|return\b.*;
-      | \#include|\#!|//|/\*|<\?|</?[a-z][\w-]*(?:\s[^<>:]*)?/?>\s*$|<!|\}|\{\s*$|@\w+
+      | \#include|\#!|//|/\*|<\?|</?[a-z][\w-]*(?:\s[^<>:]*)?/?>\s*$|.*</[a-z]\w*>|<!|\}|\{\s*$|@\w+
       | (?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|BEGIN|COMMIT)\b
       | [\w.-]+\s*(?:==|>=|<=|~=|!=)\s*\d|[A-Za-z_][\w.-]*\s*=\s*\S|[A-Za-z_][\w.-]*\s*:=|--?[a-z][\w-]*(?:\s|=|$)
       | \[[\w\s.-]+\]\s*$|\[?\d{4}-\d\d-\d\d|\d\d?:\d\d(?::\d\d)?|\[?(?:INFO|WARN|WARNING|ERROR|DEBUG)\b

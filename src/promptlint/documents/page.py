@@ -153,6 +153,11 @@ class _Page:
     def text(self) -> str:
         return self.index.text
 
+    def is_in(self, line: int, spans: list[Span]) -> bool:
+        """Whether a line begins in one of some spans, which are in order."""
+        start = self.index.start(line)
+        return _is_taken(Span(start, start + 1), spans)
+
     def fence_at(self, line: int) -> tuple[int, int, Fence] | None:
         """The fenced block in a line: its first and last line, and the block."""
         at = bisect_left(self.lines, line, key=lambda lines: lines[1])
@@ -202,14 +207,16 @@ def read_page(
     `cells` are spans in which a blank line ends nothing; `fences` are the fenced blocks, where they are known.
     """
     page = _Page(text, cells, fences, is_marked_up=marked_up)
-    labels = _labels(page)
+    infotexts = [fence.content for fence in page.fences if _is_infotext(page, fence)] if marked_up else []
+    labels = [label for label in _labels(page) if not page.is_in(label.line, infotexts)]
     if marked_up:
-        labels = _with_infotexts(page, labels)
+        labels = _with_infotexts(page, labels, infotexts)
     sections = _Sections(page, labels)
     groups: list[list[Region]] = []
     taken: list[Span] = []
     is_open = False
-    for label, pieces in sections.accepted():
+    for label, announced in sections.accepted():
+        pieces = [piece for piece in announced if not _is_taken(piece.span, infotexts)]
         goes_alone = len(pieces) > 1
         for piece in pieces:
             taken.append(piece.span)
@@ -580,15 +587,28 @@ def _starts_with_label(page: _Page, fence: Fence) -> bool:
     return read_label(start.partition("\n")[0]) is not None
 
 
-def _with_infotexts(page: _Page, labels: list[_Label]) -> list[_Label]:
+def _is_infotext(page: _Page, fence: Fence) -> bool:
+    """Whether a block is one infotext and nothing else, whatever labels stand above and in it."""
+    if fence.language not in _PLAIN and fence.language not in _OF_PROMPTS:
+        return False
+    content = page.text[fence.content.start : fence.content.end]
+    if sum(_SETTINGS.match(line) is not None for line in content.split("\n")) != 1:
+        return False
+    infotext = parse_infotext(content.strip())
+    return "Steps" in infotext.settings and bool(infotext.prompt.text)
+
+
+def _with_infotexts(page: _Page, labels: list[_Label], blocks: list[Span]) -> list[_Label]:
     """With a label for each pasted infotext, whose prompt has none: it stands above `Negative prompt:` or the
-    settings."""
+    settings. Those of some `blocks` need none."""
     index = page.index
     lines = {label.line for label in labels}
     found: list[_Label] = []
     for number in range(2, len(index) + 1):
         line = index.line(number)
         if len(line) > _LONGEST_LINE or not (line.startswith(_INFOTEXT_LABEL) or _SETTINGS.match(line)):
+            continue
+        if page.is_in(number, blocks):
             continue
         fence = page.fence_at(number)
         first = number

@@ -111,6 +111,10 @@ _CHAT = re.compile(
     r"|## ?instruction",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXAMPLE = re.compile(
+    r"[（(]\s?(?:例|예|e\.g|for example|z\. ?B|p\. ?ex|p\. ?ej|напр|например)[\s.:：,、「]", re.IGNORECASE
+)
+_FIGURES = re.compile(r"(?:(?<![\w.:])\d{1,6}[ \t]+){4}\d")
 _SENTENCE_END = re.compile(r"[.!?:。！？：]['\"”)]?\Z")
 _SEPARATOR = re.compile(r"[,，、;；\n]+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -237,7 +241,7 @@ def judge(text: str) -> Verdict:
     text = text[:_LONGEST].strip()
     if not _has_letters(text[:2000]) or _TYPE.fullmatch(text):
         return Verdict.NO
-    if _LINK.search(text) or _CODE.search(text) or _CHAT.search(text):
+    if any(pattern.search(text) is not None for pattern in (_LINK, _CODE, _CHAT, _EXAMPLE, _FIGURES)):
         return Verdict.NO
     lines = text.count("\n") + 1
     if lines > 1 and len(_FIELD.findall(text)) * 2 > lines:

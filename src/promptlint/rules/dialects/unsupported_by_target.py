@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ class UnsupportedByTarget(Rule):
     plugins_off = ("prompt-control",)
     fold_after = 4
     good = (
+        Good("[IMAGE1] is a photo of a [SUBJECT]", target="comfyui"),
         Good("[red:blue:0.5] hair"),
         Good("[red:blue:0.5] hair", target="forge"),
         Good("(red hair:1.2)", target="comfyui"),
@@ -77,7 +79,7 @@ class UnsupportedByTarget(Rule):
         label = ctx.program
         kind = type(node)
         if isinstance(node, Emphasis):
-            if not _is_missing(node, ctx.target):
+            if not _is_missing(node, ctx.target) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
                 return
         elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
             return
@@ -92,6 +94,10 @@ class UnsupportedByTarget(Rule):
             else f"{label} reads no tags:{shown} loads nothing and goes to the model as text",
             help=_HELP.get(kind),  # type: ignore[arg-type]  # a union of classes
         )
+
+
+_PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
+"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: nobody means emphasis."""
 
 
 def _is_missing(node: Emphasis, target: str) -> bool:
