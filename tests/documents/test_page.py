@@ -421,3 +421,30 @@ def test_a_page_made_to_break_readers_takes_its_length_only(unit: str) -> None:
     start = time.process_time()
     read_text(f"# Stable Diffusion\n\nPositive prompt: a\n\n{unit * (200_000 // len(unit))}", path="page.mdx")
     assert time.process_time() - start < 10
+
+
+_INFOTEXT = (
+    "photo of a lighthouse, film grain, highly detailed\n\n<lora:ink:1>\nNegative prompt: fog, blurry\n"
+    'Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, ADetailer prompt: "a face <lora:ink:1>"\n'
+)
+
+
+@pytest.mark.parametrize("heading", ["", "#### Used prompts of the pictures\n\n", "Prompt:\n\n"])
+def test_a_block_that_is_an_infotext_is_one_whatever_stands_above(heading: str) -> None:
+    document = read_text(f"# Stable Diffusion\n\n{heading}```\n{_INFOTEXT}```\n", path="a.md")
+    assert [(str(region.role), region.text) for region in document.regions] == [
+        ("positive", "photo of a lighthouse, film grain, highly detailed\n\n<lora:ink:1>"),
+        ("negative", "fog, blurry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **ポジティブプロンプト**：生成に使用するプロンプト（例：「1girl, solo, long hair」）。",
+        "Positive prompt: what is in the picture (e.g. 1girl, solo, long hair)",
+        "```\ng1  PALE PURPLE:1.5 dominant, black:1.35        85 108 111 121 113 130   rising\n```",
+    ],
+)
+def test_examples_in_brackets_and_columns_of_figures_are_no_prompts(text: str) -> None:
+    assert not read_text(f"# Stable Diffusion prompts\n\n{text}\n", path="a.md").prompts

@@ -29,7 +29,8 @@ class MissingWildcard(Rule):
     the folder `hair`. Without it the text goes to the model as it stands, or the plug-in stops. `*` and `**` stand for
     anything, `?` for one character, and a name without its folders is found below any. Letter case counts where it
     counts in names of files, as on Linux: a name that differs in nothing else is an info. A name with a variable in it
-    (`__${season}__`) is not known before the prompt is filled in. The rule speaks where the inventory has wildcards,
+    (`__${season}__`) is not known before the prompt is filled in, and one of a collection of which nothing is here is an
+    info: it may be installed elsewhere. The rule speaks where the inventory has wildcards,
     or the plug-in `dynamic-prompts` is declared.
 
     ## Example
@@ -76,6 +77,7 @@ class MissingWildcard(Rule):
         Bad("__HAIR/Colour__", fixed="__hair/colour__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__HAIR/Colour__"),
         Bad("sea, __weather__", inventory=Inventory(), plugins=_DYNAMIC),
         Bad("sea, __weather__", inventory=_INVENTORY, also=("PX005",)),
+        Bad("sea, __others/sky__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__others/sky__"),
     )
 
     def check(self, node: Wildcard | Prompt, ctx: Context) -> Iterator[Diagnostic]:
@@ -109,6 +111,11 @@ class MissingWildcard(Rule):
                 )
             return
         near = known.nearest(name)
+        collection, slash, _ = name.partition("/")
+        if near is None and slash and not known.has(f"{collection}/**"):
+            message = f"`{shorten(name)}` is of a collection `{shorten(collection)}` that is not here: only with it"
+            yield self.finding(ctx, span, f"{message} something is put in its place", severity=Severity.INFO)
+            return
         yield self.finding(
             ctx,
             span,
