@@ -29,9 +29,9 @@ class MissingWildcard(Rule):
     the folder `hair`. Without it the text goes to the model as it stands, or the plug-in stops. `*` and `**` stand for
     anything, `?` for one character, and a name without its folders is found below any. Letter case counts where it
     counts in names of files, as on Linux: a name that differs in nothing else is an info. A name with a variable in it
-    (`__${season}__`) is not known before the prompt is filled in, and one of a collection of which nothing is here is an
-    info: it may be installed elsewhere. The rule speaks where the inventory has wildcards,
-    or the plug-in `dynamic-prompts` is declared.
+    (`__${season}__`) is not known before the prompt is filled in, and one of a collection of which nothing is here is
+    an info: it may be installed elsewhere. The rule speaks where the inventory has wildcards, or the plug-in
+    `dynamic-prompts` is declared.
 
     ## Example
     `__hair/color__ hair` where `hair/colour.txt` is installed
