@@ -182,7 +182,7 @@ def _fenced_examples(documentation: str) -> str:
 
 
 def _code(text: str) -> str:
-    shown = text.replace("\n", "⏎")
+    shown = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\t", "⇥")
     if len(shown) > 100:
         shown = shown[:97] + "…"
     fence = "``" if "`" in shown else "`"

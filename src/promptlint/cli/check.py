@@ -46,8 +46,8 @@ _REPORT_OPTIONS = ("-o", "--output-file", "--output-format", "--max-findings", "
 _REPORT_FLAGS = ("--fix", "--fix-only", "--diff", "--watch", "--exit-zero", "--no-color", "--no-cache", "--verbose")
 _INTERNAL_ERROR = "PL001"
 _DESCRIPTION = """\
-Find problems in prompts. A named file is read as what it most likely is, a file of a folder only if something says
-that it holds prompts. The word "neg" or "negative" in its name makes a negative prompt."""
+Find problems in prompts. A named file is read as what it most likely is, a file of a folder if something says that it
+holds prompts. "neg" or "negative" in its name makes it negative."""
 _FIX_DESCRIPTION = """\
 Fix problems in prompts as far as that does not change the picture, write the files, and report what is left: `check
 --fix` by another name. It takes the options of `check`."""

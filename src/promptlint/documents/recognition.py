@@ -110,12 +110,12 @@ def _of_wildcards(path: str, place: Place, *, is_prose: bool = False) -> str | N
 def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Place) -> Recognition:
     """What a `.txt` is. The first answer counts."""
     head = text[:HEAD]
-    if pictures_beside(path):
+    content = content_of(head)
+    if pictures_beside(path) and not (place.found and content.is_code):
         beside = "infotext" if role is None and looks_like_infotext(text) else "caption"
         return Recognition(find_kind(beside), why="a picture of its name lies beside it")
     other = name_of_another_trade(path, weak=False)
     words = place_of_prompts(os.path.abspath(path), _DEPTH, place.top)  # noqa: PTH100
-    content = content_of(head)
     if content.is_tokenizer:
         return _not(text, path, role, place, "it is a vocabulary or the merges of a tokenizer")
     if other is None and not content.is_code:
