@@ -39,7 +39,7 @@ def add_input_options(add: Callable[..., object]) -> None:
     add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {', '.join(KIND_NAMES)}")
     add("--verbose", action="store_true", help="say why each file was read, as what, or why not")
     add("--no-exclude", action="store_true", help="check files that the configuration excludes too")
-    add("--force-exclude", action="store_true", help="leave out excluded files that are named (the default)")
+    add("--force-exclude", action="store_true", help="leave them out (the default)")
     add("--as-found", action="store_true", help="read named files only on evidence, as those of a folder")
     add("--stdin-filename", metavar="NAME", help="what standard input is called; decides its kind and role")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from promptlint.diagnostics import Severity
@@ -130,22 +131,29 @@ class Settings:
 
     def selected(self) -> tuple[Rule, ...]:
         """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
-        rules = self.available()
-        for selector in (*(self.select or ()), *self.extend_select, *self.ignore):
-            _check_selector(selector, rules)
-        return tuple(rule for rule in rules if self._is_on(rule))
+        return _selected(self.select, self.extend_select, self.ignore, self.available())
 
     def is_ignored(self, code: str, name: str) -> bool:
         """Whether `ignore` names one of promptlint's own codes, such as `PL002`."""
         return any(name == selector or code.startswith(selector.upper()) for selector in self.ignore)
 
-    def _is_on(self, rule: Rule) -> bool:
-        selectors = self.extend_select if self.select is None else (*self.select, *self.extend_select)
+
+@lru_cache(maxsize=256)
+def _selected(
+    select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...], rules: tuple[Rule, ...]
+) -> tuple[Rule, ...]:
+    """The rules that selectors turn on. Raises ConfigError for a selector that names none."""
+    selectors = (*(select or ()), *extend_select)
+    for selector in (*selectors, *ignore):
+        _check_selector(selector, rules)
+
+    def is_on(rule: Rule) -> bool:
         chosen = max((_specificity(selector, rule) for selector in selectors), default=-1)
-        if rule.default is not Default.OFF and self.select is None:
+        if rule.default is not Default.OFF and select is None:
             chosen = max(chosen, 0)
-        dropped = max((_specificity(selector, rule) for selector in self.ignore), default=-1)
-        return chosen > dropped
+        return chosen > max((_specificity(selector, rule) for selector in ignore), default=-1)
+
+    return tuple(rule for rule in rules if is_on(rule))
 
 
 def is_chosen(selectors: Iterable[str], code: str, name: str) -> bool:
