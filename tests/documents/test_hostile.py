@@ -18,6 +18,7 @@ from promptlint.engine.fixer import fix_document
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import SIGNATURE
 from promptlint.formats.yaml import read_yaml
+from tests.amounts import amount
 from tests.documents.pictures import chunk, png
 
 
@@ -115,13 +116,17 @@ def test_a_header_of_a_million_columns_is_refused(tmp_path: Path, name: str, hea
         ("styles.csv", 'name,prompt\nA,"', '""', '"'),
     ],
 )
-def test_a_string_of_many_escapes_takes_no_memory_to_speak_of(name: str, start: str, piece: str, end: str) -> None:
-    text = start + piece * (1_200_000 // len(piece)) + end
+def test_a_string_of_many_escapes_takes_no_memory_to_speak_of(
+    monkeypatch: pytest.MonkeyPatch, name: str, start: str, piece: str, end: str
+) -> None:
+    limit = amount(200_000, 1_000_000)
+    monkeypatch.setattr("promptlint.formats.errors.MAX_PROMPT", limit)
+    text = start + piece * (limit * 6 // 5 // len(piece)) + end
     tracemalloc.start()
     try:
-        with pytest.raises(ReadError, match="the limit is 1,000,000"):
+        with pytest.raises(ReadError, match=f"the limit is {limit:,}"):
             read_text(text, path=name)
-        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+        assert tracemalloc.get_traced_memory()[1] < 20 * limit
     finally:
         tracemalloc.stop()
 
