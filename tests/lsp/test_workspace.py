@@ -170,3 +170,16 @@ async def test_a_comment_is_offered_only_where_the_prompt_can_hold_it(editor: Ed
         found = await editor.diagnostics(uri)
         actions = await editor.actions(uri, found[0].range)
         assert {action.title for action in actions if action.title.startswith("Ignore")} == wanted
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("session", ["visual-studio-code"], indirect=True)
+async def test_a_text_is_judged_as_found_unless_it_is_of_our_language(editor: Editor) -> None:
+    count = {}
+    for language in ("plaintext", "sdprompt"):
+        for name, text in ((f"{language}.txt", "a fence (of wood"), (f"prompts/{language}.txt", "a fence (of wood")):
+            uri = editor.uri(name)
+            item = t.TextDocumentItem(uri, language, 1, text)
+            editor.client.text_document_did_open(t.DidOpenTextDocumentParams(item))
+            count[name] = len((await editor.publication(uri, 1)).diagnostics)
+    assert count == {"plaintext.txt": 0, "prompts/plaintext.txt": 1, "sdprompt.txt": 1, "prompts/sdprompt.txt": 1}
