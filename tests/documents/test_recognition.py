@@ -11,7 +11,7 @@ from promptlint import lint_file
 from promptlint.cli import main
 from promptlint.documents.evidence import content_of, shape_of
 from promptlint.documents.model import Place
-from promptlint.documents.reader import read_document, read_text
+from promptlint.documents.reader import read_document, read_documents, read_text
 from promptlint.documents.surroundings import Surroundings
 
 PROMPT = "masterpiece, best quality, wooden bridge, (morning mist:1.2), soft light\n"
@@ -259,3 +259,25 @@ def test_the_library_reads_what_it_is_given(tmp_path: Path) -> None:
     file.write_text("best quality, fog\nbest quality, sea\n")
     assert [d.code for d in lint_file(file)] == []  # lines, in which nothing is twice
     assert read_text("(fog", path="x.txt", place=FOUND).kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("prompts/a.txt", "a wooden bridge in the fog\n" * 20_000, "lines"),
+        ("a.txt", PROMPT * 5_000, "lines"),
+        ("data.csv", "id,prompt\n" + 'A,"wooden bridge, soft light, mist"\n' * 10_000, "table"),
+        ("data.csv", "id,text\n" + '1,"The lamp broke, sadly for us"\n' * 10_000, "other"),
+        ("notes.txt", "We should ask whether they have it. It is kept there.\n" * 10_000, "other"),
+    ],
+)
+def test_a_large_file_is_judged_by_its_beginning_and_comes_in_pieces(
+    tmp_path: Path, name: str, text: str, kind: str
+) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    pieces = list(read_documents(file, place=Place(found=True, top=str(tmp_path))))
+    assert {piece.kind for piece in pieces} == {kind}
+    assert (len(pieces) > 1) == (kind != "other")
+    assert {piece.place.found for piece in pieces} == {True}

@@ -203,7 +203,9 @@ class Inputs:
             yield Document(name, "prompt", text, ())  # a fix still has to give the text back
         else:
             named = Path(name) if values.stdin_filename is not None else None
-            place = self._project.place_of(named, found=values.as_found) if named is not None else NAMED
+            place = (
+                self._project.place_of(named, found=getattr(values, "as_found", False)) if named is not None else NAMED
+            )
             yield read_text(text, path=name, role=role, kind=kind, keys=keys, place=place)
 
 

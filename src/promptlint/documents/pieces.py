@@ -10,13 +10,13 @@ from typing import IO
 from promptlint.documents.collection import no_collection
 from promptlint.documents.decoding import BOM, ReadError, decode, is_picture, opened, place_in
 from promptlint.documents.kinds import find_kind
-from promptlint.documents.model import Document, Role
+from promptlint.documents.model import NAMED, Document, Place, Role
 from promptlint.documents.plain import lines_from, role_of_name
-from promptlint.documents.recognition import recognise
+from promptlint.documents.recognition import Recognition, recognise
 from promptlint.formats.errors import FormatError
 from promptlint.text import START, LineIndex, Position
 
-__all__ = ["PIECE", "comes_in_pieces", "read_in_pieces"]
+__all__ = ["PIECE", "comes_in_pieces", "how_it_comes", "read_in_pieces"]
 
 PIECE = 256 * 1024
 """Bytes of a large file that are read at a time, if not more."""
@@ -24,24 +24,34 @@ PIECE = 256 * 1024
 _MAX_ROW = 16 * 1024 * 1024
 
 
-def comes_in_pieces(path: Path, kind: str | None = None) -> bool:
+def comes_in_pieces(path: Path, kind: str | None = None, place: Place = NAMED) -> bool:
     """Whether a file is read in pieces: one of lines, or a large table. Raises ReadError if it cannot be read."""
+    return how_it_comes(path, kind, place) is not None
+
+
+def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> Recognition | None:
+    """As what a file is read in pieces: one of lines, or a large table; None for one that is read whole. Raises
+    ReadError if it cannot be read."""
     said = find_kind(kind) if kind is not None else None
     if said is not None and said.pieces == "lines":
-        return True
-    if path.suffix.casefold() != ".csv" or (said is not None and said.pieces is None):
-        return False
+        return Recognition(said)
+    suffix = path.suffix.casefold()
+    if suffix not in (".csv", ".txt") or (said is not None and said.pieces is None):
+        return None
     with opened(path) as file:
         head = file.read(PIECE + 1)
     if len(head) <= PIECE or b"\0" in head or is_picture(head[:16]):
-        return False
-    return said is not None or recognise(head.decode("utf-8-sig", "replace"), str(path)).kind is not None
+        return None
+    if said is not None:
+        return Recognition(said)
+    found = recognise(head.decode("utf-8-sig", "replace"), str(path), place=place)
+    wanted = "table" if suffix == ".csv" else "lines"
+    return found if found.kind is not None and found.kind.pieces == wanted else None
 
 
-def read_in_pieces(path: Path, role: Role | None, kind: str | None) -> Iterator[Document]:
+def read_in_pieces(path: Path, role: Role | None, recognition: Recognition) -> Iterator[Document]:
     """The pieces of a file that comes in some. Raises ReadError."""
-    said = find_kind(kind) if kind is not None else None
-    if said is not None and said.pieces == "lines":
+    if recognition.kind is not None and recognition.kind.pieces == "lines":
         yield from _lines_in_pieces(path, role or role_of_name(str(path)))
     else:
         yield from _table_in_pieces(path)

@@ -13,7 +13,7 @@ from promptlint.documents.discovery import LFS_POINTER
 from promptlint.documents.evidence import place_of_prompts
 from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
-from promptlint.documents.pieces import comes_in_pieces, read_in_pieces
+from promptlint.documents.pieces import how_it_comes, read_in_pieces
 from promptlint.documents.recognition import recognise
 from promptlint.formats.errors import FormatError
 
@@ -100,10 +100,17 @@ def read_documents(
 ) -> Iterator[Document]:
     """As `read_document`, but files of lines and large tables come in pieces, so that memory stays flat however long
     they are."""
-    if comes_in_pieces(path, kind):
-        yield from read_in_pieces(path, role, kind)
-    else:
+    found = how_it_comes(path, kind, place)
+    if found is None:
         yield read_document(path, role=role, kind=kind, keys=keys, place=place)
+        return
+    for document in read_in_pieces(path, role, found):
+        if not document.first.offset and kind is None and (other := _without_evidence(document, place)) is not None:
+            yield other
+            return
+        yield replace(
+            document, place=place, why=found.why, remark=found.remark, guessed=found.guessed, is_said=kind is not None
+        )
 
 
 def read_text(
@@ -127,16 +134,22 @@ def read_text(
     document = Document(path, "other", text, ())
     if found.kind is not None:
         document = _rooted(_read_as(found.kind, text, path, role, keys), place)
-        if place.found and kind_of(document).needs_evidence and document.prompts:
-            from promptlint.documents.pack_evidence import evidence  # noqa: PLC0415
-
-            why = evidence(document)
-            if why is None:
-                why = "no text in it looks like a prompt; name it to have it read"
-                return Document(path, "other", text, (), place=place, why=why)
-            found = replace(found, why=why)
+        if (other := _without_evidence(document, place)) is not None:
+            return other
     remark = document.remark or found.remark
     return replace(document, guessed=found.guessed, place=place, why=found.why, remark=remark, doubtful=found.doubtful)
+
+
+def _without_evidence(document: Document, place: Place) -> Document | None:
+    """A document without the prompts of one that nobody named, if no text in it looks like one."""
+    if not place.found or not kind_of(document).needs_evidence or not document.prompts:
+        return None
+    from promptlint.documents.pack_evidence import evidence  # noqa: PLC0415
+
+    if evidence(document) is not None:
+        return None
+    why = "no text in it looks like a prompt; name it to have it read"
+    return Document(document.path, "other", document.text, (), place=place, why=why)
 
 
 def _rooted(document: Document, place: Place) -> Document:

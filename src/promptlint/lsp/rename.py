@@ -10,6 +10,7 @@ from promptlint.documents.decoding import ReadError
 from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document
+from promptlint.documents.surroundings import Surroundings
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.syntax import ExtraNetwork, Leaf, Wildcard, parse
 from promptlint.text import Edit, Span
@@ -86,6 +87,7 @@ def _edits(region: Region, target: Target, new: str) -> Iterator[Edit]:
 
 def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> Iterator[Document]:
     """The readable files of some folders, but for those that are open."""
+    around = Surroundings()
     for folder in folders:
         try:
             files, _ = find_files([folder])
@@ -96,6 +98,6 @@ def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> I
             try:
                 if file in opened or file.stat().st_size > _MAX_BYTES:
                     continue
-                yield read_document(file)
+                yield read_document(file, place=around.place_of(file, found=True, below=folder))
             except (ReadError, OSError, ValueError):
                 continue
