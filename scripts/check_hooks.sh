@@ -34,23 +34,23 @@ YAML
 tool pre-commit install >/dev/null
 git add . && git commit --quiet -m "start" || fail "a commit without prompts"
 
-printf 'a cat, (dog:1,2)\n' >a.txt
+printf 'a cat, (dog:1,2)\n' >a.prompt
 git add . && ! git commit --quiet -m "a mistake" >../out 2>&1 || fail "a mistake was let through"
 grep -q "PW002" ../out || { cat ../out; fail "the mistake was not named"; }
-printf 'a cat, (dog:1.2)\n' >a.txt
-git add a.txt && git commit --quiet -m "mended" >../out 2>&1 || { cat ../out; fail "a good prompt was stopped"; }
-mkdir old && printf 'a cat, (dog:1,2)\n' >old/b.txt
+printf 'a cat, (dog:1.2)\n' >a.prompt
+git add a.prompt && git commit --quiet -m "mended" >../out 2>&1 || { cat ../out; fail "a good prompt was stopped"; }
+mkdir old && printf 'a cat, (dog:1,2)\n' >old/b.prompt
 git add old && git commit --quiet -m "excluded" >../out 2>&1 || { cat ../out; fail "an excluded file was checked"; }
 
 sed -i 's/id: promptlint$/id: promptlint-fix/' .pre-commit-config.yaml
-printf 'a cat, ((dog:1.8))\n' >a.txt
+printf 'a cat, ((dog:1.8))\n' >a.prompt
 git add . && ! git commit --quiet -m "to be fixed" >../out 2>&1 || fail "the fix hook changed nothing"
-test "$(cat a.txt)" = "a cat, (dog:1.98)" || { cat ../out; fail "the fix hook did not mend"; }
+test "$(cat a.prompt)" = "a cat, (dog:1.98)" || { cat ../out; fail "the fix hook did not mend"; }
 git add . && git commit --quiet -m "fixed" >../out 2>&1 || { cat ../out; fail "the mended prompt was stopped"; }
 sed -i 's/id: promptlint-fix$/id: promptlint-format/' .pre-commit-config.yaml
-printf 'a cat ,a dog\n' >a.txt
+printf 'a cat ,a dog\n' >a.prompt
 git add . && ! git commit --quiet -m "to be formatted" >../out 2>&1 || fail "the format hook changed nothing"
-test "$(cat a.txt)" = "a cat, a dog" || { cat ../out; fail "the format hook did not format"; }
+test "$(cat a.prompt)" = "a cat, a dog" || { cat ../out; fail "the format hook did not format"; }
 git add . && git commit --quiet -m "formatted" >../out 2>&1 || { cat ../out; fail "the formatted prompt was stopped"; }
 # The hooks' own pattern: files that hold prompts, in whatever container, and no others.
 cat >.pre-commit-config.yaml <<YAML
