@@ -447,3 +447,11 @@ def test_a_block_that_is_an_infotext_is_one_whatever_stands_above(heading: str) 
 )
 def test_examples_in_brackets_and_columns_of_figures_are_no_prompts(text: str) -> None:
     assert not read_text(f"# Stable Diffusion prompts\n\n{text}\n", path="a.md").prompts
+
+
+@pytest.mark.parametrize("heading", ["", "#### Used prompts of the pictures\n\n"])
+def test_the_name_of_a_text_of_a_picture_is_no_part_of_the_prompt(heading: str) -> None:
+    document = read_text(f"# Stable Diffusion\n\n{heading}```\nparameters: {_INFOTEXT}```\n", path="a.md")
+    assert document.regions[0].text.startswith("photo of a lighthouse")
+    start = document.regions[0].source.origin(0, 5)
+    assert document.text[start.start : start.end] == "photo"

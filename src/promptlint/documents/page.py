@@ -69,6 +69,7 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = frozenset({"", "text", "txt", "plaintext", "plain", "none", "raw"})
+_KEY = re.compile(r"parameters:\s{1,20}(?=\S)")
 _OF_PROMPTS = frozenset({"prompt", "prompts", "a1111", "sdprompt", "sd", "infotext"})
 _LONGEST_LINE = 200_000
 _LONGEST_INTRODUCTION = 200
@@ -275,9 +276,15 @@ def _fences(index: LineIndex) -> Iterable[Fence]:
 
 def _prompt_in(page: _Page, span: Span) -> SourceText:
     """The prompt in a part of the page: without white space, the marks of code, and quotes around all of it."""
-    source = SourceText.cut_from(page.text, span.start, span.end).strip()
+    source = _without_key(SourceText.cut_from(page.text, span.start, span.end).strip())
     fence = page.fence_at(page.index.position(span.start).line)
     return source if fence is not None else _bare(source, is_marked_up=page.is_marked_up)
+
+
+def _without_key(source: SourceText) -> SourceText:
+    """An infotext without the name that a picture has it under, which people copy with it."""
+    key = _KEY.match(source.text)
+    return source.slice(key.end(), len(source)) if key is not None else source
 
 
 def _bare(source: SourceText, *, is_marked_up: bool = True) -> SourceText:
@@ -800,7 +807,7 @@ def _block(page: _Page, fence: Fence, headings: Sequence[Heading]) -> list[list[
         return []
     text = page.text
     line = page.index.position(fence.content.start).line
-    source = SourceText.cut_from(text, fence.content.start, fence.content.end).strip()
+    source = _without_key(SourceText.cut_from(text, fence.content.start, fence.content.end).strip())
     infotext = parse_infotext(source.text)
     if "Steps" in infotext.settings or (
         infotext.negative_label_span is not None and judge(infotext.prompt.text or "-") > Verdict.NO
