@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from promptlint.cli.terminal import note
-from promptlint.documents.recognition import NO_EVIDENCE
+from promptlint.documents.model import NO_EVIDENCE
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document

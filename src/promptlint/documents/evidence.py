@@ -23,6 +23,7 @@ __all__ = [
     "PlaceWords",
     "Shape",
     "content_of",
+    "is_folder_of_wildcards",
     "is_licence",
     "is_list",
     "name_of_another_trade",
@@ -44,6 +45,10 @@ Shape = Literal["one", "lines"]
 """Whether a text is one prompt, or each of its lines is."""
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+
+_LETTERS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_MOST_WORDS = 4
+"""Words of a folder's name; one with more says something else."""
 
 _INSTRUCTION = re.compile(
     r"\b(?:you are|you're|your task|your job|as an ai|the user|respond|reply with|answer (?:the|with)|do not|must not"
@@ -151,6 +156,14 @@ def _said_by(name: str, where: str) -> Iterator[PlaceWords]:
 @cache
 def _words_of_prompts() -> frozenset[str]:
     return frozenset().union(*(telling_words("places", kind) for kind in (*_STRONGEST, "beside")))
+
+
+def is_folder_of_wildcards(name: str) -> bool:
+    """Whether a folder's name has the word `wildcards` at its start or end, or `wildcard` at its end."""
+    words = [word.casefold() for word in _LETTERS.findall(name)]
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    return words[-1] in ("wildcard", "wildcards") or words[0] == "wildcards"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from promptlint.text import START, Edit, Position, SourceText, Span
 
 __all__ = [
     "NAMED",
+    "NO_EVIDENCE",
     "NO_FILE",
     "NO_KEYS",
     "OTHER",
@@ -63,6 +64,9 @@ class PromptKeys:
 
 
 NO_KEYS = PromptKeys()
+
+NO_EVIDENCE = "no evidence that it is a prompt; name it to have it read"
+"""Why most text files of a folder are not read."""
 
 
 @dataclass(frozen=True, slots=True)

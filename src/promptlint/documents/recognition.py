@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -17,6 +18,7 @@ from promptlint.documents.evidence import (
     Content,
     PlaceWords,
     content_of,
+    is_folder_of_wildcards,
     is_licence,
     name_of_another_trade,
     place_of_prompts,
@@ -25,15 +27,10 @@ from promptlint.documents.evidence import (
 )
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
-from promptlint.documents.model import NAMED, NO_KEYS, Place, PromptKeys, Role
-from promptlint.documents.page import looks_like_page
-from promptlint.documents.wildcards import is_folder_name
+from promptlint.documents.model import NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
 from promptlint.resources.lists import telling_words
 
-__all__ = ["NO_EVIDENCE", "Recognition", "circumstances", "recognise"]
-
-NO_EVIDENCE = "no evidence that it is a prompt; name it to have it read"
-"""Why most text files of a folder are not read."""
+__all__ = ["Recognition", "circumstances", "recognise"]
 
 _DATA = (".csv", ".jsonl", ".ndjson", *TREES)
 """Suffixes of files that hold no prompt unless they are of a known kind."""
@@ -48,6 +45,9 @@ _FEWEST_POINTS = 2
 _SOME_CODE = 0.1
 _POINTER = "version https://git-lfs.github.com/spec/"
 _MAX_JSON = 1024 * 1024
+
+
+_MAY_BE_LABEL = re.compile(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,15 @@ def recognise(
     return _named(text, path, role, place)
 
 
+def _has_labels(text: str) -> bool:
+    """Whether a text labels its prompts as a page does. Most have no line that could be a label."""
+    if _MAY_BE_LABEL.search(text) is None:
+        return False
+    from promptlint.documents.page import looks_like_page  # noqa: PLC0415
+
+    return looks_like_page(text)
+
+
 def _is_of(kind: Kind, suffix: str, text: str, path: str, keys: PromptKeys) -> bool:
     """Whether a file is of a kind that is known by its content."""
     return kind.by_content and suffix in kind.suffixes and kind.matches(path, text, keys)
@@ -100,7 +109,7 @@ def _of_wildcards(path: str, place: Place, *, is_prose: bool = False) -> str | N
     for folder in PurePath(os.path.abspath(path)).parents:  # noqa: PTH100
         words = words_of(folder.name)
         is_called = bool(words) and words <= telling_words("places", "wildcards")
-        if is_called or (is_folder_name(folder.name) and not is_prose and str(folder) != place.top):
+        if is_called or (is_folder_of_wildcards(folder.name) and not is_prose and str(folder) != place.top):
             return f"its folder `{folder.name}` has the word `wildcards`"
         if str(folder) == place.top:
             break
@@ -129,7 +138,7 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
             return Recognition(kind, guessed=kind.name != "jobs", why="its text has the form of one")
     if _is_json(text):
         return Recognition(None, why="it is JSON without a prompt")
-    if looks_like_page(text):
+    if _has_labels(text):
         return Recognition(find_kind("page"), guessed=True, why="it has labels for prompts")
     if role is None and looks_like_infotext(text):
         return Recognition(find_kind("infotext"), guessed=True, why="it has the settings or labels of infotext")
@@ -192,7 +201,7 @@ def _not(text: str, path: str, role: Role | None, place: Place, reason: str) -> 
 
 def _plain(text: str, role: Role | None, why: str, *, as_one: bool = False) -> Recognition:
     """One prompt, or a prompt a line."""
-    if looks_like_page(text):
+    if _has_labels(text):
         return Recognition(find_kind("page"), not as_one, "it has labels for prompts")
     if role is None and looks_like_infotext(text):
         return Recognition(find_kind("infotext"), not as_one, "it has the settings or labels of infotext")

@@ -10,21 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from promptlint.documents.evidence import is_folder_of_wildcards
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
 from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled, without_flawed
 from promptlint.documents.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["is_folder_name", "matches", "read", "root_of"]
+__all__ = ["matches", "read", "root_of"]
 
 _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_MOST_WORDS = 4
-"""Words of a folder's name; one with more says something else."""
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
@@ -37,15 +35,7 @@ def root_of(path: str) -> Path | None:
     outermost with that word in its name, such as `wildcards_official` or `Wildcards-v2`."""
     folders = Path(path).parents
     called = next((folder for folder in folders if folder.name.casefold() in _FOLDERS), None)
-    return called or next((folder for folder in reversed(folders) if is_folder_name(folder.name)), None)
-
-
-def is_folder_name(name: str) -> bool:
-    """Whether a folder's name has the word `wildcards` at its start or end, or `wildcard` at its end."""
-    words = [word.casefold() for word in _WORDS.findall(name)]
-    if not words or len(words) > _MOST_WORDS:
-        return False
-    return words[-1] in _FOLDERS or words[0] == "wildcards"
+    return called or next((folder for folder in reversed(folders) if is_folder_of_wildcards(folder.name)), None)
 
 
 def read(text: str, path: str, role: Role | None = None, root: str | None = None) -> Document:

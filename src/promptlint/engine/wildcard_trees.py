@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from promptlint.documents.wildcards import is_folder_name
+from promptlint.documents.evidence import is_folder_of_wildcards
 from promptlint.resources.model import Inventory
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _near(folder: Path) -> Iterator[Path]:
         try:
             with os.scandir(around) as listing:
                 entries = {entry.name: entry for entry in listing}
-            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_name(name) and e.is_dir()]
+            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_of_wildcards(name) and e.is_dir()]
         except OSError:
             return
         yield from roots[:_MOST_ROOTS]
@@ -80,10 +80,12 @@ def _near(folder: Path) -> Iterator[Path]:
 
 def _beside(root: Path) -> list[Path]:
     """The other folders of wildcards in the same folder: a program that has several reads them all as one."""
-    if not is_folder_name(root.name):
+    if not is_folder_of_wildcards(root.name):
         return []
     try:
         with os.scandir(root.parent) as listing:
-            return [Path(e.path) for e in listing if e.name != root.name and is_folder_name(e.name) and e.is_dir()]
+            return [
+                Path(e.path) for e in listing if e.name != root.name and is_folder_of_wildcards(e.name) and e.is_dir()
+            ]
     except OSError:
         return []
