@@ -494,12 +494,3 @@ def test_what_a_lora_node_chose_is_no_prompt() -> None:
         _node(3, "LoraLoaderBlockWeight", ["All of them"]),
     ]
     assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9]])) == BOTH
-
-
-@pytest.mark.parametrize("label", ["Negative Prompt", "positive prompt ", "prompt"])
-def test_what_a_field_has_before_anything_is_written_is_no_prompt(label: str) -> None:
-    node = {"class_type": "CLIPTextEncode", "inputs": {"text": label, "clip": ["9", 0]}}
-    other = {"class_type": "CLIPTextEncode", "inputs": {"text": "a negative prompt", "clip": ["9", 0]}}
-    sampler = {"class_type": "KSampler", "inputs": {"positive": ["2", 0], "negative": ["1", 0]}}
-    document = read_text(json.dumps({"1": node, "2": other, "3": sampler}), path="a.json")
-    assert [region.text for region in document.regions] == ["a negative prompt"]

@@ -157,14 +157,9 @@ def read_value(json: Json, text: str, path: str) -> Document:
         value.start: _region(text, node, name, value, roles)
         for node in graph.nodes.values()
         for name, value in _texts(node, roles)
-        if value.text.strip().casefold() not in _LABELS
     }
     pairs = roles.pairs(regions)
     return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
-
-
-_LABELS = frozenset({"positive", "negative", "prompt", "positive prompt", "negative prompt", "your prompt here"})
-"""What nodes have in their fields before anything is written there."""
 
 
 def _region(text: str, node: Node, name: str, value: JsonValue, roles: _Roles) -> Region:

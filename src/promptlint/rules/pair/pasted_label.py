@@ -38,6 +38,7 @@ class PastedLabel(Rule):
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     good = (
+        Good("Negative Prompt"),
         Good("lowres, blurry"),
         Good("a negative of a photograph"),
         Good("steps, stairs, 20 sampler jars"),
@@ -70,6 +71,8 @@ class PastedLabel(Rule):
         begin = len(text) - len(text.lstrip())
         for match in find_pasted_labels(_visible(node)):
             span = match.span
+            if text.strip() == ctx.slice(span).strip() and not text.strip().endswith(":"):
+                continue  # what a field has before anything is written in it
             end = span.end
             fix = None
             # A label of the other box is no use to delete: what follows it does not belong in this field.
