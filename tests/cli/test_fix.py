@@ -10,26 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from promptlint.cli import main
 from promptlint.engine import fixer
 
 NESTED = "a cat, ((dog:1.8))\n"
 MENDED = "a cat, (dog:1.98)\n"
 COMMA = "a cat, (dog:1,2)\n"
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 @pytest.mark.parametrize("command", [("check", "--fix"), ("fix",)])

@@ -10,24 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from promptlint.cli import main
-
 Run = Callable[..., tuple[int, str, str]]
 COMMA = "a cat, (dog:1,2)\n"
 NESTED = "a cat, ((dog:1.8))\n"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def _wildcards() -> None:

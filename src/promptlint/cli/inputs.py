@@ -164,7 +164,7 @@ class Inputs:
                 found.append(None)
             else:
                 try:
-                    files, skipped = find_files([Path(name)], wanted=self._project.wanted)
+                    files, skipped = find_files([Path(name)], wanted=self._project.is_included)
                     found += files
                     if getattr(self._values, "verbose", False) and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))

@@ -5,23 +5,13 @@ The first line is the caption, as kohya's scripts read it. Nothing in it is synt
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import PICTURES
 from promptlint.documents.model import Document, Region, Role
 from promptlint.text import LineIndex, SourceText
 
-__all__ = ["matches", "pictures_beside", "read"]
-
-
-def matches(path: str, text: str) -> bool:
-    """Whether a file is called a caption, or a picture of its name stands beside it."""
-    if PurePath(path).suffix.casefold() == ".caption":
-        return True
-    if looks_like_infotext(text):
-        return False
-    return Path(path).is_file() and bool(pictures_beside(path))
+__all__ = ["pictures_beside", "read"]
 
 
 def pictures_beside(path: str) -> list[str]:

@@ -39,7 +39,7 @@ _SOME = 16_000
 """Characters in which Markdown is looked for."""
 
 _DEPTH = 3
-"""Folders above a file that say that something else is kept there."""
+"""Folders above a file that say what is kept there."""
 
 Shape = Literal["one", "lines"]
 """Whether a text is one prompt, or each of its lines is."""
@@ -98,8 +98,6 @@ def name_of_another_trade(path: str, *, weak: bool = True, top: str | None = Non
     stem = words_of(name.stem.partition(".")[0]) | words_of(name.stem)
     for word in sorted(stem & telling_words("others", "files")):
         return word
-    if name.name.casefold() in ("licenses", "license"):
-        return "license"
     parents = []
     for folder in list(name.parents)[:_DEPTH]:
         if str(folder) == top:
@@ -130,7 +128,7 @@ class PlaceWords:
     """Whether the name has no other words."""
 
 
-def place_of_prompts(path: str, depth: int, top: str | None = None) -> PlaceWords | None:
+def place_of_prompts(path: str, *, depth: int = _DEPTH, top: str | None = None) -> PlaceWords | None:
     """What the name of a file, or of one of its `depth` nearest folders, says of prompts; the nearest counts. The
     folder `top` counts only if its name says nothing else, for a project may be about prompts, and those above it not
     at all. Which folders are of wildcards, another function says."""

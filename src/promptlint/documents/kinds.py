@@ -178,7 +178,6 @@ KINDS = (
         (".txt", ".json", ".yaml", ".yml"),
         "`.txt`, `.yaml`, `.json` below a folder with `wildcards` in its name",
         "unknown: fragments",
-        by_content=True,
         takes_role=True,
         comments="hash",
         has_neighbours=True,
@@ -220,7 +219,6 @@ KINDS = (
         "`.caption`, or `.txt` beside a picture of its name",
         "unknown",
         own_suffixes=(".caption",),
-        by_content=True,
         takes_role=True,
     ),
 )

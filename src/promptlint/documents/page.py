@@ -20,7 +20,7 @@ from enum import Enum
 from functools import cached_property
 from pathlib import PurePath
 
-from promptlint.documents.model import Document, Region, Role
+from promptlint.documents.model import OTHER, Document, Region, Role
 from promptlint.documents.page_evidence import (
     Verdict,
     count_words_of_pictures,
@@ -249,7 +249,7 @@ def _target_of(page: _Page, prompts: Sequence[Sequence[Region]]) -> str | None:
     if not prompts or not speaks_of_other_programs(page.text):
         return None
     has_syntax = any(has_syntax_of_prompts(region.text) for group in prompts for region in group)
-    return None if has_syntax else "other"
+    return None if has_syntax else OTHER
 
 
 def _fences(index: LineIndex) -> Iterable[Fence]:

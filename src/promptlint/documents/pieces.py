@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -38,6 +39,9 @@ def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> R
     suffix = path.suffix.casefold()
     if suffix not in (".csv", ".txt") or (said is not None and said.pieces is None):
         return None
+    with suppress(OSError, ValueError):  # reading it will tell what is wrong
+        if path.stat().st_size <= PIECE:
+            return None
     with opened(path) as file:
         head = file.read(PIECE + 1)
     if len(head) <= PIECE or b"\0" in head or is_picture(head[:16]):

@@ -49,7 +49,7 @@ def _is_called_a_prompt(path: Path) -> bool:
     if suffix in PICTURES:
         return False
     own = any(suffix in kind.own_suffixes and kind.takes_role for kind in KINDS)
-    return own or suffix == ".prompt" or place_of_prompts(path.absolute().as_posix(), 1) is not None
+    return own or suffix == ".prompt" or place_of_prompts(path.absolute().as_posix(), depth=1) is not None
 
 
 def _left_out(path: Path, error: NoTextError, place: Place) -> Document:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from promptlint.documents.captions import pictures_beside
+from promptlint.documents.discovery import LFS_POINTER
 from promptlint.documents.evidence import (
     HEAD,
     Content,
@@ -38,15 +39,11 @@ _DATA = (".csv", ".jsonl", ".ndjson", *TREES)
 _SAID_BY_NAME = (".prompt",)
 """Suffixes of plain text that say that it is a prompt."""
 
-_DEPTH = 3
-"""How many folders above a file say what it is."""
-
 _FEWEST_POINTS = 2
 _SOME_CODE = 0.1
-_POINTER = "version https://git-lfs.github.com/spec/"
+_POINTER = LFS_POINTER.decode()
 _MAX_JSON = 1024 * 1024
-
-
+_TOKENIZER = "it is a vocabulary or the merges of a tokenizer"
 _MAY_BE_LABEL = re.compile(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
 
 
@@ -86,7 +83,10 @@ def recognise(
         return Recognition(None, why="nothing in it is known as a prompt")
     if suffix in _SAID_BY_NAME:
         return _plain(text, role, f"its suffix is {suffix}", as_one=True)
-    return _named(text, path, role, place)
+    reason = _against(text, path, content_of(text))
+    if reason is not None:
+        return _not(text, role, place, reason)
+    return Recognition(None, why=NO_EVIDENCE) if place.found else _plain(text, role, "it was named")
 
 
 def _has_labels(text: str) -> bool:
@@ -124,9 +124,9 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
         beside = "infotext" if role is None and looks_like_infotext(text) else "caption"
         return Recognition(find_kind(beside), why="a picture of its name lies beside it")
     other = name_of_another_trade(path, weak=False)
-    words = place_of_prompts(os.path.abspath(path), _DEPTH, place.top)  # noqa: PTH100
+    words = place_of_prompts(os.path.abspath(path), top=place.top)  # noqa: PTH100
     if content.is_tokenizer:
-        return _not(text, path, role, place, "it is a vocabulary or the merges of a tokenizer")
+        return _not(text, role, place, _TOKENIZER)
     if other is None and not content.is_code:
         why = _of_wildcards(path, place, is_prose=content.is_prose)
         if why is None and words is not None and words.kind == "wildcards" and not content.is_prose:
@@ -134,7 +134,7 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
         if why is not None:
             return Recognition(find_kind("wildcards"), why=why)
     for kind in KINDS:
-        if kind.name not in ("wildcards", "caption") and _is_of(kind, ".txt", text, path, keys):
+        if _is_of(kind, ".txt", text, path, keys):
             return Recognition(kind, guessed=kind.name != "jobs", why="its text has the form of one")
     if _is_json(text):
         return Recognition(None, why="it is JSON without a prompt")
@@ -143,15 +143,16 @@ def _text(text: str, path: str, role: Role | None, keys: PromptKeys, place: Plac
     if role is None and looks_like_infotext(text):
         return Recognition(find_kind("infotext"), guessed=True, why="it has the settings or labels of infotext")
     if not place.found:
-        return _named(text, path, role, place)
+        reason = _against(text, path, content)
+        return _shaped(text, "it was named") if reason is None else _not(text, role, place, reason)
     if other is None and words is not None and _is_kept_there(words, content):
-        return _plain(text, role, f"{words.where} has the word `{words.word}`")
+        return _shaped(text, f"{words.where} has the word `{words.word}`")
     if other is None:
         other = name_of_another_trade(os.path.abspath(path), top=place.top)  # noqa: PTH100
     if other is not None:
-        return _not(text, path, role, place, f"its name or folder says `{other}`")
+        return _not(text, role, place, f"its name or folder says `{other}`")
     if content.points >= _FEWEST_POINTS and content.code <= _SOME_CODE and not content.is_prose:
-        return _plain(text, role, f"it has {' and '.join(content.words)}")
+        return _shaped(text, f"it has {' and '.join(content.words)}")
     return Recognition(None, why=NO_EVIDENCE)
 
 
@@ -166,47 +167,39 @@ def _is_kept_there(words: PlaceWords, content: Content) -> bool:
     return words.kind != "lists" or content.is_list
 
 
-def _named(text: str, path: str, role: Role | None, place: Place) -> Recognition:
-    """What plain text is that is to be read because somebody named it."""
-    reason = _against(text, path)
-    if reason is not None:
-        return _not(text, path, role, place, reason)
-    if place.found:
-        return Recognition(None, why=NO_EVIDENCE)
-    return _plain(text, role, "it was named")
-
-
-def _against(text: str, path: str) -> str | None:
+def _against(text: str, path: str, content: Content) -> str | None:
     """What says strongly that a text is no prompt."""
     if PurePath(path).suffix.casefold() in telling_words("others", "code"):
         return "its suffix is that of code"
     if is_licence(text):
         return "it reads as a licence"
-    content = content_of(text[:HEAD])
     if content.is_tokenizer:
-        return "it is a vocabulary or the merges of a tokenizer"
+        return _TOKENIZER
     return "it reads as code" if content.is_code and content.points < _FEWEST_POINTS and text.count("\n") > 1 else None
 
 
-def _not(text: str, path: str, role: Role | None, place: Place, reason: str) -> Recognition:
+def _not(text: str, role: Role | None, place: Place, reason: str) -> Recognition:
     """A file that is something else: left alone, or read with a remark if somebody named it."""
     if place.found:
         return Recognition(None, why=f"{reason}; name it to have it read")
-    if name_of_another_trade(path, weak=False) is None and _against(text, path) is None:
-        return _plain(text, role, "it was named")
     read = _plain(text, role, "it was named")
     remark = f"hardly a prompt, since {reason}; it is only read, and written if --kind says what it is"
     return Recognition(read.kind, True, read.why, remark, doubtful=True)
 
 
 def _plain(text: str, role: Role | None, why: str, *, as_one: bool = False) -> Recognition:
-    """One prompt, or a prompt a line."""
+    """A page or infotext by its labels, else one prompt or a prompt a line."""
     if _has_labels(text):
         return Recognition(find_kind("page"), not as_one, "it has labels for prompts")
     if role is None and looks_like_infotext(text):
         return Recognition(find_kind("infotext"), not as_one, "it has the settings or labels of infotext")
     if as_one:
         return Recognition(find_kind("prompt"), why=why)
+    return _shaped(text, why)
+
+
+def _shaped(text: str, why: str) -> Recognition:
+    """One prompt, or a prompt a line."""
     shape, doubt = shape_of(text)
     if shape == "lines":
         remark = f"each line is read as a prompt, though {doubt}; --kind prompt reads one" if doubt else ""

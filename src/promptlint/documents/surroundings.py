@@ -121,7 +121,7 @@ def _look_at(top: str, *, whole: bool) -> _Project:
     named: set[str] = set()
     texts: dict[str, list[str]] = defaultdict(list)  # by folder
     readmes: dict[str, str] = {}
-    stems: list[tuple[str, tuple[str, ...]]] = []  # by folder: what references may call a file of it
+    stems: list[tuple[str, str]] = []  # a folder, and what references may call a file of it
     for folder, name in _files_below(top, whole=whole):
         lower = name.casefold()
         if not lower.endswith(_TEXTS):
@@ -136,7 +136,7 @@ def _look_at(top: str, *, whole: bool) -> _Project:
             continue
         if not lower.endswith(_TREES) or name_of_another_trade(name, weak=False) is not None:
             continue
-        stems.append((folder, (lower.rpartition(".")[0],)))
+        stems.append((folder, lower.rpartition(".")[0]))
         if lower.endswith(".txt"):
             texts[folder].append(os.path.join(folder, name))  # noqa: PTH118
     _add_roots(project, top, named, stems)
@@ -146,11 +146,11 @@ def _look_at(top: str, *, whole: bool) -> _Project:
     return project
 
 
-def _add_roots(project: _Project, top: str, named: set[str], stems: list[tuple[str, tuple[str, ...]]]) -> None:
+def _add_roots(project: _Project, top: str, named: set[str], stems: list[tuple[str, str]]) -> None:
     """The folders below which two names that references write are files, each the one most names agree on."""
     found: dict[str, set[str]] = defaultdict(set)
-    for folder, (stem,) in stems:
-        name, root = stem, folder
+    for folder, stem in stems:
+        root, name = folder, stem
         while True:
             if name in named:
                 found[root].add(name)

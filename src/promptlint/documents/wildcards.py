@@ -17,17 +17,12 @@ from promptlint.documents.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
-__all__ = ["matches", "read", "root_of"]
+__all__ = ["read", "root_of"]
 
 _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _FOLDERS = frozenset({"wildcards", "wildcard"})
-
-
-def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
-    """Whether a file lies below a folder of wildcards."""
-    return root_of(path) is not None
 
 
 def root_of(path: str) -> Path | None:

@@ -185,15 +185,11 @@ class Project:
     def place_of(self, path: str | Path, *, found: bool = False, below: Path | None = None) -> Place:
         """How a file came to be read, and what lies around it. It was `found` where nobody named it, in a search of
         `below` if there was one. What the configuration includes counts as named. Raises ConfigFileError."""
-        if found and self._is_included(Path(path)):
-            found = False
+        found = found and not self.is_included(Path(path))
         return self._surroundings.place_of(path, found=found, below=below)
 
-    def wanted(self, path: Path) -> bool:
+    def is_included(self, path: Path) -> bool:
         """Whether the configuration includes a file, whatever its suffix. Raises ConfigFileError."""
-        return self._is_included(path)
-
-    def _is_included(self, path: Path) -> bool:
         config = self.config_for(path.parent)
         patterns = config.values.get("include", ()) if config is not None else ()
         return bool(patterns) and config is not None and _matches(path, patterns, config)
