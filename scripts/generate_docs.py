@@ -21,11 +21,11 @@ from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
-from promptlint.rules.base import Bad, Case, Default, Rule
-from promptlint.rules.options import options_of
+from promptlint.rules.kit.options import options_of
+from promptlint.rules.kit.rule import Bad, Case, Default, Rule
+from promptlint.rules.kit.targets import KNOWN, TARGET_LABELS
+from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules
-from promptlint.rules.targets import KNOWN, TARGET_LABELS
-from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"

@@ -9,7 +9,7 @@ import pytest
 
 import promptlint
 from promptlint.cli import main
-from promptlint.resources.lock import format_lock
+from promptlint.resources.inventory.lock import format_lock
 from promptlint.resources.model import Inventory, ResourceEntry
 from tests.lsp.editor import editing
 

@@ -56,7 +56,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used: `import promptlint` alone costs nothing."""
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
     home = _HOMES.get(name)
     if home is None:

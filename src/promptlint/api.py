@@ -14,8 +14,8 @@ from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
-from promptlint.resources.manifest import read_manifest
 from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.requirements.manifest import read_manifest
 
 if TYPE_CHECKING:
     from promptlint.engine.formatter import FormatStyle
@@ -114,7 +114,7 @@ def format_prompt(text: str, *, role: str = "positive", style: FormatStyle | Map
     `style` takes the keys of `[format]`. Raises ConfigError for a style that cannot be and ValueError for an unknown
     role.
     """
-    from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+    from promptlint.engine.formatter import FormatStyle, Formatter
 
     chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
     return Formatter(chosen).prompt(text, role=_checked(text, None, role))[0]
@@ -127,7 +127,7 @@ def read_inventory(*models: str | Path, lock: str | Path | None = None, hashes: 
     Headers are read by hand and nothing is executed; files that cannot be read count with their name alone. Raises
     SourceError for a folder that is none.
     """
-    from promptlint.resources.sources import Sources, open_sources  # noqa: PLC0415
+    from promptlint.resources.inventory.sources import Sources, open_sources
 
     sources = Sources.of_options(map(str, models), None if lock is None else str(lock))
     return open_sources(sources, hashes=hashes).inventory

@@ -21,7 +21,7 @@ from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.engine.report import Finding
-from promptlint.rules.base import Bad, Case, Good, Rule
+from promptlint.rules.kit.rule import Bad, Case, Good, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
 

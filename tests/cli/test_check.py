@@ -14,8 +14,8 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.kinds import SUFFIXES
 from promptlint.documents.model import Document
 from promptlint.rules import registry
-from promptlint.rules.base import Default, Rule
-from promptlint.rules.context import Context
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Default, Rule
 from promptlint.syntax import Prompt
 
 NESTED = "a cat, ((dog:1.8))"

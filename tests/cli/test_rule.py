@@ -5,8 +5,8 @@ import json
 import pytest
 
 from promptlint.cli import main
+from promptlint.rules.kit.tool_codes import TOOL_CODES
 from promptlint.rules.registry import all_rules
-from promptlint.rules.tool_codes import TOOL_CODES
 
 
 @pytest.fixture(autouse=True)

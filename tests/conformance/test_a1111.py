@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from promptlint.formats.infotext import parse_infotext
-from promptlint.semantics.attention import attention
 from promptlint.semantics.comfyui import comfyui_attention
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, evaluate
 from promptlint.semantics.networks import extract_networks, lora_activation
-from promptlint.semantics.schedule import is_unstable, schedule, schedule_parses
+from promptlint.semantics.scheduling import is_unstable, schedule, schedule_parses
+from promptlint.semantics.weighting import attention
 
 VECTORS = Path(__file__).parent / "a1111"
 STEPS = 20

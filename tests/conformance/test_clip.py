@@ -13,9 +13,9 @@ import pytest
 
 import promptlint
 from promptlint.resources.model import Inventory
-from promptlint.semantics.chunks import chunks
+from promptlint.semantics.chunking import chunks
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.tokens import tokens
+from promptlint.semantics.tokenizer import tokens
 
 HERE = Path(__file__).parent / "clip"
 BESIDE = Path(__file__).parents[3] / "shared" / "conformance" / "clip"

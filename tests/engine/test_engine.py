@@ -16,8 +16,8 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Locator
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.rules.base import Default, Rule
-from promptlint.rules.context import PromptPair
+from promptlint.rules.kit.context import PromptPair
+from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Emphasis

@@ -21,7 +21,7 @@ from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import Prompt
 from promptlint.text import Edit, Span
 from tests.amounts import amount

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.engine.meaning import reader_of, same_meaning
-from promptlint.semantics.chunks import Chunks
+from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import evaluate
 from promptlint.semantics.hosts import Host

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from promptlint.documents.reader import read_document
 from promptlint.output.display import width
-from promptlint.output.show import Picture, Request, picture
-from promptlint.output.show import html as page
-from promptlint.output.show import json as data
-from promptlint.output.show.model import MAX_ENTRIES, MAX_PARTS
-from promptlint.output.show.terminal import render
-from promptlint.output.show.wording import differing, shares
 from promptlint.output.style import Style
-from promptlint.resources.known import known_embeddings
+from promptlint.resources.known.embeddings import known_embeddings
+from promptlint.show import Picture, Request, picture
+from promptlint.show import html as page
+from promptlint.show import json as data
+from promptlint.show.model import MAX_ENTRIES, MAX_PARTS
+from promptlint.show.terminal import render
+from promptlint.show.wording import differing, shares
 
 SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
 KNOWN = {name: e.vectors for e in known_embeddings().values() for name in e.names if e.vectors is not None}

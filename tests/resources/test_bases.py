@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.resources.bases import base_of_metadata, base_of_shapes, family, read_base
+from promptlint.resources.known.bases import base_of_metadata, base_of_shapes, family, read_base
 
 
 @pytest.mark.parametrize(

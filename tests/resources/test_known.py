@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from promptlint.resources._data import load
-from promptlint.resources.bases import family
-from promptlint.resources.known import (
+from promptlint.resources.known._data import load
+from promptlint.resources.known.bases import family
+from promptlint.resources.known.embeddings import (
     EmbeddingRole,
     KnownEmbedding,
     find_known,

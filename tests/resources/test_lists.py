@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptlint.resources.lists import (
+from promptlint.resources.known.lists import (
     Opens,
     Side,
     find_foreign_parameters,

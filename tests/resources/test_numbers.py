@@ -16,9 +16,9 @@ from promptlint.cli import main
 from promptlint.formats.numbers import LARGEST_COUNT, count, finite, shown
 from promptlint.formats.safetensors import FormatError, read_safetensors
 from promptlint.formats.toml import read_toml
-from promptlint.resources.installed import Folder, ScanIndex, scan
-from promptlint.resources.lock import LockError, parse_lock
-from promptlint.resources.manifest import ManifestError, read_manifest
+from promptlint.resources.inventory.installed import Folder, ScanIndex, scan
+from promptlint.resources.inventory.lock import LockError, parse_lock
+from promptlint.resources.requirements.manifest import ManifestError, read_manifest
 from tests.resources.model_tree import write_safetensors
 
 HUGE = [
@@ -107,7 +107,7 @@ def test_a_header_is_read_or_a_problem(run: Run, header: str, number: str) -> No
 
 
 def test_counts_of_tags_are_counts(tmp_path: Path) -> None:
-    from promptlint.resources.installed.header import training_tags
+    from promptlint.resources.inventory.installed.header import training_tags
 
     counts = f'{{"a": {{"sea": 3, "sky": {"9" * 400}, "fog": -1, "rain": 1.5, "snow": true}}, "b": {{"sea": 4}}}}'
     assert training_tags({"ss_tag_frequency": counts}) == (("sea", 7),)
@@ -125,7 +125,7 @@ def test_counts_of_tags_are_counts(tmp_path: Path) -> None:
 def test_whatever_is_raised_at_a_model_is_a_problem_of_that_file(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    module: Any = sys.modules["promptlint.resources.installed.scan"]  # the package has a function of that name
+    module: Any = sys.modules["promptlint.resources.inventory.installed.scanning"]
     write_safetensors(Path("Lora/y.safetensors"))
     honest = module.read_safetensors
 
@@ -154,7 +154,7 @@ def test_whatever_is_raised_at_a_model_is_a_problem_of_that_file(
 
 
 def test_the_traceback_of_a_model_is_to_be_had(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    module: Any = sys.modules["promptlint.resources.installed.scan"]  # the package has a function of that name
+    module: Any = sys.modules["promptlint.resources.inventory.installed.scanning"]
 
     def read(_: Path) -> Any:
         raise KeyError("as it was")
@@ -176,7 +176,7 @@ def test_an_index_with_numbers_that_are_none_counts_as_empty(tmp_path: Path) -> 
     for record in table["files"].values():
         record[1][0][at] = math.inf
     file.write_text(json.dumps(table))
-    from promptlint.resources.installed.index import _load
+    from promptlint.resources.inventory.installed.index import _load
 
     assert _load(file) == {}
     weight = table["fields"].index("weight")

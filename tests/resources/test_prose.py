@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptlint.resources.prose import read_requirements
+from promptlint.resources.requirements.sentences import read_requirements
 
 PAGE = """Why faces look like that
 

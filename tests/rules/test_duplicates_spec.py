@@ -14,8 +14,8 @@ from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
-from promptlint.rules.context import Context, Surroundings
-from promptlint.rules.duplicates.groups import Kind, duplicates
+from promptlint.rules.facts.equal_tags import Kind, duplicates
+from promptlint.rules.kit.context import Context, Surroundings
 from promptlint.syntax import parse
 from promptlint.text import Span
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.rules.base import Rule
-from promptlint.rules.options import Option, options_of
+from promptlint.rules.kit.options import Option, options_of
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
 
 DOCS = Path(__file__).parents[2] / "docs" / "rules"

@@ -12,10 +12,10 @@ from promptlint.api import lint, lint_file
 from promptlint.documents.model import Document
 from promptlint.engine.fixer import apply_fix
 from promptlint.engine.linter import Linter
-from promptlint.resources.installed import find_folders, scan
-from promptlint.resources.lock import format_lock, parse_lock
-from promptlint.resources.manifest import read_manifest
+from promptlint.resources.inventory.installed import find_folders, scan
+from promptlint.resources.inventory.lock import format_lock, parse_lock
 from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.requirements.manifest import read_manifest
 from promptlint.syntax import parse
 from tests.amounts import amount
 from tests.resources.model_tree import make_a1111, make_everything_of_the_seed

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.testing import RuleCase, check_documentation, rule_cases
 

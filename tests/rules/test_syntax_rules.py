@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.model import Document, Role
 from promptlint.engine.linter import Linter
-from promptlint.semantics.attention import attention
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import extract_networks
-from promptlint.semantics.schedule import is_unstable, schedule, schedule_parses
+from promptlint.semantics.scheduling import is_unstable, schedule, schedule_parses
+from promptlint.semantics.weighting import attention
 from promptlint.text import apply_edits
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]+|_+")

@@ -15,7 +15,7 @@ from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.formatter import Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import PLUGINS, TARGETS, Settings
-from promptlint.rules.base import Bad, Rule
+from promptlint.rules.kit.rule import Bad, Rule
 from promptlint.rules.registry import all_rules, find_rule
 from promptlint.testing import findings
 from tests.amounts import amount

@@ -119,8 +119,8 @@ def test_where_the_host_raises_nothing_is_said_of_chunks(code: str) -> None:
 def test_the_default_rules_leave_the_vocabulary_alone() -> None:
     code = (
         "import sys, promptlint; promptlint.lint('a cat, ' * 100, negative='EasyNegative, ' * 30);"
-        "sys.exit('promptlint.semantics.tokens' in sys.modules"
-        " and sys.modules['promptlint.semantics.tokens']._vocabulary.cache_info().currsize)"
+        "sys.exit('promptlint.semantics.tokenizer' in sys.modules"
+        " and sys.modules['promptlint.semantics.tokenizer']._vocabulary.cache_info().currsize)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

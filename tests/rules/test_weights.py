@@ -7,7 +7,7 @@ import pytest
 import promptlint
 from promptlint.diagnostics import Diagnostic
 from promptlint.engine.fixer import apply_fix
-from promptlint.semantics.attention import attention
+from promptlint.semantics.weighting import attention
 from tests.amounts import amount
 
 

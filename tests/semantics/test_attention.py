@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given
 
-from promptlint.semantics.attention import attention, attention_pieces
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.tags import leaf_weights
+from promptlint.semantics.weighting import attention, attention_pieces
 from promptlint.syntax import Mark, parse
 from tests.syntax.strategies import prompts
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptlint.semantics.attention import attention
-from promptlint.semantics.chunks import chunk_pieces
+from promptlint.semantics.chunking import chunk_pieces
 from promptlint.semantics.embeddings import EmbeddingNames
+from promptlint.semantics.weighting import attention
 
 NAMES = EmbeddingNames(["EasyNegative", "bad-hands", "bad-hands-5", "Bad-Hands-5", "cat"])
 

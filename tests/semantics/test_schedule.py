@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.schedule import (
+from promptlint.semantics.scheduling import (
     BEFORE_1_6,
     StepRange,
     is_unstable,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promptlint.semantics.attention import attention
-from promptlint.semantics.chunks import chunks
+from promptlint.semantics.chunking import chunks
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.tokens import END, START, _vocabulary, tokens, words
+from promptlint.semantics.tokenizer import END, START, _vocabulary, tokens, words
+from promptlint.semantics.weighting import attention
 from tests.amounts import amount
 from tests.syntax.strategies import prompts
 

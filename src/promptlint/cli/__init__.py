@@ -19,12 +19,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments in (["--version"], ["-V"]):
-        from promptlint._version import __version__  # noqa: PLC0415
+        from promptlint._version import __version__
 
         print(f"promptlint {__version__}")
         return 0
     try:
-        from promptlint.cli.app import run  # noqa: PLC0415
+        from promptlint.cli.app import run
 
         return run(arguments)
     except KeyboardInterrupt:

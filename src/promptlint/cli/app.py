@@ -72,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         complain(f"the output cannot be written: {error.strerror or error}")
         return 2
     except Exception as error:  # noqa: BLE001  # people get a line, not a traceback
-        from promptlint.diagnostics.crash import internal_error  # noqa: PLC0415
+        from promptlint.diagnostics.crash import internal_error
 
         complain(settings_error(error) or internal_error(error))
         return 2
@@ -97,7 +97,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
     if first == "-" or _exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
-    from promptlint.engine.settings import closest  # noqa: PLC0415
+    from promptlint.engine.settings import closest
 
     match = closest(first, COMMANDS)
     meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"

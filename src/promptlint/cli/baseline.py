@@ -45,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _change(values: argparse.Namespace) -> int:
-    from promptlint.engine.baseline import Baseline, BaselineError  # noqa: PLC0415
+    from promptlint.engine.baseline import Baseline, BaselineError
 
     project = open_project(values)
     file = project.baseline_file

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
     from promptlint.output import Options, Renderer, Summary
-    from promptlint.resources.installed import Problem
+    from promptlint.resources.inventory.installed import Problem
 
 __all__ = ["new_parser", "run"]
 
@@ -67,7 +67,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
     values.output_format = _format_of(values.output_format)
     _check_usage(values)
     if values.show_files:
-        from promptlint.cli.show_files import show_files  # noqa: PLC0415
+        from promptlint.cli.show_files import show_files
 
         return show_files(values)
     values.again = _again(values, arguments)
@@ -78,7 +78,7 @@ def run(arguments: Sequence[str], command: str = "check") -> int:
 
 def _watch(values: argparse.Namespace) -> int:
     """Check again whenever a file or its configuration changes, until Ctrl-C."""
-    import time  # noqa: PLC0415
+    import time
 
     wrong: tuple[type[Exception], ...] = (UsageError, *settings_errors())
     try:
@@ -99,9 +99,9 @@ def _watch(values: argparse.Namespace) -> int:
 
 def _state(values: argparse.Namespace) -> dict[str, tuple[int, int]]:
     """Size and time of everything that is watched."""
-    from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
-    from promptlint.documents.decoding import ReadError  # noqa: PLC0415
-    from promptlint.documents.discovery import find_files  # noqa: PLC0415
+    from promptlint.config import CONFIG_NAMES
+    from promptlint.documents.decoding import ReadError
+    from promptlint.documents.discovery import find_files
 
     found: dict[str, tuple[int, int]] = {}
     for name in values.paths:
@@ -144,7 +144,7 @@ def _again(values: argparse.Namespace, arguments: Sequence[str]) -> str:
 
 def _as_typed(arguments: Sequence[str]) -> str:
     if os.name == "nt":
-        from subprocess import list2cmdline  # noqa: PLC0415
+        from subprocess import list2cmdline
 
         return list2cmdline(arguments)
     return shlex.join(arguments)
@@ -154,9 +154,9 @@ class _Run:
     """One check of everything the command line names."""
 
     def __init__(self, values: argparse.Namespace) -> None:
-        from promptlint.diagnostics import Severity  # noqa: PLC0415
-        from promptlint.engine.folding import Rows  # noqa: PLC0415
-        from promptlint.output import PROGRAM_FORMATS, ROW_FORMATS, Summary, renderer  # noqa: PLC0415
+        from promptlint.diagnostics import Severity
+        from promptlint.engine.folding import Rows
+        from promptlint.output import PROGRAM_FORMATS, ROW_FORMATS, Summary, renderer
 
         self._problems: list[Problem] = []
         self._project = open_project(values, self._problems)
@@ -201,7 +201,7 @@ class _Run:
 
     def _say_what_is_held_back(self) -> None:
         """Where no summary says it: nobody may take the first findings for all of them."""
-        from promptlint.output.summary import held_back  # noqa: PLC0415
+        from promptlint.output.summary import held_back
 
         options = self._options
         held = self._summary.held_back(options.most)
@@ -213,7 +213,7 @@ class _Run:
         """A finding for each model file that could not be read."""
         if not self._problems:
             return
-        from promptlint.cli.inventory import unreadable  # noqa: PLC0415
+        from promptlint.cli.inventory import unreadable
 
         for document, report in unreadable(self._problems, self._project.for_path(Path()).settings):
             self._summary.add(document, report)
@@ -253,7 +253,7 @@ class _Run:
     @contextmanager
     def _whole_file(self, path: str) -> Iterator[None]:
         """Let the report go to a file, which is there when all of it is."""
-        from promptlint.formats.whole_file import whole_file  # noqa: PLC0415
+        from promptlint.formats.whole_file import whole_file
 
         try:
             with whole_file(Path(path)) as self._file:
@@ -276,7 +276,7 @@ class _Run:
 
     def _check_files(self) -> None:
         """Check files, in several processes where there are many."""
-        from promptlint.engine.runner import FileWork, run_files, sensible_jobs  # noqa: PLC0415
+        from promptlint.engine.runner import FileWork, run_files, sensible_jobs
 
         numbers: dict[Linter, int] = {}
         works: list[FileWork] = []
@@ -307,7 +307,7 @@ class _Run:
         if self._values.no_cache or self._values.verbose or files < _WORTH_A_CACHE:
             yield None
             return
-        from promptlint.engine.cache import CleanCache  # noqa: PLC0415
+        from promptlint.engine.cache import CleanCache
 
         cache = CleanCache().open()
         try:
@@ -334,7 +334,7 @@ class _Run:
 
     def _take(self, document: Document, report: Report, linter: Linter, *, clean: int | None = None) -> None:
         """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
-        from promptlint.engine.report import NOTHING  # noqa: PLC0415
+        from promptlint.engine.report import NOTHING
 
         known = 0
         if self._baseline is not None:
@@ -409,9 +409,9 @@ def _by_bytes(works: Sequence[FileWork], progress: Callable[[int, int], None]) -
 
 
 def _options(values: argparse.Namespace, chosen: tuple[str, ...]) -> Options:
-    from promptlint.diagnostics import Severity  # noqa: PLC0415
-    from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options  # noqa: PLC0415
-    from promptlint.output.style import Style  # noqa: PLC0415
+    from promptlint.diagnostics import Severity
+    from promptlint.output import COMPLETE_FORMATS, PROGRAM_FORMATS, Options
+    from promptlint.output.style import Style
 
     terminal = is_terminal(sys.stdout) and values.output_file is None
     minimum = values.min_severity

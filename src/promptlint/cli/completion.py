@@ -143,7 +143,7 @@ def _value(action: argparse.Action) -> _Value:
 
 
 def _commands() -> Mapping[str, _Command]:
-    from promptlint.cli.app import COMMANDS  # noqa: PLC0415
+    from promptlint.cli.app import COMMANDS
 
     return {name: _Command.of(import_module(f"promptlint.cli.{name}").new_parser()) for name in COMMANDS}
 

@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
     in_force = project.for_path(path if not path.is_dir() else path / "prompt.txt")
     read_as = _read_as(path, project, in_force)
     if values.output_format == "json":
-        from promptlint.output.json import dumps  # noqa: PLC0415
+        from promptlint.output.json import dumps
 
         prepare(utf8=True)
         write(dumps(_object(in_force) | {"file-kind": read_as}) + "\n")
@@ -47,9 +47,9 @@ def _read_as(path: Path, project: Project, in_force: InForce) -> dict[str, str]:
     """Why a file that exists would be read, and as what, where it is named and where a folder is searched."""
     if not path.is_file():
         return {}
-    from promptlint.cli.remarks import described  # noqa: PLC0415
-    from promptlint.documents.decoding import ReadError  # noqa: PLC0415
-    from promptlint.documents.reader import read_documents  # noqa: PLC0415
+    from promptlint.cli.remarks import described
+    from promptlint.documents.decoding import ReadError
+    from promptlint.documents.reader import read_documents
 
     said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
     answers: dict[str, str] = {}

@@ -12,10 +12,10 @@ class UsageError(Exception):
 def settings_errors() -> tuple[type[Exception], ...]:
     """The exceptions that tell of a configuration, an option, a baseline or models that cannot be. They come from the
     project, whatever command asks it."""
-    from promptlint.config import ConfigFileError  # noqa: PLC0415
-    from promptlint.engine.baseline import BaselineError  # noqa: PLC0415
-    from promptlint.engine.settings import ConfigError  # noqa: PLC0415
-    from promptlint.resources.sources import SourceError  # noqa: PLC0415
+    from promptlint.config import ConfigFileError
+    from promptlint.engine.baseline import BaselineError
+    from promptlint.engine.settings import ConfigError
+    from promptlint.resources.inventory.sources import SourceError
 
     return ConfigFileError, BaselineError, SourceError, ConfigError
 
@@ -24,8 +24,8 @@ def settings_error(error: Exception) -> str | None:
     """What to say of such an exception; None for any other."""
     if not isinstance(error, settings_errors()):
         return None
-    from promptlint.engine.project import OptionError  # noqa: PLC0415
-    from promptlint.engine.settings import ConfigError  # noqa: PLC0415
+    from promptlint.engine.project import OptionError
+    from promptlint.engine.settings import ConfigError
 
     if not isinstance(error, ConfigError):
         return str(error)

@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
         failed.append(message)
         complain(message)
 
-    from promptlint.output.json import dumps  # noqa: PLC0415
+    from promptlint.output.json import dumps
 
     try:
         for _, lines in Inputs(values, fail, project).results(lambda document, _: _objects(document)):
@@ -61,7 +61,7 @@ def new_parser() -> Parser:
 
 
 def _objects(document: Document) -> list[dict[str, Any]]:
-    from promptlint.text import LineIndex  # noqa: PLC0415
+    from promptlint.text import LineIndex
 
     index = LineIndex(document.text, document.first)
 

@@ -57,10 +57,10 @@ class Fixing:
 
     def fix(self, linter: Linter, document: Document, *, from_stdin: bool) -> tuple[Document, Report]:
         """Fix a document and show or write what becomes of it; returns how it stands now."""
-        from functools import partial  # noqa: PLC0415
+        from functools import partial
 
-        from promptlint.documents.reader import reread  # noqa: PLC0415
-        from promptlint.engine.fixer import fix_document  # noqa: PLC0415
+        from promptlint.documents.reader import reread
+        from promptlint.engine.fixer import fix_document
 
         if document.binary:
             report = linter.lint_document(document)
@@ -72,7 +72,7 @@ class Fixing:
             self._fail(problem)
         fixed = result.document
         if self._values.diff:
-            from promptlint.output.diff import unified_diff  # noqa: PLC0415
+            from promptlint.output.diff import unified_diff
 
             write("".join(unified_diff(document.text, fixed.text, document.path, self._style)))
         elif from_stdin:
@@ -97,7 +97,7 @@ class Fixing:
         return f"{self._headline()}.\n" if self.only else ""
 
     def _headline(self) -> str:
-        from promptlint.output.summary import count  # noqa: PLC0415
+        from promptlint.output.summary import count
 
         verb = "Would mend" if self._values.diff else "Mended"
         if not self._changed:
@@ -105,8 +105,8 @@ class Fixing:
         return f"{verb} {count(self.fixed, 'problem')} in {count(len(self._applied), 'file')}"
 
     def _write(self, document: Document, text: str) -> bool:
-        from promptlint.documents.writer import WriteError, write_document  # noqa: PLC0415
-        from promptlint.text import Edit, Span  # noqa: PLC0415
+        from promptlint.documents.writer import WriteError, write_document
+        from promptlint.text import Edit, Span
 
         try:
             write_document(document, [Edit(Span(0, len(document.text)), text)])

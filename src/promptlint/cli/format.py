@@ -51,7 +51,7 @@ class _Run:
     """One formatting of everything the command line names."""
 
     def __init__(self, values: argparse.Namespace) -> None:
-        from promptlint.output.style import Style  # noqa: PLC0415
+        from promptlint.output.style import Style
 
         self._values = values
         self._project = open_project(values)
@@ -62,7 +62,7 @@ class _Run:
 
     def inline(self) -> int:
         """Format prompts of the command line: one a line, the positive first."""
-        from promptlint.documents.model import Role  # noqa: PLC0415
+        from promptlint.documents.model import Role
 
         formatter = self._project.for_path("<prompt>").formatter
         values = self._values
@@ -87,7 +87,7 @@ class _Run:
         return 1 if self._changed and (self._values.check or self._values.diff) else 0
 
     def _format(self, document: Document, from_stdin: bool) -> None:
-        from promptlint.documents.reader import reread  # noqa: PLC0415
+        from promptlint.documents.reader import reread
 
         formatter = self._project.for_path(document.path).formatter
         result = formatter.document(document, partial(reread, document))
@@ -100,7 +100,7 @@ class _Run:
             return
         changed = text != document.text
         if self._values.diff:
-            from promptlint.output.diff import unified_diff  # noqa: PLC0415
+            from promptlint.output.diff import unified_diff
 
             write("".join(unified_diff(document.text, text, document.path, self._style)))
         elif self._values.check:
@@ -114,8 +114,8 @@ class _Run:
         self._same += not changed
 
     def _write(self, document: Document, text: str) -> bool:
-        from promptlint.documents.writer import WriteError, write_document  # noqa: PLC0415
-        from promptlint.text import Edit, Span  # noqa: PLC0415
+        from promptlint.documents.writer import WriteError, write_document
+        from promptlint.text import Edit, Span
 
         try:
             write_document(document, [Edit(Span(0, len(document.text)), text)])
@@ -129,7 +129,7 @@ class _Run:
         complain(message)
 
     def _summary(self) -> str:
-        from promptlint.output.summary import count  # noqa: PLC0415
+        from promptlint.output.summary import count
 
         would = "would be " if self._values.check or self._values.diff else ""
         parts = [f"{count(self._changed, 'file')} {would}reformatted"] if self._changed else []

@@ -65,8 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     if values.help:
         write(parser.format_help())
         return 0
-    from promptlint.config import CONFIG_NAMES  # noqa: PLC0415
-    from promptlint.formats.whole_file import write_whole  # noqa: PLC0415
+    from promptlint.config import CONFIG_NAMES
+    from promptlint.formats.whole_file import write_whole
 
     folder = Path(values.folder)
     path = folder / CONFIG_NAMES[0]

@@ -97,7 +97,7 @@ class Inputs:
         """What is to be checked, with what `work` makes of it; it is told whether the document is standard input. An
         exception out of it is our failure at that file, but for those that are `passing` and those that tell of the
         command line or the configuration."""
-        from promptlint.engine.failures import Failure, work_through  # noqa: PLC0415
+        from promptlint.engine.failures import Failure, work_through
 
         passing = (UsageError, *settings_errors(), *passing)
         for name, read, from_stdin in self._sources():
@@ -118,13 +118,13 @@ class Inputs:
 
     def _sources(self) -> Iterator[tuple[str, Callable[[], Iterable[Document]], bool]]:
         """What there is to read: its name, how it is read, and whether it is standard input."""
-        from promptlint.documents.model import Document  # noqa: PLC0415
+        from promptlint.documents.model import Document
 
         values = self._values
         if values.positive is not None or values.negative is not None:
             yield "<prompt>", lambda: [Document.of_prompts(values.positive, values.negative)], False
             return
-        from promptlint.documents.reader import read_document, read_documents  # noqa: PLC0415
+        from promptlint.documents.reader import read_document, read_documents
 
         def read_whole(path: Path, **said: Any) -> Iterator[Document]:
             yield read_document(path, **said)
@@ -154,8 +154,8 @@ class Inputs:
 
     def _files(self) -> Iterator[File | None]:
         """Each file once, in the order of the command line; None is standard input."""
-        from promptlint.documents.discovery import find_files  # noqa: PLC0415
-        from promptlint.engine.failures import Failure  # noqa: PLC0415
+        from promptlint.documents.discovery import find_files
+        from promptlint.engine.failures import Failure
 
         seen: set[Path | None] = set()
         for name in self._values.paths:
@@ -185,9 +185,9 @@ class Inputs:
         return True
 
     def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
-        from promptlint.documents.decoding import ReadError, decode  # noqa: PLC0415
-        from promptlint.documents.model import NAMED, Document  # noqa: PLC0415
-        from promptlint.documents.reader import read_text  # noqa: PLC0415
+        from promptlint.documents.decoding import ReadError, decode
+        from promptlint.documents.model import NAMED, Document
+        from promptlint.documents.reader import read_text
 
         values = self._values
         name = values.stdin_filename or "<stdin>"
@@ -211,9 +211,9 @@ class Inputs:
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     """One line about the files of a folder that were left out."""
-    from collections import Counter  # noqa: PLC0415
+    from collections import Counter
 
-    from promptlint.documents.discovery import NO_PROMPTS  # noqa: PLC0415
+    from promptlint.documents.discovery import NO_PROMPTS
 
     counts = Counter(files).most_common(6)
     kinds = ", ".join(

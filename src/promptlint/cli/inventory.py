@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from promptlint.documents.model import Document
     from promptlint.engine.report import Report
     from promptlint.engine.settings import Settings
-    from promptlint.resources.installed import Problem
-    from promptlint.resources.sources import Opened, Sources
+    from promptlint.resources.inventory.installed import Problem
+    from promptlint.resources.inventory.sources import Opened, Sources
 
 __all__ = ["MODELS_TITLE", "add_model_options", "open_inventory", "sources_of", "unreadable"]
 
@@ -34,7 +34,7 @@ def add_model_options(add: Callable[..., object]) -> None:
 
 def sources_of(values: argparse.Namespace) -> Sources:
     """What the options name; nothing where they name nothing. Raises UsageError."""
-    from promptlint.resources.sources import SourceError, Sources  # noqa: PLC0415
+    from promptlint.resources.inventory.sources import SourceError, Sources
 
     try:
         return Sources.of_options(values.models or (), values.lock)
@@ -44,7 +44,7 @@ def sources_of(values: argparse.Namespace) -> Sources:
 
 def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = False) -> Opened:
     """Read it. Raises UsageError."""
-    from promptlint.resources.sources import SourceError, open_sources  # noqa: PLC0415
+    from promptlint.resources.inventory.sources import SourceError, open_sources
 
     try:
         with progress_bar("Reading models", quiet=quiet) as progress:
@@ -55,9 +55,9 @@ def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = Fals
 
 def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tuple[Document, Report]]:
     """A finding for each file that could not be read, as if it were a document; none where the settings ignore them."""
-    from promptlint.diagnostics import Severity  # noqa: PLC0415
-    from promptlint.engine.failures import file_finding  # noqa: PLC0415
-    from promptlint.rules.tool_codes import UNREADABLE_FILE as CODE  # noqa: PLC0415
+    from promptlint.diagnostics import Severity
+    from promptlint.engine.failures import file_finding
+    from promptlint.rules.kit.tool_codes import UNREADABLE_FILE as CODE
 
     if settings.is_ignored(CODE.code, CODE.name):
         return

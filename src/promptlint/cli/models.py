@@ -14,8 +14,8 @@ from promptlint.cli.inventory import add_model_options, open_inventory, sources_
 from promptlint.cli.terminal import complain, note, prepare, write
 
 if TYPE_CHECKING:
+    from promptlint.resources.inventory.sources import Opened, Sources
     from promptlint.resources.model import EntryKind, ResourceEntry
-    from promptlint.resources.sources import Opened, Sources
 
 __all__ = ["new_parser", "run"]
 
@@ -83,7 +83,7 @@ def new_parser() -> Parser:
 
 def _open(values: argparse.Namespace, sources: Sources | None = None) -> Opened:
     """The inventory, after one line for each file that could not be read."""
-    from promptlint.resources.sources import Sources  # noqa: PLC0415
+    from promptlint.resources.inventory.sources import Sources
 
     sources = sources_of(values) if sources is None else sources
     if not sources:
@@ -171,7 +171,7 @@ def _show(values: argparse.Namespace) -> int:
     else:
         write("\n".join(_described(entry) for entry in found))
     if unknown:
-        from promptlint.resources.names import Names  # noqa: PLC0415
+        from promptlint.resources.inventory.names import Names
 
         candidates = Names(entry.name for entry in entries)
         for name in unknown:
@@ -205,9 +205,9 @@ def _described(entry: ResourceEntry) -> str:
 
 
 def _lock(values: argparse.Namespace) -> int:
-    from promptlint.formats.whole_file import write_whole  # noqa: PLC0415
-    from promptlint.resources.lock import LOCK_NAME, format_lock  # noqa: PLC0415
-    from promptlint.resources.model import Inventory  # noqa: PLC0415
+    from promptlint.formats.whole_file import write_whole
+    from promptlint.resources.inventory.lock import LOCK_NAME, format_lock
+    from promptlint.resources.model import Inventory
 
     if values.lock is not None:
         raise UsageError("`models lock` writes to --output-file; --lock names one to read")
@@ -235,7 +235,7 @@ def _lock(values: argparse.Namespace) -> int:
 
 
 def _verify(values: argparse.Namespace) -> int:
-    from promptlint.resources.lock import LOCK_NAME, LockError, compare, read_lock  # noqa: PLC0415
+    from promptlint.resources.inventory.lock import LOCK_NAME, LockError, compare, read_lock
 
     path = Path(values.lock or LOCK_NAME)
     try:
@@ -300,13 +300,13 @@ def _json(entry: ResourceEntry) -> dict[str, Any]:
 
 def _json_of(table: dict[str, Any]) -> str:
     """A table as the commands print it."""
-    from promptlint.output.json import dumps  # noqa: PLC0415
+    from promptlint.output.json import dumps
 
     return dumps(table) + "\n"
 
 
 def _line(text: str) -> str:
     """Text from a file, on one line and harmless."""
-    from promptlint.output.display import visible  # noqa: PLC0415
+    from promptlint.output.display import visible
 
     return visible(text)

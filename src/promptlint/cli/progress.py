@@ -45,8 +45,8 @@ class _Bar:
             self._update(done)
 
     def _show(self, total: int) -> None:
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import Progress  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import Progress
 
         progress = Progress(
             console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False

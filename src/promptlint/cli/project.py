@@ -12,8 +12,8 @@ from promptlint.cli.selection import rule_options
 
 if TYPE_CHECKING:
     from promptlint.engine.project import Project
-    from promptlint.resources.installed import Problem
-    from promptlint.resources.sources import Opened, Sources
+    from promptlint.resources.inventory.installed import Problem
+    from promptlint.resources.inventory.sources import Opened, Sources
 
 __all__ = ["open_project"]
 
@@ -23,7 +23,7 @@ _STYLE = ("line-breaks", "weights", "commas", "underscores")
 def open_project(values: argparse.Namespace, problems: list[Problem] | None = None) -> Project:
     """The project of a command, which need not have all options. `problems` takes the model files that could not be
     read, once models are. Raises UsageError."""
-    from promptlint.engine.project import Project  # noqa: PLC0415
+    from promptlint.engine.project import Project
 
     def value(name: str, default: Any = None) -> Any:
         return getattr(values, name, default)

@@ -14,9 +14,9 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 
 if TYPE_CHECKING:
     from promptlint.output.style import Style
-    from promptlint.rules.base import Case, Rule
-    from promptlint.rules.options import Option
-    from promptlint.rules.tool_codes import ToolCode
+    from promptlint.rules.kit.options import Option
+    from promptlint.rules.kit.rule import Case, Rule
+    from promptlint.rules.kit.tool_codes import ToolCode
 
 __all__ = ["new_parser", "run"]
 
@@ -59,8 +59,8 @@ def new_parser() -> Parser:
 def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
     """The rules of some codes or names, and those that name none. The configuration of the working directory may bring
     rules of its own; it is asked for a list, and for what promptlint itself does not have."""
-    from promptlint.rules.registry import all_rules, find_rule  # noqa: PLC0415
-    from promptlint.rules.tool_codes import TOOL_CODES, find_tool_code  # noqa: PLC0415
+    from promptlint.rules.kit.tool_codes import TOOL_CODES, find_tool_code
+    from promptlint.rules.registry import all_rules, find_rule
 
     if not codes:
         return [*all_rules(), *_configured(), *TOOL_CODES], []
@@ -73,10 +73,10 @@ def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
 
 def _configured() -> list[Rule]:
     """The rules that are there because the configuration of the working directory says so. Raises UsageError."""
-    from promptlint.config import ConfigFileError  # noqa: PLC0415
-    from promptlint.engine.project import Project  # noqa: PLC0415
-    from promptlint.engine.settings import ConfigError  # noqa: PLC0415
-    from promptlint.rules.registry import all_rules  # noqa: PLC0415
+    from promptlint.config import ConfigFileError
+    from promptlint.engine.project import Project
+    from promptlint.engine.settings import ConfigError
+    from promptlint.rules.registry import all_rules
 
     try:
         available = Project().for_path("prompt.txt").settings.available()
@@ -87,9 +87,9 @@ def _configured() -> list[Rule]:
 
 
 def _unknown(code: str) -> str:
-    from promptlint.engine.settings import closest  # noqa: PLC0415
-    from promptlint.rules.registry import all_rules  # noqa: PLC0415
-    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
+    from promptlint.engine.settings import closest
+    from promptlint.rules.kit.tool_codes import TOOL_CODES
+    from promptlint.rules.registry import all_rules
 
     known: list[Rule | ToolCode] = [*all_rules(), *_configured(), *TOOL_CODES]
     match = closest(code, [name for rule in known for name in (rule.code, rule.name)])
@@ -98,7 +98,7 @@ def _unknown(code: str) -> str:
 
 
 def _text(rules: list[Rule | ToolCode], values: argparse.Namespace) -> str:
-    from promptlint.output.style import Style  # noqa: PLC0415
+    from promptlint.output.style import Style
 
     style = Style(colour_wanted(values.color, sys.stdout))
     if not values.codes:
@@ -123,7 +123,7 @@ def _fix_and_default(rule: Rule | ToolCode) -> tuple[str, str]:
 
 
 def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
-    from promptlint.output.display import visible, wrap  # noqa: PLC0415
+    from promptlint.output.display import visible, wrap
 
     yield f"{style.severity(rule.severity, rule.code)} {style.bold(rule.name)}"
     fix, default = _fix_and_default(rule)
@@ -169,14 +169,14 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
 
 
 def _options(rule: Rule | ToolCode) -> tuple[Option, ...]:
-    from promptlint.rules.options import options_of  # noqa: PLC0415
-    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+    from promptlint.rules.kit.options import options_of
+    from promptlint.rules.kit.tool_codes import ToolCode
 
     return () if isinstance(rule, ToolCode) else options_of(rule)
 
 
 def _circumstances(case: Case) -> str:
-    from promptlint.output.display import visible  # noqa: PLC0415
+    from promptlint.output.display import visible
 
     facts = []
     if case.role != "positive":
@@ -200,9 +200,9 @@ def _circumstances(case: Case) -> str:
 
 
 def _documentation(rule: Rule | ToolCode) -> str:
-    import inspect  # noqa: PLC0415
+    import inspect
 
-    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+    from promptlint.rules.kit.tool_codes import ToolCode
 
     if isinstance(rule, ToolCode):
         return rule.documentation
@@ -210,15 +210,15 @@ def _documentation(rule: Rule | ToolCode) -> str:
 
 
 def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
-    from promptlint.output.json import dumps  # noqa: PLC0415
+    from promptlint.output.json import dumps
 
     prepare(utf8=True)
     write(dumps({"version": _VERSION, "rules": [_json(rule) for rule in rules]}) + "\n")
 
 
 def _json(rule: Rule | ToolCode) -> dict[str, Any]:
-    from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
-    from promptlint.rules.tool_codes import ToolCode  # noqa: PLC0415
+    from promptlint.rules.kit.tool_codes import ToolCode
+    from promptlint.rules.registry import FAMILIES
 
     documentation = _documentation(rule)
     facts = {

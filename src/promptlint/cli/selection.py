@@ -50,7 +50,7 @@ def add_config_options(add: Callable[..., object]) -> None:
 
 
 def _selectors() -> Iterator[str]:
-    from promptlint.rules.registry import FAMILIES  # noqa: PLC0415
+    from promptlint.rules.registry import FAMILIES
 
     yield from FAMILIES
     yield from rule_names()
@@ -58,8 +58,8 @@ def _selectors() -> Iterator[str]:
 
 def rule_names() -> Iterator[str]:
     """The code and the name of each rule that promptlint itself has."""
-    from promptlint.rules.registry import all_rules  # noqa: PLC0415
-    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
+    from promptlint.rules.kit.tool_codes import TOOL_CODES
+    from promptlint.rules.registry import all_rules
 
     for rule in all_rules():
         yield from (rule.code, rule.name)
@@ -68,13 +68,13 @@ def rule_names() -> Iterator[str]:
 
 
 def _targets() -> tuple[str, ...]:
-    from promptlint.engine.settings import TARGETS  # noqa: PLC0415
+    from promptlint.engine.settings import TARGETS
 
     return TARGETS
 
 
 def _plugins() -> tuple[str, ...]:
-    from promptlint.engine.settings import PLUGINS  # noqa: PLC0415
+    from promptlint.engine.settings import PLUGINS
 
     return PLUGINS
 
@@ -90,7 +90,7 @@ def chosen_rules(project: Project) -> tuple[str, ...]:
 
 def rule_options(values: argparse.Namespace) -> dict[str, object]:
     """The keys of the configuration that the options set; a command need not have all of them. Raises UsageError."""
-    from promptlint.engine.settings import ConfigError, Settings  # noqa: PLC0415
+    from promptlint.engine.settings import ConfigError, Settings
 
     config: dict[str, object] = {}
     given = (

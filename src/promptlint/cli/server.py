@@ -44,7 +44,7 @@ def new_parser() -> Parser:
 
 
 def _serve() -> int:
-    from promptlint.lsp.server import create_server  # noqa: PLC0415
+    from promptlint.lsp.server import create_server
 
     if sys.stdin is None or sys.stdout is None:
         raise UsageError("standard input or output is closed; an editor starts the server with both")

@@ -22,8 +22,8 @@ from promptlint.documents.kinds import KIND_NAMES
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
     from promptlint.engine.project import InForce
-    from promptlint.output.show.model import Picture, Request
     from promptlint.resources.model import Inventory
+    from promptlint.show.model import Picture, Request
 
 __all__ = ["new_parser", "run"]
 
@@ -86,13 +86,13 @@ class _Run:
 
     def _print(self, pictures: Iterator[Picture]) -> None:
         if self._values.output_format == "json":
-            from promptlint.output.show import json  # noqa: PLC0415
+            from promptlint.show import json
 
             for piece in json.render(pictures):
                 write(piece)
             return
-        from promptlint.output.show.terminal import render  # noqa: PLC0415
-        from promptlint.output.style import Style  # noqa: PLC0415
+        from promptlint.output.style import Style
+        from promptlint.show.terminal import render
 
         style = Style(colour_wanted(self._values.color, sys.stdout))
         between = ""
@@ -104,9 +104,9 @@ class _Run:
 
     def _pictures(self) -> Iterator[Picture]:
         """The picture of each prompt, of those that can be had; the first are kept for the page."""
-        from promptlint.engine.failures import Failure, attempt  # noqa: PLC0415
-        from promptlint.output.show.html import MAX_PICTURES  # noqa: PLC0415
-        from promptlint.output.show.model import picture  # noqa: PLC0415
+        from promptlint.engine.failures import Failure, attempt
+        from promptlint.show.html import MAX_PICTURES
+        from promptlint.show.model import picture
 
         for document in self._documents():
             ask = self._asker(document)
@@ -128,8 +128,8 @@ class _Run:
     def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
         """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
         what the file says, and that over the configuration."""
-        from promptlint.output.show.model import Request  # noqa: PLC0415
-        from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
+        from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+        from promptlint.show.model import Request
 
         values = self._values
         in_force = self._project.for_path(document.path)
@@ -155,8 +155,8 @@ class _Run:
         return self._installed[key]
 
     def _documents(self) -> Iterator[Document]:
-        from promptlint.documents.model import Document, Role  # noqa: PLC0415
-        from promptlint.output.display import visible  # noqa: PLC0415
+        from promptlint.documents.model import Document, Role
+        from promptlint.output.display import visible
 
         values = self._values
         if len(values.paths) == 1 and _is_text(values.paths[0]):
@@ -169,8 +169,8 @@ class _Run:
             yield document
 
     def _save(self) -> None:
-        from promptlint.formats.whole_file import write_whole  # noqa: PLC0415
-        from promptlint.output.show.html import render  # noqa: PLC0415
+        from promptlint.formats.whole_file import write_whole
+        from promptlint.show.html import render
 
         target = Path(self._values.html)
         if self._spared:
@@ -218,7 +218,7 @@ def _exists(name: str) -> bool:
 
 def _installed(values: argparse.Namespace, host: str, inventory: Inventory | None) -> _Installed:
     """The embeddings to take for installed, with their vectors, and which of them nobody named."""
-    from promptlint.semantics.hosts import find_host  # noqa: PLC0415
+    from promptlint.semantics.hosts import find_host
 
     embeddings: dict[str, int] = dict(inventory.vectors) if inventory is not None else {}
     embeddings.update(values.embedding or ())
@@ -228,7 +228,7 @@ def _installed(values: argparse.Namespace, host: str, inventory: Inventory | Non
     guesses = inventory is None or not inventory.knows("embedding")
     # A host without BREAK is ComfyUI, which takes no bare name for an embedding.
     if values.known_embeddings and find_host(host).has_break:
-        from promptlint.resources.known import known_embeddings  # noqa: PLC0415
+        from promptlint.resources.known.embeddings import known_embeddings
 
         for embedding in known_embeddings().values():
             for name in embedding.names:
@@ -299,7 +299,7 @@ def _embedding(text: str) -> tuple[str, int]:
 
 def new_parser() -> Parser:
     """The parser of the command's arguments."""
-    from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS  # noqa: PLC0415
+    from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
 
     hosts = tuple(host.name for host in HOSTS)
     parser = Parser("promptlint show", _DESCRIPTION, "promptlint show [OPTIONS] TEXT|PATH...")

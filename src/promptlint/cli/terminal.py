@@ -38,7 +38,7 @@ def write(text: str) -> None:
 
 def complain(message: str) -> None:
     """Say one line on standard error: what is wrong, where, what to do."""
-    from promptlint.output.display import visible  # noqa: PLC0415
+    from promptlint.output.display import visible
 
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
@@ -102,7 +102,7 @@ def colour_wanted(choice: str, stream: IO[str]) -> bool:
 def _understands_escapes() -> bool:
     """Switches the Windows console over to escape codes; other terminals need no asking."""
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415
+        import ctypes
 
         kernel = ctypes.windll.kernel32
         handle = kernel.GetStdHandle(-11)

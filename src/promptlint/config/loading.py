@@ -177,9 +177,9 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
 
 
 def _validate(file: Path, table: Any, positions: Mapping[KeyPath, tuple[int, int]]) -> None:
-    from pydantic import ValidationError  # noqa: PLC0415
+    from pydantic import ValidationError
 
-    from promptlint.config.model import ConfigFile  # noqa: PLC0415
+    from promptlint.config.model import ConfigFile
 
     if not isinstance(table, dict):
         raise ConfigFileError(f"{file}: [tool.promptlint] must be a table")
@@ -230,7 +230,7 @@ def _meant(name: str, known: Sequence[str]) -> str:
 
 
 def _closest(name: str, known: Sequence[str]) -> str | None:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+    from rapidfuzz import fuzz, process
 
     near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
     return near[0] if near else None
@@ -247,7 +247,7 @@ def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
 
 
 def _table_models() -> dict[str, type[BaseModel]]:
-    from promptlint.config.model import Format, Override, TagRule  # noqa: PLC0415
+    from promptlint.config.model import Format, Override, TagRule
 
     return {"overrides": Override, "tags": TagRule, "format": Format}
 

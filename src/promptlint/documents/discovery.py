@@ -107,9 +107,9 @@ def _spec(file: Path) -> GitIgnoreSpec | None:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
-    from promptlint.resources.patterns import is_pattern  # noqa: PLC0415
+    from promptlint.resources.patterns import is_pattern
 
     return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
 

@@ -88,7 +88,7 @@ def _is_photo(values: Mapping[int, Any], texts: Mapping[str, str]) -> bool:
 def _pillow_texts(file: IO[bytes]) -> tuple[dict[int, Any], dict[str, str]]:
     """The EXIF tags of a picture, and its other texts."""
     try:
-        from PIL import Image  # noqa: PLC0415
+        from PIL import Image
     except ImportError:
         message = 'needs Pillow to be read; install it with pip install "sd-promptlint[images]"'
         raise FormatError(message) from None
@@ -112,7 +112,7 @@ def _pillow_texts(file: IO[bytes]) -> tuple[dict[int, Any], dict[str, str]]:
 def _png_exif_values(data: bytes) -> dict[int, Any]:
     """The tags of a PNG's EXIF block; none where Pillow is not there or cannot read it."""
     try:
-        from PIL import Image  # noqa: PLC0415
+        from PIL import Image
     except ImportError:
         return {}
 

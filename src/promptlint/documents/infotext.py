@@ -10,7 +10,7 @@ from itertools import zip_longest
 from promptlint.documents.inner_prompts import inner_prompts
 from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
-from promptlint.resources.manifest import read_comments
+from promptlint.resources.requirements.manifest import read_comments
 from promptlint.text import SourceText, Span
 
 __all__ = ["looks_like_infotext", "read", "read_infotext", "read_sdprompt"]
@@ -130,7 +130,7 @@ def _read_one(text: str, part: _Part, ending: str) -> tuple[list[tuple[Region, .
         line_span = infotext.settings_span.moved(start)
         pairs = parse_settings(text[line_span.start : line_span.end], line_span.start)
         if "Prompt S/R" in infotext.settings.values():
-            from promptlint.documents import search_replace  # noqa: PLC0415
+            from promptlint.documents import search_replace
 
             lists, wrong = search_replace.of_settings(pairs, text, regions)
             found += lists

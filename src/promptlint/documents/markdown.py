@@ -96,7 +96,7 @@ def read(text: str, path: str) -> Document:
 
 def _of_front_matter(text: str, front: re.Match[str], path: str) -> Iterator[tuple[Region, ...]]:
     """The prompts that front matter names by key, if they look like prompts for pictures."""
-    from promptlint.documents import packs  # noqa: PLC0415
+    from promptlint.documents import packs
 
     head = text[: front.start("end")]
     if head.startswith("\ufeff"):

@@ -177,7 +177,7 @@ def _read_plain(text: str, path: str, keys: PromptKeys) -> Document:
             return _read_lines(text, path, keys)
         except FormatError:
             return Document(path, "pack", text, (), keys=keys)
-    from promptlint.documents import comfyui  # noqa: PLC0415
+    from promptlint.documents import comfyui
 
     if comfyui.is_workflow(json.root):
         document = comfyui.read_value(json, text, path)
@@ -190,7 +190,7 @@ def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]
     for an entry of a list."""
     if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
         return []
-    from promptlint.formats.yaml import mistaken_values  # noqa: PLC0415
+    from promptlint.formats.yaml import mistaken_values
 
     return [
         Flaw(
@@ -263,11 +263,11 @@ def scalars_of(text: str, path: str) -> list[Scalar]:
     """The strings of a YAML, TOML or JSON file, by the suffix. Raises FormatError."""
     suffix = PurePath(path).suffix.casefold()
     if suffix in (".yaml", ".yml"):
-        from promptlint.formats.yaml import read_yaml  # noqa: PLC0415
+        from promptlint.formats.yaml import read_yaml
 
         return read_yaml(text)
     if suffix == ".toml":
-        from promptlint.formats.toml import read_toml  # noqa: PLC0415
+        from promptlint.formats.toml import read_toml
 
         return read_toml(text)
     return list(_json_scalars(read_json(text), text, NO_KEYS))
@@ -281,7 +281,7 @@ def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS
     flaws = json_flaws(json, text)
     lists: list[tuple[Region, ...]] = []
     if "script_args" in text:
-        from promptlint.documents import search_replace  # noqa: PLC0415
+        from promptlint.documents import search_replace
 
         by_start = {r.source.origin(0, 0).start: r for group in document.prompts for r in group}
         for payload in objects(json.root):

@@ -40,7 +40,7 @@ from promptlint.documents.page_labels import (
     says_role,
 )
 from promptlint.formats.infotext import parse_infotext, parse_settings
-from promptlint.resources.prose import read_requirements
+from promptlint.resources.requirements.sentences import read_requirements
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
 __all__ = ["Fence", "looks_like_page", "read", "read_page"]
@@ -179,11 +179,11 @@ def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: A
     """The prompts of a page: of Markdown and HTML what people see of it."""
     suffix = PurePath(path).suffix.casefold()
     if suffix in _MARKDOWN:
-        from promptlint.documents import markdown  # noqa: PLC0415
+        from promptlint.documents import markdown
 
         return markdown.read(text, path)
     if suffix in _HTML:
-        from promptlint.documents import html  # noqa: PLC0415
+        from promptlint.documents import html
 
         return html.read(text, path)
     return read_page(text, path)

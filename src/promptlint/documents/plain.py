@@ -10,8 +10,8 @@ from pathlib import PurePath
 
 from promptlint.documents.evidence import words_of
 from promptlint.documents.model import Document, Region, Role
-from promptlint.resources.lists import Side, find_quality_word
-from promptlint.resources.manifest import read_comments
+from promptlint.resources.known.lists import Side, find_quality_word
+from promptlint.resources.requirements.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 
 __all__ = ["lines_from", "read", "read_lines", "role_of_name"]

@@ -82,7 +82,7 @@ def _no_picture(head: bytes) -> str:
 
 
 def _read_picture(file: IO[bytes], path: str) -> Document:
-    from promptlint.documents import images  # noqa: PLC0415
+    from promptlint.documents import images
 
     try:
         return images.read(file, path)
@@ -144,7 +144,7 @@ def _without_evidence(document: Document, place: Place) -> Document | None:
     """A document without the prompts of one that nobody named, if no text in it looks like one."""
     if not place.found or not kind_of(document).needs_evidence or not document.prompts:
         return None
-    from promptlint.documents.pack_evidence import evidence  # noqa: PLC0415
+    from promptlint.documents.pack_evidence import evidence
 
     if evidence(document) is not None:
         return None

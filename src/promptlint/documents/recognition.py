@@ -29,7 +29,7 @@ from promptlint.documents.evidence import (
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
-from promptlint.resources.lists import telling_words
+from promptlint.resources.known.lists import telling_words
 
 __all__ = ["Recognition", "circumstances", "recognise"]
 
@@ -93,7 +93,7 @@ def _has_labels(text: str) -> bool:
     """Whether a text labels its prompts as a page does. Most have no line that could be a label."""
     if _MAY_BE_LABEL.search(text) is None:
         return False
-    from promptlint.documents.page import looks_like_page  # noqa: PLC0415
+    from promptlint.documents.page import looks_like_page
 
     return looks_like_page(text)
 

@@ -326,6 +326,6 @@ def _slips(word: str) -> int:
         return 0
     if folded in _WORDS_LIKE_IT:
         return len(folded)
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
+    from rapidfuzz.distance import OSA
 
     return int(OSA.distance(folded, "prompt"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from promptlint.engine.report import Report
 from promptlint.formats.whole_file import write_whole
-from promptlint.rules.tool_codes import INTERNAL_ERROR
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 
 __all__ = ["BASELINE_NAME", "Baseline", "BaselineError", "Stale"]
 

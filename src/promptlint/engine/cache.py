@@ -18,7 +18,7 @@ from promptlint._version import __version__
 from promptlint.documents.model import Place, PromptKeys
 from promptlint.documents.recognition import circumstances
 from promptlint.engine.settings import Settings
-from promptlint.resources.installed import cache_folder
+from promptlint.resources.inventory.installed import cache_folder
 
 __all__ = ["CleanCache"]
 

@@ -11,7 +11,7 @@ from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read
 from promptlint.resources.model import Manifest
 
 if TYPE_CHECKING:
-    from promptlint.resources.sources import Sources
+    from promptlint.resources.inventory.sources import Sources
 
 __all__ = ["check_config", "config_manifest", "config_sources"]
 
@@ -47,7 +47,7 @@ def check_config(config: LoadedConfig) -> None:
         _check_patterns(config, layer, place)
         kind = layer.get("kind")
         if kind is not None:
-            from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
+            from promptlint.documents.kinds import KIND_NAMES
 
             if kind in KIND_NAMES:
                 continue
@@ -69,7 +69,7 @@ def _check_patterns(config: LoadedConfig, table: Mapping[str, Any], place: KeyPa
 
 
 def _check_pattern(config: LoadedConfig, pattern: object, place: KeyPath) -> None:
-    from promptlint.resources.patterns import is_pattern  # noqa: PLC0415
+    from promptlint.resources.patterns import is_pattern
 
     if isinstance(pattern, str) and not is_pattern(pattern):
         raise ConfigFileError(f"{config.origin(*place)}: {pattern!r} is not a pattern as in .gitignore")
@@ -114,7 +114,7 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
     tables = config.values.get("require")
     if not tables:
         return None
-    from promptlint.resources.manifest import ManifestError, read_manifest  # noqa: PLC0415
+    from promptlint.resources.requirements.manifest import ManifestError, read_manifest
 
     for number, table in enumerate(tables):
         try:
@@ -128,7 +128,7 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
 def config_sources(config: LoadedConfig) -> Sources | None:
     """Where a configuration says that models are, a lock file beside it included; None for nowhere. Raises
     ConfigFileError."""
-    from promptlint.resources.sources import SourceError, Sources  # noqa: PLC0415  # brings the scanner along
+    from promptlint.resources.inventory.sources import SourceError, Sources  # brings the scanner along
 
     table = config.values.get("models", {})
     for key, value in table.items():

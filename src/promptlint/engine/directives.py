@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix
 from promptlint.engine.settings import did_you_mean
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
+from promptlint.rules.kit.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode
 from promptlint.rules.registry import FAMILIES
-from promptlint.rules.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode
 from promptlint.text import Edit, Span
 
 __all__ = ["MARK", "Directive", "Lookup", "Remark", "Remarks"]

@@ -16,7 +16,7 @@ from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
 from promptlint.engine.report import Locator, Report
 from promptlint.formats.errors import FormatError
-from promptlint.rules.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
 from promptlint.text import START, LineIndex, Position, Span
 
 __all__ = ["Failure", "attempt", "attempt_reading", "file_finding", "work_through"]

@@ -12,7 +12,7 @@ from promptlint.diagnostics import Diagnostic, Label, Note, Severity
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document
 from promptlint.engine.report import Finding, Report
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 
 __all__ = ["Rows", "fold", "fold_alike", "fold_rows"]
 

@@ -177,7 +177,7 @@ def settings_of(merged: Mapping[str, Setting]) -> Settings:
 
 def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
     """Every key of the configuration, and `role` and `kind`: those that nobody sets with their defaults."""
-    from promptlint.config.model import ConfigFile, Format  # noqa: PLC0415  # pydantic: only where it is asked for
+    from promptlint.config.model import ConfigFile, Format  # pydantic: only where it is asked for
 
     found: dict[str, Setting] = {}
     for name, field in ConfigFile.model_fields.items():

@@ -17,12 +17,12 @@ from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.wildcard_trees import WildcardTrees
-from promptlint.resources.manifest import read_comments
 from promptlint.resources.model import Inventory, Manifest, Requirement
-from promptlint.rules.base import Rule
-from promptlint.rules.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
-from promptlint.rules.targets import WITH_COMMENTS
-from promptlint.rules.tool_codes import INTERNAL_ERROR
+from promptlint.resources.requirements.manifest import read_comments
+from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
+from promptlint.rules.kit.rule import Rule
+from promptlint.rules.kit.targets import WITH_COMMENTS
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, Node, Prompt, walk
 from promptlint.text import Span

@@ -6,12 +6,12 @@ import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from promptlint.semantics.attention import Weighted, attention_pieces
 from promptlint.semantics.comfyui import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
 from promptlint.semantics.hosts import A1111, COMFYUI, COMFYUI_PAGE, DEFAULT_HOST, HOSTS, Host
-from promptlint.semantics.tokens import has_plain_words
+from promptlint.semantics.tokenizer import has_plain_words
+from promptlint.semantics.weighting import Weighted, attention_pieces
 
 __all__ = ["reader_of", "same_meaning"]
 
@@ -149,7 +149,7 @@ def _same_pieces(old: _Pieces, new: _Pieces, host: Host) -> bool:
         others = list(_words(new, host))
         if [word for word, _ in words] == [word for word, _ in others]:
             return _all_close((w for _, w in words), (w for _, w in others))
-    from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
+    from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
     ours, theirs = (chunk_pieces(pieces, {}, is_break=host.is_break).chunks for pieces in (old, new))
     return [chunk.ids for chunk in ours] == [chunk.ids for chunk in theirs] and _all_close(

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
     from promptlint.engine.formatter import Formatter
     from promptlint.engine.linter import Linter
+    from promptlint.resources.inventory.sources import Opened, Sources
     from promptlint.resources.model import Inventory, Manifest
-    from promptlint.resources.sources import Opened, Sources
 
 __all__ = ["Excluded", "InForce", "OptionError", "Project"]
 
@@ -91,7 +91,7 @@ class InForce:
     @cached_property
     def linter(self) -> Linter:
         """The linter of the file. Raises ConfigFileError and SourceError."""
-        from promptlint.engine.linter import Linter  # noqa: PLC0415
+        from promptlint.engine.linter import Linter
 
         return Linter(self.settings, inventory=self.inventory, manifest=self.manifest)
 
@@ -99,7 +99,7 @@ class InForce:
     def formatter(self) -> Formatter:
         """The formatter in the style of `[format]` and of the run's options. Raises ConfigError, ConfigFileError and
         SourceError."""
-        from promptlint.engine.formatter import FormatStyle, Formatter  # noqa: PLC0415
+        from promptlint.engine.formatter import FormatStyle, Formatter
 
         style = FormatStyle.of(self.merged["format"].value if "format" in self.merged else {})
         return Formatter(style, self.settings, inventory=self.inventory, manifest=self.manifest)
@@ -213,7 +213,7 @@ class Project:
         excluded = None
         if config is not None:
             if config not in self._checked:
-                from promptlint.engine.config_checks import check_config  # noqa: PLC0415
+                from promptlint.engine.config_checks import check_config
 
                 check_config(config)
                 self._checked.add(config)
@@ -288,7 +288,7 @@ class Project:
     def baseline_file(self) -> Path:
         """The file of the baseline: that of the options, else of the configuration, else the usual one; whether it
         exists or not. Raises ConfigFileError."""
-        from promptlint.engine.baseline import BASELINE_NAME  # noqa: PLC0415
+        from promptlint.engine.baseline import BASELINE_NAME
 
         named = self.options.get("baseline")
         config = self.config_for(self.root)
@@ -300,7 +300,7 @@ class Project:
     def baseline(self) -> Baseline | None:
         """The known findings of the run, or None. Raises BaselineError and ConfigFileError."""
         if self._known is None:
-            from promptlint.engine.baseline import Baseline  # noqa: PLC0415
+            from promptlint.engine.baseline import Baseline
 
             wanted = self._with_baseline and self.run_value("baseline") is not None
             self._known = (Baseline.load(self.baseline_file) if wanted else None,)
@@ -311,7 +311,7 @@ class Project:
         if config is None:
             return None
         if config not in self._manifests:
-            from promptlint.engine.config_checks import config_manifest  # noqa: PLC0415
+            from promptlint.engine.config_checks import config_manifest
 
             self._manifests[config] = config_manifest(config)
         return self._manifests[config]
@@ -321,7 +321,7 @@ class Project:
         ConfigFileError and SourceError."""
         sources = self._sources
         if sources is None and config is not None:
-            from promptlint.engine.config_checks import config_sources  # noqa: PLC0415
+            from promptlint.engine.config_checks import config_sources
 
             sources = config_sources(config)
         if sources is None:
@@ -335,7 +335,7 @@ class Project:
 
 
 def _open(sources: Sources) -> Opened:
-    from promptlint.resources.sources import open_sources  # noqa: PLC0415
+    from promptlint.resources.inventory.sources import open_sources
 
     return open_sources(sources)
 
@@ -356,7 +356,7 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
         if key in found and not isinstance(found[key], Mapping):
             raise ConfigError(f"setting {key!r} must be a table, not {found[key]!r}")
     if "format" in found:
-        from promptlint.engine.formatter import FormatStyle  # noqa: PLC0415
+        from promptlint.engine.formatter import FormatStyle
 
         FormatStyle.of(found["format"])
     choices: dict[str, tuple[str, ...]] = {
@@ -366,7 +366,7 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
         "min-severity": _LEVELS,
     }
     if "kind" in found:
-        from promptlint.documents.kinds import KIND_NAMES  # noqa: PLC0415
+        from promptlint.documents.kinds import KIND_NAMES
 
         choices["kind"] = KIND_NAMES
     for key, known in choices.items():
@@ -376,7 +376,7 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
-    from promptlint.resources.patterns import matches  # noqa: PLC0415  # where there is a configuration
+    from promptlint.resources.patterns import matches  # where there is a configuration
 
     return matches(str(path), tuple(patterns), str(config.folder))
 

@@ -155,7 +155,7 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
 def _in_processes(
     works: Sequence[FileWork], linters: Sequence[Linter], jobs: int, cache: CleanCache | None
 ) -> Iterator[Outcome]:
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
     specs = [(linter.settings, linter.inventory, linter.manifest) for linter in linters]
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(specs,))
@@ -189,7 +189,7 @@ def _died(works: Sequence[FileWork], work: FileWork) -> Outcome:
 
 def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Future[T]:
     """Let a process do something. That the processes are gone is said by the future, as when they go later."""
-    from concurrent.futures import BrokenExecutor, Future  # noqa: PLC0415
+    from concurrent.futures import BrokenExecutor, Future
 
     try:
         return pool.submit(function, *arguments)
@@ -202,7 +202,7 @@ def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Futu
 def _answer(path: str, future: Future[T], first: Position = START) -> T | Failure:
     """What a process made of something about a file; its answer may be one that cannot be sent. Raises BrokenExecutor
     where the process died."""
-    from concurrent.futures import BrokenExecutor  # noqa: PLC0415
+    from concurrent.futures import BrokenExecutor
 
     return attempt(path, future.result, first=first, passing=(BrokenExecutor,))
 
@@ -324,7 +324,7 @@ _linters: list[Linter] = []
 
 
 def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) -> None:
-    import signal  # noqa: PLC0415
+    import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for us says when to stop
     _linters[:] = [Linter(settings, inventory=inventory, manifest=manifest) for settings, inventory, manifest in specs]

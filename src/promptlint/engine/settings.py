@@ -10,10 +10,10 @@ from typing import Any
 
 from promptlint.diagnostics import Severity
 from promptlint.formats.numbers import shown
-from promptlint.rules.base import Default, Rule
+from promptlint.rules.kit.rule import Default, Rule
+from promptlint.rules.kit.targets import TARGET_LABELS
+from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
-from promptlint.rules.targets import TARGET_LABELS
-from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
@@ -245,7 +245,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
 
 def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -> tuple[str, Any]:
     """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import TypeAdapter, ValidationError
 
     available = tuple(available)
     rules = {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
@@ -277,7 +277,7 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like a name, whatever the case, or None. rapidfuzz is imported when asked."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+    from rapidfuzz import fuzz, process
 
     match = process.extractOne(
         name.casefold(), tuple(candidates), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60

@@ -20,8 +20,8 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Region
 from promptlint.engine.directives import MARK, Lookup, Remark, Remarks
-from promptlint.rules.base import Rule
-from promptlint.rules.context import Context
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import Comment
 from promptlint.text import LineIndex, Span
 

@@ -13,7 +13,7 @@ from promptlint.documents.evidence import is_folder_of_wildcards
 from promptlint.resources.model import Inventory
 
 if TYPE_CHECKING:
-    from promptlint.resources.installed.index import ScanIndex
+    from promptlint.resources.inventory.installed.index import ScanIndex
 
 __all__ = ["WildcardTrees"]
 
@@ -39,9 +39,9 @@ class WildcardTrees:
         if root is None or not Path(root).is_dir():
             return None
         root = Path(root)
-        from promptlint.resources.installed.index import ScanIndex  # noqa: PLC0415
-        from promptlint.resources.installed.layout import Folder  # noqa: PLC0415
-        from promptlint.resources.installed.scan import scan  # noqa: PLC0415
+        from promptlint.resources.inventory.installed.index import ScanIndex
+        from promptlint.resources.inventory.installed.layout import Folder
+        from promptlint.resources.inventory.installed.scanning import scan
 
         when, inventory, index = self._read.get(root, (0.0, None, ScanIndex(None)))
         if inventory is None or monotonic() - when > _FRESH:

@@ -16,7 +16,7 @@ from promptlint.engine.report import Finding
 from promptlint.lsp.diagnostics import diagnostics_of
 from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.rules.targets import WITH_COMMENTS
+from promptlint.rules.kit.targets import WITH_COMMENTS
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from promptlint.lsp.snapshots import Reading, Snapshot
-from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import Emphasis, Group, Text
 from promptlint.text import Span
 

@@ -11,9 +11,9 @@ from lsprotocol import types
 from promptlint.lsp.diagnostics import facts_of, rule_url
 from promptlint.lsp.snapshots import Reading, Snapshot
 from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.registry import find_rule
-from promptlint.rules.tool_codes import find_tool_code
-from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
 from promptlint.text import Span
 

@@ -12,7 +12,7 @@ from promptlint.config import find_config
 from promptlint.documents.model import Place
 from promptlint.engine.project import InForce, Project
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.resources.sources import Opened, Sources, open_sources
+from promptlint.resources.inventory.sources import Opened, Sources, open_sources
 
 __all__ = ["ClientSettings", "Folder", "Projects"]
 

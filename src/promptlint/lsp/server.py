@@ -28,8 +28,8 @@ from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.projects import ClientSettings, Folder, Projects
 from promptlint.lsp.snapshots import OutdatedError, Snapshot
 from promptlint.lsp.texts import PromptProtocol, encoding_of
+from promptlint.resources.inventory.sources import Opened, SourceError
 from promptlint.resources.model import Inventory
-from promptlint.resources.sources import Opened, SourceError
 from promptlint.text import Span
 
 __all__ = ["PromptServer", "create_server"]
@@ -666,7 +666,7 @@ def _renaming(server: PromptServer) -> None:
 def _elsewhere(
     folders: list[Path], opened: dict[Path, Snapshot], target: rename.Target, new: str, encoding: str
 ) -> Iterator[tuple[str, tuple[None, list[types.TextEdit]]]]:
-    from promptlint.lsp.places import Places  # noqa: PLC0415
+    from promptlint.lsp.places import Places
 
     for document in rename.other_documents(folders, opened):
         edits = rename.edits_in(document, target, new)
@@ -714,8 +714,8 @@ def _named(server: PromptServer, arguments: Sequence[Any]) -> Snapshot | None:
 
 def _page(snapshot: Snapshot) -> str:
     """What reaches the model, as a page."""
-    from promptlint.output.show.html import MAX_PICTURES, render  # noqa: PLC0415
-    from promptlint.output.show.model import Request, picture  # noqa: PLC0415
+    from promptlint.show.html import MAX_PICTURES, render
+    from promptlint.show.model import Request, picture
 
     regions = list(snapshot.regions)
     pictures = []

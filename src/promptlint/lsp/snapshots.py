@@ -14,7 +14,7 @@ from promptlint.engine.failures import Failure, attempt, attempt_reading
 from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
-from promptlint.semantics.chunks import Chunks
+from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS

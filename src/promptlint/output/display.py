@@ -42,7 +42,7 @@ def width(text: str) -> int:
     """How many terminal cells a visible text takes. rich is imported when there is more than ASCII."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.cells import cell_len
 
     return cell_len(text)
 

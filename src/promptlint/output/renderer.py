@@ -105,7 +105,7 @@ def renderer(name: str, options: Options, *, statistics: bool = False) -> Render
     if name not in FORMATS:
         raise ValueError(f"unknown output format {name!r}")
     if statistics:
-        from promptlint.output.statistics import Statistics, StatisticsJson  # noqa: PLC0415
+        from promptlint.output.statistics import Statistics, StatisticsJson
 
         return StatisticsJson(options) if name == "json" else Statistics(options)
     made: Renderer = import_module(f"promptlint.output.{name}").renderer(options)

@@ -18,8 +18,8 @@ from promptlint.text import LineIndex, Position
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
-    from promptlint.rules.base import Rule
-    from promptlint.rules.tool_codes import ToolCode
+    from promptlint.rules.kit.rule import Rule
+    from promptlint.rules.kit.tool_codes import ToolCode
 
 __all__ = ["Sarif", "renderer"]
 
@@ -110,8 +110,8 @@ def _location(path: str, place: Place, region: str = "", *, binary: bool) -> dic
 
 
 def _all_rules() -> list[Rule | ToolCode]:
-    from promptlint.rules.registry import all_rules  # noqa: PLC0415
-    from promptlint.rules.tool_codes import TOOL_CODES  # noqa: PLC0415
+    from promptlint.rules.kit.tool_codes import TOOL_CODES
+    from promptlint.rules.registry import all_rules
 
     return [*all_rules(), *TOOL_CODES]
 

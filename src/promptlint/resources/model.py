@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from promptlint.resources.names import Names
+from promptlint.resources.inventory.names import Names
 from promptlint.text import Span
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class ResourceEntry:
     `path` is relative to the folder of its kind, with `/`; empty where the entry comes from a lock file. `alias` is the
     training output name in a safetensors header.
 
-    `base` is the family of checkpoints it was made for, as `promptlint.resources.bases` names it. `vectors` are the
-    places an embedding takes. `triggers` are the words that its author says a prompt needs; each may be several with
-    commas. `training_tags` are the commonest tags of its training captions with their counts. `weight` is the preferred
+    `base` is the family of checkpoints it was made for, as `resources.known.bases` names it. `vectors` are the places
+    an embedding takes. `triggers` are the words that its author says a prompt needs; each may be several with commas.
+    `training_tags` are the commonest tags of its training captions with their counts. `weight` is the preferred
     one. `sha256` is that of the whole file; `model_hash`, of a LoRA, the one the host goes by: that of a safetensors
     file without its header, or what the header says it is. Both are in lower case, `model_hash` may be its first twelve
     digits alone, and None is for what nobody has computed.
@@ -227,7 +227,7 @@ class Inventory:
         """The embeddings, to be found in a text as the host finds them; loads the vocabulary of CLIP."""
         index = self._indexed
         if index.embedding_names is None:
-            from promptlint.semantics.embeddings import EmbeddingNames  # noqa: PLC0415
+            from promptlint.semantics.embeddings import EmbeddingNames
 
             index.embedding_names = EmbeddingNames(self.embeddings)
         return index.embedding_names
@@ -366,7 +366,7 @@ class Manifest:
         """What of it speaks of a file."""
         if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
             return self
-        from promptlint.resources.patterns import matches  # noqa: PLC0415  # pathspec, only where patterns are
+        from promptlint.resources.patterns import matches  # pathspec, only where patterns are
 
         return Manifest(
             tuple(each for each in self.requirements if not each.files or matches(path, each.files, self.folder)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from promptlint.rules.base import Rule
-from promptlint.rules.tool_codes import TOOL_CODES, ToolCode
+from promptlint.rules.kit.rule import Rule
+from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
 __all__ = ["FAMILIES", "PLUGIN_GROUP", "PluginError", "all_rules", "find_rule", "plugin_rules"]
 
@@ -28,7 +28,7 @@ FAMILIES = {
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """One instance of every rule, in the order of their codes."""
-    from promptlint.rules import (  # noqa: PLC0415
+    from promptlint.rules import (
         dialects,
         duplicates,
         formatting,
@@ -62,7 +62,7 @@ def plugin_rules() -> tuple[Rule, ...]:
 
     Looking for packages takes some 35 ms, so this is asked only where the configuration says `plugin-rules = true`.
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415
+    from importlib.metadata import entry_points
 
     found: dict[str, Rule] = {}
     ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)

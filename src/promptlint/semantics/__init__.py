@@ -4,15 +4,15 @@
 a stage raises HostError. Most stages share their module's name; from here the name is the function.
 """
 
-from promptlint.semantics.attention import attention
-from promptlint.semantics.chunks import chunks
+from promptlint.semantics.chunking import chunks
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import evaluate
 from promptlint.semantics.networks import extract_networks
-from promptlint.semantics.schedule import schedule
-from promptlint.semantics.tokens import tokens
+from promptlint.semantics.scheduling import schedule
+from promptlint.semantics.tokenizer import tokens
+from promptlint.semantics.weighting import attention
 
 __all__ = [
     "HostError",

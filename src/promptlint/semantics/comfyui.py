@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from promptlint.semantics.attention import ROUND, Weighted
+from promptlint.semantics.weighting import ROUND, Weighted
 from promptlint.text import SourceText, Span
 
 __all__ = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from promptlint.semantics.tokens import tokens, words
+from promptlint.semantics.tokenizer import tokens, words
 
 __all__ = ["EmbeddingMatch", "EmbeddingNames"]
 

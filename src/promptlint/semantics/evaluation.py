@@ -9,14 +9,14 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from promptlint.semantics.attention import Weighted
 from promptlint.semantics.hosts import DEFAULT_HOST, Host, find_host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
-from promptlint.semantics.schedule import ScheduledText
+from promptlint.semantics.scheduling import ScheduledText
+from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span
 
 if TYPE_CHECKING:
-    from promptlint.semantics.chunks import Chunks
+    from promptlint.semantics.chunking import Chunks
 
 __all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
 
@@ -102,7 +102,7 @@ class EncodedText:
     @cached_property
     def chunks(self) -> Chunks:
         """Tokens in chunks of 75. Raises HostError."""
-        from promptlint.semantics.chunks import chunk_pieces  # noqa: PLC0415  # loads the vocabulary
+        from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
         pieces = [(piece.text, piece.weight) for piece in self.pieces]
         return chunk_pieces(pieces, self._embeddings, is_break=self._host.is_break)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from promptlint.semantics import comments
-from promptlint.semantics.attention import Weighted, attention_pieces, is_break
 from promptlint.semantics.comfyui import comfyui_pieces, strip_page_comments
 from promptlint.semantics.composition import Part, split_parts
 from promptlint.semantics.networks import (
@@ -19,7 +18,7 @@ from promptlint.semantics.networks import (
     cut_networks,
     lora_activation,
 )
-from promptlint.semantics.schedule import (
+from promptlint.semantics.scheduling import (
     BEFORE_1_6,
     SINCE_1_6,
     ScheduleDialect,
@@ -29,6 +28,7 @@ from promptlint.semantics.schedule import (
     unscheduled,
 )
 from promptlint.semantics.styles import merge_styles
+from promptlint.semantics.weighting import Weighted, attention_pieces, is_break
 from promptlint.text import SourceText
 
 __all__ = ["A1111", "A1111_1_5", "COMFYUI", "COMFYUI_PAGE", "DEFAULT_HOST", "FORGE", "HOSTS", "Host", "find_host"]

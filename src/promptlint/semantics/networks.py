@@ -14,6 +14,7 @@ from typing import Literal
 from promptlint.text import SourceText, Span
 
 __all__ = [
+    "KINDS",
     "LORA_KINDS",
     "ExtraNetworkUse",
     "LoraActivation",
@@ -28,6 +29,9 @@ __all__ = [
 
 LORA_KINDS = frozenset({"lora", "lyco"})
 """The kinds that A1111's LoRA extension answers to; case counts."""
+
+KINDS = ("lora", "lyco", "hypernet")
+"""The kinds that A1111 itself brings; case counts."""
 
 _Parameter = Literal["te", "unet", "dyn"]
 _NUMBERS: tuple[_Parameter, ...] = ("te", "unet", "dyn")

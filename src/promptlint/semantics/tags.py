@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from promptlint.semantics.attention import ROUND, Weigher
+from promptlint.semantics.weighting import ROUND, Weigher
 from promptlint.syntax import (
     And,
     Break,

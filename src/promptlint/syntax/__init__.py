@@ -22,7 +22,7 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 from promptlint.syntax.parser import parse
-from promptlint.syntax.walk import dump, leaves, traverse, walk
+from promptlint.syntax.walking import dump, leaves, traverse, walk
 
 __all__ = [
     "Alternation",

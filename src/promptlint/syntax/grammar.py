@@ -52,7 +52,7 @@ def compile_tables() -> Tables:
 
     An entry is the next state, or `[builder, number of children, rule]` for a rule that is complete.
     """
-    from lark.parsers.lalr_analysis import Shift  # noqa: PLC0415
+    from lark.parsers.lalr_analysis import Shift
 
     lark = _lark({})
     frontend: Any = lark.parser
@@ -91,8 +91,8 @@ def parse_in_lark(leaf_list: list[Any], builders: Any) -> list[Any]:
 
 
 def _lark(builders: Any, leaf_list: list[Any] | None = None) -> Any:
-    from lark import Lark, Transformer  # noqa: PLC0415
-    from lark.lexer import Lexer  # noqa: PLC0415
+    from lark import Lark, Transformer
+    from lark.lexer import Lexer
 
     class Scanned(Lexer):
         """Hands over leaves that are there already."""

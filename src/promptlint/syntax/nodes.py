@@ -228,7 +228,7 @@ class Group(Node):
         return f"{type(self).__name__}({self.start}, {self.end})"
 
     def __str__(self) -> str:
-        from promptlint.syntax.walk import leaves  # noqa: PLC0415  # walk imports the nodes
+        from promptlint.syntax.walking import leaves  # walk imports the nodes
 
         return "".join(leaf.text for leaf in leaves(self))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, safe
-from promptlint.rules.context import Context
+from promptlint.rules.base import Bad, Context, Good, Rule, replace, safe
 from promptlint.semantics.tags import Tag
 from promptlint.text import Span
 

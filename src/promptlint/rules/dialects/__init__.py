@@ -1,6 +1,5 @@
 """Rules about dialects and portability."""
 
-from promptlint.rules.base import Rule
 from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingPrefix
 from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
@@ -8,6 +7,7 @@ from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
 from promptlint.rules.dialects.weight_differs_between_targets import WeightDiffersBetweenTargets
+from promptlint.rules.kit.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     NovelaiBraces,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import KNOWN
-from promptlint.rules.wording import quoted
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.targets import KNOWN
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt, Text
 from promptlint.text import Span
 

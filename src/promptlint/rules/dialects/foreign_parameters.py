@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.lists import ForeignMatch, find_foreign_parameters
-from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.lists import ForeignMatch, find_foreign_parameters
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.lists import find_quality_word
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.dialects.braces import BraceGroup, brace_groups
-from promptlint.rules.targets import KNOWN
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.lists import find_quality_word
+from promptlint.rules.facts.braces import BraceGroup, brace_groups
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import KNOWN
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Node, Prompt, Stray, Text
 from promptlint.text import Span
 

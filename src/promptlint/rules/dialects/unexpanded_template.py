@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.dialects.braces import brace_groups
-from promptlint.rules.references.loose_wildcards import loose_wildcards
-from promptlint.rules.references.wildcard_names import name_in, wildcard_names
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.braces import brace_groups
+from promptlint.rules.facts.loose_wildcards import loose_wildcards
+from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
 from promptlint.text import Span
 

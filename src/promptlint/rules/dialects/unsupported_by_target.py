@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.targets import KNOWN, WEBUIS
-from promptlint.rules.wording import quoted
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import KNOWN, WEBUIS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:

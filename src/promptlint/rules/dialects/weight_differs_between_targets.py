@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, number
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["WeightDiffersBetweenTargets"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import speaks_for
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
+from promptlint.rules.kit.wording import and_more, quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDecorated"]
@@ -50,7 +49,7 @@ class DuplicateDecorated(Rule):
                 ctx,
                 tag.span,
                 f"{quoted(tag.text)} is the same tag as {quoted(first.text)}, apart from braces or "
-                f"underscores{speaks_for(more)}",
+                f"underscores{and_more(more)}",
                 labels=(ctx.label(first.span, "first here"),),
                 help="keep one",
                 fix=unsafe("keep only one of them", *without(ctx, (d.lighter for d in (duplicate, *more)))),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import speaks_for, weight
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
+from promptlint.rules.kit.wording import and_more, quoted, weight
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDifferentWeight"]
@@ -57,7 +56,7 @@ class DuplicateDifferentWeight(Rule):
                 ctx,
                 tag.span,
                 f"{quoted(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
-                f"place: both reach the model{speaks_for(more)}",
+                f"place: both reach the model{and_more(more)}",
                 labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
                 help="keep the one you mean",
                 fix=unsafe("delete the lighter one", *without(ctx, (d.lighter for d in (duplicate, *more)))),

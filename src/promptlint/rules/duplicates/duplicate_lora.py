@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory, lora_file
-from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.duplicates.wording import weight
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import quoted
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import quoted, weight
 from promptlint.semantics.hosts import FORGE
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
 from promptlint.syntax import ExtraNetwork, Leaf, Mark

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import Kind, duplicates, grouped, without
-from promptlint.rules.duplicates.wording import speaks_for
-from promptlint.rules.targets import ANYWHERE, OTHER
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
+from promptlint.rules.kit.targets import ANYWHERE, OTHER
+from promptlint.rules.kit.wording import and_more, quoted
 from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateTag"]
@@ -70,7 +69,7 @@ class DuplicateTag(Rule):
             yield self.finding(
                 ctx,
                 tag.span,
-                f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{speaks_for(more)}",
+                f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{and_more(more)}",
                 labels=(ctx.label(duplicate.first.span, "first here"),),
                 help="keep one",
                 fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),

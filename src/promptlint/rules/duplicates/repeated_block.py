@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.duplicates.groups import Kind, comparable, duplicates, equal_weights, without
-from promptlint.rules.targets import ANYWHERE
+from promptlint.rules.facts.equal_tags import Kind, comparable, duplicates, equal_weights, without
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.semantics.tags import Scope, Tag
 from promptlint.syntax import Leaf, Mark, Prompt
 from promptlint.text import Span

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.rules.facts.templates import overlaps_template
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, unsafe
 from promptlint.semantics import compose
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Text
 from promptlint.text import Span

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.formatting.neighbours import is_gone
-from promptlint.rules.formatting.templates import overlaps_template
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.neighbours import is_gone
+from promptlint.rules.facts.templates import overlaps_template
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe, unsafe
+from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Mark, Prompt
 from promptlint.text import Span

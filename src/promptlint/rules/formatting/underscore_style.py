@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known import find_known
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.formatting.templates import overlaps_template
-from promptlint.rules.references.uses import is_scripted
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.embeddings import find_known
+from promptlint.rules.facts.references import is_scripted
+from promptlint.rules.facts.templates import overlaps_template
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.tags import Tag
 
 __all__ = ["UnderscoreStyle"]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.formatting.templates import overlaps_template
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, number
+from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups, has_text, number
+from promptlint.rules.facts.templates import overlaps_template
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.formatting.neighbours import is_gone, sign_after, sign_before
-from promptlint.rules.formatting.templates import overlaps_template
+from promptlint.rules.facts.neighbours import is_gone, sign_after, sign_before
+from promptlint.rules.facts.templates import overlaps_template
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
 from promptlint.syntax import Comment, Leaf, Mark, Prompt, Text
 from promptlint.text import Span
 

@@ -1,6 +1,6 @@
 """Rules about what stands beside a prompt: infotext and its like, and the files that prompts live in."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.metadata.container_eats_text import ContainerEatsText
 from promptlint.rules.metadata.duplicate_style import DuplicateStyle
 from promptlint.rules.metadata.infotext_unreadable import InfotextUnreadable

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import DocumentContext
-from promptlint.rules.metadata.flaws import flaws
-from promptlint.rules.targets import ANYWHERE
+from promptlint.rules.facts.flaws import flaws
+from promptlint.rules.kit.context import DocumentContext
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import ANYWHERE
 
 __all__ = ["ContainerEatsText"]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.references.hashes import listed_name, lora_hashes
-from promptlint.rules.references.uses import network_use
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.hashes import listed_name, lora_hashes
+from promptlint.rules.facts.references import network_use
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["LoraNotApplied"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule, delete, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import ANYWHERE
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, replace, unsafe
+from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.syntax import Break, Emphasis, ExtraNetwork, Node
 from promptlint.text import Span
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context, DocumentContext
-from promptlint.rules.metadata.flaws import flaws
-from promptlint.rules.syntax.strays import stray_brackets
-from promptlint.rules.syntax.unclosed_bracket import closing
+from promptlint.rules.facts.closing import closing
+from promptlint.rules.facts.flaws import flaws
+from promptlint.rules.facts.strays import stray_brackets
+from promptlint.rules.kit.context import Context, DocumentContext
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.syntax import Prompt
 
 __all__ = ["StylesPlaceholder"]

@@ -1,6 +1,6 @@
 """Rules about the negative prompt and the pair."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.pair.negative_ignored import NegativeIgnored
 from promptlint.rules.pair.pasted_label import PastedLabel
 from promptlint.rules.pair.positive_copied_to_negative import PositiveCopiedToNegative

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.syntax import Prompt
 
 __all__ = ["NegativeIgnored"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.lists import Opens, find_pasted_labels
-from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.lists import Opens, find_pasted_labels
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import PairContext, PromptPair
-from promptlint.rules.pair.in_force import in_both, in_force
+from promptlint.rules.facts.pair import in_both, in_force
+from promptlint.rules.kit.context import PairContext, PromptPair
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.semantics.tags import Tag
 from promptlint.text import Span
 

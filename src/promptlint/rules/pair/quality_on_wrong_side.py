@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.lists import quality_words
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.pair.in_force import LEAST_WEIGHT
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.lists import quality_words
+from promptlint.rules.facts.pair import LEAST_WEIGHT
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.tags import Scope
 from promptlint.syntax import Prompt
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import PairContext, PromptPair
-from promptlint.rules.pair.in_force import in_both
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.pair import in_both
+from promptlint.rules.kit.context import PairContext, PromptPair
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import quoted
 
 __all__ = ["TagInBoth"]
 

@@ -1,6 +1,6 @@
 """Rules about references: LoRAs, embeddings, hypernetworks, wildcards."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.references.ambiguous_reference import AmbiguousReference
 from promptlint.rules.references.base_model_mismatch import BaseModelMismatch
 from promptlint.rules.references.bracketless_lora import BracketlessLora

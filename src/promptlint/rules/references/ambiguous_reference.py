@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory, ResourceEntry
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.hashes import infotext_hash, same_hash, ti_hashes
-from promptlint.rules.references.uses import NetworkUse, embedding_uses, network_use
-from promptlint.rules.references.wording import files
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.hashes import infotext_hash, same_hash, ti_hashes
+from promptlint.rules.facts.references import NetworkUse, embedding_uses, network_use
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.wording import files, shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.bases import family
-from promptlint.resources.known import find_known, find_known_lora
+from promptlint.resources.known.bases import family
+from promptlint.resources.known.embeddings import find_known, find_known_lora
 from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context, PairContext, PromptPair
-from promptlint.rules.references.uses import embedding_uses, is_scripted, network_uses
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.references import embedding_uses, is_scripted, network_uses
+from promptlint.rules.kit.context import Context, PairContext, PromptPair
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
 __all__ = ["BaseModelMismatch"]

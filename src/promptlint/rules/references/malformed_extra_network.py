@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known import find_known, find_misspelt
+from promptlint.resources.known.embeddings import find_known, find_misspelt
 from promptlint.resources.model import Inventory, Manifest, Requirement
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.uses import (
+from promptlint.rules.facts.references import (
     NamedEmbedding,
     embedding_uses,
     is_scripted,
@@ -17,7 +15,9 @@ from promptlint.rules.references.uses import (
     place_of,
     required_embeddings,
 )
-from promptlint.rules.wording import shorten
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.tags import Tag
 
 __all__ = ["MissingEmbedding"]

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context, DocumentContext
-from promptlint.rules.references.hashes import infotext_hash
-from promptlint.rules.references.uses import NetworkUse, network_use
-from promptlint.rules.references.wording import files
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.hashes import infotext_hash
+from promptlint.rules.facts.references import NetworkUse, network_use
+from promptlint.rules.kit.context import Context, DocumentContext
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.wording import files, shorten
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["MissingLora"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
 from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind, lora_file
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context, PairContext, PromptPair
-from promptlint.rules.wording import shorten
+from promptlint.rules.kit.context import Context, PairContext, PromptPair
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork, Wildcard
 from promptlint.text import Span
@@ -222,6 +222,6 @@ def _network_weight(arguments: tuple[str, ...]) -> float | None:
 
 
 def _holds(text: str, name: str) -> bool:
-    from promptlint.semantics.embeddings import EmbeddingNames  # noqa: PLC0415  # loads the vocabulary
+    from promptlint.semantics.embeddings import EmbeddingNames  # loads the vocabulary
 
     return bool(EmbeddingNames((name,)).find(text))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceEntry, lora_file
-from promptlint.rules.base import Bad, Default, Good, Rule, insert, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.uses import network_use
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.references import network_use
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork, Wildcard
 
 __all__ = ["MissingTriggerWord"]

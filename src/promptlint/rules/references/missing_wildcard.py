@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.loose_wildcards import loose_wildcards
-from promptlint.rules.references.wildcard_names import name_in, wildcard_names
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.loose_wildcards import loose_wildcards
+from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Prompt, Wildcard
 from promptlint.text import Span
 

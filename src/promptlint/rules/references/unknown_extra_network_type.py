@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.wording import KINDS
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
+from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
@@ -88,7 +88,7 @@ class UnknownExtraNetworkType(Rule):
         near = lower if lower in KINDS else _OTHER_NAMES.get(lower)
         arguments = node.arguments
         if near is None and len(kind) <= 10 and len(arguments) > 1:
-            from rapidfuzz.distance import OSA  # noqa: PLC0415  # only for a prompt with such a tag
+            from rapidfuzz.distance import OSA  # only for a prompt with such a tag
 
             near = next((known for known in KINDS if OSA.distance(lower, known) <= 1), None)
         if lower in ("embedding", "embeddings", "ti") and len(arguments[0]) > 2:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known import find_known
+from promptlint.resources.known.embeddings import find_known
 from promptlint.resources.model import Inventory, Manifest, Requirement, lora_file
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.references.uses import is_scripted, network_use, network_uses, place_of
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.references import is_scripted, network_use, network_uses, place_of
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork

@@ -1,6 +1,6 @@
 """Rules about syntax: brackets, prompt editing, the host's words and signs."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.syntax.alternation_outside_brackets import AlternationOutsideBrackets
 from promptlint.rules.syntax.and_in_prose import AndInProse
 from promptlint.rules.syntax.and_inside_group import AndInsideGroup

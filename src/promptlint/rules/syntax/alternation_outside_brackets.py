@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.leaves import leaf_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Emphasis, Escape, Group, Node, Prompt, Stray, Text, walk
 from promptlint.text import Span
 

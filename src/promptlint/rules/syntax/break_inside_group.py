@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.leaves import MOST, enclosing, leaf_weights
-from promptlint.rules.targets import WEBUIS
+from promptlint.rules.facts.leaves import MOST, enclosing, leaf_weights
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Leaf, Mark, Prompt, Text
 
 __all__ = ["BreakInsideGroup"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.schedules import is_off, written_sides
-from promptlint.rules.targets import WEBUIS
+from promptlint.rules.facts.schedules import is_off, written_sides
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["DeadScheduleBranch"]

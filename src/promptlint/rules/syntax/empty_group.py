@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.syntax import Alternation, Emphasis, Group, Prompt, Schedule, Text, traverse
 from promptlint.text import Span
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_COMMENTS
-from promptlint.rules.wording import shorten
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WITH_COMMENTS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Comment
 
 __all__ = ["HashComment"]

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, safe, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import ANYWHERE, OTHER
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe, unsafe
+from promptlint.rules.kit.targets import ANYWHERE, OTHER
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Text
 from promptlint.text import Span
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.leaves import leaf_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Comment, ExtraNetwork, Prompt, Text
 from promptlint.text import Span
 
@@ -212,7 +212,7 @@ def _is_text(ctx: Context, place: int) -> bool:
 
 def _entities(ctx: Context) -> list[_Entity]:
     """The HTML entities of the prompt, in order."""
-    from html import unescape  # noqa: PLC0415  # a large table, and hardly ever needed
+    from html import unescape  # a large table, and hardly ever needed
 
     found: list[_Entity] = []
     leaf_list = ctx.prompt.leaf_list

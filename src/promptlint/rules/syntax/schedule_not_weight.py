@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.schedules import is_off
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.schedules import is_off
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Mark, Schedule
 
 __all__ = ["ScheduleNotWeight"]

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.schedules import is_off, written_sides
-from promptlint.rules.targets import WEBUIS
+from promptlint.rules.facts.schedules import is_off, written_sides
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["ScheduleOutOfRange"]

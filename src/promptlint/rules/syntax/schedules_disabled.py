@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.leaves import is_lone_backslash, leaf_numbers
-from promptlint.rules.syntax.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.leaves import is_lone_backslash, leaf_numbers
+from promptlint.rules.facts.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Stray
 from promptlint.text import Span
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
-from promptlint.rules.base import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context, DocumentContext
-from promptlint.rules.syntax.leaves import leaf_numbers
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.leaves import leaf_numbers
+from promptlint.rules.kit.context import Context, DocumentContext
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Escape, Leaf, Mark, Prompt, Stray, Text
 from promptlint.text import Span
 

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.strays import EYES, StrayBrackets, stray_brackets
-from promptlint.rules.targets import WITH_WEIGHTS
+from promptlint.rules.facts.strays import EYES, StrayBrackets, stray_brackets
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, insert, replace, unsafe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
 from promptlint.text import Span
 

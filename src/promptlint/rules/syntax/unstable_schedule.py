@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, insert, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.schedules import unstable_starts
-from promptlint.rules.syntax.strays import stray_brackets
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.wording import shorten
+from promptlint.rules.facts.schedules import unstable_starts
+from promptlint.rules.facts.strays import stray_brackets
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, insert, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Schedule
 from promptlint.text import Span
 

@@ -1,6 +1,6 @@
 """PT: tokens and chunks."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.tokens.chunk_count import ChunkCount
 from promptlint.rules.tokens.comma_opens_chunk import CommaOpensChunk
 from promptlint.rules.tokens.embedding_fills_chunk import EmbeddingFillsChunk

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
-from promptlint.semantics.chunks import CHUNK_LENGTH
+from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

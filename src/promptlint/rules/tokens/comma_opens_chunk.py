@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
-from promptlint.semantics.chunks import CHUNK_LENGTH
-from promptlint.semantics.tokens import COMMA
+from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.semantics.tokenizer import COMMA
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

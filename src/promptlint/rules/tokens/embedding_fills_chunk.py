@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import assumed_texts, embedding_uses, has_chunks, may_use, vector_counts
-from promptlint.semantics.chunks import CHUNK_LENGTH, Chunk
-from promptlint.semantics.tokens import COMMA
+from promptlint.rules.facts.chunks import assumed_texts, embedding_uses, has_chunks, may_use, vector_counts
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
+from promptlint.semantics.tokenizer import COMMA
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule, insert, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, has_chunks, may_use
+from promptlint.rules.facts.chunks import encoded_texts, has_chunks, may_use
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.syntax.leaves import leaf_weights
-from promptlint.rules.targets import WEBUIS
+from promptlint.rules.facts.leaves import leaf_weights
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.model import Inventory
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.tokens.texts import encoded_texts, fits, has_chunks
-from promptlint.rules.wording import quoted
-from promptlint.semantics.chunks import BACKTRACK, CHUNK_LENGTH, Chunk
+from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import quoted
+from promptlint.semantics.chunking import BACKTRACK, CHUNK_LENGTH, Chunk
 from promptlint.semantics.tags import Tag
-from promptlint.semantics.tokens import COMMA
+from promptlint.semantics.tokenizer import COMMA
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

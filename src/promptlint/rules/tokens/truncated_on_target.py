@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Default, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.wording import quoted
-from promptlint.semantics.chunks import CHUNK_LENGTH
-from promptlint.semantics.tokens import words
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.wording import quoted
+from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.semantics.tokenizer import words
 from promptlint.syntax import Prompt
 from promptlint.text import Span
 

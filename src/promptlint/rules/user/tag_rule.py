@@ -10,10 +10,10 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Rule, delete, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import ANYWHERE
-from promptlint.rules.wording import quoted
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Rule, delete, replace, unsafe
+from promptlint.rules.kit.targets import ANYWHERE
+from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span

@@ -1,6 +1,6 @@
 """Rules about weights."""
 
-from promptlint.rules.base import Rule
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.weights.accidental_weight import AccidentalWeight
 from promptlint.rules.weights.bare_weight import BareWeight
 from promptlint.rules.weights.decimal_comma import DecimalComma

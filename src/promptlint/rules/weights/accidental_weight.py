@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.weights.groups import emphasis_groups
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.emphasis import emphasis_groups
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WITH_WEIGHTS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Prompt, Text
 from promptlint.text import Span
 

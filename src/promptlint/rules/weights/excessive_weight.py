@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, has_text, number, weights_on_target
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text, number, weights_on_target
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.syntax import Prompt
 
 __all__ = ["ExcessiveWeight"]

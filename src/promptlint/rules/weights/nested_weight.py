@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.weights.groups import EmphasisGroup, emphasis_groups, number
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Prompt
 
 __all__ = ["NestedWeight"]

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, delete, replace, safe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.weights.groups import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
+from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.comfyui import EMBEDDING, page_comments
 from promptlint.syntax import Escape, Prompt, Stray
 from promptlint.text import Edit

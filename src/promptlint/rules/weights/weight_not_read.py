@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known import find_known
-from promptlint.rules.base import Bad, Good, Rule, delete, insert, replace, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.weights.groups import emphasis_groups
-from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, loose_numbers
-from promptlint.rules.wording import quoted
+from promptlint.resources.known.embeddings import find_known
+from promptlint.rules.facts.emphasis import emphasis_groups
+from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, insert, replace, unsafe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import And, Break, Emphasis, Node, Prompt, Stray, Text
 from promptlint.text import Edit, Span
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.base import Bad, Good, Rule
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WITH_WEIGHTS
-from promptlint.rules.weights.groups import has_text
-from promptlint.rules.weights.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.emphasis import has_text
+from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.targets import WITH_WEIGHTS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Prompt
 
 __all__ = ["WeightOutsideParens"]

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.base import Bad, Good, Rule, insert, unsafe
-from promptlint.rules.context import Context
-from promptlint.rules.targets import WEBUIS
-from promptlint.rules.weights.groups import number as plain
-from promptlint.rules.weights.loose_numbers import LooseNumber, into_brackets, loose_numbers
-from promptlint.rules.wording import quoted
+from promptlint.rules.facts.emphasis import number as plain
+from promptlint.rules.facts.loose_numbers import LooseNumber, into_brackets, loose_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Stray, Text
 from promptlint.text import Span
 

@@ -1,0 +1,1 @@
+"""What is installed: model files, what is known about them, the lock file, the folders they come from."""

@@ -1,0 +1,131 @@
+"""The names of wildcards in a file: its own path, or the keys of a tree.
+
+Source: dynamicprompts 0.31, for which `hair/colour.txt` is `__hair/colour__`, and a YAML or JSON file has a wildcard
+for each text and each list of entries in it, named by the folder of the file and the keys that lead there; a file that
+is a list and nothing else is named as text files are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from promptlint.formats.errors import FormatError as BrokenError
+from promptlint.formats.safetensors import FormatError, read_json
+
+if TYPE_CHECKING:
+    from promptlint.formats.yaml_values import YamlValue
+
+__all__ = ["SUFFIXES", "wildcard_names"]
+
+SUFFIXES = frozenset({".txt", ".yaml", ".yml", ".json"})
+_LARGEST = 16 << 20
+_MOST_NAMES = 100_000
+"""Names of one file: aliases can make more of a few lines than anybody has."""
+_KEY = re.compile(
+    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s:#\-\"'][^:\n]{0,200}?) *:(?P<rest>| .*)"
+)
+_MERGE = "<<"
+
+
+def wildcard_names(path: Path, name: str) -> tuple[str, ...]:
+    """The wildcards of a file; `name` is its path below the wildcard folder, without suffix. Raises FormatError and
+    OSError."""
+    suffix = path.suffix.casefold()
+    if suffix == ".txt":
+        return (name,)
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise FormatError(f"it has more than {_LARGEST:,} bytes")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if suffix == ".json":
+        return tuple(dict.fromkeys(_of_json(read_json(data), name)))
+    return tuple(dict.fromkeys(_of_yaml(data.decode("utf-8", "replace"), name)))
+
+
+def _of_json(tree: Any, name: str) -> Iterator[str]:
+    folder = name.rpartition("/")[0]
+    stack: list[tuple[str, Any]] = [(folder, tree)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, dict):
+            stack += [(_joined(path, key), child) for key, child in reversed(value.items())]
+        elif value is tree:
+            if isinstance(value, list) and any(isinstance(item, str) for item in value):
+                yield name
+        elif value and isinstance(value, (str, list)):
+            yield path
+
+
+def _joined(folder: str, key: object) -> str:
+    return f"{folder}/{key}" if folder else str(key)
+
+
+def _of_yaml(text: str, name: str) -> Iterator[str]:
+    from promptlint.formats.yaml_values import yaml_values
+
+    try:
+        values = yaml_values(text)
+    except BrokenError:
+        # Dynamic Prompts reads nothing of it; that is said of this file, and not once more of all that name it.
+        for each in _keys_of(text):
+            yield _joined(name.rpartition("/")[0], each)
+        return
+    yield from _named(values, name)
+
+
+def _named(values: Sequence[YamlValue], name: str) -> Iterator[str]:
+    from promptlint.formats.yaml_values import resolved
+
+    if not values:
+        return
+    if values[0].kind == "list":
+        if any(len(meant.path) == 1 and meant.kind == "text" and meant.text for _, meant in resolved(values[1:])):
+            yield name
+        return
+    # An alias is what it stood for where it was written; that part of the file is looked at again for it.
+    meanings = {value.number: meant for value, meant in resolved(values) if value.kind == "alias"}
+    parts = [(0, values[0].end, name.rpartition("/")[0], 0)]
+    steps = _MOST_NAMES + len(values)
+    while parts:
+        number, end, folder, depth = parts.pop()
+        for value in values[number:end] if end - number < steps else ():
+            steps -= 1
+            keys = value.path[depth:]
+            if value.is_key or not keys:
+                continue
+            meant = meanings.get(value.number, value)
+            if len(keys) > 1 and keys[-2] == _MERGE:  # one of several tables that are merged
+                keys = keys[:-1] if value.kind == "alias" and meant.kind == "table" else keys
+            if not all(isinstance(key, str) for key in keys):
+                continue
+            path = "/".join((*([folder] if folder else []), *(str(key) for key in keys if key != _MERGE)))
+            if meant.kind == "table":
+                if value.kind == "alias" and not meant.number < value.number < meant.end:
+                    parts.append((meant.number + 1, meant.end, path, len(meant.path)))
+            elif meant.kind in ("text", "list") and not meant.is_empty:
+                yield path
+
+
+def _keys_of(text: str) -> tuple[str, ...]:
+    """The paths of keys that have no keys below them, of a file that is broken: as indented block mappings have it."""
+    found: dict[str, None] = {}
+    stack: list[tuple[int, str]] = []
+    for line in text.splitlines():
+        match = _KEY.fullmatch(line) if len(line) < 2_000 else None
+        if match is None:
+            continue
+        indent = len(match["indent"])
+        while stack and stack[-1][0] >= indent:
+            stack.pop()
+        key = match["key"].strip("\"'")
+        if stack:
+            found.pop(stack[-1][1], None)
+            key = f"{stack[-1][1]}/{key}"
+        if len(stack) < 50:
+            stack.append((indent, key))
+            found[key] = None
+    return tuple(found)

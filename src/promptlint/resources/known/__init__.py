@@ -1,0 +1,1 @@
+"""What is known about embeddings, LoRAs, base models and words, as data."""

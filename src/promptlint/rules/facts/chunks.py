@@ -1,0 +1,109 @@
+"""What the host encodes: the texts of a prompt in chunks; facts that the rules about tokens share.
+
+The vocabulary is loaded when a rule asks for chunks, never before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from promptlint.resources.known.embeddings import find_known, known_embeddings
+from promptlint.rules.kit.context import Context
+from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
+from promptlint.semantics.errors import HostError
+from promptlint.semantics.evaluation import EncodedText, evaluate
+from promptlint.semantics.hosts import find_host
+from promptlint.text import Span
+
+__all__ = ["assumed_texts", "embedding_uses", "encoded_texts", "fits", "has_chunks", "may_use", "vector_counts"]
+
+_MOST_TEXTS = 24
+_STEPS = 20
+
+
+def has_chunks(ctx: Context) -> bool:
+    """Whether the target fills chunks as the WebUI does."""
+    return ctx.target in ("a1111", "forge")
+
+
+def encoded_texts(ctx: Context) -> tuple[EncodedText, ...]:
+    """The different texts that the host encodes, with the installed embeddings; none where the host raises. Ask through
+    `ctx.fact`."""
+    return _texts(ctx, vector_counts(ctx) if ctx.inventory is not None else {})
+
+
+def assumed_texts(ctx: Context) -> tuple[EncodedText, ...]:
+    """The same, with the well-known embeddings taken for installed where there is no inventory. Ask through
+    `ctx.fact`."""
+    return _texts(ctx, vector_counts(ctx))
+
+
+def fits(ctx: Context, limit: int = 1) -> bool:
+    """Whether a prompt surely fits into so many chunks: a look at its letters, before the vocabulary is loaded.
+
+    ASCII has at most one token a character; BREAK and embeddings take places of their own."""
+    text = ctx.text
+    return len(text) <= limit * CHUNK_LENGTH and text.isascii() and "BREAK" not in text and ctx.inventory is None
+
+
+def may_use(ctx: Context, names: Iterable[str]) -> bool:
+    """Whether a prompt can hold one of some embeddings: a look at its letters, before the vocabulary is loaded."""
+    text = ctx.fact(_squeezed)
+    return any(_squeeze(name) in text for name in names)
+
+
+def _squeezed(ctx: Context) -> str:
+    return _squeeze(ctx.text)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.replace("\\", "").casefold().split())
+
+
+def vector_counts(ctx: Context) -> Mapping[str, int]:
+    """Embeddings with their vector counts: those of the inventory, where it lacks the count that of the well-known
+    embedding of this name; without an inventory the well-known ones."""
+    if ctx.inventory is not None:
+        return ctx.fact(_installed_counts)
+    return {entry.name: entry.vectors for entry in known_embeddings().values() if entry.vectors is not None}
+
+
+def _installed_counts(ctx: Context) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, count in ctx.inventory.embeddings.items() if ctx.inventory is not None else ():
+        known = find_known(name) if count is None else None
+        vectors = known.vectors if known is not None else count
+        if vectors is not None:
+            counts[name] = vectors
+    return counts
+
+
+def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
+    if not has_chunks(ctx):
+        return ()
+    try:
+        evaluation = evaluate(
+            ctx.text,
+            role=ctx.role,
+            host=find_host(ctx.target),
+            steps=ctx.steps or _STEPS,
+            embeddings=embeddings,
+        )
+        texts: dict[str, EncodedText] = {}
+        for part in evaluation.parts:
+            for text in part.texts:
+                texts.setdefault(text.text, text)
+        found = tuple(texts.values())[:_MOST_TEXTS]
+        for text in found:
+            text.chunks  # noqa: B018  # raises here, once for all rules
+    except HostError:
+        return ()
+    return found
+
+
+def embedding_uses(text: EncodedText) -> Iterator[tuple[str, int, Chunk, Span]]:
+    """Name, number of the chunk, the chunk, and place of each embedding that has its vectors in its chunk."""
+    for number, chunk in enumerate(text.chunks.chunks):
+        for offset, name in chunk.embeddings:
+            if offset < len(chunk.places):
+                yield name, number, chunk, text.place(*chunk.places[offset])

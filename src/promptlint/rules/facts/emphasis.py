@@ -1,0 +1,161 @@
+"""Emphasis groups with their places in each other; a fact that several weight rules share."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promptlint.rules.kit.context import Context
+from promptlint.syntax import (
+    And,
+    Break,
+    Comment,
+    Emphasis,
+    ExtraNetwork,
+    Group,
+    Leaf,
+    Mark,
+    Node,
+    Stray,
+    Text,
+)
+from promptlint.text import Span
+
+__all__ = [
+    "EmphasisGroup",
+    "chain",
+    "emphasis_groups",
+    "has_text",
+    "number",
+    "sole_emphasis",
+    "stands_alone",
+    "weights_on_target",
+]
+
+
+@dataclass(slots=True, eq=False)
+class EmphasisGroup:
+    """An emphasis node; `factor` multiplies it with all emphasis around it, brackets left open not counted.
+
+    `sole` is the emphasis that is all it holds, white space aside; `wrapper` the one whose `sole` it is. A group
+    is `split` if an AND inside it cuts it in two; then its own factor counts as 1.
+    """
+
+    node: Emphasis
+    parent: EmphasisGroup | None
+    factor: float
+    split: bool = False
+    sole: EmphasisGroup | None = None
+    wrapper: EmphasisGroup | None = None
+
+
+def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
+    """Every emphasis group of the prompt, outer ones before inner ones. Ask through `ctx.fact`."""
+    groups: list[EmphasisGroup] = []
+    ands = [] if ctx.role == "negative" else [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "AND"]
+    waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
+    while waiting:
+        parts, parent, sole = waiting.pop()
+        factor = parent.factor if parent is not None else 1.0
+        for part in parts:
+            if isinstance(part, Emphasis):
+                split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
+                group = EmphasisGroup(part, parent, factor if split else factor * part.factor, split)
+                groups.append(group)
+                if part is sole and parent is not None:
+                    parent.sole, group.wrapper = group, parent
+                # Most groups hold one piece of text and nothing to look into.
+                if len(part.parts) != 3 or not isinstance(part.parts[1], Text):
+                    waiting.append((part.parts, group, sole_emphasis(part)))
+            elif isinstance(part, Group):
+                waiting.append((part.parts, parent, None))
+    return tuple(groups)
+
+
+def weights_on_target(ctx: Context) -> tuple[float, ...]:
+    """What each of `emphasis_groups` weighs for the target. Ask through `ctx.fact`.
+
+    In ComfyUI a written number replaces what the brackets around it say, and square brackets are text.
+    """
+    groups = ctx.fact(emphasis_groups)
+    if ctx.target != "comfyui":
+        return tuple(group.factor for group in groups)
+    weights: dict[int, float] = {}
+    for group in groups:
+        around = weights[id(group.parent)] if group.parent is not None else 1.0
+        factor = group.node.factor if group.node.bracket == "round" else 1.0
+        weights[id(group)] = around * factor if group.node.weight is None else group.node.weight
+    return tuple(weights[id(group)] for group in groups)
+
+
+def sole_emphasis(node: Emphasis) -> Emphasis | None:
+    """The emphasis that is all this one holds, white space and comments aside, or None."""
+    found: Emphasis | None = None
+    for child in node.children:
+        if isinstance(child, Emphasis) and found is None:
+            found = child
+        elif not _is_blank(child):
+            return None
+    return found
+
+
+def chain(outermost: EmphasisGroup) -> list[EmphasisGroup]:
+    """A group with those that are, one in the other, all it holds; outer ones first."""
+    links = [outermost]
+    while links[-1].sole is not None:
+        links.append(links[-1].sole)
+    return links
+
+
+def has_text(node: Emphasis, *, own: bool = False) -> bool:
+    """Whether the group holds anything that the host weighs: not only white space, comments and networks; with
+    `own` anything besides further emphasis."""
+    without = (ExtraNetwork, Emphasis) if own else ExtraNetwork
+    return any(not _is_blank(child) and not isinstance(child, without) for child in node.children)
+
+
+def stands_alone(ctx: Context, span: Span) -> bool:
+    """Whether only white space, and what the host cuts out, stands between a group and the separators or brackets
+    around it, so that the group holds whole tags."""
+    leaf_list = ctx.prompt.leaf_list
+    first = bisect_left(leaf_list, span.start, key=lambda leaf: leaf.start)
+    last = bisect_left(leaf_list, span.end, key=lambda leaf: leaf.start)
+    return _is_edge(leaf_list, first - 1, -1) and _is_edge(leaf_list, last, 1)
+
+
+def _is_edge(leaf_list: Sequence[Leaf], index: int, step: int) -> bool:
+    """Whether the first leaf from here on that the host sees separates tags."""
+    has_gap = False
+    while 0 <= index < len(leaf_list) and _is_cut(leaf_list[index]):
+        has_gap = has_gap or not isinstance(leaf_list[index], ExtraNetwork)
+        index += step
+    if not 0 <= index < len(leaf_list):
+        return True
+    leaf = leaf_list[index]
+    if isinstance(leaf, (Break, And)):
+        return has_gap
+    if isinstance(leaf, Text):
+        return leaf.text.rstrip().endswith(",") if step < 0 else leaf.text.lstrip().startswith(",")
+    if isinstance(leaf, Mark):
+        return leaf.text[-1] in "([{:|" if step < 0 else leaf.text[0] in ")]}:|"
+    return isinstance(leaf, Stray) and leaf.text in ("([" if step < 0 else ")]")
+
+
+def _is_cut(node: Node) -> bool:
+    return _is_blank(node) or isinstance(node, ExtraNetwork)
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Comment) or (isinstance(node, Text) and node.text.isspace())
+
+
+def number(value: float) -> str:
+    """A weight as people write it: up to ten digits, no exponent, no trailing zeros.
+
+    Ten digits keep a rewritten weight within the 1e-9 that a safe fix may move it.
+    """
+    text = f"{value:.10g}"
+    if "e" in text or "n" in text:
+        text = f"{value:.12f}".rstrip("0").rstrip(".") if abs(value) < 1e12 else repr(value)
+    return text

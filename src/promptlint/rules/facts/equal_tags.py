@@ -1,0 +1,189 @@
+"""Which tags of a prompt say the same; the fact behind all duplicate rules."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import delete
+from promptlint.semantics.tags import Scope, Tag
+from promptlint.text import Edit, Span
+
+__all__ = [
+    "Duplicate",
+    "Duplicates",
+    "Kind",
+    "comparable",
+    "duplicates",
+    "equal_weights",
+    "grouped",
+    "without",
+]
+
+_TOLERANCE = 1e-9
+_MANY = 1000
+_BRACKETS = re.compile(r"[^()\[\]]+")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
+_SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
+
+
+class Kind(Enum):
+    """In what a tag is like an earlier one."""
+
+    SAME = auto()
+    """Equal text, equal weight."""
+    OTHER_WEIGHT = auto()
+    """Equal text."""
+    DECORATED = auto()
+    """Equal text but for braces and underscores."""
+
+
+@dataclass(slots=True, eq=False)
+class Duplicate:
+    """A tag that an earlier one already says.
+
+    `first` is the earliest tag that it is like in this way. `lighter` is the one to go if one goes: of all the tags
+    that say the same up to here, the others but the heaviest are gone already; at equal weights the later one goes.
+    """
+
+    tag: Tag
+    first: Tag
+    lighter: Tag
+
+
+Duplicates = dict[Kind, list[Duplicate]]
+
+
+class _Text:
+    """The tags of one text, by weight."""
+
+    __slots__ = ("by_weight", "first", "near")
+
+    def __init__(self, first: Tag) -> None:
+        self.first = first
+        self.by_weight: dict[float, Tag] = {}
+        self.near: dict[tuple[bool, int], Tag] = {}
+        self.same_weight(first)
+
+    def same_weight(self, tag: Tag) -> Tag:
+        """The earliest tag of equal weight; this one, which is then remembered, if there is none."""
+        weight = tag.intended
+        known = self.by_weight.get(weight)
+        if known is not None:
+            return known
+        if weight and math.isfinite(weight):
+            # Equal weights differ by less than a bucket, so they are in the same one or next to each other.
+            bucket = math.floor(math.log(abs(weight)) / _TOLERANCE)
+            for nearby in (bucket - 1, bucket, bucket + 1):
+                candidate = self.near.get((weight > 0, nearby))
+                if candidate is not None and equal_weights(candidate, tag):
+                    return candidate
+            self.near[weight > 0, bucket] = tag
+        self.by_weight[weight] = tag
+        return tag
+
+
+class _Group:
+    """The tags that are equal but for braces and underscores."""
+
+    __slots__ = ("first", "heaviest", "texts")
+
+    def __init__(self, first: Tag) -> None:
+        self.first = first
+        self.heaviest = first
+        self.texts: dict[str, _Text] = {first.key: _Text(first)}
+
+    def add(self, tag: Tag) -> tuple[Kind, Duplicate]:
+        text = self.texts.get(tag.key)
+        if text is None:
+            self.texts[tag.key] = _Text(tag)
+            kind, first = Kind.DECORATED, self.first
+        else:
+            first = text.same_weight(tag)
+            kind = Kind.SAME
+            if first is tag:
+                kind, first = Kind.OTHER_WEIGHT, text.first
+        lighter = tag
+        if tag.intended > self.heaviest.intended and not equal_weights(tag, self.heaviest):
+            lighter, self.heaviest = self.heaviest, tag
+        return kind, Duplicate(tag, first, lighter)
+
+
+def duplicates(ctx: Context) -> Duplicates:
+    """Every tag that repeats an earlier one of its scope, by kind, in the order of the text. Ask through `ctx.fact`.
+
+    Tags on both sides of a BREAK do not count: to repeat across chunks is a technique. Nor do bare numbers, which
+    are the rests of weights with a decimal comma, nor what `comparable` leaves out. A name with brackets of its own is
+    another tag than the same words without.
+    """
+    found: Duplicates = {kind: [] for kind in Kind}
+    places: dict[tuple[Scope | None, int], dict[str, Tag | _Group]] = {}
+    scope: Scope | None = None
+    breaks = -1
+    groups: dict[str, Tag | _Group] = {}
+    for tag in ctx.tags:
+        if tag.scope is not scope or tag.breaks != breaks:
+            scope, breaks = tag.scope, tag.breaks
+            groups = places.setdefault((scope, breaks), {})
+        key = tag.loose_key
+        if "(" in tag.text and ")" in tag.text:  # brackets that are meant as such: `y2k \(fashion\)`
+            key += f" {_BRACKETS.sub('', tag.text)}"
+        group = groups.get(key)
+        if group is None:
+            if comparable(tag):
+                groups[key] = tag
+        elif comparable(tag) and not _is_number(key):
+            if isinstance(group, Tag):
+                group = groups[key] = _Group(group)
+            kind, duplicate = group.add(tag)
+            found[kind].append(duplicate)
+    return found
+
+
+def comparable(tag: Tag) -> bool:
+    """Whether a tag says the same each time it is written: not composite, and no slot that somebody fills in."""
+    return not tag.composite and not (tag.text[0] == "{" and _SLOT.fullmatch(tag.text) is not None)
+
+
+def equal_weights(one: Tag, other: Tag) -> bool:
+    """Whether two tags have the same weight, a bracket left open not counted."""
+    return math.isclose(one.intended, other.intended, rel_tol=_TOLERANCE)
+
+
+def _is_number(key: str) -> bool:
+    return _NUMBER.fullmatch(key) is not None
+
+
+def grouped(found: Sequence[Duplicate], limit: int) -> Iterator[tuple[Duplicate, Sequence[Duplicate]]]:
+    """Each duplicate alone, with nothing it speaks for. Of more than a thousand the one at `limit` speaks for all
+    that follow, as folding would have it: a finding each for a million of them takes longer than anyone waits."""
+    alone = len(found) if len(found) <= _MANY else limit - 1
+    for duplicate in found[:alone]:
+        yield duplicate, ()
+    if alone < len(found):
+        yield found[alone], found[alone + 1 :]
+
+
+def without(ctx: Context, tags: Iterable[Tag]) -> tuple[Edit, ...]:
+    """The edits that delete tags, each with one of its commas, and the spaces behind the comma of a first tag."""
+    removals: list[tuple[int, int]] = []
+    text = ctx.text
+    for tag in tags:
+        removal = tag.removal
+        start, end = removal.start, removal.end
+        if start == tag.span.start and end > tag.span.end:
+            while end < len(text) and text[end] == " ":
+                end += 1
+        removals.append((start, end))
+    removals.sort()
+    merged: list[tuple[int, int]] = []
+    for start, end in removals:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(delete(Span(start, end)) for start, end in merged)

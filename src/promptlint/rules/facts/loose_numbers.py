@@ -1,0 +1,265 @@
+"""Numbers behind a colon that weigh nothing: what people wrote as weights and the host sends as text.
+
+One pass finds them all and says where each stands, so that each is one rule's story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from promptlint.diagnostics import Fix
+from promptlint.rules.facts.emphasis import sole_emphasis
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import insert, replace, unsafe
+from promptlint.syntax import (
+    And,
+    Break,
+    Comment,
+    Emphasis,
+    ExtraNetwork,
+    Group,
+    Node,
+    Prompt,
+    Stray,
+    Text,
+    walk,
+)
+from promptlint.text import Span
+
+__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers"]
+
+_NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
+_DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
+_GAP = re.compile(r"[\s,]*+")
+_LONGEST = 32
+_SPACE = re.compile(r"\s+")
+
+# Fields of the host's parameter line that hold small numbers: PN003's story.
+_SETTINGS = frozenset(
+    {
+        *("steps", "cfg scale", "cfg", "seed", "clip skip", "eta", "ensd", "denoising strength", "variation seed"),
+        *("variation seed strength", "hires upscale", "hires steps", "strength", "weight", "scale"),
+    }
+)
+
+
+class Ending(StrEnum):
+    """What follows a number: a comma, the end of the group or prompt, the word BREAK or AND, white space and more
+    words, punctuation and then the end, or anything else."""
+
+    COMMA = "comma"
+    END = "end"
+    BREAK = "break"
+    AND = "and"
+    MORE = "more"
+    JUNK = "junk"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class LooseNumber:
+    """`:1.2` directly in `container`, where it is no group's weight.
+
+    `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
+    before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
+    is the offset past the commas and white space behind the number.
+    `decimal_comma` marks `1,2`; `has_stray` a number that a bracket without its other may belong to: one in the item,
+    or an opener before it.
+    Where it `ends_part` of a positive prompt, the host takes the number for the weight of the part.
+    """
+
+    container: Group
+    colon: Span
+    span: Span
+    text: str
+    item: Span
+    word: str
+    before: Node | None
+    ending: Ending
+    resume: int
+    decimal_comma: bool
+    has_stray: bool
+    ends_part: bool
+
+    @property
+    def value(self) -> float:
+        return float(self.text)
+
+    @property
+    def has_point(self) -> bool:
+        return "." in self.text
+
+    @property
+    def written(self) -> Span:
+        """The colon with the number."""
+        return Span(self.colon.start, self.span.end)
+
+    @property
+    def looks_like_weight(self) -> bool:
+        """A number with a point up to 10, or an integer up to 2 behind a word; not `16:9`, `12:30` or `re:3`."""
+        if "e" in self.text.casefold():
+            return True
+        value = self.value
+        return abs(value) <= 10 if self.has_point else abs(value) <= 2 and self.is_behind_word
+
+    @property
+    def is_behind_word(self) -> bool:
+        """Whether anything but digits stands in front of the colon."""
+        return any(map(str.isalpha, self.word)) or not isinstance(self.before, (Text, Stray))
+
+
+def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
+    """All of them, container by container. Ask through `ctx.fact`."""
+    if not any(leaf.type == "STRAY" and leaf.text == ":" for leaf in ctx.prompt.leaf_list):
+        return ()
+    return tuple(
+        found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)
+    )
+
+
+def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
+    """Make the number the weight of what it stands behind: a group's, or that of the whole item in new brackets."""
+    group = number.before
+    if isinstance(group, Emphasis):
+        span = Span(group.start, number.span.end)
+        while group.weight_text is None and (inner := sole_emphasis(group)) is not None:
+            group = inner
+        if group.weight_text is not None:
+            return None
+        return unsafe("put the number inside", replace(span, f"({ctx.slice(group.inner)}:{number.text})"))
+    if number.has_stray:
+        return None
+    edits = [insert(number.item.start, "("), insert(number.span.end, ")")]
+    if number.decimal_comma:
+        edits.insert(1, replace(number.span, number.text))
+    return unsafe("put brackets around it", *edits)
+
+
+def is_setting(ctx: Context, number: LooseNumber) -> bool:
+    """Whether it belongs to a pasted parameter line: `CFG scale: 7`."""
+    if number.colon.start - number.item.start > 32:
+        return False
+    return ctx.text[number.item.start : number.colon.start].strip().casefold() in _SETTINGS
+
+
+def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseNumber]:
+    parts = container.children
+    splits = ctx.role != "negative"
+    weighed_ends = {Ending.AND}
+    if isinstance(container, Prompt) and splits:
+        has_parts = any(isinstance(part, And) for part in parts)
+        if has_parts or ctx.role == "positive":
+            weighed_ends.add(Ending.END)
+    item_start: int | None = None
+    before: Node | None = None
+    word = ""
+    has_stray = False
+    unclosed = False
+    for index, part in enumerate(parts):
+        if isinstance(part, Stray) and part.text == ":":
+            found = _read(parts, index, splits=splits)
+            if found is not None and before is not None:
+                match, decimal_comma, ending = found
+                offset = parts[index + 1].start
+                written = _SPACE.sub("", match.group("number"))
+                yield LooseNumber(
+                    container,
+                    part.span,
+                    Span(offset + match.start("number"), offset + match.end("number")),
+                    written.replace(",", "."),
+                    Span(part.start if item_start is None else item_start, offset + match.end("number")),
+                    word,
+                    before,
+                    ending,
+                    offset + _resume(match),
+                    decimal_comma,
+                    has_stray or unclosed,
+                    ending in weighed_ends and not decimal_comma,
+                )
+                unclosed = False
+            if item_start is None:
+                item_start = part.start
+            before, word = part, ""
+        elif isinstance(part, Text):
+            text = part.text
+            comma = text.rfind(",")
+            line = text.rfind("\n")
+            if comma >= 0:
+                item_start, before, word, has_stray = None, None, "", False
+            elif line >= 0 and text[line:].strip():
+                item_start = None
+            rest = text[max(comma, line if text[line:].strip() else -1) + 1 :]
+            stripped = rest.strip()
+            if stripped:
+                if item_start is None:
+                    item_start = part.end - len(rest.lstrip())
+                before = part
+                word = stripped.rsplit(None, 1)[-1]
+        elif isinstance(part, Break) or (splits and isinstance(part, And)):
+            item_start, before, word, has_stray = None, None, "", False
+        elif not isinstance(part, (Comment, ExtraNetwork)):
+            has_stray = has_stray or isinstance(part, Stray)
+            unclosed = unclosed or (isinstance(part, Stray) and part.text == "(" and part.partner is None)
+            item_start = part.start if item_start is None else item_start
+            before, word = part, ""
+
+
+def _read(parts: list[Node], colon: int, *, splits: bool) -> tuple[re.Match[str], bool, Ending] | None:
+    text = parts[colon + 1] if colon + 1 < len(parts) else None
+    if not isinstance(text, Text):
+        return None
+    match = _DECIMAL_COMMA.match(text.text)
+    decimal_comma = match is not None
+    if match is None:
+        match = _NUMBER.match(text.text)
+    if match is None or match.end("number") - match.start("number") > _LONGEST:
+        return None
+    return match, decimal_comma, _ending(parts, colon + 1, match, splits=splits)
+
+
+def _ending(parts: list[Node], index: int, match: re.Match[str], *, splits: bool) -> Ending:
+    text, at = match.string, match.end()
+    if at == len(text):
+        return _after(parts, index + 1, splits=splits)
+    if text[at] == ",":
+        return Ending.COMMA
+    if text[at - 1].isspace():
+        return Ending.MORE
+    if index + 1 == len(parts) and len(text) - at <= 3 and _is_junk(text[at:]):
+        return Ending.JUNK
+    return Ending.OTHER
+
+
+def _is_junk(text: str) -> bool:
+    """Signs, or a letter that belongs to no unit: `1.2f`, `1.2x`."""
+    return not any(map(str.isalnum, text)) or text.strip().casefold() in ("f", "x", "w", "v")
+
+
+def _resume(match: re.Match[str]) -> int:
+    found = _GAP.match(match.string, match.end())
+    return found.end() if found is not None else match.end()
+
+
+def _after(parts: list[Node], index: int, *, splits: bool) -> Ending:
+    """What follows, past anything that the host cuts out."""
+    cut = False
+    while index < len(parts):
+        part = parts[index]
+        index += 1
+        if isinstance(part, Break):
+            return Ending.BREAK
+        if isinstance(part, And):
+            return Ending.AND if splits else Ending.MORE
+        if isinstance(part, (Comment, ExtraNetwork)):
+            cut = True
+        elif isinstance(part, Stray) and part.text == ":" and index == len(parts) and not cut:
+            return Ending.JUNK
+        elif isinstance(part, Text) and cut and part.text.lstrip()[:1] == ",":
+            return Ending.COMMA
+        elif not isinstance(part, Text) or not part.text.isspace():
+            return Ending.OTHER
+    # With what is cut away the number may stand right before the closing bracket, where it is a weight.
+    return Ending.OTHER if cut else Ending.END

@@ -1,0 +1,43 @@
+"""Wildcards that are no word of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from promptlint.rules.kit.context import Context
+from promptlint.text import Span
+
+__all__ = ["LooseWildcard", "loose_wildcards"]
+
+_WILDCARD = re.compile(
+    r"(?<![\w/])__(?P<sampler>[~!@]?+)(?P<name>[^\W_][\w/*. -]{0,120}?)(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LooseWildcard:
+    """A wildcard with its underscores, and the name in it."""
+
+    span: Span
+    name: str
+    name_span: Span
+
+
+def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
+    """All of a prompt, in the order of the text. Ask through `ctx.fact`."""
+    if "__" not in ctx.text:
+        return ()
+    found: dict[Span, LooseWildcard] = {}
+    for tag in ctx.tags:
+        start = tag.span.start
+        source = ctx.slice(tag.span)
+        if "__" not in source:
+            continue
+        for match in _WILDCARD.finditer(source):
+            name = match["name"]
+            if match["parameters"] or match["sampler"] == "!" or (" " in name and name[-1] != " "):
+                span = Span(start + match.start(), start + match.end())
+                place = Span(start + match.start("name"), start + match.end("name"))
+                found[span] = LooseWildcard(span, name.rstrip(), place)
+    return tuple(found.values())

@@ -1,0 +1,81 @@
+"""What stands beside a place once the host has taken brackets, tags and comments away; a fact of this family.
+
+White space is free to the tokenizer unless it keeps two signs apart that would become one token: so a change of white
+space is safe where one side is a letter or a digit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.targets import WEBUIS
+from promptlint.semantics.comfyui import page_comments
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
+
+__all__ = ["is_gone", "sign_after", "sign_before"]
+
+_MOST = 64
+_ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
+_SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
+
+
+def _is_comfyui_in_order(ctx: Context) -> bool:
+    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there, and so does one
+    whose partner is in a comment."""
+    if ctx.target != "comfyui":
+        return False
+    if any(sign in ctx.slice(comment) for comment in page_comments(ctx.text) for sign in "()"):
+        return False
+    return not any(isinstance(leaf, Stray) and leaf.text in "()" for leaf in ctx.prompt.leaf_list)
+
+
+def _starts(ctx: Context) -> list[int]:
+    return [leaf.start for leaf in ctx.prompt.leaf_list]
+
+
+def is_gone(ctx: Context, offset: int) -> bool:
+    """Whether the character at an offset does not reach the model, as that of a bracket with a partner."""
+    number = bisect_right(ctx.fact(_starts), offset) - 1
+    return number >= 0 and _is_gone(ctx.prompt.leaf_list[number], ctx)
+
+
+def sign_before(ctx: Context, offset: int) -> str:
+    """The character that the model reads in front of an offset, white space aside; empty at the start."""
+    leaves = ctx.prompt.leaf_list
+    number = bisect_right(ctx.fact(_starts), offset - 1) - 1
+    for _ in range(_MOST):
+        if number < 0:
+            return ""
+        leaf = leaves[number]
+        if not _is_gone(leaf, ctx):
+            text = leaf.text[: max(0, offset - leaf.start)].rstrip()
+            if text:
+                return text[-1]
+        number -= 1
+    return "?"
+
+
+def sign_after(ctx: Context, offset: int) -> str:
+    """The character that the model reads from an offset on, white space aside; empty at the end."""
+    leaves = ctx.prompt.leaf_list
+    number = max(0, bisect_right(ctx.fact(_starts), offset) - 1)
+    for _ in range(_MOST):
+        if number >= len(leaves):
+            return ""
+        leaf = leaves[number]
+        if not _is_gone(leaf, ctx):
+            text = leaf.text[max(0, offset - leaf.start) :].lstrip()
+            if text:
+                return text[0]
+        number += 1
+    return "?"
+
+
+def _is_gone(leaf: Leaf, ctx: Context) -> bool:
+    """Whether nothing of a leaf reaches the model: brackets of emphasis, and in a WebUI comments and the tags of a
+    positive prompt."""
+    webui = ctx.target in WEBUIS
+    if isinstance(leaf, Mark):
+        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
+    return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))

@@ -1,0 +1,77 @@
+"""How the host reads prompt editing and alternation; a fact that the schedule rules share."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from promptlint.rules.facts.leaves import leaf_numbers
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.wording import shorten
+from promptlint.semantics import comments
+from promptlint.semantics.composition import split_parts
+from promptlint.semantics.networks import cut_networks
+from promptlint.semantics.scheduling import ScheduleReading, read_schedules
+from promptlint.syntax import Mark, Schedule
+from promptlint.text import SourceText, Span
+
+__all__ = ["TEMPLATE_PLUGINS", "SchedulePart", "is_off", "schedule_parts", "unstable_starts", "written_sides"]
+
+TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
+"""Plug-ins that expand templates before the host reads the prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePart:
+    """An AND part as it reaches the host's schedule stage. `span` is its place in the prompt; `reading` is None
+    where a template in it is expanded first, so that nobody knows the text."""
+
+    source: SourceText
+    span: Span
+    reading: ScheduleReading | None
+
+
+def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
+    """The AND parts in the order of the text. Ask through `ctx.fact`."""
+    source = comments.strip(SourceText(ctx.text))
+    sources = [source]
+    if ctx.role != "negative":
+        source, _ = cut_networks(source)
+        sources = [part for part, _ in split_parts(source)]
+    is_template = bool(TEMPLATE_PLUGINS & ctx.plugins) and any(
+        kind in ctx.fact(leaf_numbers) for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
+    )
+    return tuple(
+        SchedulePart(part, part.origin(0, len(part)), None if is_template else read_schedules(part.text))
+        for part in sources
+    )
+
+
+def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
+    """What stands before and behind the switch of prompt editing, shortened for messages."""
+    colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
+    inner = node.inner
+    if colon is None:
+        return "", shorten(ctx.slice(inner)).strip()
+    return (
+        shorten(ctx.slice(Span(inner.start, colon.start))).strip(),
+        shorten(ctx.slice(Span(colon.end, inner.end))).strip(),
+    )
+
+
+def is_off(ctx: Context, offset: int) -> bool:
+    """Whether the host cannot parse the part at an offset, so that no schedule in it is in force."""
+    parts = ctx.fact(schedule_parts)
+    index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
+    reading = parts[max(0, index)].reading
+    return reading is not None and not reading.parses
+
+
+def unstable_starts(ctx: Context) -> frozenset[int]:
+    """Where prompt editing begins that the host recognises or not by chance. Ask through `ctx.fact`."""
+    return frozenset(
+        part.source.origin(span.start, span.end).start
+        for part in ctx.fact(schedule_parts)
+        if part.reading is not None
+        for span in part.reading.unstable
+    )

@@ -1,0 +1,101 @@
+"""The names of wildcards, as Dynamic Prompts finds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import translate
+from functools import cached_property, lru_cache
+
+from promptlint.resources.inventory.names import Names
+
+__all__ = ["WildcardNames", "name_in", "wildcard_names"]
+
+_SAMPLERS = "~!@+-"
+_NAME = re.compile(r"[^\W_]|[*?]")
+
+_GLOB = re.compile(r"[*?\[]")
+_SLASHES = re.compile(r"[\\/]+")
+
+
+def name_in(written: str) -> str:
+    """The name in a wildcard with its underscores, as Dynamic Prompts reads it: without what says how an entry is
+    drawn, and up to the first two underscores. Empty for what names nothing, such as the `__/__` between two others."""
+    name = written[2:].partition("__")[0].lstrip(_SAMPLERS)
+    return name if _NAME.search(name) is not None else ""
+
+
+class WildcardNames:
+    """The names of all wildcards, found as dynamicprompts 0.31 finds them: the whole name or pattern, else the same
+    below any folder."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self._ends = {end: name for name in sorted(names, reverse=True) for end in _ends(name)}
+        self._folded = {end.casefold(): end for end in sorted(self._ends, reverse=True)}
+        self._globs: dict[str, bool] = {}
+        self._nearest: dict[str, str | None] = {}
+        self._by_depth: dict[int, Names] = {}
+
+    def has(self, name: str) -> bool:
+        """Whether a name or pattern finds something."""
+        plain = _plain(name)
+        if ".." in plain:
+            return False
+        return self._matches(plain, fold=False) if _GLOB.search(plain) else plain in self._ends
+
+    def in_other_case(self, name: str) -> str | None:
+        """The name that this one differs from only in letter case; empty for a pattern, which has no one name. None
+        where there is none."""
+        plain = _plain(name)
+        if ".." in plain:
+            return None
+        if _GLOB.search(plain):
+            return "" if self._matches(plain.casefold(), fold=True) else None
+        return self._folded.get(plain.casefold())
+
+    def nearest(self, name: str) -> str | None:
+        """The name that was probably meant: one of as many folders, else any. None for a pattern."""
+        if _GLOB.search(name):
+            return None
+        if name not in self._nearest:
+            depth = _plain(name).count("/")
+            if depth not in self._by_depth:
+                self._by_depth[depth] = Names(end for end in self._ends if end.count("/") == depth)
+            near = self._by_depth[depth].closest(name)
+            self._nearest[name] = self._all.closest(name) if near is None else near
+        return self._nearest[name]
+
+    @cached_property
+    def _all(self) -> Names:
+        return Names(self._names)
+
+    def _matches(self, plain: str, *, fold: bool) -> bool:
+        key = f"{fold}{plain}"
+        if key not in self._globs:
+            patterns = [re.compile(translate(plain))]
+            if not plain.startswith("**"):
+                patterns.append(re.compile(translate(f"**/{plain}")))
+            self._globs[key] = any(
+                pattern.match(name.casefold() if fold else name) for pattern in patterns for name in self._names
+            )
+        return self._globs[key]
+
+
+@lru_cache(maxsize=4)
+def wildcard_names(wildcards: frozenset[str]) -> WildcardNames:
+    """The names of an inventory, prepared to be asked for many times."""
+    return WildcardNames(wildcards)
+
+
+def _ends(name: str) -> Iterator[str]:
+    """A name with all its folders, with one less, and so on."""
+    while True:
+        yield name
+        _, slash, name = name.partition("/")
+        if not slash:
+            return
+
+
+def _plain(name: str) -> str:
+    return _SLASHES.sub("/", name).strip("/")

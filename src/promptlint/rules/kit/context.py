@@ -1,0 +1,248 @@
+"""What a rule may ask while it checks: the text, the tree, its meaning and the settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from promptlint.diagnostics import DOCUMENT, Label
+from promptlint.documents.model import Document
+from promptlint.resources.model import Inventory, Manifest
+from promptlint.rules.kit.rule import Rule
+from promptlint.rules.kit.targets import OTHER, program_of
+from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.syntax import Prompt, parse
+from promptlint.text import Span
+
+__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
+
+T = TypeVar("T")
+_OLD_VERSION = re.compile(r"v?1\.[0-5](?:[.\-]|$)")
+_NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for all prompts of a run: target host, plug-ins, rule options, inventory and manifest."""
+
+    target: str = "a1111"
+    plugins: frozenset[str] = frozenset()
+    options: tuple[tuple[str, Any], ...] = ()
+    inventory: Inventory | None = None
+    manifest: Manifest | None = None
+    steps: int | None = None
+    hires_steps: int | None = None
+    also_targets: tuple[str, ...] = ()
+    container: str = "prompt"
+    loaded: frozenset[str] = frozenset()
+    """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
+    beside: Inventory | None = None
+    """The wildcards in folders close to the prompts' own file, of which nobody says that they are installed."""
+
+
+class Context:
+    """One prompt while it is linted. Everything is computed at most once, when first asked for."""
+
+    def __init__(
+        self,
+        text: str,
+        role: str,
+        surroundings: Surroundings,
+        settings: Mapping[str, str] = _NO_SETTINGS,
+        number: int = 0,
+    ) -> None:
+        self.text = text
+        self.role = role
+        self.number = number
+        """Which of the prompts that are used together it is, from 0: several may have one role."""
+        self.surroundings = surroundings
+        self.settings = settings
+        """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
+        self._facts: dict[Callable[[Context], Any], Any] = {}
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """The tree."""
+        return parse(self.text)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags, in the order of the text; for a program whose syntax is not known, what its commas divide."""
+        if self.target == OTHER:
+            return plain_tags(self.text)
+        return tags(self.prompt, role=self.role)
+
+    @property
+    def target(self) -> str:
+        return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the prompt, as messages call it."""
+        return program_of(self.target)
+
+    @property
+    def container(self) -> str:
+        """The kind of file the prompt stands in, such as `styles` or `caption`; `prompt` where there is none."""
+        return self.surroundings.container
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        return self.surroundings.plugins
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.surroundings.manifest
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps the picture takes, as the prompt's own parameters or else the settings say."""
+        return _whole(self.settings.get("Steps")) or self.surroundings.steps
+
+    @property
+    def hires_steps(self) -> int | None:
+        """How many steps the hires pass takes; 0 where the prompt's parameters show that there is none, None where
+        nobody knows."""
+        if not self.settings.get("Steps"):
+            return self.surroundings.hires_steps
+        if not any(key.startswith("Hires") for key in self.settings):
+            return 0
+        return _whole(self.settings.get("Hires steps")) or self.steps
+
+    @property
+    def old_timeline(self) -> bool:
+        """Whether the prompt's parameters show that the size of a number, and not its point, made it a fraction of the
+        steps: as all versions before 1.6 had it, and later ones by a setting."""
+        if self.settings.get("Old prompt editing timelines") == "True":
+            return True
+        return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
+
+    def fact(self, compute: Callable[[Context], T]) -> T:
+        """The answer of a function of this prompt that several rules ask; computed once."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
+
+    def options(self, rule: Rule) -> Any:
+        """The rule's options: its `Options` dataclass, with what the configuration sets."""
+        return _options(self.surroundings, rule)
+
+    def slice(self, span: Span) -> str:
+        """The source text of a span."""
+        return self.text[span.start : span.end]
+
+    def words_of(self, tag: Tag) -> Span | None:
+        """Where the words of a tag stand, without its brackets and weight, brackets of its name escaped; None where
+        they are written in pieces."""
+        source = self.slice(tag.span)
+        for words in (tag.text, tag.text.replace("(", "\\(").replace(")", "\\)")):
+            at = source.find(words)
+            if at >= 0:
+                return Span(tag.span.start + at, tag.span.start + at + len(words))
+        return None
+
+    def label(self, span: Span, message: str) -> Label:
+        """A second place in this prompt."""
+        return Label(span, message, self.role, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPair:
+    """The prompts that are used together; either may be missing."""
+
+    positive: Context | None
+    negative: Context | None
+    others: tuple[Context, ...] = ()
+
+    @property
+    def contexts(self) -> Iterable[Context]:
+        return [c for c in (self.positive, self.negative, *self.others) if c is not None]
+
+
+class PairContext:
+    """What a rule over a pair may ask; the pair itself has each prompt's own context."""
+
+    def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
+        self.pair = pair
+        self.surroundings = surroundings
+
+    @property
+    def role(self) -> str:
+        """The role a finding speaks of: the positive prompt's where there is one."""
+        return next((context.role for context in self.pair.contexts), "positive")
+
+    @property
+    def number(self) -> int | None:
+        """The number of that prompt."""
+        return next((context.number for context in self.pair.contexts), None)
+
+    @property
+    def target(self) -> str:
+        return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the prompts, as messages call it."""
+        return program_of(self.target)
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.surroundings.manifest
+
+    def options(self, rule: Rule) -> Any:
+        """As `Context.options`."""
+        return _options(self.surroundings, rule)
+
+
+class DocumentContext:
+    """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
+
+    role = DOCUMENT
+    number = None
+
+    def __init__(self, document: Document, surroundings: Surroundings) -> None:
+        self.document = document
+        self.surroundings = surroundings
+
+    @property
+    def target(self) -> str:
+        return self.document.target or self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of the program that reads the file, as messages call it."""
+        return program_of(self.target)
+
+    @property
+    def inventory(self) -> Inventory | None:
+        return self.surroundings.inventory
+
+    def options(self, rule: Rule) -> Any:
+        """As `Context.options`."""
+        return _options(self.surroundings, rule)
+
+
+def _whole(text: str | None) -> int | None:
+    """A whole number above 0 of at most four digits, or None."""
+    text = (text or "").strip()
+    return int(text) or None if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _options(surroundings: Surroundings, rule: Rule) -> Any:
+    for code, options in surroundings.options:
+        if code == rule.code:
+            return options
+    return rule.Options()

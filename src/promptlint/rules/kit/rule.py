@@ -1,0 +1,178 @@
+"""What a rule is. One file, one class, everything about the rule in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.rules.kit.targets import KNOWN
+from promptlint.text import Edit, Span
+
+if TYPE_CHECKING:
+    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.rules.kit.context import Context, DocumentContext, PairContext
+
+__all__ = [
+    "Bad",
+    "Case",
+    "Default",
+    "Good",
+    "NoOptions",
+    "Rule",
+    "delete",
+    "insert",
+    "replace",
+    "safe",
+    "unsafe",
+]
+
+
+class Default(StrEnum):
+    """Whether a rule is in the default set. WHEN_AVAILABLE: as soon as what it needs is there (a second prompt,
+    a manifest, an inventory, metadata)."""
+
+    ON = "on"
+    OFF = "off"
+    WHEN_AVAILABLE = "when available"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Setting:
+    role: str = "positive"
+    negative: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    target: str = "a1111"
+    also_targets: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    inventory: Inventory | None = None
+    manifest: Manifest | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Good(_Setting):
+    """A prompt on which the rule stays silent. The other fields are the circumstances, as for `promptlint.lint`;
+    `settings` are the parameters of an infotext that stand beside the prompt. With a `path` the text is a file."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bad(_Setting):
+    """A prompt on which the rule speaks.
+
+    `fixed` is what its fix makes of the text, `at` the exact text that is flagged; `also` are the codes of other
+    rules that speak of the same text.
+    """
+
+    text: str
+    fixed: str | None = None
+    at: str | None = None
+    also: tuple[str, ...] = ()
+
+
+Case = Good | Bad
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a rule without any."""
+
+
+class Rule:
+    """Base of all rules. Subclasses set the class variables and write `check`.
+
+    The docstring is the rule's documentation: a summary line, then the sections `## Why is this bad?`,
+    `## Example`, `## Use instead` and, for a rule with a fix, `## Fix safety`.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    """The bad pattern in kebab case; reads well after "allow"."""
+    severity: ClassVar[Severity]
+    fixable: ClassVar[Applicability | None] = None
+    """The most careful class of fix it offers."""
+    default: ClassVar[Default] = Default.ON
+    visits: ClassVar[tuple[type, ...]]
+    """What `check` is called with: node classes, `Tag`, `Prompt`, `PromptPair`, `Document`."""
+    roles: ClassVar[frozenset[str]] = frozenset({"positive", "negative", "unknown"})
+    """The roles of prompts it looks at."""
+    targets: ClassVar[frozenset[str]] = KNOWN
+    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs nobody's syntax takes
+    `ANYWHERE`, which has the target `other` too."""
+    yields_to: ClassVar[tuple[str, ...]] = ()
+    """Codes whose finding on an overlapping span makes this one a note of theirs."""
+    vanishes_in: ClassVar[tuple[str, ...]] = ()
+    """Like `yields_to`, but without the note: the other finding says it all."""
+    fold_after: ClassVar[int] = 6
+    """From this finding on in one prompt, or in a list of prompts, findings of the code become labels of one line."""
+    fold_same: ClassVar[bool] = False
+    """Whether findings with the same message become one in a file of several prompts, as those that name something
+    that is missing."""
+    plugins_off: ClassVar[tuple[str, ...]] = ()
+    """Plug-ins of the host that give the flagged text a meaning; with one of them the rule is silent."""
+    good: ClassVar[tuple[Good, ...]]
+    bad: ClassVar[tuple[Bad, ...]]
+    Options: ClassVar[type[Any]] = NoOptions
+
+    def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
+        """The findings at a node. `ctx` is a `Context`, for a `PromptPair` a `PairContext`,
+        for a `Document` a `DocumentContext`."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        ctx: Context | PairContext | DocumentContext,
+        span: Span,
+        message: str,
+        *,
+        labels: Iterable[Label] = (),
+        notes: Iterable[Note] = (),
+        help: str | None = None,  # noqa: A002  # the field's name in every linter
+        fix: Fix | None = None,
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """A diagnostic of this rule in the prompt of `ctx`. A message that names the program which reads the prompt
+        takes its name from `ctx.program`."""
+        return Diagnostic(
+            self.code,
+            self.name,
+            severity or self.severity,
+            message,
+            ctx.role,
+            span,
+            tuple(labels),
+            tuple(notes),
+            help,
+            fix,
+            prompt=ctx.number,
+        )
+
+
+def safe(message: str, *edits: Edit) -> Fix:
+    """A fix after which the host sees the same: equal tokens, weights, schedule and networks."""
+    return Fix(Applicability.SAFE, message, edits)
+
+
+def unsafe(message: str, *edits: Edit) -> Fix:
+    """A fix that changes the picture, though the intention is met more likely."""
+    return Fix(Applicability.UNSAFE, message, edits)
+
+
+def replace(span: Span, text: str) -> Edit:
+    """Put text in the place of a span."""
+    return Edit(span, text)
+
+
+def insert(offset: int, text: str) -> Edit:
+    """Put text in front of an offset."""
+    return Edit(Span(offset, offset), text)
+
+
+def delete(span: Span) -> Edit:
+    """Take a span away."""
+    return Edit(span, "")

@@ -1,0 +1,282 @@
+"""The picture as one page that needs nothing else: no script, no network, dark and light.
+
+Every text of a prompt passes `_text`, which leaves nothing that a browser would obey.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Sequence
+
+from promptlint.output.display import visible
+from promptlint.show.model import (
+    ChunkPicture,
+    Dropped,
+    PartPicture,
+    Picture,
+    PiecePicture,
+    TextPicture,
+    weight_text,
+)
+from promptlint.show.wording import (
+    assumed_line,
+    chunk_end,
+    chunk_notes,
+    count,
+    headline,
+    legend,
+    level,
+    limited,
+    lora_line,
+    part_line,
+    stop_line,
+    timeline,
+    whose_text,
+)
+
+__all__ = ["MAX_PICTURES", "render"]
+
+_MAX_TEXT = 50_000
+_MAX_PIECES = 2_000
+_MAX_CHUNKS = 200
+_MAX_ROWS = 50
+_MAX_DETAILS = 20
+_MAX_PARTS = 20
+_MAX_ITEMS = 100
+_MAX_CUT = 500
+MAX_PICTURES = 200
+"""Prompts that a page has room for."""
+_MAX_BARS = 300
+_HARD_BLANK = "\u00a0"
+
+_STYLE = """
+:root { color-scheme: light dark;
+  --back: #fbfbfa; --card: #fff; --ink: #1c1d20; --soft: #5d6169; --line: #dcdde0; --bar: #4c6ef5; --rest: #e7e8ec;
+  --alarm: #b3261e; --odd: #8e24aa; --low: #2b5fd0; --less: #0b7285; --more: #2b7a2e; --high: #a65b00;
+  --extreme: #c62828; }
+@media (prefers-color-scheme: dark) { :root {
+  --back: #17181b; --card: #1f2125; --ink: #e6e6e8; --soft: #a2a6ae; --line: #383b41; --bar: #748ffc; --rest: #2d3036;
+  --alarm: #ff8a80; --odd: #d591e8; --low: #8ab4ff; --less: #5cc8d8; --more: #7fce83; --high: #f2b45c;
+  --extreme: #ff8a80; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; background: var(--back); color: var(--ink);
+  font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.25rem; margin: 0 0 1rem; }
+h2 { font-size: 1.15rem; margin: 0; overflow-wrap: anywhere; }
+h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
+h4 { font-size: .9rem; margin: 1rem 0 .3rem; color: var(--soft); font-weight: 600; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1.1rem 1.25rem;
+  margin-bottom: 1.25rem; }
+p { margin: .2rem 0; overflow-wrap: anywhere; }
+.soft, .note { color: var(--soft); } .note { font-size: .9rem; }
+.alarm { color: var(--alarm); font-weight: 600; }
+.text { line-height: 1.9; overflow-wrap: anywhere; }
+.text i, .legend i { font-style: normal; border-radius: .2rem; padding: .05rem .15rem;
+  background: color-mix(in srgb, currentColor 11%, transparent); }
+.text sub, .legend i { font-size: .72rem; }
+.text sub { margin-left: .12rem; opacity: .85; }
+.legend { display: inline-flex; flex-wrap: wrap; gap: .35rem; margin-left: .6rem; vertical-align: middle;
+  font-weight: 400; }
+.odd { color: var(--odd); } .low { color: var(--low); } .less { color: var(--less); } .more { color: var(--more); }
+.high { color: var(--high); } .extreme { color: var(--extreme); }
+.break { display: block; text-align: center; color: var(--soft); font-size: .8rem;
+  border-bottom: 1px dashed var(--line); margin: .2rem 0 .5rem; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; }
+th, td { padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line);
+  overflow-wrap: anywhere; }
+tr:last-child td { border-bottom: 0; }
+td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; width: 1%; }
+td.s { white-space: nowrap; width: 1%; }
+td.k { width: 35%; min-width: 10rem; }
+td.b { width: 30%; min-width: 8rem; }
+.bar { position: relative; height: .7rem; margin-top: .4rem; background: var(--rest); border-radius: .2rem;
+  overflow: hidden; }
+.bar b { position: absolute; top: 0; bottom: 0; background: var(--bar); }
+table + .note { margin-top: .8rem; }
+@media (max-width: 36rem) {
+  body { padding: .75rem .5rem 3rem; } section { padding: .8rem .8rem; }
+  td.k { width: 45%; min-width: 0; } td.b { width: 20%; min-width: 3.5rem; }
+  .time tr { display: grid; grid-template-columns: 7rem 1fr 3.5rem; border-bottom: 1px solid var(--line); }
+  .time td, .time th { border: 0; padding-bottom: .1rem; } .time td.b, .time td.s, .time td.n { width: auto; }
+  .time tr > :last-child { grid-column: 1 / 4; } .time th:last-child { display: none; }
+}
+code { font: .9em ui-monospace, monospace; }
+summary { cursor: pointer; margin-top: .8rem; }
+"""
+
+
+def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
+    """The page of some pictures, at most MAX_PICTURES, and how many more there would be. The same pictures make the
+    same page."""
+    body = "".join(part for picture in pictures for part in _picture(picture))
+    if not pictures:
+        body = '<p class="soft">There is no prompt to show.</p>'
+    if more:
+        body += _left_out(count(more, "more prompt"))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>What reaches the model</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<h1>What reaches the model</h1>\n{body}</body>\n</html>\n"
+    )
+
+
+def _picture(picture: Picture) -> Iterator[str]:
+    name = picture.region if picture.region.startswith(picture.role) else f"{picture.role} {picture.region}".strip()
+    title = f"{name[:1].upper()}{name[1:]} prompt{', hires pass' if picture.hires else ''}"
+    place = f' <span class="soft">in {_text(picture.path)}</span>' if picture.path else ""
+    yield f'<section>\n<h2>{_text(title)}{place}</h2>\n<p class="soft">{_text(headline(picture))}</p>\n'
+    if picture.error is not None:
+        yield _stop(picture, picture.error)
+    many = len(picture.parts) + picture.parts_left_out > 1
+    for number, part in enumerate(picture.parts[:_MAX_PARTS], start=1):
+        yield from _part(picture, part, number, many=many)
+    hidden = len(picture.parts[_MAX_PARTS:]) + picture.parts_left_out
+    if hidden:
+        yield _left_out(count(hidden, "more AND part"))
+    yield from _loras(picture)
+    for title, some in (
+        ("Does not reach the model", [item for item in picture.dropped if item.kind != "text"]),
+        ("Reaches the model as text", [item for item in picture.dropped if item.kind == "text"]),
+    ):
+        yield from _dropped(title, some)
+    for note in (assumed_line(picture), *picture.notes):
+        if note:
+            yield f'<p class="note">Note: {_text(note)}.</p>\n'
+    yield "</section>\n"
+
+
+def _part(picture: Picture, part: PartPicture, number: int, *, many: bool) -> Iterator[str]:
+    if line := part_line(part, number, many=many):
+        yield f"<h3>{line}</h3>\n"
+    if len(part.texts) > 1 or part.entries_left_out:
+        yield from _timeline(picture, part)
+    yield from _encoded(picture, part, 0)
+    for other in range(1, min(len(part.texts), _MAX_DETAILS)):
+        fold = "<details open>" if part.texts[other].error else "<details>"
+        yield f"{fold}<summary>{_text(whose_text(part, other))}</summary>\n"
+        yield from _encoded(picture, part, other)
+        yield "</details>\n"
+
+
+def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
+    rows, hidden = timeline(part, _MAX_ROWS)
+    yield f'<h3>{count(len(part.texts), "text")} over {count(picture.steps, "step")}</h3>\n<table class="time">\n'
+    yield '<tr><th>steps</th><th></th><th class="n">tokens</th><th>text</th></tr>\n'
+    for row in rows:
+        bars = "".join(
+            f'<b style="left:{100 * (entry.first_step - 1) / picture.steps:.3f}%;'
+            f'width:{100 * (entry.last_step - entry.first_step + 1) / picture.steps:.3f}%"></b>'
+            for entry in row.entries[:_MAX_BARS]
+        )
+        tokens = part.texts[row.text].token_count
+        shown = f"{'… ' if row.before else ''}{_cut(row.middle) or '(nothing)'}{f'{_HARD_BLANK}…' if row.after else ''}"
+        yield (
+            f'<tr><td class="s">{row.steps}</td><td class="b"><div class="bar">{bars}</div></td>'
+            f'<td class="n">{"stops" if tokens is None else tokens}</td><td>{_text(shown)}</td></tr>\n'
+        )
+    yield "</table>\n"
+    if hidden:
+        yield _left_out(f"{count(hidden, 'more text')} of this schedule")
+    if part.entries_left_out:
+        yield _left_out(f"{count(part.entries_left_out, 'later change')} of this schedule")
+
+
+def _encoded(picture: Picture, part: PartPicture, number: int) -> Iterator[str]:
+    text = part.texts[number]
+    yield f"<h3>{_text(whose_text(part, number))}{_legend(text.pieces)}</h3>\n"
+    pieces, hidden = limited(text.pieces, _MAX_TEXT, _MAX_PIECES)
+    if text.error is None and not any(piece.text.strip() for piece in pieces):
+        yield '<p class="soft">(nothing)</p>\n'
+    elif pieces:
+        yield f'<p class="text">{"".join(_piece(piece) for piece in pieces)}</p>\n'
+    if hidden:
+        yield _left_out(f"{count(hidden, 'more character')} of this text")
+    if text.error is not None:
+        yield _stop(picture, text.error)
+    if text.chunks:
+        yield from _chunks(picture, text)
+
+
+def _legend(pieces: Sequence[PiecePicture]) -> str:
+    weights, hidden = legend(pieces)
+    shown = "".join(f'<i class="{level(weight)}">×{weight_text(weight)}</i>' for weight in weights)
+    more = f"<span>and {hidden} more</span>" if hidden else ""
+    return f'<span class="legend">{shown}{more}</span>' if shown else ""
+
+
+def _piece(piece: PiecePicture) -> str:
+    if piece.is_break:
+        return '<span class="break">BREAK</span>'
+    if level(piece.weight) == "plain":
+        return _text(piece.text)
+    weight = weight_text(piece.weight)
+    return f'<i class="{level(piece.weight)}" title="weight {weight}">{_text(piece.text)}<sub>{weight}</sub></i>'
+
+
+def _chunks(picture: Picture, text: TextPicture) -> Iterator[str]:
+    yield f"<h4>{count(len(text.chunks), 'chunk')}, {count(text.token_count or 0, 'token')}</h4>\n<table>\n"
+    yield '<tr><th class="n">#</th><th></th><th class="n">tokens</th><th>ends with</th></tr>\n'
+    for number, chunk in enumerate(text.chunks[:_MAX_CHUNKS], start=1):
+        yield _chunk(picture, chunk, number, last=number == len(text.chunks))
+    yield "</table>\n"
+    if len(text.chunks) > _MAX_CHUNKS:
+        yield _left_out(count(len(text.chunks) - _MAX_CHUNKS, "more chunk"))
+
+
+def _chunk(picture: Picture, chunk: ChunkPicture, number: int, *, last: bool) -> str:
+    share = min(100.0, 100 * chunk.used / max(1, chunk.used + chunk.padding))
+    end = f"<code>{_text(chunk_end(chunk, picture.prompt))}</code>" if chunk.end is not None else "empty"
+    notes = "; ".join(chunk_notes(chunk, number, last=last))
+    return (
+        f'<tr><td class="n">{number}</td><td class="b"><div class="bar"><b style="left:0;width:{share:.1f}%"></b></div>'
+        f'</td><td class="n">{chunk.used}</td><td>{end}'
+        f'{f"""<div class="note">{_text(notes)}</div>""" if notes else ""}</td></tr>\n'
+    )
+
+
+def _loras(picture: Picture) -> Iterator[str]:
+    if picture.lora_error is not None:
+        why = f"None is loaded: {picture.host.label} cannot read the tags ({_cut(str(picture.lora_error))})."
+        yield f'<h3>LoRAs</h3>\n<p class="alarm">{_text(why)}</p>\n'
+    elif picture.loras:
+        yield "<h3>LoRAs, if installed</h3>\n<table>\n"
+        for lora in picture.loras[:_MAX_ITEMS]:
+            yield f'<tr><td class="k">{_text(_cut(lora.name))}</td><td class="soft">{lora_line(lora)}</td></tr>\n'
+        yield "</table>\n"
+        if len(picture.loras) > _MAX_ITEMS:
+            yield _left_out(count(len(picture.loras) - _MAX_ITEMS, "more LoRA"))
+
+
+def _dropped(title: str, some: Sequence[Dropped]) -> Iterator[str]:
+    if not some:
+        return
+    yield f"<h3>{title}</h3>\n<table>\n"
+    for item in some[:_MAX_ITEMS]:
+        what, why = _text(_cut(item.text)), _text(_cut(item.why))
+        yield f'<tr><td class="k"><code>{what}</code></td><td class="soft">{why}</td></tr>\n'
+    yield "</table>\n"
+    if len(some) > _MAX_ITEMS:
+        yield _left_out(count(len(some) - _MAX_ITEMS, "more place"))
+
+
+def _stop(picture: Picture, error: str) -> str:
+    return f'<p class="alarm">{_text(_cut(stop_line(picture, error)))}</p>\n'
+
+
+def _left_out(what: str) -> str:
+    return f'<p class="note">… {what} left out here</p>\n'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MAX_CUT else f"{text[:_MAX_CUT]}…"
+
+
+def _text(text: str) -> str:
+    return html.escape("\n".join(_lines(text)))
+
+
+def _lines(text: str) -> Iterable[str]:
+    """Line breaks stay, and nothing else that controls."""
+    return (visible(line) for line in text.split("\n"))
