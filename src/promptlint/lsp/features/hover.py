@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.diagnostics import facts_of, rule_url
-from promptlint.lsp.snapshots import Reading, Snapshot
+from promptlint.lsp.features.diagnostics import facts_of, rule_url
+from promptlint.lsp.readings import Reading
+from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.registry import find_rule
@@ -39,7 +40,7 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
     if found is not None:
         region, inside = found
         reading = snapshot.reading(region)
-        about, place = _about(reading, inside, snapshot.bench.inventory)
+        about, place = _about(reading, inside, snapshot.in_force.inventory)
         if about:
             sections.append(about)
             span = region.source.origin(place.start, place.end)
@@ -47,7 +48,8 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
         return None
     text = "\n\n---\n\n".join(sections)
     return types.Hover(
-        types.MarkupContent(types.MarkupKind.Markdown, text), snapshot.places.range(span) if span is not None else None
+        types.MarkupContent(types.MarkupKind.Markdown, text),
+        snapshot.positions.range(span) if span is not None else None,
     )
 
 

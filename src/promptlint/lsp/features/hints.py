@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.snapshots import Reading, Snapshot
+from promptlint.lsp.readings import Reading
+from promptlint.lsp.snapshots import Snapshot
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import Emphasis, Group, Text
 from promptlint.text import Span
 
-__all__ = ["hints_in", "status_of"]
+__all__ = ["hints_in"]
 
 
 def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
@@ -27,7 +28,7 @@ def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
             at = region.source.origin(offset, offset).start
             if span.start <= at <= span.end:
                 yield types.InlayHint(
-                    snapshot.places.position(at),
+                    snapshot.positions.position(at),
                     f"×{weight:.4g}",
                     kind=types.InlayHintKind.Type,
                     tooltip="The weight of the text in these brackets, all brackets around it counted",
@@ -35,7 +36,7 @@ def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
         if span.start <= place.end <= span.end and reading.largest is not None:
             found = reading.largest[1]
             yield types.InlayHint(
-                snapshot.places.position(place.end),
+                snapshot.positions.position(place.end),
                 _tokens(found.token_count, len(found.chunks)),
                 kind=types.InlayHintKind.Parameter,
                 padding_left=True,
@@ -48,7 +49,7 @@ def _tokens(count: int, chunks: int) -> str:
 
 
 def _nested(reading: Reading) -> Iterator[tuple[int, float]]:
-    """Groups inside of groups, by the offset behind their closer, with the weight of their own text."""
+    """Groups inside of groups, by the offset after their closer, with the weight of their own text."""
     stack: list[tuple[Group, int]] = [(reading.prompt, 0)]
     weights = {leaf.start: weight for leaf, weight in zip(reading.prompt.leaf_list, reading.weights, strict=True)}
     while stack:
@@ -59,23 +60,3 @@ def _nested(reading: Reading) -> Iterator[tuple[int, float]]:
             if text is not None:
                 yield group.end, weights[text.start]
         stack.extend((part, inner) for part in reversed(group.parts) if isinstance(part, Group))
-
-
-def status_of(snapshot: Snapshot, offset: int) -> dict[str, object] | None:
-    """Role, tokens and chunks of the prompt around a place, or of the first one; None where there is none or it
-    cannot be said."""
-    found = snapshot.region_at(offset)
-    region = found[0] if found is not None else next(snapshot.regions, None)
-    if region is None:
-        return None
-    largest = snapshot.reading(region).largest
-    if largest is None:
-        return None
-    chunks = largest[1]
-    return {
-        "role": str(region.role),
-        "region": region.name,
-        "tokens": chunks.token_count,
-        "chunks": len(chunks.chunks),
-        "room": len(chunks.chunks) * CHUNK_LENGTH,
-    }

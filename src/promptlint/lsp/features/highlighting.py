@@ -34,10 +34,10 @@ def tokens_in(snapshot: Snapshot, span: Span) -> list[int]:
     """The tokens inside a range as the protocol encodes them."""
     data: list[int] = []
     line = column = 0
-    places = snapshot.places
+    positions = snapshot.positions
     for place, kind, modifiers in _tokens(snapshot, span):
-        position = places.position(place.start)
-        length = places.size(snapshot.text[place.start : place.end])
+        position = positions.position(place.start)
+        length = positions.size(snapshot.text[place.start : place.end])
         new_line = position.line - line
         data += [new_line, position.character - (0 if new_line else column), length, _TYPES.index(kind), modifiers]
         line, column = position.line, position.character
@@ -45,7 +45,7 @@ def tokens_in(snapshot: Snapshot, span: Span) -> list[int]:
 
 
 def _tokens(snapshot: Snapshot, span: Span) -> Iterator[tuple[Span, str, int]]:
-    """Places, one line each, in the order of the text."""
+    """Positions, one line each, in the order of the text."""
     at = 0
     for region in sorted(snapshot.regions, key=lambda region: region.source.origin(0, 0).start):
         if not region.source.origin(0, len(region.text)).overlaps(span):

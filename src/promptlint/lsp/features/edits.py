@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from lsprotocol import types
 
-from promptlint.lsp.places import Places
+from promptlint.lsp.positions import Positions
 from promptlint.text import LineIndex, Span
 
 __all__ = ["minimal_edits"]
@@ -17,10 +17,10 @@ _MAX_COMPARED = 500
 """Differing lines up to which they are compared with each other, which takes the square of their number."""
 
 
-def minimal_edits(places: Places, wanted: str) -> list[types.TextEdit]:
+def minimal_edits(positions: Positions, wanted: str) -> list[types.TextEdit]:
     """Edits that make a text the wanted one: a line each where the lines are as many as before, else one for each run
     of lines that differ."""
-    index, other = places.index, LineIndex(wanted)
+    index, other = positions.index, LineIndex(wanted)
     if len(index) == len(other):
         pairs = [(_whole_line(index, n), _text(other, n)) for n in range(1, len(index) + 1)]
     else:
@@ -35,7 +35,7 @@ def minimal_edits(places: Places, wanted: str) -> list[types.TextEdit]:
         if old[len(old) - back : len(old) - back + 1] == "\n" and old[: len(old) - back].endswith("\r"):
             back -= 1  # no edit begins or ends between CR and LF
         edit = Span(span.start + front, span.end - back)
-        edits.append(types.TextEdit(places.range(edit), new[front : len(new) - back]))
+        edits.append(types.TextEdit(positions.range(edit), new[front : len(new) - back]))
     return edits
 
 

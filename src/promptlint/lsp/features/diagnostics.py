@@ -5,11 +5,13 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.diagnostics.crash import own_words
 from promptlint.engine.report import Finding
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.text import Span
 
-__all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "rule_url"]
+__all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "facts_of", "failure_diagnostic", "rule_url"]
 
 SOURCE = "promptlint"
 RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
@@ -30,7 +32,7 @@ def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnosti
     """Every finding that `promptlint check` reports of the text, at its place. `related` asks for second places."""
     return [
         types.Diagnostic(
-            range=snapshot.places.range(finding.span),
+            range=snapshot.positions.range(finding.span),
             message=finding.diagnostic.message,
             severity=_SEVERITIES[finding.diagnostic.severity],
             code=finding.diagnostic.code,
@@ -40,6 +42,20 @@ def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnosti
         )
         for finding in snapshot.findings
     ]
+
+
+def failure_diagnostic(error: Exception) -> types.Diagnostic:
+    """What stands at the start of a text whose findings cannot be had: an editor that shows nothing looks as if all
+    were well."""
+    start = types.Position(0, 0)
+    return types.Diagnostic(
+        range=types.Range(start, start),
+        message=f"promptlint failed here with {own_words(error)}; this is a bug in promptlint, not in your text",
+        severity=_SEVERITIES[INTERNAL_ERROR.severity],
+        code=INTERNAL_ERROR.code,
+        code_description=types.CodeDescription(rule_url(INTERNAL_ERROR.code)),
+        source=SOURCE,
+    )
 
 
 def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelatedInformation] | None:
@@ -54,7 +70,7 @@ def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelat
     if diagnostic.help:
         places.append((finding.span, f"help: {diagnostic.help}"))
     return [
-        types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.places.range(span)), message)
+        types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.positions.range(span)), message)
         for span, message in places
     ] or None
 

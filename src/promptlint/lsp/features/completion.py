@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lsprotocol import types
 
-from promptlint.lsp.hover import describe_entry
+from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.model import EntryKind, Inventory
 from promptlint.rules.registry import all_rules
@@ -90,13 +90,13 @@ def _item(
         detail=detail,
         documentation=types.MarkupContent(types.MarkupKind.Markdown, documentation) if documentation else None,
         filter_text=new,
-        text_edit=types.TextEdit(snapshot.places.range(span), new),
+        text_edit=types.TextEdit(snapshot.positions.range(span), new),
     )
 
 
 def _networks(snapshot: Snapshot, match: re.Match[str], offset: int) -> Iterator[types.CompletionItem]:
     start = offset - len(match.group())
-    inventory = snapshot.bench.inventory
+    inventory = snapshot.in_force.inventory
     written = match["kind"]
     if match["name"] is not None and written not in _KINDS:
         return
@@ -139,7 +139,7 @@ def _matching(names: Iterable[str], wanted: str) -> list[str]:
 
 
 def _wildcards(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.CompletionItem]:
-    inventory = snapshot.bench.inventory
+    inventory = snapshot.in_force.inventory
     if inventory is None:
         return
     if snapshot.text.startswith("__", span.end):
@@ -167,7 +167,7 @@ def _directives(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem
 
 def _words(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.CompletionItem]:
     folded = wanted.casefold()
-    inventory = snapshot.bench.inventory
+    inventory = snapshot.in_force.inventory
     if inventory is not None:
         for word, name in _triggers(snapshot, inventory):
             if folded in word.casefold():

@@ -6,11 +6,11 @@ from lsprotocol import types
 
 from promptlint.text import LineIndex, Span
 
-__all__ = ["Places"]
+__all__ = ["Positions"]
 
 
-class Places:
-    """The places of one text. `encoding` is `utf-8`, `utf-16` or `utf-32`: what a client's characters are."""
+class Positions:
+    """The positions in one text. `encoding` is `utf-8`, `utf-16` or `utf-32`: what a client counts as a character."""
 
     __slots__ = ("_ascii", "_encoding", "index")
 
@@ -39,7 +39,7 @@ class Places:
         return types.Range(self.position(span.start), self.position(span.end))
 
     def offset(self, position: types.Position) -> int:
-        """The offset of a position; one behind a line's or the text's end is that end."""
+        """The offset of a position; one after the end of a line or of the text is that end."""
         if position.line >= len(self.index):
             return len(self.text)
         start = self.index.start(position.line + 1)
@@ -60,7 +60,7 @@ class Places:
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def _column(self, line: str, units: int) -> int:
-        """Code points in the first `units` of a line; a place inside a character is the one in front of it."""
+        """Code points in the first `units` of a line; a position inside a character is the one in front of it."""
         if self._encoding == "utf-32" or line.isascii():
             return min(units, len(line))
         codec, width = ("utf-8", 1) if self._encoding == "utf-8" else ("utf-16-le", 2)

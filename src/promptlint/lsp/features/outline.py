@@ -29,8 +29,8 @@ def symbols_of(snapshot: Snapshot) -> list[types.DocumentSymbol]:
             types.DocumentSymbol(
                 f"{region.name} prompt" if region.name == str(region.role) else region.name,
                 types.SymbolKind.Namespace,
-                snapshot.places.range(place),
-                snapshot.places.range(place),
+                snapshot.positions.range(place),
+                snapshot.positions.range(place),
                 detail=_shown(region.text),
                 children=children,
             )
@@ -57,7 +57,7 @@ def _children(snapshot: Snapshot, region: Region) -> list[types.DocumentSymbol]:
             found.append((leaf.span, leaf.text, types.SymbolKind.Enum))
     symbols = []
     for span, name, kind in sorted(found, key=lambda one: (one[0].start, -one[0].end))[:_MAX_SYMBOLS]:
-        place = snapshot.places.range(region.source.origin(span.start, span.end))
+        place = snapshot.positions.range(region.source.origin(span.start, span.end))
         symbols.append(types.DocumentSymbol(_shown(name), kind, place, place))
     return symbols
 
@@ -70,14 +70,14 @@ def _shown(text: str) -> str:
 
 def folds_of(snapshot: Snapshot) -> list[types.FoldingRange]:
     """What can be folded: prompts, groups and runs of comments of several lines."""
-    places = snapshot.places
+    positions = snapshot.positions
     folds: dict[tuple[int, int], types.FoldingRangeKind | None] = {}
     for region in snapshot.regions:
-        _fold(folds, places.range(region.source.origin(0, len(region.text))), types.FoldingRangeKind.Region)
+        _fold(folds, positions.range(region.source.origin(0, len(region.text))), types.FoldingRangeKind.Region)
         if snapshot.is_large or "\n" not in region.text:
             continue
         for span, kind in _foldable(snapshot, region):
-            _fold(folds, places.range(region.source.origin(span.start, span.end)), kind)
+            _fold(folds, positions.range(region.source.origin(span.start, span.end)), kind)
     return [types.FoldingRange(start, end, kind=kind) for (start, end), kind in sorted(folds.items(), key=_by_lines)]
 
 
@@ -125,7 +125,7 @@ def selection_at(snapshot: Snapshot, offset: int) -> types.SelectionRange:
                 spans.append(place)
     selection: types.SelectionRange | None = None
     for span in spans:
-        selection = types.SelectionRange(snapshot.places.range(span), parent=selection)
+        selection = types.SelectionRange(snapshot.positions.range(span), parent=selection)
     assert selection is not None
     return selection
 

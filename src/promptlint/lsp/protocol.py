@@ -1,7 +1,7 @@
 """What the client has open, kept up to date edit by edit.
 
 Lines end at LF, CR LF and CR only, as the protocol says. A line separator or a form feed inside of a prompt must not
-shift the edits behind it, so the store of pygls, which splits at those too, is replaced.
+shift the edits after it, so the store of pygls, which splits at those too, is replaced.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.workspace import TextDocument, Workspace
 
-from promptlint.lsp.places import Places
+from promptlint.lsp.positions import Positions
 
-__all__ = ["PromptProtocol", "PromptText", "Texts"]
+__all__ = ["PromptProtocol", "PromptText", "Texts", "encoding_of"]
 
 _MANY = 64
 """Futures that may be held before the finished ones are looked for."""
@@ -29,7 +29,7 @@ class PromptText(TextDocument):
 
     def _apply_incremental_change(self, change: types.TextDocumentContentChangePartial) -> None:
         text = self.source
-        span = Places(text, self.encoding).span(change.range)
+        span = Positions(text, self.encoding).span(change.range)
         self._source = f"{text[: span.start]}{change.text}{text[span.end :]}"
 
 

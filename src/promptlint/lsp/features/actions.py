@@ -13,8 +13,8 @@ from promptlint.documents.kinds import kind_of
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.report import Finding
-from promptlint.lsp.diagnostics import diagnostics_of
-from promptlint.lsp.edits import minimal_edits
+from promptlint.lsp.features.diagnostics import diagnostics_of
+from promptlint.lsp.features.edits import minimal_edits
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.kit.targets import WITH_COMMENTS
 from promptlint.text import Edit, Span, apply_edits
@@ -123,7 +123,7 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
             edits = list(finding.edits) if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
-        return [types.TextEdit(snapshot.places.range(edit.span), edit.replacement) for edit in sorted(edits)]
+        return [types.TextEdit(snapshot.positions.range(edit.span), edit.replacement) for edit in sorted(edits)]
     return []
 
 
@@ -158,4 +158,4 @@ def fix_all(snapshot: Snapshot) -> list[types.TextEdit]:
     """The edits that apply every safe fix."""
     document = snapshot.document
     fixed = fix_document(snapshot.linter, document, lambda text: reread(document, text))
-    return minimal_edits(snapshot.places, fixed.document.text)
+    return minimal_edits(snapshot.positions, fixed.document.text)
