@@ -9,6 +9,10 @@ from promptlint.text import LineIndex, Span
 __all__ = ["Positions"]
 
 
+_HIGH, _LOW = 0xD8, 0xDC
+"""The halves of a character beyond 16 bits, by the six bits that their units in UTF-16 begin with."""
+
+
 class Positions:
     """The positions in one text. `encoding` is `utf-8`, `utf-16` or `utf-32`: what a client counts as a character."""
 
@@ -60,9 +64,22 @@ class Positions:
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def _column(self, line: str, units: int) -> int:
-        """Code points in the first `units` of a line; a position inside a character is the one in front of it."""
+        """Code points in the first `units` of a line; a position inside a character is the one before it."""
         if self._encoding == "utf-32" or line.isascii():
             return min(units, len(line))
-        codec, width = ("utf-8", 1) if self._encoding == "utf-8" else ("utf-16-le", 2)
-        head = line.encode(codec, "surrogatepass")[: max(units, 0) * width]
-        return len(head.decode(codec, "ignore"))
+        if self._encoding == "utf-8":
+            data = line.encode("utf-8", "surrogatepass")
+            end = min(units, len(data))
+            while end < len(data) and data[end] & 0xC0 == 0x80:  # in the middle of a character
+                end -= 1
+            return len(data[:end].decode("utf-8", "surrogatepass"))
+        data = line.encode("utf-16-le", "surrogatepass")
+        end = 2 * min(units, len(data) // 2)
+        if _half(data, end - 2) == _HIGH and _half(data, end) == _LOW:
+            end -= 2
+        return len(data[:end].decode("utf-16-le", "surrogatepass"))
+
+
+def _half(data: bytes, at: int) -> int:
+    """Which half of a character a unit of UTF-16 is, if any."""
+    return data[at + 1] & 0xFC if 0 <= at < len(data) else 0
