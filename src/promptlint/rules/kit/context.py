@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
+from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
 from promptlint.semantics.tags import Tag, plain_tags, tags
@@ -62,12 +63,24 @@ class Context:
         self.surroundings = surroundings
         self.settings = settings
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
-        self._facts: dict[Callable[[Context], Any], Any] = {}
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @cached_property
     def prompt(self) -> Prompt:
         """The tree."""
         return parse(self.text)
+
+    @cached_property
+    def leaf_numbers(self) -> Mapping[str, Sequence[int]]:
+        """Terminal to the numbers, in `prompt.leaf_list`, of its leaves; without those that do not occur."""
+        numbers: dict[str, list[int]] = {}
+        for number, leaf in enumerate(self.prompt.leaf_list):
+            kind = leaf.type
+            if kind in numbers:
+                numbers[kind].append(number)
+            else:
+                numbers[kind] = [number]
+        return numbers
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -126,9 +139,12 @@ class Context:
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
     def fact(self, compute: Callable[[Context], T]) -> T:
-        """The answer of a function of this prompt that several rules ask; computed once."""
+        """The answer of a fact, or of another function of this prompt that several rules ask; computed once."""
         if compute not in self._facts:
-            self._facts[compute] = compute(self)
+            if isinstance(compute, Fact) and compute.needs and compute.needs.isdisjoint(self.leaf_numbers):
+                self._facts[compute] = ()
+            else:
+                self._facts[compute] = compute(self)
         answer: T = self._facts[compute]
         return answer
 
@@ -174,6 +190,7 @@ class PairContext:
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
         self.pair = pair
         self.surroundings = surroundings
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def role(self) -> str:
@@ -202,6 +219,13 @@ class PairContext:
     def manifest(self) -> Manifest | None:
         return self.surroundings.manifest
 
+    def fact(self, compute: Callable[[PairContext], T]) -> T:
+        """As `Context.fact`."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
+
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""
         return _options(self.surroundings, rule)
@@ -216,6 +240,7 @@ class DocumentContext:
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document
         self.surroundings = surroundings
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def target(self) -> str:
@@ -229,6 +254,13 @@ class DocumentContext:
     @property
     def inventory(self) -> Inventory | None:
         return self.surroundings.inventory
+
+    def fact(self, compute: Callable[[DocumentContext], T]) -> T:
+        """As `Context.fact`."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
 
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""
