@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from promptlint.documents.model import Place
+from promptlint.documents.kinds import KINDS
+from promptlint.documents.model import Document, Flaw, Place
+from promptlint.documents.reader import read_text
 from promptlint.engine.project import Project
 from promptlint.lsp import snapshots
 from promptlint.lsp.features.diagnostics import diagnostics_of
@@ -67,17 +70,58 @@ def test_a_failure_of_ours_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None
     assert codes(snapshot("a cat")) == ["PL001"]
 
 
-@pytest.mark.parametrize("name", ["wildcards/hair.txt", "page.md", "styles.csv", "a.sdprompt"])
-def test_findings_about_a_whole_file_are_shown(name: str) -> None:
-    texts = {
-        "wildcards/hair.txt": ("red hair\nred hair\n", "PM009"),
-        "page.md": ("# A\n<!-- promptlint: ignore[PD001] -->\nPositive prompt: a sky\n\nNegative prompt: b\n", "PL002"),
-        "styles.csv": ("name,prompt,negative_prompt\nA,sky,bad\nA,sea,\n", "PM007"),
-        "a.sdprompt": ("a cat # promptlint: ignore[NOPE]", "PL003"),
-    }
-    text, code = texts[name]
+TEXTS = {
+    "prompt": ("a.prompt", "a sky", None),
+    "lines": ("a.txt", "# promptlint: ignore[NOPE]\na sky\nb sea\n", "PL003"),
+    "infotext": ("a.txt", "a sky\nNegative prompt: blurry\nSteps: 20", "PM001"),
+    "sdprompt": (
+        "a.sdprompt",
+        "a sky\nSteps: 20, Sampler: Euler a, CFG scale: 7, Script: X/Y/Z plot, X Type: Prompt S/R, X Values: a moon",
+        "PM011",
+    ),
+    "page": (
+        "a.md",
+        "# A\n<!-- promptlint: ignore[PD001] -->\nPositive prompt: a sky\n\nNegative prompt: b\n",
+        "PL002",
+    ),
+    "styles": ("styles.csv", "name,prompt,negative_prompt\nA,sky,bad\nA,sea,\n", "PM007"),
+    "log": (
+        "log.csv",
+        "prompt,seed,width,height,sampler,cfgs,steps,filename,negative_prompt\na,1,2,3,E,7,20,a.png,b\n",
+        None,
+    ),
+    "table": ("images.csv", "id;prompt;negative_prompt\n1;a sky;b\n", None),
+    "comfyui": ("a.json", '{"1": {"class_type": "CLIPTextEncode", "inputs": {"text": "a \\( sky"}}}', "PM010"),
+    "wildcards": ("wildcards/hair.txt", "red hair\nred hair\n", "PM009"),
+    "pack": ("a.yaml", "prompt: a cat, #1 girl\n", "PM010"),
+    "notebook": (
+        "a.ipynb",
+        '{"cells": [{"cell_type": "code", "source": ["prompt = \\\\"a sky\\\\""]}], "nbformat": 4}',
+        None,
+    ),
+    "jobs": ("a.txt", '--prompt "a sky" --steps x\n--prompt "b" --steps 20\n', "PM004"),
+    "caption": ("a.caption", "a sky", None),
+}
+"""For each kind of file a name, a text, and what is wrong with the text that is not in a prompt of it, if anything can
+be."""
+
+
+@pytest.mark.parametrize("kind", [each.name for each in KINDS])
+def test_what_is_wrong_with_a_file_of_any_kind_is_shown(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, text, code = TEXTS[kind]
     made = snapshot(text, f"/prompts/{name}")
-    assert code in [each.code for each in diagnostics_of(made, related=True)]
+    assert made.document.kind == kind
+    about_the_file = [each.diagnostic.code for each in made.findings if each.region.name == "file"]
+    assert about_the_file == ([code] if code is not None else [])
+    assert len(diagnostics_of(made, related=True)) == len(made.findings)
+
+    def read(*arguments: object, **more: object) -> Document:
+        document = read_text(*arguments, **more)  # type: ignore[arg-type]
+        return replace(document, flaws=(Flaw("container-eats-text", Span(0, 1), "on purpose"),))
+
+    monkeypatch.setattr(snapshots, "read_text", read)
+    shown = diagnostics_of(snapshot(text, f"/prompts/{name}"), related=True)
+    assert ("PM010", "on purpose") in [(each.code, each.message) for each in shown]
 
 
 def test_a_large_text_has_no_findings_until_it_is_linted() -> None:
