@@ -8,22 +8,19 @@ from itertools import groupby
 
 from promptlint.output.display import cells, elide, visible, width, wrap
 from promptlint.output.style import Style
+from promptlint.show.differences import differing, limited
+from promptlint.show.levels import legend, level
 from promptlint.show.model import Dropped, PartPicture, Picture, PiecePicture, TextPicture, weight_text
+from promptlint.show.timelines import shares, timeline
 from promptlint.show.wording import (
     assumed_line,
     chunk_end,
     chunk_notes,
     count,
-    differing,
     headline,
-    legend,
-    level,
-    limited,
     lora_line,
     part_line,
-    shares,
     stop_line,
-    timeline,
     whose_text,
 )
 

@@ -30,13 +30,14 @@ def status_of(snapshot: Snapshot, offset: int) -> dict[str, object] | None:
 
 def page_of(snapshot: Snapshot) -> str:
     """What reaches the model, as HTML; only so many prompts as a page can hold."""
+    from promptlint.show.drawing import draw
     from promptlint.show.html import MAX_PICTURES, render
-    from promptlint.show.model import Request, picture
+    from promptlint.show.model import Request
 
     regions = list(snapshot.regions)
     pictures = []
     for region in regions[:MAX_PICTURES]:
         reading = snapshot.reading(region)
         request = Request(reading.host, reading.steps, embeddings=snapshot.in_force.vectors)
-        pictures.append(picture(region.text, request, role=str(region.role), region=region.name, path=snapshot.name))
+        pictures.append(draw(region.text, request, role=str(region.role), region=region.name, path=snapshot.name))
     return render(pictures, more=max(0, len(regions) - MAX_PICTURES))

@@ -13,12 +13,13 @@ from promptlint.documents.reader import read_document
 from promptlint.output.display import width
 from promptlint.output.style import Style
 from promptlint.resources.known.embeddings import known_embeddings
-from promptlint.show import Picture, Request, picture
+from promptlint.show import Picture, Request, draw
 from promptlint.show import html as page
 from promptlint.show import json as data
+from promptlint.show.differences import differing
 from promptlint.show.model import MAX_ENTRIES, MAX_PARTS
 from promptlint.show.terminal import render
-from promptlint.show.wording import differing, shares
+from promptlint.show.timelines import shares
 
 SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
 KNOWN = {name: e.vectors for e in known_embeddings().values() for name in e.names if e.vectors is not None}
@@ -26,7 +27,7 @@ ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 
 
 def look(prompt: str, *, role: str = "positive", host: str = "a1111", **options: Any) -> Picture:
-    return picture(prompt, Request(host, options.pop("steps", 20), **options), role=role, region=role)
+    return draw(prompt, Request(host, options.pop("steps", 20), **options), role=role, region=role)
 
 
 def text(some: Picture, *, colour: bool = False, width: int = 100) -> str:
@@ -299,7 +300,7 @@ HOSTILE = '<script>alert("1")</script> http://x \x1b[31m \u202e <img src=x onerr
     [HOSTILE, f"<lora:{HOSTILE}", "<lora:\"'>&<b:1,2>", f"[{HOSTILE}|&amp;]", f"# {HOSTILE}", f"({HOSTILE}:2)"],
 )
 def test_the_page_escapes_what_a_prompt_says(prompt: str) -> None:
-    some = picture(prompt, Request("a1111", 20), role="positive", region="<i>", path="</title><b>")
+    some = draw(prompt, Request("a1111", 20), role="positive", region="<i>", path="</title><b>")
     shown = page.render([some])
 
     assert set(re.findall(r"</?([a-z]\w*)", shown)) <= TAGS
