@@ -1,4 +1,4 @@
-"""The editor at the other end: what it can do, and what it is told and asked."""
+"""The editor at the other end: what it can do, what we tell it and what we ask it."""
 
 from __future__ import annotations
 
@@ -73,18 +73,18 @@ class Client:
 
     @property
     def checks_versions(self) -> bool:
-        """Whether edits of a file may say for which version they are."""
+        """Whether edits of a file may carry the version of the text that they apply to."""
         edit = self._workspace.workspace_edit
         return edit is not None and bool(edit.document_changes)
 
-    # What it is told
+    # What we tell it
 
     def publish(self, uri: str, found: Sequence[types.Diagnostic], version: int | None = None) -> None:
         """The diagnostics of a text, in place of those before."""
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
     def refresh(self) -> None:
-        """What it asks for itself is other than it was: diagnostics, if it pulls them, hints and colours."""
+        """Have it ask again for what it shows: diagnostics, if it pulls them, hints and colours."""
         if self.pulls and _refreshes(self._workspace.diagnostics):
             self._server.workspace_diagnostic_refresh(None)
         if _refreshes(self._workspace.inlay_hint):
@@ -103,8 +103,8 @@ class Client:
         self._shown.clear()
 
     def log_failure(self, what: str, error: Exception) -> None:
-        """A line in its log about something that failed; nobody is interrupted by it. The traceback goes to our
-        standard error."""
+        """Write a line about a failure into its log, which interrupts nobody. The traceback goes to our standard
+        error."""
         _LOG.error("%s failed", what, exc_info=error)
         line = f"internal error in {what}: {own_words(error)}; this is a bug in promptlint, please report it"
         self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, line))
@@ -114,7 +114,7 @@ class Client:
         await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
 
     def workspace_edit(self, changes: Mapping[str, tuple[int | None, list[types.TextEdit]]]) -> types.WorkspaceEdit:
-        """Edits of files by URI, with the versions they are for where it checks those."""
+        """Edits of files by URI, with the versions that they apply to where it checks those."""
         if not self.checks_versions:
             return types.WorkspaceEdit(changes={uri: edits for uri, (_, edits) in changes.items()})
         return types.WorkspaceEdit(
@@ -124,10 +124,10 @@ class Client:
             ]
         )
 
-    # What it is asked
+    # What we ask it
 
     async def settings(self, folders: Sequence[Path | None]) -> Sequence[Any]:
-        """What the user set for some folders, None for all, in their order; nothing where it cannot say."""
+        """What the user set for each of some folders (None: for all of them); empty where it does not answer."""
         if not self._workspace.configuration:
             return ()
         items = [types.ConfigurationItem(folder.as_uri() if folder is not None else None, NAME) for folder in folders]
@@ -135,11 +135,11 @@ class Client:
             with Guard("the answer about settings", self.log_failure):
                 return await self._server.workspace_configuration_async(types.ConfigurationParams(items)) or ()
         except JsonRpcException as error:
-            _LOG.warning("the client does not say its settings: %s", error)
+            _LOG.warning("the client does not send its settings: %s", error)
         return ()
 
     async def watch(self, name: str, folders: Mapping[Path, Sequence[str]], *, anywhere: Sequence[str] = ()) -> None:
-        """Be told of files below some folders, and of those anywhere in the workspace, if it can watch files."""
+        """Ask to hear of changed files below some folders, and anywhere in the workspace, if it can watch files."""
         files = self._workspace.did_change_watched_files
         if files is None or not files.dynamic_registration:
             return
@@ -155,14 +155,14 @@ class Client:
             await self._register(types.Registration(name, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
 
     async def watch_settings(self, name: str) -> None:
-        """Be told when the user changes settings."""
+        """Ask to hear when the user changes settings."""
         settings = self._workspace.did_change_configuration
         if settings is not None and settings.dynamic_registration:
             about = types.DidChangeConfigurationRegistrationOptions(section=NAME)
             await self._register(types.Registration(name, types.WORKSPACE_DID_CHANGE_CONFIGURATION, about))
 
     async def _register(self, registration: types.Registration) -> None:
-        """Register something; it may refuse."""
+        """Register something, which it may refuse."""
         try:
             await self._server.client_register_capability_async(types.RegistrationParams([registration]))
         except JsonRpcException as error:
@@ -170,5 +170,5 @@ class Client:
 
 
 def _refreshes(feature: Any) -> bool:
-    """Whether it takes a message that a feature's answers are others; `feature` are its capabilities for it."""
+    """Whether it asks again for a feature's answers when it is sent a message; `feature` are its capabilities."""
     return bool(feature is not None and feature.refresh_support)

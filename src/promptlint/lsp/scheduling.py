@@ -27,7 +27,7 @@ class Clock:
     """The time of the running loop."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Call back after so many seconds; after 0, once the loop has taken what lies before it now."""
+        """Call back after so many seconds; after 0, once the loop has done what it has before it now."""
         return asyncio.get_running_loop().call_later(delay, callback)
 
     async def sleep(self, delay: float) -> None:
@@ -36,8 +36,8 @@ class Clock:
 
 
 class Scheduler:
-    """The work that a session has under way: at most one piece a text, and what runs beside. `log` is told of what
-    fails."""
+    """The work that a session has under way: at most one piece for each text, and what runs in the background. `log`
+    takes what fails."""
 
     def __init__(self, log: Callable[[str, Exception], None], clock: Clock | None = None) -> None:
         self._log = log
@@ -92,7 +92,7 @@ class Scheduler:
         return True
 
     def start(self, what: str, work: Awaitable[None]) -> None:
-        """Let something run beside the requests."""
+        """Let something run in the background."""
 
         async def guarded() -> None:
             with Guard(what, self._log):

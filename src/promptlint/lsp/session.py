@@ -130,7 +130,7 @@ class Session:
             self.client.publish(uri, [])
 
     def lint_again(self) -> None:
-        """Settings or models are others: every open text gets new diagnostics."""
+        """Settings or models have changed: every open text gets new diagnostics."""
         self._snapshots.clear()
         if not self.client.pulls:
             for uri in list(self._workspace().text_documents):
@@ -187,7 +187,7 @@ class Session:
     # Settings and models
 
     def settings_changed(self, values: object) -> None:
-        """The client sent settings, maybe, or only says that they are others."""
+        """Settings have changed; the client may have sent them, or only said so."""
         given = ClientSettings.of(values)
         if isinstance(values, dict) and values:
             for folder in (*self.projects.folders, self.projects.outside):
@@ -196,7 +196,7 @@ class Session:
         self.start_reload()
 
     def start_reload(self, *, models: bool = False) -> None:
-        """`reload`, beside what else there is to do."""
+        """`reload`, in the background."""
         self.scheduler.start("reading the settings", self.reload(models=models))
 
     async def reload(self, *, force: bool = True, models: bool = False) -> None:
@@ -215,8 +215,8 @@ class Session:
         return [folder.settings for folder in (*self.projects.folders, self.projects.outside)]
 
     async def _ask_settings(self) -> None:
-        """Take up what the user set, for each folder and for all; a client that cannot say keeps what it gave at the
-        start."""
+        """Take up what the user set, for each folder and for all. Where the client does not answer, what it gave at
+        the start stays."""
         folders: list[Folder] = [f for f in self.projects.folders if f is not self.projects.outside]
         answer = await self.client.settings([None, *(folder.path for folder in folders)])
         for folder, values in zip((self.projects.outside, *folders), answer, strict=False):
@@ -241,7 +241,7 @@ class Session:
         await self._watch_models()
 
     async def _watch_models(self) -> None:
-        """Ask the client to tell of models that come and go where some have been read."""
+        """Ask the client to report models that come and go where some have been read."""
         wanted: dict[Path, tuple[str, ...]] = {}
         for sources in self.projects.sources:
             wanted.update(dict.fromkeys(sources.roots, _MODELS))

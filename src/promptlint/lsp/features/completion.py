@@ -29,7 +29,7 @@ _CODES = re.compile(
 _DIRECTIVE = re.compile(r"#[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)$")
 _COMMENT = re.compile(r"#[^\n]*$")
 _WORD = re.compile(r"[^\s,()\[\]{}|:<>#]+$")
-_BEHIND_NETWORK = re.compile(r"[^<>,\n]{0,80}>")
+_REST_OF_NETWORK = re.compile(r"[^<>,\n]{0,80}>")
 _LONGEST = 300
 _KINDS: dict[str, EntryKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
 _KEYWORDS = {
@@ -101,8 +101,8 @@ def _networks(snapshot: Snapshot, match: re.Match[str], offset: int) -> Iterator
     if match["name"] is not None and written not in _KINDS:
         return
     # What an editor has closed by itself, or what stands there already, is replaced too.
-    behind = _BEHIND_NETWORK.match(snapshot.text, offset)
-    span = Span(start, behind.end() if behind is not None else offset)
+    rest = _REST_OF_NETWORK.match(snapshot.text, offset)
+    span = Span(start, rest.end() if rest is not None else offset)
     if inventory is not None:
         wanted = (match["name"] or "").casefold()
         for tag, kind in (("lora", "lora"), ("hypernet", "hypernetwork")):
@@ -149,7 +149,7 @@ def _wildcards(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.Co
 
 
 def _codes(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
-    """Rules to ignore: first those that speak of this text."""
+    """Rules to ignore: first those that found something in this text."""
     here = {finding.diagnostic.code for finding in snapshot.findings}
     for code, name, summary in sorted(_rules(), key=lambda rule: (rule[0] not in here, rule[0])):
         yield _item(snapshot, span, code, code, types.CompletionItemKind.EnumMember, detail=name, documentation=summary)

@@ -1,4 +1,4 @@
-"""What reaches the model, told where the mouse points."""
+"""What reaches the model, shown where the mouse points."""
 
 from __future__ import annotations
 

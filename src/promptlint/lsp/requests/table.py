@@ -36,7 +36,7 @@ def _unchanged(session: Session, params: Any, error: Exception) -> Any:  # noqa:
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request or notification. `answer` takes the session and the parameters, and may be a coroutine function;
-    `instead` gives the answer where that raises. `options` are what the client is told that we can."""
+    `instead` gives the answer where that raises. `options` describe to the client what we can do."""
 
     method: str
     answer: Callable[[Session, Any], Any]

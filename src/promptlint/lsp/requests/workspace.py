@@ -32,7 +32,7 @@ def begin(session: Session, params: types.InitializeParams) -> None:
 
 
 async def ready(session: Session, params: types.InitializedParams) -> None:  # noqa: ARG001  # nothing is in it
-    """Ask for settings, and to be told when they or configuration files change. Models follow once they are read."""
+    """Ask for settings, and to hear when they or configuration files change. Models follow once they are read."""
     await session.reload(force=False)
     await session.client.watch("promptlint-files", {}, anywhere=_CONFIGURATION)
     await session.client.watch_settings("promptlint-settings")
