@@ -44,9 +44,9 @@ class Connection:
         self.send(id=self._number, method=method, params=params)
         return self._number
 
-    async def answer(self, number: int) -> dict[str, Any]:
+    async def answer(self, number: int | str) -> dict[str, Any]:
         """The answer to a request."""
-        return await self._first(lambda each: each.get("id") == number and "method" not in each)
+        return await self.first(lambda each: each.get("id") == number and "method" not in each)
 
     async def ask(self, method: str, params: Any) -> dict[str, Any]:
         return await self.answer(self.request(method, params))
@@ -62,7 +62,7 @@ class Connection:
 
     async def published(self, uri: str, version: int | None = 1) -> list[dict[str, Any]]:
         """The first diagnostics that came for a version of a text."""
-        message = await self._first(
+        message = await self.first(
             lambda each: (
                 each.get("method") == "textDocument/publishDiagnostics"
                 and each["params"]["uri"] == uri
@@ -78,10 +78,11 @@ class Connection:
 
     async def line(self) -> str:
         """The first line in the client's log, once there is one."""
-        message = await self._first(lambda each: each.get("method") == "window/logMessage")
+        message = await self.first(lambda each: each.get("method") == "window/logMessage")
         return str(message["params"]["message"])
 
-    async def _first(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    async def first(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The first message of a kind, once it has come."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 for each in self.sent:

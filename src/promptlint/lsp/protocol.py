@@ -73,12 +73,16 @@ class PromptProtocol(LanguageServerProtocol):
         return result
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """The message of some JSON. A request of the wrong form gets an error, or its client would wait for ever."""
+        """The message of some JSON. A request of the wrong form gets an error, or its client would wait for ever, and
+        an answer of the wrong form is one, or we would."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
-            if "id" in data and "method" in data:
-                self._send_response(data["id"], error=error.to_response_error())
+            if "id" not in data:
+                raise
+            if "method" not in data:
+                return types.ResponseErrorMessage(data["id"], error=error.to_response_error())
+            self._send_response(data["id"], error=error.to_response_error())
             raise
 
     def handle_message(self, message: Any) -> None:
