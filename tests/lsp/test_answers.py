@@ -141,8 +141,11 @@ def test_completion_proposes_what_can_stand_there(text: str, proposed: set[str])
 
 
 def test_names_that_begin_with_what_is_typed_come_first() -> None:
-    assert list(completed("<lora:l|", installed=True)) == ["link"]
-    assert list(completed("<lora:i|", installed=True)) == ["ink", "link"]
+    project = Project(
+        isolated=True, sources=Sources((Path("models"),)), open_models=lambda _: Opened(Inventory.of(["ab", "ba", "c"]))
+    )
+    snapshot = Snapshot("file:///a.txt", "/a.txt", "<lora:B", 1, "utf-16", project.for_path("/a.txt"))
+    assert [item.label for item in completion.complete_at(snapshot, 7).items] == ["ba", "ab"]
 
 
 @pytest.mark.parametrize(
@@ -210,6 +213,16 @@ def test_a_fix_that_changes_the_picture_says_so_and_comes_after_those_that_do_no
     assert [preferred for _, preferred in fixes] == [True, None]
     assert fixes[0][0].endswith("(PW010)")
     assert fixes[1][0].endswith("(PW002, changes the picture)")
+
+
+def test_what_promptlint_says_of_itself_cannot_be_ignored() -> None:
+    snapshot, _ = open_("a (cat:1,2) # promptlint: ignore[NOPE]")
+    titles = [each.title for each in actions.actions_at(snapshot, Span(0, len(snapshot.text)), ["quickfix"])]
+    assert "PL003" in [finding.diagnostic.code for finding in snapshot.findings]
+    assert {title for title in titles if title.startswith("Ignore")} == {
+        "Ignore PW002 on this line",
+        "Ignore PW002 in this prompt",
+    }
 
 
 def test_kinds_that_are_not_asked_for_are_not_offered() -> None:
@@ -285,6 +298,10 @@ def test_colours_say_what_a_text_is_to_the_host() -> None:
         ("AND", "keyword", False),
         ("# g", "comment", False),
     ]
+
+
+def test_the_length_of_a_colour_counts_what_the_client_counts() -> None:
+    assert ("\U0001f431 a", "emphasis", False) in coloured("(\U0001f431 a:1.2)")
 
 
 def test_colours_stand_in_the_spelling_of_the_file() -> None:

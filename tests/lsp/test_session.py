@@ -17,7 +17,7 @@ from promptlint.lsp.client import Client
 from promptlint.lsp.protocol import Texts
 from promptlint.lsp.scheduling import PAUSE, Clock, Timer
 from promptlint.lsp.session import Session
-from promptlint.lsp.snapshots import LARGE, Snapshot
+from promptlint.lsp.snapshots import LARGE, OutdatedError, Snapshot
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.asyncio]
 
@@ -183,28 +183,69 @@ async def test_a_large_text_waits_until_typing_pauses(desk: Desk, linted: list[i
     assert "PW002" in codes
 
 
-async def test_an_edit_stops_the_work_on_the_text_before_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    began, go_on = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    lint = Snapshot.lint
+class Held:
+    """Linting of the first version on another thread, held until a test lets it go on. It may be deaf to interrupts,
+    as it is once its last part is under way. `ends` are how it ended."""
 
-    def held(self: Snapshot, interrupt: Callable[[], None]) -> Any:
-        if self.version == 1:
-            loop.call_soon_threadsafe(began.set)
-            asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(60)
-        return lint(self, interrupt)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, deaf: bool = False) -> None:
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+        self.ends: list[str] = []
+        loop = asyncio.get_running_loop()
+        lint = Snapshot.lint
 
-    monkeypatch.setattr(Snapshot, "lint", held)
+        def held(snapshot: Snapshot, interrupt: Callable[[], None]) -> Any:
+            if snapshot.version != 1:
+                return lint(snapshot, interrupt)
+            loop.call_soon_threadsafe(self.began.set)
+            asyncio.run_coroutine_threadsafe(self.go_on.wait(), loop).result(60)
+            try:
+                report = lint(snapshot, (lambda: None) if deaf else interrupt)
+            except OutdatedError:
+                self.ends.append("stopped")
+                raise
+            self.ends.append("done")
+            return report
+
+        monkeypatch.setattr(Snapshot, "lint", held)
+
+    async def ended(self) -> str:
+        """Let it go on, and wait until it has ended."""
+        self.go_on.set()
+        async with asyncio.timeout(60):
+            while not self.ends:  # noqa: ASYNC110  # it ends on another thread
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
+        return self.ends[0]
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_an_edit_stops_the_work_on_the_text_before_it(
+    desk: Desk, deaf: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(monkeypatch, deaf=deaf)
     desk.write(BIG)
     desk.clock.pass_(PAUSE)
-    await began.wait()
+    await held.began.wait()
     desk.write(SMALL)
-    go_on.set()
+    assert await held.ended() == ("done" if deaf else "stopped")
+    assert desk.client.published == []
     desk.clock.pass_(PAUSE)
-    await desk.client.until(lambda: bool(desk.client.published))
-    await asyncio.sleep(0.05)
     assert desk.client.published == [(2, ["PW002"])]
     assert desk.client.log == []
+
+
+async def test_a_pull_that_is_cancelled_stops_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(pulls=True)
+    held = Held(monkeypatch)
+    desk.write(BIG)
+    pull = desk.pull()
+    await asyncio.sleep(0)
+    desk.clock.pass_(PAUSE)
+    await held.began.wait()
+    pull.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await pull
+    assert await held.ended() == "stopped"
 
 
 async def test_a_closed_text_is_not_published_any_more(desk: Desk) -> None:
