@@ -1,7 +1,7 @@
-"""What stands beside a place once the host has taken brackets, tags and comments away; a fact of this family.
+"""What stands beside a place once the host has taken brackets, tags and comments away.
 
-White space is free to the tokenizer unless it keeps two characters apart that would become one token: so a change of white
-space is safe where one side is a letter or a digit.
+White space is free to the tokenizer unless it keeps two characters apart that would become one token: so a change of
+white space is safe where one side is a letter or a digit.
 """
 
 from __future__ import annotations
