@@ -27,8 +27,8 @@ class UnderscoreStyle(Rule):
 
     ## Why is this bad?
     Most models know their tags with spaces; boorus write them with underscores. To the tokenizer `_` is a character of
-    its own, so the two are different prompts. The option `style` is `space` or `underscore`. Names of LoRAs, embeddings and
-    wildcards, emoticons such as `>_<` and names with digits in them are never touched.
+    its own, so the two are different prompts. The option `style` is `space` or `underscore`. Names of LoRAs, embeddings
+    and wildcards, emoticons such as `>_<` and names with digits in them are never touched.
 
     ## Example
     `long_hair`
