@@ -46,7 +46,8 @@ class Surroundings:
 
 
 class Context:
-    """One prompt while it is linted. Everything is computed at most once, when first asked for."""
+    """One prompt while it is linted: its `text`, its `role`, its `number` among those that are used together, and
+    `settings`, the parameters beside it. Everything is computed at most once, when first asked for."""
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class Context:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -105,14 +107,17 @@ class Context:
 
     @property
     def plugins(self) -> frozenset[str]:
+        """The plug-ins of the program that are declared."""
         return self.surroundings.plugins
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
 
     @property
@@ -185,7 +190,7 @@ class PromptPair:
 
 
 class PairContext:
-    """What a rule over a pair may ask; the pair itself has each prompt's own context."""
+    """What a rule over a pair may ask; `pair` has each prompt's own context: `positive`, `negative`, `others`."""
 
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
         self.pair = pair
@@ -194,7 +199,7 @@ class PairContext:
 
     @property
     def role(self) -> str:
-        """The role a finding speaks of: the positive prompt's where there is one."""
+        """The role of the prompt that a finding is about: the positive one where there is one."""
         return next((context.role for context in self.pair.contexts), "positive")
 
     @property
@@ -204,6 +209,7 @@ class PairContext:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -213,10 +219,12 @@ class PairContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
 
     def fact(self, compute: Callable[[PairContext], T]) -> T:
@@ -232,7 +240,7 @@ class PairContext:
 
 
 class DocumentContext:
-    """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
+    """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
     role = DOCUMENT
     number = None
@@ -244,6 +252,7 @@ class DocumentContext:
 
     @property
     def target(self) -> str:
+        """The program that reads the file, such as `a1111`."""
         return self.document.target or self.surroundings.target
 
     @property
@@ -253,6 +262,7 @@ class DocumentContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     def fact(self, compute: Callable[[DocumentContext], T]) -> T:
