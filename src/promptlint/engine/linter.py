@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import kind_of
-from promptlint.documents.model import NO_FILE, Document, Region, Role
+from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
@@ -19,6 +19,7 @@ from promptlint.engine.suppressions import FileSuppressions, has_suppressions, s
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.resources.requirements.manifest import read_comments
+from promptlint.roles import role_name
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import WITH_COMMENTS
@@ -165,7 +166,7 @@ class Linter:
         interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            Context(region.text, str(region.role), _around(region, surroundings), region.settings, number)
+            Context(region.text, role_name(region.role), _around(region, surroundings), region.settings, number)
             for number, region in enumerate(regions)
         ]
         found = _Found()
@@ -286,9 +287,9 @@ def _pair(contexts: Iterable[Context]) -> PromptPair:
     positive = negative = None
     others: list[Context] = []
     for context in contexts:
-        if context.role == Role.POSITIVE and positive is None:
+        if context.role == "positive" and positive is None:
             positive = context
-        elif context.role == Role.NEGATIVE and negative is None:
+        elif context.role == "negative" and negative is None:
             negative = context
         else:
             others.append(context)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from promptlint.diagnostics import Severity
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import TARGET_LABELS
@@ -42,7 +43,7 @@ PLUGINS = (
 _MOST_STEPS = 1000
 
 
-class ConfigError(Exception):
+class ConfigError(PromptlintError):
     """A setting that cannot be; the message is one line that says what, where and what to do."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from promptlint.errors import PromptlintError
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
@@ -52,7 +53,7 @@ _CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class PluginError(Exception):
+class PluginError(PromptlintError):
     """An installed package whose rules cannot be used. The message is one line: which, what, what to do."""
 
 

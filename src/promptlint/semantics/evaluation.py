@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from promptlint.roles import RoleName, role_name
 from promptlint.semantics.hosts import DEFAULT_HOST, Host, find_host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
 from promptlint.semantics.scheduling import ScheduledText
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from promptlint.semantics.chunking import Chunks
 
 __all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
-
-_ROLES = ("positive", "negative", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class Evaluation:
     """
 
     host: Host
-    role: str
+    role: RoleName
     steps: int
     source: SourceText
     networks: tuple[ExtraNetworkUse, ...]
@@ -164,7 +163,7 @@ class Evaluation:
 def evaluate(
     prompt: str,
     *,
-    role: str = "positive",
+    role: RoleName = "positive",
     host: Host | str = DEFAULT_HOST,
     steps: int = 20,
     hires_steps: int | None = None,
@@ -179,8 +178,7 @@ def evaluate(
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
     Raises ValueError for a pass without steps, an unknown host and an unknown role.
     """
-    if role not in _ROLES:
-        raise ValueError(f"a role is one of {', '.join(_ROLES)}, not {role!r}")
+    role = role_name(role)
     if isinstance(host, str):
         host = find_host(host)
     step_range = host.step_range(steps, hires_steps)

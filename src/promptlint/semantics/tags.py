@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from promptlint.roles import RoleName
 from promptlint.semantics.weighting import ROUND, Weigher
 from promptlint.syntax import (
     And,
@@ -110,7 +111,7 @@ class Tag:
         return self.span
 
 
-def tags(prompt: Prompt, *, role: str = "positive") -> tuple[Tag, ...]:
+def tags(prompt: Prompt, *, role: RoleName = "positive") -> tuple[Tag, ...]:
     """The tags of a prompt in the order of the text.
 
     In a negative prompt AND separates nothing and extra networks are text, as the host has it. Raises TypeError for
@@ -159,7 +160,7 @@ def _plain_tags(text: str) -> Iterator[Tag]:
 _OPENERS, _CLOSERS = frozenset("<([{"), frozenset(">)]}")
 
 
-def leaf_weights(prompt: Prompt, *, role: str = "positive") -> tuple[list[float], list[float]]:
+def leaf_weights(prompt: Prompt, *, role: RoleName = "positive") -> tuple[list[float], list[float]]:
     """The weight of every leaf of `prompt.leaf_list`, as the host has it and as if no bracket were left open.
 
     The brackets of prompt editing and alternation weigh nothing; AND closes everything in a positive prompt.
@@ -241,7 +242,7 @@ class _Slice:
 class _Tagger:
     __slots__ = ("breaks", "current", "negative", "outer", "prompt", "true", "wanted")
 
-    def __init__(self, prompt: Prompt, role: str) -> None:
+    def __init__(self, prompt: Prompt, role: RoleName) -> None:
         self.prompt = prompt
         self.negative = role == "negative"
         self.true, self.wanted = leaf_weights(prompt, role=role)

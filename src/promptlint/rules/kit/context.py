@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
+from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
 from promptlint.semantics.tags import Tag, plain_tags, tags
@@ -50,7 +51,7 @@ class Context:
     def __init__(
         self,
         text: str,
-        role: str,
+        role: RoleName,
         surroundings: Surroundings,
         settings: Mapping[str, str] = _NO_SETTINGS,
         number: int = 0,
@@ -176,7 +177,7 @@ class PairContext:
         self.surroundings = surroundings
 
     @property
-    def role(self) -> str:
+    def role(self) -> RoleName:
         """The role a finding speaks of: the positive prompt's where there is one."""
         return next((context.role for context in self.pair.contexts), "positive")
 
@@ -210,7 +211,7 @@ class PairContext:
 class DocumentContext:
     """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
 
-    role = DOCUMENT
+    role: TextRole = DOCUMENT
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.roles import RoleName
 from promptlint.rules.kit.targets import KNOWN
 from promptlint.text import Edit, Span
 
@@ -41,7 +42,7 @@ class Default(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class _Setting:
-    role: str = "positive"
+    role: RoleName = "positive"
     negative: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     target: str = "a1111"
