@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from promptlint.roles import RoleName
-from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import parse
 from tests.amounts import amount
 from tests.syntax.strategies import prompts

@@ -19,7 +19,8 @@ from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
-from promptlint.semantics.tags import Tag, leaf_weights, tags
+from promptlint.semantics.leaf_weighting import leaf_weights
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt, parse
 from promptlint.text import Span
 

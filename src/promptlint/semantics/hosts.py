@@ -19,10 +19,8 @@ from promptlint.semantics.networks import (
     cut_networks,
     lora_activation,
 )
+from promptlint.semantics.schedule_grammar import BEFORE_1_6, SINCE_1_6, ScheduleDialect
 from promptlint.semantics.scheduling import (
-    BEFORE_1_6,
-    SINCE_1_6,
-    ScheduleDialect,
     ScheduledText,
     StepRange,
     scheduled_texts,

@@ -15,7 +15,8 @@ from promptlint.resources.model import Inventory, Manifest
 from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
-from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
