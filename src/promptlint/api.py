@@ -121,8 +121,10 @@ def fix(
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
 
-    The other parameters are those of `lint`, and so is what it raises. The result has the texts, what was applied and
-    what is still found; if the fixes do not come to rest, which is a bug, the texts are those that went in.
+    The other parameters are those of `lint`. The result has the texts, what was applied and what is still found; if the
+    fixes do not converge, which is a bug, the texts are those that went in.
+
+    Raises ConfigError, ManifestError, ValueError and TypeError as `lint` does.
     """
     known = _checked(text, negative, role)
     linter = _linter(config, inventory, manifest)
