@@ -141,18 +141,16 @@ def _parts(annotation: Any) -> Iterator[type]:
                 yield from _parts(each)
 
 
-def _named_by(value: Any) -> Iterator[type]:
-    """The classes that a public function, or the fields and the constructor of a public class, name."""
-    hints: dict[str, Any] = {}
+def _hints(value: Any) -> dict[str, Any]:
+    """The annotations of a public function, or of the fields or the constructor of a public class."""
     if inspect.isfunction(value):
-        hints = typing.get_type_hints(value, globalns=_names(value))
-    elif dataclasses.is_dataclass(value) and isinstance(value, type):
+        return typing.get_type_hints(value, globalns=_names(value))
+    if isinstance(value, type) and dataclasses.is_dataclass(value):
         every = typing.get_type_hints(value, globalns=_names(value))
-        hints = {field.name: every[field.name] for field in dataclasses.fields(value) if field.name[0] != "_"}
-    elif isinstance(value, type) and "__init__" in vars(value) and value is promptlint.Project:
-        hints = typing.get_type_hints(vars(value)["__init__"], globalns=_names(value))
-    for hint in hints.values():
-        yield from _parts(hint)
+        return {field.name: every[field.name] for field in dataclasses.fields(value) if field.name[0] != "_"}
+    if value is promptlint.Project:
+        return typing.get_type_hints(promptlint.Project.__init__, globalns=_names(value))
+    return {}
 
 
 _TYPES = _all_types()
@@ -163,11 +161,17 @@ def test_what_a_public_name_takes_and_gives_is_public(name: str) -> None:
     public = {id(value) for value in PUBLIC.values()}
     private = {
         f"{each.__module__}.{each.__qualname__}"
-        for each in _named_by(PUBLIC[name])
+        for hint in _hints(PUBLIC[name]).values()
+        for each in _parts(hint)
         if each.__module__.startswith("promptlint") and id(each) not in public
     }
 
     assert not private
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_role_is_never_just_any_string(name: str) -> None:
+    assert str not in _parts(_hints(PUBLIC[name]).get("role"))
 
 
 def test_pages_and_examples_import_public_names_alone() -> None:

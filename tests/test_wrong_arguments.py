@@ -109,6 +109,9 @@ CONFIGS: tuple[tuple[type[Exception], str, Any], ...] = (
     (promptlint.ConfigError, "setting 'extra-rules' must be a list of rules, not 3", {"extra-rules": 3}),
     (promptlint.ConfigError, "setting 'extra-rules' must be a list of rules, not of", {"extra-rules": ["PW001"]}),
     (promptlint.ConfigError, "setting 'tags' must be a list of tables, not 3", {"tags": 3}),
+    (promptlint.ConfigError, "tags: table 1, 'forbid'", {"tags": [{"forbid": "sky"}]}),
+    (promptlint.ConfigError, "tags: table 1, 'role'", {"tags": [{"forbid": ["sky"], "role": "pos"}]}),
+    (promptlint.ConfigError, "tags: table 1, 'severity'", {"tags": [{"forbid": ["sky"], "severity": "bad"}]}),
     (promptlint.ConfigError, "unknown target 3", {"target": 3}),
 )
 

@@ -59,8 +59,8 @@ def test_each_line_of_the_docstring_is_an_option() -> None:
         Options = _Undocumented
 
     assert options_of(Sample()) == (
-        RuleOption("some-words", "tuple[str, ...]", "()", "words that go on in the next line."),
-        RuleOption("limit", "float", "0.5", "a number."),
-        RuleOption("silent", "bool", "False", ""),
+        RuleOption("some-words", "tuple[str, ...]", "()", "words that go on in the next line.", ()),
+        RuleOption("limit", "float", "0.5", "a number.", 0.5),
+        RuleOption("silent", "bool", "False", "", False),
     )
-    assert options_of(Undocumented()) == (RuleOption("limit", "float", "0.5", ""),)
+    assert options_of(Undocumented()) == (RuleOption("limit", "float", "0.5", "", 0.5),)

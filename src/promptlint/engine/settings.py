@@ -15,7 +15,7 @@ from promptlint.formats.numbers import shown
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
-from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
+from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
@@ -166,20 +166,27 @@ def is_chosen(selectors: Iterable[str], code: str, name: str) -> bool:
     """Whether one of some selectors asks for a rule by its code, the prefix of its family or its name. `ALL` and
     `DEFAULT` choose nothing, nor does a part of a family's prefix, such as `P`."""
     family = code.rstrip("0123456789")
+    aliases = aliases_of(code)
     return any(
-        selector == name or (selector.upper().startswith(family) and code.startswith(selector.upper()))
+        selector == name
+        or selector in aliases
+        or selector.upper() in aliases
+        or (selector.upper().startswith(family) and code.startswith(selector.upper()))
         for selector in selectors
     )
 
 
 def _specificity(selector: str, rule: Rule) -> int:
-    """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name."""
+    """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name, 98 one
+    that it had or was a part of: so its own code overrules the old one."""
     if selector.upper() == "ALL":
         return 0
     if selector.upper() == "DEFAULT":
         return 0 if rule.default is not Default.OFF else -1
     if selector.upper() == rule.code or selector == rule.name:
         return 99
+    if selector in rule.aliases or selector.upper() in rule.aliases:
+        return 98
     return len(selector) if rule.code.startswith(selector.upper()) else -1
 
 
@@ -228,6 +235,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
             continue
         if not isinstance(table, Mapping):
             raise ConfigError(f"setting 'tags' must be a list of tables, not {shown(table)}")
+        _check_tag_table(table, number)
         what = [key for key in ("forbid", "require", "replace") if table.get(key)]
         if not what:
             raise ConfigError(f"tags: table {number} says nothing; give it forbid, require or replace")
@@ -260,6 +268,22 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
     return tuple(found)
 
 
+def _check_tag_table(table: Mapping[str, Any], number: int) -> None:
+    """Raises ConfigError for a table that no configuration file may have; pydantic is imported here."""
+    from pydantic import ValidationError
+
+    from promptlint.config.model import TagRule
+
+    try:
+        TagRule.model_validate(dict(table))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"tags: table {number}, {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
+        ) from None
+
+
 def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, Any]:
     """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
     from pydantic import TypeAdapter, ValidationError
@@ -267,7 +291,8 @@ def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, A
     if not isinstance(options, Mapping):
         raise ConfigError(f"rules: the options of {code} must be a table, not {shown(options)}")
     available = tuple(available)
-    rules = {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
+    rules = {alias: rule for rule in available for alias in rule.aliases}
+    rules |= {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
     rule = rules.get(code) or rules.get(str(code).upper())
     if rule is None:
         raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(str(code), rules)}")

@@ -23,10 +23,10 @@ RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
 class RuleInfo:
     """What a rule says about itself.
 
-    `aliases` are codes and names that it had before, `since` is the version that brought it, `targets` are the programs
-    that it is true of, in their usual order. `fixable` is the most careful kind of fix that it offers, `summary` the
-    first paragraph of its `documentation`, which is Markdown. A rule of an installed package has no `url`, and a family
-    only if its code starts as those of a family do.
+    `aliases` are codes and names that it had before, `since` is the version that brought it, if that is known, and
+    `targets` are the programs that it is true of, in their usual order. `fixable` is the most careful kind of fix that
+    it offers, `summary` the first paragraph of its `documentation`, which is Markdown. A rule of an installed package
+    has no `url`, and a family only if its code starts as those of a family do.
     """
 
     code: str
@@ -66,13 +66,13 @@ def _of_rule(rule: Rule, url: str | None) -> RuleInfo:
     return RuleInfo(
         rule.code,
         rule.name,
-        tuple(getattr(rule, "aliases", ())),
+        rule.aliases,
         FAMILIES.get(rule.code[:2]),
         rule.severity,
         rule.default,
         rule.fixable,
         _in_order(rule.targets),
-        getattr(rule, "since", None),
+        rule.since or None,
         _summary(documentation),
         documentation,
         options_of(rule),
