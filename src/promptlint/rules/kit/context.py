@@ -245,6 +245,7 @@ class DocumentContext:
     """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
     role: TextRole = DOCUMENT
+    """The role of its findings: they are about the file itself."""
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
