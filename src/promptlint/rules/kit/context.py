@@ -244,14 +244,17 @@ class PairContext:
 class DocumentContext:
     """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
-    role: TextRole = DOCUMENT
-    """The role of its findings: they are about the file itself."""
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document
         self.surroundings = surroundings
         self._facts: dict[Callable[[Any], Any], Any] = {}
+
+    @property
+    def role(self) -> TextRole:
+        """The role of its findings: `document`, for they are about the file itself."""
+        return DOCUMENT
 
     @property
     def target(self) -> str:
