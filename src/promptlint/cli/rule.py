@@ -14,7 +14,7 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 
 if TYPE_CHECKING:
     from promptlint.output.style import Style
-    from promptlint.rules.kit.options import Option
+    from promptlint.rules.kit.options import RuleOption
     from promptlint.rules.kit.rule import Case, Rule
     from promptlint.rules.kit.tool_codes import ToolCode
 
@@ -168,7 +168,7 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
             yield ""
 
 
-def _options(rule: Rule | ToolCode) -> tuple[Option, ...]:
+def _options(rule: Rule | ToolCode) -> tuple[RuleOption, ...]:
     from promptlint.rules.kit.options import options_of
     from promptlint.rules.kit.tool_codes import ToolCode
 

@@ -56,10 +56,10 @@ class FormatStyle:
         """A style from a `[format]` table. Raises ConfigError."""
         values: dict[str, Any] = {}
         for key, value in table.items():
-            field = key.replace("-", "_")
+            field = str(key).replace("-", "_")
             if field not in _CHOICES:
                 known = [name.replace("_", "-") for name in _CHOICES]
-                raise ConfigError(f"format: unknown key {key!r}{did_you_mean(key, known)}")
+                raise ConfigError(f"format: unknown key {key!r}{did_you_mean(str(key), known)}")
             if value not in _CHOICES[field]:
                 raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {shown(value)}")
             values[field] = value

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from promptlint.arguments import expect
 from promptlint.config import Configurations, LoadedConfig, Origin
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
@@ -154,7 +157,11 @@ class Project:
         with_baseline: bool = True,
         open_models: Callable[[Sources], Opened | None] | None = None,
     ) -> None:
-        """Raises ConfigError for options that cannot be; what else is wrong is said when it is needed."""
+        """Raises ConfigError for options that cannot be, and TypeError for arguments of a wrong type; what else is
+        wrong is said when it is needed."""
+        for path, argument in ((root, "root"), (config, "config")):
+            expect(path, argument, (str, PathLike, NoneType), "a path or None")
+        expect(options, "options", (Mapping, NoneType), "a mapping with the keys of a configuration or None")
         if config is not None and isolated:
             raise ConfigError("config and isolated do not go together")
         self.root = Path() if root is None else Path(root)
@@ -344,13 +351,13 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options by the keys of the configuration. Raises ConfigError for what can be known to be wrong without one."""
     found: dict[str, Any] = {}
     for name, value in options.items():
-        key = name.replace("_", "-")
+        key = str(name).replace("_", "-")
         if key not in _OPTIONS:
-            raise ConfigError(f"unknown setting {name!r}{did_you_mean(name, _OPTIONS)}")
+            raise ConfigError(f"unknown setting {name!r}{did_you_mean(str(name), _OPTIONS)}")
         if value is not None:
             found[key] = value
     for key in ("select", "extend-select", "ignore", "extend-ignore", "plugins", "positive-keys", "negative-keys"):
-        if isinstance(found.get(key), str):
+        if key in found and (isinstance(found[key], str) or not isinstance(found[key], Iterable)):
             raise ConfigError(f"setting {key!r} must be a list of strings, not {found[key]!r}")
     for key in ("rules", "format"):
         if key in found and not isinstance(found[key], Mapping):

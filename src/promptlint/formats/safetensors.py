@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import LARGEST_COUNT, count
 
 __all__ = ["FormatError", "SafetensorsHeader", "read_json", "read_safetensors"]
@@ -22,7 +23,7 @@ _MOST_COMMAS = 2_000_000
 """Limits to what a header may hold, so that a small file cannot ask for gigabytes of lists."""
 
 
-class FormatError(ValueError):
+class FormatError(PromptlintError, ValueError):
     """A file that is not what its name says. The message is one short line without the file's name."""
 
 

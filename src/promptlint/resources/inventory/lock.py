@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
 from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
 
@@ -27,7 +28,7 @@ version = 1
 """
 
 
-class LockError(ValueError):
+class LockError(PromptlintError, ValueError):
     """A lock file that cannot be used. The message is one line: which file, what, what to do."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.resources.inventory.installed import (
     Folder,
@@ -27,7 +28,7 @@ _KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 _KEYS: Final = ("root", "lock", *_KINDS)
 
 
-class SourceError(ValueError):
+class SourceError(PromptlintError, ValueError):
     """Something that no inventory can come from. The message is one line: what, where, what to do."""
 
 

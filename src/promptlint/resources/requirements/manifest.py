@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
 from promptlint.resources.inventory.names import Names
 from promptlint.resources.known.bases import read_base
@@ -24,7 +25,7 @@ _COMMENT = re.compile(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<nam
 _NAME = re.compile(r"[^,\n]+")
 
 
-class ManifestError(ValueError):
+class ManifestError(PromptlintError, ValueError):
     """A table that cannot be. The message is one line: which table, what, what to do."""
 
 
