@@ -14,8 +14,9 @@ from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest
+from promptlint.resources.requirements.model import Manifest
 
 if TYPE_CHECKING:
     from promptlint.engine.formatter import FormatStyle

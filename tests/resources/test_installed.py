@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from promptlint.resources.inventory.installed import Folder, LayoutError, Scan, ScanIndex, find_folders, scan
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from tests.amounts import amount
 from tests.resources.model_tree import SDXL_LORA, make_a1111, write_picture, write_safetensors
 

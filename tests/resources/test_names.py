@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.resources.inventory.names import Names, squeeze
+from promptlint.resources.names import Names, squeeze
 
 NAMES = Names(["koreanDollLikeness_v15", "add_detail", "ink-style", "Ink_Style_v2", "epi_noiseoffset2", "ab"])
 

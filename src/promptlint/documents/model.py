@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from promptlint.resources.model import Requirement
+from promptlint.resources.requirements.model import Requirement
 from promptlint.text import START, Edit, Position, SourceText, Span
 
 __all__ = [

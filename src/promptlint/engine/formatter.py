@@ -15,7 +15,8 @@ from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings, did_you_mean
 from promptlint.formats.numbers import shown
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
 

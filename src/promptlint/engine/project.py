@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
     from promptlint.engine.formatter import Formatter
     from promptlint.engine.linter import Linter
+    from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.inventory.sources import Opened, Sources
-    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["Excluded", "InForce", "OptionError", "Project"]
 
@@ -376,7 +377,7 @@ def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
-    from promptlint.resources.patterns import matches  # where there is a configuration
+    from promptlint.formats.gitignore import matches  # where there is a configuration
 
     return matches(str(path), tuple(patterns), str(config.folder))
 

@@ -18,8 +18,9 @@ from promptlint.resources.inventory.installed import (
     scan,
 )
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
-from promptlint.resources.inventory.names import Names
-from promptlint.resources.model import EntryKind, Inventory
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.kinds import EntryKind
+from promptlint.resources.names import Names
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
 from promptlint.formats.numbers import finite, shown
-from promptlint.resources.inventory.names import Names
+from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.model import BaseRequirement, Manifest, Requirement, ResourceKind
+from promptlint.resources.names import Names
+from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
 from promptlint.text import Span
 
 __all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known.lists import ForeignMatch, find_foreign_parameters
+from promptlint.rules.facts.foreign_parameters import ForeignMatch, find_foreign_parameters
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -25,7 +25,7 @@ class ForeignParameters(Rule):
     Midjourney takes flags and weights from the text of the prompt, NovelAI since its version 4 a number before
     `::`. A1111 has fields for sizes, seeds and steps, and weights in round brackets; it sends all of these to the
     model as text. At the very end of a positive prompt `--ar 16:9` even multiplies the guidance by nine. The list
-    of parameters is closed: data in `resources/data/foreign_parameters.toml`.
+    of parameters is closed: data in `resources/known/data/foreign_parameters.toml`.
 
     ## Example
     `a mountain --ar 16:9`

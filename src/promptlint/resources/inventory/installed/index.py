@@ -14,7 +14,7 @@ from typing import Any
 
 from promptlint.formats.numbers import finite
 from promptlint.formats.whole_file import write_whole
-from promptlint.resources.model import ResourceEntry
+from promptlint.resources.inventory.model import ResourceEntry
 
 __all__ = ["Record", "ScanIndex", "cache_folder"]
 

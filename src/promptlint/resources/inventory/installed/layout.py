@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from promptlint.resources.model import EntryKind
+from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
 

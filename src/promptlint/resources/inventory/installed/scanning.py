@@ -21,8 +21,9 @@ from promptlint.resources.inventory.installed.picture import read_picture
 from promptlint.resources.inventory.installed.sidecar import Sidecar, read_sidecar
 from promptlint.resources.inventory.installed.wildcards import SUFFIXES as _WILDCARDS
 from promptlint.resources.inventory.installed.wildcards import wildcard_names
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
 
 __all__ = ["Problem", "Progress", "Scan", "scan"]
 
