@@ -172,11 +172,11 @@ def _show(values: argparse.Namespace) -> int:
     else:
         write("\n".join(_described(entry) for entry in found))
     if unknown:
-        from promptlint.resources.names import Names
+        from promptlint.resources.names import LIKE_A_WORD, Names
 
         candidates = Names(entry.name for entry in entries)
         for name in unknown:
-            near = candidates.closest(name, like=60)
+            near = candidates.closest(name, like=LIKE_A_WORD)
             complain(f"no model is called {name!r}" + (f"; did you mean {near}?" if near else ""))
         return 2
     return 0

@@ -14,6 +14,7 @@ from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.positions import KeyPath, key_positions, locate
 from promptlint.formats.numbers import shown
+from promptlint.resources.names import closest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -219,21 +220,14 @@ def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPat
     message = f"{name}: {words}"
     message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
     if first["type"] == "literal_error" and isinstance(first["input"], str):
-        near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+        near = closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""
     return path, message
 
 
 def _meant(name: str, known: Sequence[str]) -> str:
-    near = _closest(name, known)
+    near = closest(name, known)
     return f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-
-
-def _closest(name: str, known: Sequence[str]) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
-    return near[0] if near else None
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.config import ConfigFileError, LoadedConfig
 from promptlint.config.positions import KeyPath
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read_tag_tables
+from promptlint.engine.settings import ConfigError, Settings, read_tag_tables
+from promptlint.resources.names import did_you_mean
 from promptlint.resources.requirements.model import Manifest
 
 if TYPE_CHECKING:

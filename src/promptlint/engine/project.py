@@ -22,7 +22,8 @@ from promptlint.engine.layers import (
     settings_of,
     with_defaults,
 )
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.engine.settings import ConfigError, Settings
+from promptlint.resources.names import did_you_mean
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.diagnostics.crash import internal_error
-from promptlint.formats.safetensors import FormatError, read_safetensors
+from promptlint.formats.errors import FormatError
+from promptlint.formats.safetensors import read_safetensors
 from promptlint.resources.inventory.installed.hashes import hash_file
 from promptlint.resources.inventory.installed.header import base_of, training_tags, vectors_of
 from promptlint.resources.inventory.installed.index import Record, ScanIndex
