@@ -141,5 +141,9 @@ def test_what_is_not_toml_ends_too(text: str) -> None:
         assert 0 <= part.start <= part.value_end <= len(text)
 
 
+def test_a_key_that_cannot_be_is_taken_as_it_is_written() -> None:
+    assert [part.path for part in scan_toml('"\\q" = 1')] == [("\\q",)]
+
+
 def test_many_brackets_wait_on_a_stack() -> None:
     assert max(part.depth for part in scan_toml("a = " + "[" * 3000 + "]" * 3000)) == 2999

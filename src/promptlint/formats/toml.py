@@ -50,11 +50,11 @@ def read_toml(text: str) -> list[Scalar]:
             if in_table:
                 siblings[key] = value
         elif part.kind == "other":
-            if in_table and written not in ("true", "false"):
+            if written not in ("true", "false"):
                 siblings[key] = written
         elif part.depth >= _MAX_DEPTH:
             raise FormatError(f"is nested more than {_MAX_DEPTH} deep", part.value_start)
-        elif in_table:
+        else:
             siblings.setdefault(key, "")
     return scalars
 

@@ -24,7 +24,7 @@ _VALUE = re.compile(
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
     r"|'[^'\n]*+')"
-    r"|[^,\]}#\r\n]*+",
+    r"|[^,\]}#\n]*+",
     re.DOTALL,
 )
 _PART = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|' r"'[^'\n]*+'|[A-Za-z0-9_-]++")
@@ -175,6 +175,9 @@ class _Scan:
 
 def _unquoted(name: str) -> str:
     if name[0] == '"' and "\\" in name:
-        value: str = tomllib.loads(f"key = {name}")["key"]
+        try:
+            value: str = tomllib.loads(f"key = {name}")["key"]
+        except tomllib.TOMLDecodeError:  # not TOML after all
+            return name[1:-1]
         return value
     return name[1:-1] if name[0] in "\"'" else name
