@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from promptlint.errors import PromptlintError
     from promptlint.resources.inventory.installed.layout import Folder
     from promptlint.resources.inventory.installed.scanning import Problem
+    from promptlint.resources.inventory.model import Inventory, ResourceEntry
     from promptlint.resources.inventory.sources import Opened, SourceError, Sources
-    from promptlint.resources.model import BaseRequirement, Inventory, Manifest, Requirement, ResourceEntry
     from promptlint.resources.requirements.manifest import ManifestError
+    from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
     from promptlint.roles import Role, RoleName
     from promptlint.rules.kit.options import RuleOption
     from promptlint.rules.kit.rule import Default, Rule
@@ -138,7 +139,8 @@ _HOMES = {
     "promptlint.resources.inventory.installed.layout": ("Folder",),
     "promptlint.resources.inventory.installed.scanning": ("Problem",),
     "promptlint.resources.inventory.sources": ("Opened", "SourceError", "Sources"),
-    "promptlint.resources.model": ("BaseRequirement", "Inventory", "Manifest", "Requirement", "ResourceEntry"),
+    "promptlint.resources.inventory.model": ("Inventory", "ResourceEntry"),
+    "promptlint.resources.requirements.model": ("BaseRequirement", "Manifest", "Requirement"),
     "promptlint.resources.requirements.manifest": ("ManifestError",),
     "promptlint.roles": ("Role", "RoleName"),
     "promptlint.rules.kit.options": ("RuleOption",),

@@ -17,8 +17,9 @@ from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest
+from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import Role, RoleName, role_name
 from promptlint.rules.listing import list_rules
 

@@ -87,7 +87,7 @@ def _configured() -> list[Rule]:
 
 
 def _unknown(code: str) -> str:
-    from promptlint.engine.settings import closest
+    from promptlint.resources.names import closest
     from promptlint.rules.kit.tool_codes import TOOL_CODES
     from promptlint.rules.registry import all_rules
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from promptlint.resources.model import Requirement
+from promptlint.resources.requirements.model import Requirement
 from promptlint.roles import Role
 from promptlint.text import START, Edit, Position, SourceText, Span
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix
-from promptlint.engine.settings import did_you_mean
+from promptlint.resources.names import did_you_mean
 from promptlint.roles import TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode

@@ -13,9 +13,11 @@ from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.engine.settings import ConfigError, Settings
 from promptlint.formats.numbers import shown
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.names import did_you_mean
+from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
 

@@ -17,8 +17,9 @@ from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, document_visits, pair_visits, prompt_visits
 from promptlint.engine.wildcard_trees import WildcardTrees
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import TextRole, role_name
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule

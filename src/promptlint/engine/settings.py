@@ -12,13 +12,14 @@ from promptlint.arguments import expect
 from promptlint.diagnostics import Severity
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
+from promptlint.resources.names import did_you_mean
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
-__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "is_chosen", "read_tag_tables"]
 
 TARGETS = tuple(TARGET_LABELS)
 """Programs that read prompts."""
@@ -311,19 +312,3 @@ def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, A
         raise ConfigError(
             f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
         ) from None
-
-
-def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """` (did you mean X?)`, or nothing when no candidate is close."""
-    match = closest(name, candidates)
-    return f" (did you mean {match}?)" if match else ""
-
-
-def closest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like a name, whatever the case, or None. rapidfuzz is imported when asked."""
-    from rapidfuzz import fuzz, process
-
-    match = process.extractOne(
-        name.casefold(), tuple(candidates), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
-    )
-    return match[0] if match else None

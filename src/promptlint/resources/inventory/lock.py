@@ -14,7 +14,8 @@ from typing import Any, Final, get_args
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 
 __all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
 

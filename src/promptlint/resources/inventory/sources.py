@@ -19,8 +19,9 @@ from promptlint.resources.inventory.installed import (
     scan,
 )
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
-from promptlint.resources.inventory.names import Names
-from promptlint.resources.model import EntryKind, Inventory
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.kinds import EntryKind
+from promptlint.resources.names import closest
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 
@@ -70,7 +71,7 @@ class Sources:
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
             if key not in _KEYS:
-                near = Names(_KEYS).closest(key, like=60)
+                near = closest(key, _KEYS)
                 meant = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
                 raise SourceError(f"{where}models: unknown key {key!r}; {meant}")
             texts = [value] if isinstance(value, str) else value

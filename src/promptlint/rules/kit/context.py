@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule

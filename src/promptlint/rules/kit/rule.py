@@ -14,7 +14,8 @@ from promptlint.rules.kit.targets import KNOWN
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.resources.inventory.model import Inventory
+    from promptlint.resources.requirements.model import Manifest
     from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 
 __all__ = [

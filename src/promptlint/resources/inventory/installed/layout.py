@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.errors import PromptlintError
-from promptlint.resources.model import EntryKind
+from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
 
