@@ -15,8 +15,8 @@ from promptlint.lsp.features import actions, completion, highlighting, hints, ho
 from promptlint.lsp.features.beside import page_of, status_of
 from promptlint.lsp.features.renaming import Target
 from promptlint.lsp.snapshots import LARGE, Snapshot
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.inventory.sources import Opened, Sources
-from promptlint.resources.model import Inventory, ResourceEntry
 from promptlint.text import Edit, Span, apply_edits
 
 INSTALLED = Inventory.from_entries(

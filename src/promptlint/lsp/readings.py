@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from promptlint.documents.model import Region
+from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
-from promptlint.semantics.tags import Tag, leaf_weights, tags
+from promptlint.semantics.leaf_weighting import leaf_weights
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt, parse
 from promptlint.text import Span
 
@@ -37,12 +39,12 @@ class Reading:
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        return tags(self.prompt, role=str(self.region.role))
+        return tags(self.prompt, role=role_name(self.region.role))
 
     @cached_property
     def weights(self) -> list[float]:
         """The weight of each leaf of the tree."""
-        return leaf_weights(self.prompt, role=str(self.region.role))[0]
+        return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -72,7 +74,7 @@ class Reading:
         try:
             return evaluate(
                 self.region.text,
-                role=str(self.region.role),
+                role=role_name(self.region.role),
                 host=self.host,
                 steps=self.steps,
                 embeddings=self._embeddings,

@@ -24,8 +24,8 @@ from promptlint.lsp.projects import ClientSettings, Folder, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, SourceError
-from promptlint.resources.model import Inventory
 
 __all__ = ["LANGUAGE", "Session"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from promptlint.roles import role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import find_host
@@ -43,7 +44,7 @@ def draw(prompt: str, request: Request, *, role: str = "positive", region: str =
     try:
         evaluation = evaluate(
             prompt,
-            role=role,
+            role=role_name(role),
             host=host,
             steps=request.steps,
             hires_steps=request.hires_steps,
