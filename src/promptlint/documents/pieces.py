@@ -72,7 +72,7 @@ def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
 
 
 def _table_in_pieces(path: Path) -> Iterator[Document]:
-    from promptlint.documents.styles import TableReader
+    from promptlint.documents.tables.reading import TableReader
 
     reader = TableReader(str(path))
     with opened(path) as file:

@@ -14,19 +14,17 @@ from pathlib import PurePath
 
 from promptlint.documents.captions import pictures_beside
 from promptlint.documents.discovery import LFS_POINTER
-from promptlint.documents.evidence import (
-    HEAD,
-    Content,
+from promptlint.documents.evidence import HEAD
+from promptlint.documents.evidence.content import Content, content_of, is_licence
+from promptlint.documents.evidence.names import (
     PlaceWords,
-    content_of,
     is_folder_of_wildcards,
-    is_licence,
     name_of_another_trade,
     place_of_prompts,
-    shape_of,
     words_of,
 )
-from promptlint.documents.infotext import looks_like_infotext
+from promptlint.documents.evidence.shape import shape_of
+from promptlint.documents.infotext.reading import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
 from promptlint.resources.known.lists import telling_words
@@ -93,7 +91,7 @@ def _has_labels(text: str) -> bool:
     """Whether a text labels its prompts as a page does. Most have no line that could be a label."""
     if _MAY_BE_LABEL.search(text) is None:
         return False
-    from promptlint.documents.page import looks_like_page
+    from promptlint.documents.pages.page import looks_like_page
 
     return looks_like_page(text)
 

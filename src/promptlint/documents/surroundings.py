@@ -15,7 +15,9 @@ from pathlib import Path
 from time import monotonic
 
 from promptlint.documents.discovery import SKIPPED_FOLDERS
-from promptlint.documents.evidence import HEAD, content_of, name_of_another_trade
+from promptlint.documents.evidence import HEAD
+from promptlint.documents.evidence.content import content_of
+from promptlint.documents.evidence.names import name_of_another_trade
 from promptlint.documents.model import Place
 
 __all__ = ["Surroundings"]

@@ -183,7 +183,7 @@ def telling_words(table: str, name: str) -> frozenset[str]:
 
 @cache
 def _telling_words() -> Mapping[str, Mapping[str, list[str]]]:
-    return load("words_of_places")
+    return load("telling_words")
 
 
 @cache

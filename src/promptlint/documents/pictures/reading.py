@@ -16,7 +16,8 @@ from contextlib import suppress
 from typing import IO, Any
 
 from promptlint.documents.model import Document
-from promptlint.documents.picture_texts import SIGNS, TEXTS, plain_name, read_texts
+from promptlint.documents.pictures.picture import SIGNS, TEXTS, plain_name
+from promptlint.documents.pictures.texts import read_texts
 from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts

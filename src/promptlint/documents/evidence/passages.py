@@ -1,4 +1,4 @@
-"""What a text on a page looks like: a prompt for pictures, or something else that pages hold.
+"""What a passage of a page looks like: a prompt for pictures, or something else that pages hold.
 
 Pages explain prompts more often than they hold them. `judge` tells tags, weights and words of pictures from sentences
 about prompts, code, figures, links and placeholders, by the text alone; what that is worth depends on where it stands.
@@ -9,16 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-__all__ = [
-    "Verdict",
-    "count_words_of_pictures",
-    "has_syntax_of_prompts",
-    "is_placeholder",
-    "judge",
-    "speaks_of_chats",
-    "speaks_of_other_programs",
-    "speaks_of_pictures",
-]
+__all__ = ["Verdict", "count_words_of_pictures", "has_syntax_of_prompts", "is_placeholder", "judge"]
 
 
 class Verdict(IntEnum):
@@ -122,108 +113,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _FEWEST_LETTERS = 0.25
 """Of the letters and digits of a prompt."""
+
 _MOST_WORDS = 5
 _MOST_WIDE = 14
-
-_STRONG_TOPICS = (
-    *(
-        "stable diffusion",
-        "stable-diffusion",
-        "stablediffusion",
-        "stable_diffusion",
-        "sdxl",
-        "sd-xl",
-        "comfyui",
-        "a1111",
-    ),
-    *("automatic1111", "civitai", "txt2img", "img2img", "novelai", "sd-webui", "invokeai", "fooocus", "swarmui"),
-)
-_WEAK_TOPICS = (
-    *(
-        "lora",
-        "loras",
-        "midjourney",
-        "dall-e",
-        "dalle",
-        "masterpiece",
-        "best quality",
-        "highly detailed",
-        "bokeh",
-        "cfg",
-    ),
-    *(
-        "photorealistic",
-        "depth of field",
-        "4k",
-        "8k",
-        "negative prompt",
-        "negative prompts",
-        "negative_prompt",
-        "webui",
-    ),
-    *(
-        "dynamic prompts",
-        "text-to-image",
-        "text to image",
-        "web-ui",
-        "bad anatomy",
-        "lowres",
-        "blurry",
-        "worst quality",
-    ),
-)
-_OTHER_PROGRAMS = (
-    *(
-        "nano banana",
-        "nano-banana",
-        "gpt-image",
-        "gpt image",
-        "midjourney",
-        "dall-e",
-        "dall·e",
-        "dalle",
-        "imagen",
-        "veo",
-    ),
-    *("ideogram", "seedream", "firefly", "sora", "kling", "hailuo", "即梦", "豆包"),
-)
-_CHATS = re.compile(
-    r"chat-?gpt|\bgpt-?[345]|\bllms?\b|language models?|\bclaude\b|\bopenai\b|\bassistant\b|\bai agents?\b|copilot",
-    re.IGNORECASE,
-)
-
-
-def speaks_of_pictures(text: str) -> bool:
-    """Whether a page speaks of programs that make pictures of prompts: by name, or in two of their words."""
-    low = text.lower()
-    if any(_has_word(low, topic) for topic in _STRONG_TOPICS):
-        return True
-    found = (topic for topic in _WEAK_TOPICS if _has_word(low, topic))
-    return next(found, None) is not None and next(found, None) is not None
-
-
-def _has_word(text: str, word: str) -> bool:
-    """Whether a word stands in a text, and is no part of another."""
-    at = text.find(word)
-    while at >= 0:
-        after = at + len(word)
-        if not word.isascii() or not (text[at - 1 : at].isalnum() or text[after : after + 1].isalnum()):
-            return True
-        at = text.find(word, after)
-    return False
-
-
-def speaks_of_other_programs(text: str) -> bool:
-    """Whether a page speaks of programs that read other prompts, or sentences, and of none that promptlint knows."""
-    low = text.lower()
-    return any(_has_word(low, name) for name in _OTHER_PROGRAMS) and not any(
-        _has_word(low, topic) for topic in _STRONG_TOPICS
-    )
-
-
-def speaks_of_chats(text: str) -> bool:
-    """Whether a page speaks of language models, whose prompts are sentences."""
-    return _CHATS.search(text) is not None
 
 
 def count_words_of_pictures(text: str) -> int:
