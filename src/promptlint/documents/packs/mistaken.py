@@ -21,7 +21,7 @@ def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]
     for an entry of a list."""
     if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
         return []
-    from promptlint.formats.yaml import mistaken_values
+    from promptlint.formats.yaml_mistakes import mistaken_values
 
     return [
         Flaw(
