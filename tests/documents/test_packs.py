@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from promptlint.documents.evidence.files import evidence
+from promptlint.documents.frames import is_frame
 from promptlint.documents.model import Document, PromptKeys
-from promptlint.documents.packs.frames import is_frame
 from promptlint.documents.reader import read_text, reread
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits

@@ -17,10 +17,14 @@ from promptlint.text import START, LineIndex, Position, SourceText
 __all__ = ["lines_from", "read", "read_lines", "role_of_name"]
 
 _FOLDERS = 2
-"""How many folders above a file say its role."""
+"""How many folders above a file say its role: `negative/` and `negative/hands/`, and not the whole path."""
 
 _LOOKED_AT = 4_000
+"""Characters of a text in which words of quality are looked for: longer than prompts are."""
+
 _MANY = 2
+"""Words for bad quality that make a text without any for good quality doubtful. A single one stands in positive prompts
+too (`blurry` background)."""
 
 _REMARK = re.compile(r"#[ \t]*promptlint:")
 

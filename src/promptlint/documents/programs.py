@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from promptlint.documents.evidence import HEAD
-from promptlint.documents.model import OTHER
+from promptlint.documents.model import HEAD, OTHER
 
 __all__ = ["Maker", "is_fooocus_log", "maker_of", "target_of_infotext", "target_of_name"]
 
@@ -40,7 +39,8 @@ _VERSIONS = (
     ("forge", re.compile(r"f[0-9].*|classic|neo.*", re.IGNORECASE)),
 )
 _SETTINGS_SIZE = 20_000
-"""Characters at the end of an infotext, where its settings are."""
+"""Characters at the end of an infotext, where its settings are. Long ones name hashes of all networks: some
+thousands."""
 
 
 def target_of_name(name: str) -> str | None:

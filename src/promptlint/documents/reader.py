@@ -20,7 +20,10 @@ from promptlint.formats.errors import FormatError
 __all__ = ["read_document", "read_documents", "read_text", "reread"]
 
 _MAX_TEXT = 512 * 1024 * 1024
+"""Bytes of a text that does not come in pieces: what Python makes of it must fit into the memory several times over."""
+
 _MAX_TREE = 64 * 1024 * 1024
+"""The same of a tree of values, whose nodes take many times the memory of its text."""
 
 
 def read_document(

@@ -37,6 +37,7 @@ def _workflow(root: JsonValue) -> JsonValue | None:
         if value is None or value.kind != "object":
             continue
         nodes = value.get("nodes")
+        # The first nodes show it; a table of something else may have thousands of members.
         if nodes is not None and any(item.get("type") is not None for item in nodes.items[:50]):
             return value
         if any(member.get("class_type") is not None for _, member in value.members[:50]):

@@ -21,7 +21,8 @@ from promptlint.documents.model import Region, Role
 __all__ = ["Roles"]
 
 _MOST_WALKED = 50_000
-"""Nodes that are walked through, over and over, to find the pair of each sampler."""
+"""Nodes that are walked through, over and over, to find the pair of each sampler. A bound, so that many samplers behind
+many nodes do not cost their product: a hundred samplers behind five hundred nodes are within it."""
 
 _SWITCHED = frozenset(("on_true", "on_false"))
 _PASSED = frozenset(("", "*", "STRING", "CONDITIONING", "TEXT", "PROMPT", "STRINGS"))

@@ -49,6 +49,8 @@ _OF_WRITERS = frozenset(
 
 _ENCODER = re.compile(r"text ?encode", re.IGNORECASE)
 _LONGEST_TYPE = 200
+"""Characters of the type of a node that are looked at. A bound: types have some dozens."""
+
 _ASIDE = re.compile(
     r"(?:.{0,60}_)?(?:key|mode|action|delimiter|separator|file|filename|path|folder|name|type|format|method|model"
     r"|language|title|label|encoding|regex|pattern|find|search|replace|replacement|case|position|device|dtype|style"
@@ -181,13 +183,17 @@ def is_text(node_type: str, name: str) -> bool:
 
 _ITEMS = re.compile(r"[,\n]")
 _MOST_WORDS = 6
+"""Words of an item of a list: phrases such as `a girl with long red hair`, and no sentences."""
+
 _NOTE_SIZE = 10_000
+"""Characters of a text that are looked at. A bound: longer than prompts are."""
 
 
 def is_list(text: str) -> bool:
     """Whether a text reads like a prompt and not like a note: mostly short items."""
     items = [item for item in _ITEMS.split(text[:_NOTE_SIZE]) if item.strip()]
     short = sum(len(item.split()) <= _MOST_WORDS and not item.rstrip().endswith((".", ":")) for item in items)
+    # A prompt may have a sentence in it: three of four items are enough.
     return len(items) > 1 and 4 * short >= 3 * len(items)
 
 

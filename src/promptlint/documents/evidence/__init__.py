@@ -4,7 +4,3 @@
 page; `topics` what a text is about; `files` says why the texts found in a file are prompts. The words that they go by
 are data, in `resources/known/data/telling_words.toml`.
 """
-
-HEAD = 64 * 1024
-"""Characters of a text that are looked at. What a file is shows at its start: of the files that this was measured on,
-none is told otherwise by more of it, and a file of any size costs the same."""

@@ -12,14 +12,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from promptlint.documents.evidence import HEAD
+from promptlint.documents.model import HEAD
 from promptlint.resources.known.lists import telling_words
 
 __all__ = ["Content", "content_of", "is_licence", "is_list"]
 
 
 _SOME = 16_000
-"""Characters in which Markdown is looked for."""
+"""Characters in which Markdown is looked for: some hundred lines show it, and the search costs more than others."""
 
 _INSTRUCTION = re.compile(
     r"\b(?:you are|you're|your task|your job|as an ai|the user|respond|reply with|answer (?:the|with)|do not|must not"
@@ -75,12 +75,15 @@ class Content:
     @property
     def is_prose(self) -> bool:
         """Whether it is written for people to read, or for a language model."""
+        # Of a hundred words, manuals and licences have 12 to 20 function words, and 95 of 100 prompts none or one; one
+        # in 100, which is made of sentences, more than 7, and few of its lines end as sentences do.
         if self.is_instruction or self.is_markdown or self.function_words > 0.16:
             return True
         return self.function_words > 0.08 and self.sentences > 0.3
 
     @property
     def is_code(self) -> bool:
+        # Lists hold an address, a file name or a date here and there; of code, most lines look like code.
         return self.code > 0.3
 
 
@@ -105,6 +108,7 @@ def content_of(text: str) -> Content:
     )
     letters = sum(character.isalpha() or character in " ,\n" for character in head) / (len(head) or 1)
     marks = sum(_MARK_OF_TOKENIZER.search(line) is not None for line in lines)
+    # Items of up to five words between commas, two commas a line and more: tags. A list of names has a comma or two.
     points = 0
     said: list[str] = []
     if len(items) >= 4 and short >= 0.8 * len(items) and figures < 0.2 * len(items) and commas >= 2 * count:

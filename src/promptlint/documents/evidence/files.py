@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from promptlint.documents.evidence import HEAD
 from promptlint.documents.evidence.fields import SYNTAX, is_known_item, is_prose, items_of, looks_like_prompt
-from promptlint.documents.model import Document, Region, Role
-from promptlint.documents.packs.frames import names_frames
+from promptlint.documents.frames import names_frames
+from promptlint.documents.model import HEAD, Document, Region, Role
 from promptlint.documents.programs import maker_of
 
 __all__ = ["evidence"]
@@ -22,9 +21,15 @@ _SETTINGS = re.compile(
 """Settings of programs that make pictures."""
 
 _MOST_TEXTS = 200
+"""Texts of a file that are looked at, so that one of a million rows costs no more. They are alike in such files."""
+
 _FEWEST_OF_ALL = 0.2
+"""The share of texts that must look like prompts where the keys say `prompt`. In collections of plain sentences, tags
+are the exception; among the texts of an interface, one that looks like tags is."""
+
 _FEWEST_KNOWN = 2
 _FEWEST_SETTINGS = 2
+"""Words that are common in prompts, and settings beside one text, that are enough: one may be there by chance."""
 
 
 def evidence(document: Document) -> str | None:

@@ -22,7 +22,7 @@ class Verdict(IntEnum):
 
 
 _LONGEST = 8_000
-"""What is longer has its start judged."""
+"""What is longer has its start judged: a bound, several times as long as prompts are."""
 
 _WORDS_OF_PICTURES = re.compile(
     r"masterpiece|(?:best|high|worst|low|bad|normal|ultra|top|amazing|good)[ _-]?quality|(?:highly|very|ultra|extremely"
@@ -112,10 +112,13 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _FEWEST_LETTERS = 0.25
-"""Of the letters and digits of a prompt."""
+"""Of the letters and digits of a prompt. `score_9, 1girl, 8k` has more than half; tables of figures have next to
+none."""
 
 _MOST_WORDS = 5
 _MOST_WIDE = 14
+"""How long a tag may be, in words and in characters of scripts without blanks: `a girl with red hair`; what is longer
+is a part of a sentence."""
 
 
 def count_words_of_pictures(text: str) -> int:
@@ -136,6 +139,7 @@ def judge(text: str) -> Verdict:
     if any(pattern.search(text) is not None for pattern in (_LINK, _CODE, _CHAT, _EXAMPLE, _FIGURES)):
         return Verdict.NO
     lines = text.count("\n") + 1
+    # Settings, or the fields of a form: `key: value` in more than half of the lines.
     if lines > 1 and len(_FIELD.findall(text)) * 2 > lines:
         return Verdict.NO
     words = count_words_of_pictures(text)
@@ -185,6 +189,8 @@ def _has_placeholders(text: str) -> bool:
 def _are_tags(text: str) -> bool:
     """Whether a text is short pieces with commas between."""
     items = [item for piece in _SEPARATOR.split(text) if (item := piece.strip())]
+    # Two commas stand in any sentence, and one that ends in a colon or question mark leads to something; eight items do
+    # not.
     if len(items) < 3 or len(_COMMA.findall(text)) < 2 or (text[-1] in "?:：" and len(items) < 8):
         return False
     short = sum(1 for item in items if _is_short(item))
@@ -199,6 +205,8 @@ def _is_short(item: str) -> bool:
 def _explains(text: str, *, are_tags: bool, is_strong: bool) -> bool:
     """Whether a text tells its reader something, instead of a picture."""
     about = len(_ABOUT.findall(text))
+    # Words about prompts against all words: the more a text looks like a prompt otherwise, the more of them it may have
+    # (one in five with tags and words of pictures, one in twelve with tags alone, one at all with neither).
     size = len(text.split()) + len(_WIDE.findall(text)) // 3
     if is_strong:
         is_order = _ORDER.match(text) is not None and _SENTENCE_END.search(text) is not None

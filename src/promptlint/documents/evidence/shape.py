@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from promptlint.documents.evidence import HEAD
+from promptlint.documents.model import HEAD
 
 __all__ = ["Shape", "shape_of"]
 
@@ -15,7 +15,8 @@ Shape = Literal["one", "lines"]
 _CONNECTS = re.compile(r"(?:BREAK|AND)\b|[,，、]|\{%")
 _ONLY_TAGS = re.compile(r"(?:<[a-z]+:[^<>]*>[\s,]*)+")
 _FEW = 6
-"""Lines of a text that people break by hand rather than list."""
+"""Lines of a text that people break by hand rather than list: with so few, one line end in three with a comma will
+do."""
 
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 

@@ -22,7 +22,7 @@ _BLANK = re.compile(r"\s*+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TITLES = {Role.POSITIVE: "Template", Role.NEGATIVE: "Negative Template"}
 _FEWEST = 3
-"""Pairs of a settings line."""
+"""Pairs of a settings line: A1111 takes a last line of fewer for a part of the prompt."""
 
 
 def looks_like_infotext(text: str) -> bool:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from promptlint.documents.frames import FRAMED, is_frame
 from promptlint.documents.model import NO_KEYS, PromptKeys, Role
-from promptlint.documents.packs.frames import FRAMED, is_frame
 from promptlint.documents.packs.keys import role_of_key
 
 __all__ = ["Literal", "Token", "named_strings"]

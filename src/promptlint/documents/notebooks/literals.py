@@ -18,7 +18,8 @@ _ESCAPE = re.compile(
     r"|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8}))"
 )
 _SHORT = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_LONGEST_CODE_POINT = 0x10FFFF
+_LAST_CODE_POINT = 0x10FFFF
+"""Of Unicode."""
 
 
 def content_of(literal: Literal, source: SourceText) -> SourceText | None:
@@ -53,7 +54,7 @@ def _meant(match: re.Match[str]) -> str:
     if match["short"]:
         return _SHORT.get(match["short"], match["short"])
     code = int(match["octal"], 8) if match["octal"] else int(match["x"] or match["u"] or match["U"], 16)
-    return chr(code) if code <= _LONGEST_CODE_POINT else match[0]
+    return chr(code) if code <= _LAST_CODE_POINT else match[0]
 
 
 @dataclass(frozen=True, slots=True)

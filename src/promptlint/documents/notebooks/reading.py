@@ -24,6 +24,8 @@ from promptlint.text import SourceText
 __all__ = ["read"]
 
 _MOST_JSON = 64 * 1024 * 1024
+"""Characters of a notebook that is read; as for other JSON. Those with pictures in them have some ten millions."""
+
 _PICTURES = re.compile(
     r"stable[ _-]?diffusion|\bdiffusers\b|deforum|txt2img|text2img|img2img|sdapi|text[ -]to[ -]image|comfyui"
     r"|automatic1111|\bsdxl\b|controlnet|dreambooth|disco[ _-]diffusion",

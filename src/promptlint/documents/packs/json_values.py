@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from promptlint.documents.frames import names_frames
 from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region
-from promptlint.documents.packs.frames import names_frames
 from promptlint.documents.packs.keys import key_of
 from promptlint.documents.packs.prompts import CHANT, OF_DRAW_THINGS, pack_document
 from promptlint.formats.errors import FormatError
@@ -18,6 +18,7 @@ from promptlint.text import Edit, LineIndex, SourceText
 __all__ = ["json_scalars", "read_json_lines", "read_json_value"]
 
 _MOST_SIBLINGS = 64
+"""Members of a table that are kept beside each of its strings, as in `formats.yaml`."""
 
 
 def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS) -> Document:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from promptlint.documents.frames import FRAMED, is_frame
 from promptlint.documents.model import PromptKeys, Role
-from promptlint.documents.packs.frames import FRAMED, is_frame
 
 __all__ = ["key_of", "role_of_key"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from promptlint.documents.evidence.fields import is_other_text
+from promptlint.documents.frames import is_frame, parts_of_frame
 from promptlint.documents.model import NO_KEYS, OTHER, Document, PromptKeys, Region, Role
-from promptlint.documents.packs.frames import is_frame, parts_of_frame
 from promptlint.documents.packs.keys import key_of, role_of_key
 from promptlint.documents.plain import role_of_name
 from promptlint.documents.programs import maker_of

@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 from promptlint.documents.evidence.files import evidence
 from promptlint.documents.evidence.names import is_named_for_a_language, place_of_other_texts
+from promptlint.documents.frames import names_frames
 from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Role
-from promptlint.documents.packs.frames import names_frames
 from promptlint.documents.packs.json_values import read_json_lines, read_json_value
 from promptlint.documents.packs.keys import key_of, role_of_key
 from promptlint.documents.packs.mistaken import mistaken_flaws, outside_of_blocks, scalars_despite, without_flawed
@@ -35,6 +35,8 @@ _JSON_START = re.compile(
 """How a text starts that is JSON and no prompt. One that starts with a list of strings may be prompt editing."""
 
 _MOST_JSON = 64 * 1024 * 1024
+"""Characters of a `.txt` that is read as JSON; as large as JSON of its own name may be."""
+
 LINES = (".jsonl", ".ndjson")
 """Suffixes of files with a JSON value a line."""
 

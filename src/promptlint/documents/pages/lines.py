@@ -34,6 +34,8 @@ PLAIN = frozenset({"", "text", "txt", "plaintext", "plain", "none", "raw"})
 _KEY = re.compile(r"parameters:\s{1,20}(?=\S)")
 OF_PROMPTS = frozenset({"prompt", "prompts", "a1111", "sdprompt", "sd", "infotext"})
 LONGEST_LINE = 200_000
+"""Characters of a line that is looked at: pages with pictures in their text have lines of millions."""
+
 _QUOTES = {'"': '"', "“": "”", "「": "」"}
 
 

@@ -22,6 +22,7 @@ _IMPORT = re.compile(r"(?:import\s.{0,500}?['\"]|import\s*\{|export\s(?:default|
 _MULTILINE = re.compile(r"(?i)<!--|<(?P<name>script|style)\b")
 _CODE = re.compile(r"`[^`]*`")
 _MOST_IMPORT_LINES = 50
+"""Lines of an import or export of MDX without a blank one: one that is never over must not hide the page."""
 
 
 class Form(Enum):

@@ -29,6 +29,7 @@ _ENDS_PROMPT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_INTRODUCTION = 200
+"""Characters at the end of the line above a block in which a role counts: its last sentence or two introduce it."""
 
 
 class Form(Enum):

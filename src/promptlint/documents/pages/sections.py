@@ -15,6 +15,7 @@ from promptlint.documents.pages.offers import Form, Piece, offers_of
 __all__ = ["Sections"]
 
 _MOST_WORDS_OF_ITEM = 6
+"""Words of an item of a list of fragments below a sure label; what is longer is a remark."""
 
 
 class Sections:
@@ -59,6 +60,7 @@ class Sections:
         """Whether a list is one of prompts: few of its items are anything else."""
         refused = sum(1 for item in items if item.verdict is Verdict.NO)
         likely = sum(1 for item in items if item.verdict >= Verdict.LIKELY)
+        # A list of prompts has a remark among its items here and there; with more than a third of them, it explains.
         if refused * 3 > len(items):
             return False
         if label.strength is Strength.SURE and not label.is_loose:

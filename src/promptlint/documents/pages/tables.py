@@ -52,6 +52,7 @@ def _table(page: Page, lines: range, *, is_sure: bool) -> list[list[Region]]:
         for line in lines
         if len(index.line(line)) <= LONGEST_LINE
     ]
+    # Some tables have a line above their head; one further down has none.
     ruler = next((at for at, (line, _) in enumerate(rows[:3]) if at and _RULER.fullmatch(index.line(line))), None)
     head = [] if ruler is None else rows[ruler - 1][1]
     body = rows if ruler is None else rows[ruler + 1 :]
@@ -90,7 +91,7 @@ def _columns(
         if not (has_sure_head or page.speaks_of_pictures):
             needed = Verdict.SURE
         enough = sum(1 for verdict in verdicts if verdict >= needed)
-        if enough * 2 > len(filled):
+        if enough * 2 > len(filled):  # most cells: some of any column are remarks, or empty signs
             columns[at] = [region for region, verdict in zip(filled, verdicts, strict=True) if verdict > Verdict.NO]
     by_row: dict[str, list[Region]] = {}
     for column in columns.values():

@@ -27,6 +27,7 @@ from promptlint.text import SourceText, Span
 __all__ = ["unlabelled_prompts"]
 
 _SHORTEST_INLINE = 12
+"""Characters of code in a line that may be a prompt; with three commas in it besides. `a, b, c, d` is an example."""
 
 
 def unlabelled_prompts(page: Page, taken: list[Span]) -> list[list[Region]]:
@@ -94,4 +95,5 @@ def _is_prompt(page: Page, fence: Fence, headings: Sequence[Heading], text: str)
     is_topic = any(heading.says_prompt or heading.role is not None for heading in headings)
     if fence.language in OF_PROMPTS or (is_topic and page.speaks_of_pictures and not page.speaks_of_chats):
         return verdict >= Verdict.LIKELY
+    # Two words of pictures stand in texts about photography as well.
     return verdict is Verdict.SURE and (page.speaks_of_pictures or count_words_of_pictures(text) > 2)

@@ -105,6 +105,7 @@ _OF_CAMERA = re.compile(
 """Items of a comment that say how a photograph was taken."""
 
 _COMMENT_SIZE = 10_000
+"""Characters of a comment that are looked at. A bound: longer than prompts are."""
 
 
 def _is_prompt(comment: str, picture: Picture) -> bool:
@@ -114,6 +115,7 @@ def _is_prompt(comment: str, picture: Picture) -> bool:
         return False
     items = [item for item in _MARKS.split(comment) if item.strip()]
     others = sum(_PAIR.match(item) is not None or _OF_CAMERA.fullmatch(item[:100]) is not None for item in items)
+    # One item may be a title or a name; of a prompt with settings behind it, most items are those of the prompt.
     return len(items) > 1 and 2 * others < len(items)
 
 

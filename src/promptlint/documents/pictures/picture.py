@@ -157,7 +157,7 @@ def open_members(picture: Picture) -> None:
 
 
 def _open_one(picture: Picture, name: str, root: JsonValue) -> None:
-    for key, value in root.members[:1000]:
+    for key, value in root.members[:1000]:  # a bound: those that others write have dozens
         plain = plain_name(key.text)
         if plain not in _MEMBERS or plain == name:
             continue
@@ -169,6 +169,9 @@ def _open_one(picture: Picture, name: str, root: JsonValue) -> None:
 
 
 _MOST_NESTED = 3
+"""How deep texts may stand in each other: a comment, with the data of a service in it, with settings in that. Nobody
+nests them deeper, and each level is read again."""
+
 _MARKS_OF_MEMBERS = (
     '"parameters"',
     *('"Comment"', '"Software"', '"software"', '"generation_data"', '"extraMetadata"', '"parameters-json"'),
@@ -199,6 +202,7 @@ SETTINGS = {
 def settings_of(value: JsonValue | None) -> dict[str, str]:
     """The parameters beside a prompt, by the keys of infotext."""
     found: dict[str, str] = {}
+    # A bound: what stands beside a prompt are some dozens of parameters.
     for key, member in value.members[:200] if value is not None else ():
         name = SETTINGS.get(key.text.casefold())
         if name is not None and member.kind in ("string", "number") and member.text:

@@ -30,6 +30,8 @@ _LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
 """Tags that ComfyUI's savers use for their texts: from the camera's model downwards."""
 
 _MAX_FILE = 256 * 1024 * 1024
+"""Bytes of a picture that Pillow is given: above all that programs write, and below what would fill the memory."""
+
 _EDITORS = re.compile(
     r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
     r"|photos|irfan|acdsee|darktable|affinity|krita",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from promptlint.formats.csv import Row, read_rows
 
-__all__ = ["DELIMITERS", "NEGATIVE", "POSITIVE", "delimiter_of", "has_prompts", "names_of", "read_header"]
+__all__ = ["DELIMITERS", "HEADER", "NEGATIVE", "POSITIVE", "delimiter_of", "has_prompts", "names_of", "read_header"]
 
 POSITIVE = ("prompt", "text", "positive", "positive_prompt", "positive prompt")
 NEGATIVE = ("negative_prompt", "negative", "negative prompt", "negativeprompt")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+HEADER = 10_000
+"""Characters in which the header is looked for. A bound: headers have some dozens, and a cell that is never closed ends
+nowhere."""
 
 
 def read_header(text: str) -> tuple[Row | None, list[str]]:
@@ -19,7 +23,7 @@ def read_header(text: str) -> tuple[Row | None, list[str]]:
 
 def delimiter_of(text: str) -> str:
     """What divides the cells: a comma, unless only another sign makes a header of the first line."""
-    head = text[:10_000].split("\n", 1)[0]
+    head = text[:HEADER].split("\n", 1)[0]
     return next((sign for sign in DELIMITERS if has_prompts(names_of(next(read_rows(head, 0, sign), None)))), ",")
 
 

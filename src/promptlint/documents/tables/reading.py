@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Flaw, Region, Role
-from promptlint.documents.tables.columns import NEGATIVE, POSITIVE, delimiter_of, has_prompts, names_of, read_header
+from promptlint.documents.tables.columns import (
+    HEADER,
+    NEGATIVE,
+    POSITIVE,
+    delimiter_of,
+    has_prompts,
+    names_of,
+    read_header,
+)
 from promptlint.documents.tables.flaws import (
     comma_flaw,
     forgotten_comma,
@@ -45,10 +53,11 @@ def matches(path: str, text: str) -> bool:
     """Whether a table's header has a column for prompts, or the file is named as one of styles and has rows of two to
     four cells."""
     try:
-        head, names = read_header(text[:10_000])
+        head, names = read_header(text[:HEADER])
     except FormatError:
-        return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:10_000].casefold()
+        return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:HEADER].casefold()
     if head is not None and _STYLE_FILE.search(PurePath(path).stem):
+        # A name and a prompt, a negative one, and a description, which some editors add.
         return has_prompts(names) or 2 <= len(head.cells) <= 4
     return has_prompts(names)
 
