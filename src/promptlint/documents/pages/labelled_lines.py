@@ -10,7 +10,7 @@ from promptlint.documents.pages.labels import (
     places_of_labels,
     read_label,
 )
-from promptlint.documents.pages.lines import LONGEST_LINE, OF_PROMPTS, PLAIN, SETTINGS_LINE, Fence, Page
+from promptlint.documents.pages.lines import LONGEST_LINE, SETTINGS_LINE, Fence, Page
 from promptlint.formats.infotext import parse_infotext
 from promptlint.text import Span
 
@@ -45,7 +45,7 @@ def labels_of(page: Page) -> list[Label]:
         found = page.fence_at(number)
         if found is not None and match.strength is not Strength.SURE and not _starts_with_label(page, found[2]):
             continue
-        if found is not None and found[2].language not in (*PLAIN, *OF_PROMPTS):
+        if found is not None and not found[2].may_be_prompt:
             continue
         indent = len(line) - len(line.lstrip()) if match.is_item else None
         labels.append(
@@ -71,7 +71,7 @@ def _starts_with_label(page: Page, fence: Fence) -> bool:
 
 def is_infotext(page: Page, fence: Fence) -> bool:
     """Whether a block is one infotext and nothing else, whatever labels stand above and in it."""
-    if fence.language not in PLAIN and fence.language not in OF_PROMPTS:
+    if not fence.may_be_prompt:
         return False
     content = page.text[fence.content.start : fence.content.end]
     if sum(SETTINGS_LINE.match(line) is not None for line in content.split("\n")) != 1:

@@ -15,8 +15,6 @@ __all__ = [
     "INLINE_CODE",
     "ITEM",
     "LONGEST_LINE",
-    "OF_PROMPTS",
-    "PLAIN",
     "SETTINGS_LINE",
     "Fence",
     "Page",
@@ -30,9 +28,13 @@ SETTINGS_LINE = re.compile(r"[ \t]*Steps: ?\d+, ?[A-Z]")
 ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
 INLINE_CODE = re.compile(r"(?<!`)`(?P<code>[^`\n]{1,2000})`(?!`)")
-PLAIN = frozenset({"", "text", "txt", "plaintext", "plain", "none", "raw"})
+_PLAIN = frozenset({"", "text", "txt", "plaintext", "plain", "none", "raw"})
+"""Languages of blocks with no code in them."""
+
 _KEY = re.compile(r"parameters:\s{1,20}(?=\S)")
-OF_PROMPTS = frozenset({"prompt", "prompts", "a1111", "sdprompt", "sd", "infotext"})
+_OF_PROMPTS = frozenset({"prompt", "prompts", "a1111", "sdprompt", "sd", "infotext"})
+"""What people write in the place of a language where the block is a prompt."""
+
 LONGEST_LINE = 200_000
 """Characters of a line that is looked at: pages with pictures in their text have lines of millions."""
 
@@ -46,6 +48,16 @@ class Fence:
     span: Span
     language: str
     content: Span
+
+    @property
+    def says_prompt(self) -> bool:
+        """Whether it is called a prompt in the place of its language."""
+        return self.language in _OF_PROMPTS
+
+    @property
+    def may_be_prompt(self) -> bool:
+        """Whether it is called a prompt, or nothing that a prompt cannot be."""
+        return self.language in _PLAIN or self.says_prompt
 
 
 class Page:

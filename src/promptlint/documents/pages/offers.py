@@ -15,7 +15,7 @@ from promptlint.documents.pages.labels import (
     read_heading,
     says_role,
 )
-from promptlint.documents.pages.lines import ITEM, OF_PROMPTS, PLAIN, SETTINGS_LINE, Page, prompt_in
+from promptlint.documents.pages.lines import ITEM, SETTINGS_LINE, Page, prompt_in
 from promptlint.text import Span
 
 __all__ = ["Form", "Piece", "offers_of", "role_above", "verdict_of"]
@@ -109,7 +109,7 @@ def _below(page: Page, label: Label, line: int, limit: int, *, is_remote: bool =
     found = page.fence_at(line) if page.fence_at(label.line) is None else None
     if found is not None:
         first, last, fence = found
-        is_prompt = first == line and last <= limit and fence.language in (*PLAIN, *OF_PROMPTS)
+        is_prompt = first == line and last <= limit and fence.may_be_prompt
         return [_piece(page, fence.content, Form.FENCE)] if is_prompt else []
     if is_remote or read_heading(page.index.line(line)) is not None:
         return []
@@ -144,7 +144,7 @@ def _under_heading(page: Page, label: Label, limit: int) -> list[Piece]:
         if not is_first and label.strength is not Strength.SURE:
             role = role or Role.UNKNOWN
         if found is not None:
-            if found[2].language in (*PLAIN, *OF_PROMPTS):
+            if found[2].may_be_prompt:
                 said = role_above(page, line) or role if not is_first else role
                 pieces.append(_piece(page, found[2].content, Form.FENCE, is_first=is_first, role=said))
             line = found[1] + 1

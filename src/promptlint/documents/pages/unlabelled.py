@@ -13,8 +13,6 @@ from promptlint.documents.pages.labels import (
 from promptlint.documents.pages.lines import (
     INLINE_CODE,
     LONGEST_LINE,
-    OF_PROMPTS,
-    PLAIN,
     Fence,
     Page,
     is_taken,
@@ -63,7 +61,7 @@ def unlabelled_prompts(page: Page, taken: list[Span]) -> list[list[Region]]:
 
 
 def _block(page: Page, fence: Fence, headings: Sequence[Heading]) -> list[list[Region]]:
-    if fence.language not in PLAIN and fence.language not in OF_PROMPTS:
+    if not fence.may_be_prompt:
         return []
     text = page.text
     line = page.index.position(fence.content.start).line
@@ -93,7 +91,7 @@ def _is_prompt(page: Page, fence: Fence, headings: Sequence[Heading], text: str)
     pictures."""
     verdict = judge(text)
     is_topic = any(heading.says_prompt or heading.role is not None for heading in headings)
-    if fence.language in OF_PROMPTS or (is_topic and page.speaks_of_pictures and not page.speaks_of_chats):
+    if fence.says_prompt or (is_topic and page.speaks_of_pictures and not page.speaks_of_chats):
         return verdict >= Verdict.LIKELY
     # Two words of pictures stand in texts about photography as well.
     return verdict is Verdict.SURE and (page.speaks_of_pictures or count_words_of_pictures(text) > 2)
