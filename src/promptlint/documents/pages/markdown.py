@@ -10,29 +10,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from pathlib import PurePath
 
-from promptlint.documents.html import BLOCKS, CELLS, INLINES, in_file
+from promptlint.documents.evidence.passages import Verdict, judge
 from promptlint.documents.model import Document, Region
-from promptlint.documents.page import Fence, read_page
-from promptlint.documents.page_evidence import Verdict, judge
+from promptlint.documents.pages.html import BLOCKS, CELLS, INLINES
+from promptlint.documents.pages.lines import Fence
+from promptlint.documents.pages.markdown_blocks import LINE_END, QUOTE, Block, Form, blocks_of, lines_in
+from promptlint.documents.pages.page import read_page
+from promptlint.documents.pages.visible import in_file
 from promptlint.formats.errors import FormatError
 from promptlint.text import SourceText, Span
 
 __all__ = ["read"]
 
-_HTML_BLOCK = re.compile(rf"[ ]{{0,3}}</?(?i:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})(?=[\s/>])")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_QUOTE = re.compile(r"(?:[ ]{0,3}>[ ]?)+")
-_FENCE = re.compile(
-    r"(?P<indent>[ \t]*)(?:(?:[-*+]|\d{1,3}[.)])[ \t]{1,4})?(?P<ticks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
-)
-_IN_LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
-_IMPORT = re.compile(r"(?:import\s.{0,500}?['\"]|import\s*\{|export\s(?:default|const|let|var|function|class|\{|\*))")
-_MULTILINE = re.compile(r"(?i)<!--|<(?P<name>script|style)\b")
-_CODE = re.compile(r"`[^`]*`")
 _FRONT = re.compile(r"(?s)\ufeff?---[ \t]*\r?\n.{0,20000}?\r?\n(?P<end>---|\.\.\.)[ \t]*(?=\r?\n|\Z)")
 _FRONT_PROMPT = re.compile(r"(?im)^[\s-]*[\"']?(?:negative[ _-]?|positive[ _-]?)?prompt[\"']?:")
 _ELEMENTS = "|".join(sorted(BLOCKS | INLINES, key=len, reverse=True))
@@ -55,28 +47,6 @@ _PAIR = re.compile(
 )
 _STRUCTURE = frozenset("#>-+*")
 _KEPT = frozenset("()[]|")
-_MOST_IMPORT_LINES = 50
-
-
-class _Form(Enum):
-    TEXT = "text"
-    HTML = "HTML, in which a backslash is one"
-    CODE = "indented code"
-    FENCE = "fenced code"
-    HIDDEN = "no text"
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A part of the file. The lines of a fenced one, whose language is `fence`, have an indentation and `depth` marks
-    of quotes before them."""
-
-    start: int
-    end: int
-    form: _Form
-    fence: str = ""
-    indent: int = 0
-    depth: int = 0
 
 
 def read(text: str, path: str) -> Document:
@@ -84,7 +54,7 @@ def read(text: str, path: str) -> Document:
     is_mdx = PurePath(path).suffix.casefold() == ".mdx"
     front = _FRONT.match(text)
     builder = _Builder(text, _MDX if is_mdx else _MARKDOWN)
-    for block in _blocks(text, 0 if front is None else front.end(), is_mdx=is_mdx):
+    for block in blocks_of(text, 0 if front is None else front.end(), is_mdx=is_mdx):
         builder.add(block)
     visible = builder.text()
     document = read_page(visible.text, path, marked_up=True, cells=builder.cells, fences=builder.fences)
@@ -96,129 +66,19 @@ def read(text: str, path: str) -> Document:
 
 def _of_front_matter(text: str, front: re.Match[str], path: str) -> Iterator[tuple[Region, ...]]:
     """The prompts that front matter names by key, if they look like prompts for pictures."""
-    from promptlint.documents import packs
+    from promptlint.documents.packs.reading import read as read_pack
 
     head = text[: front.start("end")]
     if head.startswith("\ufeff"):
         return
     try:
-        groups = packs.read(head, f"{path}.yaml").prompts
+        groups = read_pack(head, f"{path}.yaml").prompts
     except FormatError:
         return
     for group in groups:
         verdicts = [judge(region.text) for region in group]
         if Verdict.NO not in verdicts and max(verdicts) >= Verdict.LIKELY:
             yield tuple(replace(region, origin=text, name=f"front matter, {region.role}") for region in group)
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The lines of a part of a text: where each starts, where its text ends, and where the next starts."""
-    at = start
-    for match in _LINE_END.finditer(text, start, end):
-        yield at, match.start(), match.end()
-        at = match.end()
-    yield at, end, end
-
-
-class _Scanner:
-    """Tells lines of code from lines of text."""
-
-    def __init__(self, text: str, start: int, *, is_mdx: bool) -> None:
-        self.text = text
-        self.is_mdx = is_mdx
-        self.run = start
-        self.opened: tuple[_Block, str] | None = None
-        self.hidden_until = start
-        self.was_blank = True
-        self.in_list = False
-        self.form = _Form.TEXT
-        self.import_lines = 0
-
-    def blocks(self) -> Iterator[_Block]:
-        for start, end, after in _lines(self.text, self.run, len(self.text)):
-            if start < self.hidden_until:
-                continue
-            line = self.text[start:end]
-            if self.opened is not None:
-                closed = self._closed_by(line, start, end, after)
-                if closed is None:
-                    continue
-                yield closed
-                if self.run == after:
-                    continue
-            yield from self._in_text(line, start, end, after)
-        if self.opened is not None:
-            yield replace(self.opened[0], end=len(self.text))
-        elif self.run < len(self.text):
-            yield _Block(self.run, len(self.text), self.form)
-
-    def _closed_by(self, line: str, start: int, end: int, after: int) -> _Block | None:
-        """The fenced block that a line ends, as its last one or because the quote around it is over."""
-        assert self.opened is not None
-        block, ticks = self.opened
-        quote = _QUOTE.match(line)
-        if block.depth and quote is None:
-            self.run, self.opened = start, None
-            return replace(block, end=start)
-        inside = line[quote.end() :] if quote is not None and block.depth else line
-        bare = inside.strip()
-        if bare.startswith(ticks) and not bare.strip(ticks[0]):
-            self.run, self.opened, self.was_blank = after, None, False
-            return replace(block, end=end)
-        return None
-
-    def _in_text(self, line: str, start: int, end: int, after: int) -> Iterator[_Block]:
-        quote = _QUOTE.match(line)
-        inside = line[quote.end() :] if quote is not None else line
-        fence = _FENCE.match(inside)
-        if fence is not None:
-            yield from self._flush(start)
-            depth = quote[0].count(">") if quote is not None else 0
-            opened = _Block(start, start, _Form.FENCE, fence["info"], len(fence["indent"]), depth)
-            self.opened = (opened, fence["ticks"])
-            self.form = _Form.TEXT
-            return
-        multi = _MULTILINE.search(_CODE.sub("", line)) if "<" in line else None
-        if multi is not None:
-            closing = "-->" if multi["name"] is None else f"</{multi['name']}"
-            if closing not in line:
-                at = self.text.find(closing, end)
-                self.hidden_until = len(self.text) if at < 0 else at
-        is_blank = not inside.strip()
-        is_indented = line.startswith(("    ", "\t"))
-        form = self._form_of(inside, is_blank=is_blank, is_indented=is_indented)
-        if form is not self.form:
-            yield from self._flush(start)
-            self.form = form
-        if self.is_mdx and (self.import_lines or _IMPORT.match(line)):
-            self.import_lines = 0 if is_blank or self.import_lines > _MOST_IMPORT_LINES else self.import_lines + 1
-            if self.import_lines:
-                yield from self._flush(start)
-                yield _Block(start, after, _Form.HIDDEN)
-                self.run = after
-        if _IN_LIST.match(inside):
-            self.in_list = True
-        elif not is_blank and not is_indented and not inside.startswith(" "):
-            self.in_list = False
-        self.was_blank = is_blank
-
-    def _form_of(self, line: str, *, is_blank: bool, is_indented: bool) -> _Form:
-        if self.form is _Form.CODE and (is_indented or is_blank):
-            return _Form.CODE
-        if self.form is _Form.HTML and not is_blank:
-            return _Form.HTML
-        if is_indented and self.was_blank and not self.in_list and not is_blank:
-            return _Form.CODE
-        return _Form.HTML if _HTML_BLOCK.match(line) else _Form.TEXT
-
-    def _flush(self, end: int) -> Iterator[_Block]:
-        if self.run < end:
-            yield _Block(self.run, end, self.form)
-        self.run = end
-
-
-def _blocks(text: str, start: int, *, is_mdx: bool) -> Iterator[_Block]:
-    return _Scanner(text, start, is_mdx=is_mdx).blocks()
 
 
 class _Builder:
@@ -237,13 +97,13 @@ class _Builder:
         """The visible text so far."""
         return SourceText.join(self.parts)
 
-    def add(self, block: _Block) -> None:
+    def add(self, block: Block) -> None:
         """Show a block."""
-        if block.form is _Form.FENCE:
+        if block.form is Form.FENCE:
             self._add_fence(block)
-        elif block.form is _Form.CODE:
+        elif block.form is Form.CODE:
             self._show(SourceText.cut_from(self.source, block.start, block.end))
-        elif block.form is not _Form.HIDDEN:
+        elif block.form is not Form.HIDDEN:
             self._add_text(block)
 
     def _show(self, part: SourceText) -> None:
@@ -251,10 +111,10 @@ class _Builder:
             self.parts.append(part)
             self.size += len(part)
 
-    def _add_fence(self, block: _Block) -> None:
+    def _add_fence(self, block: Block) -> None:
         first = self.size
         content = end = self.size
-        lines = list(_lines(self.source, block.start, block.end))
+        lines = list(lines_in(self.source, block.start, block.end))
         starts = [self._content_of(block, start, stop) for start, stop, _ in lines]
         for number, ((start, stop, after), inside) in enumerate(zip(lines, starts, strict=True)):
             if number == len(lines) - 1 and start == stop:
@@ -273,18 +133,18 @@ class _Builder:
             Fence(Span(first, self.size), block.fence.strip().casefold(), Span(content, max(content, end)))
         )
         if self.source.startswith(("\n", "\r"), block.end):
-            match = _LINE_END.match(self.source, block.end)
+            match = LINE_END.match(self.source, block.end)
             assert match is not None
             self._show(SourceText.cut_from(self.source, *match.span()))
 
-    def _is_closed(self, block: _Block, lines: Sequence[tuple[int, int, int]]) -> bool:
+    def _is_closed(self, block: Block, lines: Sequence[tuple[int, int, int]]) -> bool:
         start, stop, _ = lines[-1]
         return len(lines) > 1 and self.source[self._content_of(block, start, stop) : stop].strip()[:3] in ("```", "~~~")
 
-    def _content_of(self, block: _Block, start: int, stop: int) -> int:
+    def _content_of(self, block: Block, start: int, stop: int) -> int:
         """Where the text of a line of a fence starts, behind marks of quotes and the indentation of the fence."""
         at = start
-        if block.depth and (quote := _QUOTE.match(self.source, start, stop)) is not None:
+        if block.depth and (quote := QUOTE.match(self.source, start, stop)) is not None:
             at = quote.end()
         limit = at + block.indent
         while at < min(stop, limit) and self.source[at] in " \t":
@@ -298,17 +158,17 @@ class _Builder:
         else:
             self._show(SourceText.cut_from(self.source, start, after))
 
-    def _add_text(self, block: _Block) -> None:
+    def _add_text(self, block: Block) -> None:
         text, at = self.source, block.start
         unescaped: set[int] = set()
-        quote = _QUOTE.match(text, at, block.end)
+        quote = QUOTE.match(text, at, block.end)
         if quote is not None:
             at = quote.end()
         while (match := self.marks.search(text, at, block.end)) is not None:
             self._show(SourceText.cut_from(text, at, match.start()))
             at = match.end()
             found = match.groupdict()
-            if found["code"] or (block.form is _Form.HTML and found["escape"]):
+            if found["code"] or (block.form is Form.HTML and found["escape"]):
                 self._show(SourceText.cut_from(text, *match.span()))
             elif found["quote"]:
                 self._show(SourceText.replacing("\n", *match.span()))

@@ -16,7 +16,8 @@ from contextlib import suppress
 from typing import IO, Any
 
 from promptlint.documents.model import Document
-from promptlint.documents.picture_texts import SIGNS, TEXTS, plain_name, read_texts
+from promptlint.documents.pictures.picture import SIGNS, TEXTS, plain_name
+from promptlint.documents.pictures.texts import read_texts
 from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
@@ -29,6 +30,8 @@ _LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
 """Tags that ComfyUI's savers use for their texts: from the camera's model downwards."""
 
 _MAX_FILE = 256 * 1024 * 1024
+"""Bytes of a picture that Pillow is given: above all that programs write, and below what would fill the memory."""
+
 _EDITORS = re.compile(
     r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
     r"|photos|irfan|acdsee|darktable|affinity|krita",

@@ -1,4 +1,4 @@
-"""What a text on a page looks like: a prompt for pictures, or something else that pages hold.
+"""What a passage of a page looks like: a prompt for pictures, or something else that pages hold.
 
 Pages explain prompts more often than they hold them. `judge` tells tags, weights and words of pictures from sentences
 about prompts, code, figures, links and placeholders, by the text alone; what that is worth depends on where it stands.
@@ -9,16 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-__all__ = [
-    "Verdict",
-    "count_words_of_pictures",
-    "has_syntax_of_prompts",
-    "is_placeholder",
-    "judge",
-    "speaks_of_chats",
-    "speaks_of_other_programs",
-    "speaks_of_pictures",
-]
+__all__ = ["Verdict", "count_words_of_pictures", "has_syntax_of_prompts", "is_placeholder", "judge"]
 
 
 class Verdict(IntEnum):
@@ -31,7 +22,7 @@ class Verdict(IntEnum):
 
 
 _LONGEST = 8_000
-"""What is longer has its start judged."""
+"""What is longer has its start judged: a bound, several times as long as prompts are."""
 
 _WORDS_OF_PICTURES = re.compile(
     r"masterpiece|(?:best|high|worst|low|bad|normal|ultra|top|amazing|good)[ _-]?quality|(?:highly|very|ultra|extremely"
@@ -121,109 +112,13 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _FEWEST_LETTERS = 0.25
-"""Of the letters and digits of a prompt."""
+"""Of the letters and digits of a prompt. `score_9, 1girl, 8k` has more than half; tables of figures have next to
+none."""
+
 _MOST_WORDS = 5
 _MOST_WIDE = 14
-
-_STRONG_TOPICS = (
-    *(
-        "stable diffusion",
-        "stable-diffusion",
-        "stablediffusion",
-        "stable_diffusion",
-        "sdxl",
-        "sd-xl",
-        "comfyui",
-        "a1111",
-    ),
-    *("automatic1111", "civitai", "txt2img", "img2img", "novelai", "sd-webui", "invokeai", "fooocus", "swarmui"),
-)
-_WEAK_TOPICS = (
-    *(
-        "lora",
-        "loras",
-        "midjourney",
-        "dall-e",
-        "dalle",
-        "masterpiece",
-        "best quality",
-        "highly detailed",
-        "bokeh",
-        "cfg",
-    ),
-    *(
-        "photorealistic",
-        "depth of field",
-        "4k",
-        "8k",
-        "negative prompt",
-        "negative prompts",
-        "negative_prompt",
-        "webui",
-    ),
-    *(
-        "dynamic prompts",
-        "text-to-image",
-        "text to image",
-        "web-ui",
-        "bad anatomy",
-        "lowres",
-        "blurry",
-        "worst quality",
-    ),
-)
-_OTHER_PROGRAMS = (
-    *(
-        "nano banana",
-        "nano-banana",
-        "gpt-image",
-        "gpt image",
-        "midjourney",
-        "dall-e",
-        "dall·e",
-        "dalle",
-        "imagen",
-        "veo",
-    ),
-    *("ideogram", "seedream", "firefly", "sora", "kling", "hailuo", "即梦", "豆包"),
-)
-_CHATS = re.compile(
-    r"chat-?gpt|\bgpt-?[345]|\bllms?\b|language models?|\bclaude\b|\bopenai\b|\bassistant\b|\bai agents?\b|copilot",
-    re.IGNORECASE,
-)
-
-
-def speaks_of_pictures(text: str) -> bool:
-    """Whether a page speaks of programs that make pictures of prompts: by name, or in two of their words."""
-    low = text.lower()
-    if any(_has_word(low, topic) for topic in _STRONG_TOPICS):
-        return True
-    found = (topic for topic in _WEAK_TOPICS if _has_word(low, topic))
-    return next(found, None) is not None and next(found, None) is not None
-
-
-def _has_word(text: str, word: str) -> bool:
-    """Whether a word stands in a text, and is no part of another."""
-    at = text.find(word)
-    while at >= 0:
-        after = at + len(word)
-        if not word.isascii() or not (text[at - 1 : at].isalnum() or text[after : after + 1].isalnum()):
-            return True
-        at = text.find(word, after)
-    return False
-
-
-def speaks_of_other_programs(text: str) -> bool:
-    """Whether a page speaks of programs that read other prompts, or sentences, and of none that promptlint knows."""
-    low = text.lower()
-    return any(_has_word(low, name) for name in _OTHER_PROGRAMS) and not any(
-        _has_word(low, topic) for topic in _STRONG_TOPICS
-    )
-
-
-def speaks_of_chats(text: str) -> bool:
-    """Whether a page speaks of language models, whose prompts are sentences."""
-    return _CHATS.search(text) is not None
+"""How long a tag may be, in words and in characters of scripts without blanks: `a girl with red hair`; what is longer
+is a part of a sentence."""
 
 
 def count_words_of_pictures(text: str) -> int:
@@ -244,6 +139,7 @@ def judge(text: str) -> Verdict:
     if any(pattern.search(text) is not None for pattern in (_LINK, _CODE, _CHAT, _EXAMPLE, _FIGURES)):
         return Verdict.NO
     lines = text.count("\n") + 1
+    # Settings, or the fields of a form: `key: value` in more than half of the lines.
     if lines > 1 and len(_FIELD.findall(text)) * 2 > lines:
         return Verdict.NO
     words = count_words_of_pictures(text)
@@ -293,6 +189,8 @@ def _has_placeholders(text: str) -> bool:
 def _are_tags(text: str) -> bool:
     """Whether a text is short pieces with commas between."""
     items = [item for piece in _SEPARATOR.split(text) if (item := piece.strip())]
+    # Two commas stand in any sentence, and one that ends in a colon or question mark leads to something; eight items do
+    # not.
     if len(items) < 3 or len(_COMMA.findall(text)) < 2 or (text[-1] in "?:：" and len(items) < 8):
         return False
     short = sum(1 for item in items if _is_short(item))
@@ -307,6 +205,8 @@ def _is_short(item: str) -> bool:
 def _explains(text: str, *, are_tags: bool, is_strong: bool) -> bool:
     """Whether a text tells its reader something, instead of a picture."""
     about = len(_ABOUT.findall(text))
+    # Words about prompts against all words: the more a text looks like a prompt otherwise, the more of them it may have
+    # (one in five with tags and words of pictures, one in twelve with tags alone, one at all with neither).
     size = len(text.split()) + len(_WIDE.findall(text)) // 3
     if is_strong:
         is_order = _ORDER.match(text) is not None and _SENTENCE_END.search(text) is not None

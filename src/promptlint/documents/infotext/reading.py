@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from promptlint.documents.inner_prompts import inner_prompts
+from promptlint.documents.infotext.inner_prompts import inner_prompts
 from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
 from promptlint.resources.requirements.manifest import read_comments
@@ -22,7 +22,7 @@ _BLANK = re.compile(r"\s*+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _TITLES = {Role.POSITIVE: "Template", Role.NEGATIVE: "Negative Template"}
 _FEWEST = 3
-"""Pairs of a settings line."""
+"""Pairs of a settings line: A1111 takes a last line of fewer for a part of the prompt."""
 
 
 def looks_like_infotext(text: str) -> bool:
@@ -130,7 +130,7 @@ def _read_one(text: str, part: _Part, ending: str) -> tuple[list[tuple[Region, .
         line_span = infotext.settings_span.moved(start)
         pairs = parse_settings(text[line_span.start : line_span.end], line_span.start)
         if "Prompt S/R" in infotext.settings.values():
-            from promptlint.documents import search_replace
+            from promptlint.documents.infotext import search_replace
 
             lists, wrong = search_replace.of_settings(pairs, text, regions)
             found += lists

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from promptlint.documents.evidence import is_folder_of_wildcards
+from promptlint.documents.evidence.names import is_folder_of_wildcards
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
-from promptlint.documents.packs import mistaken_flaws, scalars_despite, spelled, without_flawed
-from promptlint.documents.tree_entries import CONTENT_KEYS, entry_flaws
+from promptlint.documents.packs.mistaken import mistaken_flaws, scalars_despite, without_flawed
+from promptlint.documents.packs.prompts import spelled
+from promptlint.documents.wildcards.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
+from promptlint.resources.known.telling_words import telling_words
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
 __all__ = ["read", "root_of"]
@@ -22,14 +24,15 @@ __all__ = ["read", "root_of"]
 _WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
 _REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_FOLDERS = frozenset({"wildcards", "wildcard"})
 
 
 def root_of(path: str) -> Path | None:
     """The folder of wildcards a file lies in, at whatever depth: the innermost that is called `wildcards`, else the
     outermost with that word in its name, such as `wildcards_official` or `Wildcards-v2`."""
     folders = Path(path).parents
-    called = next((folder for folder in folders if folder.name.casefold() in _FOLDERS), None)
+    called = next(
+        (folder for folder in folders if folder.name.casefold() in telling_words("places", "wildcards")), None
+    )
     return called or next((folder for folder in reversed(folders) if is_folder_of_wildcards(folder.name)), None)
 
 
