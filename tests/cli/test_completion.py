@@ -104,11 +104,34 @@ def test_other_shells_have_scripts(shell: str, start: str, capsys: pytest.Captur
     assert capsys.readouterr().out.startswith(start)
 
 
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="no zsh")
+def test_zsh_completes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """By the script for bash, which zsh runs in a way of its own; it sorts out itself what begins with the word."""
+    for name in ("mine.toml", "mine and yours.txt"):
+        (tmp_path / name).touch()
+    cases = [case for case in COMPLETED if "=" not in case[0]]
+    assert main(["completion", "zsh"]) == 0
+    script = f"autoload -U compinit && compinit -u -D\n{capsys.readouterr().out}\n"
+    for words, _ in cases:
+        quoted = " ".join(f"'{word}'" for word in ("promptlint", *words))
+        script += f"COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; COMPREPLY=(); emulate ksh -c _promptlint\n"
+        script += "print -rl -- $COMPREPLY; echo ---\n"
+    result = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert result.stderr == ""
+    answers = result.stdout.split("---\n")
+    for (words, wanted), answer in zip(cases, answers, strict=False):
+        assert {line for line in answer.splitlines() if line and line.startswith(words[-1])} == wanted, words
+
+
 @pytest.mark.skipif(shutil.which("fish") is None, reason="no fish")
 def test_fish_completes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "fish"]) == 0
     script = capsys.readouterr().out
     wanted = {
+        "promptlint extr": {"extract"},
+        "promptlint -": {"-h", "--help", "-V", "--version"},
+        "promptlint check --min-severity ": {"error", "warning", "info"},
+        "promptlint format --commas ": {"keep", "clean"},
         "promptlint baseline ": {"create", "update", "prune"},
         "promptlint models ver": {"verify"},
         "promptlint check --target fo": {"forge"},
