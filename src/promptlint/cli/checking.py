@@ -163,7 +163,7 @@ class _Check:
         from promptlint.cli.inventory import unreadable
 
         for document, report in unreadable(self._problems, self._project.for_path(Path()).settings):
-            self._reporting.take_apart(document, report)
+            self._reporting.take_alone(document, report)
         self._problems.clear()
 
 

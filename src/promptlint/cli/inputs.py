@@ -147,7 +147,7 @@ class Inputs:
                 yield str(file.path), partial(read, file.path, place=self.place_of(file), **said), False
 
     def files(self) -> Iterator[tuple[Path, InForce, Place]]:
-        """The files, with what is in force for each, and how it came to be read."""
+        """The files, with what applies to each, and how it came to be read."""
         for file in self._files():
             if file is not None:
                 yield file.path, self._project.for_path(file.path), self.place_of(file)

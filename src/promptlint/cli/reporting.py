@@ -28,8 +28,8 @@ _MOST_STALE = 10
 
 
 class Reporting:
-    """The report of one run. `found` says whether anything fails it, `failed` whether something could not be checked;
-    the commands before it ask nothing else. `again` are the arguments for a run that fixes what is found."""
+    """The report of one run. `found` says whether a finding fails the run, `failed` whether something could not be
+    checked. `again` are the arguments of a run that fixes what is found."""
 
     def __init__(self, options: CheckOptions, project: Project, again: str) -> None:
         from promptlint.diagnostics import Severity
@@ -84,10 +84,10 @@ class Reporting:
         complete = [(document, report)] if self._rows is None else self._rows.add(document, report, linter.by_code)
         self._show(complete)
 
-    def take_apart(self, document: Document, report: Report) -> None:
+    def take_alone(self, document: Document, report: Report) -> None:
         """Count and print findings that belong to no file that is checked, such as those about models."""
         self._judge(report)
-        self._show_apart(document, report)
+        self._show_alone(document, report)
 
     def fail_at(self, failure: Failure) -> None:
         """Report a file that could not be read, or at which we failed, as a finding of that file."""
@@ -97,7 +97,7 @@ class Reporting:
             return
         self.failed = True
         self.summary.unreadable += failure.files
-        self._show_apart(*failure.report())
+        self._show_alone(*failure.report())
 
     def fail(self, message: str, *, files: int = 1) -> None:
         """Say what could not be read or written, and how many files that are."""
@@ -116,7 +116,7 @@ class Reporting:
             note(f"promptlint: {held_back(held)}\n")
 
     def say_what_is_stale(self) -> None:
-        """Tell of the entries of the baseline that allow more than there is."""
+        """Name the entries of the baseline that allow more than there is."""
         if self._baseline is not None:
             note(_stale_entries(self._baseline))
 
@@ -158,7 +158,7 @@ class Reporting:
             for piece in self._renderer.file(document, report):
                 self._print(piece)
 
-    def _show_apart(self, document: Document, report: Report) -> None:
+    def _show_alone(self, document: Document, report: Report) -> None:
         self.summary.add(document, report)
         for piece in self._renderer.file(document, report):
             self._print(piece)
@@ -205,7 +205,7 @@ def _layout(options: CheckOptions, project: Project, fail_level: str, again: str
 
 
 def _stale_entries(baseline: Baseline) -> str:
-    """What is said of entries that allow more than there is."""
+    """What is said about entries that allow more than there is."""
     stale = list(baseline.stale())
     start = "promptlint: warning: PL005 stale-baseline-entry:"
     lines = [
