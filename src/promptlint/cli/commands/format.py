@@ -53,6 +53,35 @@ class FormatOptions(InputGroup, HostGroup, ModelGroup):
     color: str
 
 
+def new_parser() -> Parser[FormatOptions]:
+    """The parser of the command's arguments."""
+    parser = Parser(FormatOptions, "format", _DESCRIPTION, "[OPTIONS] PATH...", epilog=_STATUS)
+    add_inputs(parser.add_argument_group("What to format").add_argument)
+    add = parser.add_argument_group("Style").add_argument
+    add(
+        "--line-breaks",
+        metavar="HOW",
+        choices=("keep", "join", "unwrap", "tag-a-line"),
+        help="keep; join tags that are broken over lines (default); unwrap whole prompts; or tag-a-line",
+    )
+    add(
+        "--weights",
+        choices=("keep", "tidy", "numbers"),
+        help="tidy numbers, or write (( )) as numbers too (default: tidy)",
+    )
+    add("--commas", choices=("keep", "clean"), help="clean takes away needless commas; this changes the picture")
+    add("--underscores", choices=("keep", "space", "underscore"), help="between words; this changes the picture")
+    add = parser.add_argument_group("What to do").add_argument
+    add("--check", action="store_true", help="write nothing; name the files that would change")
+    add("--diff", action="store_true", help="write nothing; show what would change")
+    add("-q", "--quiet", action="store_true", help="no summary")
+    add_colour(add)
+    add_help(add)
+    add_host(parser.add_argument_group("Who reads the prompts").add_argument)
+    add_models(parser.add_argument_group(MODELS_TITLE).add_argument)
+    return parser
+
+
 def run(options: FormatOptions) -> int:
     """Format what the options name; returns the exit status. Raises UsageError."""
     inline = check_inputs(options)
@@ -156,32 +185,3 @@ class _Run:
         if not parts:
             return "" if self.failures else "Nothing to format.\n"
         return f"{', '.join(parts)}.\n"
-
-
-def new_parser() -> Parser[FormatOptions]:
-    """The parser of the command's arguments."""
-    parser = Parser(FormatOptions, "format", _DESCRIPTION, "[OPTIONS] PATH...", epilog=_STATUS)
-    add_inputs(parser.add_argument_group("What to format").add_argument)
-    add = parser.add_argument_group("Style").add_argument
-    add(
-        "--line-breaks",
-        metavar="HOW",
-        choices=("keep", "join", "unwrap", "tag-a-line"),
-        help="keep; join tags that are broken over lines (default); unwrap whole prompts; or tag-a-line",
-    )
-    add(
-        "--weights",
-        choices=("keep", "tidy", "numbers"),
-        help="tidy numbers, or write (( )) as numbers too (default: tidy)",
-    )
-    add("--commas", choices=("keep", "clean"), help="clean takes away needless commas; this changes the picture")
-    add("--underscores", choices=("keep", "space", "underscore"), help="between words; this changes the picture")
-    add = parser.add_argument_group("What to do").add_argument
-    add("--check", action="store_true", help="write nothing; name the files that would change")
-    add("--diff", action="store_true", help="write nothing; show what would change")
-    add("-q", "--quiet", action="store_true", help="no summary")
-    add_colour(add)
-    add_help(add)
-    add_host(parser.add_argument_group("Who reads the prompts").add_argument)
-    add_models(parser.add_argument_group(MODELS_TITLE).add_argument)
-    return parser
