@@ -69,7 +69,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
     if first == STDIN or exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
-    from promptlint.engine.settings import closest
+    from promptlint.resources.names import closest
 
     match = closest(first, COMMANDS)
     *others, last = COMMANDS

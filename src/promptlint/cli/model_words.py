@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from promptlint.resources.inventory.model import ResourceEntry
     from promptlint.resources.inventory.sources import Opened
-    from promptlint.resources.model import EntryKind, ResourceEntry
+    from promptlint.resources.kinds import EntryKind
 
 __all__ = ["LABELS", "described", "json_of", "one_line", "summary", "table"]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from promptlint.cli import offers
 from promptlint.documents.kinds import KIND_NAMES
+from promptlint.roles import ROLES, RoleName
 
 __all__ = [
     "MODELS_TITLE",
-    "ROLES",
     "RULES_TITLE",
     "Add",
     "ConfigGroup",
@@ -39,8 +39,6 @@ Add = Callable[..., argparse.Action]
 
 MODELS_TITLE = "What is installed"
 RULES_TITLE = "What to look for (CODES: codes, prefixes or names)"
-ROLES = ("positive", "negative", "unknown")
-"""What `--role` takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class InputGroup(Options):
     paths: tuple[str, ...]
     positive: str | None
     negative: str | None
-    role: str | None
+    role: RoleName | None
     kind: str | None
     stdin_filename: str | None
     verbose: bool

@@ -10,7 +10,6 @@ from pathlib import Path
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import STDIN, exists, prompt_options
 from promptlint.cli.options import (
-    ROLES,
     ConfigGroup,
     InputGroup,
     ModelGroup,
@@ -24,6 +23,7 @@ from promptlint.cli.options import (
 )
 from promptlint.cli.parser import Parser
 from promptlint.documents.kinds import KIND_NAMES
+from promptlint.roles import ROLES
 
 __all__ = ["STEPS", "ShowOptions", "is_same_file", "is_text", "number_of_steps", "show_parser", "show_usage"]
 

@@ -17,8 +17,8 @@ from promptlint.cli.terminal import complain, note, prepare, write
 from promptlint.cli.writing import write_new
 
 if TYPE_CHECKING:
+    from promptlint.resources.inventory.model import ResourceEntry
     from promptlint.resources.inventory.sources import Opened
-    from promptlint.resources.model import ResourceEntry
 
 __all__ = ["ModelsOptions", "new_parser", "run"]
 
@@ -137,11 +137,11 @@ def _show(options: ModelsOptions) -> int:
     else:
         write("\n".join(described(entry) for entry in found))
     if unknown:
-        from promptlint.resources.inventory.names import Names
+        from promptlint.resources.names import LIKE_A_WORD, Names
 
         candidates = Names(entry.name for entry in entries)
         for name in unknown:
-            near = candidates.closest(name, like=60)
+            near = candidates.closest(name, like=LIKE_A_WORD)
             complain(f"no model is called {name!r}" + (f"; did you mean {near}?" if near else ""))
         return 2
     return 0
@@ -149,7 +149,7 @@ def _show(options: ModelsOptions) -> int:
 
 def _lock(options: ModelsOptions) -> int:
     from promptlint.resources.inventory.lock import LOCK_NAME, format_lock
-    from promptlint.resources.model import Inventory
+    from promptlint.resources.inventory.model import Inventory
 
     if options.lock is not None:
         raise UsageError("`models lock` writes to --output-file; --lock names one to read")

@@ -26,7 +26,7 @@ from promptlint.cli.terminal import colour_wanted, columns, note, prepare, silen
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
     from promptlint.engine.project import InForce
-    from promptlint.resources.model import Inventory
+    from promptlint.resources.inventory.model import Inventory
     from promptlint.show.model import Picture, Request
 
 __all__ = ["new_parser", "run"]

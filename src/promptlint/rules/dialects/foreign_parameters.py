@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known.lists import ForeignMatch
-from promptlint.rules.facts.foreign_parameters import foreign_parameters
+from promptlint.rules.facts.foreign_parameters import ForeignMatch, foreign_runs
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -40,7 +39,7 @@ class ForeignParameters(Rule):
     code, name, severity = "PX004", "foreign-parameters", Severity.WARNING
     since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (foreign_parameters,)
+    visits = (foreign_runs,)
     fold_after = 1
     good = (
         Good("night -- a dark place, well--known, --- sky ---"),

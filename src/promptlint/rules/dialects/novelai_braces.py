@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known.lists import find_quality_word
+from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
