@@ -24,7 +24,7 @@ def test_safe_fixes_are_written(run: Run, command: tuple[str, ...]) -> None:
     status, out, err = run(*command, "a.txt")
     assert (status, err) == (0, "")
     assert Path("a.txt").read_bytes() == b"\xef\xbb\xbfa cat, (dog:1.98),\r\nsun"
-    assert out == "Mended 1 problem; all clear: 1 prompt in 1 file.\n"
+    assert out == "Fixed 1 problem; all clear: 1 prompt in 1 file.\n"
 
 
 def test_unsafe_fixes_are_written_only_when_asked_for(run: Run) -> None:
@@ -50,18 +50,18 @@ def test_diff_shows_and_changes_nothing(run: Run) -> None:
     Path("a.txt").write_text(NESTED)
     status, out, err = run("check", "--diff", "a.txt")
     assert out == "--- a.txt\n+++ a.txt\n@@ -1 +1 @@\n-a cat, ((dog:1.8))\n+a cat, (dog:1.98)\n"
-    assert (status, err) == (1, "Would mend 1 problem in 1 file.\n")
+    assert (status, err) == (1, "Would fix 1 problem in 1 file.\n")
     assert Path("a.txt").read_text() == NESTED
 
 
 def test_diff_of_nothing(run: Run) -> None:
     Path("a.txt").write_text(COMMA)
-    assert run("check", "--diff", "a.txt") == (0, "", "Would mend nothing.\n")
+    assert run("check", "--diff", "a.txt") == (0, "", "Would fix nothing.\n")
 
 
 def test_fix_only_is_silent_about_the_rest(run: Run) -> None:
     Path("a.txt").write_text("((dog:1.8)), (cat:1,2)\n")
-    assert run("check", "--fix-only", "a.txt") == (0, "", "Mended 1 problem in 1 file.\n")
+    assert run("check", "--fix-only", "a.txt") == (0, "", "Fixed 1 problem in 1 file.\n")
     assert Path("a.txt").read_text() == "(dog:1.98), (cat:1,2)\n"
 
 
@@ -70,7 +70,7 @@ def test_show_fixes_lists_them_by_file_and_rule(run: Run) -> None:
     Path("b.txt").write_text("(white sky:1)\n")
     _, _, err = run("fix", "a.txt", "b.txt", "--show-fixes")
     assert err == (
-        "Mended 3 problems in 2 files:\n"
+        "Fixed 3 problems in 2 files:\n"
         "  a.txt:\n    2 × PW008 (nested-weight)\n"
         "  b.txt:\n    1 × PW010 (no-op-weight)\n"
     )
@@ -105,7 +105,7 @@ def test_fixes_that_never_rest_are_our_bug_and_change_nothing(run: Run, monkeypa
     Path("a.txt").write_text(NESTED)
     status, _, err = run("fix", "a.txt")
     assert status == 2
-    assert "a.txt: the fixes never came to rest, so nothing was changed; this is a bug in promptlint" in err
+    assert "a.txt: the fixes did not come to an end, so nothing was changed; this is a bug in promptlint" in err
     assert Path("a.txt").read_text() == NESTED
 
 

@@ -31,7 +31,7 @@ class Summary:
     """Counts of a run, added up file by file.
 
     `severities` counts the findings that are shown, `hidden` those milder than `minimum` whose rule no selector of
-    `chosen` names, `folded` those inside of others, `fixes` the shown ones' own fixes, `fixed` what was mended before,
+    `chosen` names, `folded` those inside of others, `fixes` the shown ones' own fixes, `fixed` what was fixed before,
     `unreadable` the files that could not be read or checked, `known` the findings that the file `baseline` names.
 
     A finding may stand for others. Each of them is counted, as `--statistics` does, in `problems` by severity, in
@@ -108,7 +108,7 @@ class Summary:
         findings the problems are told in."""
         if not self.files and not self.prompts:
             return self._nothing()
-        parts = [f"Mended {count(self.fixed, 'problem')}"] if self.fixed else []
+        parts = [f"Fixed {count(self.fixed, 'problem')}"] if self.fixed else []
         found = self._found(in_findings=in_findings)
         parts.append(found[0].lower() + found[1:] if self.fixed else found)
         if self.findings:
