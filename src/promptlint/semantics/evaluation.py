@@ -18,7 +18,10 @@ from promptlint.text import SourceText, Span
 if TYPE_CHECKING:
     from promptlint.semantics.chunking import Chunks
 
-__all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
+__all__ = ["DEFAULT_STEPS", "EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
+
+DEFAULT_STEPS = 20
+"""The steps of a picture where nobody says them: what the WebUI itself starts with."""
 
 _ROLES = ("positive", "negative", "unknown")
 
@@ -166,7 +169,7 @@ def evaluate(
     *,
     role: str = "positive",
     host: Host | str = DEFAULT_HOST,
-    steps: int = 20,
+    steps: int = DEFAULT_STEPS,
     hires_steps: int | None = None,
     embeddings: Mapping[str, int] | None = None,
 ) -> Evaluation:
