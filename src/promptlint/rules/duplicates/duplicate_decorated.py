@@ -31,6 +31,7 @@ class DuplicateDecorated(Rule):
     """
 
     code, name, severity = "PD003", "duplicate-decorated", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (redecorated_tags,)
     yields_to = ("PX001", "PS016")

@@ -32,6 +32,7 @@ class DuplicateDifferentWeight(Rule):
     """
 
     code, name, severity = "PD002", "duplicate-different-weight", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (reweighted_tags,)
     yields_to = ("PR004",)

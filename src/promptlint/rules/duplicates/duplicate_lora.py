@@ -36,6 +36,7 @@ class DuplicateLora(Rule):
     """
 
     code, name, severity = "PD005", "duplicate-lora", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (repeated_loras,)
     targets = WEBUIS

@@ -34,6 +34,7 @@ class DuplicateTag(Rule):
     """
 
     code, name, severity = "PD001", "duplicate-tag", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (same_tags,)
     targets = ANYWHERE

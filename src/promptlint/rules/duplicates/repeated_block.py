@@ -35,7 +35,7 @@ class RepeatedBlock(Rule):
     ## Why is this bad?
     Something was pasted twice. All of it costs tokens again and weighs on the picture again. Weights may differ
     between the two runs. The single duplicates inside are not reported on their own. A run holds at least five
-    different tags in a row (option `min-tags`): one tag over and over is no block.
+    different tags in a row (option `min-tags`): one tag over and over is not a block.
 
     ## Example
     `sky, sea, fog, rain, snow, cat, sky, sea, fog, rain, snow`
@@ -50,6 +50,7 @@ class RepeatedBlock(Rule):
     """
 
     code, name, severity = "PD004", "repeated-block", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (repeating_scopes,)
     targets = ANYWHERE

@@ -1,4 +1,4 @@
-"""Which tags of a prompt say the same; the fact behind all duplicate rules."""
+"""Which tags of a prompt say the same; the facts that the duplicate rules visit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Duplicate:
 
     `first` is the earliest tag that it is like in this way. `lighter` is the one to go if one goes: of all the tags
     that say the same up to here, the others but the heaviest are gone already; at equal weights the later one goes.
-    `more` are those that it speaks for, where there are very many.
+    `more` are those that it stands for, where there are very many.
     """
 
     tag: Tag
@@ -64,7 +64,7 @@ class Duplicate:
 
     @property
     def unwanted(self) -> list[Tag]:
-        """The tags to go, for it and for those that it speaks for."""
+        """The tags to go, for it and for those that it stands for."""
         return [self.lighter, *(each.lighter for each in self.more)]
 
 
@@ -178,7 +178,7 @@ def _is_number(key: str) -> bool:
 
 
 def _grouped(found: Sequence[Duplicate]) -> tuple[Duplicate, ...]:
-    """Of more than a thousand the one that folding would make a line of speaks for all that follow: a finding each for
+    """Of more than a thousand the one that folding would make a line of stands for all that follow: a finding each for
     a million of them takes longer than anyone waits."""
     if len(found) <= _MANY:
         return tuple(found)

@@ -30,7 +30,7 @@ class LoraWord:
 @fact("TEXT")
 def lora_words(ctx: Context) -> tuple[LoraWord, ...]:
     """The tags that are nothing but the name of a LoRA for which the prompt has no tag: of one that a manifest
-    requires, or of an installed file whose name no word of a language has."""
+    requires, or of an installed file whose name is not a word of a language."""
     inventory, manifest = ctx.inventory, ctx.manifest
     if inventory is None and manifest is None:
         return ()

@@ -1,4 +1,4 @@
-"""Text that nearly is an extra network: with an angle bracket too few, or something wrong behind it."""
+"""Text that nearly is an extra network: with an angle bracket too few, or something wrong after it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class NearNetwork:
 
 @fact("TEXT")
 def near_networks(ctx: Context) -> tuple[NearNetwork, ...]:
-    """Everything behind a `<` that opens no tag, and each kind with a name up to a `>` that closes none."""
+    """Everything after a `<` that opens no tag, and each kind with a name up to a `>` that closes none."""
     text = ctx.text
     networks = len(ctx.leaf_numbers.get("EXTRA_NETWORK", ()))
     opened = _opened(ctx) if text.count("<") > networks else []

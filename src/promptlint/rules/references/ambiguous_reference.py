@@ -50,6 +50,7 @@ class AmbiguousReference(Rule):
     """
 
     code, name, severity = "PR012", "ambiguous-reference", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses, embedding_uses)

@@ -50,6 +50,7 @@ class BaseModelMismatch(Rule):
     """
 
     code, name, severity = "PR010", "base-model-mismatch", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
     good = (

@@ -36,8 +36,8 @@ class BracketlessLora(Rule):
     """A LoRA tag that has lost its angle brackets.
 
     ## Why is this bad?
-    Without `< >` it is no tag: nothing is loaded, and A1111 sends the characters to the model as text. Web pages often
-    swallow the brackets, because they look like HTML.
+    Without `< >` it is not a tag: nothing is loaded, and A1111 sends the characters to the model as text. Web pages
+    often swallow the brackets, because they look like HTML.
 
     ## Example
     `lora:ink:0.66, sea`
@@ -50,6 +50,7 @@ class BracketlessLora(Rule):
     """
 
     code, name, severity = "PR005", "bracketless-lora", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (unbracketed_networks, square_networks)
     targets = WEBUIS

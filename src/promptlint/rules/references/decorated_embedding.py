@@ -40,6 +40,7 @@ class DecoratedEmbedding(Rule):
     """
 
     code, name, severity = "PR013", "decorated-embedding", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, near_networks, decorated_names)
     targets = WEBUIS

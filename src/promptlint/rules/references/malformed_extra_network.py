@@ -88,7 +88,7 @@ _NAME_CASES = (
     Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
     Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
     Good("<lora:ink_v1.5:1>"),
-    Good("<lora:Name (with) [odd] signs:1>"),
+    Good("<lora:Name (with) [odd] characters:1>"),
 )
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
@@ -279,6 +279,7 @@ class MalformedExtraNetwork(Rule):
     """
 
     code, name, severity = "PR001", "malformed-extra-network", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, near_networks)
     targets = WEBUIS

@@ -34,7 +34,7 @@ class MissingEmbedding(Rule):
     ## Why is this bad?
     The name of an embedding needs no syntax: A1111 puts its vectors in wherever the name stands. If no file has the
     name, the characters go to the model as ordinary text, and nothing says so. promptlint takes a word for an embedding
-    only if it is well known, required by a manifest, written behind `embedding:`, or nearly an installed name.
+    only if it is well known, required by a manifest, written after `embedding:`, or nearly an installed name.
 
     ## Example
     `EasyNegative, blurry` where no such file is in `embeddings`
@@ -47,6 +47,7 @@ class MissingEmbedding(Rule):
     """
 
     code, name, severity = "PR007", "missing-embedding", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (named_embeddings, misspelt_embeddings)

@@ -22,12 +22,10 @@ _INVENTORY = Inventory.of(
 )
 
 
-def _workflow(lora: str) -> str:
-    """A ComfyUI workflow that loads a LoRA."""
-    return (
-        f'{{"1": {{"class_type": "LoraLoader", "inputs": {{"lora_name": "{lora}", "model": ["2", 0]}}}}, '
-        '"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}'
-    )
+_WORKFLOW = (
+    '{"1": {"class_type": "LoraLoader", "inputs": {"lora_name": "%s", "model": ["2", 0]}}, '
+    '"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}'
+)
 
 
 class MissingLora(Rule):
@@ -51,6 +49,7 @@ class MissingLora(Rule):
     """
 
     code, name, severity = "PR006", "missing-lora", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses, loaded_loras)
@@ -65,8 +64,8 @@ class MissingLora(Rule):
         Good("<foo:gone:1>", inventory=_INVENTORY),
         Good("<lora:__styles__:1>", inventory=_INVENTORY),
         Good("<lora:gone:1>", inventory=_INVENTORY, target="comfyui"),
-        Good(_workflow("styles/ink.safetensors"), path="flow.json", inventory=_INVENTORY),
-        Good(_workflow("gone.safetensors"), path="flow.json"),
+        Good(_WORKFLOW % "styles/ink.safetensors", path="flow.json", inventory=_INVENTORY),
+        Good(_WORKFLOW % "gone.safetensors", path="flow.json"),
     )
     bad = (
         Bad(
@@ -81,22 +80,16 @@ class MissingLora(Rule):
         Bad("<hypernet:brsh:1>", inventory=_INVENTORY, fixed="<hypernet:brush:1>"),
         Bad("<lora:gone:1>", inventory=Inventory()),
         Bad("<lora:gone:1>", inventory=_INVENTORY, target="forge"),
-        Bad(
-            _workflow("styles/inkk.safetensors"),
-            path="flow.json",
-            inventory=_INVENTORY,
-            at='"styles/inkk.safetensors"',
-        ),
+        Bad(_WORKFLOW % "a/inkk.pt", path="flow.json", inventory=_INVENTORY, at='"a/inkk.pt"'),
     )
 
     def check(self, item: NetworkUse | Reference, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
         if ctx.inventory is None:
             return
-        if isinstance(ctx, DocumentContext):
-            assert isinstance(item, Reference)
+        if isinstance(item, Reference):
             found = _loaded(item, ctx.inventory)
         else:
-            assert isinstance(item, NetworkUse)
+            assert isinstance(ctx, Context)
             found = _tag(item, ctx, ctx.inventory)
         if found is not None:
             yield found.by(self, ctx)
@@ -133,13 +126,10 @@ def _tag(use: NetworkUse, ctx: Context, inventory: Inventory) -> Found | None:
     fix = None
     if wanted is not None and use.place != span:
         fix = unsafe(f"write {shorten(wanted)}", replace(use.place, wanted))
-    return Found(span, f"{kind} `{name}` is not installed: {_effect(kind, ctx)}", help_, fix)
-
-
-def _effect(kind: str, ctx: Context) -> str:
-    if ctx.target == "forge" and kind == "LoRA":
-        return "Forge then loads no LoRA of this prompt at all"
-    return f"{ctx.program} goes on without it"
+    effect = f"{ctx.program} goes on without it"
+    if ctx.target == "forge" and use.kind == "lora":
+        effect = "Forge then loads no LoRA of this prompt at all"
+    return Found(span, f"{kind} `{name}` is not installed: {effect}", help_, fix)
 
 
 def _meant(use: NetworkUse, inventory: Inventory, ctx: Context) -> tuple[str | None, str | None]:

@@ -47,6 +47,7 @@ class MissingRequiredReference(Rule):
     """
 
     code, name, severity = "PR008", "missing-required-reference", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (unmet_requirements,)
     good = (

@@ -46,6 +46,7 @@ class MissingTriggerWord(Rule):
     """
 
     code, name, severity = "PR011", "missing-trigger-word", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses,)

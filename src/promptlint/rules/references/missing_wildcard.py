@@ -31,7 +31,7 @@ class MissingWildcard(Rule):
     anything, `?` for one character, and a name without its folders is found below any. Letter case counts where it
     counts in names of files, as on Linux: a name that differs in nothing else is an info. A name with a variable in it
     (`__${season}__`) is not known before the prompt is filled in, and one of a collection of which nothing is here is
-    an info: it may be installed elsewhere. The rule speaks where the inventory has wildcards, or the plug-in
+    an info: it may be installed elsewhere. The rule reports where the inventory has wildcards, or the plug-in
     `dynamic-prompts` is declared.
 
     ## Example
@@ -45,6 +45,7 @@ class MissingWildcard(Rule):
     """
 
     code, name, severity = "PR015", "missing-wildcard", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Wildcard, loose_wildcards)

@@ -29,6 +29,7 @@ class NegativeEmbeddingInPositive(Rule):
     """
 
     code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
+    since = "0.1.0"
     visits = (known_uses,)
     targets = WEBUIS
     roles = frozenset({"positive"})

@@ -40,6 +40,7 @@ class WrappedExtraNetwork(Rule):
     """
 
     code, name, severity = "PR016", "wrapped-extra-network", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (wrapped_networks, scheduled_networks)
     targets = WEBUIS

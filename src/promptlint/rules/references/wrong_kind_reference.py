@@ -1,4 +1,7 @@
-"""PR009: an embedding used as a LoRA, a LoRA as an embedding."""
+"""PR009: an embedding used as a LoRA, a LoRA as an embedding.
+
+Longer than other rules for its three detections, a tag in either prompt and a plain word, with many cases.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,7 @@ class WrongKindReference(Rule):
     """
 
     code, name, severity = "PR009", "wrong-kind-reference", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, lora_words)
