@@ -9,11 +9,12 @@ from functools import cache
 from typing import Literal
 
 from promptlint.resources.known.embeddings import KnownEmbedding, find_known, find_misspelt, known_embeddings
-from promptlint.resources.model import Requirement
+from promptlint.resources.requirements.model import Requirement
 from promptlint.rules.facts.tags import folded_text, place_of
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.semantics.tags import Tag, plain_tags
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag
 from promptlint.text import Span
 
 __all__ = [

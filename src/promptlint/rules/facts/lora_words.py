@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promptlint.resources.model import Inventory, Manifest, lora_file
+from promptlint.resources.inventory.model import Inventory, lora_file
+from promptlint.resources.requirements.model import Manifest
 from promptlint.rules.facts.embeddings import is_scripted
 from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context

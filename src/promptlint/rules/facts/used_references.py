@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptlint.resources.model import Inventory, Requirement, ResourceKind, lora_file
+from promptlint.resources.inventory.model import Inventory, lora_file
+from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.requirements.model import Requirement
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.fact import pair_fact
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments

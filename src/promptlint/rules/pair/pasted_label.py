@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.pair import PastedText, pasted_texts
+from promptlint.rules.facts.pasted_labels import PastedText, pasted_texts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.wording import quoted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.used_references import (
     UnmetRequirement,
     UsedReferences,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.embeddings import embedding_called
 from promptlint.rules.facts.lora_words import LoraWord, lora_words
 from promptlint.rules.facts.networks import network_use
