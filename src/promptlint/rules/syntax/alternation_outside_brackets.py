@@ -41,6 +41,7 @@ class AlternationOutsideBrackets(Rule):
     """
 
     code, name, severity = "PS009", "alternation-outside-brackets", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

@@ -41,6 +41,7 @@ class AndInProse(Rule):
     """
 
     code, name, severity = "PS011", "and-in-prose", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

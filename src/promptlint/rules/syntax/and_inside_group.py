@@ -29,6 +29,7 @@ class AndInsideGroup(Rule):
     """
 
     code, name, severity = "PS010", "and-inside-group", Severity.ERROR
+    since = "0.1.0"
     visits = (Prompt,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})

@@ -35,6 +35,7 @@ class BreakInsideGroup(Rule):
     """
 
     code, name, severity = "PS012", "break-inside-group", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

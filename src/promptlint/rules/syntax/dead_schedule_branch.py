@@ -32,6 +32,7 @@ class DeadScheduleBranch(Rule):
     """
 
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
+    since = "0.1.0"
     visits = (Schedule,)
     targets = WEBUIS
     yields_to = ("PR005",)

@@ -43,6 +43,7 @@ class EmptyGroup(Rule):
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (Prompt,)
     targets = WITH_WEIGHTS

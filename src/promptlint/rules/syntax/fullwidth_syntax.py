@@ -59,6 +59,7 @@ class FullwidthSyntax(Rule):
     """
 
     code, name, severity = "PS015", "fullwidth-syntax", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WITH_WEIGHTS

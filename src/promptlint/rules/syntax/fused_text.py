@@ -44,6 +44,7 @@ class FusedText(Rule):
     """
 
     code, name, severity = "PS019", "fused-text", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

@@ -36,6 +36,7 @@ class HashComment(Rule):
     """
 
     code, name, severity = "PS013", "hash-comment", Severity.WARNING
+    since = "0.1.0"
     visits = (Comment,)
     targets = WITH_COMMENTS
     yields_to = ("PS016",)

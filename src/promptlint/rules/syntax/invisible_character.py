@@ -49,6 +49,7 @@ class InvisibleCharacter(Rule):
     """
 
     code, name, severity = "PS014", "invisible-character", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = ANYWHERE

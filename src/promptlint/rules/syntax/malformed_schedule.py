@@ -81,6 +81,7 @@ class MalformedSchedule(Rule):
     """
 
     code, name, severity = "PS006", "malformed-schedule", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Emphasis,)
     targets = WEBUIS

@@ -40,6 +40,7 @@ class MisplacedEscape(Rule):
     """
 
     code, name, severity = "PS005", "misplaced-escape", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

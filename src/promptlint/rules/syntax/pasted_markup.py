@@ -58,6 +58,7 @@ class PastedMarkup(Rule):
     """
 
     code, name, severity = "PS016", "pasted-markup", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WEBUIS

@@ -34,6 +34,7 @@ class ScheduleOutOfRange(Rule):
     """
 
     code, name, severity = "PS008", "schedule-out-of-range", Severity.WARNING
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule,)
     targets = WEBUIS

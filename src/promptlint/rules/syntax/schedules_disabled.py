@@ -33,6 +33,7 @@ class SchedulesDisabled(Rule):
     """
 
     code, name, severity = "PS018", "schedules-disabled", Severity.ERROR
+    since = "0.1.0"
     visits = (Prompt,)
     targets = WEBUIS
     fold_after = 1

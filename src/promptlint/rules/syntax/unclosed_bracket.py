@@ -36,6 +36,7 @@ class UnclosedBracket(Rule):
     """
 
     code, name, severity = "PS001", "unclosed-bracket", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WITH_WEIGHTS

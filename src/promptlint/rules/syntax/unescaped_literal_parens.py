@@ -66,6 +66,7 @@ class UnescapedLiteralParens(Rule):
     """
 
     code, name, severity = "PS004", "unescaped-literal-parens", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt, Document)
     targets = WITH_WEIGHTS

@@ -44,6 +44,7 @@ class UnmatchedBracket(Rule):
     """
 
     code, name, severity = "PS002", "unmatched-bracket", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
     targets = WITH_WEIGHTS

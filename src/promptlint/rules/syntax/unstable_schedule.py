@@ -39,6 +39,7 @@ class UnstableSchedule(Rule):
     """
 
     code, name, severity = "PS017", "unstable-schedule", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
     targets = WEBUIS
