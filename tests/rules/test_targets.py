@@ -34,7 +34,7 @@ SPEAKS = {
     **dict.fromkeys(("PR001", "PR002", "PR003", "PR004", "PR005", "PR009", "PR010", "PR011"), WEBUIS),
     **dict.fromkeys(("PR013", "PR014", "PR016", "PR017", "PR018", "PR019", "PD005", "PM002"), WEBUIS),
     **dict.fromkeys(("PS005", "PS006", "PS007", "PS008", "PS009", "PS010", "PS011", "PS012"), WEBUIS),
-    **dict.fromkeys(("PS016", "PS017", "PS018", "PS019", "PS020", "PT004", "PW007", "PW008", "PF005"), WEBUIS),
+    **dict.fromkeys(("PS016", "PS017", "PS018", "PS019", "PS020", "PS021", "PT004", "PW007", "PW008", "PF005"), WEBUIS),
     **dict.fromkeys(("PS001", "PS002", "PS003", "PS004", "PS015", "PW001", "PW002", "PW003"), WEIGHTS),
     **dict.fromkeys(("PW004", "PW005", "PW006", "PW009", "PW010", "PW011", "PW012", "PW013", "PW014"), WEIGHTS),
     **dict.fromkeys(("PT001", "PT002", "PT003", "PT007", "PT008", "PT009"), CHUNKS),

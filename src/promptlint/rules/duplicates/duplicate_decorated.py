@@ -34,7 +34,7 @@ class DuplicateDecorated(Rule):
     code, name, severity = "PD003", "duplicate-decorated", Severity.WARNING
     fixable = Applicability.UNSAFE
     visits = (Prompt,)
-    yields_to = ("PX001", "PS016")
+    yields_to = ("PX001", "PS016", "PS021")
     vanishes_in = ("PD004",)
     good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, sea, sky"))
     bad = (

@@ -1,4 +1,4 @@
-"""Rules about syntax: brackets, prompt editing, the host's words and signs."""
+"""Rules about syntax: brackets, prompt editing, the host's words and characters."""
 
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.syntax.alternation_outside_brackets import AlternationOutsideBrackets
@@ -13,6 +13,7 @@ from promptlint.rules.syntax.hash_comment import HashComment
 from promptlint.rules.syntax.invisible_character import InvisibleCharacter
 from promptlint.rules.syntax.malformed_schedule import MalformedSchedule
 from promptlint.rules.syntax.misplaced_escape import MisplacedEscape
+from promptlint.rules.syntax.pasted_markdown import PastedMarkdown
 from promptlint.rules.syntax.pasted_markup import PastedMarkup
 from promptlint.rules.syntax.schedule_not_weight import ScheduleNotWeight
 from promptlint.rules.syntax.schedule_out_of_range import ScheduleOutOfRange
@@ -43,4 +44,5 @@ RULES: tuple[type[Rule], ...] = (
     SchedulesDisabled,
     FusedText,
     DeadScheduleBranch,
+    PastedMarkdown,
 )
