@@ -22,7 +22,7 @@ from promptlint.documents.kinds import KIND_NAMES
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
     from promptlint.engine.project import InForce
-    from promptlint.resources.model import Inventory
+    from promptlint.resources.inventory.model import Inventory
     from promptlint.show.model import Picture, Request
 
 __all__ = ["new_parser", "run"]

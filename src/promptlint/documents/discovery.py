@@ -109,7 +109,7 @@ def _spec(file: Path) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec
 
-    from promptlint.resources.patterns import is_pattern
+    from promptlint.formats.gitignore import is_pattern
 
     return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Literal
 
-from promptlint.resources.known.lists import telling_words
+from promptlint.resources.known.telling_words import telling_words
 
 __all__ = [
     "HEAD",
@@ -259,7 +259,7 @@ def is_licence(text: str) -> bool:
 
 @cache
 def _quality_words() -> frozenset[str]:
-    from promptlint.resources.known.lists import quality_words
+    from promptlint.resources.known.quality_words import quality_words
 
     return telling_words("text", "quality") | {word.casefold() for word in quality_words()}
 

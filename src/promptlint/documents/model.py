@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from promptlint.resources.model import Requirement
+from promptlint.resources.requirements.model import Requirement
+from promptlint.roles import Role
 from promptlint.text import START, Edit, Position, SourceText, Span
 
 __all__ = [
@@ -31,14 +31,6 @@ NO_FILE = "<prompt>"
 
 OTHER = "other"
 """The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
-
-
-class Role(StrEnum):
-    """Which box of the WebUI a prompt belongs in."""
-
-    POSITIVE = "positive"
-    NEGATIVE = "negative"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from promptlint.documents.frames import names_frames
 from promptlint.documents.makers import maker_of
 from promptlint.documents.model import Document, Region, Role
-from promptlint.resources.known.lists import quality_words
+from promptlint.resources.known.quality_words import quality_words
 
 __all__ = ["evidence", "is_named_for_a_language", "is_other_text", "looks_like_prompt", "place_of_other_texts"]
 

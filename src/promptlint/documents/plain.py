@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from promptlint.documents.evidence import words_of
 from promptlint.documents.model import Document, Region, Role
-from promptlint.resources.known.lists import Side, find_quality_word
+from promptlint.resources.known.quality_words import Side, find_quality_word
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 

@@ -29,7 +29,7 @@ from promptlint.documents.evidence import (
 from promptlint.documents.infotext import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
-from promptlint.resources.known.lists import telling_words
+from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["Recognition", "circumstances", "recognise"]
 

@@ -10,7 +10,8 @@ from lsprotocol import types
 
 from promptlint.lsp.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.resources.model import EntryKind, Inventory
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.kinds import EntryKind
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span

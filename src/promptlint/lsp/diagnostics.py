@@ -7,23 +7,18 @@ from lsprotocol import types
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.rules.listing import RULES_URL, rule_url
 from promptlint.text import Span
 
 __all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "rule_url"]
 
 SOURCE = "promptlint"
-RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFO: types.DiagnosticSeverity.Hint,
 }
-
-
-def rule_url(code: str) -> str:
-    """Where a rule is explained."""
-    return f"{RULES_URL}{code}.md"
 
 
 def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnostic]:

@@ -10,7 +10,8 @@ from lsprotocol import types
 
 from promptlint.lsp.diagnostics import facts_of, rule_url
 from promptlint.lsp.snapshots import Reading, Snapshot
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH

@@ -28,8 +28,8 @@ from promptlint.lsp.edits import minimal_edits
 from promptlint.lsp.projects import ClientSettings, Folder, Projects
 from promptlint.lsp.snapshots import OutdatedError, Snapshot
 from promptlint.lsp.texts import PromptProtocol, encoding_of
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, SourceError
-from promptlint.resources.model import Inventory
 from promptlint.text import Span
 
 __all__ = ["PromptServer", "create_server"]

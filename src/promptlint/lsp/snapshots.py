@@ -14,11 +14,13 @@ from promptlint.engine.failures import Failure, attempt, attempt_reading
 from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.places import Places
+from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
-from promptlint.semantics.tags import Tag, leaf_weights, tags
+from promptlint.semantics.leaf_weighting import leaf_weights
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt, parse
 from promptlint.text import Span
 
@@ -52,12 +54,12 @@ class Reading:
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        return tags(self.prompt, role=str(self.region.role))
+        return tags(self.prompt, role=role_name(self.region.role))
 
     @cached_property
     def weights(self) -> list[float]:
         """The weight of each leaf of the tree."""
-        return leaf_weights(self.prompt, role=str(self.region.role))[0]
+        return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -87,7 +89,7 @@ class Reading:
         try:
             return evaluate(
                 self.region.text,
-                role=str(self.region.role),
+                role=role_name(self.region.role),
                 host=self.host,
                 steps=self.steps,
                 embeddings=self._embeddings,

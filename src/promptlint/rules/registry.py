@@ -6,10 +6,20 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from promptlint.errors import PromptlintError
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
-__all__ = ["FAMILIES", "PLUGIN_GROUP", "PluginError", "aliases_of", "all_rules", "find_rule", "plugin_rules"]
+__all__ = [
+    "FAMILIES",
+    "PARKED_CODES",
+    "PLUGIN_GROUP",
+    "PluginError",
+    "aliases_of",
+    "all_rules",
+    "find_rule",
+    "plugin_rules",
+]
 
 FAMILIES = {
     "PS": "syntax",
@@ -24,6 +34,16 @@ FAMILIES = {
     "PL": "what the tool says about itself",
 }
 """Code prefix to what the family is about."""
+
+PARKED_CODES = {
+    "PD006": "contained-tag: `hair` beside `long hair`",
+    "PD007": "glued-tags: two known tags run together",
+    "PM003": "not-reproducible: no seed, or no hash of the model",
+    "PN004": "negated-negative: a negative prompt that says `no hands`",
+    "PT006": "non-english-text: what costs a text encoder three tokens a character",
+    "PX008": "plugin-keyword: a word that needs an extension, as ADDCOMM",
+}
+"""Codes that are spoken for by rules that nobody has built yet, with what they would find."""
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +83,7 @@ _CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class PluginError(Exception):
+class PluginError(PromptlintError):
     """An installed package whose rules cannot be used. The message is one line: which, what, what to do."""
 
 

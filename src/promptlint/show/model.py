@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from promptlint.roles import role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.hosts import Host, find_host
@@ -227,7 +228,7 @@ def picture(prompt: str, request: Request, *, role: str = "positive", region: st
     try:
         evaluation = evaluate(
             prompt,
-            role=role,
+            role=role_name(role),
             host=host,
             steps=request.steps,
             hires_steps=request.hires_steps,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.semantics.tags import leaf_weights as weigh
+from promptlint.semantics.leaf_weighting import leaf_weights as weigh
 from promptlint.syntax import Escape, ExtraNetwork, Leaf, Mark, Text
 
 __all__ = [

@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest
+from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
-from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
@@ -46,12 +49,13 @@ class Surroundings:
 
 
 class Context:
-    """One prompt while it is linted. Everything is computed at most once, when first asked for."""
+    """One prompt while it is linted: its `text`, its `role`, its `number` among those that are used together, and
+    `settings`, the parameters beside it. Everything is computed at most once, when first asked for."""
 
     def __init__(
         self,
         text: str,
-        role: str,
+        role: RoleName,
         surroundings: Surroundings,
         settings: Mapping[str, str] = _NO_SETTINGS,
         number: int = 0,
@@ -91,6 +95,7 @@ class Context:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -105,14 +110,17 @@ class Context:
 
     @property
     def plugins(self) -> frozenset[str]:
+        """The plug-ins of the program that are declared."""
         return self.surroundings.plugins
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
 
     @property
@@ -185,7 +193,7 @@ class PromptPair:
 
 
 class PairContext:
-    """What a rule over a pair may ask; the pair itself has each prompt's own context."""
+    """What a rule over a pair may ask; `pair` has each prompt's own context: `positive`, `negative`, `others`."""
 
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
         self.pair = pair
@@ -193,8 +201,8 @@ class PairContext:
         self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
-    def role(self) -> str:
-        """The role a finding speaks of: the positive prompt's where there is one."""
+    def role(self) -> RoleName:
+        """The role of the prompt that a finding is about: the positive one where there is one."""
         return next((context.role for context in self.pair.contexts), "positive")
 
     @property
@@ -204,6 +212,7 @@ class PairContext:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -213,10 +222,12 @@ class PairContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
 
     def fact(self, compute: Callable[[PairContext], T]) -> T:
@@ -232,9 +243,8 @@ class PairContext:
 
 
 class DocumentContext:
-    """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
+    """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
-    role = DOCUMENT
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
@@ -243,7 +253,13 @@ class DocumentContext:
         self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
+    def role(self) -> TextRole:
+        """The role of its findings: `document`, for they are about the file itself."""
+        return DOCUMENT
+
+    @property
     def target(self) -> str:
+        """The program that reads the file, such as `a1111`."""
         return self.document.target or self.surroundings.target
 
     @property
@@ -253,6 +269,7 @@ class DocumentContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     def fact(self, compute: Callable[[DocumentContext], T]) -> T:

@@ -1,34 +1,18 @@
-"""What is installed and what is required, as plain values; readers of folders and pages make them."""
+"""What is installed, as plain values; readers of folders and lock files make them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from promptlint.resources.inventory.names import Names
-from promptlint.text import Span
+from promptlint.resources.kinds import EntryKind, ResourceKind
+from promptlint.resources.names import Names
 
 if TYPE_CHECKING:
     from promptlint.semantics.embeddings import EmbeddingNames
 
-__all__ = [
-    "BaseRequirement",
-    "EntryKind",
-    "Inventory",
-    "LoraAnswer",
-    "Manifest",
-    "Requirement",
-    "ResourceEntry",
-    "ResourceKind",
-    "lora_file",
-]
-
-ResourceKind = Literal["lora", "embedding", "hypernetwork", "wildcard"]
-"""Kinds of files that a prompt names."""
-
-EntryKind = Literal["lora", "embedding", "hypernetwork", "wildcard", "checkpoint"]
-"""Kinds of files that an inventory has; a prompt is drawn with a checkpoint, and does not name it."""
+__all__ = ["Inventory", "LoraAnswer", "ResourceEntry", "lora_file"]
 
 _FORBIDDEN_ALIASES = frozenset({"none"})
 """Aliases that the host never accepts, in any letter case."""
@@ -292,84 +276,3 @@ class _Index:
         self.embedding_files = {name: tuple(found) for name, found in files.items()}
         self.names: dict[ResourceKind, Names] = {}
         self.embedding_names: EmbeddingNames | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A resource that a prompt must use.
-
-    `kind` is None where the place that requires it does not say; any use of the name will do then. `span` is
-    the name's place in the document that requires it, `line` the line around it, both in code points of that
-    document; None for requirements from elsewhere. `source` says where it comes from, for people.
-
-    The rest only a manifest says: the least and greatest `weight`, the `triggers` (words of which the prompt needs
-    one), the `role` of the prompt it belongs in, the references `when` it is required (all of them used; empty:
-    always), and the `files` it is required in, as patterns of `.gitignore` relative to the manifest (empty: all).
-    """
-
-    kind: ResourceKind | None
-    name: str
-    span: Span | None = None
-    source: str = ""
-    line: Span | None = None
-    weight: tuple[float, float] | None = None
-    triggers: tuple[str, ...] = ()
-    role: Literal["positive", "negative"] | None = None
-    when: tuple[tuple[ResourceKind | None, str], ...] = ()
-    files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BaseRequirement:
-    """The family of checkpoints that some prompts are written for; `files` as in a requirement."""
-
-    base: str
-    files: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Everything that is required. `folder` is what the patterns of files are relative to; empty: where we are."""
-
-    requirements: tuple[Requirement, ...] = ()
-    bases: tuple[BaseRequirement, ...] = ()
-    folder: str = ""
-
-    @classmethod
-    def of(
-        cls,
-        loras: Iterable[str] = (),
-        embeddings: Iterable[str] = (),
-        hypernetworks: Iterable[str] = (),
-        wildcards: Iterable[str] = (),
-        *,
-        names: Iterable[str] = (),
-        source: str = "",
-    ) -> Manifest:
-        """A manifest from names; `names` are those of unknown kind."""
-        kinds: tuple[tuple[ResourceKind | None, Iterable[str]], ...] = (
-            ("lora", loras),
-            ("embedding", embeddings),
-            ("hypernetwork", hypernetworks),
-            ("wildcard", wildcards),
-            (None, names),
-        )
-        return cls(tuple(Requirement(kind, name, source=source) for kind, group in kinds for name in group))
-
-    @property
-    def base(self) -> str | None:
-        """The family of checkpoints that everything is written for, where one is stated."""
-        return self.bases[0].base if self.bases else None
-
-    def for_file(self, path: str) -> Manifest:
-        """What of it speaks of a file."""
-        if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
-            return self
-        from promptlint.resources.patterns import matches  # pathspec, only where patterns are
-
-        return Manifest(
-            tuple(each for each in self.requirements if not each.files or matches(path, each.files, self.folder)),
-            tuple(each for each in self.bases if not each.files or matches(path, each.files, self.folder)),
-            self.folder,
-        )
