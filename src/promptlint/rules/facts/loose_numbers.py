@@ -66,7 +66,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LooseNumber:
-    """`:1.2` directly in `container`, where it is no group's weight.
+    """`:1.2` directly in `container`, where it is not the weight of a group.
 
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`

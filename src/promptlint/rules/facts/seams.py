@@ -47,7 +47,7 @@ class Seam:
 
 @fact("TEXT")
 def glued_keywords(ctx: Context) -> tuple[GluedKeyword, ...]:
-    """All of them; AND is no keyword in a negative prompt."""
+    """All of them; AND is not a keyword in a negative prompt."""
     if "BREAK" not in ctx.text and "AND" not in ctx.text:
         return ()
     found: list[GluedKeyword] = []

@@ -7,6 +7,8 @@ from promptlint.rules.syntax.and_inside_group import AndInsideGroup
 from promptlint.rules.syntax.break_inside_group import BreakInsideGroup
 from promptlint.rules.syntax.dead_schedule_branch import DeadScheduleBranch
 from promptlint.rules.syntax.empty_group import EmptyGroup
+from promptlint.rules.syntax.fullwidth_brackets import FullwidthBrackets
+from promptlint.rules.syntax.fullwidth_comma import FullwidthComma
 from promptlint.rules.syntax.fullwidth_syntax import FullwidthSyntax
 from promptlint.rules.syntax.fused_text import FusedText
 from promptlint.rules.syntax.hash_comment import HashComment
@@ -45,4 +47,6 @@ RULES: tuple[type[Rule], ...] = (
     FusedText,
     DeadScheduleBranch,
     PastedMarkdown,
+    FullwidthBrackets,
+    FullwidthComma,
 )

@@ -101,6 +101,6 @@ def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
 
 
 def _joins_no_syntax(span: Span, ctx: Context) -> bool:
-    """Whether what meets without the characters is no syntax: a number, a keyword, a bracket."""
+    """Whether what meets without the characters is not syntax: a number, a keyword, a bracket."""
     before, after = ctx.text[span.start - 1 : span.start] if span.start else "", ctx.text[span.end : span.end + 1]
     return after.islower() and (before.islower() or before in ("", " ", ","))

@@ -40,7 +40,7 @@ class MalformedSchedule(Rule):
     fixable = Applicability.UNSAFE
     visits = (square_groups,)
     targets = WEBUIS
-    yields_to = ("PS015", "PS018")
+    yields_to = ("PS015", "PS018", "PS022")
     plugins_off = ("prompt-control", "unprompted")
     good = (
         Good("[set a:b]sky", plugins=("unprompted",)),

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.facts.doubled_escapes import DoubledEscapes, doubled_escapes
 from promptlint.rules.facts.leaves import LooseEscape, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
@@ -20,8 +21,6 @@ _MARKDOWN = "_*~`<"
 _WHITE = {"n": "\n", "r": "\n", "t": " "}
 _NEAR = 8
 """Characters after a backslash in which an emoticon ends."""
-_FAR = 12
-"""Leaves from a doubled backslash to its bracket's closer: a name is no longer."""
 
 
 class MisplacedEscape(Rule):
@@ -46,7 +45,7 @@ class MisplacedEscape(Rule):
     code, name, severity = "PS005", "misplaced-escape", Severity.WARNING
     since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (loose_escapes,)
+    visits = (loose_escapes, doubled_escapes)
     targets = WEBUIS
     yields_to = ("PS013", "PS016", "PS018", "PS021")
     good = (
@@ -67,9 +66,11 @@ class MisplacedEscape(Rule):
         Bad("saber \\\\(fate\\\\), sky", fixed="saber \\(fate\\), sky", at="\\\\(fate\\\\)"),
     )
 
-    def check(self, node: LooseEscape, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, node: LooseEscape | DoubledEscapes, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, DoubledEscapes):
+            yield self._doubled(node, ctx)
+            return
         if not node.is_lone:
-            yield from self._doubled(node.leaf, node.number, ctx)
             return
         end = node.leaf.end
         following = ctx.text[end : end + 1]
@@ -79,6 +80,16 @@ class MisplacedEscape(Rule):
             return
         if not _is_face(node.leaf, ctx):
             yield self._lone(node.leaf, following, ctx)
+
+    def _doubled(self, node: DoubledEscapes, ctx: Context) -> Diagnostic:
+        return self.finding(
+            ctx,
+            node.span,
+            f"the backslashes of `{shorten(ctx.slice(node.span))}` escape each other: {ctx.program} sends them as text "
+            "and reads the brackets as emphasis",
+            help="one backslash escapes a bracket",
+            fix=unsafe("write single backslashes", replace(node.first.span, "\\"), replace(node.last.span, "\\")),
+        )
 
     def _lone(self, leaf: Leaf, character: str, ctx: Context) -> Diagnostic:
         end = leaf.end
@@ -108,34 +119,6 @@ class MisplacedEscape(Rule):
         else:
             message = f"`\\{character}` escapes nothing: {ctx.program} deletes the backslash and reads `{character}`"
         return self.finding(ctx, span, message, help=help_, fix=fix)
-
-    def _doubled(self, leaf: Leaf, number: int, ctx: Context) -> Iterator[Diagnostic]:
-        leaf_list = ctx.prompt.leaf_list
-        opener = leaf_list[number + 1] if number + 1 < len(leaf_list) else None
-        if not isinstance(opener, Mark) or opener.text != "(" or opener.partner is None:
-            return
-        close = opener.partner
-        for end in range(number + 2, min(number + _FAR, len(leaf_list))):
-            if leaf_list[end] is close:
-                break
-        else:
-            return
-        last = leaf_list[end - 1]
-        if last.text != "\\\\":
-            return
-        span = Span(leaf.start, close.end)
-        yield self.finding(
-            ctx,
-            span,
-            f"the backslashes of `{shorten(ctx.slice(span))}` escape each other: {ctx.program} sends them as text and "
-            "reads the brackets as emphasis",
-            help="one backslash escapes a bracket",
-            fix=_single(leaf, last),
-        )
-
-
-def _single(first: Leaf, last: Leaf) -> Fix:
-    return unsafe("write single backslashes", replace(first.span, "\\"), replace(last.span, "\\"))
 
 
 def _is_face(leaf: Leaf, ctx: Context) -> bool:

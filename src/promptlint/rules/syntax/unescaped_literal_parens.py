@@ -1,4 +1,7 @@
-"""PS004: brackets that belong to a name."""
+"""PS004: brackets that belong to a name.
+
+There are four ways in which people write such names, each with a message and a repair of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""PW003: a number in brackets that the host does not read as their weight."""
+"""PW003: a number in brackets that the host does not read as their weight.
+
+The numbers of a group are judged together; what is wrong with one that stands in the right place is a table. The many
+cases make the file long.
+"""
 
 from __future__ import annotations
 
