@@ -47,7 +47,7 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
 
 
 def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
-    """What stands before and behind the switch of prompt editing, shortened for messages."""
+    """What stands before and after the switch of prompt editing, shortened for messages."""
     colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
     inner = node.inner
     if colon is None:
@@ -59,7 +59,7 @@ def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
 
 
 def is_off(ctx: Context, offset: int) -> bool:
-    """Whether the host cannot parse the part at an offset, so that no schedule in it is in force."""
+    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect."""
     parts = ctx.fact(schedule_parts)
     index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
     reading = parts[max(0, index)].reading
