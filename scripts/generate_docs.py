@@ -6,13 +6,17 @@ With `--check` nothing is written; exit status 1 and a list of files say what is
 from __future__ import annotations
 
 import html
+import importlib
 import inspect
 import json
 import os
+import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -21,11 +25,18 @@ from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
+from promptlint.rules import facts
+from promptlint.rules.kit import rule as rule_helpers
+from promptlint.rules.kit import wording
+from promptlint.rules.kit.context import Context, DocumentContext, PairContext
+from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.options import options_of
-from promptlint.rules.kit.rule import Bad, Case, Default, Rule
+from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import KNOWN, TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules
+from promptlint.semantics.tags import Tag
+from promptlint.syntax import Group, Leaf
 
 DOCS = Path(__file__).parent.parent / "docs"
 README = DOCS.parent / "README.md"
@@ -33,44 +44,126 @@ GENERATED = "<!-- Generated from the rule itself by scripts/generate_docs.py: ed
 
 
 def rule_page(rule: Rule) -> str:
-    """One rule: its facts, its docstring, its cases."""
+    """One rule: its facts, its docstring, its options, where it applies, how to silence it, where it stands."""
     documentation = inspect.getdoc(type(rule)) or ""
-    lines = [
-        GENERATED,
-        "",
-        f"# {rule.name} ({rule.code})",
-        "",
-        f"*{rule.severity.capitalize()}* · {_default(rule)} · {_fix(rule)}",
-        "",
-        _fenced_examples(documentation),
-        "",
-    ]
+    facts = [rule.severity.capitalize(), _default(rule), _fix(rule), f"since {rule.since}"]
+    lines = [GENERATED, "", f"# {rule.name} ({rule.code})", "", f"*{facts[0]}* · {' · '.join(facts[1:])}", ""]
+    lines += [_fenced_examples(documentation), ""]
+    if rule.aliases:
+        lines += [f"Until it got a code of its own it was a part of {_listed([f'`{each}`' for each in rule.aliases])}."]
+        lines += ["What chooses or suppresses that reaches it, too.", ""]
     options = options_of(rule)
     if options:
         lines += ["## Options", "", "| option | type | default | what it does |", "|---|---|---|---|"]
         lines += [
             f"| `{o.name}` | {_cell(f'`{o.type}`')} | {_cell(f'`{o.default}`')} | {_cell(o.words)} |" for o in options
         ]
-        lines.append("")
+        lines += ["", "```toml", f"[rules.{rule.code}]", *(f"{o.name} = {_toml(o.value)}" for o in options), "```", ""]
+    names = [label for target, label in TARGET_LABELS.items() if target in rule.targets]
+    lines += ["## Where it applies", "", f"- {_targets(rule, names)}"]
+    lines += ["- Only in positive prompts." for _ in range(rule.roles == {"positive"})]
+    lines += ["- Only in negative prompts." for _ in range(rule.roles == {"negative"})]
+    lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
+    lines += [f"- Becomes a note of [{c}]({c}.md) where both report the same text." for c in rule.yields_to]
+    lines += [f"- Silent where [{c}]({c}.md) reports the same text." for c in rule.vanishes_in]
     lines += [
-        "## Cases",
         "",
-        "Every row is a test.",
+        "## How to silence it",
         "",
-        "| prompt | circumstances | result |",
+        f"For one line of a prompt, `# promptlint: ignore[{rule.code}] -- reason`;",
+    ]
+    lines += [f'everywhere, `ignore = ["{rule.code}"]` in the configuration or `--ignore {rule.code}`.']
+    lines += ["[Suppressions](../suppressions.md) has more.", "", "## Source", ""]
+    cases = len(rule.good) + len(rule.bad)
+    path = type(rule).__module__.replace(".", "/")
+    lines += [f"`src/{path}.py`, with {cases} cases that are tests; `promptlint rule {rule.code}` prints them."]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _targets(rule: Rule, names: list[str]) -> str:
+    if rule.targets >= KNOWN:
+        known = "any program" if rule.targets > KNOWN else "all programs whose syntax is known"
+        return f"To prompts for {known}."
+    return f"To prompts for {_listed(names)}; with another target it is silent."
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it; strings, numbers, truth values and lists of them are the same in JSON."""
+    return json.dumps(list(value) if isinstance(value, (tuple, frozenset)) else value, ensure_ascii=False)
+
+
+def reference_page() -> str:
+    """What a rule may ask: facts to visit, what `ctx` gives, tags, nodes, and helpers for messages and fixes."""
+    lines = [
+        GENERATED.replace("from the rule itself", "from the code").replace("edit the rule", "edit the docstrings"),
+        "",
+        "# What a rule may ask",
+        "",
+        "The page to [Writing rules](writing-rules.md): everything that `visits` may name and that `check` may use.",
+        "",
+        "## Facts to visit",
+        "",
+        "A rule that names one in `visits` is called with each of its items; `ctx.fact(it)` gives all of them. A fact",
+        "is not computed where none of the leaves it needs occurs.",
+        "",
+        "| fact | needs | items |",
         "|---|---|---|",
     ]
-    cases: list[Case] = [*rule.bad, *rule.good]
-    lines += [f"| {_code(case.text)} | {_circumstances(case)} | {_result(rule, case)} |" for case in cases]
-    if not rule.targets >= KNOWN:
-        names = [label for target, label in TARGET_LABELS.items() if target in rule.targets]
-        lines += ["", "## Targets", "", f"Speaks of prompts for {_listed(names)}; with another target it is silent."]
-    if rule.yields_to or rule.vanishes_in or rule.plugins_off:
-        lines += ["", "## Together with others", ""]
-        lines += [f"- Becomes a note of [{code}]({code}.md) where both speak of one span." for code in rule.yields_to]
-        lines += [f"- Silent inside a span of [{code}]({code}.md)." for code in rule.vanishes_in]
-        lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
+    for module, found in _facts():
+        needs = ", ".join(f"`{need}`" for need in sorted(found.needs))
+        lines.append(f"| `{module}.{found.compute.__name__}` | {needs} | {_first_paragraph(found.__doc__ or '')} |")
+    lines += ["", "Modules are those of `promptlint.rules.facts`; what an item holds is said by its class there.", ""]
+    contexts: dict[str, type] = {"prompt": Context, "pair": PairContext, "file": DocumentContext}
+    for what, kind in contexts.items():
+        lines += [f"## `ctx` of a {what}", "", _first_paragraph(inspect.getdoc(kind) or ""), "", *_members(kind), ""]
+    lines += ["## Tags", "", _first_paragraph(inspect.getdoc(Tag) or ""), "", *_members(Tag), ""]
+    lines += ["## Nodes", "", "Leaves:", "", *_classes(Leaf), ""]
+    lines += ["Groups, whose `parts` hold every child in order:", "", *_classes(Group), ""]
+    lines += ["## Fixes and words", "", "| helper | what it gives |", "|---|---|"]
+    for home in (rule_helpers, wording):
+        for name in home.__all__:
+            helper = getattr(home, name)
+            if inspect.isfunction(helper):
+                shown = str(inspect.signature(helper)).replace("'", "")
+                lines.append(f"| {_cell(f'`{name}{shown}`')} | {_first_paragraph(helper.__doc__ or '')} |")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _facts() -> Iterator[tuple[str, Fact[Any, Any]]]:
+    """Every fact with the name of its module."""
+    for info in sorted(pkgutil.iter_modules(facts.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{facts.__name__}.{info.name}")
+        for value in vars(module).values():
+            if isinstance(value, Fact) and value.__module__ == module.__name__:
+                yield info.name, value
+
+
+def _members(kind: type) -> list[str]:
+    """The public fields, properties and methods of a class, with what is said about them."""
+    rows = ["| name | what it is |", "|---|---|"]
+    fields = inspect.get_annotations(kind)
+    slots = set(getattr(kind, "__slots__", ()))
+    for name, annotation in fields.items():
+        if not name.startswith("_"):
+            rows.append(f"| `{name}` | {_cell(f'`{annotation}`')} |")
+    for name, value in vars(kind).items():
+        if name.startswith("_") or name in fields or name in slots or isinstance(value, (str, type(None))):
+            continue
+        said = inspect.getdoc(getattr(value, "func", value)) or ""
+        call = _cell(f"`{name}{_call(value)}`") if inspect.isfunction(value) else f"`{name}`"
+        rows.append(f"| {call} | {_first_paragraph(said)} |")
+    return rows
+
+
+def _call(method: Callable[..., object]) -> str:
+    parameters = [name for name in inspect.signature(method).parameters if name != "self"]
+    return f"({', '.join(parameters)})"
+
+
+def _classes(base: type[Any]) -> list[str]:
+    """The classes below one, with what they are."""
+    found: list[type] = [kind for kind in base.__subclasses__() if not kind.__name__.startswith("_")]
+    return [f"- `{kind.__name__}`: {_first_paragraph(inspect.getdoc(kind) or '')}" for kind in found]
 
 
 def tool_code_page(code: ToolCode) -> str:
@@ -181,44 +274,12 @@ def _fenced_examples(documentation: str) -> str:
     return "\n".join(lines)
 
 
-def _code(text: str) -> str:
-    shown = text.replace("\r\n", "⏎").replace("\n", "⏎").replace("\t", "⇥")
-    if len(shown) > 100:
-        shown = shown[:97] + "…"
-    fence = "``" if "`" in shown else "`"
-    return _cell(f"{fence}{shown}{fence}") if shown.strip() else "(blank)"
-
-
-def _circumstances(case: Case) -> str:
-    facts = []
-    if case.role != "positive":
-        facts.append(f"{case.role} prompt")
-    if case.negative is not None:
-        facts.append(f"negative prompt {_code(case.negative)}")
-    facts += [f"option `{name}` = `{value!r}`" for name, options in case.options.items() for value in [options]]
-    if case.target != "a1111":
-        facts.append(f"target {case.target}")
-    facts += [f"also for {target}" for target in case.also_targets]
-    facts += [f"plug-in {plugin}" for plugin in case.plugins]
-    facts += [f"{key}: {value}" for key, value in case.settings.items()]
-    if case.inventory is not None:
-        facts.append("with an inventory")
-    if case.manifest is not None:
-        facts += [f"requires `{r.kind + ':' if r.kind else ''}{r.name}`" for r in case.manifest.requirements]
-    return ", ".join(facts)
-
-
-def _result(rule: Rule, case: Case) -> str:
-    if not isinstance(case, Bad):
-        return "silent"
-    return f"{rule.code}, fixed: {_code(case.fixed)}" if case.fixed is not None else rule.code
-
-
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     found = {DOCS / "rules" / f"{rule.code}.md": rule_page(rule) for rule in all_rules()}
     found |= {DOCS / "rules" / f"{code.code}.md": tool_code_page(code) for code in TOOL_CODES}
     found[DOCS / "rules" / "index.md"] = index_page()
+    found[DOCS / "rule-reference.md"] = reference_page()
     found[README] = readme()
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()

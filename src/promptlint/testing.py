@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import apply_fix, apply_fixes
@@ -25,7 +25,7 @@ from promptlint.rules.kit.rule import Bad, Case, Good, Rule
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import parse
 
-__all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "rule_cases"]
+__all__ = ["RuleCase", "check_documentation", "check_rule", "findings", "overlaps", "rule_cases"]
 
 _SECTIONS = ("## Why is this bad?", "## Example", "## Use instead")
 
@@ -111,10 +111,11 @@ class RuleCase:
         everything = {
             d.code for found in findings(case, rule=self.rule, select=("DEFAULT", code)) for d in found.unfold()
         }
-        others = everything - {code, *case.also}
-        assert not others, f"other rules speak of {case.text!r} too, not named in also=: {sorted(others)}"
+        giving_way = {each.code for each in all_rules() if _gives_way(each, self.rule)}
+        others = everything - {code, *case.also} - giving_way
+        assert not others, f"other rules report {case.text!r} too, not named in also=: {sorted(others)}"
         without = findings(case, rule=self.rule, select=("DEFAULT",), ignore=(code,))
-        rest = {d.code for d in without} - set(case.also)
+        rest = {d.code for d in without} - set(case.also) - giving_way
         assert not rest, f"with {code} off, {case.text!r} should be clean, but has {sorted(rest)}"
         self._check_fix(case, alone)
 
@@ -178,8 +179,40 @@ def check_documentation(rule: Rule) -> None:
     assert rule.bad, f"{rule.code} has no Bad case"
 
 
+def overlaps(rule: Rule) -> Iterator[str]:
+    """Where the rule reports the very text that a sister reports in a bad case of hers, though neither gives way to the
+    other: a line for each, so that it is seen before a user gets two findings for one slip.
+
+    Sisters are the rules of the family, or all of promptlint's where the family is new; what is only information may
+    stand beside anything."""
+    family = rule.code.rstrip("0123456789")
+    ours = [each for each in all_rules() if each.code != rule.code]
+    sisters = [each for each in ours if each.code.rstrip("0123456789") == family] or ours
+    for sister in sisters:
+        if _gives_way(rule, sister) or _gives_way(sister, rule) or Severity.INFO in (rule.severity, sister.severity):
+            continue
+        for case in sister.bad:
+            found = findings(case, rule=rule, select=(rule.code, sister.code)) if rule.code not in case.also else ()
+            hers = [each for each in found if each.code == sister.code]
+            if any(one.role == each.role and one.span.overlaps(each.span) for one in _of(rule, found) for each in hers):
+                yield (
+                    f"{rule.code} reports {case.text!r}, a bad case of {sister.code}, at the same place: let one of "
+                    "them give way (yields_to or vanishes_in), or be silent there"
+                )
+
+
+def _of(rule: Rule, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in found if each.code == rule.code]
+
+
+def _gives_way(rule: Rule, other: Rule) -> bool:
+    return other.code in rule.yields_to or other.code in rule.vanishes_in
+
+
 def check_rule(rule: Rule) -> None:
-    """Everything at once: documentation and all cases; raises AssertionError."""
+    """Everything at once: documentation, all cases, and those of sister rules; raises AssertionError."""
     check_documentation(rule)
     for case in rule_cases(rule):
         case.run()
+    both = list(overlaps(rule))
+    assert not both, "\n".join(both)

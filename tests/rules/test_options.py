@@ -59,8 +59,8 @@ def test_each_line_of_the_docstring_is_an_option() -> None:
         Options = _Undocumented
 
     assert options_of(Sample()) == (
-        Option("some-words", "tuple[str, ...]", "()", "words that go on in the next line."),
-        Option("limit", "float", "0.5", "a number."),
-        Option("silent", "bool", "False", ""),
+        Option("some-words", "tuple[str, ...]", "()", "words that go on in the next line.", ()),
+        Option("limit", "float", "0.5", "a number.", 0.5),
+        Option("silent", "bool", "False", "", False),
     )
-    assert options_of(Undocumented()) == (Option("limit", "float", "0.5", ""),)
+    assert options_of(Undocumented()) == (Option("limit", "float", "0.5", "", 0.5),)

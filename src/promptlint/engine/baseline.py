@@ -16,6 +16,7 @@ from pathlib import Path
 from promptlint.engine.report import Report
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
+from promptlint.rules.registry import aliases_of
 
 __all__ = ["BASELINE_NAME", "Baseline", "BaselineError", "Stale"]
 
@@ -87,7 +88,7 @@ class Baseline:
 
     def _without(self, name: str, report: Report, found: Mapping[str, int]) -> Report:
         allowed = self._allowed.get(name, {})
-        covered = {code for code, count in found.items() if count <= allowed.get(code, 0)}
+        covered = _covered(found, allowed)
         return Report(
             tuple(
                 finding
@@ -101,7 +102,7 @@ class Baseline:
         for path, codes in sorted(self._allowed.items()):
             if path not in self._found and (self._folder / path).exists():
                 continue
-            found = self._found.get(path, Counter())
+            found = _by_entry(self._found.get(path, Counter()), codes)
             for code, allowed in sorted(codes.items()):
                 if found[code] < allowed and self._was_on(path, code):
                     yield Stale(path, code, allowed, found[code])
@@ -112,8 +113,10 @@ class Baseline:
         allowed = {path: codes for path, codes in self._allowed.items() if (self._folder / path).exists()}
         for path, found in self._found.items():
             before = self._allowed.get(path, {})
+            covered = _covered(found, before)
             allowed[path] = {code: count for code, count in before.items() if not self._was_on(path, code)} | {
-                code: min(count, before.get(code, 0)) if only_fewer else count for code, count in found.items()
+                code: min(count, before.get(code, 0)) if only_fewer and code not in covered else count
+                for code, count in found.items()
             }
         return Baseline(self.file, {path: codes for path, codes in allowed.items() if any(codes.values())})
 
@@ -149,6 +152,28 @@ class Baseline:
 
 def _codes(report: Report) -> Iterator[str]:
     return (diagnostic.code for diagnostic in report.all() if diagnostic.code != INTERNAL_ERROR.code)
+
+
+def _entry(code: str, allowed: Mapping[str, int]) -> str:
+    """The entry that allows findings of a code: its own, or that of a rule that it was a part of."""
+    if code in allowed:
+        return code
+    return next((alias for alias in aliases_of(code) if alias in allowed), code)
+
+
+def _by_entry(found: Mapping[str, int], allowed: Mapping[str, int]) -> Counter[str]:
+    """How many findings each entry has to allow."""
+    sums: Counter[str] = Counter()
+    for code, count in found.items():
+        sums[_entry(code, allowed)] += count
+    return sums
+
+
+def _covered(found: Mapping[str, int], allowed: Mapping[str, int]) -> frozenset[str]:
+    """The codes of which there are as many findings as are allowed, or fewer."""
+    sums = _by_entry(found, allowed)
+    entries = ((code, _entry(code, allowed)) for code in found)
+    return frozenset(code for code, entry in entries if sums[entry] <= allowed.get(entry, 0))
 
 
 def _is_counts(codes: object) -> bool:

@@ -52,7 +52,8 @@ class Directive:
 class Lookup:
     """Directives by code, so that a finding asks only those that may cover it."""
 
-    def __init__(self, directives: Iterable[Directive]) -> None:
+    def __init__(self, directives: Iterable[Directive], rules: Iterable[Rule]) -> None:
+        self._aliases = {rule.code: tuple(map(str.casefold, rule.aliases)) for rule in rules if rule.aliases}
         self._by_code: dict[str, list[Directive]] = {}
         for directive in directives:
             self._by_code.setdefault(directive.code.casefold(), []).append(directive)
@@ -61,7 +62,8 @@ class Lookup:
         """Whether a finding at an offset is suppressed; notes which directives are of use."""
         covered = False
         code = diagnostic.code.casefold()
-        for written in (diagnostic.name, *(code[:size] for size in range(2, len(code) + 1))):
+        aliases = self._aliases.get(diagnostic.code, ())
+        for written in (diagnostic.name, *aliases, *(code[:size] for size in range(2, len(code) + 1))):
             for directive in self._by_code.get(written, ()):
                 if directive.word == "file-ignore" or directive.start <= offset < directive.end:
                     directive.used = covered = True
@@ -151,7 +153,10 @@ class Remarks:
 
 
 def _names_any(code: str, rules: Iterable[Rule]) -> bool:
-    return any(rule.code.startswith(code.upper()) or rule.name == code for rule in rules)
+    return any(
+        rule.code.startswith(code.upper()) or rule.name == code or code in rule.aliases or code.upper() in rule.aliases
+        for rule in rules
+    )
 
 
 def _removal(place: Span, remark: Remark, text: str) -> Edit:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
+from promptlint.engine.visits import Visits, document_visits, pair_visits, prompt_visits
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.model import Inventory, Manifest, Requirement
 from promptlint.resources.requirements.manifest import read_comments
@@ -24,7 +24,7 @@ from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import WITH_COMMENTS
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
-from promptlint.syntax import Group, Leaf, Node, Prompt, walk
+from promptlint.syntax import Group, Leaf, walk
 from promptlint.text import Span
 
 __all__ = ["Linter"]
@@ -57,12 +57,7 @@ class Linter:
         )
         self._trees = WildcardTrees()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
-        self._visits: dict[type, list[Rule]] = defaultdict(list)
-        for rule in self.rules:
-            for kind in rule.visits:
-                self._visits[kind].append(rule)
-        self._tables: dict[tuple[str, str, frozenset[str]], dict[type, list[Rule]]] = {}
-        self._nodes = {kind for kind in self._visits if issubclass(kind, (Leaf, Group)) and kind is not Prompt}
+        self._tables: dict[tuple[str, str, frozenset[str]], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
             frozenset(self.settings.plugins),
@@ -117,13 +112,13 @@ class Linter:
         self, document: Document, surroundings: Surroundings, suppressions: FileSuppressions | None
     ) -> list[Diagnostic]:
         """What the rules over whole files say, and what is wrong with the suppressions of the file."""
-        rules = [rule for rule in self._visits.get(Document, ()) if _applies(rule, surroundings)]
-        if not rules and suppressions is None:
+        visits = self._visits("document", surroundings)
+        if not visits.whole and not visits.facts and suppressions is None:
             return []
         context = DocumentContext(document, surroundings)
         found = _Found()
-        for rule in rules:
-            _run(rule, document, context, found)
+        _visit((document,), visits.whole, context, found)
+        _visit_facts(visits, context, found)
         diagnostics: list[Diagnostic] = found
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
@@ -171,13 +166,11 @@ class Linter:
         found = _Found()
         for context in contexts:
             self._check_prompt(context, found, interrupt)
-        pair_rules = self._visits.get(PromptPair)
-        if pair_rules:
-            pair = _pair(contexts)
-            pair_context = PairContext(pair, surroundings)
-            for rule in pair_rules:
-                if _applies(rule, surroundings):
-                    _run(rule, pair, pair_context, found)
+        visits = self._visits("pair", surroundings)
+        if visits.whole or visits.facts:
+            pair = PairContext(_pair(contexts), surroundings)
+            _visit((pair.pair,), visits.whole, pair, found)
+            _visit_facts(visits, pair, found)
         diagnostics = [_numbered(diagnostic, contexts) for diagnostic in found]
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
@@ -187,39 +180,34 @@ class Linter:
         return fold(diagnostics, self.by_code)
 
     def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
-        table = self._rules_for(context.role, context.target, context.plugins)
+        visits = self._visits(context.role, context.surroundings)
         prompt = context.prompt
-        if self._nodes:
+        _visit((prompt,), visits.whole, context, found)
+        _visit_facts(visits, context, found, interrupt)
+        terminals = context.leaf_numbers
+        for terminal, rules in visits.leaves:
+            if terminal in terminals:
+                leaves = (prompt.leaf_list[number] for number in terminals[terminal])
+                _visit(_interruptible(leaves, interrupt), rules, context, found)
+        if not visits.openers.isdisjoint(terminals):
             for node in _interruptible(walk(prompt), interrupt):
-                for rule in table.get(type(node), ()):
-                    _run(rule, node, context, found)
-        else:
-            for rule in table.get(Prompt, ()):
-                _run(rule, prompt, context, found)
-        if table.get(Tag):
-            rules = table[Tag]
-            for tag in _interruptible(context.tags, interrupt):
-                for rule in rules:
-                    _run(rule, tag, context, found)
+                if type(node) in visits.groups:
+                    _visit((node,), visits.groups[type(node)], context, found)
+        if visits.tags:
+            _visit(_interruptible(context.tags, interrupt), visits.tags, context, found)
 
-    def _rules_for(self, role: str, target: str, plugins: frozenset[str]) -> dict[type, list[Rule]]:
-        """The rules that speak of prompts of a role for a target, by what they visit."""
-        if (role, target, plugins) not in self._tables:
-            self._tables[role, target, plugins] = {
-                kind: [
-                    rule
-                    for rule in rules
-                    if role in rule.roles and target in rule.targets and plugins.isdisjoint(rule.plugins_off)
-                ]
-                for kind, rules in self._visits.items()
-                if kind not in (PromptPair, Document)
-            }
-        return self._tables[role, target, plugins]
-
-
-def _applies(rule: Rule, surroundings: Surroundings) -> bool:
-    """Whether what a rule says is true of the program that reads the prompts, with its plug-ins."""
-    return surroundings.target in rule.targets and surroundings.plugins.isdisjoint(rule.plugins_off)
+    def _visits(self, of: str, surroundings: Surroundings) -> Visits:
+        """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
+        key = (of, surroundings.target, surroundings.plugins)
+        if key not in self._tables:
+            if of == "pair":
+                table = pair_visits(self.rules, *key[1:])
+            elif of == "document":
+                table = document_visits(self.rules, *key[1:])
+            else:
+                table = prompt_visits(self.rules, *key)
+            self._tables[key] = table
+        return self._tables[key]
 
 
 def _interruptible(items: Iterable[T], interrupt: Callable[[], None] | None) -> Iterable[T]:
@@ -257,22 +245,46 @@ class _Found(list[Diagnostic]):
         self.crashed: set[str] = set()
 
 
-def _run(rule: Rule, node: Node | Tag | PromptPair | Document, context: Any, diagnostics: _Found) -> None:
-    """A rule's findings at one node. A crash becomes a finding about promptlint itself, and the run goes on."""
+def _visit(items: Iterable[object], rules: Iterable[Rule], context: Any, found: _Found) -> None:
+    """What some rules say of each item that they visit."""
+    for item in items:
+        for rule in rules:
+            _run(rule, item, context, found)
+
+
+def _visit_facts(visits: Visits, context: Any, found: _Found, interrupt: Callable[[], None] | None = None) -> None:
+    """What rules say of the items of each fact. Where a fact cannot be had, that is a crash of those that visit it."""
+    for fact, rules in visits.facts:
+        try:
+            items = context.fact(fact)
+        except Exception as error:  # noqa: BLE001  # as for rules
+            for rule in rules:
+                _crashed(rule, None, error, context.role, found)
+        else:
+            _visit(_interruptible(items, interrupt), rules, context, found)
+
+
+def _run(rule: Rule, item: object, context: Any, diagnostics: _Found) -> None:
+    """A rule's findings at one item. A crash becomes a finding about promptlint itself, and the run goes on."""
     try:
-        for found in rule.check(node, context):
+        for found in rule.check(item, context):
             # Most rules find nothing: a map and an extend cost more.
             diagnostics.append(_checked(found))
     except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
-        span = node.span if isinstance(node, (Leaf, Group, Tag)) else Span(0, 0)
-        message = (
-            f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
-            f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
-        )
-        code = INTERNAL_ERROR
-        if rule.code not in diagnostics.crashed:
-            diagnostics.crashed.add(rule.code)
-            diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, context.role, span))
+        _crashed(rule, item, error, context.role, diagnostics)
+
+
+def _crashed(rule: Rule, item: object, error: Exception, role: str, diagnostics: _Found) -> None:
+    if rule.code in diagnostics.crashed:
+        return
+    diagnostics.crashed.add(rule.code)
+    span = item.span if isinstance(item, (Leaf, Group, Tag)) else Span(0, 0)
+    message = (
+        f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
+        f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
+    )
+    code = INTERNAL_ERROR
+    diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
 
 
 def _checked(found: object) -> Diagnostic:

@@ -13,7 +13,7 @@ from promptlint.formats.numbers import shown
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
-from promptlint.rules.registry import FAMILIES, PluginError, all_rules, plugin_rules
+from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
@@ -160,20 +160,27 @@ def is_chosen(selectors: Iterable[str], code: str, name: str) -> bool:
     """Whether one of some selectors asks for a rule by its code, the prefix of its family or its name. `ALL` and
     `DEFAULT` choose nothing, nor does a part of a family's prefix, such as `P`."""
     family = code.rstrip("0123456789")
+    aliases = aliases_of(code)
     return any(
-        selector == name or (selector.upper().startswith(family) and code.startswith(selector.upper()))
+        selector == name
+        or selector in aliases
+        or selector.upper() in aliases
+        or (selector.upper().startswith(family) and code.startswith(selector.upper()))
         for selector in selectors
     )
 
 
 def _specificity(selector: str, rule: Rule) -> int:
-    """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name."""
+    """How closely a selector names a rule: -1 not at all, 0 ALL, the prefix's length, 99 the whole code or name, 98 one
+    that it had or was a part of: so its own code overrules the old one."""
     if selector.upper() == "ALL":
         return 0
     if selector.upper() == "DEFAULT":
         return 0 if rule.default is not Default.OFF else -1
     if selector.upper() == rule.code or selector == rule.name:
         return 99
+    if selector in rule.aliases or selector.upper() in rule.aliases:
+        return 98
     return len(selector) if rule.code.startswith(selector.upper()) else -1
 
 
@@ -248,7 +255,8 @@ def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -
     from pydantic import TypeAdapter, ValidationError
 
     available = tuple(available)
-    rules = {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
+    rules = {alias: rule for rule in available for alias in rule.aliases}
+    rules |= {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
     rule = rules.get(code) or rules.get(code.upper())
     if rule is None:
         raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(code, rules)}")

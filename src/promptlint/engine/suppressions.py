@@ -44,9 +44,10 @@ def suppress(
         by_prompt[context.number] = remarks = Remarks(context.text, context.role, available, scope, context.number)
         comments = (leaf for leaf in context.prompt.leaf_list if isinstance(leaf, Comment))
         remarks.read(Remark(leaf.text, leaf.start) for leaf in comments)
-    lookups = {number: Lookup(remarks.directives) for number, remarks in by_prompt.items()}
-    everywhere = Lookup(d for remarks in by_prompt.values() for d in remarks.directives if d.word == "file-ignore")
-    nothing = Lookup(())
+    lookups = {number: Lookup(remarks.directives, available) for number, remarks in by_prompt.items()}
+    in_files = [d for remarks in by_prompt.values() for d in remarks.directives if d.word == "file-ignore"]
+    everywhere = Lookup(in_files, available)
+    nothing = Lookup((), ())
     left = [
         diagnostic
         for diagnostic in diagnostics
@@ -104,7 +105,7 @@ class FileSuppressions:
         self._prompts = sorted((extent, n) for n, group in enumerate(self._groups) for extent in group)
         self._remarks = Remarks(document.text, DOCUMENT, available, self._scope)
         self._remarks.read(self._outside(_FORMS[comments]))
-        self._lookup = Lookup(self._remarks.directives)
+        self._lookup = Lookup(self._remarks.directives, available)
 
     def left(self, diagnostics: Iterable[Diagnostic], regions: Sequence[Region]) -> list[Diagnostic]:
         """The findings in some prompts that are used together, or with none in the file itself, that stay."""

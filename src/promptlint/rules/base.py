@@ -1,6 +1,7 @@
 """What a rule of your own imports: these names stay where they are, whatever moves behind them."""
 
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair
+from promptlint.rules.kit.fact import Fact, document_fact, fact, pair_fact
 from promptlint.rules.kit.rule import (
     Bad,
     Case,
@@ -27,13 +28,17 @@ __all__ = [
     "Context",
     "Default",
     "DocumentContext",
+    "Fact",
     "Good",
     "NoOptions",
     "PairContext",
     "PromptPair",
     "Rule",
     "delete",
+    "document_fact",
+    "fact",
     "insert",
+    "pair_fact",
     "replace",
     "safe",
     "unsafe",

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
-__all__ = ["FAMILIES", "PLUGIN_GROUP", "PluginError", "all_rules", "find_rule", "plugin_rules"]
+__all__ = [
+    "FAMILIES",
+    "PARKED_CODES",
+    "PLUGIN_GROUP",
+    "PluginError",
+    "aliases_of",
+    "all_rules",
+    "find_rule",
+    "plugin_rules",
+]
 
 FAMILIES = {
     "PS": "syntax",
@@ -23,6 +33,16 @@ FAMILIES = {
     "PL": "what the tool says about itself",
 }
 """Code prefix to what the family is about."""
+
+PARKED_CODES = {
+    "PD006": "contained-tag: `hair` beside `long hair`",
+    "PD007": "glued-tags: two known tags run together",
+    "PM003": "not-reproducible: no seed, or no hash of the model",
+    "PN004": "negated-negative: a negative prompt that says `no hands`",
+    "PT006": "non-english-text: what costs a text encoder three tokens a character",
+    "PX008": "plugin-keyword: a word that needs an extension, as ADDCOMM",
+}
+"""Codes that are spoken for by rules that nobody has built yet, with what they would find."""
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +62,16 @@ def all_rules() -> tuple[Rule, ...]:
 
     families = (syntax, weights, duplicates, references, pair, tokens, dialects, formatting, metadata)
     return tuple(sorted((rule() for family in families for rule in family.RULES), key=lambda rule: rule.code))
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> Mapping[str, tuple[str, ...]]:
+    return {rule.code: rule.aliases for rule in all_rules() if rule.aliases}
+
+
+def aliases_of(code: str) -> tuple[str, ...]:
+    """The codes and names that a rule of ours had, or that it was a part of; none for a code that there is not."""
+    return _aliases().get(code, ())
 
 
 PLUGIN_GROUP = "promptlint.rules"
@@ -67,6 +97,7 @@ def plugin_rules() -> tuple[Rule, ...]:
     found: dict[str, Rule] = {}
     ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
     taken = {name: "promptlint" for rule in ours for name in (rule.code, rule.name)}
+    taken |= {name: "promptlint" for rule in all_rules() for name in rule.aliases}
     for point in sorted(entry_points(group=PLUGIN_GROUP), key=lambda point: point.name):
         source = point.dist.name if point.dist is not None else point.value
         try:
@@ -94,6 +125,8 @@ def plugin_rules() -> tuple[Rule, ...]:
 
 
 def find_rule(code: str) -> Rule | None:
-    """The rule with this code or name, whatever the case, or None."""
+    """The rule with this code or name, or else the first that had it; whatever the case, or None."""
     wanted = code.casefold()
-    return next((r for r in all_rules() if wanted in (r.code.casefold(), r.name)), None)
+    named = (r for r in all_rules() if wanted in (r.code.casefold(), r.name))
+    had = (r for r in all_rules() if wanted in map(str.casefold, r.aliases))
+    return next(named, None) or next(had, None)

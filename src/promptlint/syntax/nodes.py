@@ -188,6 +188,8 @@ class Group(Node):
 
     __slots__ = ("parts",)
     parts: list[Node]
+    openers: ClassVar[tuple[str, ...]] = ()
+    """The terminals it may begin with."""
 
     def __init__(self, parts: list[Node]) -> None:
         self.parts = parts
@@ -246,6 +248,7 @@ class Emphasis(Group):
     """`(text)`, `(text:1.2)` or `[text]`."""
 
     __slots__ = ()
+    openers = ("ROUND_OPEN", "SQUARE_OPEN")
 
     @property
     def bracket(self) -> Literal["round", "square"]:
@@ -281,6 +284,7 @@ class Schedule(Group):
     """Prompt editing: `[before:after:when]`, `[after:when]`, `[before::when]`."""
 
     __slots__ = ()
+    openers = ("SCHEDULE_OPEN",)
 
     @property
     def sides(self) -> tuple[list[Node], list[Node]]:
@@ -316,6 +320,7 @@ class Alternation(Group):
     """`[one|two]`: one option a step, in turn."""
 
     __slots__ = ()
+    openers = ("ALTERNATION_OPEN",)
 
     @property
     def options(self) -> list[list[Node]]:
@@ -326,6 +331,7 @@ class Variant(Group):
     """`{one|two}` or `{2$$one|two}` of the template layer: some options, picked at random."""
 
     __slots__ = ()
+    openers = ("VARIANT_OPEN",)
 
     @property
     def options(self) -> list[list[Node]]:
@@ -337,12 +343,14 @@ class Variable(Group):
     """`${name}` or `${name=value}` of the template layer."""
 
     __slots__ = ()
+    openers = ("VARIABLE_OPEN",)
 
 
 class Braces(Group):
     """`{text}`: literal characters to the host, emphasis in NovelAI."""
 
     __slots__ = ()
+    openers = ("BRACE_OPEN",)
 
 
 class Prompt(Group):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Braces, Group, Node, Text, Variable, Variant, Wildcard
 
 __all__ = ["BraceGroup", "brace_groups"]
@@ -22,10 +23,9 @@ class BraceGroup:
     is_template: bool = False
 
 
+@fact("BRACE_OPEN")
 def brace_groups(ctx: Context) -> tuple[BraceGroup, ...]:
-    """All braces that stand in no variant, variable or further braces. Ask through `ctx.fact`."""
-    if not any(leaf.type == "BRACE_OPEN" for leaf in ctx.prompt.leaf_list):
-        return ()
+    """All braces that stand in no variant, variable or further braces."""
     groups: list[BraceGroup] = []
     waiting: list[tuple[list[Node], BraceGroup | None]] = [(ctx.prompt.parts, None)]
     while waiting:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.syntax import (
     And,
     Break,
@@ -50,8 +51,9 @@ class EmphasisGroup:
     wrapper: EmphasisGroup | None = None
 
 
+@fact("ROUND_OPEN", "SQUARE_OPEN")
 def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
-    """Every emphasis group of the prompt, outer ones before inner ones. Ask through `ctx.fact`."""
+    """Every emphasis group of the prompt, outer ones before inner ones."""
     groups: list[EmphasisGroup] = []
     ands = [] if ctx.role == "negative" else [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "AND"]
     waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
@@ -74,7 +76,7 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
 
 
 def weights_on_target(ctx: Context) -> tuple[float, ...]:
-    """What each of `emphasis_groups` weighs for the target. Ask through `ctx.fact`.
+    """What each of `emphasis_groups` weighs for the target.
 
     In ComfyUI a written number replaces what the brackets around it say, and square brackets are text.
     """

@@ -1,8 +1,8 @@
-"""The leaves of a prompt by terminal, and their weights; facts that the syntax rules share."""
+"""The leaves of a prompt with what is beside and around them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.tags import leaf_weights as weigh
@@ -12,7 +12,6 @@ __all__ = [
     "MOST",
     "enclosing",
     "is_lone_backslash",
-    "leaf_numbers",
     "leaf_weights",
     "next_character",
     "previous_character",
@@ -20,18 +19,6 @@ __all__ = [
 
 MOST = 8
 """How many brackets around a leaf are of interest."""
-
-
-def leaf_numbers(ctx: Context) -> Mapping[str, Sequence[int]]:
-    """Terminal to the numbers, in `ctx.prompt.leaf_list`, of its leaves. Ask through `ctx.fact`."""
-    numbers: dict[str, list[int]] = {}
-    for number, leaf in enumerate(ctx.prompt.leaf_list):
-        kind = leaf.type
-        if kind in numbers:
-            numbers[kind].append(number)
-        else:
-            numbers[kind] = [number]
-    return numbers
 
 
 def leaf_weights(ctx: Context) -> tuple[list[float], list[float]]:
@@ -62,7 +49,7 @@ def next_character(ctx: Context, number: int) -> str:
 def enclosing(ctx: Context, kind: str) -> Iterator[tuple[int, list[Mark]]]:
     """For each leaf of a terminal its number and the closed brackets around it, outermost first, at most `MOST`
     of the inner ones."""
-    if kind not in ctx.fact(leaf_numbers):
+    if kind not in ctx.leaf_numbers:
         return
     around: list[Mark] = []
     for number, leaf in enumerate(ctx.prompt.leaf_list):

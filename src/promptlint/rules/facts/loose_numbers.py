@@ -13,6 +13,7 @@ from enum import StrEnum
 from promptlint.diagnostics import Fix
 from promptlint.rules.facts.emphasis import sole_emphasis
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.rule import insert, replace, unsafe
 from promptlint.syntax import (
     And,
@@ -111,8 +112,9 @@ class LooseNumber:
         return any(map(str.isalpha, self.word)) or not isinstance(self.before, (Text, Stray))
 
 
+@fact("STRAY")
 def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
-    """All of them, container by container. Ask through `ctx.fact`."""
+    """All of them, container by container."""
     if not any(leaf.type == "STRAY" and leaf.text == ":" for leaf in ctx.prompt.leaf_list):
         return ()
     return tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics import comments
@@ -39,7 +38,7 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
         source, _ = cut_networks(source)
         sources = [part for part, _ in split_parts(source)]
     is_template = bool(TEMPLATE_PLUGINS & ctx.plugins) and any(
-        kind in ctx.fact(leaf_numbers) for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
+        kind in ctx.leaf_numbers for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
     )
     return tuple(
         SchedulePart(part, part.origin(0, len(part)), None if is_template else read_schedules(part.text))

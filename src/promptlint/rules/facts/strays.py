@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Leaf, Stray, Text
 from promptlint.text import Span
 
@@ -60,13 +60,14 @@ class StrayBrackets:
         return len(self.word) <= _LONGEST_FACE and _FACE.fullmatch(self.word) is not None
 
 
+@fact("STRAY")
 def stray_brackets(ctx: Context) -> tuple[StrayBrackets, ...]:
-    """Every run of stray round or square brackets, equal ones side by side taken together. Ask through `ctx.fact`."""
+    """Every run of stray round or square brackets, equal ones side by side taken together."""
     leaf_list = ctx.prompt.leaf_list
     found: list[StrayBrackets] = []
     run: list[Stray] = []
     first = -1
-    for number in ctx.fact(leaf_numbers).get("STRAY", ()):
+    for number in ctx.leaf_numbers.get("STRAY", ()):
         leaf = leaf_list[number]
         assert isinstance(leaf, Stray)
         if leaf.text not in "()[]":
@@ -93,7 +94,7 @@ def _run(run: list[Stray], first: int, leaf_list: Sequence[Leaf]) -> StrayBracke
 def _find_counterparts(found: list[StrayBrackets], ctx: Context) -> None:
     """Pair closers with the opener of the other shape that is open there, unless AND, which closes all, is between."""
     open_: list[StrayBrackets] = []
-    ands = list(ctx.fact(leaf_numbers).get("AND", ())) if ctx.role != "negative" else []
+    ands = list(ctx.leaf_numbers.get("AND", ())) if ctx.role != "negative" else []
     passed = 0
     for run in found:
         while passed < len(ands) and ands[passed] < run.number:

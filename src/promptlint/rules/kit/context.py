@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.resources.model import Inventory, Manifest
+from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
 from promptlint.semantics.tags import Tag, plain_tags, tags
@@ -45,7 +46,8 @@ class Surroundings:
 
 
 class Context:
-    """One prompt while it is linted. Everything is computed at most once, when first asked for."""
+    """One prompt while it is linted: its `text`, its `role`, its `number` among those that are used together, and
+    `settings`, the parameters beside it. Everything is computed at most once, when first asked for."""
 
     def __init__(
         self,
@@ -62,12 +64,24 @@ class Context:
         self.surroundings = surroundings
         self.settings = settings
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
-        self._facts: dict[Callable[[Context], Any], Any] = {}
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @cached_property
     def prompt(self) -> Prompt:
         """The tree."""
         return parse(self.text)
+
+    @cached_property
+    def leaf_numbers(self) -> Mapping[str, Sequence[int]]:
+        """Terminal to the numbers, in `prompt.leaf_list`, of its leaves; without those that do not occur."""
+        numbers: dict[str, list[int]] = {}
+        for number, leaf in enumerate(self.prompt.leaf_list):
+            kind = leaf.type
+            if kind in numbers:
+                numbers[kind].append(number)
+            else:
+                numbers[kind] = [number]
+        return numbers
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -78,6 +92,7 @@ class Context:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -92,14 +107,17 @@ class Context:
 
     @property
     def plugins(self) -> frozenset[str]:
+        """The plug-ins of the program that are declared."""
         return self.surroundings.plugins
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
 
     @property
@@ -126,9 +144,12 @@ class Context:
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
     def fact(self, compute: Callable[[Context], T]) -> T:
-        """The answer of a function of this prompt that several rules ask; computed once."""
+        """The answer of a fact, or of another function of this prompt that several rules ask; computed once."""
         if compute not in self._facts:
-            self._facts[compute] = compute(self)
+            if isinstance(compute, Fact) and compute.needs and compute.needs.isdisjoint(self.leaf_numbers):
+                self._facts[compute] = ()
+            else:
+                self._facts[compute] = compute(self)
         answer: T = self._facts[compute]
         return answer
 
@@ -169,15 +190,16 @@ class PromptPair:
 
 
 class PairContext:
-    """What a rule over a pair may ask; the pair itself has each prompt's own context."""
+    """What a rule over a pair may ask; `pair` has each prompt's own context: `positive`, `negative`, `others`."""
 
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
         self.pair = pair
         self.surroundings = surroundings
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def role(self) -> str:
-        """The role a finding speaks of: the positive prompt's where there is one."""
+        """The role of the prompt that a finding is about: the positive one where there is one."""
         return next((context.role for context in self.pair.contexts), "positive")
 
     @property
@@ -187,6 +209,7 @@ class PairContext:
 
     @property
     def target(self) -> str:
+        """The program that reads the prompt, such as `a1111`."""
         return self.surroundings.target
 
     @property
@@ -196,11 +219,20 @@ class PairContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
 
     @property
     def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
         return self.surroundings.manifest
+
+    def fact(self, compute: Callable[[PairContext], T]) -> T:
+        """As `Context.fact`."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
 
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""
@@ -208,7 +240,7 @@ class PairContext:
 
 
 class DocumentContext:
-    """What a rule over a whole file may ask. Spans of its findings count in the text of the file."""
+    """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
     role = DOCUMENT
     number = None
@@ -216,9 +248,11 @@ class DocumentContext:
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document
         self.surroundings = surroundings
+        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def target(self) -> str:
+        """The program that reads the file, such as `a1111`."""
         return self.document.target or self.surroundings.target
 
     @property
@@ -228,7 +262,15 @@ class DocumentContext:
 
     @property
     def inventory(self) -> Inventory | None:
+        """What is installed; None where nobody says."""
         return self.surroundings.inventory
+
+    def fact(self, compute: Callable[[DocumentContext], T]) -> T:
+        """As `Context.fact`."""
+        if compute not in self._facts:
+            self._facts[compute] = compute(self)
+        answer: T = self._facts[compute]
+        return answer
 
     def options(self, rule: Rule) -> Any:
         """As `Context.options`."""

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from promptlint.rules.kit.rule import Rule
 
@@ -17,12 +18,13 @@ _ENTRY = re.compile(r"^`(?P<name>\w+)`: (?P<words>.*?)(?=^`\w+`: |\Z)", re.MULTI
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option as it is named in a configuration, with its type and default as Python writes them, and what it does:
-    empty where the docstring does not say."""
+    empty where the docstring does not say. `value` is the default itself."""
 
     name: str
     type: str
     default: str
     words: str
+    value: Any
 
 
 def options_of(rule: Rule) -> tuple[Option, ...]:
@@ -36,6 +38,7 @@ def options_of(rule: Rule) -> tuple[Option, ...]:
             field.type if isinstance(field.type, str) else inspect.formatannotation(field.type),
             repr(getattr(defaults, field.name)),
             words.get(field.name, ""),
+            getattr(defaults, field.name),
         )
         for field in dataclasses.fields(rule.Options)
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.targets import KNOWN
 from promptlint.text import Edit, Span
 
@@ -97,8 +98,13 @@ class Rule:
     fixable: ClassVar[Applicability | None] = None
     """The most careful class of fix it offers."""
     default: ClassVar[Default] = Default.ON
-    visits: ClassVar[tuple[type, ...]]
-    """What `check` is called with: node classes, `Tag`, `Prompt`, `PromptPair`, `Document`."""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Codes and names that it had, or that it was a part of: they still choose it, and suppress it."""
+    since: ClassVar[str] = ""
+    """The version of promptlint that brought it."""
+    visits: ClassVar[tuple[type | Fact[Any, Any], ...]]
+    """What `check` is called with, one after the other: facts, node classes, `Tag`, or the whole `Prompt`,
+    `PromptPair` or `Document`."""
     roles: ClassVar[frozenset[str]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
     targets: ClassVar[frozenset[str]] = KNOWN
@@ -120,8 +126,8 @@ class Rule:
     Options: ClassVar[type[Any]] = NoOptions
 
     def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
-        """The findings at a node. `ctx` is a `Context`, for a `PromptPair` a `PairContext`,
-        for a `Document` a `DocumentContext`."""
+        """The findings at an item of what the rule visits. `ctx` is a `Context`, for a `PromptPair` and its facts a
+        `PairContext`, for a `Document` and its facts a `DocumentContext`."""
         raise NotImplementedError
 
     def finding(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
@@ -69,7 +68,7 @@ class AlternationOutsideBrackets(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         leaf_list = ctx.prompt.leaf_list
-        numbers = ctx.fact(leaf_numbers).get("STRAY", ())
+        numbers = ctx.leaf_numbers.get("STRAY", ())
         if not any(leaf_list[number].text == "|" for number in numbers):
             return
         for group in walk(node):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
@@ -72,7 +71,7 @@ class AndInProse(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.fact(leaf_numbers).get("AND", ())
+        numbers = ctx.leaf_numbers.get("AND", ())
         if not numbers:
             return
         leaf_list = ctx.prompt.leaf_list

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.leaves import leaf_numbers, leaf_weights
+from promptlint.rules.facts.leaves import leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.kit.targets import WEBUIS
@@ -71,7 +71,7 @@ class FusedText(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         leaf_list = node.leaf_list
-        texts = ctx.fact(leaf_numbers).get("TEXT", ())
+        texts = ctx.leaf_numbers.get("TEXT", ())
         if "BREAK" in ctx.text or "AND" in ctx.text:
             yield from self._keywords(texts, ctx)
         cuts_networks = ctx.role != "negative"

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
@@ -64,7 +63,7 @@ class MisplacedEscape(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.fact(leaf_numbers)
+        numbers = ctx.leaf_numbers
         leaf_list = ctx.prompt.leaf_list
         edited: list[Span] | None = None
         for number in numbers.get("ESCAPE", ()):
@@ -157,7 +156,7 @@ def _is_face(leaf: Leaf, ctx: Context) -> bool:
 def _edited(ctx: Context) -> list[Span]:
     """Prompt editing and alternations, outermost ones only."""
     spans: list[Span] = []
-    numbers = ctx.fact(leaf_numbers)
+    numbers = ctx.leaf_numbers
     for number in sorted((*numbers.get("SCHEDULE_OPEN", ()), *numbers.get("ALTERNATION_OPEN", ()))):
         opener = ctx.prompt.leaf_list[number]
         assert isinstance(opener, Mark)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
@@ -174,7 +173,7 @@ class PastedMarkup(Rule):
 
     def _escapes(self, ctx: Context) -> Iterator[Diagnostic]:
         leaf_list = ctx.prompt.leaf_list
-        for number in ctx.fact(leaf_numbers).get("ESCAPE", ()):
+        for number in ctx.leaf_numbers.get("ESCAPE", ()):
             leaf = leaf_list[number]
             if len(leaf.text) > 1 or number + 1 == len(leaf_list):
                 continue

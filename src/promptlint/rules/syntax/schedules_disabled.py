@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.leaves import is_lone_backslash, leaf_numbers
+from promptlint.rules.facts.leaves import is_lone_backslash
 from promptlint.rules.facts.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -55,7 +55,7 @@ class SchedulesDisabled(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.fact(leaf_numbers)
+        numbers = ctx.leaf_numbers
         wanted = sorted((*numbers.get("SCHEDULE_OPEN", ()), *numbers.get("ALTERNATION_OPEN", ())))
         if not wanted:
             return
@@ -96,7 +96,7 @@ class SchedulesDisabled(Rule):
 
 def _causes(ctx: Context) -> list[Leaf]:
     """The pipes and backslashes that the host's grammar has no place for."""
-    numbers = ctx.fact(leaf_numbers)
+    numbers = ctx.leaf_numbers
     leaf_list = ctx.prompt.leaf_list
     found: list[Leaf] = []
     is_template = bool(TEMPLATE_PLUGINS & ctx.plugins)

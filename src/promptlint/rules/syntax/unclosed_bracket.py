@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.facts.closing import closing
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -70,7 +69,7 @@ class UnclosedBracket(Rule):
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        ands = ctx.fact(leaf_numbers).get("AND", ()) if ctx.role != "negative" else ()
+        ands = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
         part, total, before = 0, 1.0, 0
         for run in ctx.fact(stray_brackets):
             if not run.opens or run.crosses or (ctx.target == "comfyui" and run.text != "("):

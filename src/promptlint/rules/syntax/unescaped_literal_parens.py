@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
-from promptlint.rules.facts.leaves import leaf_numbers
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
@@ -142,7 +141,7 @@ class UnescapedLiteralParens(Rule):
             )
 
     def _prompt(self, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.fact(leaf_numbers).get("ROUND_OPEN", ())
+        numbers = ctx.leaf_numbers.get("ROUND_OPEN", ())
         if not numbers:
             return
         leaf_list = ctx.prompt.leaf_list
