@@ -1,4 +1,4 @@
-"""The edges of reading: limits, places at the ends of pieces, what folders hide, and what a file keeps when it is read again."""
+"""The edges of reading: limits, places at the ends of pieces, what folders hide, what a file keeps when read again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from promptlint.documents.decoding import ReadError, decode, is_picture
-from promptlint.documents.discovery import SKIPPED_FOLDERS, find_files
-from promptlint.documents.model import Document, Role
+from promptlint.documents.discovery import find_files
+from promptlint.documents.model import Document, Place, Role
 from promptlint.documents.pieces import comes_in_pieces
 from promptlint.documents.reader import read_document, read_documents, read_text, reread
 from promptlint.documents.recognition import recognise
+from promptlint.documents.styles import TableReader
 from promptlint.engine.linter import Linter
 
 # Decoding
@@ -97,10 +98,6 @@ def test_folders_of_programs_are_not_searched_unless_they_are_named(tmp_path: Pa
     assert _found(tmp_path / name, tmp_path) == [f"{name}/dog.txt"]
 
 
-def test_these_are_all_that_are_skipped_by_name() -> None:
-    assert SKIPPED_FOLDERS == {"node_modules", "__pycache__", "site-packages", "venv"}
-
-
 def test_what_is_wanted_is_found_whatever_its_suffix_and_a_pointer_is_not(tmp_path: Path) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\n"
     _tree(tmp_path, **{"a.sd": "cat", "b.rs": "fn", "c.png": pointer, "d.PNG": pointer.ljust(1025), "e.txt": pointer})
@@ -156,8 +153,6 @@ def test_what_a_later_piece_requires_has_its_place_in_the_file(tmp_path: Path) -
 @pytest.mark.usefixtures("small_pieces")
 def test_a_row_that_does_not_end_is_read_a_few_times_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each time twice as much of it, or a file without a closing quote would take the square of its size."""
-    from promptlint.documents.styles import TableReader
-
     sizes: list[int] = []
     read = TableReader.read
 
@@ -237,10 +232,10 @@ def test_two_folders_above_a_file_say_its_role(path: str, role: Role) -> None:
 @pytest.mark.parametrize(
     ("text", "role"),
     [
-        ("lowres, blurry, sky", Role.UNKNOWN),
-        ("lowres, sky, sea", Role.POSITIVE),
-        ("lowres, blurry, masterpiece", Role.POSITIVE),
-        ("sky, " * 800 + "lowres, blurry", Role.POSITIVE),  # beyond what is looked at
+        ("worst quality, bad hands, sky", Role.UNKNOWN),
+        ("bad hands, sky, sea", Role.POSITIVE),
+        ("worst quality, bad hands, masterpiece", Role.POSITIVE),
+        ("sky, " * 800 + "worst quality, bad hands", Role.POSITIVE),  # beyond what is looked at
     ],
 )
 def test_two_words_for_bad_quality_may_be_of_either_side(text: str, role: Role) -> None:
@@ -253,8 +248,6 @@ def test_files_that_go_with_programs_are_no_prompts_though_they_look_like_some(t
     path = tmp_path / f"{folder}.txt"
     path.write_text(text)
     (tmp_path / "sky.txt").write_text(text)
-    from promptlint.documents.model import Place
-
     found = Place(found=True, top=str(tmp_path))
     assert recognise(text, str(tmp_path / "sky.txt"), place=found).kind is not None
     left_out = recognise(text, str(path), place=found)
