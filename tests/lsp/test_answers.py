@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from promptlint.lsp.hints import hints_in, status_of
 from promptlint.lsp.hover import describe_entry, hover_at
 from promptlint.lsp.outline import folds_of, selection_at, symbols_of
 from promptlint.lsp.projects import ClientSettings
-from promptlint.lsp.rename import Target, edits_in, is_name, target_at
+from promptlint.lsp.rename import Target, edits_in, is_name, other_documents, target_at
 from promptlint.lsp.snapshots import LARGE, Snapshot
 from promptlint.resources.inventory.sources import Opened, Sources
 from promptlint.resources.model import Inventory, ResourceEntry
@@ -344,6 +345,12 @@ def test_hints_are_those_of_the_range() -> None:
     assert [offset for offset, _ in hints(snapshot, Span(7, 14))] == []
 
 
+def test_hints_of_a_later_prompt_are_found_without_those_before() -> None:
+    snapshot = opened(PAGE, "/x/page.txt")
+    start = PAGE.index("(lowres")
+    assert [offset for offset, _ in hints(snapshot, Span(start, len(PAGE)))] == [len(PAGE) - 1]
+
+
 def test_tokens_of_several_chunks_are_told_with_their_number() -> None:
     assert hints(opened(", ".join(["sky"] * 50)))[-1][1] == "99/150 tokens, 2 chunks"
     assert hints(opened("sky"))[-1] == (3, "1/75 tokens")
@@ -533,6 +540,14 @@ def changed_by(snapshot: Snapshot, target: Target, new: str) -> str:
 )
 def test_names_that_a_prompt_can_write(kind: str, name: str, can_be: bool) -> None:
     assert is_name(Target(kind, "x"), name) is can_be
+
+
+def test_files_that_are_open_or_large_are_not_read_for_a_new_name(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text("a cat, <lora:ink:0.5>, (sky:1.2)")
+    (tmp_path / "c.txt").write_text("a cat, <lora:ink:0.5>".ljust(4_000_001))
+    found = other_documents([tmp_path, tmp_path / "gone"], {tmp_path / "b.txt": None})
+    assert [Path(each.path).name for each in found] == ["a.txt"]
 
 
 # Settings
