@@ -18,6 +18,7 @@ from typing import Any
 
 import promptlint
 from promptlint.diagnostics import Diagnostic
+from promptlint.roles import role_name
 from promptlint.rules.registry import all_rules
 
 __all__ = ["CORPUS", "Noise", "measure", "prompts"]
@@ -59,7 +60,7 @@ def measure(records: Iterable[dict[str, str]], samples: dict[str, list[str]] | N
     noise = Noise()
     for record in records:
         text, kind = record["text"], record["kind"]
-        report = promptlint.lint(text, role=kind)
+        report = promptlint.lint(text, role=role_name(kind))
         noise.prompts += 1
         noise.by_kind[kind][0] += 1
         if not report:
@@ -84,7 +85,7 @@ def _precision(records: Iterable[dict[str, str]]) -> str:
     found: set[tuple[str, str, int, int]] = set()
     for record in records:
         if record.get("id") in wanted:
-            report = promptlint.lint(record["text"], role=record["kind"])
+            report = promptlint.lint(record["text"], role=role_name(record["kind"]))
             found.update((record["id"], d.code, d.span.start, d.span.end) for d in report.all())
     kept = Counter(
         each["verdict"] for each in labels if (each["id"], each["code"], each["start"], each["end"]) in found

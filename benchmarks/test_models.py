@@ -14,8 +14,8 @@ import promptlint
 from benchmarks.yardstick import scan as yardstick
 from benchmarks.yardstick import seed_pair
 from promptlint.resources.inventory.installed import Folder, ScanIndex, scan
-from promptlint.resources.inventory.names import Names
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.names import Names
 
 COUNT = 5_000
 _WORDS = ("ink", "oil", "Likeness", "korean", "detail", "add", "style", "Punk", "soft", "noise", "water", "colour")

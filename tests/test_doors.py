@@ -10,7 +10,7 @@ import pytest
 import promptlint
 from promptlint.cli import main
 from promptlint.resources.inventory.lock import format_lock
-from promptlint.resources.model import Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from tests.lsp.editor import editing
 
 ROOT = """

@@ -196,8 +196,8 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
             "promptlint.toml:5:11: unknown rule 'PZ'",
         ),
         ("[per-file-ignores]\n'b*' = ['PS', 'XX']", "promptlint.toml:2:15: unknown rule 'XX'"),
-        ("a = [", "promptlint.toml:1:6: is no TOML: "),
-        ("a = 1\nb = @", "promptlint.toml:2:5: is no TOML: "),
+        ("a = [", "promptlint.toml:1:6: is not valid TOML: "),
+        ("a = 1\nb = @", "promptlint.toml:2:5: is not valid TOML: "),
         ("extend = 'nowhere.toml'", "promptlint.toml:1:1: no such file: "),
         ("extend = 'promptlint.toml'", "promptlint.toml:1:1: extend leads back to "),
         (

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import promptlint
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.semantics.chunking import chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.tokenizer import tokens

@@ -12,7 +12,7 @@ from promptlint.documents.model import Document, Place, Role
 from promptlint.documents.pieces import comes_in_pieces
 from promptlint.documents.reader import read_document, read_documents, read_text, reread
 from promptlint.documents.recognition import recognise
-from promptlint.documents.styles import TableReader
+from promptlint.documents.tables.reading import TableReader
 from promptlint.engine.linter import Linter
 
 # Decoding

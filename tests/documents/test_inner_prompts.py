@@ -10,7 +10,7 @@ import pytest
 from promptlint.documents.reader import read_document, read_text
 from promptlint.engine.fixer import fix_document
 from promptlint.engine.linter import Linter
-from promptlint.resources.model import Manifest
+from promptlint.resources.requirements.model import Manifest
 from tests.amounts import amount
 from tests.documents.pictures import png, text_chunk
 

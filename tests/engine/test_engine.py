@@ -16,6 +16,7 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Locator
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.roles import RoleName
 from promptlint.rules.kit.context import PromptPair
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.registry import all_rules
@@ -24,7 +25,7 @@ from promptlint.syntax import Emphasis
 from promptlint.text import Span
 
 
-def _finding(code: str, start: int, end: int, role: str = "positive") -> Diagnostic:
+def _finding(code: str, start: int, end: int, role: RoleName = "positive") -> Diagnostic:
     return Diagnostic(code, code.lower(), Severity.WARNING, f"{code} at {start}", role, Span(start, end))
 
 

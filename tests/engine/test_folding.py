@@ -13,7 +13,7 @@ from promptlint.engine.fixer import fix_document
 from promptlint.engine.folding import Rows, fold_rows
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.text import Position
 
 NAMES = Inventory.of(wildcards=["hair", "sky"])

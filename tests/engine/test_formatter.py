@@ -17,6 +17,7 @@ from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import reader_of, same_meaning
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.roles import ROLES, RoleName, role_name
 from tests.amounts import amount
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "prompts.jsonl"
@@ -107,8 +108,8 @@ def test_a_style_that_cannot_be(style: dict[str, str], message: str) -> None:
 
 
 @settings(max_examples=amount(60, 1000))
-@given(PROMPTS, st.sampled_from(["positive", "negative"]))
-def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: str) -> None:
+@given(PROMPTS, st.sampled_from(ROLES[:2]))
+def test_formatting_keeps_the_meaning_and_is_done_once(text: str, role: RoleName) -> None:
     formatted, _ = FORMATTER.prompt(text, role=Role(role))
     assert same_meaning(text, formatted, role)
     assert FORMATTER.prompt(formatted, role=Role(role))[0] == formatted
@@ -138,7 +139,7 @@ def test_real_prompts_are_formatted_once_and_keep_their_meaning(style: FormatSty
         row = json.loads(line)
         role = Role(row["kind"]) if row["kind"] in ("positive", "negative") else Role.UNKNOWN
         formatted, _ = formatter.prompt(row["text"], role=role)
-        assert style.changes_the_picture or same_meaning(row["text"], formatted, str(role)), row["id"]
+        assert style.changes_the_picture or same_meaning(row["text"], formatted, role_name(role)), row["id"]
         assert formatter.prompt(formatted, role=role)[0] == formatted, row["id"]
 
 

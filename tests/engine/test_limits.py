@@ -19,8 +19,9 @@ from promptlint.engine.fixer import MAX_PASSES, apply_fixes
 from promptlint.engine.folding import fold
 from promptlint.engine.linter import Linter
 from promptlint.engine.runner import FileWork, run_files, sensible_jobs
-from promptlint.engine.settings import ConfigError, Settings, closest, is_chosen
+from promptlint.engine.settings import ConfigError, Settings, is_chosen
 from promptlint.engine.wildcard_trees import WildcardTrees
+from promptlint.resources.names import closest
 from promptlint.rules.kit.rule import Rule
 from promptlint.text import Edit, Position, Span
 

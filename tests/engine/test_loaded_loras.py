@@ -6,7 +6,8 @@ import json
 
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest, Requirement
 
 WORKFLOW = {
     "1": {"class_type": "LoraLoader", "inputs": {"lora_name": "styles\\ink_v2.safetensors", "model": ["9", 0]}},

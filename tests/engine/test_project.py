@@ -20,8 +20,8 @@ from promptlint.engine.baseline import BaselineError
 from promptlint.engine.formatter import FormatStyle
 from promptlint.engine.project import InForce, OptionError, Project
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, Sources
-from promptlint.resources.model import Inventory
 from promptlint.rules.registry import FAMILIES
 from tests.amounts import amount
 

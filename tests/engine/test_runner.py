@@ -14,7 +14,7 @@ from promptlint.documents.model import PromptKeys
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.linter import Linter
 from promptlint.engine.runner import FileWork, Outcome, run_files, sensible_jobs
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest
 
 CLEAN, DIRTY = "a cat in the sun\n", "a cat, ((dog:1.8))\n"

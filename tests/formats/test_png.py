@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint.formats.errors import FormatError
-from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, PngText, read_png_texts
+from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, PngText, find_png_text, read_png_texts
 from tests.documents.pictures import chunk
 
 KEYWORDS = ("parameters", "prompt", "Comment")
@@ -168,3 +168,39 @@ def test_a_bomb_takes_no_memory_to_speak_of() -> None:
 def test_a_picture_of_nothing_but_chunks_ends_somewhere() -> None:
     data = SIGNATURE + chunk(b"teSt", b"") * 150_000 + itxt("parameters", "a")
     assert texts(data) == []
+
+
+def find(data: bytes, keyword: str = "parameters", limit: int = MAX_TEXT) -> PngText | None:
+    return find_png_text(io.BytesIO(data), keyword, limit=limit)
+
+
+def test_the_first_text_of_a_keyword_is_found_and_nothing_after_it_read() -> None:
+    first = ztxt("parameters", b"a")
+    data = SIGNATURE + IHDR + itxt("prompt", "b") + first + chunk(b"zTXt", b"parameters\0\0nonsense")
+    assert find(data) == PngText("parameters", "a", data.index(first))
+    assert find(data, "prompt") == PngText("prompt", "b", len(SIGNATURE + IHDR))
+    assert find(data, "Comment") is None
+    with pytest.raises(FormatError, match="broken"):
+        texts(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "size"),
+    [
+        (chunk(b"tEXt", b"parameters\0" + b"a" * 100), 111),  # the keyword counts, since the chunk is what is read
+        (ztxt("parameters", b"a" * 100), 100),
+        (itxt("parameters", "a" * 100, packed=True), 100),
+    ],
+)
+def test_the_limit_is_that_of_the_caller(raw: bytes, size: int) -> None:
+    found = find(SIGNATURE + raw, limit=size)
+    assert found is not None
+    assert found.text == "a" * 100
+    with pytest.raises(FormatError, match=f"{size - 1}") as caught:
+        find(SIGNATURE + raw, limit=size - 1)
+    assert caught.value.offset == len(SIGNATURE)
+
+
+def test_the_first_text_may_not_be_broken_whatever_its_keyword() -> None:
+    with pytest.raises(FormatError, match="broken"):
+        find(SIGNATURE + chunk(b"zTXt", XMP.encode() + b"\0\0nonsense"), XMP)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from promptlint.formats.safetensors import FormatError, read_json, read_safetensors
+from promptlint.formats.errors import FormatError
+from promptlint.formats.safetensors import read_json, read_safetensors
 from tests.resources.model_tree import safetensors
 
 

@@ -197,6 +197,11 @@ def test_siblings_are_the_plain_values_of_the_table() -> None:
     assert found[("u", 1, "c")] == {"c": "w"}
 
 
+def test_a_list_or_table_is_an_empty_sibling_that_hides_no_other() -> None:
+    found = {scalar.path: dict(scalar.siblings) for scalar in read_toml('a.b = "x"\nc.b = []\nd = {}\ne = true\n')}
+    assert found == {("a", "b"): {"b": "x", "d": ""}}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,574 +1,444 @@
-"""What each feature of the server answers, asked of the modules themselves: exact places and texts."""
+"""What the server makes of a text, one feature after the other, without a server.
+
+A `|` in a text is the place that is asked about.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lsprotocol import types as t
 
 from promptlint.engine.project import Project
-from promptlint.lsp.actions import FIX_ALL, actions_at, edits_of, fix_all
-from promptlint.lsp.completion import MAX_ITEMS, complete_at
-from promptlint.lsp.diagnostics import diagnostics_of
-from promptlint.lsp.highlighting import LEGEND, tokens_in
-from promptlint.lsp.hints import hints_in, status_of
-from promptlint.lsp.hover import describe_entry, hover_at
-from promptlint.lsp.outline import folds_of, selection_at, symbols_of
-from promptlint.lsp.projects import ClientSettings
-from promptlint.lsp.rename import Target, edits_in, is_name, other_documents, target_at
+from promptlint.lsp.features import actions, completion, highlighting, hints, hover, outline, renaming
+from promptlint.lsp.features.beside import page_of, status_of
+from promptlint.lsp.features.renaming import Target
 from promptlint.lsp.snapshots import LARGE, Snapshot
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.inventory.sources import Opened, Sources
-from promptlint.resources.model import Inventory, ResourceEntry
 from promptlint.text import Edit, Span, apply_edits
 
-INK = ResourceEntry(
-    "lora", "ink", path="/models/ink.safetensors", base="SD 1.5", triggers=("ink brush", "wet"), weight=0.7
-)
-OIL = ResourceEntry("lora", "oil", training_tags=(("canvas", 9), ("paint", 4)))
-EASY = ResourceEntry("embedding", "EasyNegative", vectors=8)
-INSTALLED = Inventory.from_entries([INK, OIL, EASY, ResourceEntry("hypernetwork", "ink-net")]).merged(
-    Inventory.of(wildcards=["hair", "sky/night"])
-)
-PAGE = "Positive Prompt: 1girl, ((blue sky)),\n<lora:ink:0.8>\n\nNegative Prompt: (lowres:1.0), __bad/hands__\n"
-
-
-def opened(text: str, path: str = "/x/a.sdprompt", *, models: Inventory | None = None, **options: Any) -> Snapshot:
-    """A text as an editor has it open."""
-    project = Project(
-        isolated=True,
-        options=options,
-        sources=Sources.of_options(["lora=."]) if models is not None else None,
-        open_models=lambda _: Opened(models) if models is not None else None,
+INSTALLED = Inventory.from_entries(
+    (
+        ResourceEntry("lora", "ink", "ink.safetensors", base="SD 1", triggers=("ink brush",), weight=0.7),
+        ResourceEntry("lora", "link", "link.safetensors", training_tags=(("`tick`", 3), ("sea", 2))),
+        ResourceEntry("hypernetwork", "oil", "oil.pt"),
+        ResourceEntry("embedding", "EasyNegative", "EasyNegative.pt", vectors=8),
+        ResourceEntry("wildcard", "animal/cat"),
     )
-    return Snapshot(f"file://{path}", path, text, 1, "utf-16", project.for_path(path))
+)
 
 
-def whole(snapshot: Snapshot) -> Span:
-    return Span(0, len(snapshot.text))
+def open_(text: str, path: str = "/prompts/a.sdprompt", *, installed: bool = False) -> tuple[Snapshot, int]:
+    """A text and the place of its `|`; models may be installed."""
+    place = max(0, text.find("|"))
+    text = text.replace("|", "", 1)
+    sources = Sources((Path("models"),)) if installed else None
+    project = Project(isolated=True, sources=sources, open_models=lambda _: Opened(INSTALLED))
+    return Snapshot(Path(path).as_uri(), path, text, 1, "utf-16", project.for_path(path)), place
 
 
 def changed(snapshot: Snapshot, edits: list[t.TextEdit]) -> str:
-    return apply_edits(snapshot.text, [Edit(snapshot.places.span(e.range), e.new_text) for e in edits])
-
-
-# Actions
-
-
-def chosen(snapshot: Snapshot, title: str, span: Span | None = None) -> str:
-    """The text after the action of this title."""
-    (action,) = [each for each in actions_at(snapshot, span or whole(snapshot), None) if each.title == title]
-    return changed(snapshot, edits_of(snapshot, action.data))
-
-
-def test_a_fix_is_offered_where_its_finding_is_the_preferred_one_first() -> None:
-    snapshot = opened("a cat, (dog:1,2), a cat")
-    titles = [(a.title, a.is_preferred) for a in actions_at(snapshot, Span(12, 12), [t.CodeActionKind.QuickFix.value])]
-    assert [title for title, _ in titles] == [
-        "Write a decimal point (PW002, changes the picture)",
-        "Ignore PW002 on this line",
-        "Ignore PW002 in this prompt",
-    ]
-    assert not any(preferred for _, preferred in titles)
-    assert [a.title for a in actions_at(snapshot, Span(2, 2), None)] == []
-    duplicate = [a.title for a in actions_at(snapshot, Span(20, 20), None)]
-    assert "Ignore PD001 on this line" in duplicate
-    assert not any("PW002" in title for title in duplicate)
-
-
-def test_everything_safe_is_one_action_where_there_is_something_safe() -> None:
-    safe = opened("(sky:1), a cat, ((dog:1.5)), a (fog:1,2)")
-    kinds = [(action.kind, action.title) for action in actions_at(safe, Span(0, 0), None)]
-    assert (FIX_ALL, "Fix everything that is safe to fix") in kinds
-    (action,) = actions_at(safe, Span(0, 0), [FIX_ALL])
-    assert changed(safe, edits_of(safe, action.data)) == "sky, a cat, (dog:1.65), a (fog:1,2)"
-    assert changed(safe, fix_all(safe)) == "sky, a cat, (dog:1.65), a (fog:1,2)"
-    assert list(actions_at(opened("(fog:1,2)"), Span(0, 0), [FIX_ALL])) == []
-
-
-@pytest.mark.parametrize(
-    ("only", "kinds"),
-    [
-        (None, {"quickfix", FIX_ALL}),
-        ([""], {"quickfix", FIX_ALL}),
-        (["quickfix"], {"quickfix"}),
-        (["source"], {FIX_ALL}),
-        (["source.fixAll"], {FIX_ALL}),
-        (["source.fix"], set()),
-        (["refactor"], set()),
-        ([], set()),
-    ],
-)
-def test_only_the_kinds_that_are_asked_for_are_offered(only: list[str] | None, kinds: set[str]) -> None:
-    assert {action.kind for action in actions_at(opened("(sky:1)"), Span(1, 1), only)} == kinds
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "prompt"),
-    [
-        (
-            "a,\n(b:1),\nc",
-            "a,\n(b:1),  # promptlint: ignore[PW010]\nc",
-            "# promptlint: file-ignore[PW010]\na,\n(b:1),\nc",
-        ),
-        ("a, (b:1)\r\n", "a, (b:1)  # promptlint: ignore[PW010]\r\n", None),
-        ("a, (b:1) # promptlint: ignore[PW009]", "a, (b:1) # promptlint: ignore[PW009, PW010]", None),
-        (
-            "# promptlint: ignore[PW009]\na,\n(b:1)",
-            "# promptlint: ignore[PW009]\na,\n(b:1)  # promptlint: ignore[PW010]",
-            None,
-        ),
-    ],
-)
-def test_a_finding_is_ignored_where_its_line_ends(text: str, line: str, prompt: str | None) -> None:
-    snapshot = opened(text, select=["PW010"])
-    assert chosen(snapshot, "Ignore PW010 on this line") == line
-    assert not opened(line, select=["PW010"]).findings
-    if prompt is not None:
-        assert chosen(snapshot, "Ignore PW010 in this prompt") == prompt
-
-
-def test_what_the_program_has_no_comments_for_is_not_ignored_by_one() -> None:
-    for target, offers in (("a1111", True), ("forge", True), ("comfyui", False), ("sdnext", False)):
-        titles = [action.title for action in actions_at(opened("(b:1.0)", target=target), Span(1, 1), None)]
-        assert any(title.startswith("Ignore") for title in titles) is offers, target
-
-
-def test_the_edits_of_an_action_are_those_of_the_text_it_was_offered_for() -> None:
-    snapshot = opened("a, (b:1)")
-    (fix,) = [a for a in actions_at(snapshot, Span(4, 4), None) if a.title.endswith("(PW010)")]
-    assert fix.is_preferred
-    assert fix.diagnostics is not None
-    assert [each.code for each in fix.diagnostics] == ["PW010"]
-    assert changed(snapshot, edits_of(snapshot, fix.data)) == "a, b"
-    moved = opened("a,  (b:1)")
-    assert edits_of(moved, fix.data) == []
-    assert edits_of(snapshot, None) == []
-    assert edits_of(snapshot, {"uri": snapshot.uri}) == []
-
-
-def test_a_fix_that_only_stands_under_another_finding_is_offered_too() -> None:
-    snapshot = opened(", ".join(f"(a{n}:1)" for n in range(9)), select=["PW010"])
-    assert len(snapshot.findings) == 4
-    last = snapshot.text.index("(a8")
-    titles = [action.title for action in actions_at(snapshot, Span(last, last + 1), ["quickfix"])]
-    assert titles[0].endswith("(PW010)")
-    (action,) = [a for a in actions_at(snapshot, Span(last, last + 1), ["quickfix"]) if a.title.endswith("(PW010)")]
-    assert changed(snapshot, edits_of(snapshot, action.data)) == snapshot.text.replace("(a8:1)", "a8")
-
-
-# Diagnostics
-
-
-def test_diagnostics_have_their_places_severities_and_pages() -> None:
-    snapshot = opened("\U0001f431, (b:1), (c:1,2)")
-    found = {str(each.code): each for each in diagnostics_of(snapshot, related=False)}
-    assert found["PW010"].range == t.Range(t.Position(0, 4), t.Position(0, 9))
-    assert found["PW010"].severity is t.DiagnosticSeverity.Warning
-    assert found["PW002"].severity is t.DiagnosticSeverity.Error
-    assert found["PW010"].source == "promptlint"
-    assert found["PW010"].code_description is not None
-    assert found["PW010"].code_description.href.endswith("/docs/rules/PW010.md")
-    assert found["PW010"].related_information is None
-
-
-def test_second_places_are_told_to_clients_that_show_them() -> None:
-    snapshot = opened("a cat, dog, a cat", select=["PD001"])
-    (found,) = diagnostics_of(snapshot, related=True)
-    places = [(each.location.range.start.character, each.location.uri) for each in found.related_information or ()]
-    assert (0, snapshot.uri) in places
-    (alone,) = diagnostics_of(snapshot, related=False)
-    assert alone.related_information is None
-
-
-def test_an_excluded_file_has_no_findings() -> None:
-    assert opened("(b:1,2)").findings
-    broken = opened('{"prompt": ', "/x/a.json")
-    (found,) = diagnostics_of(broken, related=False)
-    assert (found.code, found.range.start) == ("PL004", t.Position(0, 11))
-
-
-# Completion
-
-
-DIRECTIVES = ("ignore", "file-ignore", "disable", "enable")
-
-
-def labels(snapshot: Snapshot, offset: int | None = None) -> dict[str, str]:
-    """Labels of the completions, and the text after each."""
-    offset = len(snapshot.text) if offset is None else offset
-    found = complete_at(snapshot, offset).items
-    return {item.label: changed(snapshot, [item.text_edit]) for item in found if isinstance(item.text_edit, t.TextEdit)}
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("a, <", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>", "ink-net": "a, <hypernet:ink-net:1>"}),
-        ("a, <lo", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>"}),
-        ("a, <lora:IN", {"ink": "a, <lora:ink:0.7>"}),
-        ("a, <lyco:oi", {"oil": "a, <lyco:oil:1>"}),
-        ("a, <lora:il", {"oil": "a, <lora:oil:1>"}),
-        ("a, <hypernet:", {"ink-net": "a, <hypernet:ink-net:1>"}),
-        ("a, <seg:", {}),
-        ("a, __h", {"hair": "a, __hair__", "sky/night": "a, __sky/night__"}),
-        ("a, x__h", {}),
-        ("a, easy", {"EasyNegative": "a, EasyNegative"}),
-        ("a, br", {"BREAK": "a, BREAK"}),
-        ("a, BREA", {"BREAK": "a, BREAK"}),
-        ("a # easy", {}),
-        ("a # promptlint: dis", {word: f"a # promptlint: {word}[" for word in DIRECTIVES}),
-    ],
-)
-def test_what_can_stand_where_somebody_types(text: str, found: dict[str, str]) -> None:
-    assert labels(opened(text, models=INSTALLED)) == found
-
-
-def test_what_stands_behind_the_place_is_replaced() -> None:
-    assert labels(opened("<lora:i:1>, fog", models=INSTALLED), 7)["ink"] == "<lora:ink:0.7>, fog"
-    assert labels(opened("__h__, fog", models=INSTALLED), 3)["hair"] == "__hair__, fog"
-    assert labels(opened("<lora:i, fog>", models=INSTALLED), 7)["ink"] == "<lora:ink:0.7>, fog>"
-
-
-def test_trigger_words_are_those_of_the_loras_in_the_text() -> None:
-    assert labels(opened("<lora:ink:1>, bru", models=INSTALLED)) == {"ink brush": "<lora:ink:1>, ink brush"}
-    assert labels(opened("<lora:oil:1>, bru", models=INSTALLED)) == {}
-
-
-def test_without_models_only_the_tags_themselves_are_known() -> None:
-    assert labels(opened("<l")) == {"lora": "<lora:"}
-    assert labels(opened("<")) == {"lora": "<lora:", "hypernet": "<hypernet:"}
-    assert labels(opened("<lora:")) == {}
-
-
-def test_codes_of_the_text_come_first_and_those_before_stay() -> None:
-    snapshot = opened("(cat:1,2) # promptlint: ignore[PW010, PW")
-    found = list(labels(snapshot))
-    assert found[0] == "PW002"
-    assert found[1:] == sorted(found[1:])
-    assert labels(snapshot)["PW008"] == "(cat:1,2) # promptlint: ignore[PW010, PW008"
-
-
-@pytest.mark.parametrize(("count", "sent", "more"), [(200, 200, False), (201, 200, True)])
-def test_so_many_are_sent_and_no_more(count: int, sent: int, more: bool) -> None:
-    assert MAX_ITEMS == 200
-    models = Inventory.of(wildcards=[f"w{number:03}" for number in range(count)])
-    answer = complete_at(opened("__w", models=models), 3)
-    assert (len(answer.items), answer.is_incomplete) == (sent, more)
-    assert [item.sort_text for item in answer.items[:2]] == ["0000", "0001"]
+    return apply_edits(snapshot.text, [Edit(snapshot.positions.span(e.range), e.new_text) for e in edits])
 
 
 # Hover
 
 
-def told(snapshot: Snapshot, offset: int) -> tuple[str, str]:
-    """What is told of a place, and the text that it is about."""
-    answer = hover_at(snapshot, offset)
-    assert answer is not None
-    assert isinstance(answer.contents, t.MarkupContent)
-    span = snapshot.places.span(answer.range) if answer.range is not None else Span(0, 0)
-    return answer.contents.value, snapshot.text[span.start : span.end]
+def hovered(text: str, *, installed: bool = False) -> str:
+    found = hover.hover_at(*open_(text, installed=installed))
+    assert found is not None
+    assert isinstance(found.contents, t.MarkupContent)
+    return found.contents.value
 
 
-def test_hover_tells_what_the_program_makes_of_a_place() -> None:
-    snapshot = opened("((blue sky)), fog BREAK sea AND rain # why", models=INSTALLED)
-    text, about = told(snapshot, 5)
-    assert about == "((blue sky))"
-    assert "Weight 1.21" in text
-    assert "2 tokens, chunk 1" in text
-    assert "1 token, chunk 1" in told(snapshot, 15)[0]
-    assert "(as written)" in told(snapshot, 15)[0]
-    assert told(snapshot, 19) == ("**BREAK** fills up the chunk: what follows begins a new one.", "BREAK")
-    assert told(snapshot, 29) == ("**AND** splits the prompt into parts that are drawn together.", "AND")
-    assert told(snapshot, 38)[1] == "# why"
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a cat # a |note", "A comment"),
+        ("a BR|EAK b", "fills up the chunk"),
+        ("a A|ND b", "drawn together"),
+        ("a\nNegative prompt: b A|ND c\nSteps: 20, Sampler: Euler a, CFG scale: 7", "a plain word here"),
+        ("__animal/|dog__", "an extension puts one"),
+        ("a <lora:x:|0.5>", "**LoRA** `x`, weight 0.5"),
+        ("a <hypernet:x|:1>", "**Hypernetwork** `x`"),
+        ("a\nNegative prompt: <lora:|x:1>\nSteps: 20, Sampler: Euler a, CFG scale: 7", "plain text here"),
+        ("a c|at", "Weight 1 (as written)"),
+        ("a [c|at]", "Weight 0.9091"),
+        ("a (b`l:1,2|)", "PW002"),
+    ],
+)
+def test_hover_says_what_a_place_is_to_the_host(text: str, said: str) -> None:
+    assert said in hovered(text)
 
 
-def test_hover_tells_what_is_installed() -> None:
-    snapshot = opened("<lora:ink:0.8>, <lora:gone:1>, __hair__, __gone__, EasyNegative", models=INSTALLED)
-    text, about = told(snapshot, 3)
-    assert about == "<lora:ink:0.8>"
-    assert "**LoRA** `ink`, weight 0.8" in text
-    assert "Made for: SD 1.5" in text
-    assert "Preferred weight: 0.7" in text
-    assert "Trigger words: `ink brush`, `wet`" in text
-    assert "Not installed here." in told(snapshot, 20)[0]
-    assert "Not installed here." not in told(snapshot, 33)[0]
-    assert "Not installed here." in told(snapshot, 44)[0]
-    assert "Takes 8 of 75 places in a chunk" in told(snapshot, 55)[0]
-    assert list(describe_entry(OIL)) == ["Commonest words of its training: `canvas`, `paint`"]
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<lora:i|nk:1>", ["File: `ink.safetensors`", "Made for: SD 1", "Preferred weight: 0.7", "`ink brush`"]),
+        ("<lora:l|ink:1>", ["Commonest words of its training: `ˋtickˋ`, `sea`"]),
+        ("<lora:gon|e:1>", ["Not installed here."]),
+        ("__animal/|dog__", ["Not installed here."]),
+        ("easy|negative", ["Embedding `easynegative`", "Takes 8 of 75 places", "8 tokens"]),
+    ],
+)
+def test_hover_says_what_is_known_of_models(text: str, said: list[str]) -> None:
+    found = hovered(text, installed=True)
+    assert all(each in found for each in said)
 
 
-def test_in_a_negative_prompt_nothing_is_loaded_and_nothing_split() -> None:
-    snapshot = opened(PAGE.replace("__bad/hands__", "<lora:ink:1> AND b"), "/x/page.txt", select=["PW010"])
-    text = snapshot.text
-    assert "is plain text here" in told(snapshot, text.index("<lora:ink:1>") + 2)[0]
-    assert told(snapshot, text.index("AND") + 1)[0].startswith("**AND** is a plain word here")
+def test_a_wildcard_that_is_installed_is_not_called_missing() -> None:
+    assert "Not installed" not in hovered("__animal/|cat__", installed=True)
 
 
-def test_hover_tells_of_findings_from_their_start_to_their_end() -> None:
-    snapshot = opened("a, (dog:1,2), b", select=["PW002"])
-    start = snapshot.findings[0].span.start
-    end = snapshot.findings[0].span.end
-    for offset in (start, end):
-        assert "PW002" in told(snapshot, offset)[0]
-    assert "PW002" not in told(snapshot, start - 1)[0]
-    assert "PW002" not in told(snapshot, end + 1)[0]
+def test_hover_in_front_of_the_prompt_says_nothing() -> None:
+    assert hover.hover_at(*open_('|{"prompt": "a cat"}', "/prompts/a.json")) is None
 
 
-def test_hover_explains_the_codes_of_a_suppression() -> None:
-    snapshot = opened("(a:1), (b:1,2) # promptlint: ignore[PW010, decimal-comma]")
-    assert told(snapshot, 36)[1] == "PW010"
-    assert "no-op-weight" in told(snapshot, 36)[0]
-    assert "PW002" in told(snapshot, 45)[0]
-    assert told(snapshot, 20)[0] == "A comment: it never reaches the model."
+@pytest.mark.parametrize("code", ["PW008", "nested-weight", "PL002"])
+def test_a_rule_is_found_by_code_and_name(code: str) -> None:
+    text = hover.rule_text(code)
+    assert text is not None
+    assert text.startswith("### [P")
 
 
-# Hints
+def test_what_is_no_rule_has_no_text() -> None:
+    assert hover.rule_text("NOPE") is None
 
 
-def hints(snapshot: Snapshot, span: Span | None = None) -> list[tuple[int, str]]:
-    found = hints_in(snapshot, span or whole(snapshot))
-    return [(snapshot.places.offset(each.position), str(each.label)) for each in found]
+# Completion
 
 
-def test_nested_weights_and_tokens_are_told_where_they_end() -> None:
-    snapshot = opened("(fog), ((blue sky)), [((sea:1.5))]")
-    assert hints(snapshot) == [(18, "×1.21"), (32, "×1.5"), (34, "6/75 tokens")]
+def completed(text: str, *, installed: bool = False) -> dict[str, str]:
+    snapshot, place = open_(text, installed=installed)
+    found = completion.complete_at(snapshot, place)
+    return {
+        item.label: changed(snapshot, [item.text_edit])
+        for item in found.items
+        if isinstance(item.text_edit, t.TextEdit)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("a <|", {"ink", "link", "oil"}),
+        ("a <lora:in|", {"ink", "link"}),
+        ("a <lyco:in|", {"ink", "link"}),
+        ("a <hypernet:|", {"oil"}),
+        ("a <model:|", set()),
+        ("a __c|", {"animal/cat"}),
+        ("a b__c|", set()),
+        ("a # cat BR|", set()),
+        ("a # promptlint: i|", {"ignore", "file-ignore", "disable", "enable"}),
+        ("a BR|", {"BREAK"}),
+        ("a, |", set()),
+    ],
+)
+def test_completion_proposes_what_can_stand_there(text: str, proposed: set[str]) -> None:
+    assert set(completed(text, installed=True)) == proposed
+
+
+def test_names_that_begin_with_what_is_typed_come_first() -> None:
+    project = Project(
+        isolated=True, sources=Sources((Path("models"),)), open_models=lambda _: Opened(Inventory.of(["ab", "ba", "c"]))
+    )
+    snapshot = Snapshot("file:///a.txt", "/a.txt", "<lora:B", 1, "utf-16", project.for_path("/a.txt"))
+    assert [item.label for item in completion.complete_at(snapshot, 7).items] == ["ba", "ab"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "wanted"),
+    [
+        ("a <lora:i|:0.5>, b", "ink", "a <lora:ink:0.7>, b"),
+        ("a <lora:i|, b", "ink", "a <lora:ink:0.7>, b"),
+        ("a __an|__, b", "animal/cat", "a __animal/cat__, b"),
+        ("a # promptlint: ignore[PW001, PW0|]", "PW008", "a # promptlint: ignore[PW001, PW008]"),
+    ],
+)
+def test_a_proposal_replaces_what_stands_there(text: str, label: str, wanted: str) -> None:
+    assert completed(text, installed=True)[label] == wanted
+
+
+def test_without_models_the_kinds_of_tags_are_proposed() -> None:
+    assert completed("a <l|") == {"lora": "a <lora:"}
+    assert completed("a <lora:|") == {}
+
+
+def test_too_many_proposals_are_cut_and_said_to_be() -> None:
+    many = Inventory.of([f"a{number}" for number in range(completion.MAX_ITEMS + 1)])
+    project = Project(isolated=True, sources=Sources((Path("models"),)), open_models=lambda _: Opened(many))
+    snapshot = Snapshot("file:///a.txt", "/a.txt", "<lora:a", 1, "utf-16", project.for_path("/a.txt"))
+    found = completion.complete_at(snapshot, 7)
+    assert found.is_incomplete
+    assert len(found.items) == completion.MAX_ITEMS
+    assert [item.sort_text for item in found.items] == sorted(item.sort_text or "" for item in found.items)
+
+
+# Actions
+
+
+def acted(text: str, title: str, path: str = "/prompts/a.sdprompt") -> str:
+    """The text after an action at its `|`."""
+    snapshot, place = open_(text, path)
+    found = actions.actions_at(snapshot, Span(place, place), None)
+    action = next(each for each in found if title in each.title)
+    return changed(snapshot, actions.edits_of(snapshot, action.data))
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "wanted"),
+    [
+        ("a (cat:|1,2)", "(PW002", "a (cat:1.2)"),
+        ("a (cat:|1,2)\nb", "on this line", "a (cat:1,2)  # promptlint: ignore[PW002]\nb"),
+        ("a (cat:|1,2)\r\nb", "on this line", "a (cat:1,2)  # promptlint: ignore[PW002]\r\nb"),
+        (
+            "a (cat:|1,2) # promptlint: ignore[PD001]",
+            "on this line",
+            "a (cat:1,2) # promptlint: ignore[PD001, PW002]",
+        ),
+        ("a (cat:|1,2)", "in this prompt", "# promptlint: file-ignore[PW002]\na (cat:1,2)"),
+        ("a (cat:|1,2), (dog:1.0)", "Fix everything", "a (cat:1,2), dog"),
+    ],
+)
+def test_an_action_does_what_its_title_says(text: str, title: str, wanted: str) -> None:
+    assert acted(text, title) == wanted
+
+
+def test_a_fix_that_changes_the_picture_says_so_and_comes_after_those_that_do_not() -> None:
+    snapshot, _ = open_("a (cat:1,2), (dog:1.0)")
+    found = list(actions.actions_at(snapshot, Span(0, len(snapshot.text)), ["quickfix"]))
+    fixes = [(each.title[-40:], each.is_preferred) for each in found if "Ignore" not in each.title]
+    assert [preferred for _, preferred in fixes] == [True, None]
+    assert fixes[0][0].endswith("(PW010)")
+    assert fixes[1][0].endswith("(PW002, changes the picture)")
+
+
+def test_what_promptlint_says_of_itself_cannot_be_ignored() -> None:
+    snapshot, _ = open_("a (cat:1,2) # promptlint: ignore[NOPE]")
+    titles = [each.title for each in actions.actions_at(snapshot, Span(0, len(snapshot.text)), ["quickfix"])]
+    assert "PL003" in [finding.diagnostic.code for finding in snapshot.findings]
+    assert {title for title in titles if title.startswith("Ignore")} == {
+        "Ignore PW002 on this line",
+        "Ignore PW002 in this prompt",
+    }
+
+
+def test_kinds_that_are_not_asked_for_are_not_offered() -> None:
+    snapshot, _ = open_("a (cat:1,2), (dog:1.0)")
+    everything = Span(0, len(snapshot.text))
+    assert {each.kind for each in actions.actions_at(snapshot, everything, ["source.fixAll"])} == {actions.FIX_ALL}
+    assert list(actions.actions_at(snapshot, everything, ["refactor"])) == []
+    assert {each.kind for each in actions.actions_at(snapshot, everything, [""])} == set(actions.KINDS)
+
+
+def test_what_only_unsafe_fixes_repair_is_not_fixed_with_the_rest() -> None:
+    snapshot, _ = open_("a (cat:1,2)")
+    assert list(actions.actions_at(snapshot, Span(0, 0), ["source.fixAll"])) == []
+    assert actions.fix_all(snapshot) == []
+
+
+def test_an_action_of_a_text_that_has_moved_on_has_no_edits() -> None:
+    before, place = open_("a (cat:|1,2)")
+    data = next(iter(actions.actions_at(before, Span(place, place), ["quickfix"]))).data
+    after, _ = open_("a b (cat:1,2)")
+    assert actions.edits_of(before, data)
+    assert actions.edits_of(after, data) == []
+    assert actions.edits_of(after, "x") == []
+
+
+# Hints, colours, outline
 
 
 def test_hints_are_those_of_the_range() -> None:
-    snapshot = opened("((sky)), ((fog))")
-    assert [offset for offset, label in hints(snapshot) if label == "×1.21"] == [6, 15]
-    assert [offset for offset, _ in hints(snapshot, Span(0, 6))] == [6]
-    assert [offset for offset, _ in hints(snapshot, Span(7, 15))] == [15]
-    assert [offset for offset, _ in hints(snapshot, Span(7, 14))] == []
+    snapshot, _ = open_("((a)), ((b:1.5)), (c)")
+    shown = [(hint.position.character, hint.label) for hint in hints.hints_in(snapshot, Span(0, len(snapshot.text)))]
+    assert shown == [(4, "×1.21"), (15, "×1.65"), (21, "5/75 tokens")]
+    assert [hint.label for hint in hints.hints_in(snapshot, Span(0, 6))] == ["×1.21"]
 
 
-def test_hints_of_a_later_prompt_are_found_without_those_before() -> None:
-    snapshot = opened(PAGE, "/x/page.txt")
-    start = PAGE.index("(lowres")
-    assert [offset for offset, _ in hints(snapshot, Span(start, len(PAGE)))] == [len(PAGE) - 1]
+def test_the_token_hint_counts_chunks() -> None:
+    snapshot, _ = open_("a BREAK b")
+    (hint,) = hints.hints_in(snapshot, Span(0, 9))
+    assert hint.label == "76/150 tokens, 2 chunks"
 
 
-def test_tokens_of_several_chunks_are_told_with_their_number() -> None:
-    assert hints(opened(", ".join(["sky"] * 50)))[-1][1] == "99/150 tokens, 2 chunks"
-    assert hints(opened("sky"))[-1] == (3, "1/75 tokens")
+def test_a_large_text_has_neither_hints_nor_symbols_of_its_parts() -> None:
+    snapshot, _ = open_("((a)), " + "b, " * (LARGE // 3) + "<lora:x:1>")
+    assert list(hints.hints_in(snapshot, Span(0, 100))) == []
+    assert [symbol.children for symbol in outline.symbols_of(snapshot)] == [[]]
 
 
-def test_the_status_is_that_of_the_prompt_around_the_place_or_of_the_first() -> None:
-    snapshot = opened(PAGE, "/x/page.txt")
-    negative = {"role": "negative", "region": "negative"}
-    positive = {"role": "positive", "region": "positive", "tokens": 6, "chunks": 1, "room": 75}
-    assert status_of(snapshot, 20) == positive
-    assert status_of(snapshot, 0) == positive
-    assert (status_of(snapshot, PAGE.index("lowres")) or {}).items() >= negative.items()
-    assert status_of(opened("", "/x/page.txt"), 0) is None
-
-
-def test_a_large_text_waits_and_has_no_hints() -> None:
-    assert LARGE == 12_000
-    fits, large = opened("((a:1,2)), ".ljust(12_000, "b")), opened("((a:1,2)), ".ljust(12_001, "b"))
-    assert (fits.is_large, large.is_large) == (False, True)
-    assert hints(fits)
-    assert hints(large) == []
-    assert [large.ready, large.findings] == [False, ()]
-    assert large.report
-    assert [large.ready, large.findings] == [True, large.report.findings]
-
-
-# Outline
-
-
-def test_the_outline_has_the_parts_between_breaks_and_what_is_loaded() -> None:
-    snapshot = opened("fog , <lora:ink:1> BREAK \n sea AND __hair__")
-    (prompt,) = symbols_of(snapshot)
-    assert (prompt.name, prompt.detail) == ("positive prompt", "fog , <lora:ink:1> BREAK sea AND __hair__")
-    found = [
-        (each.name, snapshot.text[slice(*_ends(snapshot, each.range))], each.kind.name)
-        for each in prompt.children or ()
-    ]
-    assert found == [
-        ("fog , <lora:ink:1>", "fog , <lora:ink:1>", "String"),
-        ("<lora:ink:1>", "<lora:ink:1>", "File"),
-        ("sea", "sea", "String"),
-        ("__hair__", "__hair__", "String"),
-        ("__hair__", "__hair__", "Enum"),
-    ]
-
-
-def _ends(snapshot: Snapshot, place: t.Range) -> tuple[int, int]:
-    span = snapshot.places.span(place)
-    return span.start, span.end
-
-
-@pytest.mark.parametrize(("size", "shown"), [(60, "a" * 60), (61, "a" * 59 + "…")])
-def test_a_long_prompt_is_cut_in_the_outline(size: int, shown: str) -> None:
-    assert symbols_of(opened("a" * size))[0].detail == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "folds"),
-    [
-        ("a, b", []),
-        ("a,\nb", [(0, 1, "region")]),
-        ("a, (b,\nc), d\ne", [(0, 1, None), (0, 2, "region")]),
-        ("# one\n# two\na,\nb\n# three", [(0, 1, "comment"), (0, 4, "region")]),
-        ("a,\n# one\nb", [(0, 2, "region")]),
-        ("a,\n# one\n# two", [(0, 2, "region"), (1, 2, "comment")]),
-    ],
-)
-def test_what_has_several_lines_folds(text: str, folds: list[tuple[int, int, str | None]]) -> None:
-    found = [
-        (each.start_line, each.end_line, getattr(each.kind, "value", each.kind)) for each in folds_of(opened(text))
-    ]
-    assert found == folds
-
-
-@pytest.mark.parametrize(
-    ("text", "offset", "grown"),
-    [
-        ("cat, ((blue sky))", 8, ["blue", "blue sky", "(blue sky)", "((blue sky))", "cat, ((blue sky))"]),
-        ("cat, ((blue sky))", 11, ["blue", "blue sky", "(blue sky)", "((blue sky))", "cat, ((blue sky))"]),
-        ("cat, [a|(b:1.2)]", 9, ["b", "b", "(b:1.2)", "a|(b:1.2)", "[a|(b:1.2)]", "cat, [a|(b:1.2)]"]),
-        ("one two\tthree", 8, ["three", "one two\tthree"]),
-    ],
-)
-def test_a_selection_grows(text: str, offset: int, grown: list[str]) -> None:
-    snapshot = opened(text)
-    selection: t.SelectionRange | None = selection_at(snapshot, offset)
+def coloured(text: str, path: str = "/prompts/a.sdprompt") -> list[tuple[str, str, bool]]:
+    """Texts with their colour, and whether it is a strong one."""
+    snapshot, _ = open_(text, path)
+    data = highlighting.tokens_in(snapshot, Span(0, len(snapshot.text)))
     found = []
-    while selection is not None:
-        found.append(text[slice(*_ends(snapshot, selection.range))])
-        selection = selection.parent
-    assert list(dict.fromkeys(found)) == list(dict.fromkeys(grown))
-    assert len(found) == len(set(found))
-
-
-# Highlighting
-
-
-def coloured(snapshot: Snapshot, span: Span | None = None) -> list[tuple[str, str, bool]]:
-    """Texts with their type, and whether they are strong."""
-    data = tokens_in(snapshot, span or whole(snapshot))
     line = column = 0
-    found = []
-    for at in range(0, len(data), 5):
-        lines, columns, size, kind, strong = data[at : at + 5]
-        column = columns if lines else column + columns
-        line += lines
-        start = snapshot.places.offset(t.Position(line, column))
-        end = snapshot.places.offset(t.Position(line, column + size))
-        found.append((snapshot.text[start:end], LEGEND.token_types[kind], bool(strong)))
+    for number in range(0, len(data), 5):
+        down, along, length, kind, strong = data[number : number + 5]
+        line, column = line + down, along + (0 if down else column)
+        start = snapshot.positions.offset(t.Position(line, column))
+        end = snapshot.positions.offset(t.Position(line, column + length))
+        found.append((snapshot.text[start:end], highlighting.LEGEND.token_types[kind], bool(strong)))
     return found
 
 
-def test_each_character_has_its_kind() -> None:
-    text = "(fog:1.49), (sea:1.5)\n[rain] \\(x\\) BREAK <lora:ink:1> __hair__ # why"
-    assert coloured(opened(text)) == [
-        ("(", "operator", False),
-        ("fog", "emphasis", False),
-        (":1.49)", "number", False),
-        ("(", "operator", False),
-        ("sea", "emphasis", True),
-        (":1.5)", "number", False),
-        ("[", "operator", False),
-        ("rain", "deemphasis", False),
-        ("]", "operator", False),
+def test_colours_say_what_a_text_is_to_the_host() -> None:
+    text = "(a:1.2), (b:1.6), [c], \\(d __e__ <lora:f:1> BREAK AND # g"
+    assert [each for each in coloured(text) if each[1] not in {"operator", "number"}] == [
+        ("a", "emphasis", False),
+        ("b", "emphasis", True),
+        ("c", "deemphasis", False),
         ("\\(", "string", False),
-        ("\\)", "string", False),
+        ("__e__", "variable", False),
+        ("<lora:f:1>", "class", False),
         ("BREAK", "keyword", False),
-        ("<lora:ink:1>", "class", False),
-        ("__hair__", "variable", False),
-        ("# why", "comment", False),
+        ("AND", "keyword", False),
+        ("# g", "comment", False),
     ]
 
 
-def test_what_goes_over_lines_is_coloured_line_by_line_in_what_the_client_counts() -> None:
-    assert coloured(opened("a, (\U0001f431 b\r\n\r\nc:1.2)")) == [
-        ("(", "operator", False),
-        ("\U0001f431 b", "emphasis", False),
-        ("c", "emphasis", False),
-        (":1.2)", "number", False),
+def test_the_length_of_a_colour_counts_what_the_client_counts() -> None:
+    assert ("\U0001f431 a", "emphasis", False) in coloured("(\U0001f431 a:1.2)")
+
+
+def test_colours_stand_in_the_spelling_of_the_file() -> None:
+    text = '{"prompt": "\\u732b (a\\nb:1.6)"}'
+    assert [each[0] for each in coloured(text, "/prompts/a.json") if each[1] == "emphasis"] == ["a\\nb"]
+
+
+def test_the_outline_has_the_parts_between_cuts() -> None:
+    snapshot, _ = open_("a cat BREAK  AND\n a dog, __x__")
+    (symbol,) = outline.symbols_of(snapshot)
+    assert [child.name for child in symbol.children or ()] == ["a cat", "a dog, __x__", "__x__"]
+
+
+def test_an_outline_shows_long_texts_short_and_empty_ones_by_name() -> None:
+    snapshot, _ = open_("a" * 200)
+    (symbol,) = outline.symbols_of(snapshot)
+    assert symbol.detail == "a" * 59 + "…"
+
+
+def test_groups_and_runs_of_comments_fold() -> None:
+    snapshot, _ = open_("# one\n# two\na (b\nc), d\n# three\n# four")
+    folds = [(fold.start_line, fold.end_line, fold.kind) for fold in outline.folds_of(snapshot)]
+    assert folds == [
+        (0, 1, t.FoldingRangeKind.Comment),
+        (0, 5, t.FoldingRangeKind.Region),
+        (2, 3, None),
+        (4, 5, t.FoldingRangeKind.Comment),
     ]
 
 
-def test_the_tokens_of_a_range_are_those_that_touch_it() -> None:
-    snapshot = opened("(a), (b), (c)")
-    assert [text for text, _, _ in coloured(snapshot, Span(5, 8))] == ["(", "b", ")"]
+@pytest.mark.parametrize(
+    ("text", "grown"),
+    [
+        ("a, [b c:d|:0.5]", ["d", "b c:d", "[b c:d:0.5]", "a, [b c:d:0.5]"]),
+        ("a <lora:|x:1>", ["<lora:x:1>", "a <lora:x:1>"]),
+        ("|", [""]),
+    ],
+)
+def test_a_selection_grows_from_what_is_around_the_place(text: str, grown: list[str]) -> None:
+    snapshot, place = open_(text)
+    selection: t.SelectionRange | None = outline.selection_at(snapshot, place)
+    found = []
+    while selection is not None:
+        span = snapshot.positions.span(selection.range)
+        found.append(snapshot.text[span.start : span.end])
+        selection = selection.parent
+    assert found == grown
 
 
 # Renaming
 
 
-def test_a_name_is_found_where_it_stands() -> None:
-    snapshot = opened("fog, <lora: ink :0.5>, __hair/long__, <lyco:oil:1>")
-    ink, oil = Target("lora", "ink"), Target("lora", "oil")
-    assert target_at(snapshot, 7) == (ink, Span(12, 15))
-    assert target_at(snapshot, 25) == (Target("wildcard", "hair/long"), Span(25, 34))
-    assert target_at(snapshot, 40) == (oil, Span(44, 47))
-    assert target_at(snapshot, 1) is None
-    assert changed_by(snapshot, ink, "brush") == "fog, <lora: brush :0.5>, __hair/long__, <lyco:oil:1>"
-    assert changed_by(snapshot, oil, "paint") == "fog, <lora: ink :0.5>, __hair/long__, <lyco:paint:1>"
-    assert changed_by(snapshot, Target("wildcard", "ink"), "x") == snapshot.text
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("a <lora: in|k :1>", "lora", "ink"),
+        ("a <lyco:in|k>", "lora", "ink"),
+        ("a <hypernet:o|il:1>", "hypernet", "oil"),
+        ("a __animal/|cat__", "wildcard", "animal/cat"),
+    ],
+)
+def test_what_has_a_name_can_be_renamed(text: str, kind: str, name: str) -> None:
+    snapshot, place = open_(text)
+    found = renaming.target_at(snapshot, place)
+    assert found is not None
+    target, span = found
+    assert target == Target(kind, name)
+    assert snapshot.text[span.start : span.end] == name
 
 
-def changed_by(snapshot: Snapshot, target: Target, new: str) -> str:
-    return apply_edits(snapshot.text, edits_in(snapshot.document, target, new))
+@pytest.mark.parametrize("text", ["a c|at", "a <lora:|>", '|{"prompt": "<lora:x:1>"}'])
+def test_nothing_else_can(text: str) -> None:
+    path = "/prompts/a.json" if "{" in text else "/prompts/a.sdprompt"
+    assert renaming.target_at(*open_(text, path)) is None
+
+
+def test_every_use_of_the_name_is_renamed_and_nothing_else() -> None:
+    snapshot, _ = open_("<lora:ink:1> <lyco:ink> <hypernet:ink:1> ink <lora:inky:1> __ink__")
+    edits = renaming.edits_in(snapshot.document, Target("lora", "ink"), "oil")
+    assert apply_edits(snapshot.text, edits) == "<lora:oil:1> <lyco:oil> <hypernet:ink:1> ink <lora:inky:1> __ink__"
 
 
 @pytest.mark.parametrize(
     ("kind", "name", "can_be"),
     [
-        ("lora", "ink_v2", True),
-        ("lora", "ink brush", True),
+        ("lora", "a b-c_d", True),
+        ("lora", "", False),
+        ("lora", " a", False),
+        ("lora", "a\nb", False),
         ("lora", "a:b", False),
-        ("lora", "a<b", False),
         ("lora", "a>b", False),
         ("lora", "a#b", False),
-        ("lora", "__a", True),
-        ("lora", " a", False),
-        ("lora", "", False),
-        ("lora", "a\nb", False),
-        ("wildcard", "hair/long", True),
-        ("wildcard", "_hair", False),
-        ("wildcard", "hair_", False),
+        ("wildcard", "a/b", True),
         ("wildcard", "a__b", False),
+        ("wildcard", "_a", False),
+        ("wildcard", "a_", False),
         ("wildcard", "a|b", False),
-        ("wildcard", "a:b", True),
     ],
 )
-def test_names_that_a_prompt_can_write(kind: str, name: str, can_be: bool) -> None:
-    assert is_name(Target(kind, "x"), name) is can_be
+def test_a_name_must_be_one_that_a_prompt_can_write(kind: str, name: str, can_be: bool) -> None:
+    assert renaming.is_name(Target(kind, name), name) is can_be
 
 
-def test_files_that_are_open_or_large_are_not_read_for_a_new_name(tmp_path: Path) -> None:
+def test_files_that_are_open_or_too_large_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompt = "masterpiece, 1girl, (sky:1.2), <lora:ink:1>"
     for name in ("a.txt", "b.txt", "c.txt"):
-        (tmp_path / name).write_text("a cat, <lora:ink:0.5>, (sky:1.2)")
-    (tmp_path / "c.txt").write_text("a cat, <lora:ink:0.5>".ljust(4_000_001))
-    found = other_documents([tmp_path, tmp_path / "gone"], {tmp_path / "b.txt": None})
-    assert [Path(each.path).name for each in found] == ["a.txt"]
+        (tmp_path / name).write_text(prompt + " " * (name == "c.txt") * 100, encoding="utf-8")
+    monkeypatch.setattr(renaming, "_MAX_BYTES", 100)
+    found = renaming.other_documents([tmp_path, tmp_path / "gone"], {tmp_path / "a.txt": None})
+    assert [Path(document.path).name for document in found] == ["b.txt"]
 
 
-# Settings
+# Beside the text
 
 
-def test_settings_are_taken_however_a_client_sends_them() -> None:
-    values = {"select": ["PW"], "ignore": "PW010", "target": "forge", "models": ["m"], "lock": "l", "inlayHints": False}
-    wanted = ClientSettings(
-        {"select": ("PW",), "ignore": ("PW010",), "target": "forge"}, models=("m",), lock="l", hints=False
-    )
-    assert ClientSettings.of(values) == wanted
-    assert ClientSettings.of({"promptlint": values}) == wanted
-    assert ClientSettings.of({"settings": values}) == wanted
-    empty: dict[str, object] = {"select": [], "target": "", "lock": "", "inlayHints": "no", "models": 3}
-    given: tuple[object, ...] = (None, [], "x", {}, empty)
-    for nothing in given:
-        assert ClientSettings.of(nothing) == ClientSettings()
+def test_the_status_is_that_of_the_prompt_around_the_place_or_the_first() -> None:
+    text = '[{"prompt": "a cat", "negative_prompt": "b|ad dog, fog"}]'
+    snapshot, place = open_(text, "/prompts/a.json")
+    assert status_of(snapshot, place) == {
+        "role": "negative",
+        "region": "[0].negative_prompt",
+        "tokens": 4,
+        "chunks": 1,
+        "room": 75,
+    }
+    first = status_of(snapshot, 0)
+    assert first is not None
+    assert first["role"] == "positive"
 
 
-def test_what_cannot_be_is_a_problem_and_the_rest_holds() -> None:
-    found = ClientSettings.of({"select": ["QQ"], "ignore": ["PW010"], "rules": {"PW009": {"limit": 1.5}}})
-    assert found.config == {"ignore": ("PW010",), "rules": {"PW009": {"limit": 1.5}}}
-    assert len(found.problems) == 1
-    assert found.problems[0].startswith("setting select: unknown rule 'QQ'")
+def test_without_a_prompt_there_is_no_status() -> None:
+    assert status_of(*open_("{}", "/prompts/a.json")) is None
+    assert status_of(*open_("(a:1..2)")) is None
+
+
+def test_the_page_has_every_prompt() -> None:
+    snapshot, _ = open_('[{"prompt": "a <b>", "negative_prompt": "c"}]', "/prompts/a.json")
+    page = page_of(snapshot)
+    assert page.startswith("<!DOCTYPE html>")
+    assert "a &lt;b&gt;" in page

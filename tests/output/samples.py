@@ -7,6 +7,7 @@ from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
 from promptlint.engine.report import Locator, Report
 from promptlint.output import Options, render
+from promptlint.roles import RoleName
 from promptlint.text import Span
 
 
@@ -16,7 +17,7 @@ def finding(
     message: str = "this is flagged",
     *,
     group: int = 0,
-    role: str = "positive",
+    role: RoleName = "positive",
     severity: Severity = Severity.WARNING,
     labels: tuple[Label, ...] = (),
     notes: tuple[Note, ...] = (),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
 import struct
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from promptlint.formats.png import MAX_TEXT, SIGNATURE
 from promptlint.resources.inventory.installed import Folder, LayoutError, Scan, ScanIndex, find_folders, scan
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from tests.amounts import amount
 from tests.resources.model_tree import SDXL_LORA, make_a1111, write_picture, write_safetensors
 
@@ -320,6 +324,52 @@ def test_a_picture_with_a_bomb_or_nonsense_in_it_is_one_line(tmp_path: Path) -> 
 
     assert set(found.inventory.embeddings) == {"bad", "list"}
     assert [Path(problem.path).name for problem in found.problems] == ["bad.png"]
+
+
+def _png(*chunks: bytes) -> bytes:
+    return SIGNATURE + b"".join(chunks)
+
+
+def _embedding(data: bytes, length: int | None = None, *, packed: bool = True) -> bytes:
+    body = b"sd-ti-embedding\0" + (b"\0" + zlib.compress(data) if packed else data)
+    size = len(body) if length is None else length
+    return size.to_bytes(4, "big") + (b"zTXt" if packed else b"tEXt") + body + bytes(4)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (_png(_embedding(b"e30=", 2**31)), "the picture is cut off"),
+        (_png(_embedding(b"e30=")[:-8]), "the picture is cut off"),
+        (_png(_embedding(b"e30=").replace(b"\x78\x9c", b"\x78\x9d")), "the picture has a packed text that is broken"),
+        (_png(_embedding(bytes((32 << 20) + 1))), "the picture has a packed text that unpacks to more than 33,554,432"),
+        (_png(_embedding(b"a" * ((32 << 20) + 1), packed=False)), "the limit is 33,554,432"),
+        (_png(_embedding(b"W10=")), "its embedded data are no embedding"),
+        (_png(_embedding(b"e3")), "its embedded data are not base64"),
+    ],
+)
+def test_an_embedding_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "fog.png").write_bytes(data)
+    found = _of_kind(tmp_path, "embedding")
+    assert set(found.inventory.embeddings) == {"fog"}
+    (problem,) = found.problems
+    assert problem.message.startswith("is not readable as .png: ")
+    assert said in problem.message
+
+
+def test_an_embedding_may_have_more_text_than_a_prompt(tmp_path: Path) -> None:
+    table = b'{"name": "sea", "string_to_param": {"*": {"TORCHTENSOR": [[1.0], [2.0]]}}}'
+    blanks = b" " * MAX_TEXT  # JSON does not mind them
+    text = base64.b64encode(table + blanks)
+    (tmp_path / "fog.png").write_bytes(_png(_embedding(text), _embedding(b"nonsense, and not read")))
+    found = _of_kind(tmp_path, "embedding")
+    assert found.problems == ()
+    assert found.inventory.embeddings == {"sea": 2}
+
+
+def test_what_is_no_picture_is_called_as_its_file(tmp_path: Path) -> None:
+    (tmp_path / "fog.png").write_bytes(b"RIFF1234WEBP")
+    assert set(_of_kind(tmp_path, "embedding").inventory.embeddings) == {"fog"}
 
 
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:

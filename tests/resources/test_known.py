@@ -10,10 +10,10 @@ from promptlint.resources.known.embeddings import (
     EmbeddingRole,
     KnownEmbedding,
     find_known,
-    find_known_lora,
     find_misspelt,
     known_embeddings,
 )
+from promptlint.resources.known.loras import find_known_lora
 
 EMBEDDINGS = tuple(known_embeddings().values())
 each = pytest.mark.parametrize("embedding", EMBEDDINGS, ids=lambda embedding: embedding.name)
@@ -131,7 +131,7 @@ def test_a_right_name_is_not_misspelt() -> None:
 
 
 def test_known_loras_say_what_they_were_made_for_and_where_that_stands() -> None:
-    entries = load("known_loras")["lora"]
+    entries = load("loras")["lora"]
     names = [entry["name"] for entry in entries]
     assert names == sorted(names, key=str.casefold)
     spellings = [name for entry in entries for name in (entry["name"], *entry.get("aliases", ()))]

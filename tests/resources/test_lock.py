@@ -7,7 +7,7 @@ import pytest
 
 from promptlint.resources.inventory.installed import find_folders, scan
 from promptlint.resources.inventory.lock import LockError, compare, find_lock, format_lock, parse_lock, read_lock
-from promptlint.resources.model import Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from tests.resources.model_tree import make_a1111
 
 

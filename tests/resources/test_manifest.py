@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from promptlint.resources.model import BaseRequirement, Requirement
 from promptlint.resources.requirements.manifest import ManifestError, read_comments, read_manifest, read_reference
+from promptlint.resources.requirements.model import BaseRequirement, Requirement
 
 
 def _tables(text: str) -> Any:

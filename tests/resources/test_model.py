@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pickle
 
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest, Requirement
 
 
 def test_an_inventory_takes_plain_names() -> None:

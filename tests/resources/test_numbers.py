@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from promptlint.cli import main
+from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LARGEST_COUNT, count, finite, shown
-from promptlint.formats.safetensors import FormatError, read_safetensors
+from promptlint.formats.safetensors import read_safetensors
 from promptlint.formats.toml import read_toml
 from promptlint.resources.inventory.installed import Folder, ScanIndex, scan
 from promptlint.resources.inventory.lock import LockError, parse_lock

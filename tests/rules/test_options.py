@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.rules.kit.options import Option, options_of
+from promptlint.rules.kit.options import RuleOption, options_of
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
 
@@ -59,8 +59,8 @@ def test_each_line_of_the_docstring_is_an_option() -> None:
         Options = _Undocumented
 
     assert options_of(Sample()) == (
-        Option("some-words", "tuple[str, ...]", "()", "words that go on in the next line.", ()),
-        Option("limit", "float", "0.5", "a number.", 0.5),
-        Option("silent", "bool", "False", "", False),
+        RuleOption("some-words", "tuple[str, ...]", "()", "words that go on in the next line.", ()),
+        RuleOption("limit", "float", "0.5", "a number.", 0.5),
+        RuleOption("silent", "bool", "False", "", False),
     )
-    assert options_of(Undocumented()) == (Option("limit", "float", "0.5", "", 0.5),)
+    assert options_of(Undocumented()) == (RuleOption("limit", "float", "0.5", "", 0.5),)

@@ -14,8 +14,9 @@ from promptlint.engine.fixer import apply_fix
 from promptlint.engine.linter import Linter
 from promptlint.resources.inventory.installed import find_folders, scan
 from promptlint.resources.inventory.lock import format_lock, parse_lock
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.syntax import parse
 from tests.amounts import amount
 from tests.resources.model_tree import make_a1111, make_everything_of_the_seed

@@ -6,6 +6,7 @@ import pytest
 
 import promptlint
 from benchmarks.mutations import Slip, slips
+from promptlint.roles import RoleName
 
 PROMPTS = (
     ("positive", "(red sea:1.2), ((blue sky)), <lora:film_grain:0.8>, stone bridge, paper lantern, old boat"),
@@ -16,12 +17,12 @@ SLIPS = [(role, slip) for role, text in PROMPTS for slip in slips(text, role)]
 
 
 @pytest.mark.parametrize(("role", "text"), PROMPTS)
-def test_the_prompts_are_clean(role: str, text: str) -> None:
+def test_the_prompts_are_clean(role: RoleName, text: str) -> None:
     assert not promptlint.lint(text, role=role)
 
 
 @pytest.mark.parametrize(("role", "slip"), SLIPS, ids=[f"{slip.kind}-{slip.text}" for _, slip in SLIPS])
-def test_slip_is_found(role: str, slip: Slip) -> None:
+def test_slip_is_found(role: RoleName, slip: Slip) -> None:
     report = promptlint.lint(slip.text, role=role)
     told = [d.code for d in report.all() if d.span.start < slip.end and slip.start < d.span.end]
     assert set(told) & set(slip.codes)

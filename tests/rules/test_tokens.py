@@ -10,7 +10,7 @@ import pytest
 
 import promptlint
 from promptlint.documents.reader import read_document
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 
 SEED = Path(__file__).parent.parent.parent / "examples" / "seed-page.txt"
 

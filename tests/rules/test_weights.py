@@ -7,15 +7,16 @@ import pytest
 import promptlint
 from promptlint.diagnostics import Diagnostic
 from promptlint.engine.fixer import apply_fix
+from promptlint.roles import RoleName
 from promptlint.semantics.weighting import attention
 from tests.amounts import amount
 
 
-def _found(text: str, role: str = "positive", **config: object) -> list[Diagnostic]:
+def _found(text: str, role: RoleName = "positive", **config: object) -> list[Diagnostic]:
     return list(promptlint.lint(text, role=role, config={"select": ["PW", "PX"], **config}))
 
 
-def _codes(text: str, role: str = "positive") -> list[str]:
+def _codes(text: str, role: RoleName = "positive") -> list[str]:
     return [diagnostic.code for diagnostic in _found(text, role)]
 
 
@@ -61,7 +62,7 @@ def test_excess_is_reported_once_at_the_outermost_group() -> None:
     ("text", "role"),
     [("cat:1.2 AND dog:0.8", "positive"), ("(cat):1.2 AND (dog):0.8", "positive"), ("cat:1.2 AND dog:0.8", "unknown")],
 )
-def test_weights_of_and_parts_are_left_alone(text: str, role: str) -> None:
+def test_weights_of_and_parts_are_left_alone(text: str, role: RoleName) -> None:
     assert _codes(text, role) == []
 
 

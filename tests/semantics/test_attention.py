@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.tags import leaf_weights
+from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.semantics.weighting import attention, attention_pieces
 from promptlint.syntax import Mark, parse
 from tests.syntax.strategies import prompts

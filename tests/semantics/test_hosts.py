@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from promptlint.roles import RoleName
 from promptlint.semantics.comfyui import comfyui_attention, comfyui_pieces
 from promptlint.semantics.hosts import A1111, A1111_1_5, COMFYUI, DEFAULT_HOST, FORGE, HOSTS, Host, find_host
 from promptlint.text import SourceText
@@ -11,7 +12,7 @@ from promptlint.text import SourceText
 TEXT = "a # b\n<lora:x:1>[c:d:5] AND e:0.5"
 
 
-def texts(host: Host, role: str = "positive") -> list[tuple[str, float, list[str]]]:
+def texts(host: Host, role: RoleName = "positive") -> list[tuple[str, float, list[str]]]:
     source = host.strip_comments(SourceText(TEXT))
     source, _ = host.cut_networks(source, role)
     steps = host.step_range(20)

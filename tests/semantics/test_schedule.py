@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.schedule_grammar import BEFORE_1_6
 from promptlint.semantics.scheduling import (
-    BEFORE_1_6,
     StepRange,
     is_unstable,
     read_schedules,

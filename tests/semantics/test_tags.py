@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.roles import RoleName
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import parse
 from tests.amounts import amount
 from tests.syntax.strategies import prompts
 
 
-def _tags(text: str, role: str = "positive") -> list[Tag]:
+def _tags(text: str, role: RoleName = "positive") -> list[Tag]:
     return list(tags(parse(text), role=role))
 
 
-def _slices(text: str, role: str = "positive") -> list[str]:
+def _slices(text: str, role: RoleName = "positive") -> list[str]:
     return [text[tag.span.start : tag.span.end] for tag in _tags(text, role)]
 
 

@@ -97,7 +97,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
         raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
     if first == "-" or _exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
-    from promptlint.engine.settings import closest
+    from promptlint.resources.names import closest
 
     match = closest(first, COMMANDS)
     meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"

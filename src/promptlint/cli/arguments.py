@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
                 self.error(str(error))
             self.error(f"{option} needs a value (one that starts with - is written as in --positive=-1girl)")
         if rest:
-            from promptlint.engine.settings import closest
+            from promptlint.resources.names import closest
 
             option = rest[0].partition("=")[0]
             match = closest(option, self._option_string_actions)

@@ -14,8 +14,9 @@ from promptlint.cli.inventory import add_model_options, open_inventory, sources_
 from promptlint.cli.terminal import complain, note, prepare, write
 
 if TYPE_CHECKING:
+    from promptlint.resources.inventory.model import ResourceEntry
     from promptlint.resources.inventory.sources import Opened, Sources
-    from promptlint.resources.model import EntryKind, ResourceEntry
+    from promptlint.resources.kinds import EntryKind
 
 __all__ = ["new_parser", "run"]
 
@@ -171,11 +172,11 @@ def _show(values: argparse.Namespace) -> int:
     else:
         write("\n".join(_described(entry) for entry in found))
     if unknown:
-        from promptlint.resources.inventory.names import Names
+        from promptlint.resources.names import LIKE_A_WORD, Names
 
         candidates = Names(entry.name for entry in entries)
         for name in unknown:
-            near = candidates.closest(name, like=60)
+            near = candidates.closest(name, like=LIKE_A_WORD)
             complain(f"no model is called {name!r}" + (f"; did you mean {near}?" if near else ""))
         return 2
     return 0
@@ -207,7 +208,7 @@ def _described(entry: ResourceEntry) -> str:
 def _lock(values: argparse.Namespace) -> int:
     from promptlint.formats.whole_file import write_whole
     from promptlint.resources.inventory.lock import LOCK_NAME, format_lock
-    from promptlint.resources.model import Inventory
+    from promptlint.resources.inventory.model import Inventory
 
     if values.lock is not None:
         raise UsageError("`models lock` writes to --output-file; --lock names one to read")

@@ -14,7 +14,7 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 
 if TYPE_CHECKING:
     from promptlint.output.style import Style
-    from promptlint.rules.kit.options import Option
+    from promptlint.rules.kit.options import RuleOption
     from promptlint.rules.kit.rule import Case, Rule
     from promptlint.rules.kit.tool_codes import ToolCode
 
@@ -87,7 +87,7 @@ def _configured() -> list[Rule]:
 
 
 def _unknown(code: str) -> str:
-    from promptlint.engine.settings import closest
+    from promptlint.resources.names import closest
     from promptlint.rules.kit.tool_codes import TOOL_CODES
     from promptlint.rules.registry import all_rules
 
@@ -168,7 +168,7 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
             yield ""
 
 
-def _options(rule: Rule | ToolCode) -> tuple[Option, ...]:
+def _options(rule: Rule | ToolCode) -> tuple[RuleOption, ...]:
     from promptlint.rules.kit.options import options_of
     from promptlint.rules.kit.tool_codes import ToolCode
 

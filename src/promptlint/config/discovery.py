@@ -37,7 +37,7 @@ def _in_folder(folder: str) -> Path | None:
 
 
 def _has_table(path: Path) -> bool:
-    """Whether a `pyproject.toml` speaks of promptlint. One that is no TOML counts if it seems to, so that its mistake
+    """Whether a `pyproject.toml` speaks of promptlint. One that is not TOML counts if it seems to, so that its mistake
     is said and not passed over."""
     try:
         data = path.read_bytes()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from promptlint.errors import PromptlintError
+
 __all__ = ["ConfigFileError"]
 
 
-class ConfigFileError(Exception):
+class ConfigFileError(PromptlintError):
     """A configuration that cannot be. The message is one line: file, line and column, what, what to do."""

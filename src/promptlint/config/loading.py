@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
+from promptlint.config.mistakes import first_mistake, toml_mistake
 from promptlint.config.positions import KeyPath, key_positions, locate
-from promptlint.formats.numbers import shown
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
 
 __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
@@ -27,23 +23,6 @@ _LISTS = ("extend-select", "extend-ignore", "exclude", "extend-exclude", "overri
 _TABLES = ("rules", "per-file-ignores", "format", "models")
 """Keys whose tables are merged with those of the extended file, key by key."""
 _TABLE = ("tool", "promptlint")
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_WRONG = {
-    "list_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
-    "string_type": "must be a text",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
-    "string_pattern_mismatch": "must match {pattern}",
-    "literal_error": "must be {expected}",
-}
-"""What is said of pydantic's types of error; the others say it well themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +141,8 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
     try:
         table: Any = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
-        raise ConfigFileError(_no_toml(file, text, error)) from None
+        place, message = toml_mistake(text, error)
+        raise ConfigFileError(f"{file if place is None else Origin(file, *place)}: {message}") from None
     prefix: KeyPath = _TABLE if file.name == "pyproject.toml" else ()
     for part in prefix:
         table = table.get(part, {}) if isinstance(table, dict) else {}
@@ -186,70 +166,8 @@ def _validate(file: Path, table: Any, positions: Mapping[KeyPath, tuple[int, int
     try:
         ConfigFile.model_validate(table)
     except ValidationError as error:
-        path, message = _first_error(error, ConfigFile)
+        path, message = first_mistake(error, ConfigFile)
         raise ConfigFileError(f"{Origin(file, *locate(positions, path))}: {message}") from None
-
-
-def _no_toml(file: Path, text: str, error: Exception) -> str:
-    """What tomllib says, with the place in front as in all messages."""
-    words = " ".join(str(error).split()) or type(error).__name__
-    match = _TOML_PLACE.search(words)
-    origin: Origin | Path = file
-    if match is not None:
-        lines = text.split("\n")
-        end = (len(lines), len(lines[-1]) + 1)
-        origin = Origin(file, *((int(match[1]), int(match[2])) if match[1] else end))
-        words = words[: match.start()]
-    return f"{origin}: is no TOML: {words[0].lower()}{words[1:]}"
-
-
-def _first_error(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPath, str]:
-    """The path and the words of what is wrong: a key that does not exist explains best what else may be."""
-    errors = error.errors(include_url=False)
-    first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
-    path: KeyPath = first["loc"]
-    name = ".".join(str(part) if isinstance(part, str) else str(part + 1) for part in path)
-    if first["type"] == "extra_forbidden":
-        return path, f"unknown key {name!r}; {_meant(str(path[-1]), _keys_at(model, path[:-1]))}"
-    if first["type"] == "missing":
-        return path[:-1], f"{name} is missing"
-    context = first.get("ctx", {})
-    wrong = _WRONG.get(first["type"])
-    words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
-    message = f"{name}: {words}"
-    message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
-    if first["type"] == "literal_error" and isinstance(first["input"], str):
-        near = _closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-        message += f"; did you mean {near}?" if near else ""
-    return path, message
-
-
-def _meant(name: str, known: Sequence[str]) -> str:
-    near = _closest(name, known)
-    return f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-
-
-def _closest(name: str, known: Sequence[str]) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
-    return near[0] if near else None
-
-
-def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """The keys of the table at a path."""
-    for part in path:
-        if isinstance(part, int):
-            continue
-        name = part.replace("-", "_")
-        model = _table_models().get(name, model)
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _table_models() -> dict[str, type[BaseModel]]:
-    from promptlint.config.model import Format, Override, TagRule
-
-    return {"overrides": Override, "tags": TagRule, "format": Format}
 
 
 def _merge(

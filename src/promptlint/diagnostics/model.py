@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
+from promptlint.roles import TextRole
 from promptlint.text import Edit, Span
 
 __all__ = [
@@ -18,7 +20,7 @@ __all__ = [
     "Severity",
 ]
 
-DOCUMENT = "document"
+DOCUMENT: Final = "document"
 """The role of a label whose span counts in the file, outside of every prompt."""
 
 
@@ -52,7 +54,7 @@ class Label:
 
     span: Span
     message: str
-    role: str
+    role: TextRole
     prompt: int | None = field(default=None, compare=False, repr=False)
 
 
@@ -87,7 +89,7 @@ class Diagnostic:
     name: str
     severity: Severity
     message: str
-    role: str
+    role: TextRole
     span: Span
     labels: tuple[Label, ...] = ()
     notes: tuple[Note, ...] = ()

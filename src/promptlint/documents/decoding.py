@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from promptlint.errors import PromptlintError
 from promptlint.text import START, LineIndex, Position
 
 __all__ = ["BOM", "NoTextError", "ReadError", "decode", "is_picture", "opened", "place_in"]
@@ -14,7 +15,7 @@ __all__ = ["BOM", "NoTextError", "ReadError", "decode", "is_picture", "opened", 
 BOM = b"\xef\xbb\xbf"
 
 
-class ReadError(Exception):
+class ReadError(PromptlintError):
     """A file that cannot be read. The message is one line: what, where, what to do.
 
     Of a text that is broken, `reason` says what is wrong without the place, and `offset` where, in code points; empty

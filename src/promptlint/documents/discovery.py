@@ -20,6 +20,8 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
+"""A pointer is smaller than this many bytes, as Git LFS itself takes it."""
+
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 NO_PROMPTS = "no kind of file that holds prompts"
@@ -109,7 +111,7 @@ def _spec(file: Path) -> GitIgnoreSpec | None:
         return None
     from pathspec import GitIgnoreSpec
 
-    from promptlint.resources.patterns import is_pattern
+    from promptlint.formats.gitignore import is_pattern
 
     return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
 

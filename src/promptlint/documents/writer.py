@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from promptlint.documents.model import Document
+from promptlint.errors import PromptlintError
 from promptlint.formats.whole_file import write_whole
 from promptlint.text import Edit, apply_edits
 
 __all__ = ["WriteError", "write_document"]
 
 
-class WriteError(Exception):
+class WriteError(PromptlintError):
     """A file that cannot be written. The message is one line: what, where, what to do; the file is as it was."""
 
 

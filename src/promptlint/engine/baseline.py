@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promptlint.engine.report import Report
+from promptlint.errors import PromptlintError
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import aliases_of
@@ -27,7 +28,7 @@ _VERSION = 1
 _MAX_SIZE = 256 * 1024 * 1024
 
 
-class BaselineError(Exception):
+class BaselineError(PromptlintError):
     """A baseline that cannot be read or written. The message is one line: what, where, what to do."""
 
 

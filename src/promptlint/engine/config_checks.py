@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.config import ConfigFileError, LoadedConfig
 from promptlint.config.positions import KeyPath
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean, read_tag_tables
-from promptlint.resources.model import Manifest
+from promptlint.engine.settings import ConfigError, Settings, read_tag_tables
+from promptlint.resources.names import did_you_mean
+from promptlint.resources.requirements.model import Manifest
 
 if TYPE_CHECKING:
     from promptlint.resources.inventory.sources import Sources
@@ -69,7 +70,7 @@ def _check_patterns(config: LoadedConfig, table: Mapping[str, Any], place: KeyPa
 
 
 def _check_pattern(config: LoadedConfig, pattern: object, place: KeyPath) -> None:
-    from promptlint.resources.patterns import is_pattern
+    from promptlint.formats.gitignore import is_pattern
 
     if isinstance(pattern, str) and not is_pattern(pattern):
         raise ConfigFileError(f"{config.origin(*place)}: {pattern!r} is not a pattern as in .gitignore")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix
-from promptlint.engine.settings import did_you_mean
+from promptlint.resources.names import did_you_mean
+from promptlint.roles import TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import UNKNOWN_CODE_IN_SUPPRESSION, UNUSED_SUPPRESSION, ToolCode
 from promptlint.rules.registry import FAMILIES
@@ -77,7 +78,7 @@ class Remarks:
     to."""
 
     text: str
-    role: str
+    role: TextRole
     available: Sequence[Rule]
     scope: Callable[[Remark], tuple[int, int]]
     prompt: int | None = None

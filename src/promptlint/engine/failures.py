@@ -16,6 +16,7 @@ from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
 from promptlint.engine.report import Locator, Report
 from promptlint.formats.errors import FormatError
+from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
 from promptlint.text import START, LineIndex, Position, Span
 
@@ -108,7 +109,7 @@ def file_finding(
     document = Document(path, kind, "", (), first=first)
     whole = document.whole
     diagnostic = Diagnostic(
-        code.code, code.name, severity or code.severity, message, str(whole.role), Span(0, 0), help=advice
+        code.code, code.name, severity or code.severity, message, role_name(whole.role), Span(0, 0), help=advice
     )
     return document, Report((Locator(path, "", first).finding(diagnostic, (whole,)),))
 

@@ -13,9 +13,11 @@ from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.engine.settings import ConfigError, Settings
 from promptlint.formats.numbers import shown
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.names import did_you_mean
+from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["FormatStyle", "Formatter"]
 
@@ -56,10 +58,10 @@ class FormatStyle:
         """A style from a `[format]` table. Raises ConfigError."""
         values: dict[str, Any] = {}
         for key, value in table.items():
-            field = key.replace("-", "_")
+            field = str(key).replace("-", "_")
             if field not in _CHOICES:
                 known = [name.replace("_", "-") for name in _CHOICES]
-                raise ConfigError(f"format: unknown key {key!r}{did_you_mean(key, known)}")
+                raise ConfigError(f"format: unknown key {key!r}{did_you_mean(str(key), known)}")
             if value not in _CHOICES[field]:
                 raise ConfigError(f"format: {key} must be {' or '.join(_CHOICES[field])}, not {shown(value)}")
             values[field] = value

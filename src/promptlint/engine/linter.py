@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import kind_of
-from promptlint.documents.model import NO_FILE, Document, Region, Role
+from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
@@ -17,8 +17,10 @@ from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, document_visits, pair_visits, prompt_visits
 from promptlint.engine.wildcard_trees import WildcardTrees
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
+from promptlint.resources.requirements.model import Manifest, Requirement
+from promptlint.roles import TextRole, role_name
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import WITH_COMMENTS
@@ -160,7 +162,7 @@ class Linter:
         interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            Context(region.text, str(region.role), _around(region, surroundings), region.settings, number)
+            Context(region.text, role_name(region.role), _around(region, surroundings), region.settings, number)
             for number, region in enumerate(regions)
         ]
         found = _Found()
@@ -274,7 +276,7 @@ def _run(rule: Rule, item: object, context: Any, diagnostics: _Found) -> None:
         _crashed(rule, item, error, context.role, diagnostics)
 
 
-def _crashed(rule: Rule, item: object, error: Exception, role: str, diagnostics: _Found) -> None:
+def _crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnostics: _Found) -> None:
     if rule.code in diagnostics.crashed:
         return
     diagnostics.crashed.add(rule.code)
@@ -298,9 +300,9 @@ def _pair(contexts: Iterable[Context]) -> PromptPair:
     positive = negative = None
     others: list[Context] = []
     for context in contexts:
-        if context.role == Role.POSITIVE and positive is None:
+        if context.role == "positive" and positive is None:
             positive = context
-        elif context.role == Role.NEGATIVE and negative is None:
+        elif context.role == "negative" and negative is None:
             negative = context
         else:
             others.append(context)

@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.comfyui import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
@@ -41,7 +42,7 @@ def reader_of(target: str) -> Host:
     return next((host for host in HOSTS if host.name == target), _LITERAL)
 
 
-def same_meaning(before: str, after: str, role: str = "positive", host: Host = DEFAULT_HOST) -> bool:
+def same_meaning(before: str, after: str, role: TextRole = "positive", host: Host = DEFAULT_HOST) -> bool:
     """Whether a host makes the same of two prompts: extra networks, AND parts with their weights, schedules with their
     steps, and for every text the token ids in chunks with their weights (relative 1e-9).
 
@@ -50,13 +51,15 @@ def same_meaning(before: str, after: str, role: str = "positive", host: Host = D
     """
     if before == after:
         return True
+    if role == "document":  # a file as a whole, whose prompts may have any role
+        role = "unknown"
     if not _is_read_alike(before, after, role, host):
         return False
     typed = host == COMFYUI and ("/" in before or "/" in after)
     return not typed or _is_read_alike(before, after, role, COMFYUI_PAGE)
 
 
-def _is_read_alike(before: str, after: str, role: str, host: Host) -> bool:
+def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
     try:
         old = evaluate(before, role=role, host=host)
     except HostError as error:
@@ -75,7 +78,7 @@ def _is_read_alike(before: str, after: str, role: str, host: Host) -> bool:
     )
 
 
-def _raises(text: str, role: str, host: Host) -> str | None:
+def _raises(text: str, role: RoleName, host: Host) -> str | None:
     try:
         evaluate(text, role=role, host=host)
     except HostError as error:

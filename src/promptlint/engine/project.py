@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from promptlint.arguments import expect
 from promptlint.config import Configurations, LoadedConfig, Origin
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.layers import (
     OPTIONS,
-    PRESETS,
-    RUN_KEYS,
     SETTINGS_KEYS,
     Setting,
     merge,
@@ -22,37 +23,18 @@ from promptlint.engine.layers import (
     settings_of,
     with_defaults,
 )
-from promptlint.engine.settings import ConfigError, Settings, did_you_mean
+from promptlint.engine.run_options import OptionError, read_options
+from promptlint.engine.settings import ConfigError, Settings
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
     from promptlint.engine.formatter import Formatter
     from promptlint.engine.linter import Linter
+    from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.inventory.sources import Opened, Sources
-    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["Excluded", "InForce", "OptionError", "Project"]
-
-_OPTIONS = (
-    *SETTINGS_KEYS,
-    *RUN_KEYS,
-    "preset",
-    "extend-ignore",
-    "positive-keys",
-    "negative-keys",
-    "format",
-    "role",
-    "kind",
-)
-_LEVELS = ("error", "warning", "info")
-
-
-class OptionError(ConfigError):
-    """An option of the run that cannot be; `key` is its key in the configuration."""
-
-    def __init__(self, message: str, key: str) -> None:
-        super().__init__(message)
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +136,15 @@ class Project:
         with_baseline: bool = True,
         open_models: Callable[[Sources], Opened | None] | None = None,
     ) -> None:
-        """Raises ConfigError for options that cannot be; what else is wrong is said when it is needed."""
+        """Raises ConfigError for options that cannot be, and TypeError for arguments of a wrong type; what else is
+        wrong is said when it is needed."""
+        for path, argument in ((root, "root"), (config, "config")):
+            expect(path, argument, (str, PathLike, NoneType), "a path or None")
+        expect(options, "options", (Mapping, NoneType), "a mapping with the keys of a configuration or None")
         if config is not None and isolated:
             raise ConfigError("config and isolated do not go together")
         self.root = Path() if root is None else Path(root)
-        self.options = _read_options(options or {})
+        self.options = read_options(options or {})
         self._config = None if config is None else Path(config)
         self._isolated = isolated
         self._sources = sources or None
@@ -340,43 +326,8 @@ def _open(sources: Sources) -> Opened:
     return open_sources(sources)
 
 
-def _read_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options by the keys of the configuration. Raises ConfigError for what can be known to be wrong without one."""
-    found: dict[str, Any] = {}
-    for name, value in options.items():
-        key = name.replace("_", "-")
-        if key not in _OPTIONS:
-            raise ConfigError(f"unknown setting {name!r}{did_you_mean(name, _OPTIONS)}")
-        if value is not None:
-            found[key] = value
-    for key in ("select", "extend-select", "ignore", "extend-ignore", "plugins", "positive-keys", "negative-keys"):
-        if isinstance(found.get(key), str):
-            raise ConfigError(f"setting {key!r} must be a list of strings, not {found[key]!r}")
-    for key in ("rules", "format"):
-        if key in found and not isinstance(found[key], Mapping):
-            raise ConfigError(f"setting {key!r} must be a table, not {found[key]!r}")
-    if "format" in found:
-        from promptlint.engine.formatter import FormatStyle
-
-        FormatStyle.of(found["format"])
-    choices: dict[str, tuple[str, ...]] = {
-        "preset": tuple(PRESETS),
-        "role": tuple(Role),
-        "fail-level": _LEVELS,
-        "min-severity": _LEVELS,
-    }
-    if "kind" in found:
-        from promptlint.documents.kinds import KIND_NAMES
-
-        choices["kind"] = KIND_NAMES
-    for key, known in choices.items():
-        if key in found and found[key] not in known:
-            raise ConfigError(f"unknown {key} {found[key]!r}{did_you_mean(str(found[key]), known)}")
-    return found
-
-
 def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
-    from promptlint.resources.patterns import matches  # where there is a configuration
+    from promptlint.formats.gitignore import matches  # where there is a configuration
 
     return matches(str(path), tuple(patterns), str(config.folder))
 

@@ -22,7 +22,8 @@ from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest
 from promptlint.text import START, Position
 
 if TYPE_CHECKING:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from promptlint.arguments import expect
 from promptlint.diagnostics import Severity
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
+from promptlint.resources.names import did_you_mean
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
-__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "closest", "did_you_mean", "is_chosen", "read_tag_tables"]
+__all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "is_chosen", "read_tag_tables"]
 
 TARGETS = tuple(TARGET_LABELS)
 """Programs that read prompts."""
@@ -42,7 +45,7 @@ PLUGINS = (
 _MOST_STEPS = 1000
 
 
-class ConfigError(Exception):
+class ConfigError(PromptlintError):
     """A setting that cannot be; the message is one line that says what, where and what to do."""
 
 
@@ -75,20 +78,24 @@ class Settings:
 
     @classmethod
     def of(cls, config: Settings | Mapping[str, Any] | None) -> Settings:
-        """Settings from a plain mapping with the keys of the configuration file. Raises ConfigError."""
+        """Settings from a plain mapping with the keys of the configuration file. Raises ConfigError, and TypeError for
+        what is not a mapping."""
         if config is None:
             return cls()
         if isinstance(config, Settings):
             return config
+        expect(config, "config", Mapping, "Settings, a mapping with the keys of a configuration or None")
         known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(cls)}
         values: dict[str, Any] = {}
         available = _available(bool(config.get("plugin-rules", config.get("plugin_rules", False))))
-        available += tuple(config.get("extra-rules", config.get("extra_rules", ())))
+        available += _extra_rules(config.get("extra-rules", config.get("extra_rules", ())))
         for key, value in config.items():
-            field = known.get(key.replace("_", "-"))
+            field = known.get(str(key).replace("_", "-"))
             if field is None:
-                raise ConfigError(f"unknown setting {key!r}{did_you_mean(key, known)}")
+                raise ConfigError(f"unknown setting {key!r}{did_you_mean(str(key), known)}")
             if field == "rules":
+                if not isinstance(value, Mapping):
+                    raise ConfigError(f"setting 'rules' must be a table of tables, not {shown(value)}")
                 values[field] = tuple(_options(code, options, available) for code, options in value.items())
             elif field == "plugin_rules":
                 if type(value) is not bool:
@@ -193,6 +200,17 @@ def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
         raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")
 
 
+def _extra_rules(rules: Any) -> tuple[Rule, ...]:
+    """Rules that a program brings. Raises ConfigError for what is not a rule: a class is not made one here."""
+    if not isinstance(rules, Iterable) or isinstance(rules, str):
+        raise ConfigError(f"setting 'extra-rules' must be a list of rules, not {shown(rules)}")
+    found: tuple[Any, ...] = tuple(rules)
+    wrong = next((rule for rule in found if not isinstance(rule, Rule)), None)
+    if wrong is not None:
+        raise ConfigError(f"setting 'extra-rules' must be a list of rules, not of {shown(wrong)}")
+    return found
+
+
 def _available(plugins: bool) -> tuple[Rule, ...]:
     if not plugins:
         return all_rules()
@@ -218,6 +236,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
             continue
         if not isinstance(table, Mapping):
             raise ConfigError(f"setting 'tags' must be a list of tables, not {shown(table)}")
+        _check_tag_table(table, number)
         what = [key for key in ("forbid", "require", "replace") if table.get(key)]
         if not what:
             raise ConfigError(f"tags: table {number} says nothing; give it forbid, require or replace")
@@ -250,22 +269,40 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
     return tuple(found)
 
 
-def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -> tuple[str, Any]:
+def _check_tag_table(table: Mapping[str, Any], number: int) -> None:
+    """Raises ConfigError for a table that no configuration file may have; pydantic is imported here."""
+    from pydantic import ValidationError
+
+    from promptlint.config.model import TagRule
+
+    try:
+        TagRule.model_validate(dict(table))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"tags: table {number}, {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
+        ) from None
+
+
+def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, Any]:
     """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
     from pydantic import TypeAdapter, ValidationError
 
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"rules: the options of {code} must be a table, not {shown(options)}")
     available = tuple(available)
     rules = {alias: rule for rule in available for alias in rule.aliases}
     rules |= {rule.code: rule for rule in available} | {rule.name: rule for rule in available}
-    rule = rules.get(code) or rules.get(code.upper())
+    rule = rules.get(code) or rules.get(str(code).upper())
     if rule is None:
-        raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(code, rules)}")
+        raise ConfigError(f"options for unknown rule {code!r}{did_you_mean(str(code), rules)}")
     known = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(rule.Options)}
     values = {}
     for key, value in options.items():
-        field = known.get(key.replace("_", "-"))
+        field = known.get(str(key).replace("_", "-"))
         if field is None:
-            raise ConfigError(f"rule {rule.code} has no option {key!r}{did_you_mean(key, known)}")
+            raise ConfigError(f"rule {rule.code} has no option {key!r}{did_you_mean(str(key), known)}")
         values[field] = value
     try:
         return rule.code, TypeAdapter(rule.Options).validate_python(values)
@@ -275,19 +312,3 @@ def _options(code: str, options: Mapping[str, Any], available: Iterable[Rule]) -
         raise ConfigError(
             f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
         ) from None
-
-
-def did_you_mean(name: str, candidates: Iterable[str]) -> str:
-    """` (did you mean X?)`, or nothing when no candidate is close."""
-    match = closest(name, candidates)
-    return f" (did you mean {match}?)" if match else ""
-
-
-def closest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like a name, whatever the case, or None. rapidfuzz is imported when asked."""
-    from rapidfuzz import fuzz, process
-
-    match = process.extractOne(
-        name.casefold(), tuple(candidates), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
-    )
-    return match[0] if match else None

@@ -6,13 +6,13 @@ Source: the PNG specification (third edition), sections 5.3 and 11.3.3.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import IO
 
 from promptlint.formats.errors import FormatError
 
-__all__ = ["EXIF", "MAX_TEXT", "SIGNATURE", "XMP", "PngText", "latin_text", "read_png_texts"]
+__all__ = ["EXIF", "MAX_TEXT", "SIGNATURE", "XMP", "PngText", "find_png_text", "latin_text", "read_png_texts"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_TEXT = 8 * 1024 * 1024
@@ -23,7 +23,8 @@ XMP = "XML:com.adobe.xmp"
 """What an EXIF block goes by among the keywords, and the keyword of an XMP packet; programs for photographs write much
 into these, so that one which cannot be read is left out."""
 
-_MAX_ALL = 4 * MAX_TEXT
+_MOST_TEXTS = 4
+"""How many texts of the greatest size a picture may have."""
 _MAX_CHUNKS = 100_000
 _MAX_KEYWORD = 79
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
@@ -43,17 +44,26 @@ class PngText:
 def read_png_texts(
     file: IO[bytes], keywords: Container[str], *, lenient: Container[str] = (EXIF, XMP)
 ) -> list[PngText]:
-    """The texts of these keywords, those behind the image data too. A picture that is cut off gives those it has.
+    """The texts of these keywords, those after the image data too. A picture that is cut off gives those it has.
 
-    Raises FormatError for no PNG at all, and for a text of these that is cut off, broken or beyond the limits, if its
-    keyword is not among the `lenient` ones.
+    Raises FormatError for what is not a PNG at all, and for a text of these that is cut off, broken or beyond the
+    limits, if its keyword is not among the `lenient` ones.
     """
+    return list(_texts(file, keywords, lenient, MAX_TEXT))
+
+
+def find_png_text(file: IO[bytes], keyword: str, *, limit: int = MAX_TEXT) -> PngText | None:
+    """The first text of a keyword, or None; what comes after it is not read. `limit` are the bytes that it may have,
+    packed or unpacked. Raises FormatError as `read_png_texts` does."""
+    return next(_texts(file, (keyword,), (), limit), None)
+
+
+def _texts(file: IO[bytes], keywords: Container[str], lenient: Container[str], limit: int) -> Iterator[PngText]:
     if file.read(8) != SIGNATURE:
         raise FormatError("is not a PNG picture", 0)
     size = file.seek(0, 2)
     at = 8
     total = 0
-    texts: list[PngText] = []
     for _ in range(_MAX_CHUNKS):
         file.seek(at)
         head = file.read(8)
@@ -66,44 +76,43 @@ def read_png_texts(
             keyword = kind.decode("latin-1") if kind == b"eXIf" else ""
         if keyword and keyword in keywords:
             try:
-                text = _chunk(file, kind, length, at, size)
+                text = _chunk(file, kind, length, at, size=size, limit=limit)
             except FormatError:
                 if keyword not in lenient:
                     raise
                 text = None
             if text is not None:
-                texts.append(text)
                 total += len(text.text) + len(text.data)
-                if total > _MAX_ALL:
-                    raise FormatError(f"has more than {_MAX_ALL:,} characters of text", at)
+                if total > _MOST_TEXTS * limit:
+                    raise FormatError(f"has more than {_MOST_TEXTS * limit:,} characters of text", at)
+                yield text
         at += 12 + length
-    return texts
 
 
-def _chunk(file: IO[bytes], kind: bytes, length: int, at: int, size: int) -> PngText | None:
+def _chunk(file: IO[bytes], kind: bytes, length: int, at: int, *, size: int, limit: int) -> PngText | None:
     if at + 8 + length > size:
         raise FormatError(f"is cut off, or lies about its size: a text of {length:,} bytes", at)
-    if length > MAX_TEXT:
-        raise FormatError(f"has a text of {length:,} bytes; the limit is {MAX_TEXT:,}", at)
+    if length > limit:
+        raise FormatError(f"has a text of {length:,} bytes; the limit is {limit:,}", at)
     file.seek(at + 8)
     data = file.read(length)
-    return PngText(EXIF, "", at, data) if kind == b"eXIf" else _text(kind, data, at)
+    return PngText(EXIF, "", at, data) if kind == b"eXIf" else _text(kind, data, at, limit)
 
 
-def _text(kind: bytes, data: bytes, offset: int) -> PngText | None:
+def _text(kind: bytes, data: bytes, offset: int, limit: int) -> PngText | None:
     keyword, zero, rest = data.partition(b"\0")
     if not zero:
         return None
     if kind == b"tEXt":
         text = latin_text(rest)
     elif kind == b"zTXt":
-        text = latin_text(_unpack(rest[1:], offset))
+        text = latin_text(_unpack(rest[1:], offset, limit))
     else:
         packed = rest[:1] == b"\1"
         body = rest[2:].split(b"\0", 2)
         if len(body) < 3:
             return None
-        raw = _unpack(body[2], offset) if packed else body[2]
+        raw = _unpack(body[2], offset, limit) if packed else body[2]
         text = raw.decode("utf-8", "replace")
     return PngText(keyword.decode("latin-1"), text, offset)
 
@@ -116,14 +125,14 @@ def latin_text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _unpack(data: bytes, offset: int) -> bytes:
+def _unpack(data: bytes, offset: int, limit: int) -> bytes:
     unpacker = zlib.decompressobj()
     try:
-        text = unpacker.decompress(data, MAX_TEXT + 1)
+        text = unpacker.decompress(data, limit + 1)
     except zlib.error as error:
         raise FormatError("has a packed text that is broken", offset) from error
-    if len(text) > MAX_TEXT:
-        raise FormatError(f"has a packed text that unpacks to more than {MAX_TEXT:,} bytes", offset)
+    if len(text) > limit:
+        raise FormatError(f"has a packed text that unpacks to more than {limit:,} bytes", offset)
     if not unpacker.eof:
         raise FormatError("has a packed text that is cut off", offset)
     return text

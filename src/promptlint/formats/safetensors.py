@@ -11,19 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LARGEST_COUNT, count
 
-__all__ = ["FormatError", "SafetensorsHeader", "read_json", "read_safetensors"]
+__all__ = ["SafetensorsHeader", "read_json", "read_safetensors"]
 
 LARGEST_HEADER = 16 << 20
 """Bytes of a header that are read at most; those of real files have up to a few megabytes."""
 _MOST_BRACKETS = 600_000
 _MOST_COMMAS = 2_000_000
 """Limits to what a header may hold, so that a small file cannot ask for gigabytes of lists."""
-
-
-class FormatError(ValueError):
-    """A file that is not what its name says. The message is one short line without the file's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reports for people and machines, one renderer a file."""
 
-from promptlint.output.renderer import (
+from promptlint.output.rendering import (
     COMPLETE_FORMATS,
     FORMATS,
     PROGRAM_FORMATS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
 from promptlint.output.display import visible
-from promptlint.output.renderer import Options, first_shown
+from promptlint.output.rendering import Options, first_shown
 from promptlint.output.summary import Summary
 
 if TYPE_CHECKING:

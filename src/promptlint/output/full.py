@@ -10,7 +10,7 @@ from promptlint.diagnostics import Diagnostic, Label
 from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.advice import says_the_same
 from promptlint.output.display import View, elide, view, visible, width, wrap
-from promptlint.output.renderer import Options, first_shown
+from promptlint.output.rendering import Options, first_shown
 from promptlint.output.summary import Summary
 from promptlint.text import Edit, LineIndex, Position, Span, apply_edits
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from promptlint.diagnostics import Severity
 from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
-from promptlint.output.renderer import Options, shown
+from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Applicability, Severity
 from promptlint.engine.report import Finding, Place, Report
-from promptlint.output.renderer import Options, shown
+from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import Position
 

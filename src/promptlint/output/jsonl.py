@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
 from promptlint.output.json import diagnostic_object, dumps
-from promptlint.output.renderer import Options, shown
+from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 
 if TYPE_CHECKING:

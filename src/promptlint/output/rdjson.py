@@ -9,7 +9,7 @@ from promptlint.diagnostics import Severity
 from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
 from promptlint.output.json import dumps
-from promptlint.output.renderer import Options, shown
+from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex
 

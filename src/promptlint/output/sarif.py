@@ -12,7 +12,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
 from promptlint.output.json import dumps
-from promptlint.output.renderer import Options, shown
+from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex, Position
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.engine.report import Report
 from promptlint.output.json import VERSION, dumps
-from promptlint.output.renderer import Options
+from promptlint.output.rendering import Options
 from promptlint.output.summary import Summary
 
 if TYPE_CHECKING:

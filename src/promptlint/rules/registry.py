@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from promptlint.errors import PromptlintError
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
@@ -82,7 +83,7 @@ _CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class PluginError(Exception):
+class PluginError(PromptlintError):
     """An installed package whose rules cannot be used. The message is one line: which, what, what to do."""
 
 

@@ -1,26 +1,50 @@
 """What the host does with a prompt: one module a stage, each a pure function of text.
 
-`evaluate` chains the stages in the host's order and keeps every piece's place in the prompt. Where the host raises,
-a stage raises HostError. Most stages share their module's name; from here the name is the function.
+The functions, in the host's order: `strip_comments`, `extract_networks`, `compose`, `schedule`, `attention`, `tokens`,
+`chunks`; `evaluate` chains them and keeps every piece's place in the prompt. Where the host raises, a stage raises
+HostError. The types are what these give: `Evaluation` with its `Part`, `EncodedText` and `Piece`, `Chunks` with its
+`Chunk`, `ExtraNetworkUse`, `LoraActivation` with its `LoraUse` and `UnreadableArgument`. A `Host` is a program that
+reads prompts; `HOSTS` are those that are known, and `find_host` gives one by its name.
 """
 
-from promptlint.semantics.chunking import chunks
+from promptlint.semantics.chunking import Chunk, Chunks, chunks
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import evaluate
-from promptlint.semantics.networks import extract_networks
-from promptlint.semantics.scheduling import schedule
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, Part, Piece, evaluate
+from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS, Host, find_host
+from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse, UnreadableArgument, extract_networks
+from promptlint.semantics.schedule_grammar import ScheduleDialect
+from promptlint.semantics.scheduling import ScheduledText, StepRange, schedule
 from promptlint.semantics.tokenizer import tokens
-from promptlint.semantics.weighting import attention
+from promptlint.semantics.weighting import Weighted, attention
 
 __all__ = [
+    "DEFAULT_HOST",
+    "DEFAULT_STEPS",
+    "HOSTS",
+    "Chunk",
+    "Chunks",
+    "EncodedText",
+    "Evaluation",
+    "ExtraNetworkUse",
+    "Host",
     "HostError",
+    "LoraActivation",
+    "LoraUse",
+    "Part",
+    "Piece",
+    "ScheduleDialect",
+    "ScheduledText",
+    "StepRange",
+    "UnreadableArgument",
+    "Weighted",
     "attention",
     "chunks",
     "compose",
     "evaluate",
     "extract_networks",
+    "find_host",
     "schedule",
     "strip_comments",
     "tokens",

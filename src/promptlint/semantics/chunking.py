@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
 
+from promptlint.arguments import expect, expect_text
 from promptlint.semantics.tokenizer import COMMA, END, START, tokens, words
 from promptlint.semantics.weighting import attention, is_break
 
@@ -48,7 +50,13 @@ class Chunks:
 
 def chunks(text: str, *, embeddings: Mapping[str, int] | None = None) -> Chunks:
     """Weigh a text and cut its tokens into chunks. `embeddings` maps names to vector counts, in the order in which the
-    host loaded them. Raises HostError where the attention stage does."""
+    host loaded them.
+
+    Raises HostError where the attention stage does, and TypeError for a text that is not a string and embeddings that
+    are not a mapping.
+    """
+    expect_text(text)
+    expect(embeddings, "embeddings", (Mapping, NoneType), "a mapping of names to vector counts or None")
     return chunk_pieces(attention(text), embeddings or {})
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from promptlint.arguments import expect_text
 from promptlint.text import SourceText
 
 __all__ = ["strip", "strip_comments"]
@@ -18,7 +19,11 @@ _REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
 
 
 def strip_comments(text: str) -> str:
-    """The text without comments; each leaves one line break. Nothing escapes the sign."""
+    """The text without comments; each leaves one line break. Nothing escapes the `#`.
+
+    Raises TypeError for a text that is not a string.
+    """
+    expect_text(text)
     if "#" not in text:
         return text
     return _REST_OF_LINE.sub("\n", _WHOLE_LINE.sub("\n", text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from promptlint.arguments import expect_text
 from promptlint.text import SourceText
 
 __all__ = ["Part", "compose", "split_parts"]
@@ -22,9 +23,10 @@ Part = tuple[SourceText, float]
 def compose(text: str) -> list[tuple[str, float]]:
     """The parts of a positive prompt and their weights; there is always one, AND or not.
 
-    A number behind a colon at the very end of a part is its weight, 1.0 without one. White space at a part's
-    end is dropped, at its start it stays.
+    A number after a colon at the very end of a part is its weight, 1.0 without one. White space at a part's
+    end is dropped, at its start it stays. Raises TypeError for a text that is not a string.
     """
+    expect_text(text)
     return [(part.text, weight) for part, weight in split_parts(SourceText(text))]
 
 

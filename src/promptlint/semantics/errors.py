@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from promptlint.errors import PromptlintError
+
 __all__ = ["HostError"]
 
 
-class HostError(Exception):
+class HostError(PromptlintError):
     """The host raises here and generation stops. `kind` is the name of its exception, such as `ValueError`."""
 
     def __init__(self, kind: str, message: str) -> None:

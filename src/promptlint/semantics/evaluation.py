@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from types import NoneType
 from typing import TYPE_CHECKING
 
+from promptlint.arguments import expect, expect_text
+from promptlint.roles import RoleName, role_name
 from promptlint.semantics.hosts import DEFAULT_HOST, Host, find_host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
 from promptlint.semantics.scheduling import ScheduledText
@@ -18,9 +21,10 @@ from promptlint.text import SourceText, Span
 if TYPE_CHECKING:
     from promptlint.semantics.chunking import Chunks
 
-__all__ = ["EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
+__all__ = ["DEFAULT_STEPS", "EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
 
-_ROLES = ("positive", "negative", "unknown")
+DEFAULT_STEPS = 20
+"""The steps of a picture where nobody says them: what the WebUI itself starts with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Evaluation:
     """
 
     host: Host
-    role: str
+    role: RoleName
     steps: int
     source: SourceText
     networks: tuple[ExtraNetworkUse, ...]
@@ -164,23 +168,28 @@ class Evaluation:
 def evaluate(
     prompt: str,
     *,
-    role: str = "positive",
+    role: RoleName = "positive",
     host: Host | str = DEFAULT_HOST,
-    steps: int = 20,
+    steps: int = DEFAULT_STEPS,
     hires_steps: int | None = None,
     embeddings: Mapping[str, int] | None = None,
 ) -> Evaluation:
     """Run a prompt through all stages of a host, in the host's order.
 
     `role` is `positive`, `negative` or `unknown` (read as positive). With `hires_steps` the result is that of the hires
-    pass behind a first pass of `steps`. `embeddings` maps the names of installed embeddings to their vector counts, in
+    pass after a first pass of `steps`. `embeddings` maps the names of installed embeddings to their vector counts, in
     the order in which the host loaded them.
 
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
-    Raises ValueError for a pass without steps, an unknown host and an unknown role.
+    Raises ValueError for a pass without steps, an unknown host and an unknown role, and TypeError for a prompt that is
+    not a string and for other arguments of a wrong type.
     """
-    if role not in _ROLES:
-        raise ValueError(f"a role is one of {', '.join(_ROLES)}, not {role!r}")
+    expect_text(prompt, "prompt")
+    expect(host, "host", (Host, str), "a Host or the name of one")
+    expect(steps, "steps", int, "a whole number")
+    expect(hires_steps, "hires_steps", (int, NoneType), "a whole number or None")
+    expect(embeddings, "embeddings", (Mapping, NoneType), "a mapping of names to vector counts or None")
+    role = role_name(role)
     if isinstance(host, str):
         host = find_host(host)
     step_range = host.step_range(steps, hires_steps)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from promptlint.roles import RoleName
 from promptlint.semantics import comments
 from promptlint.semantics.comfyui import comfyui_pieces, strip_page_comments
 from promptlint.semantics.composition import Part, split_parts
@@ -18,10 +19,8 @@ from promptlint.semantics.networks import (
     cut_networks,
     lora_activation,
 )
+from promptlint.semantics.schedule_grammar import BEFORE_1_6, SINCE_1_6, ScheduleDialect
 from promptlint.semantics.scheduling import (
-    BEFORE_1_6,
-    SINCE_1_6,
-    ScheduleDialect,
     ScheduledText,
     StepRange,
     scheduled_texts,
@@ -86,7 +85,7 @@ class Host:
         stripped = [comments.strip_comments(style).strip() for style in styles]
         return merge_styles(comments.strip(prompt), stripped)
 
-    def cut_networks(self, source: SourceText, role: str) -> tuple[SourceText, list[ExtraNetworkUse]]:
+    def cut_networks(self, source: SourceText, role: RoleName) -> tuple[SourceText, list[ExtraNetworkUse]]:
         """The prompt without extra networks, and these by kind; their spans are in the origin."""
         if not self.has_networks or role == "negative":
             return source, []
@@ -96,7 +95,7 @@ class Host:
         """What it is asked to load, installed or not."""
         return lora_activation(uses, kinds=self.lora_kinds)
 
-    def split_parts(self, source: SourceText, role: str) -> list[Part]:
+    def split_parts(self, source: SourceText, role: RoleName) -> list[Part]:
         """The AND parts with their weights."""
         if not self.has_composition or role == "negative":
             return [(source, 1.0)]

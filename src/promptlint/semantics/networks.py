@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from promptlint.arguments import expect_text
 from promptlint.text import SourceText, Span
 
 __all__ = [
@@ -98,8 +99,10 @@ class LoraActivation:
 def extract_networks(text: str) -> tuple[str, list[ExtraNetworkUse]]:
     """The text without tags, and the tags by kind, in the order in which the kinds first appear.
 
-    Every tag is cut out, whether or not the host knows the kind, and leaves no space.
+    Every tag is cut out, whether or not the host knows the kind, and leaves no space. Raises TypeError for a text that
+    is not a string.
     """
+    expect_text(text)
     source, uses = cut_networks(SourceText(text))
     return source.text, uses
 

@@ -1,27 +1,25 @@
 """Prompt editing and alternation: which text is in force at which step.
 
-Source: the schedule grammar of A1111 1.6.0 to 1.10.1 and Forge. That grammar is ambiguous and the host picks
-a reading by chance; here each bracket, from left to right, is taken if it is complete and well-formed, and is
-an ordinary character otherwise. The host has that reading too, and where it may pick another the schedule is
-`unstable`.
+`schedule_grammar` says which brackets the host takes. Its grammar is ambiguous: where the host may pick another reading
+by chance, the schedule is `unstable`.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
+from types import NoneType
 from typing import Literal
 
+from promptlint.arguments import expect, expect_text
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.schedule_grammar import SINCE_1_6, Bracket, ScheduleDialect, read_brackets
 from promptlint.text import SourceText, Span
 
 __all__ = [
-    "BEFORE_1_6",
-    "SINCE_1_6",
-    "ScheduleDialect",
     "ScheduleReading",
     "ScheduleUse",
     "ScheduledText",
@@ -34,24 +32,6 @@ __all__ = [
     "unscheduled",
     "unstable_schedules",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleDialect:
-    """What differs between versions of the grammar.
-
-    Without `blank_after_number`, `[a:b:5 ]` is no prompt editing. Where `empty_options_raise`, `[a|]` stops
-    generation as soon as the empty option's turn comes.
-    """
-
-    blank_after_number: bool = True
-    empty_options_raise: bool = False
-
-
-SINCE_1_6 = ScheduleDialect()
-"""A1111 1.6.0 and later, and Forge."""
-BEFORE_1_6 = ScheduleDialect(blank_after_number=False, empty_options_raise=True)
-"""A1111 before 1.6.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +79,7 @@ class ScheduleUse:
     number: str | None
 
 
-# An escaped pair, a backslash the grammar has no place for, brackets, pipes, and colons with the number and
-# the bracket that end prompt editing.
-_TOKEN = re.compile(
-    r"\\.|\\|[\[\]()|]"
-    r"|:(?:\s*+(?P<number>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)(?P<blank>\s*+)\])?+"
-)
 _STRUCTURE = frozenset("[]():")
-
-
-class _Bracket:
-    """One bracket; `valid` falls when something inside or the form of it cannot be parsed."""
-
-    __slots__ = ("close", "colons", "end", "kind", "number", "pipes", "start", "valid")
-
-    def __init__(self, start: int, kind: str) -> None:
-        self.start = start
-        self.kind = kind
-        self.valid = True
-        self.colons: tuple[int, ...] = ()
-        self.pipes: list[int] | None = None
-        self.close = self.end = -1
-        self.number = ""
 
 
 _Jump = tuple[int, int]
@@ -140,9 +99,9 @@ class ScheduleReading:
     def __init__(self, text: str, dialect: ScheduleDialect = SINCE_1_6) -> None:
         self.text = text
         self.dialect = dialect
-        brackets = _read(text, dialect)
+        brackets = read_brackets(text, dialect)
         self.parses = brackets is not None
-        self._brackets: list[_Bracket] = brackets or []
+        self._brackets: list[Bracket] = brackets or []
         self._events: list[_Event] | None = None
         self._turns: tuple[StepRange, list[int], list[int]] | None = None
 
@@ -153,8 +112,8 @@ class ScheduleReading:
             ScheduleUse("schedule", Span(b.start, b.end), b.number)
             if b.kind == "schedule"
             else ScheduleUse("alternation", Span(b.start, b.end), None)
-            for b in sorted(self._brackets, key=_start)
-            if b.kind not in "(["
+            for b in sorted(self._brackets, key=attrgetter("start"))
+            if b.is_editing
         )
 
     @property
@@ -167,7 +126,7 @@ class ScheduleReading:
         Pipes are never ordinary characters, so an alternation stays whole.
         """
         owned: set[int] = set()
-        closers: dict[int, _Bracket] = {}
+        closers: dict[int, Bracket] = {}
         for bracket in self._brackets:
             owned.update((bracket.start, bracket.close, *bracket.colons))
             if bracket.kind != "alternation":
@@ -320,9 +279,12 @@ def schedule(
     """The last step and the text of each stretch, as the host's schedule stage returns them.
 
     With `hires_steps` the schedule of the hires pass, which follows a first pass of `steps`; the old timeline
-    has no such range and reads both passes alike. Raises HostError as `scheduled_texts` does, and ValueError
-    if a pass has no steps.
+    has no such range and reads both passes alike. Raises HostError as `scheduled_texts` does, ValueError if a
+    pass has no steps, and TypeError for a text that is not a string and steps that are not whole numbers.
     """
+    expect_text(text)
+    expect(steps, "steps", int, "a whole number")
+    expect(hires_steps, "hires_steps", (int, NoneType), "a whole number or None")
     span = StepRange(steps, old_timeline=old_timeline)
     if hires_steps is not None and not old_timeline:
         span = StepRange(hires_steps, steps)
@@ -331,7 +293,7 @@ def schedule(
 
 def schedule_parses(text: str) -> bool:
     """Whether the host's grammar accepts a text; if not, all prompt editing and alternation in it is off."""
-    return _read(text, SINCE_1_6) is not None
+    return read_brackets(text, SINCE_1_6) is not None
 
 
 def unstable_schedules(text: str) -> tuple[Span, ...]:
@@ -344,75 +306,13 @@ def is_unstable(text: str) -> bool:
     return bool(unstable_schedules(text))
 
 
-def _start(bracket: _Bracket) -> int:
-    return bracket.start
-
-
-def _read(text: str, dialect: ScheduleDialect) -> list[_Bracket] | None:
-    """The complete, well-formed brackets, inner before outer, or None where the grammar rejects the text."""
-    taken: list[_Bracket] = []
-    open_: list[_Bracket] = []
-    pipes = 0
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        sign = token[0]
-        start = match.start()
-        if sign == "\\":
-            if len(token) == 1:
-                return None
-        elif sign in {"(", "["}:
-            open_.append(_Bracket(start, sign))
-        elif sign == "|":
-            pipes += 1
-            if open_:
-                if open_[-1].pipes is None:
-                    open_[-1].pipes = []
-                open_[-1].pipes.append(start)
-        else:
-            if sign == ":":
-                if open_ and len(open_[-1].colons) < 3:
-                    open_[-1].colons += (start,)
-                if len(token) == 1:
-                    continue
-            if not open_:
-                continue
-            bracket = open_.pop()
-            if (bracket.kind == "[") != (token[-1] == "]"):
-                # No bracket around a wrong closer is complete, so all of them are ordinary characters.
-                open_.clear()
-                continue
-            bracket.close = start if sign != ":" else match.end() - 1
-            bracket.end = match.end()
-            if sign == ":" and (dialect.blank_after_number or not match["blank"]):
-                bracket.number = match["number"]
-            if bracket.valid and _settle(bracket):
-                taken.append(bracket)
-                if bracket.kind == "alternation" and bracket.pipes:
-                    pipes -= len(bracket.pipes)
-            elif open_:
-                open_[-1].valid = False
-    return taken if not pipes else None
-
-
-def _settle(bracket: _Bracket) -> bool:
-    """Find out the form of a bracket from what stands directly inside; False if it has none."""
-    colons = len(bracket.colons)
-    if bracket.number:
-        bracket.kind = "schedule"
-        return colons <= 2 and not bracket.pipes
-    if bracket.pipes and bracket.kind == "[":
-        bracket.kind = "alternation"
-        return not colons
-    return not bracket.pipes and colons <= (bracket.kind == "(")
-
-
-def _events(brackets: Iterable[_Bracket]) -> list[_Event]:
+def _events(brackets: Iterable[Bracket]) -> list[_Event]:
     """The offsets at which the text in force goes on elsewhere, with the places it may go on at.
 
     An opener of prompt editing has two, before and after the switch; one of an alternation has its options.
     At separators and closers the bracket is left.
     """
-    editing = [(b, _places(b)) for b in brackets if b.kind not in "(["]
+    editing = [(b, b.places) for b in brackets if b.is_editing]
     offsets = sorted([place for _, places in editing for place in places])
     index_at = {offset: index for index, offset in enumerate(offsets)}
     events: list[_Event] = [(0, [], "")] * len(offsets)
@@ -426,10 +326,3 @@ def _events(brackets: Iterable[_Bracket]) -> list[_Event]:
             ways.insert(0, leave)
         events[index_at[bracket.start]] = (bracket.start, ways, bracket.number)
     return events
-
-
-def _places(bracket: _Bracket) -> list[int]:
-    """The opener of an editing bracket, its separators, and its closer; a number closes with its colon."""
-    if bracket.kind == "schedule":
-        return [bracket.start, *bracket.colons]
-    return [bracket.start, *(bracket.pipes or ()), bracket.close]

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from promptlint.semantics.weighting import ROUND, Weigher
+from promptlint.arguments import expect
+from promptlint.roles import RoleName, role_name
+from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.syntax import (
     And,
     Break,
@@ -25,9 +27,8 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["ROOT", "Scope", "Tag", "leaf_weights", "plain_tags", "tags"]
+__all__ = ["ROOT", "Scope", "Tag", "tags"]
 
-_PLAIN_MARK = re.compile(r"[<(\[{>)\]}|,\n]")
 _BRACKET = re.compile(r"[()\[\]]")
 _WORDY = re.compile(r"[^\W_]{2}|[^\x00-\u2fff]")
 _PUNCTUATION = " .,;:!?\"'`\\"
@@ -110,106 +111,14 @@ class Tag:
         return self.span
 
 
-def tags(prompt: Prompt, *, role: str = "positive") -> tuple[Tag, ...]:
+def tags(prompt: Prompt, *, role: RoleName = "positive") -> tuple[Tag, ...]:
     """The tags of a prompt in the order of the text.
 
     In a negative prompt AND separates nothing and extra networks are text, as the host has it. Raises TypeError for
-    what is not a tree.
+    what is not a tree and ValueError for an unknown role.
     """
-    if not isinstance(prompt, Prompt):
-        raise TypeError(f"tags are those of a tree, as `parse` gives it, not of {type(prompt).__name__}")
-    return tuple(_Tagger(prompt, role).run())
-
-
-def plain_tags(text: str) -> tuple[Tag, ...]:
-    """The items of a prompt whose syntax nobody here knows: what stands between its commas, outside of all brackets.
-
-    An item with a bracket is `composite`, for it may mean anything. A line break, a bar, and something in angle
-    brackets may begin another prompt, which `breaks` counts.
-    """
-    return tuple(_plain_tags(text))
-
-
-def _plain_tags(text: str) -> Iterator[Tag]:
-    depth = breaks = start = 0
-    before: int | None = None
-    composite = angled = False
-    for match in [*_PLAIN_MARK.finditer(text), None]:
-        mark, at = (match[0], match.start()) if match is not None else ("", len(text))
-        if mark in _OPENERS:
-            depth += 1
-        elif mark in _CLOSERS:
-            depth = max(0, depth - 1)
-        if mark and (mark in _OPENERS or mark in _CLOSERS):
-            composite = True
-            angled = angled or mark in "<>"
-        elif depth == 0 or not mark:
-            after = at if mark == "," else None
-            item = text[start:at]
-            bare = item.strip()
-            if bare:
-                first = start + len(item) - len(item.lstrip())
-                span = Span(first, first + len(bare))
-                yield Tag(bare, span, 1, 1, ROOT, before, after, True, True, breaks, composite, Span(start, at))
-            breaks += mark != "," or angled
-            before, start = after, at + 1
-            composite = angled = False
-
-
-_OPENERS, _CLOSERS = frozenset("<([{"), frozenset(">)]}")
-
-
-def leaf_weights(prompt: Prompt, *, role: str = "positive") -> tuple[list[float], list[float]]:
-    """The weight of every leaf of `prompt.leaf_list`, as the host has it and as if no bracket were left open.
-
-    The brackets of prompt editing and alternation weigh nothing; AND closes everything in a positive prompt.
-    A bad number counts as 1.1: the host raises there.
-    """
-    weigher = Weigher()
-    splits = role != "negative"
-    for leaf in prompt.leaf_list:
-        kind = leaf.type
-        if kind == "STRAY":
-            _weigh_stray(leaf, weigher)
-        elif kind == "ROUND_OPEN":
-            weigher.rounds.append(weigher.size)
-        elif kind == "SQUARE_OPEN":
-            weigher.squares.append(weigher.size)
-        elif kind == "ROUND_CLOSE" and weigher.rounds:
-            weigher.close_round(ROUND)
-        elif kind == "WEIGHT_CLOSE" and weigher.rounds:
-            weigher.close_round(_factor(leaf.text))
-        elif kind == "SQUARE_CLOSE" and weigher.squares:
-            assert isinstance(leaf, Mark)
-            if leaf.partner is not None and leaf.partner.type == "SQUARE_OPEN":
-                weigher.close_square()
-        elif kind == "AND" and splits:
-            weigher.end()
-        weigher.size += 1
-    weigher.end()
-    weights = weigher.weights()
-    return weights, weigher.weights(leaks=False) if weigher.leaking else weights
-
-
-def _weigh_stray(leaf: Leaf, weigher: Weigher) -> None:
-    assert isinstance(leaf, Stray)
-    text = leaf.text
-    if text == "(":
-        weigher.rounds.append(weigher.size)
-    elif text == "[":
-        weigher.squares.append(weigher.size)
-    elif text == ")" and weigher.rounds:
-        closer = leaf.closes_with or ")"
-        weigher.close_round(ROUND if closer == ")" else _factor(closer))
-    elif text == "]" and weigher.squares:
-        weigher.close_square()
-
-
-def _factor(closer: str) -> float:
-    try:
-        return float(closer[1:-1])
-    except ValueError:
-        return ROUND
+    expect(prompt, "prompt", Prompt, "a tree, as `parse` gives it")
+    return tuple(_Tagger(prompt, role_name(role)).run())
 
 
 def _normalise(text: str) -> str:
@@ -241,7 +150,7 @@ class _Slice:
 class _Tagger:
     __slots__ = ("breaks", "current", "negative", "outer", "prompt", "true", "wanted")
 
-    def __init__(self, prompt: Prompt, role: str) -> None:
+    def __init__(self, prompt: Prompt, role: RoleName) -> None:
         self.prompt = prompt
         self.negative = role == "negative"
         self.true, self.wanted = leaf_weights(prompt, role=role)

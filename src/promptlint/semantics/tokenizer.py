@@ -14,6 +14,8 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby, pairwise
 
+from promptlint.arguments import expect_text
+
 __all__ = ["COMMA", "END", "START", "Word", "has_plain_words", "tokens", "words"]
 
 START = 49406
@@ -37,7 +39,11 @@ _LONGEST_CACHED = 40
 
 
 def tokens(text: str) -> list[int]:
-    """The ids of a text, without start and end. Case and white space do not count; ftfy cleans the text first."""
+    """The ids of a text, without start and end. Case and white space do not count; ftfy cleans the text first.
+
+    Raises TypeError for a text that is not a string.
+    """
+    expect_text(text)
     return [number for ids, _, _ in words(text) for number in ids]
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promptlint.arguments import expect_text
 from promptlint.semantics.errors import HostError
 
 __all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weigher", "Weighted", "attention", "attention_pieces", "is_break"]
@@ -102,8 +103,10 @@ class Weigher:
 def attention(text: str) -> list[tuple[str, float]]:
     """The pieces of a text with their weights, as the host's attention stage returns them.
 
-    A break is the piece `("BREAK", -1.0)`. Raises HostError where the host raises ValueError: `(a:1..2)`.
+    A break is the piece `("BREAK", -1.0)`. Raises HostError where the host raises ValueError, `(a:1..2)`, and TypeError
+    for a text that is not a string.
     """
+    expect_text(text)
     merged: list[tuple[list[str], float]] = []
     for piece in attention_pieces(text):
         if merged and merged[-1][1] == piece.weight:

@@ -354,7 +354,7 @@ class Braces(Group):
 
 
 class Prompt(Group):
-    """A whole prompt. `text` is the input, `leaf_list` every leaf in order (the scanner's own list)."""
+    """A whole prompt. `str(prompt)` is the input, `leaf_list` every leaf in order (the scanner's own list)."""
 
     __slots__ = ("leaf_list",)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from promptlint.arguments import expect_text
 from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import load_tables
 from promptlint.syntax.nodes import Leaf, Node, Prompt
@@ -14,7 +15,11 @@ __all__ = ["parse"]
 
 
 def parse(text: str) -> Prompt:
-    """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time."""
+    """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
+
+    Raises TypeError for a text that is not a string.
+    """
+    expect_text(text)
     parser = _parser()
     leaf_list = parser.scanner.scan(text)
     return Prompt(parser.run(leaf_list), leaf_list)

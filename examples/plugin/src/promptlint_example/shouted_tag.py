@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint import Applicability, Diagnostic, Severity, Span, Tag
 from promptlint.rules.base import Bad, Context, Good, Rule, replace, safe
-from promptlint.semantics.tags import Tag
-from promptlint.text import Span
 
 __all__ = ["ShoutedTag"]
 

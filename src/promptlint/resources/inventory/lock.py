@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 
 __all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
 
@@ -27,7 +29,7 @@ version = 1
 """
 
 
-class LockError(ValueError):
+class LockError(PromptlintError, ValueError):
     """A lock file that cannot be used. The message is one line: which file, what, what to do."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.resources.inventory.installed import (
     Folder,
@@ -18,8 +19,9 @@ from promptlint.resources.inventory.installed import (
     scan,
 )
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
-from promptlint.resources.inventory.names import Names
-from promptlint.resources.model import EntryKind, Inventory
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.kinds import EntryKind
+from promptlint.resources.names import closest
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 
@@ -27,7 +29,7 @@ _KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 _KEYS: Final = ("root", "lock", *_KINDS)
 
 
-class SourceError(ValueError):
+class SourceError(PromptlintError, ValueError):
     """Something that no inventory can come from. The message is one line: what, where, what to do."""
 
 
@@ -69,7 +71,7 @@ class Sources:
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
             if key not in _KEYS:
-                near = Names(_KEYS).closest(key, like=60)
+                near = closest(key, _KEYS)
                 meant = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
                 raise SourceError(f"{where}models: unknown key {key!r}; {meant}")
             texts = [value] if isinstance(value, str) else value

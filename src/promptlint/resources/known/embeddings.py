@@ -1,8 +1,8 @@
-"""Embeddings that everybody knows by name: what they are for, how big they are, how people misspell them; and LoRAs.
+"""Embeddings that everybody knows by name: what they are for, how big they are, how people misspell them.
 
-The facts are data, in `data/known_embeddings.toml` and `data/known_loras.toml`, where every entry names its source. A
-plain word is taken for an embedding only if it is in an inventory, a manifest or here, so names that an ordinary
-prompt holds by accident are not in it.
+The facts are data, in `data/embeddings.toml`, where every entry names its source. A plain word is taken for an
+embedding only if it is in an inventory, a manifest or here, so names that an ordinary prompt holds by accident are not
+in it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ from promptlint.resources.known._data import load
 __all__ = [
     "EmbeddingRole",
     "KnownEmbedding",
-    "KnownLora",
     "find_known",
-    "find_known_lora",
     "find_misspelt",
     "known_embeddings",
 ]
@@ -60,31 +58,6 @@ class KnownEmbedding:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLora:
-    """One published LoRA. `base` is the family of checkpoints it was made for."""
-
-    name: str
-    base: str
-    source: str
-    aliases: tuple[str, ...] = ()
-    note: str = ""
-
-
-def find_known_lora(name: str) -> KnownLora | None:
-    """The LoRA of that name or alias, to the letter, as the host looks it up."""
-    return _loras().get(name)
-
-
-@cache
-def _loras() -> Mapping[str, KnownLora]:
-    loras = [
-        KnownLora(entry["name"], entry["base"], entry["source"], tuple(entry.get("aliases", ())), entry.get("note", ""))
-        for entry in load("known_loras")["lora"]
-    ]
-    return {name: lora for lora in loras for name in (lora.name, *lora.aliases)}
-
-
 def known_embeddings() -> Mapping[str, KnownEmbedding]:
     """All of them by casefolded name, in the order of the names; aliases are not keys."""
     return _tables()[0]
@@ -118,7 +91,7 @@ def _tables() -> tuple[Mapping[str, KnownEmbedding], Mapping[str, KnownEmbedding
             size=entry.get("size"),
             base=entry.get("base"),
         )
-        for entry in load("known_embeddings")["embedding"]
+        for entry in load("embeddings")["embedding"]
     ]
     return (
         MappingProxyType({_key(embedding.name): embedding for embedding in embeddings}),

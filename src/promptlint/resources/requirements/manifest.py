@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, get_args
 
+from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
-from promptlint.resources.inventory.names import Names
+from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.model import BaseRequirement, Manifest, Requirement, ResourceKind
+from promptlint.resources.names import closest
+from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
 from promptlint.text import Span
 
 __all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]
@@ -24,7 +26,7 @@ _COMMENT = re.compile(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<nam
 _NAME = re.compile(r"[^,\n]+")
 
 
-class ManifestError(ValueError):
+class ManifestError(PromptlintError, ValueError):
     """A table that cannot be. The message is one line: which table, what, what to do."""
 
 
@@ -92,7 +94,7 @@ class _Table:
     def read(self) -> tuple[Requirement | None, BaseRequirement | None]:
         for key in self._table:
             if key not in _KEYS:
-                near = Names(_KEYS).closest(key, like=60)
+                near = closest(key, _KEYS)
                 meant = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
                 raise self._error(f"unknown key {key!r}; {meant}")
         kind, name = self._reference()

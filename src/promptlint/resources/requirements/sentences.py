@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.known.embeddings import find_known
-from promptlint.resources.model import Requirement, ResourceKind
+from promptlint.resources.requirements.model import Requirement
 from promptlint.text import Span
 
 __all__ = ["read_requirements"]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.colons import TextColon, text_colons
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.targets import KNOWN
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["ComfyuiEmbeddingPrefix"]
@@ -24,7 +24,7 @@ class ComfyuiEmbeddingPrefix(Rule):
 
     ## Why is this bad?
     ComfyUI loads an embedding only where `embedding:` says so. A1111 finds embeddings by their bare name; the word
-    and the colon go to the model as text, three tokens that describe nothing. The name behind them still works.
+    and the colon go to the model as text, three tokens that describe nothing. The name after them still works.
 
     ## Example
     `embedding:EasyNegative, blurry`
@@ -37,8 +37,9 @@ class ComfyuiEmbeddingPrefix(Rule):
     """
 
     code, name, severity = "PX002", "comfyui-embedding-prefix", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (text_colons,)
     targets = KNOWN - {"comfyui"}
     fold_after = 4
     good = (
@@ -53,25 +54,19 @@ class ComfyuiEmbeddingPrefix(Rule):
         Bad("sky Embedding:ink-style\nsea", fixed="sky ink-style\nsea"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        leaf_list = node.leaf_list
-        for index in range(1, len(leaf_list) - 1):
-            colon = leaf_list[index]
-            if colon.type != "STRAY" or colon.text != ":":
-                continue
-            before, after = leaf_list[index - 1], leaf_list[index + 1]
-            if not isinstance(before, Text) or not isinstance(after, Text):
-                continue
-            prefix = _PREFIX.search(before.text, max(len(before.text) - 10, 0))
-            name = _NAME.match(after.text)
-            if prefix is None or name is None:
-                continue
-            start = before.start + prefix.start()
-            yield self.finding(
-                ctx,
-                Span(start, after.start + name.end()),
-                f"{quoted(ctx.slice(Span(start, colon.end)))} is ComfyUI's form: {ctx.program} sends it as text and "
-                f"finds {quoted(name.group())} by its name",
-                help="write the name alone",
-                fix=unsafe("leave the prefix out", delete(Span(start, colon.end))),
-            )
+    def check(self, node: TextColon, ctx: Context) -> Iterator[Diagnostic]:
+        before, after = node.before, node.after
+        prefix = _PREFIX.search(before.text, max(len(before.text) - len(" embedding"), 0))
+        name = _NAME.match(after.text)
+        if prefix is None or name is None:
+            return
+        start = before.start + prefix.start()
+        written = Span(start, node.colon.end)
+        yield self.finding(
+            ctx,
+            Span(start, after.start + name.end()),
+            f"{quoted(ctx.slice(written))} is ComfyUI's form: {ctx.program} sends it as text and finds "
+            f"{quoted(name.group())} by its name",
+            help="write the name alone",
+            fix=unsafe("leave the prefix out", delete(written)),
+        )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known.lists import ForeignMatch, find_foreign_parameters
+from promptlint.rules.facts.foreign_parameters import ForeignMatch, foreign_runs
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["ForeignParameters"]
@@ -25,7 +24,7 @@ class ForeignParameters(Rule):
     Midjourney takes flags and weights from the text of the prompt, NovelAI since its version 4 a number before
     `::`. A1111 has fields for sizes, seeds and steps, and weights in round brackets; it sends all of these to the
     model as text. At the very end of a positive prompt `--ar 16:9` even multiplies the guidance by nine. The list
-    of parameters is closed: data in `resources/data/foreign_parameters.toml`.
+    of parameters is closed: data in `resources/known/data/foreign_parameters.toml`.
 
     ## Example
     `a mountain --ar 16:9`
@@ -38,8 +37,9 @@ class ForeignParameters(Rule):
     """
 
     code, name, severity = "PX004", "foreign-parameters", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (foreign_runs,)
     fold_after = 1
     good = (
         Good("night -- a dark place, well--known, --- sky ---"),
@@ -62,43 +62,24 @@ class ForeignParameters(Rule):
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for run in _runs(find_foreign_parameters(ctx.text), ctx):
-            parameter = run[0].parameter
-            if parameter.dialect == ctx.program:  # its own
-                continue
-            span = Span(run[0].span.start, run[-1].span.end)
-            yield self.finding(
-                ctx,
-                span,
-                f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {ctx.program} sends it to the model as "
-                "text",
-                help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(run) == 1 else None,
-                fix=_fix(ctx, span, run[-1]),
-            )
-
-
-def _runs(matches: Iterable[ForeignMatch], ctx: Context) -> Iterator[list[ForeignMatch]]:
-    """Flags of one program with nothing but white space between them go together."""
-    run: list[ForeignMatch] = []
-    for match in matches:
-        if run and not (
-            match.parameter.value
-            and run[-1].parameter.value
-            and match.parameter.dialect == run[-1].parameter.dialect
-            and not ctx.slice(Span(run[-1].span.end, match.span.start)).strip()
-        ):
-            yield run
-            run = []
-        run.append(match)
-    if run:
-        yield run
+    def check(self, node: tuple[ForeignMatch, ...], ctx: Context) -> Iterator[Diagnostic]:
+        parameter = node[0].parameter
+        if parameter.dialect == ctx.program:  # its own
+            return
+        span = Span(node[0].span.start, node[-1].span.end)
+        yield self.finding(
+            ctx,
+            span,
+            f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {ctx.program} sends it to the model as text",
+            help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(node) == 1 else None,
+            fix=_fix(ctx, span, node[-1]),
+        )
 
 
 def _fix(ctx: Context, span: Span, last: ForeignMatch) -> Fix | None:
     if last.parameter.value:
         if last.parameter.value == "text" and ctx.text[span.end : span.end + 1] == ",":
-            return None  # what else does not belong into the picture may follow
+            return None  # what else does not belong in the picture may follow
         start = span.start
         while start > 0 and ctx.text[start - 1] in " \t":
             start -= 1

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.resources.known.lists import find_quality_word
+from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import KNOWN
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Node, Prompt, Stray, Text
+from promptlint.syntax import Node, Stray, Text
 from promptlint.text import Span
 
 __all__ = ["NovelaiBraces"]
@@ -46,8 +46,9 @@ class NovelaiBraces(Rule):
     """
 
     code, name, severity = "PX001", "novelai-braces", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (brace_groups,)
     targets = KNOWN - {"novelai", "comfyui"}
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
@@ -83,25 +84,28 @@ class NovelaiBraces(Rule):
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        groups = [group for group in ctx.fact(brace_groups) if not group.is_template]
-        certain = sum(not _is_slot(ctx.slice(group.innermost.inner), group.depth) for group in groups)
-        for group in groups:
-            inside = ctx.slice(group.innermost.inner)
-            text = inside.strip()
-            if not text or text[0] in ",;":
-                continue
-            if _is_slot(inside, group.depth) and (certain < _SURE or not _is_word(group, text, ctx)):
-                continue
-            factor = _STEP**group.depth if group.depth < 100 else float("inf")
-            yield self.finding(
-                ctx,
-                group.node.span,
-                f"braces have no effect in {ctx.program}: {quoted(ctx.slice(group.node.span))} goes to the model with "
-                f"its braces as characters (NovelAI ×{factor:.6g})",
-                help="for emphasis write round brackets with a weight",
-                fix=_fix(group, text),
-            )
+    def check(self, node: BraceGroup, ctx: Context) -> Iterator[Diagnostic]:
+        inside = ctx.slice(node.innermost.inner)
+        text = inside.strip()
+        if node.is_template or not text or text[0] in ",;":
+            return
+        if _is_slot(inside, node.depth) and (ctx.fact(_certain) < _SURE or not _is_word(node, text, ctx)):
+            return
+        factor = _STEP**node.depth if node.depth < 100 else float("inf")
+        yield self.finding(
+            ctx,
+            node.node.span,
+            f"braces have no effect in {ctx.program}: {quoted(ctx.slice(node.node.span))} goes to the model with its "
+            f"braces as characters (NovelAI ×{factor:.6g})",
+            help="for emphasis write round brackets with a weight",
+            fix=_fix(node, text),
+        )
+
+
+def _certain(ctx: Context) -> int:
+    """How many braces are surely no slot that something else fills in."""
+    groups = (group for group in ctx.fact(brace_groups) if not group.is_template)
+    return sum(not _is_slot(ctx.slice(group.innermost.inner), group.depth) for group in groups)
 
 
 def _is_slot(inside: str, depth: int) -> bool:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.braces import brace_groups
+from promptlint.rules.facts.expansions import Expansion, expansions
 from promptlint.rules.facts.loose_wildcards import loose_wildcards
 from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt, Variable, Variant, Wildcard, traverse
-from promptlint.text import Span
+from promptlint.syntax import Wildcard
 
 __all__ = ["UnexpandedTemplate"]
-
-_CALL = re.compile(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
-_PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})
 
 
 class UnexpandedTemplate(Rule):
@@ -39,7 +34,8 @@ class UnexpandedTemplate(Rule):
     """
 
     code, name, severity = "PX005", "unexpanded-template", Severity.WARNING
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (expansions,)
     yields_to = ("PS018",)
     fold_after = 1
     plugins_off = (
@@ -74,54 +70,23 @@ class UnexpandedTemplate(Rule):
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if "__" in ctx.text:
-            yield from self._loose_wildcards(ctx)
-        if "{%" in ctx.text or "{{" in ctx.text:
-            yield from self._statements(ctx)
-        if not any(leaf.type in _PARTS for leaf in node.leaf_list):
-            return
-        depth = 0
-        for part, leaving in traverse(node):
-            if isinstance(part, (Variant, Variable)):
-                depth += -1 if leaving else 1
-                if leaving or depth > 1 or (isinstance(part, Variant) and ctx.target == "comfyui"):
-                    continue  # ComfyUI's own editor chooses from `{a|b}`
-            elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx) or not name_in(part.text):
-                continue
-            yield self._report(ctx, part.span, _KINDS[type(part)])
-
-    def _statements(self, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(brace_groups):
-            text = ctx.slice(group.node.span)
-            if text.startswith("{%") and text.endswith("%}"):
-                yield self._report(ctx, group.node.span, "a statement")
-            elif group.depth == 2 and len(text) <= 300 and _CALL.fullmatch(text):
-                yield self._report(ctx, group.node.span, "an expression")
-
-    def _loose_wildcards(self, ctx: Context) -> Iterator[Diagnostic]:
-        for wildcard in ctx.fact(loose_wildcards):
-            yield self._report(ctx, wildcard.span, "a wildcard")
-
-    def _report(self, ctx: Context, span: Span, what: str) -> Diagnostic:
+    def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
+        written = f"{quoted(ctx.slice(node.span))} is {node.what} of Dynamic Prompts"
         if ctx.fact(_is_filled_in):
-            return self.finding(
+            yield self.finding(
                 ctx,
-                span,
-                f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts, which nobody has said fills in this prompt",
+                node.span,
+                f"{written}, which nobody has said fills in this prompt",
                 help='say so in the configuration, with plugins = ["dynamic-prompts"], to have it checked',
                 severity=Severity.INFO,
             )
-        return self.finding(
-            ctx,
-            span,
-            f"{quoted(ctx.slice(span))} is {what} of Dynamic Prompts; {ctx.program} itself sends it to the model as "
-            "text",
-            help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
-        )
-
-
-_KINDS: dict[type, str] = {Wildcard: "a wildcard", Variant: "a variant", Variable: "a variable"}
+        else:
+            yield self.finding(
+                ctx,
+                node.span,
+                f"{written}; {ctx.program} itself sends it to the model as text",
+                help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
+            )
 
 
 def _is_filled_in(ctx: Context) -> bool:
@@ -132,12 +97,3 @@ def _is_filled_in(ctx: Context) -> bool:
     written = [name_in(leaf.text) for leaf in ctx.prompt.leaf_list if isinstance(leaf, Wildcard)]
     written += [loose.name for loose in ctx.fact(loose_wildcards)]
     return any(wildcard_names(names).has(name) for names in known for name in written)
-
-
-def _is_inside_a_word(part: Wildcard, ctx: Context) -> bool:
-    """Whether letters touch it, as in the name `a__b__c`."""
-    before, after = (
-        ctx.slice(Span(max(part.start - 1, 0), part.start)),
-        ctx.slice(Span(part.end, part.end + 1)),
-    )
-    return before.isalnum() or after.isalnum()

@@ -40,7 +40,7 @@ class UnsupportedByTarget(Rule):
     ## Why is this bad?
     Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
     their characters to the model as text. ComfyUI has no square brackets either, and diffusers no weights at all;
-    Invoke writes weights behind the brackets, NovelAI its own signs. The rule is on with such a `target`.
+    Invoke writes weights behind the brackets, NovelAI its own characters. The rule is on with such a `target`.
 
     ## Example
     `[red:blue:0.5] hair` with `target = "comfyui"`
@@ -50,6 +50,7 @@ class UnsupportedByTarget(Rule):
     """
 
     code, name, severity = "PX006", "unsupported-by-target", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
     targets = KNOWN - WEBUIS

@@ -8,9 +8,8 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WEBUIS
+from promptlint.rules.kit.targets import WEBUIS, WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt
 
 __all__ = ["WeightDiffersBetweenTargets"]
 
@@ -34,9 +33,11 @@ class WeightDiffersBetweenTargets(Rule):
     """
 
     code, name, severity = "PX007", "weight-differs-between-targets", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Prompt,)
+    visits = (emphasis_groups,)
+    targets = WITH_WEIGHTS
     yields_to = ("PW008",)
     good = (
         Good("((sky:1.5))", target="a1111"),
@@ -51,28 +52,27 @@ class WeightDiffersBetweenTargets(Rule):
         Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",)),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
         targets = {ctx.target, *ctx.surroundings.also_targets}
         if "comfyui" not in targets or not targets & WEBUIS:
             return
-        for group in ctx.fact(emphasis_groups):
-            written = group.node.weight
-            if written is None or group.parent is None or group.split or abs(group.factor - written) < 1e-9:
-                continue
-            outermost = group
-            while outermost.wrapper is not None and outermost.wrapper.node.weight_text is None:
-                outermost = outermost.wrapper
-            is_alone = outermost.parent is None and outermost is not group
-            webui = ctx.program if ctx.target in WEBUIS else "the WebUI"
-            span = outermost.node.span if is_alone else group.node.span
-            yield self.finding(
-                ctx,
-                span,
-                f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in {webui} and "
-                f"{group.node.weight_text} in ComfyUI",
-                help="write one weight, without brackets around it",
-                fix=_fix(group, outermost, ctx) if is_alone else None,
-            )
+        written = group.node.weight
+        if written is None or group.parent is None or group.split or abs(group.factor - written) < 1e-9:
+            return
+        outermost = group
+        while outermost.wrapper is not None and outermost.wrapper.node.weight_text is None:
+            outermost = outermost.wrapper
+        is_alone = outermost.parent is None and outermost is not group
+        webui = ctx.program if ctx.target in WEBUIS else "the WebUI"
+        span = outermost.node.span if is_alone else group.node.span
+        yield self.finding(
+            ctx,
+            span,
+            f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in {webui} and "
+            f"{group.node.weight_text} in ComfyUI",
+            help="write one weight, without brackets around it",
+            fix=_fix(group, outermost, ctx) if is_alone else None,
+        )
 
 
 def _fix(group: EmphasisGroup, outermost: EmphasisGroup, ctx: Context) -> Fix:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory, lora_file
+from promptlint.resources.inventory.model import Inventory, lora_file
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.targets import WEBUIS

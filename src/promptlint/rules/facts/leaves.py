@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.rules.kit.context import Context
-from promptlint.semantics.tags import leaf_weights as weigh
+from promptlint.semantics.leaf_weighting import leaf_weights as weigh
 from promptlint.syntax import Escape, ExtraNetwork, Leaf, Mark, Text
 
 __all__ = [

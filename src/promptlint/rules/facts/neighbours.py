@@ -1,7 +1,7 @@
-"""What stands beside a place once the host has taken brackets, tags and comments away; a fact of this family.
+"""What stands beside a place once the host has taken brackets, tags and comments away.
 
-White space is free to the tokenizer unless it keeps two signs apart that would become one token: so a change of white
-space is safe where one side is a letter or a digit.
+White space is free to the tokenizer unless it keeps two characters apart that would become one token: so a change of
+white space is safe where one side is a letter or a digit.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from bisect import bisect_right
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.semantics.comfyui import page_comments
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
+from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
 
-__all__ = ["is_gone", "sign_after", "sign_before"]
+__all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]
 
 _MOST = 64
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
+_OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
+_CLOSERS = ("ROUND_CLOSE", "SQUARE_CLOSE", "WEIGHT_CLOSE")
 
 
 def _is_comfyui_in_order(ctx: Context) -> bool:
@@ -40,7 +42,7 @@ def is_gone(ctx: Context, offset: int) -> bool:
     return number >= 0 and _is_gone(ctx.prompt.leaf_list[number], ctx)
 
 
-def sign_before(ctx: Context, offset: int) -> str:
+def character_before(ctx: Context, offset: int) -> str:
     """The character that the model reads in front of an offset, white space aside; empty at the start."""
     leaves = ctx.prompt.leaf_list
     number = bisect_right(ctx.fact(_starts), offset - 1) - 1
@@ -56,7 +58,7 @@ def sign_before(ctx: Context, offset: int) -> str:
     return "?"
 
 
-def sign_after(ctx: Context, offset: int) -> str:
+def character_after(ctx: Context, offset: int) -> str:
     """The character that the model reads from an offset on, white space aside; empty at the end."""
     leaves = ctx.prompt.leaf_list
     number = max(0, bisect_right(ctx.fact(_starts), offset) - 1)
@@ -79,3 +81,23 @@ def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     if isinstance(leaf, Mark):
         return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
     return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))
+
+
+def blanks_are_free_after(opener: Leaf | None, text: Text, ctx: Context) -> bool:
+    """Whether the blanks that text begins with, after an opening bracket, keep no words and no characters apart."""
+    if not isinstance(opener, Mark) or opener.type not in _OPENERS or text.text[0] not in " \t":
+        return False
+    if ctx.target == "comfyui" and not is_gone(ctx, opener.start):  # a blank may say that an embedding follows
+        return False
+    outside = ctx.text[max(0, opener.start - 1) : opener.start]
+    return (not outside or outside in " \t\n,") and text.text.lstrip(" \t")[:1].isalnum()
+
+
+def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> bool:
+    """The same of the blanks that text ends with, in front of a closing bracket."""
+    if not isinstance(closer, Mark) or closer.type not in _CLOSERS or text.text[-1] not in " \t":
+        return False
+    if ctx.target == "comfyui" and not is_gone(ctx, closer.start):
+        return False
+    outside = ctx.text[closer.end : closer.end + 1]
+    return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.resources.known.embeddings import KnownEmbedding, find_known
-from promptlint.resources.model import Requirement
+from promptlint.resources.requirements.model import Requirement
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments

@@ -2,7 +2,7 @@
 
 White space in a template may be part of a name (`__old  masters__`), of a joint (`{2$$ , $$a|b}`) or of a statement,
 and what the model sees is what the extension makes of it. So it is in ComfyUI with a comment, which the end of its line
-ends, and with `embedding:`, which names an embedding behind a space and is text behind a comma.
+ends, and with `embedding:`, which names an embedding after a space and is text after a comma.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["overlaps_template"]
 # A wildcard with blanks or commas in its name, which the grammar reads as text.
 _LOOSE = re.compile(r"__[^\W_](?:[^_\n]|_(?!_)){0,100}__")
 _STATEMENTS = ("{%", "{{ ", "{{-")
-# An embedding of ComfyUI with its name, without the commas behind it, and what stands in front of it, unless that says
+# An embedding of ComfyUI with its name, without the commas after it, and what stands in front of it, unless that says
 # in every version that it is one.
 _EMBEDDING = re.compile(r"[^ \n]?embedding:\s*+[^\s,]*+(?:,++[^\s,]++)*+")
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")

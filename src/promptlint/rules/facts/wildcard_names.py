@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fnmatch import translate
 from functools import cached_property, lru_cache
 
-from promptlint.resources.inventory.names import Names
+from promptlint.resources.names import Names
 
 __all__ = ["WildcardNames", "name_in", "wildcard_names"]
 

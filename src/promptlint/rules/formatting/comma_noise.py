@@ -20,7 +20,7 @@ _FAR = 200
 
 
 class CommaNoise(Rule):
-    """A comma with nothing in front of it, or nothing behind.
+    """A comma with nothing in front of it, or nothing after it.
 
     ## Why is this bad?
     Each comma is a token. A comma at the end, a doubled one, or the slot that a LoRA tag leaves when it is cut out says
@@ -38,6 +38,7 @@ class CommaNoise(Rule):
     """
 
     code, name, severity = "PF003", "comma-noise", Severity.INFO
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (Prompt,)

@@ -42,6 +42,7 @@ class NewlineInTag(Rule):
     """
 
     code, name, severity = "PF002", "newline-in-tag", Severity.INFO
+    since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)

@@ -26,9 +26,9 @@ class UnderscoreStyle(Rule):
     """A tag that is not written in the chosen style of underscores.
 
     ## Why is this bad?
-    Most models know their tags with spaces; boorus write them with underscores. To the tokenizer `_` is a sign of its
-    own, so the two are different prompts. The option `style` is `space` or `underscore`. Names of LoRAs, embeddings and
-    wildcards, emoticons such as `>_<` and names with digits in them are never touched.
+    Most models know their tags with spaces; boorus write them with underscores. To the tokenizer `_` is a character of
+    its own, so the two are different prompts. The option `style` is `space` or `underscore`. Names of LoRAs, embeddings
+    and wildcards, emoticons such as `>_<` and names with digits in them are never touched.
 
     ## Example
     `long_hair`
@@ -47,6 +47,7 @@ class UnderscoreStyle(Rule):
         style: Literal["space", "underscore"] = "space"
 
     code, name, severity = "PF004", "underscore-style", Severity.INFO
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (Tag,)

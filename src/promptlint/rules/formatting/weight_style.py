@@ -13,7 +13,6 @@ from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.kit.targets import WEBUIS
-from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["WeightStyle"]
@@ -46,9 +45,10 @@ class WeightStyle(Rule):
         style: Literal["numbers", "tidy"] = "numbers"
 
     code, name, severity = "PF005", "weight-style", Severity.INFO
+    since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.OFF
-    visits = (Prompt,)
+    visits = (emphasis_groups,)
     targets = WEBUIS
     good = (
         Good("(sky), (sea:1.2), [sun]"),
@@ -65,13 +65,11 @@ class WeightStyle(Rule):
         Bad("(sea:.5)", fixed="(sea:0.5)", at=".5", options={"PF005": {"style": "tidy"}}),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        stacks = ctx.options(self).style == "numbers"
-        for group in ctx.fact(emphasis_groups):
-            if group.node.weight_text is not None:
-                yield from self._check_number(group, ctx)
-            elif stacks and group.wrapper is None and group.sole is not None:
-                yield from self._check_stack(group, ctx)
+    def check(self, node: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        if node.node.weight_text is not None:
+            yield from self._check_number(node, ctx)
+        elif ctx.options(self).style == "numbers" and node.wrapper is None and node.sole is not None:
+            yield from self._check_stack(node, ctx)
 
     def _check_number(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
         written = group.node.weight_text or ""
@@ -108,10 +106,10 @@ class WeightStyle(Rule):
 
 
 def _tidy(written: str) -> str | None:
-    """A number without what it does not need; None for what is no plain number."""
+    """A number without what it does not need; None for what is not a plain number."""
     match = _TIDY.fullmatch(written)
     if match is None or not (match["whole"] or match["rest"]):
         return None
     whole, rest = match["whole"].lstrip("0") or "0", (match["rest"] or "").rstrip("0")
-    sign = "-" if match["sign"] == "-" else ""
-    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+    minus = "-" if match["sign"] == "-" else ""
+    return f"{minus}{whole}.{rest}" if rest else f"{minus}{whole}"

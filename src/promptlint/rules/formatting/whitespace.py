@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.neighbours import is_gone, sign_after, sign_before
+from promptlint.rules.facts.neighbours import (
+    blanks_are_free_after,
+    blanks_are_free_before,
+    character_after,
+    character_before,
+)
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
@@ -17,22 +22,20 @@ from promptlint.text import Span
 
 __all__ = ["Whitespace"]
 
-# A comma with the blanks around it and the line ends behind it; or blanks that are more than one space, or stand in
+# A comma with the blanks around it and the line ends after it; or blanks that are more than one space, or stand in
 # front of a line end. Whatever begins with two blanks matches to their end, so that no run is looked at twice.
 _RUN = re.compile(
     r"(?P<left>[ \t]*+),(?P<right>[ \t]*+)(?P<end>\r?\n[ \t]*+(?P<more>\r?\n)?)?"
     r"|(?P<blank>[ \t]{2,}+|\t|[ ](?=\r?\n))"
 )
-_OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
-_CLOSERS = ("ROUND_CLOSE", "SQUARE_CLOSE", "WEIGHT_CLOSE")
 
 
 class Whitespace(Rule):
-    """White space that is not one space behind each comma.
+    """White space that is not one space after each comma.
 
     ## Why is this bad?
     It is harder to read, and copies of a prompt differ for nothing: the tokenizer does not see white space. The option
-    `lines` says what to do with line ends behind commas: `keep` them, `join` the lines, or `split` them so that each
+    `lines` says what to do with line ends after commas: `keep` them, `join` the lines, or `split` them so that each
     tag outside of brackets has a line of its own. Empty lines stay, and so do all lines of a prompt with comments.
 
     ## Example
@@ -42,16 +45,17 @@ class Whitespace(Rule):
     `sky, sea, sun`
 
     ## Fix safety
-    Safe: white space is changed only where it cannot make one token of two signs; `},{` and `,:3` are left alone.
+    Safe: white space is changed only where it cannot make one token of two characters; `},{` and `,:3` are left alone.
     """
 
     @dataclass(frozen=True)
     class Options:
-        """`lines`: what to do with line ends behind commas."""
+        """`lines`: what to do with line ends after commas."""
 
         lines: Literal["keep", "join", "split"] = "keep"
 
     code, name, severity = "PF001", "whitespace", Severity.INFO
+    since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)
@@ -107,8 +111,8 @@ class Whitespace(Rule):
         self, leaf: Text, before: Leaf | None, after: Leaf | None, lines: str, ctx: Context
     ) -> Iterator[Diagnostic]:
         text = leaf.text
-        inner_start = len(text) - len(text.lstrip(" \t")) if _is_padded(leaf, before, ctx) else 0
-        inner_end = len(text.rstrip(" \t")) if _is_padded_before(leaf, after, ctx) else len(text)
+        inner_start = len(text) - len(text.lstrip(" \t")) if blanks_are_free_after(before, leaf, ctx) else 0
+        inner_end = len(text.rstrip(" \t")) if blanks_are_free_before(after, leaf, ctx) else len(text)
         if inner_start:
             yield from self._uneven(Span(leaf.start, leaf.start + inner_start), "", "inside the bracket", ctx)
         for match in _RUN.finditer(text, inner_start, max(inner_start, inner_end)):
@@ -116,7 +120,7 @@ class Whitespace(Rule):
             if wanted == match.group():
                 continue
             span = Span(leaf.start + match.start(), leaf.start + match.end())
-            if _is_free(match, span, ctx):
+            if "," not in match.group() or _is_free(match, span, ctx):
                 what = "around the comma" if "," in match.group() else "in this place"
                 yield from self._uneven(span, wanted, what, ctx)
         if inner_end < len(text):
@@ -163,31 +167,9 @@ def _line_end(ctx: Context) -> str:
     return "\r\n" if "\r\n" in ctx.text else "\n"
 
 
-def _is_padded(leaf: Text, before: Leaf | None, ctx: Context) -> bool:
-    """Whether blanks behind an opening bracket can go: they keep no words apart and no signs."""
-    if not isinstance(before, Mark) or before.type not in _OPENERS or leaf.text[0] not in " \t":
-        return False
-    if ctx.target == "comfyui" and not is_gone(ctx, before.start):  # a blank may say that an embedding follows
-        return False
-    outside = ctx.text[max(0, before.start - 1) : before.start]
-    return (not outside or outside in " \t\n,") and leaf.text.lstrip(" \t")[:1].isalnum()
-
-
-def _is_padded_before(leaf: Text, after: Leaf | None, ctx: Context) -> bool:
-    """Whether blanks in front of a closing bracket can go."""
-    if not isinstance(after, Mark) or after.type not in _CLOSERS or leaf.text[-1] not in " \t":
-        return False
-    if ctx.target == "comfyui" and not is_gone(ctx, after.start):
-        return False
-    outside = ctx.text[after.end : after.end + 1]
-    return (not outside or outside in " \t\r\n,") and leaf.text.rstrip(" \t")[-1:].isalnum()
-
-
 def _is_free(match: re.Match[str], span: Span, ctx: Context) -> bool:
-    """Whether the tokenizer cannot tell the difference."""
-    if "," not in match.group():
-        return True
-    left, right = sign_before(ctx, span.start), sign_after(ctx, span.end)
+    """Whether the tokenizer cannot tell the difference of blanks around a comma."""
+    left, right = character_before(ctx, span.start), character_after(ctx, span.end)
     return (not match["left"] or left == "" or left.isalnum()) and (
         right == "" or right.isalnum() or bool(match["right"]) or bool(match["end"])
     )

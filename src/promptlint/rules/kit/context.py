@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
-from promptlint.resources.model import Inventory, Manifest
+from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.requirements.model import Manifest
+from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.targets import OTHER, program_of
-from promptlint.semantics.tags import Tag, plain_tags, tags
+from promptlint.semantics.plain_text import plain_tags
+from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
 from promptlint.text import Span
 
@@ -52,7 +55,7 @@ class Context:
     def __init__(
         self,
         text: str,
-        role: str,
+        role: RoleName,
         surroundings: Surroundings,
         settings: Mapping[str, str] = _NO_SETTINGS,
         number: int = 0,
@@ -198,7 +201,7 @@ class PairContext:
         self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
-    def role(self) -> str:
+    def role(self) -> RoleName:
         """The role of the prompt that a finding is about: the positive one where there is one."""
         return next((context.role for context in self.pair.contexts), "positive")
 
@@ -242,13 +245,17 @@ class PairContext:
 class DocumentContext:
     """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
-    role = DOCUMENT
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
         self.document = document
         self.surroundings = surroundings
         self._facts: dict[Callable[[Any], Any], Any] = {}
+
+    @property
+    def role(self) -> TextRole:
+        """The role of its findings: `document`, for they are about the file itself."""
+        return DOCUMENT
 
     @property
     def target(self) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 from promptlint.rules.kit.rule import Rule
 
-__all__ = ["Option", "options_of"]
+__all__ = ["RuleOption", "options_of"]
 
 _ENTRY = re.compile(r"^`(?P<name>\w+)`: (?P<words>.*?)(?=^`\w+`: |\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class RuleOption:
     """An option as it is named in a configuration, with its type and default as Python writes them, and what it does:
     empty where the docstring does not say. `value` is the default itself."""
 
@@ -27,13 +27,13 @@ class Option:
     value: Any
 
 
-def options_of(rule: Rule) -> tuple[Option, ...]:
+def options_of(rule: Rule) -> tuple[RuleOption, ...]:
     """The options of a rule in their order. What they do stands in the docstring of its `Options`, each option on a
     line of its own: its field's name as code, a colon and the words."""
     words = {match["name"]: " ".join(match["words"].split()) for match in _ENTRY.finditer(_docstring(rule.Options))}
     defaults = rule.Options()
     return tuple(
-        Option(
+        RuleOption(
             field.name.replace("_", "-"),
             field.type if isinstance(field.type, str) else inspect.formatannotation(field.type),
             repr(getattr(defaults, field.name)),

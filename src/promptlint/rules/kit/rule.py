@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.roles import RoleName
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.targets import KNOWN
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
-    from promptlint.resources.model import Inventory, Manifest
+    from promptlint.resources.inventory.model import Inventory
+    from promptlint.resources.requirements.model import Manifest
     from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 
 __all__ = [
@@ -42,7 +44,7 @@ class Default(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class _Setting:
-    role: str = "positive"
+    role: RoleName = "positive"
     negative: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     target: str = "a1111"
@@ -105,7 +107,7 @@ class Rule:
     visits: ClassVar[tuple[type | Fact[Any, Any], ...]]
     """What `check` is called with, one after the other: facts, node classes, `Tag`, or the whole `Prompt`,
     `PromptPair` or `Document`."""
-    roles: ClassVar[frozenset[str]] = frozenset({"positive", "negative", "unknown"})
+    roles: ClassVar[frozenset[RoleName]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
     targets: ClassVar[frozenset[str]] = KNOWN
     """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs nobody's syntax takes

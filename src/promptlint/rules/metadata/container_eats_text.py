@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import ANYWHERE
@@ -19,7 +19,7 @@ class ContainerEatsText(Rule):
 
     ## Why is this bad?
     JSON knows a handful of escapes, and a backslash in front of a bracket is none: in a prompt it must be
-    written twice. A line end or tab inside a JSON string must be written as `\n` or `\t`. In YAML `#` behind a blank
+    written twice. A line end or tab inside a JSON string must be written as `\n` or `\t`. In YAML `#` after a blank
     starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and `&` at the start of a value are a list,
     a table and names of values, and mostly the file cannot be read at all. In CSV quotes at the start of a cell are
     the cell's own, and are taken away.
@@ -35,9 +35,10 @@ class ContainerEatsText(Rule):
     """
 
     code, name, severity = "PM010", "container-eats-text", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     targets = ANYWHERE
     good = (
         Good(r'{"prompt": "tracer \\(game\\)"}', path="a.json"),
@@ -71,5 +72,5 @@ class ContainerEatsText(Rule):
         Bad("prompt: a cat #fluffy\n", fixed='prompt: "a cat #fluffy"\n', at="#fluffy", path="a.yaml"),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="quote the prompt as the format wants it")
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx, advice="quote the prompt as the format wants it")

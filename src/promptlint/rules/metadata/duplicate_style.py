@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import ANYWHERE
@@ -28,11 +28,12 @@ class DuplicateStyle(Rule):
     """
 
     code, name, severity = "PM007", "duplicate-style", Severity.WARNING
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     targets = ANYWHERE
     good = (Good("name,prompt,negative_prompt\nA,red,\nB,red,", path="styles.csv"),)
     bad = (Bad("name,prompt,negative_prompt\nA,red,\nA,blue,", at="A", path="styles.csv"),)
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="rename one of the two")
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx, advice="rename one of the two")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 
@@ -21,17 +21,18 @@ class InfotextUnreadable(Rule):
     part of the prompt when the text is pasted, and no seed, no sampler and no size is set.
 
     ## Example
-    A line `Steps: 20` alone, or a settings line with a comment behind it.
+    A line `Steps: 20` alone, or a settings line with a comment after it.
 
     ## Use instead
     `Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1`
     """
 
     code, name, severity = "PM001", "infotext-unreadable", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     good = (Good("a cat\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7", path="a.txt"),)
     bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt", also=("PN003",)),)
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="write the settings in one line at the end, three at least")
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx, advice="write the settings in one line at the end, three at least")

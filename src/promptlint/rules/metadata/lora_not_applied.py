@@ -10,6 +10,7 @@ from promptlint.rules.facts.hashes import listed_name, lora_hashes
 from promptlint.rules.facts.references import network_use
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
@@ -36,8 +37,10 @@ class LoraNotApplied(Rule):
     """
 
     code, name, severity = "PM002", "lora-not-applied", Severity.WARNING
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork,)
+    targets = WEBUIS
     roles = frozenset({"positive"})
     good = (
         Good("<lora:ink:1>, <lyco:odd name:1>", settings=_HASHES),

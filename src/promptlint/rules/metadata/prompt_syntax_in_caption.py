@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.captions import caption_syntax
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.targets import ANYWHERE
-from promptlint.syntax import Break, Emphasis, ExtraNetwork, Node
+from promptlint.syntax import Break, Emphasis, ExtraNetwork
 from promptlint.text import Span
 
 __all__ = ["PromptSyntaxInCaption"]
@@ -32,9 +33,10 @@ class PromptSyntaxInCaption(Rule):
     """
 
     code, name, severity = "PM008", "prompt-syntax-in-caption", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Emphasis, ExtraNetwork, Break)
+    visits = (caption_syntax,)
     targets = ANYWHERE
     good = (
         Good("1girl, smile", path="1.caption"),
@@ -46,12 +48,8 @@ class PromptSyntaxInCaption(Rule):
         Bad("1girl, <lora:ink:1>", fixed="1girl, ", path="1.caption"),
     )
 
-    def check(self, node: Node, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.container != "caption":
-            return
+    def check(self, node: Emphasis | ExtraNetwork | Break, ctx: Context) -> Iterator[Diagnostic]:
         if isinstance(node, Emphasis):
-            if node.weight is None:
-                return
             text = ctx.slice(node.span)
             inner = text[1 : text.rindex(":")] if ":" in text else text[1:-1]
             fix = unsafe("take the weight away", replace(node.span, inner))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 
@@ -32,9 +32,10 @@ class PromptsFileLine(Rule):
     """
 
     code, name, severity = "PM004", "prompts-file-line", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     good = (
         Good('--prompt "a dog\'s tail" --steps 20', path="jobs.txt"),
         Good("a plain line", path="jobs.txt"),
@@ -54,5 +55,5 @@ class PromptsFileLine(Rule):
         ),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="put the prompt in double quotes")
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx, advice="put the prompt in double quotes")

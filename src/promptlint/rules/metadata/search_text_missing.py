@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 
@@ -30,8 +30,9 @@ class SearchTextMissing(Rule):
     """
 
     code, name, severity = "PM011", "search-text-missing", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     good = (
         Good(f'a cat, sky\nNegative prompt: blurry\n{_SETTINGS}: "cat, dog"', path="grid.txt"),
         Good(f'a cat, sky\nNegative prompt: blurry\n{_SETTINGS}: "blurry, fog"', path="grid.txt"),
@@ -46,5 +47,5 @@ class SearchTextMissing(Rule):
         ),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx, advice="begin the list with a text of the prompt")
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx, advice="begin the list with a text of the prompt")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import ANYWHERE
@@ -33,8 +33,9 @@ class StylesBadRow(Rule):
     """
 
     code, name, severity = "PM005", "styles-bad-row", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (file_flaws,)
     targets = ANYWHERE
     good = (
         Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),
@@ -55,5 +56,5 @@ class StylesBadRow(Rule):
         Bad("name,prompt,negative\nA,red hair,blurry\n", at="negative", path="styles.csv"),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from flaws(self, node, ctx)
+    def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        yield from report_flaw(self, node, ctx)

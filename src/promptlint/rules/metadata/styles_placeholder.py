@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.documents.model import Document
+from promptlint.documents.model import Flaw
 from promptlint.rules.facts.closing import closing
-from promptlint.rules.facts.flaws import flaws
-from promptlint.rules.facts.strays import stray_brackets
-from promptlint.rules.kit.context import Context, DocumentContext
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
+from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
+from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.syntax import Prompt
 
 __all__ = ["StylesPlaceholder"]
 
@@ -36,9 +36,10 @@ class StylesPlaceholder(Rule):
     """
 
     code, name, severity = "PM006", "styles-placeholder", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Document, Prompt)
+    visits = (file_flaws, stray_brackets)
     good = (
         Good("name,prompt,negative_prompt\nA,photo of {prompt},blurry", path="styles.csv"),
         Good("name,prompt,negative_prompt\nA,{prompt} at {prom},blurry", path="styles.csv"),
@@ -73,22 +74,19 @@ class StylesPlaceholder(Rule):
         ),
     )
 
-    def check(self, node: Document | Prompt, ctx: DocumentContext | Context) -> Iterator[Diagnostic]:
-        if isinstance(ctx, DocumentContext):
-            yield from flaws(self, ctx.document, ctx, advice="write {prompt}, once")
-        elif ctx.container == "styles":
-            yield from self._open_brackets(ctx)
+    def check(self, node: Flaw | StrayBrackets, ctx: Any) -> Iterator[Diagnostic]:
+        if isinstance(node, Flaw):
+            yield from report_flaw(self, node, ctx, advice="write {prompt}, once")
+        elif ctx.container == "styles" and node.opens and not node.crosses and not node.is_emoticon:
+            yield self._open_bracket(node, ctx)
 
-    def _open_brackets(self, ctx: Context) -> Iterator[Diagnostic]:
-        for run in ctx.fact(stray_brackets):
-            if not run.opens or run.crosses or run.is_emoticon:
-                continue
-            verb = "raises" if run.text == "(" else "lowers"
-            yield self.finding(
-                ctx,
-                run.span,
-                f"`{run.text * min(len(run.leaves), 10)}` is left open by this style: {ctx.program} {verb} everything "
-                "behind it, the styles that follow too",
-                help=f"close it, or write \\{run.text} for the character itself",
-                fix=closing(run, ctx),
-            )
+    def _open_bracket(self, run: StrayBrackets, ctx: Context) -> Diagnostic:
+        verb = "raises" if run.text == "(" else "lowers"
+        return self.finding(
+            ctx,
+            run.span,
+            f"`{run.text * min(len(run.leaves), 10)}` is left open by this style: {ctx.program} {verb} everything "
+            "after it, the styles that follow too",
+            help=f"close it, or write \\{run.text} for the character itself",
+            fix=closing(run, ctx),
+        )

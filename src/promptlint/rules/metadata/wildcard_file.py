@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.documents.model import Document
-from promptlint.rules.facts.flaws import flaws
+from promptlint.documents.model import Document, Flaw
+from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import ANYWHERE
@@ -17,16 +16,16 @@ __all__ = ["WildcardFile"]
 
 
 class WildcardFile(Rule):
-    """A wildcard file with an entry twice, an empty or a broken one, one that is no text, or a space in its name.
+    """A wildcard file with an entry twice, an empty or a broken one, one that is not text, or a space in its name.
 
     ## Why is this bad?
     An entry that stands twice is drawn twice as often by some programs and left out by Dynamic Prompts; both know a
-    weight (`2::entry`). A wildcard without entries leaves nothing in the prompt, as does a weight without text behind
+    weight (`2::entry`). A wildcard without entries leaves nothing in the prompt, as does a weight without text after
     it, and one with a space in its name is not found by every program. A brace without a partner keeps Dynamic Prompts
     from reading the entry. A byte order mark at the start of the file becomes a part of the first entry.
 
     In YAML `1985`, `no` and `12:30` are numbers and truth values, and `cat: black` is a table: Dynamic Prompts draws
-    texts, and tables with `text` or `content`, and leaves out what is none. A key that is no text has no wildcard.
+    texts, and tables with `text` or `content`, and leaves out what is none. A key that is not text has no wildcard.
 
     ## Example
     A line `red` two times.
@@ -39,9 +38,10 @@ class WildcardFile(Rule):
     """
 
     code, name, severity = "PM009", "wildcard-file", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Document,)
+    visits = (Document, file_flaws)
     targets = ANYWHERE
     good = (
         Good("red\nblue\n", path="wildcards/colours.txt"),
@@ -69,10 +69,12 @@ class WildcardFile(Rule):
         Bad('{"a": ["b", 3]}', fixed='{"a": ["b", "3"]}', at="3", path="wildcards/a.json"),
     )
 
-    def check(self, node: Document, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        if node.kind == "wildcards" and node.encoding == "utf-8-sig":
-            message = "the file starts with a byte order mark, which becomes a part of the first entry"
-            yield self.finding(ctx, Span(0, 0), message, help="save it as UTF-8 without a byte order mark")
-        for found in flaws(self, node, ctx):
-            is_twice = found.fix is not None and not any(edit.replacement for edit in found.fix.edits)
-            yield replace(found, help="give an entry a weight where it should come more often") if is_twice else found
+    def check(self, node: Document | Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
+        if isinstance(node, Document):
+            if node.kind == "wildcards" and node.encoding == "utf-8-sig":
+                message = "the file starts with a byte order mark, which becomes a part of the first entry"
+                yield self.finding(ctx, Span(0, 0), message, help="save it as UTF-8 without a byte order mark")
+            return
+        is_twice = node.repair is not None and not any(edit.replacement for edit in node.edits)
+        advice = "give an entry a weight where it should come more often" if is_twice else None
+        yield from report_flaw(self, node, ctx, advice=advice)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known.lists import Opens, find_pasted_labels
+from promptlint.resources.known.pasted_labels import Opens
+from promptlint.rules.facts.pasted_labels import find_pasted_labels
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.wording import quoted

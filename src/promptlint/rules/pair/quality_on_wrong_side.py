@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.known.lists import quality_words
+from promptlint.resources.known.quality_words import quality_words
 from promptlint.rules.facts.pair import LEAST_WEIGHT
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule

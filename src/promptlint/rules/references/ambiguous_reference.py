@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory, ResourceEntry
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.rules.facts.hashes import infotext_hash, same_hash, ti_hashes
 from promptlint.rules.facts.references import NetworkUse, embedding_uses, network_use
 from promptlint.rules.kit.context import Context

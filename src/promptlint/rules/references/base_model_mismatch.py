@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.known.bases import family
-from promptlint.resources.known.embeddings import find_known, find_known_lora
-from promptlint.resources.model import BaseRequirement, Inventory, Manifest, ResourceEntry
+from promptlint.resources.known.embeddings import find_known
+from promptlint.resources.known.loras import find_known_lora
+from promptlint.resources.requirements.model import BaseRequirement, Manifest
 from promptlint.rules.facts.references import embedding_uses, is_scripted, network_uses
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.known.embeddings import find_known, find_misspelt
-from promptlint.resources.model import Inventory, Manifest, Requirement
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.references import (
     NamedEmbedding,
     embedding_uses,

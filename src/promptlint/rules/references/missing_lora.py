@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.hashes import infotext_hash
 from promptlint.rules.facts.references import NetworkUse, network_use
 from promptlint.rules.kit.context import Context, DocumentContext

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceKind, lora_file
+from promptlint.resources.inventory.model import Inventory, lora_file
+from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten

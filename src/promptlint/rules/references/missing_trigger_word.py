@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory, Manifest, Requirement, ResourceEntry, lora_file
+from promptlint.resources.inventory.model import Inventory, ResourceEntry, lora_file
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.references import network_use
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.loose_wildcards import loose_wildcards
 from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
 from promptlint.rules.kit.context import Context

@@ -20,7 +20,7 @@ class NegativeEmbeddingInPositive(Rule):
 
     ## Why is this bad?
     A negative embedding holds what pictures should not be like. In the positive prompt A1111 asks the model for just
-    that. Only well-known embeddings are flagged; `resources/data/known_embeddings.toml` lists them.
+    that. Only well-known embeddings are flagged; `resources/known/data/embeddings.toml` lists them.
 
     ## Example
     `sea, EasyNegative`

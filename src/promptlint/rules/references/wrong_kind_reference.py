@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.resources.inventory.model import Inventory, lora_file
 from promptlint.resources.known.embeddings import find_known
-from promptlint.resources.model import Inventory, Manifest, Requirement, lora_file
+from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.references import is_scripted, network_use, network_uses, place_of
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.model import Inventory
+from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule

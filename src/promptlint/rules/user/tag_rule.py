@@ -10,6 +10,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.roles import RoleName
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Rule, delete, replace, unsafe
 from promptlint.rules.kit.targets import ANYWHERE
@@ -33,7 +34,7 @@ class TagTable:
     replacements: tuple[tuple[str, str], ...] = ()
     message: str | None = None
     severity: Severity = Severity.WARNING
-    role: str | None = None
+    role: RoleName | None = None
 
 
 class UserTagRule(Rule):

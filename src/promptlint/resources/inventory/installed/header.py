@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import count
-from promptlint.formats.safetensors import FormatError, read_json
+from promptlint.formats.safetensors import read_json
 from promptlint.resources.known.bases import base_of_metadata, base_of_shapes
 
 __all__ = ["base_of", "training_tags", "vectors_of"]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from promptlint.resources.model import EntryKind
+from promptlint.errors import PromptlintError
+from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
 
@@ -40,7 +41,7 @@ _LARGEST_YAML = 1 << 20
 _YAML_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<key>[^\s:#][^:#]{0,200}?)[ \t]*:(?:[ \t]+(?P<value>[^#]*))?(?:#.*)?")
 
 
-class LayoutError(Exception):
+class LayoutError(PromptlintError):
     """A folder that is none of those promptlint knows. The message is one line: what, where, what to do."""
 
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from promptlint.formats.safetensors import FormatError, read_json
+from promptlint.formats.errors import FormatError
+from promptlint.formats.png import SIGNATURE, find_png_text
+from promptlint.formats.safetensors import read_json
 
 __all__ = ["PictureEmbedding", "read_picture"]
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_KEYWORD = b"sd-ti-embedding"
-_LARGEST_CHUNK = 32 << 20
-_MOST_CHUNKS = 100_000
+_KEYWORD = "sd-ti-embedding"
+_LARGEST = 32 << 20
+"""Bytes of the text. A vector of SDXL takes 45 kB of JSON in base64, and embeddings have up to some hundreds; a prompt,
+for which the reader's own limit is made, has never that much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,17 @@ def read_picture(path: Path) -> PictureEmbedding | None:
     """The embedding in a PNG's text, or None where there is none. Raises FormatError for one that cannot be read, and
     OSError."""
     with path.open("rb") as file:
-        if file.read(8) != _SIGNATURE:
+        if file.read(len(SIGNATURE)) != SIGNATURE:
             return None
-        data = _find(file)
-    if data is None:
+        file.seek(0)
+        try:
+            found = find_png_text(file, _KEYWORD, limit=_LARGEST)
+        except FormatError as error:
+            raise FormatError(f"the picture {error}", error.offset) from None
+    if found is None:
         return None
     try:
-        text = base64.b64decode(data, validate=False)
+        text = base64.b64decode(found.text.encode(), validate=False)
     except (binascii.Error, ValueError):
         raise FormatError("its embedded data are not base64") from None
     table = read_json(text, "its embedded data")
@@ -51,44 +55,6 @@ def read_picture(path: Path) -> PictureEmbedding | None:
     name = table.get("name")
     vectors, width = _size(table)
     return PictureEmbedding(name if isinstance(name, str) and name else None, vectors, width)
-
-
-def _find(file: IO[bytes]) -> bytes | None:
-    """The value of the text chunk, wherever it stands; `tEXt`, `zTXt` or `iTXt`."""
-    for _ in range(_MOST_CHUNKS):
-        head = file.read(8)
-        if len(head) < 8 or head[4:] == b"IEND":
-            return None
-        length = int.from_bytes(head[:4], "big")
-        if head[4:] in (b"tEXt", b"zTXt", b"iTXt") and length <= _LARGEST_CHUNK:
-            keyword, _, value = file.read(length).partition(b"\0")
-            if keyword == _KEYWORD:
-                return _value(head[4:], value)
-            file.seek(4, 1)
-        else:
-            file.seek(length + 4, 1)
-    return None
-
-
-def _value(kind: bytes, value: bytes) -> bytes:
-    if kind == b"tEXt":
-        return value
-    if kind == b"zTXt":
-        return _inflate(value[1:])
-    packed, rest = value[:1] == b"\x01", value[2:]
-    text = rest.partition(b"\0")[2].partition(b"\0")[2]
-    return _inflate(text) if packed else text
-
-
-def _inflate(data: bytes) -> bytes:
-    inflater = zlib.decompressobj()
-    try:
-        text = inflater.decompress(data, _LARGEST_CHUNK)
-    except zlib.error:
-        raise FormatError("its embedded data cannot be unpacked") from None
-    if inflater.unconsumed_tail:
-        raise FormatError("its embedded data are too large")
-    return text
 
 
 def _size(table: dict[str, object]) -> tuple[int | None, int | None]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.diagnostics.crash import internal_error
-from promptlint.formats.safetensors import FormatError, read_safetensors
+from promptlint.formats.errors import FormatError
+from promptlint.formats.safetensors import read_safetensors
 from promptlint.resources.inventory.installed.hashes import hash_file
 from promptlint.resources.inventory.installed.header import base_of, training_tags, vectors_of
 from promptlint.resources.inventory.installed.index import Record, ScanIndex
@@ -21,8 +22,9 @@ from promptlint.resources.inventory.installed.picture import read_picture
 from promptlint.resources.inventory.installed.sidecar import Sidecar, read_sidecar
 from promptlint.resources.inventory.installed.wildcards import SUFFIXES as _WILDCARDS
 from promptlint.resources.inventory.installed.wildcards import wildcard_names
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.model import EntryKind, Inventory, ResourceEntry
 
 __all__ = ["Problem", "Progress", "Scan", "scan"]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import finite
-from promptlint.formats.safetensors import FormatError, read_json
+from promptlint.formats.safetensors import read_json
 from promptlint.resources.known.bases import read_base
 
 __all__ = ["LARGEST_SIDECAR", "Sidecar", "read_sidecar"]

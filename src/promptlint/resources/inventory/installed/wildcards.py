@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from promptlint.formats.errors import FormatError
 from promptlint.formats.errors import FormatError as BrokenError
-from promptlint.formats.safetensors import FormatError, read_json
+from promptlint.formats.safetensors import read_json
 
 if TYPE_CHECKING:
     from promptlint.formats.yaml_values import YamlValue

@@ -1,0 +1,49 @@
+"""Tags that say how good a picture is, as data: `data/quality_words.toml`, every entry with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+
+from promptlint.resources.known._data import load
+
+__all__ = ["QualityWord", "Side", "find_quality_word", "quality_words"]
+
+
+class Side(StrEnum):
+    """The prompt that a quality word belongs in."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityWord:
+    """A tag that says how good a picture is, and the prompt it belongs in."""
+
+    text: str
+    side: Side
+    reason: str
+
+
+@cache
+def quality_words() -> Mapping[str, QualityWord]:
+    """The words by their text, blanks for underscores."""
+    return MappingProxyType(
+        {
+            _plain(entry["text"]): QualityWord(entry["text"], Side(entry["side"]), entry["reason"])
+            for entry in load("quality_words")["word"]
+        }
+    )
+
+
+def find_quality_word(tag: str) -> QualityWord | None:
+    """The entry for a whole tag, in any letter case, with blanks or underscores."""
+    return quality_words().get(_plain(tag))
+
+
+def _plain(tag: str) -> str:
+    return " ".join(tag.casefold().replace("_", " ").split())

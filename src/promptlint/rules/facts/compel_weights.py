@@ -1,0 +1,86 @@
+"""Weights as InvokeAI and compel write them: `word++`, `(words)--`, `(words)1.2`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
+from promptlint.syntax import And, Break, Comment, Leaf, Mark
+from promptlint.text import Span
+
+__all__ = ["CompelWeight", "compel_weights"]
+
+_UP, _DOWN = 1.1, 0.9
+# After a group: "+", "--", "1.2"; then a comma, a space or the end.
+_AFTER_GROUP = re.compile(
+    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s)|(?P<number>\d?\.\d{1,4})(?=[\s,.;)\]]|\Z)"
+)
+# After a word of three letters or more, so that c++ and g++ are none; a lone `+` or `-` is a mark or a name.
+_AFTER_WORD = re.compile(
+    r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))"
+    r"(?=\s*(?:,|\Z)|(?<=\+)\s)"
+)
+_NAMES = frozenset({"dpm", "notepad", "noexcept"})
+"""Words that are written with `++` and weigh nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompelWeight:
+    """A weight with its text: the `span` of both, the text `inside` the weight, what is `written`, its `value`."""
+
+    span: Span
+    inside: str
+    written: str
+    value: str
+
+
+@fact("TEXT")
+def compel_weights(ctx: Context) -> tuple[CompelWeight, ...]:
+    """Every weight in the manner of compel."""
+    leaves = ctx.prompt.leaf_list
+    has_words = "++" in ctx.text or "--" in ctx.text
+    found: list[CompelWeight] = []
+    for number in ctx.leaf_numbers["TEXT"]:
+        leaf = leaves[number]
+        is_after_group = number > 0 and leaf.text[0] in "+-.0123456789" and leaves[number - 1].type == "ROUND_CLOSE"
+        if not is_after_group and not has_words:
+            continue
+        following = leaves[number + 1] if number + 1 < len(leaves) else None
+        if is_after_group:
+            found += _after_group(leaves[number - 1], leaf, following, ctx)
+        found += _after_words(leaf, following)
+    return tuple(found)
+
+
+def _after_group(close: Leaf, text: Leaf, following: Leaf | None, ctx: Context) -> Iterator[CompelWeight]:
+    match = _AFTER_GROUP.match(text.text)
+    if match is None or not isinstance(close, Mark) or close.partner is None:
+        return
+    if match.end() == len(text.text) and not _ends_tag(following):
+        return
+    opener = close.partner
+    inside = ctx.slice(Span(opener.end, close.start))
+    if inside.strip():
+        value = match["number"] or _value(match["signs"])
+        yield CompelWeight(Span(opener.start, text.start + match.end()), inside, match.group(), value)
+
+
+def _after_words(text: Leaf, following: Leaf | None) -> Iterator[CompelWeight]:
+    for match in _AFTER_WORD.finditer(text.text) if "++" in text.text or "--" in text.text else ():
+        word = match["word"]
+        if match.end() == len(text.text) and not _ends_tag(following):
+            continue
+        if word.casefold() not in _NAMES:
+            span = Span(text.start + match.start(), text.start + match.end())
+            yield CompelWeight(span, word, match["signs"], _value(match["signs"].strip()))
+
+
+def _ends_tag(following: Leaf | None) -> bool:
+    return following is None or isinstance(following, (Break, And, Comment)) or following.text[0] in ")]}"
+
+
+def _value(signs: str) -> str:
+    return f"{round((_UP if signs[0] == '+' else _DOWN) ** len(signs), 2):g}"

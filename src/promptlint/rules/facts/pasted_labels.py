@@ -1,0 +1,138 @@
+"""Labels and lines of settings that stand inside a prompt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from promptlint.resources.known.pasted_labels import Opens, Place, parameter_keys, pasted_labels
+from promptlint.text import Span
+
+__all__ = ["PastedMatch", "find_pasted_labels"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastedMatch:
+    """A label with its colon, or a run of `key: value` pairs of the host's parameter line."""
+
+    span: Span
+    opens: Opens
+    reason: str
+
+
+def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
+    """Labels and parameter lines inside a prompt field, in the order of the text, without overlaps."""
+    patterns = _pasted_patterns()
+    entries = pasted_labels()
+    found: list[PastedMatch] = []
+    # Most prompts hold no label, and the words of the others are looked for first: at a fraction of the cost.
+    for start, end in _windows(text, patterns.label_words):
+        for match in patterns.labels.finditer(text, start, end):
+            group = match.lastgroup or ""
+            entry = entries[int(group[1:])]
+            found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
+    folded = text.lower() if ":" in text else ""
+    if any(key in folded for key in patterns.keys):
+        reason = "The host writes this line below the prompts."
+        found += [
+            PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
+        ]
+        found += [
+            PastedMatch(Span(*match.span(1)), Opens.PARAMETERS, reason) for match in patterns.alone.finditer(text)
+        ]
+    found.sort(key=lambda each: (each.span.start, -each.span.end))
+    kept: list[PastedMatch] = []
+    for each in found:
+        if not kept or kept[-1].span.end <= each.span.start:
+            kept.append(each)
+    return tuple(kept)
+
+
+def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Stretches of the text around some words, in order and without overlaps."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        return [(0, len(text))]
+    places: list[int] = []
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            places.append(at)
+            at = folded.find(word, at + 1)
+    windows: list[tuple[int, int]] = []
+    for place in sorted(places):
+        start, end = max(0, place - _AROUND), place + 2 * _AROUND
+        if windows and windows[-1][1] >= start:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
+
+
+_COLON = r"[^\S\n]{0,3}+[:：](?!\s{0,8}[+-]?[\d.]{1,12}\s{0,8}(?:[)\]]|\Z))"
+
+_AROUND = 80
+"""Characters around a word in which a label with it, and what must follow it, have room."""
+
+_PLACES = {
+    Place.START: r"\A\s*+",
+    Place.LINE_START: r"^[^\S\n]*+",
+    Place.ANYWHERE: r"(?<!\w)",
+}
+
+_PARAMETER_VALUES = {
+    "integer": r"-?\d{1,20}",
+    "number": r"-?\d{1,9}(?:\.\d{1,9})?",
+    "size": r"\d{2,5}x\d{2,5}",
+    "hash": r"[0-9a-fA-F]{6,64}",
+    "version": r"v\d[\w.-]{0,40}+",
+    "quoted": r'"[^"\n]{0,2000}+"',
+    "sampler": r"(?:Euler|DPM|DDIM|PLMS|LMS|Heun|UniPC|LCM|Restart|DEIS)[^,\n]{0,40}+",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _PastedPatterns:
+    labels: re.Pattern[str]
+    label_words: tuple[str, ...]
+    parameters: re.Pattern[str]
+    alone: re.Pattern[str]
+    keys: tuple[str, ...]
+
+
+@cache
+def _pasted_patterns() -> _PastedPatterns:
+    branches = []
+    for index, label in enumerate(pasted_labels()):
+        words = r"[^\S\n]{1,4}".join(re.escape(word) for word in label.text.split())
+        if label.colon:
+            # No blank before the colon of a single word: `prompt :[a:b:0.5]` is a prompt.
+            end = _COLON if " " in label.text else _COLON.removeprefix(r"[^\S\n]{0,3}+")
+        else:
+            end = r"(?!\w)"
+        if label.followed_by:
+            nexts = "|".join(r"(?:\n|\Z)" if each == "\n" else re.escape(each) for each in label.followed_by)
+            end += rf"(?=[^\S\n]{{0,8}}(?:{nexts}))"
+        branches.append(f"{_PLACES[label.place]}(?P<_{index}>{words}{end})")
+    entries = parameter_keys()
+    exact = "|".join(
+        rf"{re.escape(entry.key)}:[^\S\n]{{0,4}}{_PARAMETER_VALUES[entry.value]}(?![^\s,])"
+        for entry in entries
+        if entry.value != "text"
+    )
+    loose = "|".join(
+        rf"{re.escape(entry.key)}:[^\S\n]{{0,4}}[^,\n]{{1,200}}+" for entry in entries if entry.value == "text"
+    )
+    comma = r"[^\S\n]{0,4}+,[^\S\n]{0,4}+"
+    rest = rf'(?:{comma}[A-Z][\w /-]{{0,40}}+:[^\S\n]{{0,4}}+(?:"[^"\n]{{0,2000}}+"|[^,\n]{{0,200}}+))*+'
+    parameters = rf"(?<!\w)(?:(?:{exact}){comma}(?:{exact}|{loose})|(?:{loose}){comma}(?:{exact})){rest}"
+    return _PastedPatterns(
+        labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
+        label_words=tuple(sorted({max(label.text.split(), key=len) for label in pasted_labels()})),
+        parameters=re.compile(parameters),
+        alone=re.compile(
+            rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
+        ),
+        keys=tuple({f"{entry.key.lower()}:" for entry in entries if entry.value != "text"}),
+    )

@@ -1,0 +1,107 @@
+"""The rules as a list: what each is and says about itself, for programs that show or check them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Container
+from dataclasses import dataclass
+
+from promptlint.diagnostics import Applicability, Severity
+from promptlint.rules.kit.options import RuleOption, options_of
+from promptlint.rules.kit.rule import Default, Rule
+from promptlint.rules.kit.targets import TARGET_LABELS
+from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
+from promptlint.rules.registry import FAMILIES, all_rules, plugin_rules
+
+__all__ = ["RULES_URL", "RuleInfo", "list_rules", "rule_url"]
+
+RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
+"""Where the pages of the rules are, one a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a rule says about itself.
+
+    `aliases` are codes and names that it had before, `since` is the version that brought it, if that is known, and
+    `targets` are the programs that it is true of, in their usual order. `fixable` is the most careful kind of fix that
+    it offers, `summary` the first paragraph of its `documentation`, which is Markdown. A rule of an installed package
+    has no `url`, and a family only if its code starts as those of a family do.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    family: str | None
+    severity: Severity
+    default: Default
+    fixable: Applicability | None
+    targets: tuple[str, ...]
+    since: str | None
+    summary: str
+    documentation: str
+    options: tuple[RuleOption, ...]
+    url: str | None
+
+
+def list_rules(*, plugins: bool = False) -> tuple[RuleInfo, ...]:
+    """Every code that a finding may have, in order: the rules, and what promptlint says about itself (`PL`).
+
+    With `plugins` the rules of installed packages too. Raises PluginError for a package whose rules cannot be used.
+    """
+    found = [_of_rule(rule, rule_url(rule.code)) for rule in all_rules()]
+    found += map(_of_tool_code, TOOL_CODES)
+    if plugins:
+        found += [_of_rule(rule, None) for rule in plugin_rules()]
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def rule_url(code: str) -> str:
+    """The page of a rule of promptlint's own."""
+    return f"{RULES_URL}{code}.md"
+
+
+def _of_rule(rule: Rule, url: str | None) -> RuleInfo:
+    documentation = inspect.getdoc(type(rule)) or ""
+    return RuleInfo(
+        rule.code,
+        rule.name,
+        rule.aliases,
+        FAMILIES.get(rule.code[:2]),
+        rule.severity,
+        rule.default,
+        rule.fixable,
+        _in_order(rule.targets),
+        rule.since or None,
+        _summary(documentation),
+        documentation,
+        options_of(rule),
+        url,
+    )
+
+
+def _of_tool_code(code: ToolCode) -> RuleInfo:
+    """A code of the tool's own is always on, whatever program reads the prompts."""
+    return RuleInfo(
+        code.code,
+        code.name,
+        (),
+        FAMILIES.get(code.code[:2]),
+        code.severity,
+        Default.ON,
+        code.fixable,
+        _in_order(TARGET_LABELS),
+        None,
+        _summary(code.documentation),
+        code.documentation,
+        (),
+        rule_url(code.code),
+    )
+
+
+def _in_order(targets: Container[str]) -> tuple[str, ...]:
+    return tuple(target for target in TARGET_LABELS if target in targets)
+
+
+def _summary(documentation: str) -> str:
+    return " ".join(documentation.partition("\n\n")[0].split())
