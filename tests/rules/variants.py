@@ -13,6 +13,7 @@ from zlib import crc32
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.rules.kit.rule import Case
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import all_rules
 from promptlint.testing import findings
 
@@ -85,13 +86,14 @@ def _changed(text: str, random: Random) -> str:
     return f"{text[:at]}{random.choice((*_PIECES, *_WORDS))}{text[at:]}"
 
 
-def found(case: Case, text: str) -> list[str]:
-    """What all rules find in a text under the circumstances of a case: code, place, edits, and what the message quotes.
-    The words of messages are not a part of it."""
+def found(case: Case, text: str, codes: frozenset[str]) -> list[str]:
+    """What the rules of some codes find in a text under the circumstances of a case: code, place, edits, and what the
+    message quotes. The words of messages are not a part of it."""
     try:
-        return [_shown(each) for one in findings(case, select=("ALL",), text=text) for each in one.unfold()]
+        every = [each for one in findings(case, select=("ALL",), text=text) for each in one.unfold()]
     except ReadError:
         return ["cannot be read"]
+    return [_shown(each) for each in every if each.code in codes]
 
 
 def _shown(each: Diagnostic) -> str:
@@ -102,18 +104,23 @@ def _shown(each: Diagnostic) -> str:
     return " ".join(part for part in (place, str(fix.applicability) + edits if fix is not None else "", quoted) if part)
 
 
-def read_record() -> dict[str, dict[str, list[str]]]:
-    """What was recorded: by the key of the case, each text with what is found in it."""
+def read_record() -> tuple[frozenset[str], dict[str, dict[str, list[str]]]]:
+    """The codes of the rules that there were, and what was recorded of them: by the key of the case, each text with what
+    is found in it."""
+    first, *lines = RECORD.read_text(encoding="utf-8").splitlines()
     record: dict[str, dict[str, list[str]]] = {}
-    for line in RECORD.read_text(encoding="utf-8").splitlines():
+    for line in lines:
         key, text, expected = json.loads(line)
         record.setdefault(key, {})[text] = expected
-    return record
+    return frozenset(json.loads(first)), record
 
 
 def write_record() -> None:
     """Write down what is found now."""
+    codes = sorted({INTERNAL_ERROR.code, *(rule.code for rule in all_rules())})
     lines = [
-        json.dumps([key, text, found(case, text)]) for key, case in cases() for text in dict.fromkeys(variants(case))
+        json.dumps([key, text, found(case, text, frozenset(codes))])
+        for key, case in cases()
+        for text in dict.fromkeys(variants(case))
     ]
-    RECORD.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8", newline="\n")
+    RECORD.write_text("\n".join([json.dumps(codes), *sorted(lines)]) + "\n", encoding="utf-8", newline="\n")
