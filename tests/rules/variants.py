@@ -105,8 +105,8 @@ def _shown(each: Diagnostic) -> str:
 
 
 def read_record() -> tuple[frozenset[str], dict[str, dict[str, list[str]]]]:
-    """The codes of the rules that there were, and what was recorded of them: by the key of the case, each text with what
-    is found in it."""
+    """The codes of the rules that there were, and what was recorded of them: by the key of the case, each text with
+    what is found in it."""
     first, *lines = RECORD.read_text(encoding="utf-8").splitlines()
     record: dict[str, dict[str, list[str]]] = {}
     for line in lines:
