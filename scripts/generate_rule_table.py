@@ -11,8 +11,10 @@ import dataclasses
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 from promptlint.engine.settings import TARGETS
+from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
 
@@ -23,6 +25,7 @@ COLUMNS = (
     "severity",
     "default",
     "fixable",
+    "visits",
     "roles",
     "targets",
     "plugins off",
@@ -44,6 +47,7 @@ def row(rule: Rule) -> tuple[str, ...]:
         str(rule.severity),
         str(rule.default),
         str(rule.fixable or "no"),
+        " ".join(map(_visited, rule.visits)),
         " ".join(sorted(rule.roles)),
         " ".join(target for target in TARGETS if target in rule.targets),
         " ".join(sorted(rule.plugins_off)),
@@ -54,6 +58,14 @@ def row(rule: Rule) -> tuple[str, ...]:
         " ".join(rule.aliases),
         " ".join(options),
     )
+
+
+def _visited(what: type | Fact[Any, Any]) -> str:
+    """A node or a fact; of a fact also the leaves without which it is not computed."""
+    if not isinstance(what, Fact):
+        return what.__name__
+    needs = "|".join(sorted(what.needs))
+    return f"{what.compute.__name__}({needs or what.of})"
 
 
 def _default(field: dataclasses.Field[object]) -> object:

@@ -1,6 +1,8 @@
-"""Record what rules find in prompts near their cases: `python scripts/record_findings.py`.
+"""Record what rules find in prompts near their cases, and what they say about their bad cases.
 
-A test compares the record with what they find. Run it after a change of a rule that is meant to change what it finds,
+Usage: `python scripts/record_findings.py`.
+
+Tests compare both records with what they find and say. Run it after a change of a rule that is meant to change either,
 and read the difference.
 """
 
@@ -11,7 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.rules.variants import write_record
+from tests.rules.variants import write_messages, write_record
 
 if __name__ == "__main__":
     write_record()
+    write_messages()

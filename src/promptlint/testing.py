@@ -40,8 +40,17 @@ def findings(
 ) -> tuple[Diagnostic, ...]:
     """What a run finds in a case's prompt, or in `text` under the same circumstances. `rule` is one that promptlint may
     not know."""
+    return found_by(
+        linter_for(case, select=select, ignore=ignore, rule=rule), case, case.text if text is None else text
+    )
+
+
+def linter_for(
+    case: Case, *, select: tuple[str, ...] | None = None, ignore: tuple[str, ...] = (), rule: Rule | None = None
+) -> Linter:
+    """A linter set up for the circumstances of a case, for any number of texts."""
     extra = () if rule is None or rule.code in {each.code for each in all_rules()} else (rule,)
-    linter = Linter(
+    return Linter(
         {
             "extra-rules": extra,
             "select": select or ("ALL",),
@@ -54,13 +63,14 @@ def findings(
         inventory=case.inventory,
         manifest=case.manifest,
     )
+
+
+def found_by(linter: Linter, case: Case, text: str) -> tuple[Diagnostic, ...]:
+    """What the linter of a case finds in a text, read as the prompt or the file that the case is."""
     if case.path is not None:
-        written = case.text if text is None else text
-        document = read_text(written, path=case.path, role=None if case.role == "positive" else Role(case.role))
+        document = read_text(text, path=case.path, role=None if case.role == "positive" else Role(case.role))
         return tuple(map(_in_file, linter.lint_document(document).findings))
-    document = Document.of_prompts(
-        case.text if text is None else text, case.negative, role=Role(case.role), settings=case.settings
-    )
+    document = Document.of_prompts(text, case.negative, role=Role(case.role), settings=case.settings)
     return linter.lint(document.prompts[0]).diagnostics
 
 

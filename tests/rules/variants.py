@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from zlib import crc32
@@ -15,14 +15,26 @@ from promptlint.documents.decoding import ReadError
 from promptlint.rules.kit.rule import Case
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import all_rules
-from promptlint.testing import findings
+from promptlint.testing import findings, found_by, linter_for
 
-__all__ = ["RECORD", "cases", "found", "read_record", "variants", "write_record"]
+__all__ = [
+    "MESSAGES",
+    "RECORD",
+    "cases",
+    "found",
+    "messages",
+    "read_messages",
+    "read_record",
+    "variants",
+    "write_messages",
+    "write_record",
+]
 
 RECORD = Path(__file__).parent / "findings.jsonl"
+MESSAGES = Path(__file__).parent / "messages.jsonl"
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_QUOTED = re.compile(r"`[^`]*`|\d[\d.]*")
+_QUOTED = re.compile(r"`[^`]*`|[×÷]?\d[\d.]*")
 _NUMBERS = ("0", "0.09", "0.1", "0.5", "1", "1.0", "1.1", "1.5", "2", "2.0", "2.1", "3", "10", "75", "1e3", "-0.5")
 _PIECES = (
     " ",
@@ -47,6 +59,7 @@ _PIECES = (
     "a",
     "\u200b",
 )
+_SYNTAX = "()[]{}<>:|\\,#_"
 _WORDS = ("\U0001f431", " BREAK ", " AND ", "((", "))", ":1.2)", "<lora:ink:1>", "__hair__", "cat, ")
 
 
@@ -66,10 +79,42 @@ def cases() -> Iterator[tuple[str, Case]]:
 
 
 def variants(case: Case) -> Iterator[str]:
-    """The text of a case, and two that are a little different."""
+    """The text of a case, two that are a little different, and two where it stands in something else or other syntax
+    stands in it."""
     text = case.text
     random = Random(crc32(text.encode("utf-8", "surrogatepass")))
-    return iter((text, _changed(text, random), _changed(text, random)))
+    yield from (text, _changed(text, random), _changed(text, random), _surrounded(text, random))
+    yield _respelled(text, random)
+
+
+def _surrounded(text: str, random: Random) -> str:
+    before, after = random.choice(
+        (
+            ("(", ")"),
+            ("(", ":1.3)"),
+            ("[", "]"),
+            ("[", ":0.5]"),
+            ("cat, ", ", dog"),
+            ("\n", "\n"),
+            ("[a|", "]"),
+            ("(b, ", ""),
+        )
+    )
+    return f"{before}{text}{after}"
+
+
+def _respelled(text: str, random: Random) -> str:
+    """With one character of the syntax replaced, doubled or moved behind its neighbour."""
+    places = [at for at, character in enumerate(text) if character in _SYNTAX]
+    if not places:
+        return text.upper() if random.random() < 0.5 else _changed(text, random)
+    at = random.choice(places)
+    how = random.randrange(3)
+    if how == 0:
+        return text[:at] + random.choice(_SYNTAX) + text[at + 1 :]
+    if how == 1:
+        return text[:at] + text[at] + text[at:]
+    return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
 
 
 def _changed(text: str, random: Random) -> str:
@@ -86,22 +131,60 @@ def _changed(text: str, random: Random) -> str:
     return f"{text[:at]}{random.choice((*_PIECES, *_WORDS))}{text[at:]}"
 
 
-def found(case: Case, text: str, codes: frozenset[str]) -> list[str]:
-    """What the rules of some codes find in a text under the circumstances of a case: code, place, edits, and what the
+def found(case: Case, texts: Iterable[str], codes: frozenset[str]) -> dict[str, list[str]]:
+    """What the rules of some codes find in texts under the circumstances of a case: code, place, edits, and what the
     message quotes. The words of messages are not a part of it."""
-    try:
-        every = [each for one in findings(case, select=("ALL",), text=text) for each in one.unfold()]
-    except ReadError:
-        return ["cannot be read"]
-    return [_shown(each) for each in every if each.code in codes]
+    linter = linter_for(case, select=("ALL",))
+    answer = {}
+    for text in texts:
+        try:
+            every = [each for one in found_by(linter, case, text) for each in one.unfold()]
+        except ReadError:
+            answer[text] = ["cannot be read"]
+        else:
+            answer[text] = [_shown(each) for each in every if each.code in codes]
+    return answer
 
 
 def _shown(each: Diagnostic) -> str:
     fix = each.fix
     edits = "".join(f" {e.span.start}-{e.span.end}={e.replacement!r}" for e in fix.edits) if fix is not None else ""
     place = f"{each.code} {each.severity} {each.role} {each.span.start}-{each.span.end}"
+    labels = " ".join(f"@{label.role[0]}{label.span.start}-{label.span.end}" for label in each.labels)
     quoted = " ".join(_QUOTED.findall(each.message))
-    return " ".join(part for part in (place, str(fix.applicability) + edits if fix is not None else "", quoted) if part)
+    parts = (place, labels, str(fix.applicability) + edits if fix is not None else "", quoted)
+    return " ".join(part for part in parts if part)
+
+
+def messages() -> Iterator[tuple[str, str, list[str]]]:
+    """The words that users read: for each bad case of each rule, its code, its text, and what the rule says of it."""
+    for rule in all_rules():
+        for case in rule.bad:
+            yield rule.code, case.text, [_said(each) for each in findings(case, select=(rule.code,))]
+
+
+def _said(each: Diagnostic) -> str:
+    parts = [each.message]
+    parts += [f"label: {label.message}" for label in each.labels]
+    parts += [f"note: {note.code} {note.message}" for note in each.notes]
+    parts += [f"help: {each.help}"] if each.help else []
+    parts += [f"fix: {each.fix.message}"] if each.fix is not None else []
+    return "\n".join(parts)
+
+
+def read_messages() -> dict[tuple[str, str], list[list[str]]]:
+    """What was recorded of messages: by code and text of the case, what was said in each case of them."""
+    record: dict[tuple[str, str], list[list[str]]] = {}
+    for line in MESSAGES.read_text(encoding="utf-8").splitlines():
+        code, text, said = json.loads(line)
+        record.setdefault((code, text), []).append(said)
+    return record
+
+
+def write_messages() -> None:
+    """Write down what is said now."""
+    lines = [json.dumps(each, ensure_ascii=True) for each in messages()]
+    MESSAGES.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_record() -> tuple[frozenset[str], dict[str, dict[str, list[str]]]]:
@@ -119,8 +202,8 @@ def write_record() -> None:
     """Write down what is found now."""
     codes = sorted({INTERNAL_ERROR.code, *(rule.code for rule in all_rules())})
     lines = [
-        json.dumps([key, text, found(case, text, frozenset(codes))])
+        json.dumps([key, text, said])
         for key, case in cases()
-        for text in dict.fromkeys(variants(case))
+        for text, said in found(case, dict.fromkeys(variants(case)), frozenset(codes)).items()
     ]
     RECORD.write_text("\n".join([json.dumps(codes), *sorted(lines)]) + "\n", encoding="utf-8", newline="\n")
