@@ -132,7 +132,7 @@ _Pieces = list[tuple[str, float]]
 
 
 def _around_embeddings(pieces: Iterable[Piece]) -> tuple[list[tuple[EmbeddingUse, float]], list[_Pieces]]:
-    """The embeddings that pieces name, with their weights, and the texts before, between and behind them."""
+    """The embeddings that pieces name, with their weights, and the texts before, between and after them."""
     found: list[tuple[EmbeddingUse, float]] = []
     texts: list[_Pieces] = [[]]
     for piece in pieces:

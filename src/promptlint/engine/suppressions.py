@@ -3,11 +3,11 @@
 They stand in prompts where the host has comments, so they never reach the model, and in files whose format has
 comments of its own:
 
-- `ignore[CODES]` behind a text speaks of its line, alone on a line of the next line, in a file of the next prompts;
+- `ignore[CODES]` after a text speaks of its line, alone on a line of the next line, in a file of the next prompts;
 - `disable[CODES]` … `enable[CODES]` of everything in between, up to the end without an `enable`;
 - `file-ignore[CODES]` of the whole prompt and of the prompt it is paired with, in a file of the whole file.
 
-CODES are codes, prefixes of codes or rule names; they are never left out. A reason may follow behind `--`.
+CODES are codes, prefixes of codes or rule names; they are never left out. A reason may follow after `--`.
 """
 
 from __future__ import annotations

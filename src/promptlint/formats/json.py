@@ -96,7 +96,7 @@ def read_json(text: str) -> Json:
         sign = match["punctuation"]
         start = at - len(match[match.lastgroup or 0])
         if want == "end":
-            raise FormatError("goes on behind its end", start)
+            raise FormatError("goes on after its end", start)
         if sign == ":" and want == "colon":
             want = "value"
             continue

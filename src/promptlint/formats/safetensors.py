@@ -26,7 +26,7 @@ _MOST_COMMAS = 2_000_000
 @dataclass(frozen=True, slots=True)
 class SafetensorsHeader:
     """`metadata` are the strings under `__metadata__`, `shapes` the shape of each tensor in the order of the file.
-    `data_start` is the offset behind the header."""
+    `data_start` is the offset after the header."""
 
     metadata: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)

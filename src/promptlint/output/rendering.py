@@ -82,7 +82,7 @@ class Renderer(Protocol):
         """The findings of one file, a piece each. The report must come from `Linter.lint_document`."""
 
     def end(self, summary: Summary) -> str:
-        """What stands behind all findings."""
+        """What stands after all findings."""
 
 
 def shown(report: Report, options: Options) -> Iterator[Finding]:

@@ -102,7 +102,7 @@ class Host:
         return split_parts(source)
 
     def step_range(self, steps: int, hires_steps: int | None = None) -> StepRange:
-        """The steps of the first pass, or of the hires pass behind it. Raises ValueError without a step."""
+        """The steps of the first pass, or of the hires pass after it. Raises ValueError without a step."""
         first = StepRange(steps, old_timeline=self.old_timeline)
         if hires_steps is None or self.old_timeline:
             return first

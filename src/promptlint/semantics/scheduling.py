@@ -120,9 +120,9 @@ class ScheduleReading:
     def unstable(self) -> tuple[Span, ...]:
         """The prompt editing that the host may or may not recognise, by chance, each time it is started.
 
-        That happens where a bracket or colon that belongs to nothing stands directly behind: the run of such
+        That happens where a bracket or colon that belongs to nothing stands directly after: the run of such
         characters can then begin with the closer in front of it, whose bracket is ordinary characters in that
-        reading, its opener and colons included; and these may stand directly behind a closer themselves.
+        reading, its opener and colons included; and these may stand directly after a closer themselves.
         Pipes are never ordinary characters, so an alternation stays whole.
         """
         owned: set[int] = set()

@@ -174,7 +174,7 @@ class _Vocabulary:
     def _merge_many(self, symbols: list[str]) -> list[str]:
         """The same with a heap over a linked list, for words whose length would make it quadratic.
 
-        A pair that a merge creates ranks behind that merge, so taking pairs by rank and place gives the same.
+        A pair that a merge creates ranks after that merge, so taking pairs by rank and place gives the same.
         """
         ranks = self._ranks
         following = [*range(1, len(symbols)), -1]

@@ -131,7 +131,7 @@ class ExtraNetwork(Leaf):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The text behind the kind, split at every colon, white space kept; a comment counts as one line end."""
+        """The text after the kind, split at every colon, white space kept; a comment counts as one line end."""
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)

@@ -71,7 +71,7 @@ class LineIndex:
         return self.text[start:end].rstrip("\r\n")
 
     def offset(self, line: int, column: int) -> int:
-        """Offset of a line and column, from 1; a column behind the line's end is clamped to it."""
+        """Offset of a line and column, from 1; a column after the line's end is clamped to it."""
         return self.start(line) + min(max(column - 1, 0), len(self.line(line)))
 
     def utf8_column(self, offset: int) -> int:

@@ -64,7 +64,7 @@ def read_reference(text: str) -> tuple[ResourceKind | None, str]:
 
 def read_comments(text: str, *, source: str = "", offset: int = 0) -> tuple[Requirement, ...]:
     """What comments such as `# promptlint: require lora:a, b` ask for, with the places of the names, moved by
-    `offset`. A reason may follow behind `--`."""
+    `offset`. A reason may follow after `--`."""
     if "promptlint:" not in text:
         return ()
     return tuple(_of_comments(text, source, offset))

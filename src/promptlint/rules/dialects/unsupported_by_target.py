@@ -40,7 +40,7 @@ class UnsupportedByTarget(Rule):
     ## Why is this bad?
     Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
     their characters to the model as text. ComfyUI has no square brackets either, and diffusers no weights at all;
-    Invoke writes weights behind the brackets, NovelAI its own characters. The rule is on with such a `target`.
+    Invoke writes weights after the brackets, NovelAI its own characters. The rule is on with such a `target`.
 
     ## Example
     `[red:blue:0.5] hair` with `target = "comfyui"`

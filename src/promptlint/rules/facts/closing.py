@@ -20,7 +20,7 @@ _FAR = 60
 
 
 def closing(run: StrayBrackets, ctx: Context) -> Fix | None:
-    """The repair of open brackets: closed where the text itself says so, or behind the first tag."""
+    """The repair of open brackets: closed where the text itself says so, or after the first tag."""
     count = len(run.leaves)
     if run.is_emoticon:
         return unsafe("escape it", replace(run.span, f"\\{run.text}" * count))
@@ -32,7 +32,7 @@ def closing(run: StrayBrackets, ctx: Context) -> Fix | None:
 
 
 def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
-    """Where to close: where the text itself says so, with a weight, an escaped or a wrong closer, and else behind
+    """Where to close: where the text itself says so, with a weight, an escaped or a wrong closer, and else after
     the first tag. None if that is too far away."""
     leaf_list = ctx.prompt.leaf_list
     start = run.number + len(run.leaves)

@@ -169,7 +169,7 @@ def grouped(found: Sequence[Duplicate], limit: int) -> Iterator[tuple[Duplicate,
 
 
 def without(ctx: Context, tags: Iterable[Tag]) -> tuple[Edit, ...]:
-    """The edits that delete tags, each with one of its commas, and the spaces behind the comma of a first tag."""
+    """The edits that delete tags, each with one of its commas, and the spaces after the comma of a first tag."""
     removals: list[tuple[int, int]] = []
     text = ctx.text
     for tag in tags:

@@ -38,7 +38,7 @@ def previous_character(ctx: Context, number: int) -> str:
 
 
 def next_character(ctx: Context, number: int) -> str:
-    """The first character of the text or tag behind a leaf; nothing at the end, or in front of a bracket."""
+    """The first character of the text or tag after a leaf; nothing at the end, or in front of a bracket."""
     leaf_list = ctx.prompt.leaf_list
     if number + 1 >= len(leaf_list):
         return ""

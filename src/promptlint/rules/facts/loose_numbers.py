@@ -1,4 +1,4 @@
-"""Numbers behind a colon that weigh nothing: what people wrote as weights and the host sends as text.
+"""Numbers after a colon that weigh nothing: what people wrote as weights and the host sends as text.
 
 One pass finds them all and says where each stands, so that each is one rule's story.
 """
@@ -66,7 +66,7 @@ class LooseNumber:
 
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
-    is the offset past the commas and white space behind the number.
+    is the offset past the commas and white space after the number.
     `decimal_comma` marks `1,2`; `has_stray` a number that a bracket without its other may belong to: one in the item,
     or an opener before it.
     Where it `ends_part` of a positive prompt, the host takes the number for the weight of the part.
@@ -100,7 +100,7 @@ class LooseNumber:
 
     @property
     def looks_like_weight(self) -> bool:
-        """A number with a point up to 10, or an integer up to 2 behind a word; not `16:9`, `12:30` or `re:3`."""
+        """A number with a point up to 10, or an integer up to 2 after a word; not `16:9`, `12:30` or `re:3`."""
         if "e" in self.text.casefold():
             return True
         value = self.value
@@ -123,7 +123,7 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
 
 
 def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
-    """Make the number the weight of what it stands behind: a group's, or that of the whole item in new brackets."""
+    """Make the number the weight of what it stands after: a group's, or that of the whole item in new brackets."""
     group = number.before
     if isinstance(group, Emphasis):
         span = Span(group.start, number.span.end)

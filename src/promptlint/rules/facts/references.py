@@ -136,7 +136,7 @@ class NamedEmbedding:
 
 
 def named_embeddings(tag: Tag, required: Collection[str]) -> Iterator[NamedEmbedding]:
-    """The names of embeddings in a tag: behind `embedding:`, required by a manifest (`required`, casefolded), or
+    """The names of embeddings in a tag: after `embedding:`, required by a manifest (`required`, casefolded), or
     well known. Nothing else is ever taken for one."""
     text = tag.text
     prefixed = _PREFIXED.search(text)

@@ -47,7 +47,7 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
 
 
 def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
-    """What stands before and behind the switch of prompt editing, shortened for messages."""
+    """What stands before and after the switch of prompt editing, shortened for messages."""
     colon = next((part for part in node.parts if isinstance(part, Mark) and part.type == "COLON"), None)
     inner = node.inner
     if colon is None:
