@@ -24,7 +24,7 @@ def test_safe_fixes_are_written(run: Run, command: tuple[str, ...]) -> None:
     status, out, err = run(*command, "a.txt")
     assert (status, err) == (0, "")
     assert Path("a.txt").read_bytes() == b"\xef\xbb\xbfa cat, (dog:1.98),\r\nsun"
-    assert out == "Mended 1 problem; all clear: 1 prompt in 1 file.\n"
+    assert out == "Fixed 1 problem; all clear: 1 prompt in 1 file.\n"
 
 
 def test_unsafe_fixes_are_written_only_when_asked_for(run: Run) -> None:
@@ -61,7 +61,7 @@ def test_diff_of_nothing(run: Run) -> None:
 
 def test_fix_only_is_silent_about_the_rest(run: Run) -> None:
     Path("a.txt").write_text("((dog:1.8)), (cat:1,2)\n")
-    assert run("check", "--fix-only", "a.txt") == (0, "", "Mended 1 problem in 1 file.\n")
+    assert run("check", "--fix-only", "a.txt") == (0, "", "Fixed 1 problem in 1 file.\n")
     assert Path("a.txt").read_text() == "(dog:1.98), (cat:1,2)\n"
 
 
@@ -70,7 +70,7 @@ def test_show_fixes_lists_them_by_file_and_rule(run: Run) -> None:
     Path("b.txt").write_text("(white sky:1)\n")
     _, _, err = run("fix", "a.txt", "b.txt", "--show-fixes")
     assert err == (
-        "Mended 3 problems in 2 files:\n"
+        "Fixed 3 problems in 2 files:\n"
         "  a.txt:\n    2 × PW008 (nested-weight)\n"
         "  b.txt:\n    1 × PW010 (no-op-weight)\n"
     )

@@ -77,7 +77,7 @@ def test_statistics_and_summary_and_fix_say_the_same_number(run: Run) -> None:
     out = run("check", *options, "--statistics")[1]
     assert out.startswith("30  PW010 ")
     assert f"{found} in 1 file; 30 can be fixed safely.\n" in out
-    assert run("fix", *options)[1] == "Mended 30 problems; all clear: 30 prompts in 1 file.\n"
+    assert run("fix", *options)[1] == "Fixed 30 problems; all clear: 30 prompts in 1 file.\n"
 
 
 def test_a_hundred_findings_are_printed(run: Run) -> None:

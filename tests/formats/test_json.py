@@ -164,7 +164,7 @@ def test_control_characters_in_strings_are_read() -> None:
         ("{]", "has a ']' where none can be", 1),
         ("]", "has a ']' where none can be", 0),
         ("[1] x", "has 'x' where none can be", 4),
-        ("[1] []", "goes on behind its end", 4),
+        ("[1] []", "continues after its end", 4),
         ("['a']", "has \"'a']\" where none can be", 1),
         ("[tru]", "has 'tru]' where none can be", 1),
         ("[1, # no\n2]", "where none can be", 4),

@@ -38,7 +38,7 @@ class Remark:
 
 @dataclass(slots=True, eq=False)
 class Directive:
-    """One code of one comment, so that an `enable` can end them apart. `start` and `end` bound what it speaks of; with
+    """One code of one comment, so that an `enable` can end them apart. `start` and `end` bound what it applies to; with
     `file-ignore` they are not looked at."""
 
     word: str

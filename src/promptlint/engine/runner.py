@@ -189,7 +189,7 @@ def _died(works: Sequence[FileWork], work: FileWork) -> Outcome:
 
 
 def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Future[T]:
-    """Let a process do something. That the processes are gone is said by the future, as when they go later."""
+    """Let a process do something. If the processes are gone, the future reports it, as when they go later."""
     from concurrent.futures import BrokenExecutor, Future
 
     try:

@@ -15,7 +15,7 @@ from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
 
 MAX_COLUMNS = 1_000
-"""More cells than this in a row are no table of prompts."""
+"""A row with more cells than this is not one of a table of prompts."""
 
 
 def _cell_pattern(delimiter: str) -> re.Pattern[str]:

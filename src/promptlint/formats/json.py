@@ -19,7 +19,7 @@ from promptlint.text import Edit, SourceText, Span
 __all__ = ["MAX_DEPTH", "Json", "JsonValue", "objects", "read_json", "respell", "string_source", "strings"]
 
 MAX_DEPTH = 500
-"""Values nested deeper than this are no file of prompts."""
+"""A file with values nested deeper than this is not one of prompts."""
 
 Kind = Literal["object", "array", "string", "number", "word"]
 
@@ -96,7 +96,7 @@ def read_json(text: str) -> Json:
         sign = match["punctuation"]
         start = at - len(match[match.lastgroup or 0])
         if want == "end":
-            raise FormatError("goes on after its end", start)
+            raise FormatError("continues after its end", start)
         if sign == ":" and want == "colon":
             want = "value"
             continue

@@ -33,7 +33,7 @@ _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 @dataclass(frozen=True, slots=True)
 class PngText:
     """One text of a picture: `keyword` says what it is; `offset` is where its chunk starts, in bytes. `data` is an EXIF
-    block, which is no text."""
+    block, which is not text."""
 
     keyword: str
     text: str

@@ -69,7 +69,7 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
         bad = next(name for name, shape in shapes.items() if any(count(n) is None for n in shape))
         raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
     if not isinstance(metadata, dict):
-        raise FormatError("the metadata in its header are no table")
+        raise FormatError("the metadata in its header are not a table")
     # The format wants strings; some tools write numbers.
     try:
         texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in metadata.items()}

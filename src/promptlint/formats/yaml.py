@@ -153,7 +153,7 @@ def mistaken_values(text: str) -> list[Mistaken]:
 
 
 def _is_mistaken_collection(value: str) -> bool:
-    """Whether a value that starts with a bracket goes on after it, or is one word or choice in brackets."""
+    """Whether a value that starts with a bracket goes on behind it, or is one word or choice in brackets."""
     closers = [_BRACKETS[value[0]]]
     for at, character in enumerate(value[1:], 1):
         if character in "'\"":
@@ -307,7 +307,7 @@ class _Place:
         return at < end and self.text[at] in "\r\n"
 
     def _past_indent(self, at: int, end: int, value: str, done: int) -> int:
-        """After the indentation of a line, as far as it is no content."""
+        """Behind the indentation of a line, as far as it is no content."""
         stop = at
         while stop < end and self.text[stop] == " ":
             stop += 1

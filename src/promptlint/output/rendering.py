@@ -36,7 +36,7 @@ PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise"}
 """Those that programs read: always UTF-8, never coloured."""
 
 COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
-"""Those with the mildest findings too; whoever reads them can choose."""
+"""Those with findings of the lowest severity too; whoever reads them can choose."""
 
 
 ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})

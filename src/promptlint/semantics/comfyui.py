@@ -42,7 +42,7 @@ def comfyui_attention(text: str) -> list[tuple[str, float]]:
 
 
 def comfyui_pieces(text: str) -> list[Weighted]:
-    """`comfyui_attention` with the place of every piece. Nothing raises: what is no number is text."""
+    """`comfyui_attention` with the place of every piece. Nothing raises: what is not a number is text."""
     brackets: list[int] = []
     colons: list[int] = []
     partners: dict[int, int] = {}

@@ -88,7 +88,7 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
 
 
 def _in_place(text: str, cleaned: str) -> bool:
-    """Whether cleaning put one character in the place of one, as of curly quotes and full-width signs."""
+    """Whether cleaning put one character in the place of one, as of curly quotes and full-width forms."""
     return len(text) == len(cleaned) and all(
         old == new or not old.isascii() for old, new in zip(text, cleaned, strict=True)
     )

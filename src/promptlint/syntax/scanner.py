@@ -40,7 +40,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 
 
 class _Opener(Mark):
-    """An opening bracket, and what the schedule grammar would say of the inside so far.
+    """An opening bracket, and what the inside is to the schedule grammar so far.
 
     `valid` falls when something inside cannot stand inside a bracket there; `separators` are the colons and
     pipes directly inside, in order.

@@ -46,7 +46,7 @@ class LineIndex:
         return len(self._starts)
 
     def alone(self) -> LineIndex:
-        """The lines of the text as if it were no piece of another."""
+        """The lines of the text as if it were not a piece of another."""
         if self.first == START:
             return self
         index = LineIndex.__new__(LineIndex)

@@ -194,7 +194,7 @@ class _Lines:
 def _accepted(
     run: _Run, kind: ResourceKind | None = None, *, whole_line: bool = False, labelled: bool = False
 ) -> tuple[_Item, ...]:
-    """The items of a list that may count, or nothing if it is no list of model files."""
+    """The items of a list that may count, or nothing if it is not a list of model files."""
     if not run.items or run.before in _VOIDING_WORDS or "or" in run.joiners:
         return ()
     if kind and whole_line:

@@ -98,7 +98,7 @@ class UnsupportedByTarget(Rule):
 
 
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
-"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: nobody means emphasis."""
+"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
 def _is_missing(node: Emphasis, target: str) -> bool:

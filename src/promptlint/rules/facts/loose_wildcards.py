@@ -1,4 +1,4 @@
-"""Wildcards that are no word of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
+"""Wildcards that are not words of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def in_force(ctx: Context) -> dict[str, Tag]:
 
 
 def in_both(pair: PromptPair) -> list[tuple[Tag, Tag]]:
-    """The tags in force in both prompts, the positive one's and the negative one's, in the order of the positive."""
+    """The tags that apply in both prompts, the positive one's and the negative one's, in the order of the positive."""
     if pair.positive is None or pair.negative is None:
         return []
     unwanted = pair.negative.fact(in_force)

@@ -42,11 +42,11 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             PastedMatch(Span(*match.span(1)), Opens.PARAMETERS, reason) for match in patterns.alone.finditer(text)
         ]
     found.sort(key=lambda each: (each.span.start, -each.span.end))
-    kept: list[PastedMatch] = []
+    apart: list[PastedMatch] = []
     for each in found:
-        if not kept or kept[-1].span.end <= each.span.start:
-            kept.append(each)
-    return tuple(kept)
+        if not apart or apart[-1].span.end <= each.span.start:
+            apart.append(each)
+    return tuple(apart)
 
 
 def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -23,7 +23,7 @@ TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
 @dataclass(frozen=True, slots=True)
 class SchedulePart:
     """An AND part as it reaches the host's schedule stage. `span` is its place in the prompt; `reading` is None
-    where a template in it is expanded first, so that nobody knows the text."""
+    where a template in it is expanded first, so that the text is not known."""
 
     source: SourceText
     span: Span
@@ -59,7 +59,7 @@ def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
 
 
 def is_off(ctx: Context, offset: int) -> bool:
-    """Whether the host cannot parse the part at an offset, so that no schedule in it is in force."""
+    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect."""
     parts = ctx.fact(schedule_parts)
     index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
     reading = parts[max(0, index)].reading

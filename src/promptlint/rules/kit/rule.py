@@ -69,7 +69,7 @@ class Bad(_Setting):
     """A prompt on which the rule speaks.
 
     `fixed` is what its fix makes of the text, `at` the exact text that is flagged; `also` are the codes of other
-    rules that speak of the same text.
+    rules that report the same text.
     """
 
     text: str

@@ -22,8 +22,8 @@ class StylesBadRow(Rule):
     second for the negative prompt, and drops the rest. A row that stops before the last column makes it fail when the
     style is chosen, and one with a comma forgotten between two quoted cells is cut inside of the second: what to write
     there is for you to say, so that nothing in such a row is fixed. Without a header, with one in other letters
-    (`Name`), or with semicolons between the cells it reads no style at all. Rows that start with `#` it leaves out, and
-    dividers such as `----` nobody chooses.
+    (`Name`), or with semicolons between the cells it reads no style at all. It leaves out rows that start with `#`, and
+    dividers such as `----` are no loss.
 
     ## Example
     `My style,red hair, smile, outdoors`

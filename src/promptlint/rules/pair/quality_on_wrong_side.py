@@ -66,5 +66,5 @@ class QualityOnWrongSide(Rule):
 
 
 def _always(scope: Scope) -> bool:
-    """Whether a tag of this scope is in force at all steps: in the whole prompt, or in a part between AND."""
+    """Whether a tag of this scope applies at all steps: in the whole prompt, or in a part between AND."""
     return scope.parent is None or (scope.kind == "and" and scope.parent.parent is None)

@@ -18,8 +18,8 @@ class TagInBoth(Rule):
 
     ## Why is this bad?
     The model is asked for a thing and away from it at once; what is left of it depends on chance. Only tags that
-    are in force for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
-    `(glasses:0.01)` with `glasses` in the negative prompt may be meant.
+    apply to the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
+    `(glasses:0.01)` with `glasses` in the negative prompt may be intended.
 
     ## Example
     `glasses, smile` with the negative prompt `blurry, glasses`

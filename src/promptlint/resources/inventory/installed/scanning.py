@@ -146,7 +146,7 @@ def _guarded(file: _File, record: Record | None, *, hashes: bool) -> Record | Pr
 
 
 def _entry(file: _File) -> ResourceEntry:
-    """What the name alone says of a file."""
+    """What the name alone says about a file."""
     if file.kind == "wildcard":
         return ResourceEntry("wildcard", os.path.splitext(file.relative)[0], file.relative)  # noqa: PTH122
     return ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size)
