@@ -14,7 +14,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from promptlint.lsp.diagnostics import diagnostics_of
+from promptlint.lsp.features.diagnostics import diagnostics_of
 from promptlint.lsp.projects import Projects
 from promptlint.lsp.snapshots import Snapshot
 

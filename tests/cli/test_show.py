@@ -159,7 +159,7 @@ def test_an_error_of_ours_is_one_line_and_the_others_are_shown(
         return promptlint.evaluate(prompt, **options)
 
     monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
-    monkeypatch.setattr("promptlint.show.model.evaluate", fail_once)
+    monkeypatch.setattr("promptlint.show.drawing.evaluate", fail_once)
     Path("many.txt").write_text("a\nb\nc\n")
     assert main(["show", "many.txt", "--kind", "lines"]) == 2
 

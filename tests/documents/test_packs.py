@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from promptlint.documents.evidence.files import evidence
 from promptlint.documents.frames import is_frame
 from promptlint.documents.model import Document, PromptKeys
-from promptlint.documents.pack_evidence import evidence
 from promptlint.documents.reader import read_text, reread
 from promptlint.engine.linter import Linter
 from promptlint.text import Edit, Span, apply_edits

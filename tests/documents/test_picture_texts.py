@@ -10,7 +10,7 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.documents.model import Document
-from promptlint.documents.picture_texts import read_texts
+from promptlint.documents.pictures.texts import read_texts
 from promptlint.documents.programs import target_of_infotext, target_of_name
 from promptlint.documents.reader import read_document
 from promptlint.engine.linter import Linter

@@ -9,7 +9,8 @@ import pytest
 
 from promptlint import lint_file
 from promptlint.cli import main
-from promptlint.documents.evidence import content_of, shape_of
+from promptlint.documents.evidence.content import content_of
+from promptlint.documents.evidence.shape import shape_of
 from promptlint.documents.model import Place
 from promptlint.documents.reader import read_document, read_documents, read_text
 from promptlint.documents.surroundings import Surroundings

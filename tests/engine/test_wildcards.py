@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from promptlint.diagnostics import Severity
-from promptlint.documents import wildcards
 from promptlint.documents.reader import read_document, read_text
-from promptlint.documents.wildcards import root_of
+from promptlint.documents.wildcards import reading as wildcards
+from promptlint.documents.wildcards.reading import root_of
 from promptlint.engine.linter import Linter
 from promptlint.resources.inventory.model import Inventory
 

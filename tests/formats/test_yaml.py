@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.scalars import Scalar
-from promptlint.formats.yaml import mistaken_values, read_yaml
+from promptlint.formats.yaml import read_yaml
+from promptlint.formats.yaml_mistakes import mistaken_values
 from promptlint.text import Edit, Span, apply_edits
 from tests.formats.changes import edits_of
 from tests.formats.trees import leaves, put
@@ -245,6 +246,8 @@ def at_edges(scalar: Scalar, start: int, end: int) -> bool:
         ('a: "x\\\n  y"\n', "xy"),
         ('a: "x \\\n  \\ y"\n', "x  y"),
         ("a: x\n  y\n\n  z\n", "x y\nz"),
+        ("a: x\n\n\n  y\n", "x\n\ny"),
+        ("a: ' \u2028\r  x'\n", "\u2028\nx"),
         ("- b:\n    - |\n      x\n       y\n", "x\n y\n"),
         ("a: 'it''s'\n", "it's"),
         ('a: "\\x41\\u00e9\\U0001F33B\\t\\e\\N\\_\\L\\P\\/"\n', "A\u00e9\U0001f33b\t\x1b\x85\xa0\u2028\u2029/"),
@@ -257,6 +260,39 @@ def test_the_ways_to_write_a_string(text: str, expected: str) -> None:
     assert scalar.text == expected == next(value for _, value in leaves(loads(text)))
     check_places(text, scalar)
     assert placed(scalar)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: |\r  sky\r", "sky\n"),  # line ends that no editor writes
+        ("a: |\r  sky\n", "sky\n"),
+        ("a: |\r  sky\n  sea\n", "sky\nsea\n"),
+        ('a: "\\\n\n  sky"\n', "\nsky"),  # an escaped line end with an empty line after it
+        ('a: "sky \\\x85  sea"\n', "sky sea"),
+    ],
+)
+def test_a_string_whose_folding_is_beyond_us_has_one_place_and_is_written_whole(text: str, expected: str) -> None:
+    (scalar,) = read_yaml(text)
+    source = scalar.source()
+    assert source.text == scalar.text == expected
+    assert len(source.segments) == 1
+    at = expected.index("sky")
+    assert text[source.origin(at, at + 1).start :].startswith(('"', "|"))
+    changed = apply_edits(text, scalar.spell(source, [Edit(Span(at, at + 3), "fog")]))
+    assert loads(changed) == {"a": expected.replace("sky", "fog")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("a: |+ # why\n\n", "\n"), ("a: |\n  x", "x"), ("a: >\n  x\n   y", "x\n y")]
+)
+def test_line_ends_that_a_block_is_given_stand_at_its_end(text: str, expected: str) -> None:
+    (scalar,) = read_yaml(text)
+    source = scalar.source()
+    assert source.text == scalar.text == expected
+    last = source.origin(len(source) - 1, len(source))
+    assert last.end <= len(text)
+    assert last.start >= text.index("\n")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

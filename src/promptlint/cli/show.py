@@ -105,15 +105,15 @@ class _Run:
     def _pictures(self) -> Iterator[Picture]:
         """The picture of each prompt, of those that can be had; the first are kept for the page."""
         from promptlint.engine.failures import Failure, attempt
+        from promptlint.show.drawing import draw
         from promptlint.show.html import MAX_PICTURES
-        from promptlint.show.model import picture
 
         for document in self._documents():
             ask = self._asker(document)
             path = "" if document.path == "<prompt>" else document.path
             for region in (region for group in document.prompts for region in group):
                 for request in ask(region):
-                    show = partial(picture, region.text, request, role=region.role, region=region.name, path=path)
+                    show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
                     found = attempt(document.path, show)
                     if isinstance(found, Failure):
                         self._fail(found.line)

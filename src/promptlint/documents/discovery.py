@@ -20,6 +20,8 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
+"""A pointer is smaller than this many bytes, as Git LFS itself takes it."""
+
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
 NO_PROMPTS = "no kind of file that holds prompts"

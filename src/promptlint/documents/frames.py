@@ -30,6 +30,8 @@ FRAMED = frozenset(
 
 _FRAME = re.compile(r"(?:max_f(?:rames)?|sin|cos|tan|floor|ceil|where|abs|int|fps|s|t|[\d\s+\-*/%().,<>=])++")
 _LONGEST_FRAME = 100
+"""Characters of a frame. A bound: expressions such as `max_f/2` have a dozen."""
+
 _NUMBER = re.compile(r"\d|max_f")
 _NAME = re.compile(r"(?<![a-z])(?:deforum|animation|keyframes?|frames?|anim)(?![a-z])", re.IGNORECASE)
 _NEGATIVE = "--neg"

@@ -12,6 +12,7 @@ __all__ = ["json_flaws"]
 
 _ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _LONGEST_SHOWN = 12
+"""Characters of an escape that is shown in a message: two of them."""
 
 
 def json_flaws(json: Json, text: str) -> list[Flaw]:

@@ -104,7 +104,7 @@ KINDS = (
     ),
     Kind(
         "infotext",
-        f"{_HERE}.infotext",
+        f"{_HERE}.infotext.reading",
         (".txt", ".prompt"),
         "text with a settings line or a line `Negative prompt:`",
         "as labelled",
@@ -113,7 +113,7 @@ KINDS = (
     ),
     Kind(
         "sdprompt",
-        f"{_HERE}.infotext",
+        f"{_HERE}.infotext.reading",
         (".sdprompt",),
         "`.sdprompt`: infotext with comments",
         "as labelled",
@@ -124,7 +124,7 @@ KINDS = (
     ),
     Kind(
         "page",
-        f"{_HERE}.page",
+        f"{_HERE}.pages.reading",
         (".md", ".mdx", ".markdown", ".html", ".htm", ".txt", ".prompt"),
         "Markdown, MDX, HTML, and text with labels for positive and negative prompts",
         "labels; blocks without a label: by the line or heading above, else unknown",
@@ -135,7 +135,7 @@ KINDS = (
     ),
     Kind(
         "styles",
-        f"{_HERE}.styles",
+        f"{_HERE}.tables.reading",
         (".csv",),
         "`.csv` named as one of styles, or with the columns `name`, `prompt` (or `text`), `negative_prompt` "
         "and no others",
@@ -147,7 +147,7 @@ KINDS = (
     ),
     Kind(
         "log",
-        f"{_HERE}.styles",
+        f"{_HERE}.tables.reading",
         (".csv",),
         "`log.csv` of the Save button, with its settings",
         "by the column",
@@ -155,7 +155,7 @@ KINDS = (
     ),
     Kind(
         "table",
-        f"{_HERE}.styles",
+        f"{_HERE}.tables.reading",
         (".csv",),
         "other `.csv` with such columns; commas, semicolons or tabs",
         "by the column",
@@ -164,7 +164,7 @@ KINDS = (
     ),
     Kind(
         "comfyui",
-        f"{_HERE}.comfyui",
+        f"{_HERE}.comfyui.reading",
         (".json",),
         "workflows as JSON, of the editor and of the API",
         "by the sampler's inputs",
@@ -174,7 +174,7 @@ KINDS = (
     ),
     Kind(
         "wildcards",
-        f"{_HERE}.wildcards",
+        f"{_HERE}.wildcards.reading",
         (".txt", ".json", ".yaml", ".yml"),
         "`.txt`, `.yaml`, `.json` below a folder with `wildcards` in its name",
         "unknown: fragments",
@@ -184,7 +184,7 @@ KINDS = (
     ),
     Kind(
         "pack",
-        f"{_HERE}.packs",
+        f"{_HERE}.packs.reading",
         (*TREES, ".jsonl", ".ndjson", ".txt", ".prompt"),
         "JSON (in `.txt` too), YAML, TOML and lines of JSON with `prompt`, `negative_prompt`, `positive`, `negative` … "
         "at any depth; Deforum's frames",
@@ -196,7 +196,7 @@ KINDS = (
     ),
     Kind(
         "notebook",
-        f"{_HERE}.notebook",
+        f"{_HERE}.notebooks.reading",
         (".ipynb",),
         "notebooks that make pictures: plain strings in code, under names such as `prompt` and `negative_prompt`",
         "by the name",

@@ -10,6 +10,7 @@ from promptlint.roles import Role
 from promptlint.text import START, Edit, Position, SourceText, Span
 
 __all__ = [
+    "HEAD",
     "NAMED",
     "NO_EVIDENCE",
     "NO_FILE",
@@ -28,6 +29,10 @@ __all__ = [
 
 NO_FILE = "<prompt>"
 """The path of prompts that stand in no file."""
+
+HEAD = 64 * 1024
+"""Characters of a text by which it is told what it is, so that a file of any size costs the same: that shows at its
+start. Larger than nearly all files of prompts, so that of those all is looked at."""
 
 OTHER = "other"
 """The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""

@@ -20,9 +20,11 @@ from promptlint.text import START, LineIndex, Position
 __all__ = ["PIECE", "comes_in_pieces", "how_it_comes", "read_in_pieces"]
 
 PIECE = 256 * 1024
-"""Bytes of a large file that are read at a time, if not more."""
+"""Bytes of a large file that are read at a time, if not more: some thousand lines, so that what a piece costs beside
+its lines does not count, and its memory neither."""
 
 _MAX_ROW = 16 * 1024 * 1024
+"""Bytes of a row or line that is waited for. A quote that is never closed makes one row of the rest of a file."""
 
 
 def comes_in_pieces(path: Path, kind: str | None = None, place: Place = NAMED) -> bool:
@@ -72,7 +74,7 @@ def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
 
 
 def _table_in_pieces(path: Path) -> Iterator[Document]:
-    from promptlint.documents.styles import TableReader
+    from promptlint.documents.tables.reading import TableReader
 
     reader = TableReader(str(path))
     with opened(path) as file:

@@ -8,21 +8,24 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
 
-from promptlint.documents.evidence import words_of
+from promptlint.documents.evidence.names import words_of
 from promptlint.documents.model import Document, Region, Role
 from promptlint.resources.known.quality_words import Side, find_quality_word
+from promptlint.resources.known.telling_words import telling_words
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.text import START, LineIndex, Position, SourceText
 
 __all__ = ["lines_from", "read", "read_lines", "role_of_name"]
 
-_NEGATIVE = frozenset({"neg", "negs", "negative", "negatives"})
-_POSITIVE = frozenset({"pos", "positive", "positives"})
 _FOLDERS = 2
-"""How many folders above a file say its role."""
+"""How many folders above a file say its role: `negative/` and `negative/hands/`, and not the whole path."""
 
 _LOOKED_AT = 4_000
+"""Characters of a text in which words of quality are looked for: longer than prompts are."""
+
 _MANY = 2
+"""Words for bad quality that make a text without any for good quality doubtful. A single one stands in positive prompts
+too (`blurry` background)."""
 
 _REMARK = re.compile(r"#[ \t]*promptlint:")
 
@@ -37,9 +40,9 @@ def _said_by_name(path: str) -> Role | None:
     name = PurePath(os.path.abspath(path) if path else path)  # noqa: PTH100  # links are not followed
     for part in (name.stem, *reversed(name.parts[-1 - _FOLDERS : -1])):
         words = words_of(part)
-        if words & _NEGATIVE:
+        if words & telling_words("places", "negative"):
             return Role.NEGATIVE
-        if words & _POSITIVE:
+        if words & telling_words("places", "positive") or words & telling_words("places", "positive_of_prompts"):
             return Role.POSITIVE
     return None
 

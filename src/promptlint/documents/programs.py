@@ -1,4 +1,4 @@
-"""Which program made a picture or a file, as it says itself: by the name it gives, or by a word of its settings.
+"""Which program made a picture or a file: by the name it gives, a word of its settings, or keys that no other has.
 
 Sources: the settings lines that A1111 1.10, Forge, reForge, Forge Classic and Neo, SD.Next, ComfyUI's saving nodes and
 Fooocus write, and the names NovelAI, Draw Things and others leave in `Software`, `Source` or `CreatorTool`.
@@ -7,10 +7,11 @@ Fooocus write, and the names NovelAI, Draw Things and others leave in `Software`
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from promptlint.documents.model import OTHER
+from promptlint.documents.model import HEAD, OTHER
 
-__all__ = ["target_of_infotext", "target_of_name"]
+__all__ = ["Maker", "is_fooocus_log", "maker_of", "target_of_infotext", "target_of_name"]
 
 _NAMES = (
     ("novelai", re.compile(r"novel ?ai", re.IGNORECASE)),
@@ -38,7 +39,8 @@ _VERSIONS = (
     ("forge", re.compile(r"f[0-9].*|classic|neo.*", re.IGNORECASE)),
 )
 _SETTINGS_SIZE = 20_000
-"""Characters at the end of an infotext, where its settings are."""
+"""Characters at the end of an infotext, where its settings are. Long ones name hashes of all networks: some
+thousands."""
 
 
 def target_of_name(name: str) -> str | None:
@@ -63,3 +65,81 @@ def target_of_infotext(text: str) -> str | None:
         if pattern.fullmatch(version):
             return target
     return OTHER if "App" in said or "Civitai resources" in said else None
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A program by its `name`, and the `target` it is; None for one that hands its prompts to the WebUI."""
+
+    name: str
+    target: str | None
+
+
+def _has(*keys: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(keys)})[\"']?\s{{0,20}}[:=]")
+
+
+_MAKERS = (
+    (
+        _has("sui_image_params", "sui_models", "param_map", "swarm_version", "swarm_internal"),
+        Maker("SwarmUI", OTHER),
+    ),
+    (
+        _has("preset_data", "positive_style_prompt", "invokeai_metadata", "sd-metadata", "dreamtime"),
+        Maker("InvokeAI", "invoke"),
+    ),
+    (
+        re.compile(
+            r"(?<![\w-])(?:default_prompt_negative|default_styles|default_cfg_tsnr|fooocus_scheme|adm_guidance"
+            r"|fooocus_v2_expansion)[\"']?\s{0,20}[:=]|:\s{0,20}\"(?:Ruined)?Fooocus v?\d",
+            re.IGNORECASE,
+        ),
+        Maker("Fooocus", OTHER),
+    ),
+    (
+        re.compile(
+            r"\"(?:trusted_workers|censor_nsfw|slow_workers|worker_blacklist|replacement_filter)\"\s{0,20}:"
+            r"|\"sampler_name\"\s{0,20}:\s{0,20}\"k_"
+        ),
+        Maker("AI-Horde", OTHER),
+    ),
+    (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", OTHER)),
+    (_has("style_prompt"), Maker("Krita AI Diffusion", OTHER)),
+    (_has("prompt_map", "motion_module"), Maker("AnimateDiff", OTHER)),
+    (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", OTHER)),
+    (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),
+    (
+        re.compile(
+            r"(?<![\w-])(?:animation_prompts(?:_positive|_negative)?|animation_mode|max_frames|strength_schedule)"
+            r"[\"']?\s{0,20}:"
+        ),
+        Maker("Deforum", None),
+    ),
+)
+
+
+_FOOOCUS_LOG = re.compile(
+    r"<title>\s{0,20}(?:Ruined)?Fooocus\b|<p>\s{0,20}Fooocus Log\b|\[[\"']Fooocus V2[\"'\]]", re.IGNORECASE
+)
+
+
+def is_fooocus_log(page: str) -> bool:
+    """Whether an HTML page is the log that Fooocus keeps of its pictures."""
+    return _FOOOCUS_LOG.search(page[:HEAD]) is not None
+
+
+_NAMED = re.compile(
+    r"[\"'](?:app|software|generator|creator|created_by|backend|metadata_scheme|tool)[\"']\s{0,20}:\s{0,20}"
+    r"[\"'](?P<name>[^\"'\n]{1,100})[\"']",
+    re.IGNORECASE,
+)
+
+
+def maker_of(text: str) -> Maker | None:
+    """The program that wrote a file, by its first 64 kB; None where neither a name nor a key says which."""
+    head = text[:HEAD]
+    for match in _NAMED.finditer(head):
+        target = target_of_name(match["name"])
+        if target is not None:
+            return Maker(match["name"], target)
+    return next((maker for sign, maker in _MAKERS if sign.search(head) is not None), None)

@@ -10,7 +10,7 @@ from typing import IO
 from promptlint.documents.collection import no_collection
 from promptlint.documents.decoding import BOM, NoTextError, ReadError, decode, is_picture, opened, place_in
 from promptlint.documents.discovery import LFS_POINTER
-from promptlint.documents.evidence import place_of_prompts
+from promptlint.documents.evidence.names import place_of_prompts
 from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
 from promptlint.documents.pieces import how_it_comes, read_in_pieces
@@ -20,7 +20,10 @@ from promptlint.formats.errors import FormatError
 __all__ = ["read_document", "read_documents", "read_text", "reread"]
 
 _MAX_TEXT = 512 * 1024 * 1024
+"""Bytes of a text that does not come in pieces: what Python makes of it must fit into the memory several times over."""
+
 _MAX_TREE = 64 * 1024 * 1024
+"""The same of a tree of values, whose nodes take many times the memory of its text."""
 
 
 def read_document(
@@ -82,7 +85,7 @@ def _no_picture(head: bytes) -> str:
 
 
 def _read_picture(file: IO[bytes], path: str) -> Document:
-    from promptlint.documents import images
+    from promptlint.documents.pictures import reading as images
 
     try:
         return images.read(file, path)
@@ -144,7 +147,7 @@ def _without_evidence(document: Document, place: Place) -> Document | None:
     """A document without the prompts of one that nobody named, if no text in it looks like one."""
     if not place.found or not kind_of(document).needs_evidence or not document.prompts:
         return None
-    from promptlint.documents.pack_evidence import evidence
+    from promptlint.documents.evidence.files import evidence
 
     if evidence(document) is not None:
         return None

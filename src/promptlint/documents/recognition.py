@@ -14,21 +14,18 @@ from pathlib import PurePath
 
 from promptlint.documents.captions import pictures_beside
 from promptlint.documents.discovery import LFS_POINTER
-from promptlint.documents.evidence import (
-    HEAD,
-    Content,
+from promptlint.documents.evidence.content import Content, content_of, is_licence
+from promptlint.documents.evidence.names import (
     PlaceWords,
-    content_of,
     is_folder_of_wildcards,
-    is_licence,
     name_of_another_trade,
     place_of_prompts,
-    shape_of,
     words_of,
 )
-from promptlint.documents.infotext import looks_like_infotext
+from promptlint.documents.evidence.shape import shape_of
+from promptlint.documents.infotext.reading import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
-from promptlint.documents.model import NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
+from promptlint.documents.model import HEAD, NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["Recognition", "circumstances", "recognise"]
@@ -40,9 +37,17 @@ _SAID_BY_NAME = (".prompt",)
 """Suffixes of plain text that say that it is a prompt."""
 
 _FEWEST_POINTS = 2
+"""Points of `content_of` by which a text is a prompt without anything else that says so. One is a single sign (a brace,
+a word of quality), which other texts have by chance."""
+
 _SOME_CODE = 0.1
+"""The share of lines like code up to which such a text may be a prompt. Stricter than `Content.is_code`, since no name
+speaks for it."""
+
 _POINTER = LFS_POINTER.decode()
 _MAX_JSON = 1024 * 1024
+"""Characters of a `.txt` that is read as JSON only to say that it is some."""
+
 _TOKENIZER = "it is a vocabulary or the merges of a tokenizer"
 _MAY_BE_LABEL = re.compile(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
 
@@ -93,7 +98,7 @@ def _has_labels(text: str) -> bool:
     """Whether a text labels its prompts as a page does. Most have no line that could be a label."""
     if _MAY_BE_LABEL.search(text) is None:
         return False
-    from promptlint.documents.page import looks_like_page
+    from promptlint.documents.pages.page import looks_like_page
 
     return looks_like_page(text)
 

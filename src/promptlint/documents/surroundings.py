@@ -15,18 +15,21 @@ from pathlib import Path
 from time import monotonic
 
 from promptlint.documents.discovery import SKIPPED_FOLDERS
-from promptlint.documents.evidence import HEAD, content_of, name_of_another_trade
-from promptlint.documents.model import Place
+from promptlint.documents.evidence.content import content_of
+from promptlint.documents.evidence.names import name_of_another_trade
+from promptlint.documents.model import HEAD, Place
 
 __all__ = ["Surroundings"]
 
 _MOST_FILES = 20_000
 _MOST_BESIDE = 2_000
-"""Files of a project that are looked at: of one that is searched, and of one of which a file is named."""
+"""Files of a project that are looked at: of one that is searched, and of one of which a file is named. Bounds: a search
+takes as long as walking the folder does, and a file that is named must not wait for its neighbours."""
 
 _FRESH = 5.0
 _TIMES = 100
-"""A project is not looked at again for so many seconds, and for so many times as long as it took."""
+"""A project is not looked at again for so many seconds, and for so many times as long as it took: an editor asks at
+each key, and looking is then at most a hundredth of the time."""
 
 _TREES = (".txt", ".yaml", ".yml", ".json")
 _TEXTS = (*_TREES, ".md", ".prompt", ".csv", ".sdprompt")
@@ -40,9 +43,13 @@ _SAYS_PICTURES = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_LISTS = 4
+"""Lists that make a collection, where a readme speaks of one: two or three text files lie beside any readme."""
+
 _SOME = 4096
-"""Bytes of a file that show whether it is a list."""
+"""Bytes of a file that show whether it is a list: some dozens of lines."""
+
 _MOSTLY = 0.8
+"""The share of text files that must be lists: a licence or a note lies among the lists of most collections."""
 
 
 @dataclass(slots=True)

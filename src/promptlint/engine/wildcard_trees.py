@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from promptlint.documents.evidence import is_folder_of_wildcards
+from promptlint.documents.evidence.names import is_folder_of_wildcards
 from promptlint.resources.inventory.model import Inventory
 
 if TYPE_CHECKING:

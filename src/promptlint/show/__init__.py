@@ -1,5 +1,11 @@
-"""What reaches the model, for people and programs: one picture of an evaluation, one renderer a file."""
+"""What reaches the model, for people and programs: the product behind `promptlint show`.
 
-from promptlint.show.model import Picture, Request, picture
+`draw` makes a picture of a prompt, which `model` describes: its texts with their weights, chunks and steps, and what is
+`dropped`. `terminal`, `html` and `json` render pictures. What those for people share is in `wording` (sentences),
+`levels` (how strong a weight is), `timelines` (schedules) and `differences` (pieces of texts).
+"""
 
-__all__ = ["Picture", "Request", "picture"]
+from promptlint.show.drawing import draw
+from promptlint.show.model import Picture, Request
+
+__all__ = ["Picture", "Request", "draw"]

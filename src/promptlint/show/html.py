@@ -9,6 +9,8 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.output.display import visible
+from promptlint.show.differences import limited
+from promptlint.show.levels import legend, level
 from promptlint.show.model import (
     ChunkPicture,
     Dropped,
@@ -18,19 +20,16 @@ from promptlint.show.model import (
     TextPicture,
     weight_text,
 )
+from promptlint.show.timelines import timeline
 from promptlint.show.wording import (
     assumed_line,
     chunk_end,
     chunk_notes,
     count,
     headline,
-    legend,
-    level,
-    limited,
     lora_line,
     part_line,
     stop_line,
-    timeline,
     whose_text,
 )
 

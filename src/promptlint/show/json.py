@@ -19,7 +19,7 @@ _MAX_CHARACTERS = 4_000_000
 
 def render(pictures: Iterable[Picture]) -> Iterator[str]:
     """The pieces of one JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the
-    text as written; weights that are no JSON numbers are the strings `Infinity`, `-Infinity` and `NaN`."""
+    text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and `NaN`."""
     yield f'{{"version": {VERSION}, "prompts": ['
     separator = "\n"
     for picture in pictures:

@@ -8,22 +8,19 @@ from itertools import groupby
 
 from promptlint.output.display import cells, elide, visible, width, wrap
 from promptlint.output.style import Style
+from promptlint.show.differences import differing, limited
+from promptlint.show.levels import legend, level
 from promptlint.show.model import Dropped, PartPicture, Picture, PiecePicture, TextPicture, weight_text
+from promptlint.show.timelines import shares, timeline
 from promptlint.show.wording import (
     assumed_line,
     chunk_end,
     chunk_notes,
     count,
-    differing,
     headline,
-    legend,
-    level,
-    limited,
     lora_line,
     part_line,
-    shares,
     stop_line,
-    timeline,
     whose_text,
 )
 
@@ -279,7 +276,7 @@ class _Page:
         return self._style.faint(f"  … {what} left out here")
 
     def _wrapped(self, text: str, *, indent: int = 0, first: str | None = None) -> Iterator[str]:
-        """A paragraph behind `indent` blanks; what comes in front of the text in its first line."""
+        """A paragraph after `indent` blanks; what comes before the text in its first line."""
         first = " " * indent if first is None else first
         yield from (first + wrap(text, self._room, used=width(first), indent=indent)).split("\n")
 
@@ -290,7 +287,7 @@ def _weighed(text: TextPicture) -> list[tuple[str, str]]:
 
 
 def _runs(piece: PiecePicture) -> Iterator[_Run]:
-    """A piece in its colour, with its weight behind its words unless that is 1."""
+    """A piece in its colour, with its weight after its words unless that is 1."""
     codes = _COLOURS[level(piece.weight)]
     words = piece.text.rstrip()
     yield words, codes

@@ -11,14 +11,13 @@ from promptlint.resources.known.embeddings import find_known, known_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import EncodedText, evaluate
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, evaluate
 from promptlint.semantics.hosts import find_host
 from promptlint.text import Span
 
 __all__ = ["assumed_texts", "embedding_uses", "encoded_texts", "fits", "has_chunks", "may_use", "vector_counts"]
 
 _MOST_TEXTS = 24
-_STEPS = 20
 
 
 def has_chunks(ctx: Context) -> bool:
@@ -86,7 +85,7 @@ def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ..
             ctx.text,
             role=ctx.role,
             host=find_host(ctx.target),
-            steps=ctx.steps or _STEPS,
+            steps=ctx.steps or DEFAULT_STEPS,
             embeddings=embeddings,
         )
         texts: dict[str, EncodedText] = {}

@@ -1,0 +1,116 @@
+"""ComfyUI workflows: as the editor saves them (`nodes` with `widgets_values`) and as its API takes them (`class_type`).
+
+Which prompt is positive and which negative follows from the samplers: their inputs `positive` and `negative` are
+walked back through the links to the nodes that hold text. A text that stands at no sampler is of unknown role, unless
+its input or its node says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from promptlint.documents.comfyui.graph import Node, api_graph, editor_graph
+from promptlint.documents.comfyui.roles import Roles
+from promptlint.documents.comfyui.texts import TEXT_NODE, is_text, own_role, said_by, says_something
+from promptlint.documents.json_flaws import json_flaws
+from promptlint.documents.model import Document, Region, Role
+from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
+from promptlint.text import Edit
+
+__all__ = ["is_workflow", "matches", "read", "read_workflow"]
+
+
+def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
+    """Whether a JSON text has the marks of a workflow."""
+    return '"class_type"' in text or ('"nodes"' in text and '"links"' in text)
+
+
+def is_workflow(root: JsonValue) -> bool:
+    """Whether a JSON value is a workflow of either form."""
+    return _workflow(root) is not None
+
+
+def _workflow(root: JsonValue) -> JsonValue | None:
+    """The workflow itself: programs that send or save one may put it into a table."""
+    for value in (root, *(root.get(key) for key in ("prompt", "output", "workflow"))):
+        if value is None or value.kind != "object":
+            continue
+        nodes = value.get("nodes")
+        # The first nodes show it; a table of something else may have thousands of members.
+        if nodes is not None and any(item.get("type") is not None for item in nodes.items[:50]):
+            return value
+        if any(member.get("class_type") is not None for _, member in value.members[:50]):
+            return value
+    return None
+
+
+def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
+    """The prompts of a workflow. Raises FormatError for broken JSON."""
+    json = read_json(text)
+    document = read_workflow(json, text, path)
+    return replace(document, flaws=(*document.flaws, *json_flaws(json, text)))
+
+
+def read_workflow(json: Json, text: str, path: str) -> Document:
+    """The prompts of a workflow whose JSON has been read."""
+    root = _workflow(json.root)
+    if root is None:
+        return Document(path, "comfyui", text, ())
+    graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
+    roles = Roles(graph)
+    regions = {
+        value.start: _region(text, node, name, value, roles)
+        for node in graph.nodes.values()
+        for name, value in _texts(node, roles)
+    }
+    pairs = roles.pairs(regions)
+    return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
+
+
+def _region(text: str, node: Node, name: str, value: JsonValue, roles: Roles) -> Region:
+    called = f'"{node.title}"' if node.title and node.title != node.type else node.type
+    inside = f' in "{node.inside}"' if node.inside else ""
+    number = node.number.rpartition("/")[2].partition("#")[0]
+    title = f"node {number} {called}{inside}, {name}"
+    source = string_source(text, value)
+    return Region(title, roles.of(node, name), source, text, {}, _Spelling(text, value), roles.plugins_of(node))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Writes edits of a prompt into its JSON string."""
+
+    text: str
+    value: JsonValue
+
+    def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
+        return respell(self.text, self.value, region.source, edits)
+
+
+def _texts(node: Node, roles: Roles) -> Iterator[tuple[str, JsonValue]]:
+    """The texts of a node that are prompts, or parts of one."""
+    if roles.instructs(node):
+        return
+    number = 0
+    said = said_by(node) if roles.says(node) else ()
+    for known, value in node.strings:
+        if any(value is each for each in said):
+            yield known or "text", value
+            continue
+        if said or not says_something(value) or not is_text(node.type, known or "text"):
+            continue
+        if known is None and number and not TEXT_NODE.search(node.type):
+            continue  # of the unknown strings of a node that is no prompt's, the first is the one that counts
+        number += 1
+        name = known or ("text" if number == 1 else f"text {number}")
+        # A widget turned into an input keeps the old text, which is not read any more.
+        if any(
+            each in node.links for each in ({name} if known else {"text", "prompt", "string"} if number == 1 else ())
+        ):
+            continue
+        is_sure = own_role(name) is not None or TEXT_NODE.search(node.type) is not None
+        if "lora" in node.type.casefold():
+            is_sure = known is not None or "<" in value.text
+        if is_sure or roles.may_be_prompt(node, value.text):
+            yield name, value

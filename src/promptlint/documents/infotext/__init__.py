@@ -1,0 +1,1 @@
+"""Infotext, and the prompts in its settings."""

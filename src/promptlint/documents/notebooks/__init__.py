@@ -1,0 +1,1 @@
+"""Jupyter notebooks that make pictures."""

@@ -1,0 +1,1 @@
+"""Prompts under keys in JSON, YAML and TOML."""

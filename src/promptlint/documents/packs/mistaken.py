@@ -1,0 +1,90 @@
+"""Text in YAML that is no text there, and the strings of a file in spite of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePath
+
+from promptlint.documents.model import Document, Flaw
+from promptlint.documents.packs.scalars import scalars_of
+from promptlint.formats.errors import MAX_PROMPT, FormatError
+from promptlint.formats.scalars import Scalar
+from promptlint.text import apply_edits
+
+__all__ = ["mistaken_flaws", "outside_of_blocks", "scalars_despite", "without_flawed"]
+
+
+def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]) -> list[Flaw]:
+    """What stands unquoted in a YAML file and is no text there; `is_prompt` is asked for the key in front of it, None
+    for an entry of a list."""
+    if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
+        return []
+    from promptlint.formats.yaml_mistakes import mistaken_values
+
+    return [
+        Flaw(
+            "container-eats-text",
+            each.value,
+            f"YAML takes {each.taken}: this is no text",
+            "quote the prompt",
+            (each.quoted(text),),
+        )
+        for each in mistaken_values(text)
+        if is_prompt(each.key)
+    ]
+
+
+def outside_of_blocks(flaws: list[Flaw], scalars: list[Scalar]) -> list[Flaw]:
+    """The flaws that do not stand in a text of several lines, whatever it is: a line of it is no value."""
+    if not flaws:
+        return []
+    blocks = [
+        scalar.source().origin(0, len(scalar.text))
+        for scalar in scalars
+        if "\n" in scalar.text and len(scalar.text) < MAX_PROMPT
+    ]
+    starts = [block.start for block in blocks]
+    kept: list[Flaw] = []
+    for flaw in flaws:
+        at = bisect_right(starts, flaw.span.start) - 1
+        if at < 0 or not blocks[at].contains(flaw.span):
+            kept.append(flaw)
+    return kept
+
+
+def scalars_despite(flaws: list[Flaw], text: str, path: str) -> list[Scalar]:
+    """The strings of a file, or none where only these flaws keep it from being read. Raises FormatError for a file that
+    is broken in other ways too."""
+    try:
+        return scalars_of(text, path)
+    except FormatError:
+        if not flaws:
+            raise
+        repaired = apply_edits(text, [edit for flaw in flaws for edit in flaw.edits])
+        try:
+            scalars_of(repaired, path)
+        except FormatError:
+            pass
+        else:
+            return []
+        raise
+
+
+def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
+    """A document with flaws of the file. Prompts inside of one are left out, and so are flaws inside of a longer
+    prompt: a line of a block of text is no value."""
+    if not flaws:
+        return document
+    spans = [flaw.span for flaw in flaws]
+    places = {id(r): r.source.origin(0, len(r.source)) for group in document.prompts for r in group}
+    groups = (
+        tuple(r for r in group if not any(span.contains(places[id(r)]) for span in spans)) for group in document.prompts
+    )
+    kept = tuple(
+        flaw
+        for flaw in flaws
+        if not any(place.contains(flaw.span) and len(place) > len(flaw.span) for place in places.values())
+    )
+    return replace(document, prompts=tuple(group for group in groups if group), flaws=kept)

@@ -1,0 +1,1 @@
+"""Pages: the prompts that Markdown, HTML and labelled text present as prompts."""

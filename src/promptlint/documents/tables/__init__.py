@@ -1,0 +1,1 @@
+"""Tables of CSV: styles, logs and others."""

@@ -1,0 +1,1 @@
+"""Wildcards: files and trees of entries."""

@@ -1,0 +1,76 @@
+"""Findings as the protocol has them."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.diagnostics.crash import own_words
+from promptlint.engine.report import Finding
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
+from promptlint.rules.listing import RULES_URL, rule_url
+from promptlint.text import Span
+
+__all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "facts_of", "failure_diagnostic", "rule_url"]
+
+SOURCE = "promptlint"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFO: types.DiagnosticSeverity.Hint,
+}
+
+
+def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnostic]:
+    """Every finding that `promptlint check` reports of the text, at its place. `related` asks for second places."""
+    return [
+        types.Diagnostic(
+            range=snapshot.positions.range(finding.span),
+            message=finding.diagnostic.message,
+            severity=_SEVERITIES[finding.diagnostic.severity],
+            code=finding.diagnostic.code,
+            code_description=types.CodeDescription(finding.diagnostic.url or rule_url(finding.diagnostic.code)),
+            source=SOURCE,
+            related_information=_related(finding, snapshot) if related else None,
+        )
+        for finding in snapshot.findings
+    ]
+
+
+def failure_diagnostic(error: Exception) -> types.Diagnostic:
+    """What stands at the start of a text whose findings cannot be had: an editor that shows nothing looks as if all
+    were well."""
+    start = types.Position(0, 0)
+    return types.Diagnostic(
+        range=types.Range(start, start),
+        message=f"promptlint failed here with {own_words(error)}; this is a bug in promptlint, not in your text",
+        severity=_SEVERITIES[INTERNAL_ERROR.severity],
+        code=INTERNAL_ERROR.code,
+        code_description=types.CodeDescription(rule_url(INTERNAL_ERROR.code)),
+        source=SOURCE,
+    )
+
+
+def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelatedInformation] | None:
+    diagnostic = finding.diagnostic
+    places: list[tuple[Span, str]] = [
+        (place.span, label.message) for label, place in zip(diagnostic.labels, finding.labels, strict=True)
+    ]
+    places += [
+        (finding.place_of(note.span).span if note.span is not None else finding.span, note.message)
+        for note in diagnostic.notes
+    ]
+    if diagnostic.help:
+        places.append((finding.span, f"help: {diagnostic.help}"))
+    return [
+        types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.positions.range(span)), message)
+        for span, message in places
+    ] or None
+
+
+def facts_of(diagnostic: Diagnostic) -> list[str]:
+    """What a finding adds to its message."""
+    facts = [note.message for note in diagnostic.notes]
+    return [*facts, f"help: {diagnostic.help}"] if diagnostic.help else facts

@@ -1,0 +1,62 @@
+"""Numbers the host works out, shown between the lines: weights of nested groups, tokens used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from promptlint.lsp.readings import Reading
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.syntax import Emphasis, Group, Text
+from promptlint.text import Span
+
+__all__ = ["hints_in"]
+
+
+def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
+    """The hints inside a range of the text; none for a text too long to evaluate while somebody types."""
+    if snapshot.is_large:
+        return
+    for region in snapshot.regions:
+        place = region.source.origin(0, len(region.text))
+        if not place.overlaps(span):
+            continue
+        reading = snapshot.reading(region)
+        for offset, weight in _nested(reading):
+            at = region.source.origin(offset, offset).start
+            if span.start <= at <= span.end:
+                yield types.InlayHint(
+                    snapshot.positions.position(at),
+                    f"×{weight:.4g}",
+                    kind=types.InlayHintKind.Type,
+                    tooltip="The weight of the text in these brackets, all brackets around it counted",
+                )
+        if span.start <= place.end <= span.end and reading.largest is not None:
+            found = reading.largest[1]
+            yield types.InlayHint(
+                snapshot.positions.position(place.end),
+                _tokens(found.token_count, len(found.chunks)),
+                kind=types.InlayHintKind.Parameter,
+                padding_left=True,
+                tooltip=f"Tokens of this prompt; every {CHUNK_LENGTH} are a chunk that the model reads by itself",
+            )
+
+
+def _tokens(count: int, chunks: int) -> str:
+    return f"{count}/{chunks * CHUNK_LENGTH} tokens" + (f", {chunks} chunks" if chunks > 1 else "")
+
+
+def _nested(reading: Reading) -> Iterator[tuple[int, float]]:
+    """Groups inside of groups, by the offset after their closer, with the weight of their own text."""
+    stack: list[tuple[Group, int]] = [(reading.prompt, 0)]
+    weights = {leaf.start: weight for leaf, weight in zip(reading.prompt.leaf_list, reading.weights, strict=True)}
+    while stack:
+        group, depth = stack.pop()
+        inner = depth + 1 if isinstance(group, Emphasis) else depth
+        if isinstance(group, Emphasis) and inner > 1:
+            text = next((part for part in group.parts if isinstance(part, Text) and part.text.strip(" ,\n")), None)
+            if text is not None:
+                yield group.end, weights[text.start]
+        stack.extend((part, inner) for part in reversed(group.parts) if isinstance(part, Group))

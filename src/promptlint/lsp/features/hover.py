@@ -1,0 +1,169 @@
+"""What reaches the model, shown where the mouse points."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from promptlint.lsp.features.diagnostics import facts_of, rule_url
+from promptlint.lsp.readings import Reading
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
+from promptlint.rules.kit.tool_codes import find_tool_code
+from promptlint.rules.registry import find_rule
+from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
+from promptlint.text import Span
+
+__all__ = ["describe_entry", "hover_at", "rule_text"]
+
+_CODES = re.compile(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
+_WORD = re.compile(r"[\w-]+")
+_MANY = 8
+
+
+def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
+    """What is known of a place in the text, or None."""
+    found = snapshot.region_at(offset)
+    sections: list[str] = []
+    span: Span | None = None
+    for finding in snapshot.findings:
+        if finding.span.start <= offset <= finding.span.end:
+            diagnostic = finding.diagnostic
+            facts = "".join(f"\n- {fact}" for fact in facts_of(diagnostic))
+            sections.append(
+                f"**[{diagnostic.code}]({rule_url(diagnostic.code)})** {diagnostic.name}: {diagnostic.message}{facts}"
+            )
+    if found is not None:
+        region, inside = found
+        reading = snapshot.reading(region)
+        about, place = _about(reading, inside, snapshot.in_force.inventory)
+        if about:
+            sections.append(about)
+            span = region.source.origin(place.start, place.end)
+    if not sections:
+        return None
+    text = "\n\n---\n\n".join(sections)
+    return types.Hover(
+        types.MarkupContent(types.MarkupKind.Markdown, text),
+        snapshot.positions.range(span) if span is not None else None,
+    )
+
+
+def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[str, Span]:
+    """What the host makes of a place, and the text that this is about."""
+    found = reading.leaf_at(offset)
+    if found is None:
+        return "", Span(offset, offset)
+    number, leaf = found
+    if isinstance(leaf, Comment):
+        return _about_comment(leaf, offset)
+    if isinstance(leaf, ExtraNetwork):
+        return _about_network(reading, leaf, inventory), leaf.span
+    if isinstance(leaf, Break):
+        return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
+    if isinstance(leaf, And):
+        if reading.region.role == "negative":
+            return "**AND** is a plain word here: negative prompts are not split.", leaf.span
+        return "**AND** splits the prompt into parts that are drawn together.", leaf.span
+    if isinstance(leaf, Wildcard):
+        return _about_wildcard(leaf, inventory), leaf.span
+    return _about_text(reading, number, leaf, offset, inventory)
+
+
+def _about_comment(leaf: Comment, offset: int) -> tuple[str, Span]:
+    match = _CODES.match(leaf.text)
+    if match is not None:
+        for word in _WORD.finditer(leaf.text, match.start("codes"), match.end("codes")):
+            if leaf.start + word.start() <= offset <= leaf.start + word.end():
+                text = rule_text(word.group())
+                if text is not None:
+                    return text, Span(leaf.start + word.start(), leaf.start + word.end())
+    return "A comment: it never reaches the model.", leaf.span
+
+
+def rule_text(code: str) -> str | None:
+    """The documentation of a rule in Markdown, by code or name."""
+    rule = find_rule(code)
+    if rule is not None:
+        return _document(rule.code, rule.name, inspect.getdoc(type(rule)) or "")
+    tool = find_tool_code(code)
+    return _document(tool.code, tool.name, tool.documentation) if tool is not None else None
+
+
+def _document(code: str, name: str, text: str) -> str:
+    return f"### [{code}]({rule_url(code)}) {name}\n\n{text}"
+
+
+def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
+    name, *rest = (argument.strip() for argument in leaf.arguments)
+    if reading.region.role == "negative":
+        return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
+    kind: EntryKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
+    lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
+    if rest:
+        lines[0] += f", weight {rest[0]}"
+    lines.append("Cut out of the text: it takes no tokens.")
+    if inventory is not None:
+        stems = inventory.find_loras(name) if kind == "lora" else (name,)
+        entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)]
+        if entries:
+            lines += describe_entry(entries[0])
+        elif inventory.knows("lora" if kind == "lora" else "hypernetwork"):
+            lines.append("Not installed here.")
+    return "\n\n".join(lines)
+
+
+def describe_entry(entry: ResourceEntry) -> Iterator[str]:
+    """What is known of an installed file, a line each."""
+    if entry.path:
+        yield f"File: `{_code(entry.path)}`"
+    if entry.base:
+        yield f"Made for: {entry.base}"
+    if entry.weight is not None:
+        yield f"Preferred weight: {entry.weight:g}"
+    if entry.vectors is not None:
+        yield f"Takes {entry.vectors} of {CHUNK_LENGTH} places in a chunk"
+    if entry.triggers:
+        yield "Trigger words: " + ", ".join(f"`{_code(word)}`" for word in entry.triggers[:_MANY])
+    elif entry.training_tags:
+        words = ", ".join(f"`{_code(word)}`" for word, _ in entry.training_tags[:_MANY])
+        yield f"Commonest words of its training: {words}"
+
+
+def _about_wildcard(leaf: Wildcard, inventory: Inventory | None) -> str:
+    text = f"**Wildcard** `{_code(leaf.name)}`: an extension puts one of its entries here."
+    if inventory is not None and inventory.knows("wildcard") and leaf.name not in inventory.wildcards:
+        text += "\n\nNot installed here."
+    return text
+
+
+def _about_text(
+    reading: Reading, number: int, leaf: Leaf, offset: int, inventory: Inventory | None
+) -> tuple[str, Span]:
+    tag = reading.tag_at(offset)
+    span = tag.span if tag is not None else leaf.span
+    weight = tag.weight if tag is not None else reading.weights[number]
+    lines: list[str] = []
+    if tag is not None:
+        embedding = inventory.find_embedding(tag.text.strip()) if inventory is not None else None
+        title = "Embedding " if embedding is not None else ""
+        lines.append(f"{title}`{_code(' '.join(tag.text.split()))}`")
+        if embedding is not None and inventory is not None:
+            for entry in inventory.find_embedding_files(embedding)[:1]:
+                lines += describe_entry(entry)
+    lines.append(f"Weight {weight:.4g}" + (" (as written)" if abs(weight - 1) < 1e-9 else ""))
+    count, chunks = reading.tokens_in(span)
+    if count:
+        where = "chunk " + " and ".join(map(str, chunks))
+        lines.append(f"{count} token{'s' if count != 1 else ''}, {where}")
+    return "\n\n".join(lines), span
+
+
+def _code(text: str) -> str:
+    """A text that can stand between backticks."""
+    return text.replace("`", "ˋ").replace("\n", " ")

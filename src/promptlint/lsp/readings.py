@@ -1,0 +1,125 @@
+"""One prompt of an open text: its tree, its tags and what the host makes of it, each worked out when asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import cached_property
+
+from promptlint.documents.model import Region
+from promptlint.roles import role_name
+from promptlint.semantics.chunking import Chunks
+from promptlint.semantics.errors import HostError
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
+from promptlint.semantics.leaf_weighting import leaf_weights
+from promptlint.semantics.tags import Tag, tags
+from promptlint.syntax import Leaf, Prompt, parse
+from promptlint.text import Span
+
+__all__ = ["Reading"]
+
+MAX_MEANING = 200_000
+"""Code points up to which a prompt is evaluated for hover, hints and the status bar."""
+
+_MAX_STEPS = 1_000
+"""What a file says beside its prompt is believed up to here: a schedule has an entry for each step."""
+
+
+class Reading:
+    """One prompt of a file as it is read: its tree, its tags and its meaning."""
+
+    def __init__(self, region: Region, host: str, embeddings: Mapping[str, int]) -> None:
+        self.region = region
+        self.host = host
+        self._embeddings = embeddings
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        return parse(self.region.text)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        return tags(self.prompt, role=role_name(self.region.role))
+
+    @cached_property
+    def weights(self) -> list[float]:
+        """The weight of each leaf of the tree."""
+        return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [leaf.start for leaf in self.prompt.leaf_list]
+
+    def leaf_at(self, offset: int) -> tuple[int, Leaf] | None:
+        """The leaf around an offset of the prompt with its number; at the end the last one."""
+        leaves = self.prompt.leaf_list
+        number = bisect_right(self._starts, offset) - 1
+        return (number, leaves[number]) if 0 <= number < len(leaves) else None
+
+    def tag_at(self, offset: int) -> Tag | None:
+        """The tag around an offset of the prompt."""
+        return next((tag for tag in self.tags if tag.span.start <= offset <= tag.span.end), None)
+
+    @property
+    def steps(self) -> int:
+        """The sampling steps that stand beside the prompt, or the default."""
+        written = self.region.settings.get("Steps", "")
+        return int(written) if written.isdecimal() and 1 <= int(written) <= _MAX_STEPS else DEFAULT_STEPS
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        """What the host makes of it; None where it raises, or the prompt is too long to ask while somebody types."""
+        if len(self.region.text) > MAX_MEANING:
+            return None
+        try:
+            return evaluate(
+                self.region.text,
+                role=role_name(self.region.role),
+                host=self.host,
+                steps=self.steps,
+                embeddings=self._embeddings,
+            )
+        except HostError:
+            return None
+
+    @cached_property
+    def largest(self) -> tuple[EncodedText, Chunks] | None:
+        """The text with the most tokens, which is what the host's counter shows, with its chunks."""
+        best: tuple[EncodedText, Chunks] | None = None
+        if self.evaluation is None:
+            return None
+        try:
+            for part in self.evaluation.parts:
+                for text in part.texts:
+                    if best is None or text.chunks.token_count > best[1].token_count:
+                        best = text, text.chunks
+        except HostError:
+            return None
+        return best
+
+    def tokens_in(self, span: Span) -> tuple[int, list[int]]:
+        """How many tokens a piece of the prompt takes in the largest text, and the numbers of their chunks from 1."""
+        if self.largest is None:
+            return 0, []
+        text, found = self.largest
+        count = 0
+        numbers: list[int] = []
+        for number, chunk in enumerate(found.chunks, 1):
+            for piece, start, end in chunk.places:
+                place = _in_prompt(text.pieces[piece].spans, start, end)
+                if place is not None and span.start <= place.start < span.end:
+                    count += 1
+                    if not numbers or numbers[-1] != number:
+                        numbers.append(number)
+        return count, numbers
+
+
+def _in_prompt(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
+    """Where a part of a piece's text stands in the prompt, if its spans say so character by character."""
+    at = 0
+    for span in spans:
+        if start < at + len(span):
+            first = span.start + start - at
+            return Span(first, min(span.end, first + end - start))
+        at += len(span)
+    return None

@@ -1,0 +1,70 @@
+"""Another name for a LoRA, a hypernetwork or a wildcard, in open texts and in the files of the workspace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from promptlint.lsp.features import renaming
+from promptlint.lsp.positions import Positions
+from promptlint.lsp.session import Session
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.text import Span
+
+__all__ = ["RENAME", "prepare", "rename"]
+
+RENAME = types.RenameOptions(prepare_provider=True)
+
+
+def prepare(session: Session, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
+    """The name at a place, or None where nothing can be renamed."""
+    snapshot = session.snapshot(params.text_document.uri)
+    found = _target(snapshot, params.position)
+    if snapshot is None or found is None:
+        return None
+    target, span = found
+    return types.PrepareRenamePlaceholder(snapshot.positions.range(span), target.name)
+
+
+async def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    """The edits that give what stands at a place another name. Raises JsonRpcException for a name that no prompt can
+    write."""
+    found = _target(session.snapshot(params.text_document.uri), params.position)
+    if found is None:
+        return None
+    target, new = found[0], params.new_name
+    if not renaming.is_name(target, new):
+        message = f"{new!r} cannot be the name of a {target.kind} in a prompt"
+        raise JsonRpcException(message, types.ErrorCodes.InvalidParams.value)
+    opened = session.open_texts()
+    folders = [folder.path for folder in session.projects.folders if folder is not session.projects.outside]
+    changes = {
+        each.uri: (each.version, [types.TextEdit(each.positions.range(e.span), e.replacement) for e in edits])
+        for each in opened.values()
+        if (edits := renaming.edits_in(each.document, target, new))
+    }
+    encoding = session.encoding
+    others = await asyncio.get_running_loop().run_in_executor(
+        None, lambda: list(_elsewhere(folders, opened, target, new, encoding))
+    )
+    return session.client.workspace_edit({**changes, **dict(others)})
+
+
+def _target(snapshot: Snapshot | None, position: types.Position) -> tuple[renaming.Target, Span] | None:
+    return renaming.target_at(snapshot, snapshot.positions.offset(position)) if snapshot is not None else None
+
+
+def _elsewhere(
+    folders: list[Path], opened: dict[Path, Snapshot], target: renaming.Target, new: str, encoding: str
+) -> Iterator[tuple[str, tuple[None, list[types.TextEdit]]]]:
+    """The edits of files that are not open, by URI."""
+    for document in renaming.other_documents(folders, opened):
+        edits = renaming.edits_in(document, target, new)
+        if edits:
+            positions = Positions(document.text, encoding)
+            changes = [types.TextEdit(positions.range(edit.span), edit.replacement) for edit in edits]
+            yield Path(document.path).absolute().as_uri(), (None, changes)

@@ -1,0 +1,67 @@
+"""What changes a text: code actions with their edits, and formatting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from promptlint.documents.reader import reread
+from promptlint.engine.settings import ConfigError
+from promptlint.lsp.features import actions
+from promptlint.lsp.features.edits import minimal_edits
+from promptlint.lsp.session import Session
+from promptlint.lsp.snapshots import Snapshot
+
+__all__ = ["ACTIONS", "code_actions", "format_range", "format_text", "resolve_action"]
+
+_KINDS: Sequence[types.CodeActionKind | str] = list(actions.KINDS)
+ACTIONS = types.CodeActionOptions(_KINDS, resolve_provider=True)
+
+
+def code_actions(session: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """What can be done about a range; with the edits where the client does not fetch them."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return []
+    only = [str(getattr(kind, "value", kind)) for kind in params.context.only] if params.context.only else None
+    found = list(actions.actions_at(snapshot, snapshot.positions.span(params.range), only))
+    if session.client.resolves_actions:
+        return found
+    return [action for action in found if resolve_action(session, action).edit is not None]
+
+
+def resolve_action(session: Session, action: types.CodeAction) -> types.CodeAction:
+    """An action with its edits; as it was where its text has moved on."""
+    data = action.data
+    uri = data.get("uri") if isinstance(data, dict) else None
+    snapshot = session.snapshot(uri) if isinstance(uri, str) else None
+    edits = actions.edits_of(snapshot, data) if snapshot is not None else []
+    if edits and snapshot is not None:
+        action.edit = session.client.workspace_edit({snapshot.uri: (snapshot.version, edits)})
+    return action
+
+
+def format_text(session: Session, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+    """The edits that give a text its style."""
+    snapshot = session.snapshot(params.text_document.uri)
+    return _formatted(session, snapshot) if snapshot is not None else None
+
+
+def format_range(session: Session, params: types.DocumentRangeFormattingParams) -> list[types.TextEdit] | None:
+    """The edits inside a range that give a text its style."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return None
+    span = snapshot.positions.span(params.range)
+    return [e for e in _formatted(session, snapshot) if span.contains(snapshot.positions.span(e.range))]
+
+
+def _formatted(session: Session, snapshot: Snapshot) -> list[types.TextEdit]:
+    document = snapshot.document
+    try:
+        formatted = snapshot.in_force.formatter.document(document, lambda text: reread(document, text))
+    except ConfigError as error:
+        session.client.show(str(error))
+        return []
+    return minimal_edits(snapshot.positions, formatted.document.text)

@@ -1,0 +1,96 @@
+"""What is shown of a text and changes nothing: hover, completion, hints, colours, outline, folds, selections."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from promptlint.lsp.features import completion, highlighting, hints, hover, outline
+from promptlint.lsp.session import Session
+from promptlint.text import Span
+
+__all__ = [
+    "COMPLETION",
+    "complete",
+    "folding_ranges",
+    "hover_text",
+    "inlay_hints",
+    "range_tokens",
+    "selection_ranges",
+    "symbols",
+    "tokens",
+]
+
+COMPLETION = types.CompletionOptions(trigger_characters=list(completion.TRIGGERS))
+
+
+def complete(session: Session, params: types.CompletionParams) -> types.CompletionList | None:
+    """What can stand at a place."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return None
+    found = completion.complete_at(snapshot, snapshot.positions.offset(params.position))
+    if not session.client.completion_is_markdown:
+        for item in found.items:
+            if isinstance(item.documentation, types.MarkupContent):
+                item.documentation = _plain(item.documentation.value)
+    return found
+
+
+def hover_text(session: Session, params: types.HoverParams) -> types.Hover | None:
+    """What is known of a place."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return None
+    found = hover.hover_at(snapshot, snapshot.positions.offset(params.position))
+    if found is not None and isinstance(found.contents, types.MarkupContent) and not session.client.hover_is_markdown:
+        found.contents = types.MarkupContent(types.MarkupKind.PlainText, _plain(found.contents.value))
+    return found
+
+
+def _plain(markdown: str) -> str:
+    """Our own Markdown without its marks."""
+    return markdown.replace("**", "").replace("`", "")
+
+
+def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint]:
+    """Weights and token counts between the text, unless the user does not want them."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None or not session.projects.folder_of(snapshot.path).settings.hints:
+        return []
+    return list(hints.hints_in(snapshot, snapshot.positions.span(params.range)))
+
+
+def tokens(session: Session, params: types.SemanticTokensParams) -> types.SemanticTokens:
+    """The colours of a text."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return types.SemanticTokens([])
+    return types.SemanticTokens(highlighting.tokens_in(snapshot, Span(0, len(snapshot.text))))
+
+
+def range_tokens(session: Session, params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+    """The colours of a range."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return types.SemanticTokens([])
+    return types.SemanticTokens(highlighting.tokens_in(snapshot, snapshot.positions.span(params.range)))
+
+
+def symbols(session: Session, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+    """The outline of a text."""
+    snapshot = session.snapshot(params.text_document.uri)
+    return outline.symbols_of(snapshot) if snapshot is not None else []
+
+
+def folding_ranges(session: Session, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+    """What can be folded in a text."""
+    snapshot = session.snapshot(params.text_document.uri)
+    return outline.folds_of(snapshot) if snapshot is not None else []
+
+
+def selection_ranges(session: Session, params: types.SelectionRangeParams) -> list[types.SelectionRange]:
+    """What a selection grows into, for each of some places."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return []
+    return [outline.selection_at(snapshot, snapshot.positions.offset(position)) for position in params.positions]

@@ -1,0 +1,71 @@
+"""Beginning and end, folders, settings, and files that change outside of the editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from promptlint.lsp.projects import ClientSettings
+from promptlint.lsp.session import Session
+
+__all__ = ["begin", "change_files", "change_folders", "change_settings", "end", "ready"]
+
+_CONFIGURATION = (
+    "**/promptlint.toml",
+    "**/.promptlint.toml",
+    "**/pyproject.toml",
+    "**/promptlint.lock",
+    "**/*baseline*.json",
+)
+
+
+def begin(session: Session, params: types.InitializeParams) -> None:
+    """Take up the folders of the workspace, and the settings that a client gives at the start."""
+    session.projects.outside.settings = ClientSettings.of(params.initialization_options)
+    for folder in params.workspace_folders or ():
+        _add(session, folder.uri)
+    root = to_fs_path(params.root_uri) if params.root_uri else params.root_path
+    if not params.workspace_folders and root:
+        session.projects.add(Path(root))
+
+
+async def ready(session: Session, params: types.InitializedParams) -> None:  # noqa: ARG001  # nothing is in it
+    """Ask for settings, and to hear when they or configuration files change. Models follow once they are read."""
+    await session.reload(force=False)
+    await session.client.watch("promptlint-files", {}, anywhere=_CONFIGURATION)
+    await session.client.watch_settings("promptlint-settings")
+
+
+def end(session: Session, params: None) -> None:  # noqa: ARG001
+    """The client has asked for the end."""
+    session.said_goodbye = True
+
+
+def change_settings(session: Session, params: types.DidChangeConfigurationParams) -> None:
+    """Take up other settings of the client."""
+    session.settings_changed(params.settings)
+
+
+def change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
+    """Take up folders that came into the workspace, and forget those that left it."""
+    for folder in params.event.removed:
+        path = to_fs_path(folder.uri)
+        if path:
+            session.projects.remove(Path(path))
+    for folder in params.event.added:
+        _add(session, folder.uri)
+    session.start_reload()
+
+
+def change_files(session: Session, params: types.DidChangeWatchedFilesParams) -> None:
+    """Read again what changed: configuration and baseline, or models, too."""
+    models = any(not change.uri.endswith(".toml") and "baseline" not in change.uri for change in params.changes)
+    session.start_reload(models=models)
+
+
+def _add(session: Session, uri: str) -> None:
+    path = to_fs_path(uri)
+    if path:
+        session.projects.add(Path(path))
