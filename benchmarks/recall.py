@@ -45,7 +45,7 @@ class Kind:
     """A kind of mistake. In `forms` `@1` … `@4` stand for tags, `«»` bounds the text that is wrong (all of it without
     them); `where` limits the places: `item` between commas, `first`, `last`, `group` inside a weighted group, `line`
     on a line of its own, `bracket` between bracketed neighbours,
-    `glued` without white space, `break` behind a BREAK, `nested` in brackets of brackets, `edge` at either end, `alone` without other text."""
+    `glued` without white space, `break` after a BREAK, `nested` in brackets of brackets, `edge` at either end, `alone` without other text."""
 
     name: str
     code: str
@@ -99,7 +99,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("decimal comma", "PW002", ("(@1:1,2)", "(@1:0,8)", "(@1, @2:1,3)", "((@1:1,2))", "(@1: 1,4)", "(@1:1,25)", "(@1:1, 2)")),
     Kind("weight without a colon", "PW003", ("(@1 1.2)", "(@1 0.8)", "(@1, @2 1.3)", "(silver hair1.2)", "(@1 1.15)")),
     Kind("space in the number", "PW003", ("(@1:1. 5)", "(@1:1 .5)", "(@1:0. 8)")),
-    Kind("text behind the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
+    Kind("text after the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
     Kind("weights in one group", "PW003", ("(@1:1.5, @2:1.5, @3:1.5)", "(@1:1.2, @2:1.3)", "(@1:1.5,@2:1.4)", "(@1:1.2 @2:1.3)", "((@1:1.5, @2:1.5))")),
     Kind("weight with a letter or sign", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
     Kind("semicolon for the colon", "PW003", ("(@1;1.2)", "(@1; 1.2)", "(@1=1.2)", "(@1,1.2)")),
@@ -109,7 +109,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("colon without a number", "PW004", ("(@1«:»)", "(@1«:» )", "((@1«:»))", "(@1, @2«:»)")),
     Kind("comma before the weight", "PW004", ("(@1,:1.2)", "(@1, :1.2)", "(@1 , : 1.3)", "(@1, @2,:1.2)")),
     Kind("two weights", "PW004", ("(@1:1.2:1.3)", "(@1:1:1.2)", "(@1:0.8:1.1)", "(@1:1.4:1.4)")),
-    Kind("weight behind the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
+    Kind("weight after the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
     Kind("weight without brackets", "PW006", ("@1:1.5", "@1:2", "@1: 1.2", "@1 :1.3", "@1:.5", "verybadimagenegative_v1.3:.5", "@1:1.61051", "@1:0.8", "a @1:1.1"), where=("item", "first", "line", "bracket", "glued", "break")),
     Kind("weight in a sentence", "PW006", ("photo of a «castle:0.5» by the sea", "a «knight:1.2» with a sword"), where=("item", "first", "line", "bracket", "glued", "break")),
     Kind("weight of the whole prompt", "PW007", ("@1:1.4", "photo 16:9", "(@1):1.2", "@1: 1.3", "@1:.8", "@1:1.2 ", "((@1)):1.5"), roles=_POS, where=_LAST),

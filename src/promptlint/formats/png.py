@@ -91,7 +91,7 @@ def _texts(file: IO[bytes], keywords: Container[str], lenient: Container[str], l
 
 def _chunk(file: IO[bytes], kind: bytes, length: int, at: int, *, size: int, limit: int) -> PngText | None:
     if at + 8 + length > size:
-        raise FormatError(f"is cut off, or lies about its size: a text of {length:,} bytes", at)
+        raise FormatError(f"is cut off, or states a wrong size: a text of {length:,} bytes", at)
     if length > limit:
         raise FormatError(f"has a text of {length:,} bytes; the limit is {limit:,}", at)
     file.seek(at + 8)

@@ -142,7 +142,7 @@ def _guarded(file: _File, record: Record | None, *, hashes: bool) -> Record | Pr
         record = _read(file) if record is None else record
         return _hashed(file, record) if hashes and not record.hashed else record
     except Exception as error:  # noqa: BLE001  # one file, of anyone's making, must not keep us from the others
-        return Problem(file.path, f"is beyond promptlint: {internal_error(error)}")
+        return Problem(file.path, f"could not be read: {internal_error(error)}")
 
 
 def _entry(file: _File) -> ResourceEntry:
