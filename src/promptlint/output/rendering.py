@@ -47,9 +47,9 @@ ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})
 class Options:
     """How a report is rendered.
 
-    `minimum` hides milder findings, but not those of `chosen` rules; `width` is the room of a line in terminal cells,
-    at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a
-    concise report, `quiet` leaves it out everywhere.
+    `minimum` hides findings of lower severity, but not those of `chosen` rules; `width` is the room of a line in
+    terminal cells, at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary`
+    puts one below a concise report, `quiet` leaves it out everywhere.
     """
 
     minimum: Severity = Severity.WARNING

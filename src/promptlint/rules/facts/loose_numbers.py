@@ -1,6 +1,6 @@
 """Numbers after a colon that weigh nothing: what people wrote as weights and the host sends as text.
 
-One pass finds them all and says where each stands, so that each is one rule's story.
+One pass finds them all and says where each stands, so that each is reported by one rule.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _GAP = re.compile(r"[\s,]*+")
 _LONGEST = 32
 _SPACE = re.compile(r"\s+")
 
-# Fields of the host's parameter line that hold small numbers: PN003's story.
+# Fields of the host's parameter line that hold small numbers: PN003 reports those.
 _SETTINGS = frozenset(
     {
         *("steps", "cfg scale", "cfg", "seed", "clip skip", "eta", "ensd", "denoising strength", "variation seed"),
@@ -62,7 +62,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LooseNumber:
-    """`:1.2` directly in `container`, where it is no group's weight.
+    """`:1.2` directly in `container`, where it is not a group's weight.
 
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`

@@ -110,8 +110,8 @@ class Rule:
     roles: ClassVar[frozenset[RoleName]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
     targets: ClassVar[frozenset[str]] = KNOWN
-    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs nobody's syntax takes
-    `ANYWHERE`, which has the target `other` too."""
+    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs no program's syntax
+    takes `ANYWHERE`, which has the target `other` too."""
     yields_to: ClassVar[tuple[str, ...]] = ()
     """Codes whose finding on an overlapping span makes this one a note of theirs."""
     vanishes_in: ClassVar[tuple[str, ...]] = ()

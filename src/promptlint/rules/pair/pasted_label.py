@@ -76,7 +76,7 @@ class PastedLabel(Rule):
                 continue  # what a field has before anything is written in it
             end = span.end
             fix = None
-            # A label of the other box is no use to delete: what follows it does not belong in this field.
+            # A label of the other box is not worth deleting: what follows it does not belong in this field.
             belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
             if span.start == begin and belongs and text[begin] != '"':
                 while end < len(text) and text[end].isspace():
