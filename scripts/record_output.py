@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from promptlint.cli.app import COMMANDS
+from promptlint.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

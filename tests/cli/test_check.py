@@ -293,8 +293,8 @@ def test_a_name_that_cannot_be_a_file(run: Run, name: str) -> None:
             ["a.txt", "--positive", "x"],
             "--positive and 'a.txt' do not go together; check files or a prompt, not both",
         ),
-        (["--negative", "x", "--role", "unknown"], "--role speaks of files; it does not go with --negative"),
-        (["--positive", "x", "--kind", "lines"], "--kind speaks of files; it does not go with --positive"),
+        (["--negative", "x", "--role", "unknown"], "--role applies to files; it does not go with --negative"),
+        (["--positive", "x", "--kind", "lines"], "--kind applies to files; it does not go with --positive"),
         (["a.txt", "--stdin-filename", "x"], "--stdin-filename needs - among the paths, for standard input"),
         (
             ["a.txt", "--select", "PW009"],

@@ -50,13 +50,13 @@ def test_diff_shows_and_changes_nothing(run: Run) -> None:
     Path("a.txt").write_text(NESTED)
     status, out, err = run("check", "--diff", "a.txt")
     assert out == "--- a.txt\n+++ a.txt\n@@ -1 +1 @@\n-a cat, ((dog:1.8))\n+a cat, (dog:1.98)\n"
-    assert (status, err) == (1, "Would mend 1 problem in 1 file.\n")
+    assert (status, err) == (1, "Would fix 1 problem in 1 file.\n")
     assert Path("a.txt").read_text() == NESTED
 
 
 def test_diff_of_nothing(run: Run) -> None:
     Path("a.txt").write_text(COMMA)
-    assert run("check", "--diff", "a.txt") == (0, "", "Would mend nothing.\n")
+    assert run("check", "--diff", "a.txt") == (0, "", "Would fix nothing.\n")
 
 
 def test_fix_only_is_silent_about_the_rest(run: Run) -> None:
@@ -105,7 +105,7 @@ def test_fixes_that_never_rest_are_our_bug_and_change_nothing(run: Run, monkeypa
     Path("a.txt").write_text(NESTED)
     status, _, err = run("fix", "a.txt")
     assert status == 2
-    assert "a.txt: the fixes never came to rest, so nothing was changed; this is a bug in promptlint" in err
+    assert "a.txt: the fixes did not come to an end, so nothing was changed; this is a bug in promptlint" in err
     assert Path("a.txt").read_text() == NESTED
 
 

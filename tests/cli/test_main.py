@@ -108,7 +108,7 @@ def test_a_wrong_command_is_one_line(
 
 def test_a_bug_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
-    monkeypatch.setattr("promptlint.cli.rule.run", lambda _arguments: 1 / 0)
+    monkeypatch.setattr("promptlint.cli.commands.rule.run", lambda _options: 1 / 0)
 
     assert main(["rule"]) == 2
     assert capsys.readouterr().err.startswith("promptlint: error: internal error: ZeroDivisionError")
@@ -204,7 +204,7 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     def interrupted(_arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("promptlint.cli.check.run", interrupted)
+    monkeypatch.setattr("promptlint.cli.commands.check.run", interrupted)
 
     assert main(["check", "x"]) == 130
     assert capsys.readouterr() == ("", "")

@@ -5,51 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
+from promptlint.cli.commands import COMMANDS, OPTIONS
 from promptlint.cli.errors import UsageError, settings_error
 from promptlint.cli.terminal import complain, prepare, silence, write
 
-__all__ = ["COMMANDS", "run"]
+__all__ = ["run"]
 
-COMMANDS = (
-    "check",
-    "fix",
-    "format",
-    "show",
-    "extract",
-    "rule",
-    "init",
-    "config",
-    "baseline",
-    "models",
-    "server",
-    "completion",
-)
-"""The commands there are; each is a module of this room with `run(arguments) -> int`."""
-
-HELP = """\
+_HELP = """\
 promptlint checks Stable Diffusion prompts in AUTOMATIC1111 WebUI syntax.
 
 Usage: promptlint COMMAND [OPTIONS]
 
 Commands:
-  check PATH...    find problems in prompt files, folders, or standard input (-)
-  fix PATH...      mend what can be mended without changing the picture (= check --fix)
-  format PATH...   write prompts in one style, without changing the picture
-  rule [CODE...]   explain rules, or list them all
-  init             write a configuration to begin with
-  config [PATH]    every setting in force for a file, and where it comes from
-  show TEXT|PATH   what reaches the model: weights, steps, chunks, LoRAs
-  extract PATH...  the prompts in files, as JSON lines
-  baseline ACTION  keep known findings in a file, so that new ones are reported only
-  models ACTION    list what is installed, and lock it for machines without models
-  completion SHELL what a shell needs to complete commands and options
-  server           the language server that editors start
+{commands}
 
 Options:
-  -h, --help       this text; `promptlint COMMAND --help` has the command's own
-  -V, --version    the version
+{options}
 
 Exit status: 0 nothing found, 1 findings, 2 something is wrong with the call or a file.
 """
@@ -81,31 +53,44 @@ def run(arguments: Sequence[str]) -> int:
 
 def _dispatch(arguments: Sequence[str]) -> int:
     if not arguments:
-        sys.stderr.write(HELP)
+        sys.stderr.write(_help())
         return 2
     first, *rest = arguments
     if first in ("-h", "--help", "help"):
-        write(HELP)
+        write(_help())
         return 0
     if first in ("-V", "--version"):
         raise UsageError(f"{first} takes no arguments")
     if first in COMMANDS:
-        command = import_module(f"promptlint.cli.{first}")
-        status: int = command.run(rest)
-        return status
+        return _run_command(first, rest)
     if first.startswith("-") and first != "-":
         raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
-    if first == "-" or _exists(first):
+    from promptlint.cli.inputs import STDIN, exists
+
+    if first == STDIN or exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
     from promptlint.resources.names import closest
 
     match = closest(first, COMMANDS)
-    meant = f"did you mean {match}?" if match else f"there are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}"
+    *others, last = COMMANDS
+    meant = f"did you mean {match}?" if match else f"there are {', '.join(others)} and {last}"
     raise UsageError(f"unknown command {first!r}; {meant}")
 
 
-def _exists(name: str) -> bool:
-    try:
-        return Path(name).exists()
-    except OSError:  # a prompt instead of a path: too long a name
-        return False
+def _run_command(name: str, arguments: Sequence[str]) -> int:
+    command = import_module(f"promptlint.cli.commands.{name}")
+    parser = command.new_parser()
+    options = parser.parse(arguments)
+    if options is None:
+        write(parser.format_help())
+        return 0 if arguments else 2
+    status: int = command.run(options)
+    return status
+
+
+def _help() -> str:
+    rows = [(f"{name} {takes}".rstrip(), does) for name, (takes, does) in COMMANDS.items()]
+    return _HELP.format(
+        commands="\n".join(f"  {call:<16} {does}" for call, does in rows),
+        options="\n".join(f"  {', '.join(names):<16} {does}" for names, does in OPTIONS),
+    )

@@ -1,16 +1,33 @@
-"""What can be wrong with a command line."""
+"""What can be wrong with a command line, and with the files that it names."""
 
 from __future__ import annotations
 
-__all__ = ["UsageError", "settings_error", "settings_errors"]
+__all__ = ["Failures", "UsageError", "settings_error", "settings_errors"]
 
 
 class UsageError(Exception):
     """A command line that cannot be; the message is one line that says what, where and what to do."""
 
 
+class Failures:
+    """What could not be read or written in a run that goes on with the rest: each is said at once, in one line."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def add(self, line: str) -> None:
+        """Say one."""
+        from promptlint.cli.terminal import complain
+
+        self.count += 1
+        complain(line)
+
+
 def settings_errors() -> tuple[type[Exception], ...]:
-    """The exceptions that tell of a configuration, an option, a baseline or models that cannot be. They come from the
+    """The exceptions for a configuration, an option, a baseline or models that cannot be. They come from the
     project, whatever command asks it."""
     from promptlint.config import ConfigFileError
     from promptlint.engine.baseline import BaselineError
@@ -21,7 +38,7 @@ def settings_errors() -> tuple[type[Exception], ...]:
 
 
 def settings_error(error: Exception) -> str | None:
-    """What to say of such an exception; None for any other."""
+    """What to say about such an exception; None for any other."""
     if not isinstance(error, settings_errors()):
         return None
     from promptlint.engine.project import OptionError

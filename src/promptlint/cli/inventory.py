@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from promptlint.cli.errors import UsageError
@@ -16,28 +15,15 @@ if TYPE_CHECKING:
     from promptlint.resources.inventory.installed import Problem
     from promptlint.resources.inventory.sources import Opened, Sources
 
-__all__ = ["MODELS_TITLE", "add_model_options", "open_inventory", "sources_of", "unreadable"]
-
-MODELS_TITLE = "What is installed"
+__all__ = ["open_inventory", "sources_of", "unreadable"]
 
 
-def add_model_options(add: Callable[..., object]) -> None:
-    """Add what names an inventory, with the `add_argument` of a parser or group."""
-    add(
-        "--models",
-        action="append",
-        metavar="DIR",
-        help="a WebUI's folder or one with models, or KIND=DIR (lora, embedding, hypernetwork, checkpoint, wildcard)",
-    )
-    add("--lock", metavar="FILE", help="a lock file of models that other machines have")
-
-
-def sources_of(values: argparse.Namespace) -> Sources:
-    """What the options name; nothing where they name nothing. Raises UsageError."""
+def sources_of(models: Sequence[str] | None, lock: str | None) -> Sources:
+    """What `--models` and `--lock` name; nothing where they name nothing. Raises UsageError."""
     from promptlint.resources.inventory.sources import SourceError, Sources
 
     try:
-        return Sources.of_options(values.models or (), values.lock)
+        return Sources.of_options(models or (), lock)
     except SourceError as error:
         raise UsageError(str(error)) from None
 

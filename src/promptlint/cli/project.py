@@ -2,50 +2,93 @@
 
 from __future__ import annotations
 
-import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inventory import open_inventory, sources_of
-from promptlint.cli.selection import rule_options
 
 if TYPE_CHECKING:
+    from promptlint.cli.options import ConfigGroup, HostGroup, InputGroup, ModelGroup, RuleGroup
     from promptlint.engine.project import Project
     from promptlint.resources.inventory.installed import Problem
     from promptlint.resources.inventory.sources import Opened, Sources
 
-__all__ = ["open_project"]
+__all__ = ["chosen_rules", "host_settings", "input_settings", "open_project", "rule_settings"]
 
-_STYLE = ("line-breaks", "weights", "commas", "underscores")
+_EMPTY = "{} is empty; leave it out, or name something"
 
 
-def open_project(values: argparse.Namespace, problems: list[Problem] | None = None) -> Project:
-    """The project of a command, which need not have all options. `problems` takes the model files that could not be
-    read, once models are. Raises UsageError."""
+def open_project(
+    options: ConfigGroup,
+    settings: Mapping[str, object],
+    *,
+    models: ModelGroup | None = None,
+    with_baseline: bool = True,
+    quiet: bool = False,
+    problems: list[Problem] | None = None,
+) -> Project:
+    """The project of a command. `settings` are keys of the configuration that its options set, where None sets nothing;
+    `quiet` shows no progress; `problems` takes the model files that could not be read, once models are. Raises
+    UsageError."""
     from promptlint.engine.project import Project
 
-    def value(name: str, default: Any = None) -> Any:
-        return getattr(values, name, default)
-
-    if values.config is not None and values.isolated:
+    if options.config is not None and options.isolated:
         raise UsageError("--config and --isolated do not go together")
-    options = rule_options(values)
-    style = {key: given for key in _STYLE if (given := value(key.replace("-", "_"))) is not None}
-    options |= {"format": style or None, "role": value("role"), "kind": value("kind"), "baseline": value("baseline")}
-    options |= {"fail-level": value("fail_level"), "min-severity": value("min_severity")}
 
     def open_models(sources: Sources) -> Opened:
-        opened = open_inventory(sources, quiet=value("quiet", default=False))
+        opened = open_inventory(sources, quiet=quiet)
         if problems is not None:
             problems.extend(opened.problems)
         return opened
 
     return Project(
-        config=None if values.config is None else Path(values.config),
-        isolated=values.isolated,
-        options=options,
-        sources=sources_of(values) if value("models") or value("lock") else None,
-        with_baseline=not value("no_baseline", default=False),
+        config=None if options.config is None else Path(options.config),
+        isolated=options.isolated,
+        options=settings,
+        sources=sources_of(models.models, models.lock)
+        if models is not None and (models.models or models.lock)
+        else None,
+        with_baseline=with_baseline,
         open_models=open_models,
     )
+
+
+def input_settings(options: InputGroup) -> dict[str, object]:
+    """What the options say of all files."""
+    return {"role": options.role, "kind": options.kind}
+
+
+def host_settings(options: HostGroup) -> dict[str, object]:
+    """Who reads the prompts. Raises UsageError for what there is not."""
+    from promptlint.engine.settings import ConfigError, Settings
+
+    if options.target == "":
+        raise UsageError(_EMPTY.format("--target"))
+    settings = {"plugins": options.plugin, "target": options.target}
+    for option, key in (("--plugin", "plugins"), ("--target", "target")):
+        if settings[key] is not None:
+            try:
+                Settings.of({key: settings[key]})
+            except ConfigError as error:
+                raise UsageError(f"{option}: {error}") from None
+    return {**settings}
+
+
+def rule_settings(options: RuleGroup) -> dict[str, object]:
+    """Which rules are asked for, and for which host. Codes are not looked up, as a configuration may bring rules of its
+    own. Raises UsageError."""
+    if options.select == ():
+        raise UsageError(_EMPTY.format("--select"))
+    chosen = {"select": options.select, "extend-select": options.extend_select, "ignore": options.ignore}
+    return {**chosen, **host_settings(options)}
+
+
+def chosen_rules(project: Project) -> tuple[str, ...]:
+    """The selectors that somebody wrote for the run: `select` of the options, or else of the configuration, and
+    `extend-select` of both."""
+    config = project.config_for(project.root)
+    written = config.values if config is not None else {}
+    select = project.options.get("select", written.get("select")) or ()
+    return (*select, *(written.get("extend-select") or ()), *(project.options.get("extend-select") or ()))

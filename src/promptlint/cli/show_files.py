@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
+from promptlint.cli.checking import project_of
+from promptlint.cli.errors import Failures
 from promptlint.cli.inputs import Inputs
-from promptlint.cli.project import open_project
-from promptlint.cli.terminal import complain, write
+from promptlint.cli.terminal import write
+
+if TYPE_CHECKING:
+    from promptlint.cli.check_options import CheckOptions
 
 __all__ = ["show_files"]
 
 
-def show_files(values: argparse.Namespace) -> int:
+def show_files(options: CheckOptions) -> int:
     """Print each file that holds prompts, with its kind; with --verbose also the others, and why. Returns the exit
     status. Raises UsageError."""
-    failed: list[str] = []
-
-    def fail(message: str) -> None:
-        failed.append(message)
-        complain(message)
-
+    failures = Failures()
     shown = None
-    for document in Inputs(values, fail, open_project(values)).documents():
+    for document in Inputs(options, failures.add, project_of(options), quiet=options.quiet).documents():
         if document.path != shown and document.prompts:
             shown = document.path
             write(f"{document.path}: {document.kind}\n")
-    return 2 if failed else 0
+    return 2 if failures else 0

@@ -47,7 +47,7 @@ def complain(message: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write to standard error, behind what is on standard output so far."""
+    """Write to standard error, after what is on standard output so far."""
     if text:
         sys.stdout.flush()
         sys.stderr.write(text)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.facts.equal_tags import Duplicate, redecorated_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
 from promptlint.rules.kit.wording import and_more, quoted
-from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDecorated"]
 
@@ -32,8 +31,9 @@ class DuplicateDecorated(Rule):
     """
 
     code, name, severity = "PD003", "duplicate-decorated", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (redecorated_tags,)
     yields_to = ("PX001", "PS016")
     vanishes_in = ("PD004",)
     good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, sea, sky"))
@@ -42,15 +42,14 @@ class DuplicateDecorated(Rule):
         Bad("long hair, smile, long_hair", fixed="long hair, smile", at="long_hair"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.DECORATED], self.fold_after):
-            tag, first = duplicate.tag, duplicate.first
-            yield self.finding(
-                ctx,
-                tag.span,
-                f"{quoted(tag.text)} is the same tag as {quoted(first.text)}, apart from braces or "
-                f"underscores{and_more(more)}",
-                labels=(ctx.label(first.span, "first here"),),
-                help="keep one",
-                fix=unsafe("keep only one of them", *without(ctx, (d.lighter for d in (duplicate, *more)))),
-            )
+    def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
+        tag, first = duplicate.tag, duplicate.first
+        yield self.finding(
+            ctx,
+            tag.span,
+            f"{quoted(tag.text)} is the same tag as {quoted(first.text)}, apart from braces or "
+            f"underscores{and_more(duplicate.more)}",
+            labels=(ctx.label(first.span, "first here"),),
+            help="keep one",
+            fix=unsafe("keep only one of them", *without(ctx, duplicate.unwanted)),
+        )

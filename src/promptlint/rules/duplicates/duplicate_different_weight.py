@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.facts.equal_tags import Duplicate, reweighted_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
 from promptlint.rules.kit.wording import and_more, quoted, weight
-from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateDifferentWeight"]
 
@@ -33,8 +32,9 @@ class DuplicateDifferentWeight(Rule):
     """
 
     code, name, severity = "PD002", "duplicate-different-weight", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (reweighted_tags,)
     yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (Good("(sky:1.5), blue sky"), Good("[(sky:1.5):sea:0.5], sky"), Good("(sky:1.5) AND sky"))
@@ -49,15 +49,14 @@ class DuplicateDifferentWeight(Rule):
         Bad("sky, (sky:2), sea, (sky:1.5)", fixed="(sky:2), sea", at="(sky:1.5)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.OTHER_WEIGHT], self.fold_after):
-            tag, first = duplicate.tag, duplicate.first
-            yield self.finding(
-                ctx,
-                tag.span,
-                f"{quoted(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
-                f"place: both reach the model{and_more(more)}",
-                labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
-                help="keep the one you mean",
-                fix=unsafe("delete the lighter one", *without(ctx, (d.lighter for d in (duplicate, *more)))),
-            )
+    def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
+        tag, first = duplicate.tag, duplicate.first
+        yield self.finding(
+            ctx,
+            tag.span,
+            f"{quoted(tag.text)} has weight {weight(tag.intended)} here and {weight(first.intended)} at its first "
+            f"place: both reach the model{and_more(duplicate.more)}",
+            labels=(ctx.label(first.span, f"first here, with weight {weight(first.intended)}"),),
+            help="keep the one you mean",
+            fix=unsafe("delete the lighter one", *without(ctx, duplicate.unwanted)),
+        )

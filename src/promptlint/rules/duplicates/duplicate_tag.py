@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.equal_tags import Kind, duplicates, grouped, without
+from promptlint.rules.facts.equal_tags import Duplicate, same_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
 from promptlint.rules.kit.targets import ANYWHERE, OTHER
 from promptlint.rules.kit.wording import and_more, quoted
-from promptlint.syntax import Prompt
 
 __all__ = ["DuplicateTag"]
 
@@ -35,8 +34,9 @@ class DuplicateTag(Rule):
     """
 
     code, name, severity = "PD001", "duplicate-tag", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (same_tags,)
     targets = ANYWHERE
     yields_to = ("PR004",)
     vanishes_in = ("PD004",)
@@ -62,15 +62,14 @@ class DuplicateTag(Rule):
         Bad("sky over the old town AND fog, sea, sea", fixed="sky over the old town AND fog, sea"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
         weight = " with the same weight" if ctx.target != OTHER else ""
-        for duplicate, more in grouped(ctx.fact(duplicates)[Kind.SAME], self.fold_after):
-            tag = duplicate.tag
-            yield self.finding(
-                ctx,
-                tag.span,
-                f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{and_more(more)}",
-                labels=(ctx.label(duplicate.first.span, "first here"),),
-                help="keep one",
-                fix=unsafe("delete this one", *without(ctx, (d.lighter for d in (duplicate, *more)))),
-            )
+        tag = duplicate.tag
+        yield self.finding(
+            ctx,
+            tag.span,
+            f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{and_more(duplicate.more)}",
+            labels=(ctx.label(duplicate.first.span, "first here"),),
+            help="keep one",
+            fix=unsafe("delete this one", *without(ctx, duplicate.unwanted)),
+        )

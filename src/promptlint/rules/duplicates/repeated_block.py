@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.facts.equal_tags import Kind, comparable, duplicates, equal_weights, without
+from promptlint.rules.facts.equal_tags import equal_weights, lighter_tags, without
+from promptlint.rules.facts.repeated_runs import SHORTEST_RUN, repeated_runs, repeated_tags, repeating_scopes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.targets import ANYWHERE
-from promptlint.semantics.tags import Scope, Tag
-from promptlint.syntax import Leaf, Mark, Prompt
+from promptlint.semantics.tags import Tag
+from promptlint.syntax import Leaf, Mark
 from promptlint.text import Span
 
 __all__ = ["RepeatedBlock"]
 
 _PLAIN = frozenset({"TEXT", "ESCAPE", "ROUND_OPEN", "SQUARE_OPEN", "BRACE_OPEN"})
 _CLOSERS = frozenset({"ROUND_CLOSE", "WEIGHT_CLOSE", "SQUARE_CLOSE", "BRACE_CLOSE"})
-_MODULUS = (1 << 61) - 1
-_BASE = 1_000_003
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class RepeatedBlock(Rule):
     ## Why is this bad?
     Something was pasted twice. All of it costs tokens again and weighs on the picture again. Weights may differ
     between the two runs. The single duplicates inside are not reported on their own. A run holds at least five
-    different tags in a row (option `min-tags`): one tag over and over is no block.
+    different tags in a row (option `min-tags`): one tag over and over is not a block.
 
     ## Example
     `sky, sea, fog, rain, snow, cat, sky, sea, fog, rain, snow`
@@ -52,8 +50,9 @@ class RepeatedBlock(Rule):
     """
 
     code, name, severity = "PD004", "repeated-block", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (repeating_scopes,)
     targets = ANYWHERE
     Options = RepeatedBlockOptions
     good = (
@@ -92,19 +91,13 @@ class RepeatedBlock(Rule):
         ),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        size = max(2, ctx.options(self).min_tags)
-        found = ctx.fact(duplicates)
-        if len(found[Kind.SAME]) + len(found[Kind.OTHER_WEIGHT]) < size:
-            return
-        scopes: dict[tuple[Scope, int], list[Tag]] = defaultdict(list)
-        for tag in ctx.tags:
-            scopes[tag.scope, tag.breaks].append(tag)
-        for tags in scopes.values():
-            for first, start, count in _repeated(tags, size):
+    def check(self, tags: tuple[Tag, ...], ctx: Context) -> Iterator[Diagnostic]:
+        size = max(SHORTEST_RUN, ctx.options(self).min_tags)
+        if repeated_tags(ctx) >= size:
+            for first, start, count in repeated_runs(tags, size):
                 yield self._finding(tags, first, start, count, ctx)
 
-    def _finding(self, tags: list[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
+    def _finding(self, tags: Sequence[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
         span = Span(tags[start].span.start, tags[start + count - 1].span.end)
         earlier = Span(tags[first].span.start, tags[min(first + count, start) - 1].span.end)
         return self.finding(
@@ -126,7 +119,7 @@ def _fix(earlier: Sequence[Tag], block: Sequence[Tag], ctx: Context) -> Fix:
         for before, after in zip(earlier, block, strict=True)
     )
     if heavier or not _is_whole(ctx.prompt.leaf_list, start, end):
-        lighter = ctx.fact(_lighter)
+        lighter = ctx.fact(lighter_tags)
         unwanted = [lighter[id(tag)] for tag in block if id(tag) in lighter]
         return unsafe("delete the lighter one of each tag", *without(ctx, unwanted))
     if first.before is not None:
@@ -135,12 +128,6 @@ def _fix(earlier: Sequence[Tag], block: Sequence[Tag], ctx: Context) -> Fix:
         slot = ctx.slice(first.slot)
         start, end = start + len(slot) - len(slot.lstrip()), last.after + 1
     return unsafe("delete the repetition", delete(Span(start, end)))
-
-
-def _lighter(ctx: Context) -> Mapping[int, Tag]:
-    """The tag to go for each tag that is a duplicate, by its id."""
-    found = ctx.fact(duplicates)
-    return {id(one.tag): one.lighter for kind in (Kind.SAME, Kind.OTHER_WEIGHT) for one in found[kind]}
 
 
 def _is_whole(leaves: Sequence[Leaf], start: int, end: int) -> bool:
@@ -158,41 +145,3 @@ def _is_whole(leaves: Sequence[Leaf], start: int, end: int) -> bool:
             if partner is None or not start <= partner.start < end:
                 return False
     return True
-
-
-def _repeated(tags: Sequence[Tag], size: int) -> Iterator[tuple[int, int, int]]:
-    """Where an earlier run starts, where its repetition starts, and how many tags both have.
-
-    A rolling hash finds the runs of `size` different tags that were there before, which are then extended to both
-    sides. Linear: what was found is not looked at again.
-    """
-    if len(tags) < 2 * size:
-        return
-    numbers: dict[str, int] = {}
-    keys = [numbers.setdefault(tag.key, len(numbers)) if comparable(tag) else -1 for tag in tags]
-    leading = pow(_BASE, size, _MODULUS)
-    last_seen: dict[int, int] = {}
-    windows: dict[int, int] = {}
-    rolling = different_from = free_from = 0
-    for position, key in enumerate(keys):
-        rolling = rolling * _BASE + key + 2
-        if position >= size:
-            rolling -= (keys[position - size] + 2) * leading
-        rolling %= _MODULUS
-        different_from = max(different_from, position + 1 if key < 0 else last_seen.get(key, -1) + 1)
-        last_seen[key] = position
-        start = position - size + 1
-        if start < max(different_from, free_from):
-            continue
-        first = windows.setdefault(rolling, start)
-        if first + size > start:
-            continue
-        count = 0
-        while start + count < len(keys) and keys[first + count] == keys[start + count] >= 0:
-            count += 1
-        if count < size:  # two runs with one hash
-            continue
-        while start > free_from and first > 0 and keys[first - 1] == keys[start - 1] >= 0:
-            first, start, count = first - 1, start - 1, count + 1
-        yield first, start, count
-        free_from = start + count

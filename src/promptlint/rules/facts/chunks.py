@@ -5,19 +5,31 @@ The vocabulary is loaded when a rule asks for chunks, never before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 
 from promptlint.resources.known.embeddings import find_known, known_embeddings
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, evaluate
 from promptlint.semantics.hosts import find_host
 from promptlint.text import Span
 
-__all__ = ["assumed_texts", "embedding_uses", "encoded_texts", "fits", "has_chunks", "may_use", "vector_counts"]
+__all__ = [
+    "PlacedEmbedding",
+    "encoded_texts",
+    "filling_embeddings",
+    "fits",
+    "has_chunks",
+    "lost_embeddings",
+    "oversized_embeddings",
+]
 
 _MOST_TEXTS = 24
+"""Texts of one prompt that are looked at: prompt editing in many places makes hundreds that differ in a word."""
 
 
 def has_chunks(ctx: Context) -> bool:
@@ -100,9 +112,71 @@ def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ..
     return found
 
 
-def embedding_uses(text: EncodedText) -> Iterator[tuple[str, int, Chunk, Span]]:
-    """Name, number of the chunk, the chunk, and place of each embedding that has its vectors in its chunk."""
-    for number, chunk in enumerate(text.chunks.chunks):
-        for offset, name in chunk.embeddings:
-            if offset < len(chunk.places):
-                yield name, number, chunk, text.place(*chunk.places[offset])
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedEmbedding:
+    """An embedding with its vectors, its place, the chunk it has them in by number from 1, of how many, and the chunk
+    before that."""
+
+    name: str
+    vectors: int
+    span: Span
+    number: int
+    of: int
+    before: Chunk | None
+
+
+@fact("TEXT")
+def oversized_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
+    """The installed embeddings that have more vectors than a chunk has places; none without an inventory."""
+    if ctx.inventory is None:
+        return ()
+    counts = ctx.inventory.vectors
+    return _placed(ctx, encoded_texts, {name: count for name, count in counts.items() if count > CHUNK_LENGTH})
+
+
+@fact("TEXT")
+def filling_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
+    """The embeddings that have as many vectors as a chunk has places, well-known ones where there is no inventory."""
+    if not has_chunks(ctx):
+        return ()
+    counts = vector_counts(ctx)
+    return _placed(ctx, assumed_texts, {name: count for name, count in counts.items() if count == CHUNK_LENGTH})
+
+
+def _placed(
+    ctx: Context, texts: Callable[[Context], tuple[EncodedText, ...]], wanted: Mapping[str, int]
+) -> tuple[PlacedEmbedding, ...]:
+    """Each place of some embeddings, once."""
+    if not has_chunks(ctx) or not may_use(ctx, wanted):
+        return ()
+    found: dict[Span, PlacedEmbedding] = {}
+    for text in ctx.fact(texts):
+        chunks = text.chunks.chunks
+        for number, chunk in enumerate(chunks):
+            for offset, name in chunk.embeddings:
+                if name in wanted and offset < len(chunk.places):
+                    span = text.place(*chunk.places[offset])
+                    before = chunks[number - 1] if number else None
+                    placed = PlacedEmbedding(name, wanted[name], span, number + 1, len(chunks), before)
+                    found.setdefault(span, placed)
+    return tuple(found.values())
+
+
+@fact("TEXT")
+def lost_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
+    """The installed embeddings whose place the host moves to the next chunk, and leaves their vectors in this one."""
+    if ctx.inventory is None or not has_chunks(ctx):
+        return ()
+    vectors = ctx.inventory.vectors
+    if not may_use(ctx, vectors):
+        return ()
+    found: dict[Span, PlacedEmbedding] = {}
+    for text in ctx.fact(encoded_texts):
+        for number, (chunk, following) in enumerate(pairwise(text.chunks.chunks), 2):
+            for offset, name in chunk.embeddings:
+                moved = following.places[offset - chunk.used :] if offset >= chunk.used else ()
+                if moved:
+                    span = text.place(*moved[0])
+                    lost = PlacedEmbedding(name, vectors.get(name, 1), span, number, len(text.chunks.chunks), chunk)
+                    found.setdefault(span, lost)
+    return tuple(found.values())

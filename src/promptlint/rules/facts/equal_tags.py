@@ -1,15 +1,16 @@
-"""Which tags of a prompt say the same; the fact behind all duplicate rules."""
+"""Which tags of a prompt say the same; the facts that the duplicate rules visit."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import delete
+from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.rule import Rule, delete
 from promptlint.semantics.tags import Scope, Tag
 from promptlint.text import Edit, Span
 
@@ -20,12 +21,17 @@ __all__ = [
     "comparable",
     "duplicates",
     "equal_weights",
-    "grouped",
+    "lighter_tags",
+    "redecorated_tags",
+    "reweighted_tags",
+    "same_tags",
     "without",
 ]
 
 _TOLERANCE = 1e-9
+"""How far apart weights may be that are written alike: `((sky))` and `(sky:1.21)` differ by rounding."""
 _MANY = 1000
+"""Findings of one kind from which on they are made one: no prompt that somebody wrote has so many."""
 _BRACKETS = re.compile(r"[^()\[\]]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
 _SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
@@ -48,11 +54,18 @@ class Duplicate:
 
     `first` is the earliest tag that it is like in this way. `lighter` is the one to go if one goes: of all the tags
     that say the same up to here, the others but the heaviest are gone already; at equal weights the later one goes.
+    `more` are those that it stands for, where there are very many.
     """
 
     tag: Tag
     first: Tag
     lighter: Tag
+    more: Sequence[Duplicate] = ()
+
+    @property
+    def unwanted(self) -> list[Tag]:
+        """The tags to go, for it and for those that it stands for."""
+        return [self.lighter, *(each.lighter for each in self.more)]
 
 
 Duplicates = dict[Kind, list[Duplicate]]
@@ -144,6 +157,12 @@ def duplicates(ctx: Context) -> Duplicates:
     return found
 
 
+def lighter_tags(ctx: Context) -> Mapping[int, Tag]:
+    """The tag to go for each tag that is here again, weight aside, by its id. Ask through `ctx.fact`."""
+    found = ctx.fact(duplicates)
+    return {id(one.tag): one.lighter for kind in (Kind.SAME, Kind.OTHER_WEIGHT) for one in found[kind]}
+
+
 def comparable(tag: Tag) -> bool:
     """Whether a tag says the same each time it is written: not composite, and no slot that somebody fills in."""
     return not tag.composite and not (tag.text[0] == "{" and _SLOT.fullmatch(tag.text) is not None)
@@ -158,14 +177,32 @@ def _is_number(key: str) -> bool:
     return _NUMBER.fullmatch(key) is not None
 
 
-def grouped(found: Sequence[Duplicate], limit: int) -> Iterator[tuple[Duplicate, Sequence[Duplicate]]]:
-    """Each duplicate alone, with nothing it speaks for. Of more than a thousand the one at `limit` speaks for all
-    that follow, as folding would have it: a finding each for a million of them takes longer than anyone waits."""
-    alone = len(found) if len(found) <= _MANY else limit - 1
-    for duplicate in found[:alone]:
-        yield duplicate, ()
-    if alone < len(found):
-        yield found[alone], found[alone + 1 :]
+def _grouped(found: Sequence[Duplicate]) -> tuple[Duplicate, ...]:
+    """Of more than a thousand the one that folding would make a line of stands for all that follow: a finding each for
+    a million of them takes longer than anyone waits."""
+    if len(found) <= _MANY:
+        return tuple(found)
+    alone = Rule.fold_after - 1
+    speaker = found[alone]
+    return (*found[:alone], Duplicate(speaker.tag, speaker.first, speaker.lighter, found[alone + 1 :]))
+
+
+@fact("TEXT")
+def same_tags(ctx: Context) -> tuple[Duplicate, ...]:
+    """The tags that are here again with the same weight."""
+    return _grouped(ctx.fact(duplicates)[Kind.SAME])
+
+
+@fact("TEXT")
+def reweighted_tags(ctx: Context) -> tuple[Duplicate, ...]:
+    """The tags that are here again with another weight."""
+    return _grouped(ctx.fact(duplicates)[Kind.OTHER_WEIGHT])
+
+
+@fact("TEXT")
+def redecorated_tags(ctx: Context) -> tuple[Duplicate, ...]:
+    """The tags that are here again but for braces and underscores."""
+    return _grouped(ctx.fact(duplicates)[Kind.DECORATED])
 
 
 def without(ctx: Context, tags: Iterable[Tag]) -> tuple[Edit, ...]:

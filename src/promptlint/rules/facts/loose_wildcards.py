@@ -1,4 +1,4 @@
-"""Wildcards that are not words of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
+"""Wildcards that are not a word of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
 
 __all__ = ["LooseWildcard", "loose_wildcards"]
@@ -24,8 +25,9 @@ class LooseWildcard:
     name_span: Span
 
 
+@fact("TEXT")
 def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
-    """All of a prompt, in the order of the text. Ask through `ctx.fact`."""
+    """All of a prompt, in the order of the text."""
     if "__" not in ctx.text:
         return ()
     found: dict[Span, LooseWildcard] = {}

@@ -1,34 +1,72 @@
-"""What both prompts of a pair hold; a fact that the rules about the pair share."""
+"""What both prompts of a pair hold, and what stands in the wrong one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promptlint.resources.known.quality_words import QualityWord, quality_words
 from promptlint.rules.facts.equal_tags import comparable
-from promptlint.rules.kit.context import Context, PromptPair
-from promptlint.semantics.tags import Tag
+from promptlint.rules.kit.context import Context, PairContext
+from promptlint.rules.kit.fact import fact, pair_fact
+from promptlint.semantics.tags import Scope, Tag
 
-__all__ = ["LEAST_WEIGHT", "in_both", "in_force"]
+__all__ = [
+    "QualityUse",
+    "lasting_tags",
+    "misplaced_quality_words",
+    "tags_in_both",
+]
 
-LEAST_WEIGHT = 0.1
+_LEAST_WEIGHT = 0.1
 """Below this weight people have switched a tag off, as in `(cherry:0.001)`."""
 
 
-def in_force(ctx: Context) -> dict[str, Tag]:
+def lasting_tags(ctx: Context) -> dict[str, Tag]:
     """The first tag of each text that holds for the whole prompt, unless weighted off. Ask through `ctx.fact`.
 
     None does where AND divides a positive prompt. Tags with a wildcard and slots that a style fills in are left out.
     """
+    if ctx.role != "negative" and "AND" in ctx.leaf_numbers:
+        return {}
     tags: dict[str, Tag] = {}
     for tag in ctx.tags:
-        if tag.scope.parent is None and tag.intended >= LEAST_WEIGHT and comparable(tag):
+        if tag.scope.parent is None and tag.intended >= _LEAST_WEIGHT and comparable(tag):
             tags.setdefault(tag.key, tag)
-    if tags and ctx.role != "negative" and any(leaf.type == "AND" for leaf in ctx.prompt.leaf_list):
-        return {}
     return tags
 
 
-def in_both(pair: PromptPair) -> list[tuple[Tag, Tag]]:
-    """The tags that apply in both prompts, the positive one's and the negative one's, in the order of the positive."""
-    if pair.positive is None or pair.negative is None:
-        return []
-    unwanted = pair.negative.fact(in_force)
-    return [(tag, unwanted[key]) for key, tag in pair.positive.fact(in_force).items() if key in unwanted]
+@pair_fact
+def tags_in_both(ctx: PairContext) -> Sequence[tuple[Tag, Tag]]:
+    """The tags that hold for the whole of both prompts, the positive one's and the negative one's, in the order of the
+    positive."""
+    positive, negative = ctx.pair.positive, ctx.pair.negative
+    if positive is None or negative is None:
+        return ()
+    unwanted = negative.fact(lasting_tags)
+    return [(tag, unwanted[key]) for key, tag in positive.fact(lasting_tags).items() if key in unwanted]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QualityUse:
+    """A tag that is a word for the quality of pictures."""
+
+    tag: Tag
+    word: QualityWord
+
+
+@fact("TEXT")
+def misplaced_quality_words(ctx: Context) -> tuple[QualityUse, ...]:
+    """The words for quality that belong in the other prompt and take effect at all steps, unless weighted off."""
+    words = quality_words()
+    found = ((tag, words.get(tag.loose_key)) for tag in ctx.tags)
+    return tuple(
+        QualityUse(tag, word)
+        for tag, word in found
+        if word is not None and word.side != ctx.role and tag.intended >= _LEAST_WEIGHT and _always(tag.scope)
+    )
+
+
+def _always(scope: Scope) -> bool:
+    """Whether a tag of this scope takes effect at all steps: in the whole prompt, or in a part between AND."""
+    return scope.parent is None or (scope.kind == "and" and scope.parent.parent is None)

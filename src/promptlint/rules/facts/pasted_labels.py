@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from promptlint.resources.known.pasted_labels import Opens, Place, parameter_keys, pasted_labels
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
 
-__all__ = ["PastedMatch", "find_pasted_labels"]
+__all__ = ["PastedMatch", "PastedText", "find_pasted_labels", "pasted_texts"]
+
+_CUT_OUT = ("COMMENT", "EXTRA_NETWORK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,47 @@ class PastedMatch:
     span: Span
     opens: Opens
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastedText:
+    """A label or settings line of an infotext; `removal` is a label at the start of its own field, with the white
+    space after it."""
+
+    span: Span
+    removal: Span | None
+
+
+@fact("TEXT")
+def pasted_texts(ctx: Context) -> tuple[PastedText, ...]:
+    """Everything that came along when a prompt was pasted, but for what a field has before anything is written in it:
+    a line of settings alone."""
+    text = ctx.text
+    begin = len(text) - len(text.lstrip())
+    found = []
+    for match in find_pasted_labels(_visible(ctx)):
+        span, end = match.span, match.span.end
+        if text.strip() == ctx.slice(span).strip() and not text.strip().endswith(":"):
+            continue
+        removal = None
+        # A label of the other box is no use to delete: what follows it does not belong in this field.
+        belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
+        if span.start == begin and belongs and text[begin] != '"':
+            while end < len(text) and text[end].isspace():
+                end += 1
+            removal = Span(span.start, end)
+            # What is a label only because it stands first may follow another.
+            begin = end
+        found.append(PastedText(span, removal))
+    return tuple(found)
+
+
+def _visible(ctx: Context) -> str:
+    """The prompt with blanks in the place of what the host cuts out."""
+    if ctx.leaf_numbers.keys().isdisjoint(_CUT_OUT):
+        return ctx.text
+    leaves = ctx.prompt.leaf_list
+    return "".join(" " * len(leaf.text) if leaf.type in _CUT_OUT else leaf.text for leaf in leaves)
 
 
 def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.known.embeddings import find_known
-from promptlint.rules.facts.references import is_scripted
+from promptlint.rules.facts.embeddings import is_scripted
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.facts.hashes import listed_name, lora_hashes
-from promptlint.rules.facts.references import network_use
+from promptlint.rules.facts.networks import network_use
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import WEBUIS

@@ -29,6 +29,7 @@ class NegativeIgnored(Rule):
     """
 
     code, name, severity = "PN006", "negative-ignored", Severity.INFO
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
     roles = frozenset({"negative"})

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known.pasted_labels import Opens
-from promptlint.rules.facts.pasted_labels import find_pasted_labels
+from promptlint.rules.facts.pasted_labels import PastedText, pasted_texts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt
-from promptlint.text import Span
 
 __all__ = ["PastedLabel"]
-
-_CUT_OUT = frozenset({"COMMENT", "EXTRA_NETWORK"})
 
 
 class PastedLabel(Rule):
@@ -36,8 +31,9 @@ class PastedLabel(Rule):
     """
 
     code, name, severity = "PN003", "pasted-label", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (pasted_texts,)
     good = (
         Good("Negative Prompt"),
         Good("lowres, blurry"),
@@ -67,33 +63,12 @@ class PastedLabel(Rule):
         Bad("parameters\n\na cat", fixed="a cat", at="parameters"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        text = ctx.text
-        begin = len(text) - len(text.lstrip())
-        for match in find_pasted_labels(_visible(node)):
-            span = match.span
-            if text.strip() == ctx.slice(span).strip() and not text.strip().endswith(":"):
-                continue  # what a field has before anything is written in it
-            end = span.end
-            fix = None
-            # A label of the other box is not worth deleting: what follows it does not belong in this field.
-            belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
-            if span.start == begin and belongs and text[begin] != '"':
-                while end < len(text) and text[end].isspace():
-                    end += 1
-                fix = unsafe("delete the label", delete(Span(span.start, end)))
-                # What is a label only because it stands first may follow another.
-                begin = end
-            yield self.finding(
-                ctx,
-                span,
-                f"{quoted(ctx.slice(span))} is part of an infotext or page: inside the field {ctx.program} sends it to "
-                "the model as words",
-                help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
-                fix=fix,
-            )
-
-
-def _visible(prompt: Prompt) -> str:
-    """The prompt with blanks in the place of what the host cuts out."""
-    return "".join(" " * len(leaf.text) if leaf.type in _CUT_OUT else leaf.text for leaf in prompt.leaf_list)
+    def check(self, pasted: PastedText, ctx: Context) -> Iterator[Diagnostic]:
+        yield self.finding(
+            ctx,
+            pasted.span,
+            f"{quoted(ctx.slice(pasted.span))} is part of an infotext or page: inside the field {ctx.program} sends it "
+            "to the model as words",
+            help="paste the whole infotext and press the paste button below Generate, or keep only the prompt",
+            fix=unsafe("delete the label", delete(pasted.removal)) if pasted.removal is not None else None,
+        )

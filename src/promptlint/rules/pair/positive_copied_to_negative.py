@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.pair import in_both, in_force
+from promptlint.rules.facts.pair import lasting_tags, tags_in_both
 from promptlint.rules.kit.context import PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.semantics.tags import Tag
@@ -33,7 +33,7 @@ class PositiveCopiedToNegative(Rule):
     ## Why is this bad?
     The model is asked for a picture and away from the same picture, and what is left is up to chance. It happens
     when the positive prompt is pasted into both fields, or a style has the same text in both columns. From five tags
-    and 60 % of the positive prompt's different tags on (options `min-tags` and `share`) this rule speaks instead of
+    and 60 % of the positive prompt's different tags on (options `min-tags` and `share`) this rule reports instead of
     PN001. Only tags that hold for the whole prompt count, as there.
 
     ## Example
@@ -44,6 +44,7 @@ class PositiveCopiedToNegative(Rule):
     """
 
     code, name, severity = "PN002", "positive-copied-to-negative", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
     fold_after = 1
@@ -74,8 +75,8 @@ class PositiveCopiedToNegative(Rule):
         if node.positive is None or node.negative is None:
             return
         options = ctx.options(self)
-        shared = in_both(node)
-        wanted = len(node.positive.fact(in_force))
+        shared = ctx.fact(tags_in_both)
+        wanted = len(node.positive.fact(lasting_tags))
         if not shared or len(shared) < options.min_tags or len(shared) < options.share * wanted:
             return
         part = f"{len(shared)} of the {wanted} tags of the positive prompt ({len(shared) / wanted:.0%})"

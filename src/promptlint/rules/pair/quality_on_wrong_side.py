@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.known.quality_words import quality_words
-from promptlint.rules.facts.pair import LEAST_WEIGHT
+from promptlint.rules.facts.pair import QualityUse, misplaced_quality_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import quoted
-from promptlint.semantics.tags import Scope
-from promptlint.syntax import Prompt
 
 __all__ = ["QualityOnWrongSide"]
 
@@ -33,7 +30,8 @@ class QualityOnWrongSide(Rule):
     """
 
     code, name, severity = "PN005", "quality-on-wrong-side", Severity.WARNING
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (misplaced_quality_words,)
     roles = frozenset({"positive", "negative"})
     good = (
         Good("masterpiece, best quality"),
@@ -50,21 +48,11 @@ class QualityOnWrongSide(Rule):
         Bad("blurry, masterpiece", role="negative", at="masterpiece"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        words = quality_words()
-        for tag in ctx.tags:
-            word = words.get(tag.loose_key)
-            if word is None or word.side == ctx.role or tag.intended < LEAST_WEIGHT or not _always(tag.scope):
-                continue
-            effect = "towards it" if ctx.role == "positive" else "away from it"
-            yield self.finding(
-                ctx,
-                tag.span,
-                f"{quoted(tag.text)} is in the {ctx.role} prompt: {ctx.program} steers {effect}",
-                help=f"move it to the {word.side} prompt",
-            )
-
-
-def _always(scope: Scope) -> bool:
-    """Whether a tag of this scope applies at all steps: in the whole prompt, or in a part between AND."""
-    return scope.parent is None or (scope.kind == "and" and scope.parent.parent is None)
+    def check(self, use: QualityUse, ctx: Context) -> Iterator[Diagnostic]:
+        effect = "towards it" if ctx.role == "positive" else "away from it"
+        yield self.finding(
+            ctx,
+            use.tag.span,
+            f"{quoted(use.tag.text)} is in the {ctx.role} prompt: {ctx.program} steers {effect}",
+            help=f"move it to the {use.word.side} prompt",
+        )

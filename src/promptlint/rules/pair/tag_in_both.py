@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.pair import in_both
-from promptlint.rules.kit.context import PairContext, PromptPair
+from promptlint.rules.facts.pair import tags_in_both
+from promptlint.rules.kit.context import PairContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
+from promptlint.semantics.tags import Tag
 
 __all__ = ["TagInBoth"]
 
@@ -18,8 +19,8 @@ class TagInBoth(Rule):
 
     ## Why is this bad?
     The model is asked for a thing and away from it at once; what is left of it depends on chance. Only tags that
-    apply to the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
-    `(glasses:0.01)` with `glasses` in the negative prompt may be intended.
+    take effect for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
+    `(glasses:0.01)` with `glasses` in the negative prompt may be meant.
 
     ## Example
     `glasses, smile` with the negative prompt `blurry, glasses`
@@ -29,8 +30,9 @@ class TagInBoth(Rule):
     """
 
     code, name, severity = "PN001", "tag-in-both", Severity.WARNING
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (PromptPair,)
+    visits = (tags_in_both,)
     vanishes_in = ("PN002",)
     good = (
         Good("glasses, smile", negative="blurry"),
@@ -48,15 +50,16 @@ class TagInBoth(Rule):
         Bad("smile, glasses, glasses", negative="sea AND fog, glasses", at="glasses", also=("PD001",)),
     )
 
-    def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
-        if node.positive is None or node.negative is None:
+    def check(self, item: tuple[Tag, Tag], ctx: PairContext) -> Iterator[Diagnostic]:
+        positive, negative = ctx.pair.positive, ctx.pair.negative
+        if positive is None or negative is None:
             return
-        for tag, other in in_both(node):
-            yield self.finding(
-                node.positive,
-                tag.span,
-                f"{quoted(tag.text)} is in the negative prompt too: {ctx.program} steers towards it and away from it "
-                "at once",
-                labels=(node.negative.label(other.span, "in the negative prompt"),),
-                help="keep it on one side",
-            )
+        tag, other = item
+        yield self.finding(
+            positive,
+            tag.span,
+            f"{quoted(tag.text)} is in the negative prompt too: {ctx.program} steers towards it and away from it "
+            "at once",
+            labels=(negative.label(other.span, "in the negative prompt"),),
+            help="keep it on one side",
+        )

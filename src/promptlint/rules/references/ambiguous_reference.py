@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.rules.facts.embeddings import EmbeddingUse, embedding_uses
 from promptlint.rules.facts.hashes import infotext_hash, same_hash, ti_hashes
-from promptlint.rules.facts.references import NetworkUse, embedding_uses, network_use
+from promptlint.rules.facts.networks import NetworkUse, network_uses
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import files, shorten
-from promptlint.semantics.tags import Tag
-from promptlint.syntax import ExtraNetwork
+from promptlint.text import Span
 
 __all__ = ["AmbiguousReference"]
 
@@ -49,9 +50,10 @@ class AmbiguousReference(Rule):
     """
 
     code, name, severity = "PR012", "ambiguous-reference", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (ExtraNetwork, Tag)
+    visits = (network_uses, embedding_uses)
     yields_to = ("PR006", "PR018")
     good = (
         Good("<lora:ink:1>", inventory=_INVENTORY),
@@ -68,95 +70,63 @@ class AmbiguousReference(Rule):
         Bad("<lora:ink:1>", inventory=_INVENTORY, settings={"Lora hashes": "ink: cccccccccccc"}),
     )
 
-    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
-        inventory = ctx.inventory
-        if inventory is None:
+    def check(self, use: NetworkUse | EmbeddingUse, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.inventory is None:
             return
-        if isinstance(node, ExtraNetwork):
-            use = network_use(node, ctx)
-            if use is not None and use.kind == "lora":
-                yield from self._check_lora(use, ctx, inventory)
-        elif inventory.entries:
-            yield from self._check_embeddings(node, ctx, inventory)
-
-    def _check_lora(self, use: NetworkUse, ctx: Context, inventory: Inventory) -> Iterator[Diagnostic]:
-        name, span = shorten(use.name), use.node.span
-        answer = inventory.ask_lora(use.name)
-        if answer.refused:
-            yield self.finding(ctx, span, f"`{name}` is the alias of {files(answer.refused)}")
-            return
-        if answer.stem is None:
-            near = inventory.names("lora").same(use.name)
-            if near is not None and near.casefold() == use.name.casefold():
-                message = f"`{name}` differs from the installed `{shorten(near)}` in letter case only"
-                yield self.finding(ctx, span, message)
-            return
-        entries = inventory.find_entries("lora", answer.stem)
-        if len(entries) > 1:
-            yield self.finding(
-                ctx,
-                span,
-                f"{len(entries)} files are called `{shorten(answer.stem)}`{_paths(entries)}: {ctx.program} uses the "
-                "one it reads last",
-                help="rename one of them",
-            )
-            return
-        written = infotext_hash(ctx, use.name)
-        here = entries[0].short_hash if entries else None
-        if written and here and not same_hash(written, here):
-            yield self.finding(
-                ctx,
-                span,
-                f"the installed `{shorten(answer.stem)}` is not the file the picture was made with: its hash is "
-                f"{here}, infotext has {written}",
-            )
-        elif answer.by_alias:
-            fix = None
-            if use.place != span:
-                fix = unsafe("write the file's name", replace(use.place, answer.stem))
-            yield self.finding(
-                ctx,
-                span,
-                f"`{name}` is the alias of `{shorten(answer.stem)}`: it works until another file has it too",
-                help=f"write {shorten(answer.stem)}",
-                fix=fix,
-                severity=Severity.INFO,
-            )
-
-    def _check_embeddings(self, node: Tag, ctx: Context, inventory: Inventory) -> Iterator[Diagnostic]:
-        for use in ctx.fact(embedding_uses).get(node.span.start, ()):
-            entries = ctx.fact(_embeddings_by_name).get(use.name.casefold(), ())
-            name = shorten(use.name)
-            if len(entries) > 1:
-                yield self.finding(
-                    ctx,
-                    use.span,
-                    f"{len(entries)} embeddings are called `{name}`{_paths(entries)}: {ctx.program} uses the one it "
-                    "reads first; letter case does not tell them apart",
-                    help="rename one of them",
-                )
-                continue
-            written = ctx.fact(ti_hashes).get(use.name.casefold()) if ctx.settings else None
-            here = entries[0].short_hash if entries else None
-            if written and here and not same_hash(written, here):
-                yield self.finding(
-                    ctx,
-                    use.span,
-                    f"the installed `{name}` is not the embedding the picture was made with: its hash is {here}, "
-                    f"infotext has {written}",
-                )
+        if isinstance(use, EmbeddingUse):
+            found = _embedding(use, ctx, ctx.inventory)
+        else:
+            found = _lora(use, ctx, ctx.inventory) if use.kind == "lora" else None
+        if found is not None:
+            yield found.by(self, ctx)
 
 
-def _paths(entries: tuple[ResourceEntry, ...]) -> str:
+def _lora(use: NetworkUse, ctx: Context, inventory: Inventory) -> Found | None:
+    name, span = shorten(use.name), use.node.span
+    answer = inventory.ask_lora(use.name)
+    if answer.refused:
+        return Found(span, f"`{name}` is the alias of {files(answer.refused)}")
+    if answer.stem is None:
+        near = inventory.names("lora").same(use.name)
+        if near is None or near.casefold() != use.name.casefold():
+            return None
+        return Found(span, f"`{name}` differs from the installed `{shorten(near)}` in letter case only")
+    stem = shorten(answer.stem)
+    entries = inventory.find_entries("lora", answer.stem)
+    if len(entries) > 1:
+        message = f"{len(entries)} files are called `{stem}`{_paths(entries)}: {ctx.program} uses the one it reads last"
+        return Found(span, message, "rename one of them")
+    found = _other_file(span, f"`{stem}` is not the file", entries, infotext_hash(ctx, use.name))
+    if found is None and answer.by_alias:
+        fix = unsafe("write the file's name", replace(use.place, answer.stem)) if use.place != span else None
+        message = f"`{name}` is the alias of `{stem}`: it works until another file has it too"
+        return Found(span, message, f"write {stem}", fix, Severity.INFO)
+    return found
+
+
+def _embedding(use: EmbeddingUse, ctx: Context, inventory: Inventory) -> Found | None:
+    entries = inventory.find_embedding_files(use.name)
+    name = shorten(use.name)
+    if len(entries) > 1:
+        return Found(
+            use.span,
+            f"{len(entries)} embeddings are called `{name}`{_paths(entries)}: {ctx.program} uses the one it reads "
+            "first; letter case does not tell them apart",
+            "rename one of them",
+        )
+    written = ctx.fact(ti_hashes).get(use.name.casefold()) if ctx.settings else None
+    return _other_file(use.span, f"`{name}` is not the embedding", entries, written)
+
+
+def _other_file(span: Span, what: str, entries: Sequence[ResourceEntry], written: str | None) -> Found | None:
+    """A file of another hash than infotext has for it."""
+    here = entries[0].short_hash if entries else None
+    if not written or not here or same_hash(written, here):
+        return None
+    message = f"the installed {what} the picture was made with: its hash is {here}, infotext has {written}"
+    return Found(span, message)
+
+
+def _paths(entries: Sequence[ResourceEntry]) -> str:
     paths = [entry.path for entry in entries if entry.path]
     return f" ({', '.join(shorten(path) for path in paths[:3])}{', …' if len(paths) > 3 else ''})" if paths else ""
-
-
-def _embeddings_by_name(ctx: Context) -> dict[str, tuple[ResourceEntry, ...]]:
-    """The files of the embeddings that this prompt uses, by casefolded name."""
-    assert ctx.inventory is not None
-    return {
-        use.name.casefold(): ctx.inventory.find_embedding_files(use.name)
-        for uses in ctx.fact(embedding_uses).values()
-        for use in uses
-    }

@@ -11,7 +11,8 @@ from promptlint.resources.known.bases import family
 from promptlint.resources.known.embeddings import find_known
 from promptlint.resources.known.loras import find_known_lora
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
-from promptlint.rules.facts.references import embedding_uses, is_scripted, network_uses
+from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
+from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten
@@ -51,6 +52,7 @@ class BaseModelMismatch(Rule):
     """
 
     code, name, severity = "PR010", "base-model-mismatch", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
     good = (
@@ -132,14 +134,13 @@ def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:
             base = known.base if known is not None else entry.base if entry is not None else None
             if base is not None:
                 yield _Reference(context, use.node.span, "lora", use.name, base)
-        for uses in context.fact(embedding_uses).values():
-            for found in uses:
-                known_embedding = find_known(found.name)
-                if known_embedding is None and not is_scripted(found.name):
-                    continue
-                entry = next(iter(inventory.find_entries("embedding", found.name)), None)
-                base = entry.base if entry is not None else None
-                if base is None and known_embedding is not None:
-                    base = known_embedding.base
-                if base is not None:
-                    yield _Reference(context, found.span, "embedding", found.name, base)
+        for found in context.fact(embedding_uses):
+            known_embedding = find_known(found.name)
+            if known_embedding is None and not is_scripted(found.name):
+                continue
+            entry = next(iter(inventory.find_entries("embedding", found.name)), None)
+            base = entry.base if entry is not None else None
+            if base is None and known_embedding is not None:
+                base = known_embedding.base
+            if base is not None:
+                yield _Reference(context, found.span, "embedding", found.name, base)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.near_networks import SquareNetwork, square_networks, unbracketed_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.tags import Tag
-from promptlint.syntax import Schedule
 from promptlint.text import Span
 
 __all__ = ["BracketlessLora"]
@@ -30,15 +30,14 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 _KINDS = ("lora:", "lyco:", "hypernet:")
-_IN_SQUARE = re.compile(rf"\[{_TAG}\]", re.IGNORECASE)
 
 
 class BracketlessLora(Rule):
     """A LoRA tag that has lost its angle brackets.
 
     ## Why is this bad?
-    Without `< >` it is no tag: nothing is loaded, and A1111 sends the characters to the model as text. Web pages often
-    swallow the brackets, because they look like HTML.
+    Without `< >` it is not a tag: nothing is loaded, and A1111 sends the characters to the model as text. Web pages
+    often swallow the brackets, because they look like HTML.
 
     ## Example
     `lora:ink:0.66, sea`
@@ -47,12 +46,13 @@ class BracketlessLora(Rule):
     `<lora:ink:0.66>, sea`
 
     ## Fix safety
-    Unsafe: the LoRA comes into force. There is no fix in a negative prompt, where tags are not read.
+    Unsafe: the LoRA takes effect. There is no fix in a negative prompt, where tags are not read.
     """
 
     code, name, severity = "PR005", "bracketless-lora", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Tag, Schedule)
+    visits = (unbracketed_networks, square_networks)
     targets = WEBUIS
     yields_to = ("PR001", "PS015", "PS016")
     good = (
@@ -77,42 +77,16 @@ class BracketlessLora(Rule):
         Bad("lora:ink:0.66", role="negative"),
     )
 
-    def check(self, node: Tag | Schedule, ctx: Context) -> Iterator[Diagnostic]:
-        if isinstance(node, Schedule):
-            if len(node.span) > 200:
-                return
-            text = ctx.slice(node.span)
-            match = _IN_SQUARE.fullmatch(text)
-        else:
-            if ":" not in node.text:
-                return
-            folded = node.text.casefold()
-            if not any(kind in folded for kind in _KINDS):
-                return
-            text = ctx.slice(node.span)
-            if not folded[:16].lstrip("{ ").startswith(_KINDS):
-                yield from self._check_inside(node, text, ctx)
-                return
-            blank = _BLANK.fullmatch(text)
-            if blank is not None:
-                yield self._report(ctx, node.span, f"{blank['kind']}:{blank['rest']}")
-                return
-            match = _GROUPED.fullmatch(text) or _BARE.fullmatch(text)
-            if match is None:
-                yield from self._check_inside(node, text, ctx)
-                return
-            if " " in match["tag"].partition(":")[2].strip() and not match["tag"][-1].isdigit():
-                return
-        if match is None:
+    def check(self, item: Tag | SquareNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(item, SquareNetwork):
+            yield self._report(ctx, item.span, item.text)
             return
-        yield self._report(ctx, node.span, match["tag"])
-
-    def _check_inside(self, node: Tag, text: str, ctx: Context) -> Iterator[Diagnostic]:
-        for match in _INSIDE.finditer(text):
-            if match["tag"] not in node.text:
-                continue  # in a group, which has tags of its own
-            start = node.span.start + match.start()
-            yield self._report(ctx, Span(start, start + len(match["tag"])), match["tag"])
+        tag = _whole(item, ctx)
+        if tag:
+            yield self._report(ctx, item.span, tag)
+        elif tag is None:
+            for span, inner in _inside(item, ctx):
+                yield self._report(ctx, span, inner)
 
     def _report(self, ctx: Context, span: Span, tag: str) -> Diagnostic:
         kind, _, rest = tag.partition(":")
@@ -126,3 +100,27 @@ class BracketlessLora(Rule):
             help=f"write <{shorten(tag)}>" if fix is not None else "in the negative prompt no tag is read at all",
             fix=fix,
         )
+
+
+def _whole(item: Tag, ctx: Context) -> str | None:
+    """What the whole item is without brackets, if that is a network; None where one may stand inside, empty where
+    words after a colon are meant."""
+    if not item.text[:16].casefold().lstrip("{ ").startswith(_KINDS):
+        return None
+    text = ctx.slice(item.span)
+    blank = _BLANK.fullmatch(text)
+    if blank is not None:
+        return f"{blank['kind']}:{blank['rest']}"
+    match = _GROUPED.fullmatch(text) or _BARE.fullmatch(text)
+    if match is None:
+        return None
+    tag = match["tag"]
+    return "" if " " in tag.partition(":")[2].strip() and not tag[-1].isdigit() else tag
+
+
+def _inside(item: Tag, ctx: Context) -> Iterator[tuple[Span, str]]:
+    """Networks among other words; not those in a group, which has tags of its own."""
+    start = item.span.start
+    for match in _INSIDE.finditer(ctx.slice(item.span)):
+        if match["tag"] in item.text:
+            yield Span(start + match.start(), start + match.start() + len(match["tag"])), match["tag"]

@@ -6,23 +6,18 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.known.embeddings import find_known
+from promptlint.rules.facts.embeddings import DecoratedName, decorated_name, decorated_names, is_embedding
+from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
-from promptlint.text import Span
 
 __all__ = ["DecoratedEmbedding"]
 
 _IN_ANGLES = re.compile(r"<\s*(?P<name>[\w.-]+)\s*(?::\s*(?P<weight>\d?\.?\d+)\s*)?>")
-_DECORATED = re.compile(
-    r"(?P<open><?)\s*(?P<folder>(?:[^\s<>:/\\]+[/\\])*)(?P<name>[^<>:/\\]+?)"
-    r"(?P<extension>\.(?:pt|bin|safetensors))?\s*(?P<close>>?)",
-    re.IGNORECASE,
-)
 _WEIGHT = re.compile(r"\s*\d*\.?\d+\s*")
 
 
@@ -45,8 +40,9 @@ class DecoratedEmbedding(Rule):
     """
 
     code, name, severity = "PR013", "decorated-embedding", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (ExtraNetwork, Tag)
+    visits = (ExtraNetwork, near_networks, decorated_names)
     targets = WEBUIS
     good = (
         Good("EasyNegative, blurry", role="negative"),
@@ -63,75 +59,69 @@ class DecoratedEmbedding(Rule):
         Bad("<EasyNegative:0.8>", role="negative", fixed="(EasyNegative:0.8)", at="<EasyNegative:0.8>"),
     )
 
-    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
-        if isinstance(node, ExtraNetwork):
-            yield from self._check_network(node, ctx)
-            return
-        text = node.text
-        if "<" in text and (":" in text or _DECORATED.fullmatch(text) is None):
-            yield from self._check_in_angles(node, ctx)
-            return
-        if not ("." in text or "<" in text or "/" in text or "\\" in text) or len(text) > 200 or ":" in text:
-            return
-        match = _DECORATED.fullmatch(text)
-        if match is None or bool(match["open"]) != bool(match["close"]):
-            return
-        name = match["name"]
-        decorated = match["open"] or match["folder"] or match["extension"]
-        if not decorated or self._is_embedding(text, ctx) or not self._is_embedding(name, ctx):
-            return
-        source = ctx.slice(node.span)
-        at = source.find(text)
-        fix = None
-        if at >= 0:
-            fixed = source[:at] + name + source[at + len(text) :]
-            fix = unsafe("write the bare name", replace(node.span, fixed))
-        yield self.finding(
-            ctx,
-            node.span,
-            f"the embedding `{shorten(name)}` is found by its bare name: {ctx.program} sends the rest of "
-            f"`{shorten(text)}` to the model as text",
-            help=f"write {shorten(name)}",
-            fix=fix,
-        )
+    def check(self, item: ExtraNetwork | NearNetwork | DecoratedName, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(item, ExtraNetwork):
+            found = _network(item, ctx)
+        elif isinstance(item, NearNetwork):
+            found = _in_angles(item, ctx)
+        else:
+            found = _whole_tag(item, ctx)
+        if found is not None:
+            yield found.by(self, ctx)
 
-    def _check_in_angles(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        """Angle brackets among other words; with a number only names with a hyphen, which are no kind of a tag."""
-        for match in _IN_ANGLES.finditer(ctx.slice(tag.span)):
-            name, weight = match["name"], match["weight"]
-            if (weight and "-" not in name) or not self._is_embedding(name, ctx):
-                continue
-            written = f"({name}:{weight})" if weight else name
-            span = Span(tag.span.start + match.start(), tag.span.start + match.end())
-            yield self.finding(
-                ctx,
-                span,
-                f"`{shorten(name)}` is an embedding, which needs no `< >`: {ctx.program} sends the brackets to the "
-                "model",
-                help=f"write {shorten(written)}",
-                fix=unsafe("write it without < >", replace(span, written)),
-            )
 
-    def _check_network(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if not self._is_embedding(node.kind, ctx):
-            return
-        weight = node.arguments[0] if len(node.arguments) == 1 else ""
-        written = f"({node.kind}:{weight.strip()})" if _WEIGHT.fullmatch(weight) else node.kind
-        does = (
-            "sends the brackets to the model as text"
-            if ctx.role == "negative"
-            else "takes this for a tag of an unknown kind and cuts it out, name and all"
-        )
-        yield self.finding(
-            ctx,
-            node.span,
-            f"`{shorten(node.kind)}` is an embedding, which needs no `< >`: {ctx.program} {does}",
-            help=f"write {shorten(written)}",
-            fix=unsafe("write it without < >", replace(node.span, written)),
-        )
+def _whole_tag(decorated: DecoratedName, ctx: Context) -> Found | None:
+    """`EasyNegative.pt`, `embeddings/EasyNegative`, `<EasyNegative>`."""
+    tag, name = decorated.tag, decorated.name
+    text = tag.text
+    if is_embedding(text, ctx) or not is_embedding(name, ctx):
+        return None
+    source = ctx.slice(tag.span)
+    at = source.find(text)
+    fix = None
+    if at >= 0:
+        fixed = source[:at] + name + source[at + len(text) :]
+        fix = unsafe("write the bare name", replace(tag.span, fixed))
+    return Found(
+        tag.span,
+        f"the embedding `{shorten(name)}` is found by its bare name: {ctx.program} sends the rest of "
+        f"`{shorten(text)}` to the model as text",
+        f"write {shorten(name)}",
+        fix,
+    )
 
-    @staticmethod
-    def _is_embedding(name: str, ctx: Context) -> bool:
-        if find_known(name) is not None:
-            return True
-        return ctx.inventory is not None and ctx.inventory.find_embedding(name) is not None
+
+def _in_angles(near: NearNetwork, ctx: Context) -> Found | None:
+    """Angle brackets among other words; with a number only names with a hyphen, which are not a kind of a tag."""
+    match = _IN_ANGLES.fullmatch(near.text)
+    if match is None or decorated_name(near.tag.text) is not None:
+        return None
+    name, weight = match["name"], match["weight"]
+    if (weight and "-" not in name) or not is_embedding(name, ctx):
+        return None
+    written = f"({name}:{weight})" if weight else name
+    return Found(
+        near.span,
+        f"`{shorten(name)}` is an embedding, which needs no `< >`: {ctx.program} sends the brackets to the model",
+        f"write {shorten(written)}",
+        unsafe("write it without < >", replace(near.span, written)),
+    )
+
+
+def _network(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """`<EasyNegative:0.8>`, which has the form of a tag."""
+    if not is_embedding(node.kind, ctx):
+        return None
+    weight = node.arguments[0] if len(node.arguments) == 1 else ""
+    written = f"({node.kind}:{weight.strip()})" if _WEIGHT.fullmatch(weight) else node.kind
+    does = (
+        "sends the brackets to the model as text"
+        if ctx.role == "negative"
+        else "takes this for a tag of an unknown kind and cuts it out, name and all"
+    )
+    return Found(
+        node.span,
+        f"`{shorten(node.kind)}` is an embedding, which needs no `< >`: {ctx.program} {does}",
+        f"write {shorten(written)}",
+        unsafe("write it without < >", replace(node.span, written)),
+    )

@@ -33,6 +33,7 @@ class EqualsInLoraName(Rule):
     """
 
     code, name, severity = "PR019", "equals-in-lora-name", Severity.ERROR
+    since = "0.1.0"
     visits = (ExtraNetwork,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})

@@ -35,6 +35,7 @@ class ExtraNetworkInNegative(Rule):
     """
 
     code, name, severity = "PR004", "extra-network-in-negative", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     targets = WEBUIS

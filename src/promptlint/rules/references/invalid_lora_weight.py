@@ -26,10 +26,10 @@ _WHAT = {"te": "the weight", "unet": "the unet weight", "dyn": "the rank"}
 
 
 class InvalidLoraWeight(Rule):
-    """An argument of a LoRA tag that should be a number and is none.
+    """An argument of a LoRA tag that should be a number and is not.
 
     ## Why is this bad?
-    A1111 reads the arguments behind the name as numbers: two weights and a rank. If one of them cannot be read, the
+    A1111 reads the arguments after the name as numbers: two weights and a rank. If one of them cannot be read, the
     activation of all LoRAs fails: a line appears on the console, and the picture is made without **any** LoRA of the
     prompt, those of other tags included. Hypernetworks fail together in the same way.
 
@@ -40,10 +40,11 @@ class InvalidLoraWeight(Rule):
     `<lora:ink:0.8>`
 
     ## Fix safety
-    Unsafe: the LoRAs come into force.
+    Unsafe: the LoRAs take effect.
     """
 
     code, name, severity = "PR003", "invalid-lora-weight", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     targets = WEBUIS
@@ -83,7 +84,7 @@ class InvalidLoraWeight(Rule):
         if not isinstance(bad, UnreadableArgument) or bad.index is None or bad.parameter == "name":
             return
         if "lora-block-weight" in ctx.plugins and bad.index > 1:
-            return  # what stands behind the weight is the extension's
+            return  # what stands after the weight is the extension's
         start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
         written = arguments[bad.index]
         span = Span(start, start + len(written))

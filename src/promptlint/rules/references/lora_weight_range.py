@@ -39,6 +39,7 @@ class LoraWeightRange(Rule):
         limit: float = 2.0
 
     code, name, severity = "PR017", "lora-weight-range", Severity.WARNING
+    since = "0.1.0"
     visits = (ExtraNetwork,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
@@ -72,13 +73,13 @@ class LoraWeightRange(Rule):
         positional = 0
         for argument in arguments:
             start, place = place, place + len(argument) + 1
-            name, sign, value = argument.partition("=")
-            if argument.count("=") == 1 and sign:
+            name, equals, value = argument.partition("=")
+            if argument.count("=") == 1 and equals:
                 is_weight, text = name in ("te", "unet"), value
             else:
                 positional += 1
                 is_weight, text = positional in (2, 3), argument
-            if not is_weight or abs(float(text)) <= limit:  # NaN is no more than anything
+            if not is_weight or abs(float(text)) <= limit:  # NaN is not more than anything
                 continue
             number = text.strip()
             tenth = f", where 0.{number} may be meant" if number.isdigit() and len(number) == 1 else ""

@@ -1,36 +1,263 @@
-"""PR001: an extra-network tag that is none, or looks up a wrong name."""
+"""PR001: an extra-network tag that the host does not take for one, or that looks up a wrong name.
+
+Longer than other rules: it is one mistake to users, a tag that loads nothing, made in ten ways. Each has its function
+with its cases beside it.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span
 
 __all__ = ["MalformedExtraNetwork"]
 
-_NEAR_MISS = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>]*)(?P<end>>?)", re.IGNORECASE)
-# `<lora ink:1>`, `<lora;ink;1>`: the kind, then something else than a colon.
-_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>", re.IGNORECASE)
-# `<:ink:1>`, `<lo ra:ink:1>`: no word where the kind stands, but a name and a weight.
-_NO_KIND = re.compile(r"<(?P<kind>[^\w<>:\n]?[^<>:\n]{0,12}):(?P<name>\s*[^\W\d][\w .-]{1,80}):\s*-?\d?\.?\d+\s*>")
-_KIND = re.compile(r"\s*(?:\w+|lora|lyco|hypernet)\s*", re.IGNORECASE)
+_KINDS = ("lora", "lyco", "hypernet")
+_SHOWN_NAME = 200
+"""Characters of a name that are looked at for a weight: files have shorter ones."""
+
+_DOUBLED_CASES = (Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),)
+
+
+def _doubled(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """The tag is found, the other brackets are text."""
+    before, after = ctx.text[max(0, node.start - 2) : node.start], ctx.text[node.end : node.end + 1]
+    has_before = before[-1:] == "<" and (len(before) == 1 or before[0] in " ,\n")
+    if not has_before and (after != ">" or before[-1:] == "<"):
+        return None
+    span = Span(node.start - has_before, node.end + (after == ">"))
+    return Found(
+        span,
+        f"a tag has one bracket on each side: {ctx.program} sends the others of `{shorten(ctx.slice(span))}` "
+        "to the model as text",
+        "take the others away",
+        unsafe("take the others away", replace(span, ctx.slice(node.span))),
+    )
+
+
+_COMMA_CASES = (
+    Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
+    Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
+    Good("<lora:ink v2.1>, <lora:style 2:1>"),
+)
+_WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<mark>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
+
+
+def _weight_without_colon(node: ExtraNetwork, ctx: Context) -> Found | None:
+    name = node.arguments[0]
+    weighed = _WEIGHT.fullmatch(name[:_SHOWN_NAME]) if len(node.arguments) == 1 else None
+    if weighed is None:
+        return None
+    start = _name_start(node)
+    mark = Span(start + weighed.start("mark"), start + weighed.end("mark"))
+    return Found(
+        node.span,
+        f"no colon stands before the weight: {ctx.program} looks up `{shorten(name)}`, finds no file and loads nothing",
+        "put a colon before the weight",
+        unsafe("put in the colon", replace(mark, ":")) if ctx.slice(mark) == weighed["mark"] else None,
+    )
+
+
+_NAMELESS_CASES = (Bad("<lora::1>", at="<lora::1>"), Bad("<lora:0.8>", at="<lora:0.8>"))
 _NUMBER = re.compile(r"-?\d?\.\d+")
-# `lora:ink:1>`: all but the `<`.
-_UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
-# `<lora:ink,0.8>`: a weight behind something else than a colon.
-_WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<sign>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
-# A tag without its `>`, up to the weight, and more words behind it.
-_HEAD = re.compile(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
+
+
+def _nameless(node: ExtraNetwork, ctx: Context) -> Found | None:
+    name = node.arguments[0]
+    if name.strip() and not (len(node.arguments) == 1 and _NUMBER.fullmatch(name)):
+        return None
+    return Found(
+        node.span,
+        f"`{shorten(node.text)}` has no name: {ctx.program} finds no file and loads nothing",
+        "put the file's stem between the kind and the weight",
+    )
+
+
+_NAME_CASES = (
+    Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
+    Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
+    Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
+    Good("<lora:ink_v1.5:1>"),
+    Good("<lora:Name (with) [odd] characters:1>"),
+)
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
+
+
+def _wrong_name(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """A name with a space, a folder or an extension."""
+    name = node.arguments[0]
+    stem = name.strip().replace("\\", "/").rpartition("/")[2]
+    wanted = _EXTENSION.sub("", stem)
+    if wanted == name:
+        return None
+    if name != name.strip():
+        problem = "has spaces around it"
+    else:
+        problem = "has a file extension" if wanted != stem else "has a folder in front"
+    start = _name_start(node)
+    place = Span(start, start + len(name))
+    return Found(
+        node.span,
+        f"the name `{shorten(name)}` {problem}: {ctx.program} looks it up to the letter, finds no file and loads "
+        "nothing",
+        f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
+        unsafe("write the bare name", replace(place, wanted)) if wanted and ctx.slice(place) == name else None,
+    )
+
+
+def _name_start(node: ExtraNetwork) -> int:
+    return node.start + len(node.kind) + 2
+
+
+_KIND_CASES = (Bad("<lora ink:1>", at="<lora ink:1>"), Bad("<lora/ink:1>", at="<lora/ink:1>"))
+_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>", re.IGNORECASE)
+
+
+def _kind_without_colon(near: NearNetwork, ctx: Context) -> Found | None:
+    """The kind, then something else than a colon."""
+    if not _NO_COLON.fullmatch(near.text):
+        return None
+    problem = f"no colon stands after the kind in `{shorten(near.text)}`"
+    return Found(near.span, f"{problem}: {_sends(ctx)}", "write <lora:name:weight>")
+
+
+_KINDLESS_CASES = (
+    Bad("<:ink:0.8>", fixed="<lora:ink:0.8>", at="<:ink:0.8>"),
+    Bad("<lo ra:ink:1>", fixed="<lora:ink:1>", at="<lo ra:ink:1>"),
+    Good("<3, >_<"),
+    Good("<lora>, <lora_ink>"),
+)
+# Not those with a full-width `＞`, which is another rule's; nor are they below.
+_NO_KIND = re.compile(r"<(?P<kind>[^\w<>＞:\n]?[^<>＞:\n]{0,12}):(?P<name>\s*[^\W\d][\w .-]{1,80}):\s*-?\d?\.?\d+\s*>")
+_KIND = re.compile(r"\s*(?:\w+|lora|lyco|hypernet)\s*", re.IGNORECASE)
+
+
+def _kindless(near: NearNetwork, ctx: Context) -> Found | None:
+    """No word where the kind stands, but a name and a weight."""
+    match = _NO_KIND.fullmatch(near.text)
+    if match is None or _KIND.fullmatch(match["kind"]):
+        return None
+    gap = Span(near.span.start + 1, near.span.start + 1 + len(match["kind"]))
+    problem = f"no kind stands between `<` and the name in `{shorten(near.text)}`"
+    fix = unsafe("write lora", replace(gap, "lora"))
+    return Found(near.span, f"{problem}: {_sends(ctx)}", "write <lora:name:weight>", fix)
+
+
+_SPACED_CASES = (
+    Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
+    Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
+    Bad("<lora:>", at="<lora:>"),
+    Good("a < b, c > d"),
+)
+_OPENED = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>＞]*)>?", re.IGNORECASE)
+
+
+def _spaced(near: NearNetwork, ctx: Context) -> Found | None:
+    """A space beside the kind; or nothing after it."""
+    match = _OPENED.fullmatch(near.text) if near.is_closed else None
+    if match is None:
+        return None
+    kind = match["kind"]
+    if kind != kind.strip():
+        place = Span(near.span.start + 1, near.span.start + 1 + len(kind))
+        return Found(
+            near.span,
+            f"a space keeps `{shorten(near.text)}` from being a tag: {_sends(ctx)}",
+            "write < and the kind without a space",
+            unsafe("take the space out", replace(place, kind.strip())),
+        )
+    if match["rest"]:
+        return None
+    message = f"`{near.text}` has no name: {ctx.program} loads nothing and sends it to the model as text"
+    return Found(near.span, message, "put in the file's stem, or take it away")
+
+
+_UNCLOSED_CASES = (
+    Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
+    Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8", also=("PW006",)),
+    Bad("<lora:ink:1), sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1)", also=("PS002",)),
+)
+# A tag up to the weight, before more words.
+_HEAD = re.compile(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
+
+
+def _unclosed(near: NearNetwork, ctx: Context) -> Found | None:
+    if near.is_closed or not _OPENED.fullmatch(near.text):
+        return None
+    head = _HEAD.match(near.text)
+    written = head.group() if head is not None else near.text.rstrip()
+    span = Span(near.span.start, near.span.start + len(written))
+    wrong = written[-1] in ")]}" and not any(opener in written for opener in "([{")
+    place = Span(span.end - wrong, span.end)
+    return Found(
+        span,
+        f"`{shorten(written)}` is never closed by a `>`: {_sends(ctx)}",
+        "close the tag",
+        unsafe("close the tag", replace(place, ">") if wrong else insert(span.end, ">")),
+    )
+
+
+_UNOPENED_CASES = (
+    Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
+    Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
+    Bad("(lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="(lora:ink:1>", also=("PS001",)),
+    Good("flora:ink:1>"),
+)
+
+
+def _unopened(near: NearNetwork, ctx: Context) -> Found | None:
+    if near.is_opened:
+        return None
+    start = near.span.start
+    wrong = _is_stray_opener(ctx, start - 1)
+    span = Span(start - wrong, near.span.end)
+    return Found(
+        span,
+        f"no `<` opens `{shorten(ctx.slice(span))}`: {_sends(ctx)}",
+        "open the tag",
+        unsafe("open the tag", replace(Span(span.start, start), "<") if wrong else insert(start, "<")),
+    )
+
+
+def _is_stray_opener(ctx: Context, place: int) -> bool:
+    """Whether an opener that nothing closes stands there."""
+    if place < 0 or ctx.text[place] not in "([":
+        return False
+    leaf_list = ctx.prompt.leaf_list
+    leaf = leaf_list[bisect_right(leaf_list, place, key=lambda each: each.start) - 1]
+    return isinstance(leaf, Stray) and leaf.partner is None
+
+
+def _sends(ctx: Context) -> str:
+    return f"nothing is loaded, and {ctx.program} sends it to the model as text"
+
+
+_OF_NAMES: tuple[Callable[[ExtraNetwork, Context], Found | None], ...] = (
+    _weight_without_colon,
+    _nameless,
+    _wrong_name,
+)
+_OF_TEXT: tuple[Callable[[NearNetwork, Context], Found | None], ...] = (
+    _kind_without_colon,
+    _kindless,
+    _spaced,
+    _unclosed,
+    _unopened,
+)
+_CASES = (
+    *_DOUBLED_CASES, *_COMMA_CASES, *_NAMELESS_CASES, *_NAME_CASES, *_KIND_CASES, *_KINDLESS_CASES, *_SPACED_CASES,
+    *_UNCLOSED_CASES, *_UNOPENED_CASES,
+)  # fmt: skip
 
 
 class MalformedExtraNetwork(Rule):
@@ -39,7 +266,7 @@ class MalformedExtraNetwork(Rule):
     ## Why is this bad?
     A tag is `<kind:name:weight>` with nothing between `<` and the kind. `< lora:ink:1>` and a tag without its `>` are
     text: nothing is loaded and the characters go to the model. A name is the file's stem, to the letter: with spaces
-    around it, a folder in front or an extension behind it, no file answers to it.
+    around it, a folder in front or an extension after it, no file answers to it.
 
     ## Example
     `< lora:ink:1>`
@@ -52,205 +279,32 @@ class MalformedExtraNetwork(Rule):
     """
 
     code, name, severity = "PR001", "malformed-extra-network", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (ExtraNetwork, Tag)
+    visits = (ExtraNetwork, near_networks)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (
         Good("<lora:ink:1>"),
-        Good("<lora:ink_v1.5:1>"),
-        Good("<lora:Name (with) [odd] signs:1>"),
-        Good("a < b, c > d"),
-        Good("<3, >_<"),
         Good("<lora:ink>"),
-        Good(">_<<lora:ink:1>, <lora:ink v2.1>, <lora:style 2:1>"),
-        Good("flora:ink:1>, <lora>, <lora_ink>"),
+        Good(">_<<lora:ink:1>"),
+        *(case for case in _CASES if isinstance(case, Good)),
     )
-    bad = (
-        Bad("< lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="< lora:ink:1>"),
-        Bad("<lora :ink:1>", fixed="<lora:ink:1>", at="<lora :ink:1>"),
-        Bad("sea, <lora:ink:1", fixed="sea, <lora:ink:1>", at="<lora:ink:1"),
-        Bad("<lora:ink:0.8 blue sea, sky", fixed="<lora:ink:0.8> blue sea, sky", at="<lora:ink:0.8", also=("PW006",)),
-        Bad("sea, lora:ink:1>", fixed="sea, <lora:ink:1>", at="lora:ink:1>"),
-        Bad("<lora:oil:1> lora:ink:1>", fixed="<lora:oil:1> <lora:ink:1>", at="lora:ink:1>"),
-        Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
-        Bad("<lora:ink,0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink,0.8>"),
-        Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
-        Bad("<lora ink:1>", at="<lora ink:1>"),
-        Bad("<lora/ink:1>", at="<lora/ink:1>"),
-        Bad("<lora::1>", at="<lora::1>"),
-        Bad("<lora:>", at="<lora:>"),
-        Bad("<lora:0.8>", at="<lora:0.8>"),
-        Bad("<:ink:0.8>", fixed="<lora:ink:0.8>", at="<:ink:0.8>"),
-        Bad("<lo ra:ink:1>", fixed="<lora:ink:1>", at="<lo ra:ink:1>"),
-        Bad("<lora:ink:1), sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1)", also=("PS002",)),
-        Bad("(lora:ink:1>, sea", fixed="<lora:ink:1>, sea", at="(lora:ink:1>", also=("PS001",)),
-        Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
-        Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
-        Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
-    )
+    bad = tuple(case for case in _CASES if isinstance(case, Bad))
 
-    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
-        if isinstance(node, ExtraNetwork):
-            yield from self._check_name(node, ctx)
-        elif "<" in node.text:
-            yield from self._check_text(node, ctx)
-        elif ">" in node.text:
-            yield from self._check_unopened(node, ctx)
-
-    def _check_name(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if node.kind not in ("lora", "lyco", "hypernet"):
-            return
-        name = node.arguments[0]
-        yield from self._check_doubled(node, ctx)
-        if "=" in name:
-            return
-        weighed = _WEIGHT.fullmatch(name[:200]) if len(node.arguments) == 1 else None
-        if weighed is not None:
-            start = node.start + len(node.kind) + 2
-            sign = Span(start + weighed.start("sign"), start + weighed.end("sign"))
-            yield self.finding(
-                ctx,
-                node.span,
-                f"no colon stands before the weight: {ctx.program} looks up `{shorten(name)}`, finds no file and "
-                "loads nothing",
-                help="put a colon before the weight",
-                fix=unsafe("put in the colon", replace(sign, ":")) if ctx.slice(sign) == weighed["sign"] else None,
-            )
-            return
-        if not name.strip() or (len(node.arguments) == 1 and _NUMBER.fullmatch(name)):
-            yield self.finding(
-                ctx,
-                node.span,
-                f"`{shorten(node.text)}` has no name: {ctx.program} finds no file and loads nothing",
-                help="put the file's stem between the kind and the weight",
-            )
-            return
-        wanted = _EXTENSION.sub("", name.strip().replace("\\", "/").rpartition("/")[2])
-        if wanted == name:
-            return
-        if name != name.strip():
-            problem = "has spaces around it"
-        elif wanted != name.replace("\\", "/").rpartition("/")[2]:
-            problem = "has a file extension"
-        else:
-            problem = "has a folder in front"
-        place = Span(node.start + len(node.kind) + 2, node.start + len(node.kind) + 2 + len(name))
-        fix = None
-        if wanted and ctx.slice(place) == name:
-            fix = unsafe("write the bare name", replace(place, wanted))
-        yield self.finding(
-            ctx,
-            node.span,
-            f"the name `{shorten(name)}` {problem}: {ctx.program} looks it up to the letter, finds no file and loads "
-            "nothing",
-            help=f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
-            fix=fix,
-        )
-
-    def _check_doubled(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        """`<<lora:ink:1>>`: the tag is found, the other brackets are text."""
-        before, after = ctx.text[max(0, node.start - 2) : node.start], ctx.text[node.end : node.end + 1]
-        has_before = before[-1:] == "<" and (len(before) == 1 or before[0] in " ,\n")
-        if not has_before and (after != ">" or before[-1:] == "<"):
-            return
-        span = Span(node.start - has_before, node.end + (after == ">"))
-        yield self.finding(
-            ctx,
-            span,
-            f"a tag has one bracket on each side: {ctx.program} sends the others of `{shorten(ctx.slice(span))}` "
-            "to the model as text",
-            help="take the others away",
-            fix=unsafe("take the others away", replace(span, ctx.slice(node.span))),
-        )
-
-    def _check_text(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        text = ctx.slice(tag.span)
-        if len(text) > 2_000:
-            return
-        for match in _NO_COLON.finditer(text):
-            yield self.finding(
-                ctx,
-                Span(tag.span.start + match.start(), tag.span.start + match.end()),
-                f"no colon stands behind the kind in `{shorten(match.group())}`: nothing is loaded, and {ctx.program} "
-                "sends it to the model as text",
-                help="write <lora:name:weight>",
-            )
-        if "＞" in text:
-            return  # PS015's story
-        for match in _NO_KIND.finditer(text):
-            if not _KIND.fullmatch(match["kind"]):
-                gap = Span(tag.span.start + match.start("kind"), tag.span.start + match.end("kind"))
-                yield self.finding(
-                    ctx,
-                    Span(tag.span.start + match.start(), tag.span.start + match.end()),
-                    f"no kind stands between `<` and the name in `{shorten(match.group())}`: nothing is loaded, and "
-                    f"{ctx.program} sends it to the model as text",
-                    help="write <lora:name:weight>",
-                    fix=unsafe("write lora", replace(gap, "lora")),
-                )
-        for match in _NEAR_MISS.finditer(text):
-            kind = match["kind"]
-            start = tag.span.start + match.start()
-            if match["end"]:
-                span = Span(start, tag.span.start + match.end())
-                if kind == kind.strip():
-                    if not match["rest"]:
-                        yield self.finding(
-                            ctx,
-                            span,
-                            f"`{match.group()}` has no name: {ctx.program} loads nothing and sends it to the model as "
-                            "text",
-                            help="put in the file's stem, or take it away",
-                        )
-                    continue
-                place = Span(start + 1, start + 1 + len(kind))
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"a space keeps `{shorten(match.group())}` from being a tag: nothing is loaded, and {ctx.program} "
-                    "sends it to the model as text",
-                    help="write < and the kind without a space",
-                    fix=unsafe("take the space out", replace(place, kind.strip())),
-                )
-            else:
-                head = _HEAD.match(match.group())
-                span = Span(start, start + len(head.group() if head is not None else match.group().rstrip()))
-                wrong = ctx.text[span.end - 1] in ")]}" and not any(sign in ctx.slice(span) for sign in "([{")
-                place = Span(span.end - wrong, span.end)
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"`{shorten(ctx.slice(span))}` is never closed by a `>`: nothing is loaded, and {ctx.program} "
-                    "sends it to the model as text",
-                    help="close the tag",
-                    fix=unsafe("close the tag", replace(place, ">") if wrong else insert(span.end, ">")),
-                )
-
-    def _check_unopened(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        text = ctx.slice(tag.span)
-        if len(text) > 2_000:
-            return
-        for match in _UNOPENED.finditer(text):
-            start = tag.span.start + match.start()
-            # "(lora:ink:1>" has an opener of another shape.
-            wrong = _is_stray_opener(ctx, start - 1)
-            span = Span(start - wrong, start + len(match.group()))
-            yield self.finding(
-                ctx,
-                span,
-                f"no `<` opens `{shorten(ctx.slice(span))}`: nothing is loaded, and {ctx.program} sends it to the "
-                "model as text",
-                help="open the tag",
-                fix=unsafe("open the tag", replace(Span(span.start, start), "<") if wrong else insert(start, "<")),
-            )
-
-
-def _is_stray_opener(ctx: Context, place: int) -> bool:
-    """Whether an opener that nothing closes stands there."""
-    if place < 0 or ctx.text[place] not in "([":
-        return False
-    leaf_list = ctx.prompt.leaf_list
-    leaf = leaf_list[bisect_right(leaf_list, place, key=lambda each: each.start) - 1]
-    return isinstance(leaf, Stray) and leaf.partner is None
+    def check(self, item: ExtraNetwork | NearNetwork, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(item, NearNetwork):
+            for detect in _OF_TEXT:
+                found = detect(item, ctx)
+                if found is not None:
+                    yield found.by(self, ctx)
+        elif item.kind in _KINDS:
+            found = _doubled(item, ctx)
+            if found is not None:
+                yield found.by(self, ctx)
+            if "=" not in item.arguments[0]:
+                names = (detect_name(item, ctx) for detect_name in _OF_NAMES)
+                first = next((each for each in names if each is not None), None)
+                if first is not None:
+                    yield first.by(self, ctx)

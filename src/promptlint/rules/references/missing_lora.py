@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.documents.model import Document
+from promptlint.documents.model import Reference
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.hashes import infotext_hash
-from promptlint.rules.facts.references import NetworkUse, network_use
+from promptlint.rules.facts.networks import NetworkUse, loaded_loras, network_uses
 from promptlint.rules.kit.context import Context, DocumentContext
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import files, shorten
-from promptlint.syntax import ExtraNetwork
 
 __all__ = ["MissingLora"]
 
@@ -22,12 +22,10 @@ _INVENTORY = Inventory.of(
 )
 
 
-def _workflow(lora: str) -> str:
-    """A ComfyUI workflow that loads a LoRA."""
-    return (
-        f'{{"1": {{"class_type": "LoraLoader", "inputs": {{"lora_name": "{lora}", "model": ["2", 0]}}}}, '
-        '"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}'
-    )
+_WORKFLOW = (
+    '{"1": {"class_type": "LoraLoader", "inputs": {"lora_name": "%s", "model": ["2", 0]}}, '
+    '"3": {"class_type": "CLIPTextEncode", "inputs": {"text": "sea", "clip": ["1", 1]}}}'
+)
 
 
 class MissingLora(Rule):
@@ -51,9 +49,10 @@ class MissingLora(Rule):
     """
 
     code, name, severity = "PR006", "missing-lora", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (ExtraNetwork, Document)
+    visits = (network_uses, loaded_loras)
     fold_same = True
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR001", "PR009", "PR018", "PR019")
@@ -65,8 +64,8 @@ class MissingLora(Rule):
         Good("<foo:gone:1>", inventory=_INVENTORY),
         Good("<lora:__styles__:1>", inventory=_INVENTORY),
         Good("<lora:gone:1>", inventory=_INVENTORY, target="comfyui"),
-        Good(_workflow("styles/ink.safetensors"), path="flow.json", inventory=_INVENTORY),
-        Good(_workflow("gone.safetensors"), path="flow.json"),
+        Good(_WORKFLOW % "styles/ink.safetensors", path="flow.json", inventory=_INVENTORY),
+        Good(_WORKFLOW % "gone.safetensors", path="flow.json"),
     )
     bad = (
         Bad(
@@ -81,70 +80,56 @@ class MissingLora(Rule):
         Bad("<hypernet:brsh:1>", inventory=_INVENTORY, fixed="<hypernet:brush:1>"),
         Bad("<lora:gone:1>", inventory=Inventory()),
         Bad("<lora:gone:1>", inventory=_INVENTORY, target="forge"),
-        Bad(
-            _workflow("styles/inkk.safetensors"),
-            path="flow.json",
-            inventory=_INVENTORY,
-            at='"styles/inkk.safetensors"',
-        ),
+        Bad(_WORKFLOW % "a/inkk.pt", path="flow.json", inventory=_INVENTORY, at='"a/inkk.pt"'),
     )
 
-    def check(self, node: ExtraNetwork | Document, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
-        if isinstance(node, Document):
-            yield from self._check_file(node, ctx)
+    def check(self, item: NetworkUse | Reference, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
+        if ctx.inventory is None:
+            return
+        if isinstance(item, Reference):
+            found = _loaded(item, ctx.inventory)
         else:
             assert isinstance(ctx, Context)
-            yield from self._check_tag(node, ctx)
-
-    def _check_file(self, document: Document, ctx: Context | DocumentContext) -> Iterator[Diagnostic]:
-        """What is loaded without a tag, by a node of a workflow."""
-        inventory = ctx.inventory
-        if inventory is None or not inventory.knows("lora"):
-            return
-        for reference in document.references:
-            if reference.kind != "lora" or reference.stem in inventory.loras:
-                continue
-            near = inventory.names("lora").closest(reference.stem)
-            yield self.finding(
-                ctx,
-                reference.span,
-                f"LoRA `{shorten(reference.name)}` is not installed: ComfyUI does not run a workflow that loads it",
-                help=f"did you mean {shorten(near)}?" if near is not None else None,
-            )
-
-    def _check_tag(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        inventory = ctx.inventory
-        use = network_use(node, ctx) if inventory is not None else None
-        if inventory is None or use is None or not inventory.knows(use.kind):
-            return
-        kind = "LoRA" if use.kind == "lora" else "hypernetwork"
-        refused: tuple[str, ...] = ()
-        if use.kind == "lora":
-            answer = inventory.ask_lora(use.name)
-            if answer.stem is not None:
-                return
-            refused = answer.refused
-        elif use.name in inventory.hypernetworks:
-            return
-        name = shorten(use.name)
-        help_, wanted = _meant(use, inventory, ctx)
-        if refused:
-            message = (
-                f"`{name}` is the alias in the headers of {files(refused)}: {ctx.program} refuses it and loads nothing"
-            )
-            help_, wanted = "write the name of the file you mean", None
-        else:
-            message = f"{kind} `{name}` is not installed: {_effect(kind, ctx)}"
-        fix = None
-        if wanted is not None and use.place != node.span:
-            fix = unsafe(f"write {shorten(wanted)}", replace(use.place, wanted))
-        yield self.finding(ctx, node.span, message, help=help_, fix=fix)
+            found = _tag(item, ctx, ctx.inventory)
+        if found is not None:
+            yield found.by(self, ctx)
 
 
-def _effect(kind: str, ctx: Context) -> str:
-    if ctx.target == "forge" and kind == "LoRA":
-        return "Forge then loads no LoRA of this prompt at all"
-    return f"{ctx.program} goes on without it"
+def _loaded(reference: Reference, inventory: Inventory) -> Found | None:
+    """What is loaded without a tag, by a node of a workflow."""
+    if not inventory.knows("lora") or reference.stem in inventory.loras:
+        return None
+    near = inventory.names("lora").closest(reference.stem)
+    return Found(
+        reference.span,
+        f"LoRA `{shorten(reference.name)}` is not installed: ComfyUI does not run a workflow that loads it",
+        f"did you mean {shorten(near)}?" if near is not None else None,
+    )
+
+
+def _tag(use: NetworkUse, ctx: Context, inventory: Inventory) -> Found | None:
+    if not inventory.knows(use.kind):
+        return None
+    name, span = shorten(use.name), use.node.span
+    if use.kind == "lora":
+        answer = inventory.ask_lora(use.name)
+        if answer.stem is not None:
+            return None
+        if answer.refused:
+            message = f"`{name}` is the alias in the headers of {files(answer.refused)}"
+            message += f": {ctx.program} refuses it and loads nothing"
+            return Found(span, message, "write the name of the file you mean")
+    elif use.name in inventory.hypernetworks:
+        return None
+    kind = "LoRA" if use.kind == "lora" else "hypernetwork"
+    help_, wanted = _meant(use, inventory, ctx)
+    fix = None
+    if wanted is not None and use.place != span:
+        fix = unsafe(f"write {shorten(wanted)}", replace(use.place, wanted))
+    effect = f"{ctx.program} goes on without it"
+    if ctx.target == "forge" and use.kind == "lora":
+        effect = "Forge then loads no LoRA of this prompt at all"
+    return Found(span, f"{kind} `{name}` is not installed: {effect}", help_, fix)
 
 
 def _meant(use: NetworkUse, inventory: Inventory, ctx: Context) -> tuple[str | None, str | None]:

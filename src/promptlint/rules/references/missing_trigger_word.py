@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory, ResourceEntry, lora_file
 from promptlint.resources.requirements.model import Manifest, Requirement
-from promptlint.rules.facts.references import network_use
+from promptlint.rules.facts.networks import NetworkUse, network_uses
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import ExtraNetwork, Wildcard
+from promptlint.syntax import Wildcard
 
 __all__ = ["MissingTriggerWord"]
 
@@ -47,9 +47,10 @@ class MissingTriggerWord(Rule):
     """
 
     code, name, severity = "PR011", "missing-trigger-word", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (ExtraNetwork,)
+    visits = (network_uses,)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (
@@ -79,11 +80,10 @@ class MissingTriggerWord(Rule):
         Bad("<lora:plain:1>", inventory=_ALIAS, manifest=_BY_ALIAS, fixed="<lora:plain:1>, plainstyle"),
     )
 
-    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, use: NetworkUse, ctx: Context) -> Iterator[Diagnostic]:
         if ctx.inventory is None and ctx.manifest is None:
             return
-        use = network_use(node, ctx)
-        if use is None or use.kind != "lora" or (use.weights is not None and not any(use.weights)):
+        if use.kind != "lora" or (use.weights is not None and not any(use.weights)):
             return
         triggers = _triggers(use.name, ctx)
         if not triggers or (
@@ -99,10 +99,10 @@ class MissingTriggerWord(Rule):
         wants = f"one of {words}{more}" if len(triggers) > 1 else words
         yield self.finding(
             ctx,
-            node.span,
+            use.node.span,
             f"LoRA `{shorten(use.name)}` wants {wants}, and the prompt has none of it",
             help=f"add {shorten(triggers[0])}",
-            fix=unsafe("add the trigger word", insert(node.end, f", {triggers[0]}")),
+            fix=unsafe("add the trigger word", insert(use.node.end, f", {triggers[0]}")),
         )
 
 

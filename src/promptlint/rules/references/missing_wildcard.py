@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.loose_wildcards import loose_wildcards
-from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
+from promptlint.rules.facts.loose_wildcards import LooseWildcard, loose_wildcards
+from promptlint.rules.facts.wildcard_names import WildcardNames, name_in, wildcard_names
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import Prompt, Wildcard
+from promptlint.syntax import Wildcard
 from promptlint.text import Span
 
 __all__ = ["MissingWildcard"]
@@ -30,7 +31,7 @@ class MissingWildcard(Rule):
     anything, `?` for one character, and a name without its folders is found below any. Letter case counts where it
     counts in names of files, as on Linux: a name that differs in nothing else is an info. A name with a variable in it
     (`__${season}__`) is not known before the prompt is filled in, and one of a collection of which nothing is here is
-    an info: it may be installed elsewhere. The rule speaks where the inventory has wildcards, or the plug-in
+    an info: it may be installed elsewhere. The rule reports where the inventory has wildcards, or the plug-in
     `dynamic-prompts` is declared.
 
     ## Example
@@ -44,9 +45,10 @@ class MissingWildcard(Rule):
     """
 
     code, name, severity = "PR015", "missing-wildcard", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Wildcard, Prompt)
+    visits = (Wildcard, loose_wildcards)
     fold_same = True
     good = (
         Good("__hair/colour__, __/hair//colour/__", inventory=_INVENTORY, plugins=_DYNAMIC),
@@ -80,49 +82,51 @@ class MissingWildcard(Rule):
         Bad("sea, __others/sky__", inventory=_INVENTORY, plugins=_DYNAMIC, at="__others/sky__"),
     )
 
-    def check(self, node: Wildcard | Prompt, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, item: Wildcard | LooseWildcard, ctx: Context) -> Iterator[Diagnostic]:
         inventory = ctx.inventory
         if inventory is None or not inventory.knows("wildcard"):
             return
         if not inventory.wildcards and "dynamic-prompts" not in ctx.plugins:
             return
-        if isinstance(node, Wildcard):
-            name = name_in(node.text)
-            start = node.start + node.text.index(name, 2)
-            yield from self._check(node.span, name, Span(start, start + len(name)), ctx, inventory)
+        if isinstance(item, LooseWildcard):
+            name, place = item.name, item.name_span
         else:
-            for loose in ctx.fact(loose_wildcards):
-                yield from self._check(loose.span, loose.name, loose.name_span, ctx, inventory)
-
-    def _check(self, span: Span, name: str, place: Span, ctx: Context, inventory: Inventory) -> Iterator[Diagnostic]:
+            name = name_in(item.text)
+            start = item.start + item.text.index(name, 2)
+            place = Span(start, start + len(name))
         known = wildcard_names(inventory.wildcards)
-        if not name or known.has(name) or _is_remark(span.start, ctx):
+        if not name or known.has(name) or _is_remark(item.span.start, ctx):
             return
         other = known.in_other_case(name)
-        if other is not None:
-            if "dynamic-prompts" in ctx.plugins:
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"`{shorten(name)}` is found only where letter case does not count, as on Windows",
-                    help=f"write __{shorten(other)}__" if other else None,
-                    fix=unsafe(f"write {shorten(other)}", replace(place, other)) if other else None,
-                    severity=Severity.INFO,
-                )
-            return
-        near = known.nearest(name)
-        collection, slash, _ = name.partition("/")
-        if near is None and slash and not known.has(f"{collection}/**"):
-            message = f"`{shorten(name)}` is of a collection `{shorten(collection)}` that is not here: only with it"
-            yield self.finding(ctx, span, f"{message} something is put in its place", severity=Severity.INFO)
-            return
-        yield self.finding(
-            ctx,
-            span,
-            f"no wildcard is called `{shorten(name)}`: nothing is put in its place",
-            help=f"did you mean __{shorten(near)}__?" if near is not None else None,
-            fix=unsafe(f"write {shorten(near)}", replace(place, near)) if near is not None else None,
-        )
+        found = _missing(item.span, name, place, known) if other is None else None
+        if other is not None and "dynamic-prompts" in ctx.plugins:
+            found = _in_other_case(item.span, name, place, other)
+        if found is not None:
+            yield found.by(self, ctx)
+
+
+def _in_other_case(span: Span, name: str, place: Span, other: str) -> Found:
+    return Found(
+        span,
+        f"`{shorten(name)}` is found only where letter case does not count, as on Windows",
+        f"write __{shorten(other)}__" if other else None,
+        unsafe(f"write {shorten(other)}", replace(place, other)) if other else None,
+        Severity.INFO,
+    )
+
+
+def _missing(span: Span, name: str, place: Span, known: WildcardNames) -> Found:
+    near = known.nearest(name)
+    collection, slash, _ = name.partition("/")
+    if near is None and slash and not known.has(f"{collection}/**"):
+        message = f"`{shorten(name)}` is of a collection `{shorten(collection)}` that is not here: only with it"
+        return Found(span, f"{message} something is put in its place", severity=Severity.INFO)
+    return Found(
+        span,
+        f"no wildcard is called `{shorten(name)}`: nothing is put in its place",
+        f"did you mean __{shorten(near)}__?" if near is not None else None,
+        unsafe(f"write {shorten(near)}", replace(place, near)) if near is not None else None,
+    )
 
 
 def _is_remark(start: int, ctx: Context) -> bool:

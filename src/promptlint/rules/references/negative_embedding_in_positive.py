@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.resources.known.embeddings import find_known
+from promptlint.rules.facts.embeddings import KnownUse, known_uses
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics.tags import Tag
 
 __all__ = ["NegativeEmbeddingInPositive"]
 
@@ -30,7 +29,8 @@ class NegativeEmbeddingInPositive(Rule):
     """
 
     code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
-    visits = (Tag,)
+    since = "0.1.0"
+    visits = (known_uses,)
     targets = WEBUIS
     roles = frozenset({"positive"})
     good = (
@@ -43,17 +43,13 @@ class NegativeEmbeddingInPositive(Rule):
         Bad("sea, (easynegative:0.8)", at="(easynegative:0.8)"),
     )
 
-    def check(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        text = node.text
-        if len(text) > 60:
-            return
-        known = find_known(text)
-        if known is None or known.role != "negative":
+    def check(self, use: KnownUse, ctx: Context) -> Iterator[Diagnostic]:
+        if use.known.role != "negative":
             return
         yield self.finding(
             ctx,
-            node.span,
-            f"`{shorten(text)}` is an embedding for the negative prompt: here {ctx.program} steers towards what it "
-            "holds",
+            use.tag.span,
+            f"`{shorten(use.tag.text)}` is an embedding for the negative prompt: here {ctx.program} steers towards "
+            "what it holds",
             help="move it to the negative prompt",
         )

@@ -32,10 +32,11 @@ class SwallowedText(Rule):
     `<lora:ink:1>, sea, <lora:oil:1>`
 
     ## Fix safety
-    Unsafe: the text and the tags come into force.
+    Unsafe: the text and the tags take effect.
     """
 
     code, name, severity = "PR018", "swallowed-text", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     targets = WEBUIS
@@ -62,10 +63,10 @@ class SwallowedText(Rule):
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         text = node.text
-        behind_name = text.partition(":")[2].partition(":")[2]
-        if not ("<" in text[1:] or "\n" in text or "," in behind_name[3:] or "(" in behind_name):
+        after_name = text.partition(":")[2].partition(":")[2]
+        if not ("<" in text[1:] or "\n" in text or "," in after_name[3:] or "(" in after_name):
             return
-        if "#" in text or ("<" not in text[1:] and "\n" not in text and behind_name.count(",") < 2):
+        if "#" in text or ("<" not in text[1:] and "\n" not in text and after_name.count(",") < 2):
             return
         head = _HEAD.match(text)
         if head is None or node.kind.casefold() in ("http", "https"):

@@ -45,6 +45,7 @@ class UnknownExtraNetworkType(Rule):
     """
 
     code, name, severity = "PR002", "unknown-extra-network-type", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
     targets = WEBUIS
@@ -76,7 +77,7 @@ class UnknownExtraNetworkType(Rule):
             message = f"{ctx.program} takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
         else:
             message = (
-                f"`{shorten(kind, 30)}` is no extra-network type: {ctx.program} cuts `{shown}` out of the prompt "
+                f"`{shorten(kind, 30)}` is not an extra-network type: {ctx.program} cuts `{shown}` out of the prompt "
                 "and loads nothing"
             )
         yield self.finding(ctx, node.span, message, help=help_, fix=fix)

@@ -1,21 +1,26 @@
-"""PR009: an embedding used as a LoRA, a LoRA as an embedding."""
+"""PR009: an embedding used as a LoRA, a LoRA as an embedding.
+
+Longer than other rules for its three detections, a tag in either prompt and a plain word, with many cases.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.resources.inventory.model import Inventory, lora_file
-from promptlint.resources.known.embeddings import find_known
+from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest, Requirement
-from promptlint.rules.facts.references import is_scripted, network_use, network_uses, place_of
+from promptlint.rules.facts.embeddings import embedding_called
+from promptlint.rules.facts.lora_words import LoraWord, lora_words
+from promptlint.rules.facts.networks import network_use
+from promptlint.rules.facts.tags import place_of
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
-from promptlint.semantics.tags import Tag
 from promptlint.syntax import ExtraNetwork
 
 __all__ = ["WrongKindReference"]
@@ -42,13 +47,14 @@ class WrongKindReference(Rule):
     `sea, (softFog_v1:0.8)`
 
     ## Fix safety
-    Unsafe: something comes into force that did not before.
+    Unsafe: something takes effect that did not before.
     """
 
     code, name, severity = "PR009", "wrong-kind-reference", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (ExtraNetwork, Tag)
+    visits = (ExtraNetwork, lora_words)
     targets = WEBUIS
     yields_to = ("PR001", "PR013", "PR018")
     good = (
@@ -87,121 +93,83 @@ class WrongKindReference(Rule):
         Bad("<lora:good-hands:1>", fixed="good-hands", manifest=_HANDS, also=("PR008",)),
     )
 
-    def check(self, node: ExtraNetwork | Tag, ctx: Context) -> Iterator[Diagnostic]:
-        if isinstance(node, ExtraNetwork):
-            yield from self._check_network(node, ctx)
-        elif ctx.inventory is not None or ctx.manifest is not None:
-            yield from self._check_tag(node, ctx)
-
-    def _check_network(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        use = network_use(node, ctx)
-        if use is None:
-            if ctx.role == "negative" and node.kind in LORA_KINDS:
-                yield from self._check_in_negative(node, ctx)
-            return
-        inventory = ctx.inventory
-        if inventory is not None and _is_installed(use.kind, use.name, inventory):
-            return
-        written = None
-        embedding = _is_embedding(use.name, ctx)
-        if embedding is not None:
-            weight = use.weights[0] if use.weights is not None else 1.0
-            written = embedding if weight == 1 else f"({embedding}:{weight:g})"
-            what = "an embedding, which needs no tag"
-        elif inventory is not None and use.kind == "hypernetwork" and inventory.ask_lora(use.name).stem is not None:
-            written = f"<lora:{node.text.partition(':')[2]}"
-            what = "a LoRA"
-        elif inventory is not None and use.kind == "lora" and use.name in inventory.hypernetworks:
-            written = f"<hypernet:{node.text.partition(':')[2]}"
-            what = "a hypernetwork"
+    def check(self, item: ExtraNetwork | LoraWord, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(item, LoraWord):
+            found: Found | None = _word(item, ctx)
+        elif ctx.role == "negative":
+            found = _tag_in_negative(item, ctx)
         else:
-            return
-        kind = "LoRA" if use.kind == "lora" else "hypernetwork"
-        yield self.finding(
-            ctx,
-            node.span,
-            f"`{shorten(use.name)}` is {what}: {ctx.program} looks for a {kind} of that name and loads nothing",
-            help=f"write {shorten(written)}",
-            fix=unsafe("write it as what it is", replace(node.span, written)),
-        )
+            found = _tag(item, ctx)
+        if found is not None:
+            yield found.by(self, ctx)
 
-    def _check_in_negative(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        name = node.arguments[0]
-        if ctx.target not in WEBUIS or (ctx.inventory is not None and _is_installed("lora", name, ctx.inventory)):
-            return
-        embedding = _is_embedding(name, ctx)
-        if embedding is None:
-            return
-        read = read_lora_arguments(node.arguments)
-        weight = 1.0 if isinstance(read, UnreadableArgument) else read.te
-        written = embedding if weight == 1 else f"({embedding}:{weight:g})"
-        yield self.finding(
-            ctx,
-            node.span,
-            f"`{shorten(name)}` is an embedding, which needs no tag; tags are not read in the negative prompt, and "
-            f"{ctx.program} sends this one to the model as text",
-            help=f"write {shorten(written)}",
-            fix=unsafe("write it as what it is", replace(node.span, written)),
-        )
 
-    def _check_tag(self, node: Tag, ctx: Context) -> Iterator[Diagnostic]:
-        name = node.text.strip()
-        if len(name) > 200 or "<" in name:
-            return
-        lora = ctx.fact(_required_loras).get(node.key) or _installed_lora(name, ctx)
-        if lora is None or lora_file(ctx.inventory, lora) in ctx.fact(_used_files):
-            return
-        place = place_of(name, node, ctx)
-        fix = None
-        if ctx.role == "positive":
-            source = ctx.slice(node.span)
-            if source == f"({name}:{node.weight:g})" or source == name:
-                fix = unsafe("write it as a LoRA tag", replace(node.span, f"<lora:{lora}:{node.weight:g}>"))
-        yield self.finding(
-            ctx,
-            place,
-            f"`{shorten(name)}` is a LoRA: as a plain word it loads nothing, and goes to the model as text",
-            help=f"write <lora:{shorten(lora)}:1> in the positive prompt",
-            fix=fix,
-        )
+def _tag(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """A tag with the name of something of another kind."""
+    use = network_use(node, ctx)
+    inventory = ctx.inventory
+    if use is None or (inventory is not None and _is_installed(use.kind, use.name, inventory)):
+        return None
+    embedding = embedding_called(use.name, ctx)
+    if embedding is not None:
+        written = _weighed(embedding, use.weights[0] if use.weights is not None else 1.0)
+        what = "an embedding, which needs no tag"
+    elif inventory is not None and use.kind == "hypernetwork" and inventory.ask_lora(use.name).stem is not None:
+        written = f"<lora:{node.text.partition(':')[2]}"
+        what = "a LoRA"
+    elif inventory is not None and use.kind == "lora" and use.name in inventory.hypernetworks:
+        written = f"<hypernet:{node.text.partition(':')[2]}"
+        what = "a hypernetwork"
+    else:
+        return None
+    kind = "LoRA" if use.kind == "lora" else "hypernetwork"
+    return Found(
+        node.span,
+        f"`{shorten(use.name)}` is {what}: {ctx.program} looks for a {kind} of that name and loads nothing",
+        f"write {shorten(written)}",
+        unsafe("write it as what it is", replace(node.span, written)),
+    )
+
+
+def _tag_in_negative(node: ExtraNetwork, ctx: Context) -> Found | None:
+    if node.kind not in LORA_KINDS:
+        return None
+    name = node.arguments[0]
+    if ctx.inventory is not None and _is_installed("lora", name, ctx.inventory):
+        return None
+    embedding = embedding_called(name, ctx)
+    if embedding is None:
+        return None
+    read = read_lora_arguments(node.arguments)
+    written = _weighed(embedding, 1.0 if isinstance(read, UnreadableArgument) else read.te)
+    return Found(
+        node.span,
+        f"`{shorten(name)}` is an embedding, which needs no tag; tags are not read in the negative prompt, and "
+        f"{ctx.program} sends this one to the model as text",
+        f"write {shorten(written)}",
+        unsafe("write it as what it is", replace(node.span, written)),
+    )
+
+
+def _word(word: LoraWord, ctx: Context) -> Found:
+    """The name of a LoRA without a tag."""
+    tag, name, lora = word.tag, word.name, word.lora
+    fix = None
+    if ctx.role == "positive" and ctx.slice(tag.span) in (f"({name}:{tag.weight:g})", name):
+        fix = unsafe("write it as a LoRA tag", replace(tag.span, f"<lora:{lora}:{tag.weight:g}>"))
+    return Found(
+        place_of(name, tag, ctx),
+        f"`{shorten(name)}` is a LoRA: as a plain word it loads nothing, and goes to the model as text",
+        f"write <lora:{shorten(lora)}:1> in the positive prompt",
+        fix,
+    )
+
+
+def _weighed(embedding: str, weight: float) -> str:
+    return embedding if weight == 1 else f"({embedding}:{weight:g})"
 
 
 def _is_installed(kind: Literal["lora", "hypernetwork"], name: str, inventory: Inventory) -> bool:
     if kind == "hypernetwork":
         return name in inventory.hypernetworks
     return bool(inventory.find_loras(name))
-
-
-def _installed_lora(name: str, ctx: Context) -> str | None:
-    """The LoRA whose name a plain word is, if it is nothing else; trigger words of one are not meant."""
-    inventory = ctx.inventory
-    if inventory is None or name not in inventory.loras or " " in name or not is_scripted(name):
-        return None
-    if inventory.find_embedding(name) is not None:
-        return None
-    words = (word for entry in inventory.find_entries("lora", name) for word in entry.triggers)
-    return None if any(name.casefold() in word.casefold() for word in words) else name
-
-
-def _required_loras(ctx: Context) -> Mapping[str, str]:
-    if ctx.manifest is None:
-        return {}
-    return {each.name.casefold(): each.name for each in ctx.manifest.requirements if each.kind == "lora"}
-
-
-def _is_embedding(name: str, ctx: Context) -> str | None:
-    """The embedding of that name, installed, required or well known, as it should be written."""
-    installed = ctx.inventory.find_embedding(name) if ctx.inventory is not None else None
-    if installed is not None:
-        return installed
-    folded = name.casefold()
-    for required in ctx.manifest.requirements if ctx.manifest is not None else ():
-        if required.kind == "lora" and required.name == name:
-            return None
-        if required.kind == "embedding" and required.name.casefold() == folded:
-            return required.name
-    return name if find_known(name) is not None else None
-
-
-def _used_files(ctx: Context) -> frozenset[str]:
-    return frozenset(lora_file(ctx.inventory, use.name) for use in ctx.fact(network_uses))

@@ -43,6 +43,7 @@ class ChunkCount(Rule):
         max_chunks: int = 1
 
     code, name, severity = "PT001", "chunk-count", Severity.INFO
+    since = "0.1.0"
     default = Default.OFF
     visits = (Prompt,)
     good = (
@@ -77,5 +78,5 @@ class ChunkCount(Rule):
             ctx,
             Span(start, max(start, len(ctx.text.rstrip()))),
             f"{longest.chunks.token_count} tokens, as the WebUI counts, are {len(found)} chunks of {CHUNK_LENGTH}; "
-            f"this is what stands behind the {'first' if limit == 1 else f'first {limit}'}",
+            f"this is what stands after the {'first' if limit == 1 else f'first {limit}'}",
         )

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.facts.chunk_ends import OpeningComma, opening_commas
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.semantics.chunking import CHUNK_LENGTH
-from promptlint.semantics.tokenizer import COMMA
-from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["CommaOpensChunk"]
@@ -40,9 +37,10 @@ class CommaOpensChunk(Rule):
     """
 
     code, name, severity = "PT007", "comma-opens-chunk", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.OFF
-    visits = (Prompt,)
+    visits = (opening_commas,)
     good = (
         Good(_FULL),
         Good(f"{_FULL} dog, sky"),
@@ -57,28 +55,17 @@ class CommaOpensChunk(Rule):
         Bad("large, sky", fixed="large sky", at=",", inventory=_LARGE),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if not has_chunks(ctx) or fits(ctx, 1):
-            return
-        seen: set[Span] = set()
-        for text in ctx.fact(encoded_texts):
-            for number, (full, chunk) in enumerate(pairwise(text.chunks.chunks), 2):
-                if full.used < CHUNK_LENGTH or not chunk.places or chunk.ids[1] != COMMA:
-                    continue
-                span = text.place(*chunk.places[0])
-                if span in seen or ctx.slice(span) != ",":
-                    continue
-                seen.add(span)
-                alone = "is all there is in" if chunk.used == 1 else "opens"
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"this comma is token {CHUNK_LENGTH + 1} and {alone} chunk {number}",
-                    fix=unsafe("take the comma away", replace(span, _gap(ctx, span))),
-                )
+    def check(self, comma: OpeningComma, ctx: Context) -> Iterator[Diagnostic]:
+        does = "is all there is in" if comma.is_alone else "opens"
+        yield self.finding(
+            ctx,
+            comma.span,
+            f"this comma is token {CHUNK_LENGTH + 1} and {does} chunk {comma.number}",
+            fix=unsafe("take the comma away", replace(comma.span, _gap(ctx, comma.span))),
+        )
 
 
 def _gap(ctx: Context, span: Span) -> str:
     """What has to stand in the comma's place so that the words around it stay two."""
-    before, behind = ctx.text[max(0, span.start - 1) : span.start], ctx.text[span.end : span.end + 1]
-    return " " if before and behind and not before.isspace() and not behind.isspace() else ""
+    before, after = ctx.text[max(0, span.start - 1) : span.start], ctx.text[span.end : span.end + 1]
+    return " " if before and after and not before.isspace() and not after.isspace() else ""

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import assumed_texts, embedding_uses, has_chunks, may_use, vector_counts
+from promptlint.rules.facts.chunks import PlacedEmbedding, filling_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.tokenizer import COMMA
-from promptlint.syntax import Prompt
-from promptlint.text import Span
 
 __all__ = ["EmbeddingFillsChunk"]
 
@@ -35,8 +33,9 @@ class EmbeddingFillsChunk(Rule):
     """
 
     code, name, severity = "PT003", "embedding-fills-chunk", Severity.INFO
+    since = "0.1.0"
     default = Default.OFF
-    visits = (Prompt,)
+    visits = (filling_embeddings,)
     good = (
         Good("a cat, small", inventory=_BOTH),
         Good("a cat, big-three", inventory=_BOTH),
@@ -48,27 +47,14 @@ class EmbeddingFillsChunk(Rule):
         Bad("sky, bad-picture-chill-75v, sea", role="negative", at="bad-picture-chill-75v"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if not has_chunks(ctx):
-            return
-        counts = vector_counts(ctx)
-        if not may_use(ctx, (name for name, count in counts.items() if count == CHUNK_LENGTH)):
-            return
-        seen: set[Span] = set()
-        for text in ctx.fact(assumed_texts):
-            found = text.chunks.chunks
-            for name, number, _, span in embedding_uses(text):
-                if counts.get(name) != CHUNK_LENGTH or span in seen:
-                    continue
-                seen.add(span)
-                before = found[number - 1] if number else None
-                yield self.finding(
-                    ctx,
-                    span,
-                    f"`{name}` has {CHUNK_LENGTH} vectors and takes a whole chunk, number {number + 1} of {len(found)}"
-                    + _waste(before),
-                    help="put such embeddings first, next to each other and without commas between them",
-                )
+    def check(self, embedding: PlacedEmbedding, ctx: Context) -> Iterator[Diagnostic]:
+        yield self.finding(
+            ctx,
+            embedding.span,
+            f"`{embedding.name}` has {CHUNK_LENGTH} vectors and takes a whole chunk, number {embedding.number} of "
+            f"{embedding.of}{_waste(embedding.before)}",
+            help="put such embeddings first, next to each other and without commas between them",
+        )
 
 
 def _waste(before: Chunk | None) -> str:

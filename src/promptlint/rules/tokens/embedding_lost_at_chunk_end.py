@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import encoded_texts, has_chunks, may_use
+from promptlint.rules.facts.chunks import PlacedEmbedding, lost_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
-from promptlint.syntax import Prompt
-from promptlint.text import Span
 
 __all__ = ["EmbeddingLostAtChunkEnd"]
 
 _INSTALLED = Inventory.of(embeddings={"EasyNegative": 8, "large": 10})
 _WORDS = " ".join(["cat"] * 60)
+_MOST_SHOWN = 8
 
 
 class EmbeddingLostAtChunkEnd(Rule):
@@ -30,16 +29,17 @@ class EmbeddingLostAtChunkEnd(Rule):
     60 words, then `, EasyNegative dog dog …` over the end of the chunk.
 
     ## Use instead
-    A comma right behind the embedding, or `BREAK` in front of it.
+    A comma right after the embedding, or `BREAK` in front of it.
 
     ## Fix safety
-    Unsafe: the embedding comes into force.
+    Unsafe: the embedding takes effect.
     """
 
     code, name, severity = "PT008", "embedding-lost-at-chunk-end", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
-    visits = (Prompt,)
+    visits = (lost_embeddings,)
     good = (
         Good(f"{_WORDS}, EasyNegative, dog dog dog dog dog dog dog dog dog dog", inventory=_INSTALLED),
         Good(f"{_WORDS}, EasyNegative dog dog dog dog dog dog dog dog dog dog"),
@@ -61,29 +61,12 @@ class EmbeddingLostAtChunkEnd(Rule):
         ),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.inventory is None or not has_chunks(ctx):
-            return
-        if not may_use(ctx, ctx.inventory.vectors):
-            return
-        seen: set[Span] = set()
-        for text in ctx.fact(encoded_texts):
-            found = text.chunks.chunks
-            for number, chunk in enumerate(found[:-1]):
-                for offset, name in chunk.embeddings:
-                    moved = found[number + 1].places[offset - chunk.used :] if offset >= chunk.used else ()
-                    if not moved:
-                        continue
-                    span = text.place(*moved[0])
-                    if span in seen:
-                        continue
-                    seen.add(span)
-                    vectors = ctx.inventory.vectors.get(name, 1)
-                    yield self.finding(
-                        ctx,
-                        span,
-                        f"{ctx.program} moves `{name}` to chunk {number + 2} and leaves its vectors behind: the model "
-                        f"reads `{'!' * min(vectors, 8)}` instead",
-                        help="put a comma right behind it, or BREAK in front of it",
-                        fix=unsafe("put a comma behind it", insert(span.end, ",")),
-                    )
+    def check(self, embedding: PlacedEmbedding, ctx: Context) -> Iterator[Diagnostic]:
+        yield self.finding(
+            ctx,
+            embedding.span,
+            f"{ctx.program} moves `{embedding.name}` to chunk {embedding.number} and leaves its vectors behind: the "
+            f"model reads `{'!' * min(embedding.vectors, _MOST_SHOWN)}` instead",
+            help="put a comma right after it, or BREAK in front of it",
+            fix=unsafe("put a comma after it", insert(embedding.span.end, ",")),
+        )

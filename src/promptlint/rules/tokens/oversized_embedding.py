@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import embedding_uses, encoded_texts, has_chunks, may_use
+from promptlint.rules.facts.chunks import PlacedEmbedding, oversized_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
-from promptlint.syntax import Prompt
-from promptlint.text import Span
 
 __all__ = ["OversizedEmbedding"]
 
@@ -33,25 +31,16 @@ class OversizedEmbedding(Rule):
     """
 
     code, name, severity = "PT009", "oversized-embedding", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (Prompt,)
+    visits = (oversized_embeddings,)
     good = (Good("a cat, full", inventory=_INSTALLED), Good("a cat, huge"))
     bad = (Bad("a cat, huge, sky", at="huge", inventory=_INSTALLED),)
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.inventory is None or not has_chunks(ctx):
-            return
-        counts = ctx.inventory.vectors
-        if not may_use(ctx, (name for name, count in counts.items() if count > CHUNK_LENGTH)):
-            return
-        seen: set[Span] = set()
-        for text in ctx.fact(encoded_texts):
-            for name, _, _, span in embedding_uses(text):
-                if counts.get(name, 0) > CHUNK_LENGTH and span not in seen:
-                    seen.add(span)
-                    yield self.finding(
-                        ctx,
-                        span,
-                        f"`{name}` has {counts[name]} vectors and a chunk {CHUNK_LENGTH} places: the encoder stops "
-                        "with an error",
-                    )
+    def check(self, embedding: PlacedEmbedding, ctx: Context) -> Iterator[Diagnostic]:
+        yield self.finding(
+            ctx,
+            embedding.span,
+            f"`{embedding.name}` has {embedding.vectors} vectors and a chunk {CHUNK_LENGTH} places: the encoder stops "
+            "with an error",
+        )

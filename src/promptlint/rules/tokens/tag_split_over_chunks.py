@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.facts.chunk_ends import SplitTag, split_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
-from promptlint.semantics.chunking import BACKTRACK, CHUNK_LENGTH, Chunk
-from promptlint.semantics.tags import Tag
-from promptlint.semantics.tokenizer import COMMA
-from promptlint.syntax import Prompt
-from promptlint.text import Span
+from promptlint.semantics.chunking import BACKTRACK
 
 __all__ = ["TagSplitOverChunks"]
 
@@ -39,8 +33,9 @@ class TagSplitOverChunks(Rule):
     """
 
     code, name, severity = "PT002", "tag-split-over-chunks", Severity.INFO
+    since = "0.1.0"
     default = Default.OFF
-    visits = (Prompt,)
+    visits = (split_tags,)
     good = (
         Good("a cat"),
         Good("cat dog, " * 60),
@@ -51,41 +46,11 @@ class TagSplitOverChunks(Rule):
     )
     bad = (Bad(_LONG),)
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if not has_chunks(ctx) or fits(ctx):
-            return
-        starts = [tag.span.start for tag in ctx.tags]
-        seen: set[Span] = set()
-        for text in ctx.fact(encoded_texts):
-            for number, (chunk, following) in enumerate(pairwise(text.chunks.chunks), 1):
-                if chunk.used < CHUNK_LENGTH or not following.places or not _tears(chunk, following):
-                    continue
-                last, first = text.place(*chunk.places[-1]), text.place(*following.places[0])
-                tag = _around(ctx, starts, last, first)
-                if tag is None or tag.composite or tag.span in seen:
-                    continue
-                seen.add(tag.span)
-                yield self.finding(
-                    ctx,
-                    tag.span,
-                    f"chunk {number} ends inside {quoted(tag.text)}, behind {quoted(ctx.slice(last))}: the last comma "
-                    f"is more than {BACKTRACK - 1} tokens back",
-                    help="put a comma inside, or BREAK in front of it",
-                )
-
-
-def _tears(chunk: Chunk, following: Chunk) -> bool:
-    """Whether a full chunk ends in the middle of words: not at a comma, which may be a full-width one, nor at an
-    embedding, which a chunk never cuts."""
-    if COMMA in (chunk.ids[CHUNK_LENGTH], following.ids[1]) or (
-        following.embeddings and following.embeddings[0][0] == 0
-    ):
-        return False
-    return not any(chunk.places[offset : offset + 1] == chunk.places[-1:] for offset, _ in chunk.embeddings[-1:])
-
-
-def _around(ctx: Context, starts: list[int], last: Span, first: Span) -> Tag | None:
-    """The tag that holds both sides of a chunk's end."""
-    index = bisect_right(starts, last.start) - 1
-    tag = ctx.tags[index] if index >= 0 else None
-    return tag if tag is not None and tag.span.start <= last.start and first.end <= tag.span.end else None
+    def check(self, split: SplitTag, ctx: Context) -> Iterator[Diagnostic]:
+        yield self.finding(
+            ctx,
+            split.tag.span,
+            f"chunk {split.number} ends inside {quoted(split.tag.text)}, after {quoted(ctx.slice(split.last))}: the "
+            f"last comma is more than {BACKTRACK - 1} tokens back",
+            help="put a comma inside, or BREAK in front of it",
+        )

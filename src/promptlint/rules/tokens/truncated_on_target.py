@@ -23,7 +23,7 @@ class TruncatedOnTarget(Rule):
 
     ## Why is this bad?
     diffusers and Invoke hand the text encoder 77 tokens, start and end included, and drop the rest; A1111 and its kin
-    cut a long prompt into chunks instead. What stands behind the seventy-fifth token has no part in the picture.
+    cut a long prompt into chunks instead. What stands after the seventy-fifth token has no part in the picture.
 
     ## Example
     A prompt of forty tags with `target = "diffusers"`.
@@ -33,6 +33,7 @@ class TruncatedOnTarget(Rule):
     """
 
     code, name, severity = "PT005", "truncated-on-target", Severity.ERROR
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
     targets = frozenset({"diffusers", "invoke"})

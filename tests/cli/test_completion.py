@@ -1,68 +1,22 @@
-"""`check --watch`, and what shells complete."""
+"""What shells complete."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from promptlint.cli import main
-from promptlint.cli.app import COMMANDS
-
-
-@pytest.mark.usefixtures("interruptible")
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.timeout(60)
-def test_watching_checks_again_when_a_file_changes(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    file.write_text("a cat")
-    output = tmp_path / "out"
-    with output.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "promptlint", "check", "--watch", "--output-format", "concise", "a.txt"],
-            cwd=tmp_path,
-            stdout=stream,
-            stderr=stream,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-    try:
-        _wait(output, "waiting for changes", 1)
-        file.write_text("a cat, ((dog:1.8))")
-        _wait(output, "waiting for changes", 2)
-        assert "a.txt:1:8: PW008" in output.read_text()
-        (tmp_path / "promptlint.toml").write_text('ignore = ["PW008"]')
-        _wait(output, "waiting for changes", 3)
-        assert output.read_text().count("PW008") == 1
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait(output: Path, text: str, times: int) -> None:
-    until = time.monotonic() + 25
-    while output.read_text().count(text) < times:
-        assert time.monotonic() < until, output.read_text()
-        time.sleep(0.05)
-
-
-@pytest.mark.parametrize("arguments", [["-"], ["--positive", "a"], ["a.txt", "--fix"]])
-def test_watching_needs_files(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--watch", *arguments]) == 2
-    message = "promptlint: error: --watch goes with files and folders, and without fixes\n"
-    assert capsys.readouterr().err == message
-
+from promptlint.cli.commands import COMMANDS
 
 COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("che",), {"check"}),
+    (("",), set(COMMANDS)),
+    (("-",), {"-h", "--help", "-V", "--version"}),
+    (("--v",), {"--version"}),
     (("check", "--output-f"), {"--output-format", "--output-file"}),
     (("check", "--output-format", "ju"), {"junit"}),
     (("check", "--output-format", "=", "ju"), {"junit"}),
@@ -81,6 +35,14 @@ COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("check", "--role", ""), {"positive", "negative", "unknown"}),
     (("check", "--min-severity", ""), {"error", "warning", "info"}),
     (("check", "--fail-level", "e"), {"error"}),
+    (("check", "--fail-level=i"), {"--fail-level=info"}),
+    (("check", "--select", "AL"), {"ALL"}),
+    (("check", "--ignore", "AL"), set()),
+    (("check", "-o", "mine."), {"mine.toml"}),
+    (("check", "--baseline", "mine."), {"mine.toml"}),
+    (("check", "--lock", "mine."), {"mine.toml"}),
+    (("check", "--models", "mine."), {"mine.toml"}),
+    (("fix", "--unsafe"), {"--unsafe-fixes"}),
     (("check", "--color", ""), {"auto", "always", "never"}),
     (("check", "--jobs", ""), set()),
     (("check", "--config", "mine"), {"mine.toml", "mine and yours.txt"}),
@@ -94,7 +56,16 @@ COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("baseline", "create", "mine."), {"mine.toml"}),
     (("models", ""), {"list", "show", "lock", "verify"}),
     (("models", "list", "--kind", "lora,emb"), {"lora,embedding"}),
+    (("models", "lock", "--output-format", ""), {"text", "json"}),
+    (("models", "show", "mine."), set()),
     (("rule", "nested-"), {"nested-weight"}),
+    (("rule", "PW008"), {"PW008"}),
+    (("show", "--html", "mine."), {"mine.toml"}),
+    (("show", "--steps", ""), set()),
+    (("show", "--kind", "sd"), {"sdprompt"}),
+    (("extract", "--role", "p"), {"positive"}),
+    (("config", "mine."), {"mine.toml"}),
+    (("server", "--"), {"--stdio", "--help"}),
     (("completion", ""), {"bash", "zsh", "fish"}),
     (("init", "--"), {"--help"}),
 )
@@ -133,11 +104,34 @@ def test_other_shells_have_scripts(shell: str, start: str, capsys: pytest.Captur
     assert capsys.readouterr().out.startswith(start)
 
 
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="no zsh")
+def test_zsh_completes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """By the script for bash, which zsh runs in a way of its own; it sorts out itself what begins with the word."""
+    for name in ("mine.toml", "mine and yours.txt"):
+        (tmp_path / name).touch()
+    cases = [case for case in COMPLETED if "=" not in case[0]]
+    assert main(["completion", "zsh"]) == 0
+    script = f"autoload -U compinit && compinit -u -D\n{capsys.readouterr().out}\n"
+    for words, _ in cases:
+        quoted = " ".join(f"'{word}'" for word in ("promptlint", *words))
+        script += f"COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; COMPREPLY=(); emulate ksh -c _promptlint\n"
+        script += "print -rl -- $COMPREPLY; echo ---\n"
+    result = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert result.stderr == ""
+    answers = result.stdout.split("---\n")
+    for (words, wanted), answer in zip(cases, answers, strict=False):
+        assert {line for line in answer.splitlines() if line and line.startswith(words[-1])} == wanted, words
+
+
 @pytest.mark.skipif(shutil.which("fish") is None, reason="no fish")
 def test_fish_completes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "fish"]) == 0
     script = capsys.readouterr().out
     wanted = {
+        "promptlint extr": {"extract"},
+        "promptlint -": {"-h", "--help", "-V", "--version"},
+        "promptlint check --min-severity ": {"error", "warning", "info"},
+        "promptlint format --commas ": {"keep", "clean"},
         "promptlint baseline ": {"create", "update", "prune"},
         "promptlint models ver": {"verify"},
         "promptlint check --target fo": {"forge"},

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser
-from promptlint.cli.inputs import Inputs, add_input_options, check_inputs
-from promptlint.cli.project import open_project
-from promptlint.cli.selection import add_config_options
-from promptlint.cli.terminal import complain, prepare, silence, write
+from promptlint.cli.errors import Failures
+from promptlint.cli.inputs import Inputs, check_inputs
+from promptlint.cli.options import ConfigGroup, InputGroup, add_config, add_help, add_inputs
+from promptlint.cli.parser import Parser
+from promptlint.cli.project import input_settings, open_project
+from promptlint.cli.terminal import prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
 
-__all__ = ["new_parser", "run"]
+__all__ = ["ExtractOptions", "new_parser", "run"]
 
 _DESCRIPTION = """\
 Print the prompts found in files, one JSON object a line: text, role, path, region, kind, where it stands (null in
@@ -23,41 +24,36 @@ excluded, roles, kinds and keys."""
 _STATUS = "Exit status: 0, or 2 for a wrong call or a file that cannot be read."
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Print what the arguments name; returns the exit status. Raises UsageError."""
-    parser = new_parser()
-    values = parser.parse(arguments)
-    if values.help:
-        write(parser.format_help())
-        return 0
-    check_inputs(values)
-    project = open_project(values)
-    prepare(utf8=True)
-    failed: list[str] = []
+@dataclass(frozen=True, kw_only=True)
+class ExtractOptions(InputGroup, ConfigGroup):
+    """Whose prompts to print."""
 
-    def fail(message: str) -> None:
-        failed.append(message)
-        complain(message)
 
+def new_parser() -> Parser[ExtractOptions]:
+    """The parser of the command's arguments."""
+    parser = Parser(ExtractOptions, "extract", _DESCRIPTION, "[OPTIONS] PATH...", epilog=_STATUS)
+    add = parser.add_argument_group("Arguments and options").add_argument
+    add_inputs(add)
+    add_config(add)
+    add_help(add)
+    return parser
+
+
+def run(options: ExtractOptions) -> int:
+    """Print what the options name; returns the exit status. Raises UsageError."""
     from promptlint.output.json import dumps
 
+    check_inputs(options)
+    project = open_project(options, input_settings(options))
+    prepare(utf8=True)
+    failures = Failures()
     try:
-        for _, lines in Inputs(values, fail, project).results(lambda document, _: _objects(document)):
+        for _, lines in Inputs(options, failures.add, project).results(lambda document, _: _objects(document)):
             for line in lines:
                 write(dumps(line) + "\n")
     except BrokenPipeError:
         silence()
-    return 2 if failed else 0
-
-
-def new_parser() -> Parser:
-    """The parser of the command's arguments."""
-    parser = Parser("promptlint extract", _DESCRIPTION, "promptlint extract [OPTIONS] PATH...")
-    parser.epilog = _STATUS
-    add_input_options(parser.add_argument)
-    add_config_options(parser.add_argument)
-    parser.add_argument("-h", "--help", action="store_true", help="this text")
-    return parser
+    return 2 if failures else 0
 
 
 def _objects(document: Document) -> list[dict[str, Any]]:

@@ -1,41 +1,58 @@
-"""Parsing of a command's arguments, with errors of one line."""
+"""From the words of a command line to a command's options, with errors of one line."""
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NoReturn
+from typing import Generic, NoReturn, TypeVar
 
 from promptlint.cli.errors import UsageError
 
-__all__ = ["Parser", "add_colour", "names", "offer"]
+__all__ = ["Parser"]
 
+T = TypeVar("T")
 
 _NUMBER = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
 """What argparse takes for a value although it starts with `-`; so it does with what holds a blank."""
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser that raises UsageError and knows what a misspelt option should have been. `actions` are words
-    of which one comes first, where a command has them."""
+class Parser(argparse.ArgumentParser, Generic[T]):
+    """An argument parser that makes options of a command line, raises UsageError, and knows what a misspelt option
+    should have been.
 
-    def __init__(self, prog: str, description: str, usage: str, *, actions: Sequence[str] = ()) -> None:
+    `options` makes them: a class with a field for each argument, and for `typed`, the words themselves. `actions` are
+    words of which one comes first, where a command has them; it becomes `action`.
+    """
+
+    def __init__(
+        self,
+        options: Callable[..., T],
+        prog: str,
+        description: str,
+        usage: str,
+        *,
+        epilog: str = "",
+        actions: Sequence[str] = (),
+    ) -> None:
         super().__init__(
-            prog=prog,
+            prog=f"promptlint {prog}",
             description=description,
-            usage=usage,
+            usage=f"promptlint {prog} {usage}",
+            epilog=epilog or None,
             allow_abbrev=False,
             add_help=False,
             formatter_class=_Formatter,
             exit_on_error=False,
         )
         self.actions = tuple(actions)
+        self._options = options
 
-    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """The arguments' values, with `action` where there are actions; none at all ask for help then. Raises
+    def parse(self, typed: Sequence[str]) -> T | None:
+        """The options, or None where help is asked for; where there are actions, no words at all ask for it too. Raises
         UsageError."""
+        arguments = list(typed)
         if self.actions:
             action, *arguments = arguments or ["--help"]
             if action in ("-h", "--help"):
@@ -57,7 +74,14 @@ class Parser(argparse.ArgumentParser):
             match = closest(option, self._option_string_actions)
             meant = f"did you mean {match}?" if match else f"`{self.prog} --help` lists all"
             raise UsageError(f"unknown option {option}; {meant}")
-        return values
+        return self._made(values, typed)
+
+    def _made(self, values: argparse.Namespace, typed: Sequence[str]) -> T | None:
+        """The one place where argparse's untyped values become options; lists become tuples."""
+        fields = {name: tuple(each) if isinstance(each, list) else each for name, each in vars(values).items()}
+        if fields.pop("help"):
+            return None
+        return self._options(typed=tuple(typed), **fields)
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
@@ -78,22 +102,3 @@ class _Formatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28)
-
-
-def add_colour(add: Callable[..., object]) -> None:
-    """Add `--color` and `--no-color`, with the `add_argument` of a parser or group."""
-    choices = ("auto", "always", "never")
-    add("--color", metavar="WHEN", choices=choices, default="auto", help="auto (default), always or never")
-    add("--no-color", action="store_const", const="never", dest="color", help="as --color never")
-
-
-def offer(argument: argparse.Action, words: Callable[[], Iterable[str]]) -> None:
-    """Say what shells offer for an argument that has no fixed choices. `words` is asked only when they want to know."""
-    argument.completer = words  # type: ignore[attr-defined]  # the name that argcomplete looks for, too
-
-
-def names(values: Iterable[str] | None) -> tuple[str, ...] | None:
-    """The items of a repeatable, comma-separated option, or None where it was not given."""
-    if values is None:
-        return None
-    return tuple(item.strip() for value in values for item in value.split(",") if item.strip())

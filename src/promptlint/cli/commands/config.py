@@ -1,37 +1,53 @@
-"""`promptlint config`: which settings are in force for a file, and where they come from."""
+"""`promptlint config`: which settings apply to a file, and where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser
-from promptlint.cli.project import open_project
-from promptlint.cli.selection import RULES_TITLE, add_rule_options
+from promptlint.cli.options import RULES_TITLE, RuleGroup, add_help, add_rules
+from promptlint.cli.parser import Parser
+from promptlint.cli.project import open_project, rule_settings
 from promptlint.cli.terminal import prepare, write
 
 if TYPE_CHECKING:
     from promptlint.engine.layers import SetBy
     from promptlint.engine.project import InForce, Project
 
-__all__ = ["new_parser", "run"]
+__all__ = ["ConfigOptions", "new_parser", "run"]
 
 _VERSION = 1
 
 
-def run(arguments: Sequence[str]) -> int:
+@dataclass(frozen=True, kw_only=True)
+class ConfigOptions(RuleGroup):
+    """Whose settings to show, with which options of a run."""
+
+    path: str
+    output_format: str
+
+
+def new_parser() -> Parser[ConfigOptions]:
+    """The parser of the command's arguments."""
+    description = "Show every setting that applies to a file, and where it comes from."
+    parser = Parser(ConfigOptions, "config", description, "[OPTIONS] [PATH]")
+    add = parser.add_argument_group("Arguments and options").add_argument
+    add("path", nargs="?", default=".", metavar="PATH", help="a file or folder, which need not exist (default: .)")
+    add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
+    add_help(add)
+    add_rules(parser.add_argument_group(RULES_TITLE).add_argument)
+    return parser
+
+
+def run(options: ConfigOptions) -> int:
     """Show the settings of a file or folder; returns the exit status. Raises UsageError."""
-    parser = new_parser()
-    values = parser.parse(arguments)
-    if values.help:
-        write(parser.format_help())
-        return 0
-    path = Path(values.path)
-    project = open_project(values)
+    path = Path(options.path)
+    project = open_project(options, rule_settings(options))
     in_force = project.for_path(path if not path.is_dir() else path / "prompt.txt")
     read_as = _read_as(path, project, in_force)
-    if values.output_format == "json":
+    if options.output_format == "json":
         from promptlint.output.json import dumps
 
         prepare(utf8=True)
@@ -61,21 +77,6 @@ def _read_as(path: Path, project: Project, in_force: InForce) -> dict[str, str]:
         else:
             answers[how] = described(document)
     return answers
-
-
-def new_parser() -> Parser:
-    """The parser of the command's arguments."""
-    parser = Parser(
-        "promptlint config",
-        "Show every setting in force for a file, and where it comes from.",
-        "promptlint config [OPTIONS] [PATH]",
-    )
-    add = parser.add_argument_group("Arguments and options").add_argument
-    add("path", nargs="?", default=".", metavar="PATH", help="a file or folder, which need not exist (default: .)")
-    add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
-    add("-h", "--help", action="store_true", help="this text")
-    add_rule_options(parser.add_argument_group(RULES_TITLE).add_argument)
-    return parser
 
 
 def _lines(in_force: InForce) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from promptlint.cli.arguments import Parser
 from promptlint.cli.errors import UsageError
+from promptlint.cli.options import Options, add_help
+from promptlint.cli.parser import Parser
 from promptlint.cli.terminal import write
+from promptlint.cli.writing import write_new
 
-__all__ = ["new_parser", "run"]
+__all__ = ["InitOptions", "new_parser", "run"]
 
 _START = """\
 # promptlint: settings for the prompts in this folder and below. Every line is optional.
@@ -58,35 +60,31 @@ preset = "default"
 """
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Write `promptlint.toml`; returns the exit status. Raises UsageError."""
-    parser = new_parser()
-    values = parser.parse(arguments)
-    if values.help:
-        write(parser.format_help())
-        return 0
-    from promptlint.config import CONFIG_NAMES
-    from promptlint.formats.whole_file import write_whole
+@dataclass(frozen=True, kw_only=True)
+class InitOptions(Options):
+    """Where to."""
 
-    folder = Path(values.folder)
+    folder: str
+
+
+def new_parser() -> Parser[InitOptions]:
+    """The parser of the command's arguments."""
+    parser = Parser(InitOptions, "init", "Write a commented promptlint.toml to begin with.", "[OPTIONS] [FOLDER]")
+    add = parser.add_argument_group("Arguments and options").add_argument
+    add("folder", nargs="?", default=".", metavar="FOLDER", help="where to (default: .)")
+    add_help(add)
+    return parser
+
+
+def run(options: InitOptions) -> int:
+    """Write `promptlint.toml`; returns the exit status. Raises UsageError."""
+    from promptlint.config import CONFIG_NAMES
+
+    folder = Path(options.folder)
     path = folder / CONFIG_NAMES[0]
     there = next((folder / name for name in CONFIG_NAMES[:2] if (folder / name).exists()), None)
     if there is not None:
         raise UsageError(f"{there}: is there already; `promptlint config` shows what it says")
-    try:
-        write_whole(path, _START.encode())
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}; check the path") from None
+    write_new(path, _START)
     write(f"{path}: written; `promptlint check {folder}` uses it\n")
     return 0
-
-
-def new_parser() -> Parser:
-    """The parser of the command's arguments."""
-    parser = Parser(
-        "promptlint init", "Write a commented promptlint.toml to begin with.", "promptlint init [OPTIONS] [FOLDER]"
-    )
-    add = parser.add_argument_group("Arguments and options").add_argument
-    add("folder", nargs="?", default=".", metavar="FOLDER", help="where to (default: .)")
-    add("-h", "--help", action="store_true", help="this text")
-    return parser

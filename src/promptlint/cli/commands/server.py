@@ -4,43 +4,45 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 
-from promptlint.cli.arguments import Parser
 from promptlint.cli.errors import UsageError
-from promptlint.cli.terminal import write
+from promptlint.cli.options import Options, add_help
+from promptlint.cli.parser import Parser
 
-__all__ = ["new_parser", "run"]
+__all__ = ["ServerOptions", "new_parser", "run"]
 
 _DESCRIPTION = """\
-The language server: findings, repairs, completion and more in editors. It speaks on standard input and output, and is
+The language server: findings, fixes, completion and more in editors. It speaks on standard input and output, and is
 started by an editor, not by hand."""
 _EPILOG = "Exit status: 0 after the editor's goodbye, 1 where it just went away, 2 without the extra `lsp`."
 
 
-def run(arguments: Sequence[str]) -> int:
+@dataclass(frozen=True, kw_only=True)
+class ServerOptions(Options):
+    """What editors say to a server; none of it makes a difference."""
+
+    stdio: bool
+    client_process_id: str | None
+
+
+def new_parser() -> Parser[ServerOptions]:
+    """The parser of the command's arguments."""
+    parser = Parser(ServerOptions, "server", _DESCRIPTION, "[--stdio]", epilog=_EPILOG)
+    add = parser.add_argument_group("Options").add_argument
+    add("--stdio", action="store_true", help="speak on standard input and output, which it always does")
+    add("--clientProcessId", dest="client_process_id", metavar="PID", help=argparse.SUPPRESS)
+    add_help(add)
+    return parser
+
+
+def run(_options: ServerOptions) -> int:
     """Serve one client; returns the exit status. Raises UsageError."""
-    parser = new_parser()
-    values = parser.parse(arguments)
-    if values.help:
-        write(parser.format_help())
-        return 0
     if find_spec("pygls") is None:
         raise UsageError("the server needs the extra lsp; install it with `pip install 'sd-promptlint[lsp]'`")
     return _serve()
-
-
-def new_parser() -> Parser:
-    """The parser of the command's arguments."""
-    parser = Parser("promptlint server", _DESCRIPTION, "promptlint server [--stdio]")
-    parser.epilog = _EPILOG
-    add = parser.add_argument_group("Options").add_argument
-    add("--stdio", action="store_true", help="speak on standard input and output, which it always does")
-    add("--clientProcessId", metavar="PID", help=argparse.SUPPRESS)
-    add("-h", "--help", action="store_true", help="this text")
-    return parser
 
 
 def _serve() -> int:

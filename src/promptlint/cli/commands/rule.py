@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from promptlint.cli.arguments import Parser, add_colour, offer
 from promptlint.cli.errors import UsageError
-from promptlint.cli.selection import rule_names
+from promptlint.cli.offers import offer, rule_names
+from promptlint.cli.options import Options, add_colour, add_help
+from promptlint.cli.parser import Parser
 from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, write
 
 if TYPE_CHECKING:
@@ -18,42 +19,43 @@ if TYPE_CHECKING:
     from promptlint.rules.kit.rule import Case, Rule
     from promptlint.rules.kit.tool_codes import ToolCode
 
-__all__ = ["new_parser", "run"]
+__all__ = ["RuleOptions", "new_parser", "run"]
 
 _MAX_WIDTH = 100
 _VERSION = 1
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Explain rules, or list them; returns 2 where a code names none. Raises UsageError."""
-    parser = new_parser()
-    values = parser.parse(arguments)
-    if values.help:
-        write(parser.format_help())
-        return 0
-    rules, unknown = _find(values.codes)
-    if values.output_format == "json":
-        _write_json(rules)
-    elif rules:
-        write(_text(rules, values))
-    for code in unknown:
-        complain(_unknown(code))
-    return 2 if unknown else 0
+@dataclass(frozen=True, kw_only=True)
+class RuleOptions(Options):
+    """Which rules to explain."""
+
+    codes: tuple[str, ...]
+    output_format: str
+    color: str
 
 
-def new_parser() -> Parser:
+def new_parser() -> Parser[RuleOptions]:
     """The parser of the command's arguments."""
-    parser = Parser(
-        "promptlint rule",
-        "Explain rules, named by code or name; without any, list them all.",
-        "promptlint rule [OPTIONS] [CODE...]",
-    )
+    description = "Explain rules, named by code or name; without any, list them all."
+    parser = Parser(RuleOptions, "rule", description, "[OPTIONS] [CODE...]")
     add = parser.add_argument_group("Arguments and options").add_argument
     offer(add("codes", nargs="*", metavar="CODE", help="such as PW008 or nested-weight"), rule_names)
     add("--output-format", metavar="FORMAT", choices=("text", "json"), default="text", help="text or json")
     add_colour(add)
-    add("-h", "--help", action="store_true", help="this text")
+    add_help(add)
     return parser
+
+
+def run(options: RuleOptions) -> int:
+    """Explain rules, or list them; returns 2 where a code names none. Raises UsageError."""
+    rules, unknown = _find(options.codes)
+    if options.output_format == "json":
+        _write_json(rules)
+    elif rules:
+        write(_text(rules, options))
+    for code in unknown:
+        complain(_unknown(code))
+    return 2 if unknown else 0
 
 
 def _find(codes: Sequence[str]) -> tuple[list[Rule | ToolCode], list[str]]:
@@ -97,11 +99,11 @@ def _unknown(code: str) -> str:
     return f"unknown rule {code!r}{meant}; `promptlint rule` lists all rules"
 
 
-def _text(rules: list[Rule | ToolCode], values: argparse.Namespace) -> str:
+def _text(rules: list[Rule | ToolCode], options: RuleOptions) -> str:
     from promptlint.output.style import Style
 
-    style = Style(colour_wanted(values.color, sys.stdout))
-    if not values.codes:
+    style = Style(colour_wanted(options.color, sys.stdout))
+    if not options.codes:
         return _table(rules, style)
     width = max(40, min(columns(sys.stdout), _MAX_WIDTH))
     return "\n".join("".join(f"{line}\n" for line in _page(rule, style, width)) for rule in rules)

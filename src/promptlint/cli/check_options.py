@@ -1,0 +1,189 @@
+"""The options of `check`, which are those of `fix` too."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from promptlint.cli.errors import UsageError
+from promptlint.cli.inputs import STDIN, check_inputs
+from promptlint.cli.options import (
+    MODELS_TITLE,
+    RULES_TITLE,
+    Add,
+    InputGroup,
+    ModelGroup,
+    RuleGroup,
+    add_colour,
+    add_help,
+    add_inputs,
+    add_models,
+    add_rules,
+    listed,
+)
+from promptlint.cli.parser import Parser
+
+__all__ = ["CheckOptions", "check_parser", "check_usage"]
+
+_MOST_JOBS = 64
+_MOST_FINDINGS = 100
+_LONGEST_NUMBER = 10
+_COUNTED = ("full", "concise", "json")
+"""The formats that have statistics."""
+_STATUS = """\
+Exit status: 0 nothing at or above --fail-level, 1 findings, 2 wrong call, unreadable file or
+internal error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions(InputGroup, RuleGroup, ModelGroup):
+    """What to check, what to fix and what to report."""
+
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    fix_only: bool
+    show_fixes: bool
+    exit_non_zero_on_fix: bool
+
+    output_format: str
+    output_file: str | None
+    statistics: bool
+    max_findings: int
+    quiet: bool
+    min_severity: str | None
+    fail_level: str | None
+    baseline: str | None
+    no_baseline: bool
+    show_files: bool
+    watch: bool
+    jobs: int | None
+    no_cache: bool
+    exit_zero: bool
+    color: str
+
+    @property
+    def fixes(self) -> bool:
+        """Whether fixes are asked for."""
+        return self.fix or self.fix_only or self.diff
+
+    @property
+    def only_fixes(self) -> bool:
+        """Whether findings that are left are not reported."""
+        return self.fix_only or self.diff
+
+    @property
+    def text_to_stdout(self) -> bool:
+        """Whether standard output takes the fixed text of standard input."""
+        return self.fixes and self.from_stdin and not self.diff
+
+    @property
+    def from_stdin(self) -> bool:
+        """Whether standard input is among what is checked."""
+        return STDIN in self.paths
+
+    @property
+    def of_files(self) -> bool:
+        """Whether all that is checked are files and folders."""
+        return bool(self.paths) and not self.from_stdin
+
+
+def check_parser(command: str, description: str) -> Parser[CheckOptions]:
+    """The parser of `check`, or of `fix`."""
+    parser = Parser(CheckOptions, command, description, "[OPTIONS] PATH...", epilog=_STATUS)
+    add_inputs(parser.add_argument_group("What to check").add_argument)
+    add_rules(parser.add_argument_group(RULES_TITLE).add_argument)
+    add_models(parser.add_argument_group(MODELS_TITLE).add_argument)
+    _add_fixes(parser.add_argument_group("What to fix").add_argument)
+    _add_report(parser.add_argument_group("What to report").add_argument)
+    return parser
+
+
+def _add_fixes(add: Add) -> None:
+    add("--fix", action="store_true", help="fix what can be fixed without changing the picture")
+    add("--unsafe-fixes", action="store_true", help="also apply fixes that may change the picture")
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--fix-only", action="store_true", help="as --fix, without reporting what is left")
+    add("--show-fixes", action="store_true", help="list what was fixed")
+    add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was fixed")
+
+
+def _add_report(add: Add) -> None:
+    from promptlint.diagnostics import Severity
+    from promptlint.engine.baseline import BASELINE_NAME
+    from promptlint.output import FORMATS
+
+    formats = (*FORMATS, "auto")
+    levels = tuple(map(str, Severity))
+    add(
+        "--output-format",
+        metavar="FORMAT",
+        type=_output_format,
+        choices=formats,
+        default="full",
+        help=f"{listed(formats)} (by the CI it runs in)",
+    )
+    add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    add("--statistics", action="store_true", help="count the findings of each rule instead")
+    add(
+        "--max-findings",
+        metavar="N",
+        type=_max_findings,
+        default=_MOST_FINDINGS,
+        help=f"the most to print in full and concise (default: {_MOST_FINDINGS}; 0: all)",
+    )
+    add("-q", "--quiet", action="store_true", help="print findings only, no summary")
+    add(
+        "--min-severity",
+        metavar="LEVEL",
+        choices=levels,
+        help="the lowest severity to show (default: warning; json: info)",
+    )
+    add(
+        "--fail-level",
+        metavar="LEVEL",
+        choices=levels,
+        help=f"the lowest severity that exits with 1: {listed(levels)} (default: warning)",
+    )
+    add("--baseline", metavar="FILE", help=f"known findings that may stay (default: {BASELINE_NAME}, if there)")
+    add("--no-baseline", action="store_true", help="report known findings too")
+    add("--show-files", action="store_true", help="list what would be checked, and as what")
+    add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
+    add("--jobs", metavar="N", type=_jobs, help="processes for many or large files (default: as many as are of use)")
+    add("--no-cache", action="store_true", help="also check files that were clean and have not changed")
+    add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    add_colour(add)
+    add_help(add)
+
+
+def _output_format(name: str) -> str:
+    """What `auto` stands for: annotations where GitHub reads them, lines in the log of another CI, else the report."""
+    if name != "auto":
+        return name
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "concise" if os.environ.get("CI", "").lower() in ("true", "1") else "full"
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise UsageError(f"--jobs is a number from 1 to {_MOST_JOBS}, not {text!r}")
+    return jobs
+
+
+def _max_findings(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
+        raise UsageError(f"--max-findings is a number, 0 for no limit, not {text!r}")
+    return int(text)
+
+
+def check_usage(options: CheckOptions) -> None:
+    """Raise UsageError for options that do not go together."""
+    if options.watch and (not options.of_files or options.fixes):
+        raise UsageError("--watch goes with files and folders, and without fixes")
+    if options.statistics and options.output_format not in _COUNTED:
+        raise UsageError(f"--statistics are text or json, not {options.output_format}")
+    inline = check_inputs(options)
+    if inline and options.fixes:
+        raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")

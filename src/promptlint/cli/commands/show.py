@@ -1,0 +1,195 @@
+"""`promptlint show`: what reaches the model."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from promptlint.cli.errors import Failures
+from promptlint.cli.inputs import Inputs
+from promptlint.cli.parser import Parser
+from promptlint.cli.project import input_settings, open_project
+from promptlint.cli.show_options import (
+    STEPS,
+    ShowOptions,
+    is_same_file,
+    is_text,
+    number_of_steps,
+    show_parser,
+    show_usage,
+)
+from promptlint.cli.terminal import colour_wanted, columns, note, prepare, silence, write
+
+if TYPE_CHECKING:
+    from promptlint.documents.model import Document, Region
+    from promptlint.engine.project import InForce
+    from promptlint.resources.inventory.model import Inventory
+    from promptlint.show.model import Picture, Request
+
+__all__ = ["new_parser", "run"]
+
+_Installed = tuple[dict[str, int], frozenset[str]]
+"""Embeddings with their vectors, and which of them are only assumed."""
+
+
+def new_parser() -> Parser[ShowOptions]:
+    """The parser of the command's arguments."""
+    return show_parser()
+
+
+def run(options: ShowOptions) -> int:
+    """Show what the options name; returns the exit status. Raises UsageError; OSError from the output."""
+    show_usage(options)
+    prepare(utf8=options.output_format == "json")
+    return _Run(options).run()
+
+
+class _Run:
+    """One look at everything the command line names."""
+
+    def __init__(self, options: ShowOptions) -> None:
+        self._options = options
+        self._project = open_project(options, input_settings(options), models=options)
+        self._installed: dict[tuple[str, InForce], _Installed] = {}
+        self._kept: list[Picture] = []
+        self._more = 0
+        self._spared = False
+        self._failures = Failures()
+
+    def run(self) -> int:
+        pictures = self._pictures()
+        try:
+            self._print(pictures)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who has read enough of the text still wants the whole page.
+            silence()
+            if self._options.html is not None:
+                for _ in pictures:
+                    pass
+        if self._options.html is not None and (self._kept or not self._failures):
+            self._save(Path(self._options.html))
+        return 2 if self._failures else 0
+
+    def _print(self, pictures: Iterator[Picture]) -> None:
+        if self._options.output_format == "json":
+            from promptlint.show import json
+
+            for piece in json.render(pictures):
+                write(piece)
+            return
+        from promptlint.output.style import Style
+        from promptlint.show.terminal import render
+
+        style = Style(colour_wanted(self._options.color, sys.stdout))
+        between = ""
+        for picture in pictures:
+            write(between)
+            for line in render(picture, style=style, width=columns(sys.stdout)):
+                write(f"{line}\n")
+            between = "\n\n"
+
+    def _pictures(self) -> Iterator[Picture]:
+        """The picture of each prompt, of those that can be had; the first are kept for the page."""
+        from promptlint.engine.failures import Failure, attempt
+        from promptlint.show.drawing import draw
+        from promptlint.show.html import MAX_PICTURES
+
+        for document in self._documents():
+            ask = self._asker(document)
+            path = "" if document.path == "<prompt>" else document.path
+            for region in (region for group in document.prompts for region in group):
+                for request in ask(region):
+                    show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
+                    found = attempt(document.path, show)
+                    if isinstance(found, Failure):
+                        self._failures.add(found.line)
+                        continue
+                    if self._options.html is not None:
+                        if len(self._kept) < MAX_PICTURES:
+                            self._kept.append(found)
+                        else:
+                            self._more += 1
+                    yield found
+
+    def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
+        """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
+        what the file says, and that over the configuration."""
+        from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+        from promptlint.show.model import Request
+
+        options = self._options
+        in_force = self._project.for_path(document.path)
+        settings = in_force.settings
+        targets = (options.target, document.target, settings.target)
+        names = {host.name for host in HOSTS}
+        host = next((target for target in targets if target in names), DEFAULT_HOST.name)
+        hires_steps = options.hires_steps or settings.hires_steps
+        embeddings, assumed = self._embeddings(host, in_force)
+
+        def ask(region: Region) -> Iterator[Request]:
+            steps = options.steps or number_of_steps(region.settings.get("Steps", "")) or settings.steps or STEPS
+            yield Request(host, steps, None, embeddings, assumed)
+            if hires_steps is not None:
+                yield Request(host, steps, hires_steps, embeddings, assumed)
+
+        return ask
+
+    def _embeddings(self, host: str, in_force: InForce) -> _Installed:
+        key = (host, in_force)
+        if key not in self._installed:
+            self._installed[key] = _installed(self._options, host, in_force.inventory)
+        return self._installed[key]
+
+    def _documents(self) -> Iterator[Document]:
+        from promptlint.documents.model import Document, Role
+        from promptlint.output.display import visible
+
+        options = self._options
+        if len(options.paths) == 1 and is_text(options.paths[0]):
+            yield Document.of_prompts(options.paths[0], role=Role(options.role or Role.POSITIVE))
+            return
+        for document in Inputs(options, self._failures.add, self._project).documents():
+            self._spared = self._spared or is_same_file(document.path, options.html)
+            if not document.prompts:
+                note(f"{visible(document.path)}: no prompt in it\n")
+            yield document
+
+    def _save(self, target: Path) -> None:
+        from promptlint.formats.whole_file import write_whole
+        from promptlint.show.html import render
+
+        if self._spared:
+            self._failures.add(f"--html: {target} is one of the files shown, and is left alone; name another one")
+            return
+        try:
+            write_whole(target, render(self._kept, more=self._more).encode())
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self._failures.add(f"{target}: cannot be written: {reason}; choose another file for --html")
+
+
+def _installed(options: ShowOptions, host: str, inventory: Inventory | None) -> _Installed:
+    """The embeddings to take for installed, with their vectors, and which of them nobody named."""
+    from promptlint.semantics.hosts import find_host
+
+    embeddings: dict[str, int] = dict(inventory.vectors) if inventory is not None else {}
+    embeddings.update(options.embedding or ())
+    named = {name.casefold() for name in embeddings}
+    uncounted = {name.casefold() for name in inventory.embeddings} - named if inventory is not None else set()
+    assumed: set[str] = set()
+    guesses = inventory is None or not inventory.knows("embedding")
+    # A host without BREAK is ComfyUI, which takes no bare name for an embedding.
+    if options.known_embeddings and find_host(host).has_break:
+        from promptlint.resources.known.embeddings import known_embeddings
+
+        for embedding in known_embeddings().values():
+            for name in embedding.names:
+                plain = name.casefold()
+                if embedding.vectors is not None and plain not in named and (guesses or plain in uncounted):
+                    embeddings[name] = embedding.vectors
+                    assumed.add(name)
+    return embeddings, frozenset(assumed)

@@ -1,0 +1,183 @@
+"""The options of `show`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from promptlint.cli.errors import UsageError
+from promptlint.cli.inputs import STDIN, exists, prompt_options
+from promptlint.cli.options import (
+    ConfigGroup,
+    InputGroup,
+    ModelGroup,
+    add_colour,
+    add_config,
+    add_help,
+    add_models,
+    add_prompts,
+    add_stdin_filename,
+    listed,
+)
+from promptlint.cli.parser import Parser
+from promptlint.documents.kinds import KIND_NAMES
+from promptlint.roles import ROLES
+
+__all__ = ["STEPS", "ShowOptions", "is_same_file", "is_text", "number_of_steps", "show_parser", "show_usage"]
+
+STEPS = 20
+"""Sampling steps where nobody says how many."""
+
+_FORMATS = ("text", "json")
+_PATH = re.compile(
+    r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
+    re.IGNORECASE,
+)
+"""What looks like a path rather than a prompt: the end of a file's name and no comma, or the start of a path."""
+_MAX_STEPS = 10_000
+_MAX_VECTORS = 10_000
+_DESCRIPTION = """\
+Show what a host makes of prompts: the text that reaches the model with its weights, when which text applies, chunks of
+75 tokens, LoRAs, and what is dropped. One argument that is not a file is taken for a prompt."""
+_STATUS = "Exit status: 0 shown, 2 wrong call, unreadable or unwritable file, or internal error."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowOptions(InputGroup, ConfigGroup, ModelGroup):
+    """What to show, for which host, and how."""
+
+    target: str | None
+    steps: int | None
+    hires_steps: int | None
+    embedding: tuple[tuple[str, int], ...] | None
+    known_embeddings: bool
+    output_format: str
+    html: str | None
+    color: str
+
+
+def show_parser() -> Parser[ShowOptions]:
+    """The parser of the command's arguments."""
+    from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+
+    hosts = tuple(host.name for host in HOSTS)
+    parser = Parser(ShowOptions, "show", _DESCRIPTION, "[OPTIONS] TEXT|PATH...", epilog=_STATUS)
+    # Folders are searched as by the other commands, without options about it.
+    parser.set_defaults(verbose=False, no_exclude=False, force_exclude=False, as_found=False)
+    add = parser.add_argument_group("What to show").add_argument
+    add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
+    add_prompts(add, "show")
+    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {listed(ROLES)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {listed(KIND_NAMES)}")
+    add_stdin_filename(add)
+    add = parser.add_argument_group("For which host").add_argument
+    add(
+        "--target",
+        metavar="HOST",
+        choices=hosts,
+        help=f"{listed(hosts)} (default: the configured one, or {DEFAULT_HOST.name})",
+    )
+    add("--host", dest="target", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
+    add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {STEPS})")
+    add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
+    add(
+        "--embedding",
+        metavar="NAME=VECTORS",
+        type=_embedding,
+        action="append",
+        help="an embedding that is installed, and its vectors; may be given again",
+    )
+    add(
+        "--known-embeddings",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="take well-known embeddings for installed where nobody knows (default: yes)",
+    )
+    add_models(add)
+    add_config(add)
+    add = parser.add_argument_group("How to show it").add_argument
+    add("--output-format", metavar="FORMAT", choices=_FORMATS, default="text", help=listed(_FORMATS))
+    add("--html", metavar="FILE", help="also write the picture as a page of its own")
+    add_colour(add)
+    add_help(add)
+    return parser
+
+
+def number_of_steps(text: str) -> int | None:
+    """The number that a text is, if a pass can have so many steps."""
+    return _number(text, _MAX_STEPS)
+
+
+def _steps(text: str) -> int:
+    steps = number_of_steps(text)
+    if steps is None:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of steps from 1 to {_MAX_STEPS}")
+    return steps
+
+
+def _embedding(text: str) -> tuple[str, int]:
+    name, _, number = text.rpartition("=")
+    vectors = _number(number, _MAX_VECTORS)
+    if not name.strip() or vectors is None:
+        raise argparse.ArgumentTypeError(
+            f"{text[:60]!r} is not NAME=VECTORS, such as EasyNegative=8 (1 to {_MAX_VECTORS} vectors)"
+        )
+    return name.strip(), vectors
+
+
+def _number(text: str, most: int) -> int | None:
+    """A number from 1 on, or None."""
+    try:
+        number = int(text)
+    except ValueError:
+        return None
+    return number if 1 <= number <= most else None
+
+
+def show_usage(options: ShowOptions) -> None:
+    """Raise UsageError for options that do not go together."""
+    inline = prompt_options(options)
+    if inline and options.paths:
+        raise UsageError(
+            f"{inline[0]} and {options.paths[0][:60]!r} do not go together; show files or a prompt, not both"
+        )
+    if not inline and not options.paths:
+        raise UsageError("nothing to show; give a prompt in quotes, a file, or - for standard input")
+    if len(options.paths) > 1 and not any(name == STDIN or exists(name) for name in options.paths):
+        raise UsageError(f"there is no file {options.paths[0][:60]!r}; put a prompt of several words in quotes")
+    name = options.paths[0] if len(options.paths) == 1 else STDIN
+    if not (name == STDIN or exists(name) or is_text(name)):
+        raise UsageError(f"{name[:200]}: no such file; check the path, or give a prompt that looks so as --positive")
+    if options.stdin_filename is not None and STDIN not in options.paths:
+        raise UsageError("--stdin-filename needs - among the paths, for standard input")
+    if options.html is not None:
+        _check_target(options.html, options)
+
+
+def _check_target(html: str, options: ShowOptions) -> None:
+    """What can be known of the page's file beforehand."""
+    target = Path(html)
+    try:
+        if target.exists() and not target.is_file():
+            raise UsageError(f"--html: {target} is not a regular file; name one that may be replaced")
+        if any(name != STDIN and is_same_file(name, html) for name in options.paths):
+            raise UsageError(f"--html: {target} is the file to be shown; name another one")
+    except (OSError, ValueError):
+        return  # Writing it will tell.
+
+
+def is_text(name: str) -> bool:
+    """Whether an argument is a prompt: there is no such file, and it does not look as if one was meant."""
+    if not name.strip():
+        return True
+    return name != STDIN and not exists(name) and _PATH.fullmatch(name) is None
+
+
+def is_same_file(path: str, target: str | None) -> bool:
+    """Whether two names are one file that exists."""
+    try:
+        return target is not None and Path(target).exists() and Path(path).samefile(target)
+    except (OSError, ValueError):  # standard input, or a name that cannot be one
+        return False
