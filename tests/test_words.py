@@ -43,6 +43,8 @@ ALLOWED = (
     "nodes behind some outputs",
     "outputs are behind",
     "samplers behind",
+    "vectors behind",
+    "vectors stays behind",
     "sign language",
     "Signs",
 )

@@ -155,7 +155,7 @@ class _Run:
         text = result.document.text
         if not result.converged:
             self.failures.add(
-                f"{document.path}: formatting did not come to an end, so nothing was changed; this is a bug in "
+                f"{document.path}: formatting did not converge, so nothing was changed; this is a bug in "
                 "promptlint: please report it with the prompt"
             )
             return

@@ -46,7 +46,7 @@ def pasted_texts(ctx: Context) -> tuple[PastedText, ...]:
         if text.strip() == ctx.slice(span).strip() and not text.strip().endswith(":"):
             continue
         removal = None
-        # A label of the other box is no use to delete: what follows it does not belong in this field.
+        # A label of the other box is not worth deleting: what follows it does not belong in this field.
         belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
         if span.start == begin and belongs and text[begin] != '"':
             while end < len(text) and text[end].isspace():

@@ -33,7 +33,7 @@ INTERNAL_ERROR = ToolCode(
     "PL001",
     "internal-error",
     Severity.ERROR,
-    """A rule failed, or what reads a file.
+    """A rule failed, or the reading of a file.
 
 This is a bug in promptlint, never in your prompt. Where a rule failed, the other rules went on; where reading did, the
 finding is all that is reported for the file, and the other files are still checked. The exit status is 2. Please report
