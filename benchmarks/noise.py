@@ -126,7 +126,7 @@ def _summary(noise: Noise) -> Iterator[str]:
 
 def _write_docs(noise: Noise) -> None:
     introduction = (
-        "What the default rules say about prompts that nobody wrote for promptlint: styles files, galleries, "
+        "What the default rules say about prompts that were not written for promptlint: styles files, galleries, "
         "image parameters and wildcard collections from public repositories. Most were pasted together by many "
         "hands, and hold real mistakes; this page counts, it does not tell true from false."
     )

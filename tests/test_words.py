@@ -76,9 +76,8 @@ def texts_of(source: str) -> Iterator[tuple[int, str]]:
         for inner in ast.walk(node)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prompts:
-            if re.search(r"\s", node.value.strip()):
-                yield node.lineno, node.value
+        if isinstance(node, ast.Constant) and id(node) not in prompts and re.search(r"\S\s+\S", str(node.value)):
+            yield node.lineno, str(node.value)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
