@@ -11,6 +11,7 @@ import pytest
 import promptlint
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Role
+from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.formatter import Formatter
 from promptlint.engine.linter import Linter
@@ -19,6 +20,12 @@ from promptlint.rules.kit.rule import Bad, Rule
 from promptlint.rules.registry import all_rules, find_rule
 from promptlint.testing import findings
 from tests.amounts import amount
+
+
+def _reader(case: Bad) -> str:
+    """The target of a case: that of its file, if the file is of one program."""
+    document = read_text(case.text, path=case.path) if case.path is not None else None
+    return (document.target if document is not None else None) or case.target
 
 
 def _speaks(rule: Rule, case: Bad) -> bool:
@@ -33,8 +40,7 @@ def test_a_rule_applies_to_the_targets_it_declares_and_to_no_other(rule: Rule) -
         if any(case.also_targets for case in rule.bad):
             other = "a1111" if target == "comfyui" else "comfyui"
             cases = [dataclasses.replace(case, also_targets=(other,)) for case in cases]
-        if any(_speaks(rule, case) for case in cases):
-            found.add(target)
+        found |= {_reader(case) for case in cases if _speaks(rule, case)}
     assert found == rule.targets
 
 

@@ -34,7 +34,7 @@ class DuplicateDecorated(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (redecorated_tags,)
-    yields_to = ("PX001", "PS016")
+    yields_to = ("PX001", "PS016", "PS021")
     vanishes_in = ("PD004",)
     good = (Good("blue sky, {blue|red} sky"), Good("blue_sky, blue_sea"), Good("{sky}, sea, sky"))
     bad = (

@@ -58,7 +58,7 @@ def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
             escaped += leaf.text == "\\("
             if leaf.text == "\\)" and closer == ")":
                 escaped -= 1
-                if escaped < 0 and _is_behind_word(run, ctx):
+                if escaped < 0 and _follows_word(run, ctx):
                     return insert(run.span.start, "\\")  # a name: `saber (fate\)`
                 if escaped < 0:
                     return replace(leaf.span, closer)
@@ -77,7 +77,7 @@ def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
     return insert(tag_end, closer) if tag_end > run.span.end else delete(run.span)
 
 
-def _is_behind_word(run: StrayBrackets, ctx: Context) -> bool:
+def _follows_word(run: StrayBrackets, ctx: Context) -> bool:
     before = ctx.text[max(0, run.span.start - 2) : run.span.start]
     return len(run.leaves) == 1 and before[-1:] in (" ", "_") and before[:1].isalnum()
 

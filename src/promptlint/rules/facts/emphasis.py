@@ -1,4 +1,4 @@
-"""Emphasis groups with their places in each other; a fact that several weight rules share."""
+"""Emphasis groups with their places in each other, and facts about the brackets and numbers of some of them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ from promptlint.text import Span
 
 __all__ = [
     "EmphasisGroup",
+    "WeighedEmphasis",
+    "bracket_stacks",
     "chain",
     "emphasis_groups",
     "has_text",
+    "lone_ones",
     "number",
     "sole_emphasis",
+    "square_groups",
     "stands_alone",
+    "weighed_emphasis",
     "weights_on_target",
 ]
 
@@ -40,13 +45,16 @@ class EmphasisGroup:
     """An emphasis node; `factor` multiplies it with all emphasis around it, brackets left open not counted.
 
     `sole` is the emphasis that is all it holds, white space aside; `wrapper` the one whose `sole` it is. A group
-    is `split` if an AND inside it cuts it in two; then its own factor counts as 1.
+    is `split` if an AND inside it cuts it in two; then its own factor counts as 1. `written` is the number as it is
+    written, `weight` its value; None where there is none, and `weight` also where it is not a number.
     """
 
     node: Emphasis
     parent: EmphasisGroup | None
     factor: float
     split: bool = False
+    written: str | None = None
+    weight: float | None = None
     sole: EmphasisGroup | None = None
     wrapper: EmphasisGroup | None = None
 
@@ -63,7 +71,10 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
         for part in parts:
             if isinstance(part, Emphasis):
                 split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
-                group = EmphasisGroup(part, parent, factor if split else factor * part.factor, split)
+                written = part.weight_text
+                weight = None if written is None else part.weight
+                own = part.factor if weight is None else weight
+                group = EmphasisGroup(part, parent, factor if split else factor * own, split, written, weight)
                 groups.append(group)
                 if part is sole and parent is not None:
                     parent.sole, group.wrapper = group, parent
@@ -73,6 +84,42 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
             elif isinstance(part, Group):
                 waiting.append((part.parts, parent, None))
     return tuple(groups)
+
+
+@fact("ROUND_OPEN", "SQUARE_OPEN")
+def bracket_stacks(ctx: Context) -> tuple[tuple[EmphasisGroup, ...], ...]:
+    """Emphasis of which each pair of brackets holds nothing but the next, outer ones first: two of them or more."""
+    groups = ctx.fact(emphasis_groups)
+    return tuple(tuple(chain(group)) for group in groups if group.sole is not None and group.wrapper is None)
+
+
+@fact("WEIGHT_CLOSE")
+def lone_ones(ctx: Context) -> tuple[tuple[EmphasisGroup], ...]:
+    """Groups with the number 1 that are not part of a stack, each as a stack of one."""
+    groups = ctx.fact(emphasis_groups)
+    return tuple((group,) for group in groups if group.weight == 1 and group.sole is None and group.wrapper is None)
+
+
+@fact("SQUARE_OPEN")
+def square_groups(ctx: Context) -> tuple[Emphasis, ...]:
+    """The emphasis in square brackets."""
+    return tuple(group.node for group in ctx.fact(emphasis_groups) if group.node.bracket == "square")
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedEmphasis:
+    """All emphasis groups of a prompt, the weight of each for the target, and the highest of these weights."""
+
+    groups: Sequence[EmphasisGroup]
+    weights: Sequence[float]
+    highest: float
+
+
+@fact("ROUND_OPEN", "SQUARE_OPEN")
+def weighed_emphasis(ctx: Context) -> tuple[WeighedEmphasis, ...]:
+    """One item, if there is any emphasis."""
+    groups, weights = ctx.fact(emphasis_groups), ctx.fact(weights_on_target)
+    return (WeighedEmphasis(groups, weights, max(weights)),) if groups else ()
 
 
 def weights_on_target(ctx: Context) -> tuple[float, ...]:

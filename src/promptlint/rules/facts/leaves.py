@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.semantics.leaf_weighting import leaf_weights as weigh
 from promptlint.syntax import Escape, ExtraNetwork, Leaf, Mark, Text
 
 __all__ = [
     "MOST",
-    "enclosing",
+    "EnclosedLeaf",
+    "LooseEscape",
+    "enclosed_ands",
+    "enclosed_breaks",
     "is_lone_backslash",
     "leaf_weights",
+    "loose_escapes",
     "next_character",
     "previous_character",
 ]
@@ -46,15 +52,52 @@ def next_character(ctx: Context, number: int) -> str:
     return following.text[:1] if isinstance(following, (Text, ExtraNetwork)) else ""
 
 
-def enclosing(ctx: Context, kind: str) -> Iterator[tuple[int, list[Mark]]]:
-    """For each leaf of a terminal its number and the closed brackets around it, outermost first, at most `MOST`
-    of the inner ones."""
-    if kind not in ctx.leaf_numbers:
-        return
+@dataclass(frozen=True, slots=True)
+class LooseEscape:
+    """A backslash that protects no bracket, and its number among the leaves: before anything else, or two in a row."""
+
+    leaf: Leaf
+    number: int
+
+    @property
+    def is_lone(self) -> bool:
+        return len(self.leaf.text) == 1
+
+
+@fact("ESCAPE")
+def loose_escapes(ctx: Context) -> tuple[LooseEscape, ...]:
+    """All of them, in order."""
+    leaf_list = ctx.prompt.leaf_list
+    numbered = ((number, leaf_list[number]) for number in ctx.leaf_numbers["ESCAPE"])
+    return tuple(LooseEscape(leaf, number) for number, leaf in numbered if leaf.text in ("\\", "\\\\"))
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosedLeaf:
+    """A leaf, its number, and the closed brackets around it, outermost first, at most `MOST` of the inner ones."""
+
+    leaf: Leaf
+    number: int
+    around: tuple[Mark, ...]
+
+
+@fact("AND")
+def enclosed_ands(ctx: Context) -> tuple[EnclosedLeaf, ...]:
+    """Each AND in brackets."""
+    return tuple(_enclosed(ctx, "AND"))
+
+
+@fact("BREAK")
+def enclosed_breaks(ctx: Context) -> tuple[EnclosedLeaf, ...]:
+    """Each BREAK in brackets."""
+    return tuple(_enclosed(ctx, "BREAK"))
+
+
+def _enclosed(ctx: Context, kind: str) -> Iterator[EnclosedLeaf]:
     around: list[Mark] = []
     for number, leaf in enumerate(ctx.prompt.leaf_list):
         if leaf.type == kind and around:
-            yield number, around[-MOST:]
+            yield EnclosedLeaf(leaf, number, tuple(around[-MOST:]))
         if isinstance(leaf, Mark) and leaf.partner is not None:
             if leaf.text[-1] in "([{":
                 around.append(leaf)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from promptlint.diagnostics import Fix
 from promptlint.rules.facts.emphasis import sole_emphasis
@@ -30,12 +31,15 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers"]
+__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers", "numbers_in_groups"]
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
 _GAP = re.compile(r"[\s,]*+")
 _LONGEST = 32
+"""Characters of a number, blanks in it included, beyond which nobody meant a weight."""
+_FAR = 32
+"""Characters in front of a colon that may be the name of a parameter: `Variation seed strength` has 23."""
 _SPACE = re.compile(r"\s+")
 
 # Fields of the host's parameter line that hold small numbers: PN003 reports those.
@@ -62,7 +66,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LooseNumber:
-    """`:1.2` directly in `container`, where it is not a group's weight.
+    """`:1.2` directly in `container`, where it is not the weight of a group.
 
     `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
     before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
@@ -104,10 +108,10 @@ class LooseNumber:
         if "e" in self.text.casefold():
             return True
         value = self.value
-        return abs(value) <= 10 if self.has_point else abs(value) <= 2 and self.is_behind_word
+        return abs(value) <= 10 if self.has_point else abs(value) <= 2 and self.follows_word
 
     @property
-    def is_behind_word(self) -> bool:
+    def follows_word(self) -> bool:
         """Whether anything but digits stands in front of the colon."""
         return any(map(str.isalpha, self.word)) or not isinstance(self.before, (Text, Stray))
 
@@ -115,11 +119,23 @@ class LooseNumber:
 @fact("STRAY")
 def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
     """All of them, container by container."""
-    if not any(leaf.type == "STRAY" and leaf.text == ":" for leaf in ctx.prompt.leaf_list):
+    leaf_list = ctx.prompt.leaf_list
+    if not any(leaf_list[number].text == ":" for number in ctx.leaf_numbers["STRAY"]):
         return ()
     return tuple(
         found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)
     )
+
+
+@fact("STRAY")
+def numbers_in_groups(ctx: Context) -> tuple[tuple[LooseNumber, ...], ...]:
+    """The loose numbers directly in round brackets, those of one group together."""
+    found = (number for number in ctx.fact(loose_numbers) if _is_in_round(number.container))
+    return tuple(tuple(numbers) for _, numbers in groupby(found, key=lambda number: number.container))
+
+
+def _is_in_round(container: Group) -> bool:
+    return isinstance(container, Emphasis) and container.bracket == "round"
 
 
 def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
@@ -142,7 +158,7 @@ def into_brackets(ctx: Context, number: LooseNumber) -> Fix | None:
 
 def is_setting(ctx: Context, number: LooseNumber) -> bool:
     """Whether it belongs to a pasted parameter line: `CFG scale: 7`."""
-    if number.colon.start - number.item.start > 32:
+    if number.colon.start - number.item.start > _FAR:
         return False
     return ctx.text[number.item.start : number.colon.start].strip().casefold() in _SETTINGS
 
@@ -236,7 +252,7 @@ def _ending(parts: list[Node], index: int, match: re.Match[str], *, splits: bool
 
 
 def _is_junk(text: str) -> bool:
-    """Signs, or a letter that belongs to no unit: `1.2f`, `1.2x`."""
+    """Punctuation, or a letter that belongs to no unit: `1.2f`, `1.2x`."""
     return not any(map(str.isalnum, text)) or text.strip().casefold() in ("f", "x", "w", "v")
 
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from promptlint.documents.model import OTHER
 
-__all__ = ["ANYWHERE", "KNOWN", "OTHER", "TARGET_LABELS", "WEBUIS", "WITH_COMMENTS", "WITH_WEIGHTS", "program_of"]
+__all__ = [
+    "ANYWHERE",
+    "KNOWN",
+    "OTHER",
+    "TARGET_LABELS",
+    "WEBUIS",
+    "WITH_CHUNKS",
+    "WITH_COMMENTS",
+    "WITH_WEIGHTS",
+    "program_of",
+]
 
 TARGET_LABELS: Mapping[str, str] = {
     "a1111": "A1111",
@@ -31,6 +41,9 @@ WEBUIS = frozenset({"a1111", "forge", "sdnext"})
 
 WITH_COMMENTS = frozenset({"a1111", "forge"})
 """The targets where `#` starts a comment, so that what it says reaches no model."""
+
+WITH_CHUNKS = frozenset({"a1111", "forge"})
+"""The targets that fill chunks of 75 tokens, and move what does not fit to the next one, as A1111 does."""
 
 WITH_WEIGHTS = WEBUIS | {"comfyui"}
 """The targets where `(a)` and `(a:1.2)` are weights."""

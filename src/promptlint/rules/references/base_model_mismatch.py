@@ -15,6 +15,7 @@ from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
 from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -55,6 +56,7 @@ class BaseModelMismatch(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
+    targets = WEBUIS
     good = (
         Good("<lora:ink_xl:1>", inventory=_INVENTORY),
         Good("<lora:ink_15:1>", negative="EasyNegative", inventory=_INVENTORY),

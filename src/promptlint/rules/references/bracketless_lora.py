@@ -54,7 +54,7 @@ class BracketlessLora(Rule):
     fixable = Applicability.UNSAFE
     visits = (unbracketed_networks, square_networks)
     targets = WEBUIS
-    yields_to = ("PR001", "PS015", "PS016")
+    yields_to = ("PR001", "PS015", "PS016", "PS021", "PS022")
     good = (
         Good("<lora:ink:0.66>"),
         Good("flora:fauna"),

@@ -49,7 +49,7 @@ class InvalidLoraWeight(Rule):
     visits = (ExtraNetwork,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
-    yields_to = ("PR018", "PS016")
+    yields_to = ("PR018", "PS016", "PS021")
     plugins_off = ("loractl",)
     good = (
         Good("<lora:ink>"),

@@ -12,6 +12,7 @@ from promptlint.rules.facts.networks import NetworkUse, loaded_loras, network_us
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import files, shorten
 
 __all__ = ["MissingLora"]
@@ -53,6 +54,7 @@ class MissingLora(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses, loaded_loras)
+    targets = WITH_WEIGHTS
     fold_same = True
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR001", "PR009", "PR018", "PR019")

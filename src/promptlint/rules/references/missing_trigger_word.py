@@ -11,6 +11,7 @@ from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.networks import NetworkUse, network_uses
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
+from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Wildcard
 
@@ -51,6 +52,7 @@ class MissingTriggerWord(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses,)
+    targets = WEBUIS
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (

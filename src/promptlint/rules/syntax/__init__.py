@@ -1,4 +1,4 @@
-"""Rules about syntax: brackets, prompt editing, the host's words and signs."""
+"""Rules about syntax: brackets, prompt editing, the host's words and characters."""
 
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.syntax.alternation_outside_brackets import AlternationOutsideBrackets
@@ -7,12 +7,15 @@ from promptlint.rules.syntax.and_inside_group import AndInsideGroup
 from promptlint.rules.syntax.break_inside_group import BreakInsideGroup
 from promptlint.rules.syntax.dead_schedule_branch import DeadScheduleBranch
 from promptlint.rules.syntax.empty_group import EmptyGroup
+from promptlint.rules.syntax.fullwidth_brackets import FullwidthBrackets
+from promptlint.rules.syntax.fullwidth_comma import FullwidthComma
 from promptlint.rules.syntax.fullwidth_syntax import FullwidthSyntax
 from promptlint.rules.syntax.fused_text import FusedText
 from promptlint.rules.syntax.hash_comment import HashComment
 from promptlint.rules.syntax.invisible_character import InvisibleCharacter
 from promptlint.rules.syntax.malformed_schedule import MalformedSchedule
 from promptlint.rules.syntax.misplaced_escape import MisplacedEscape
+from promptlint.rules.syntax.pasted_markdown import PastedMarkdown
 from promptlint.rules.syntax.pasted_markup import PastedMarkup
 from promptlint.rules.syntax.schedule_not_weight import ScheduleNotWeight
 from promptlint.rules.syntax.schedule_out_of_range import ScheduleOutOfRange
@@ -43,4 +46,7 @@ RULES: tuple[type[Rule], ...] = (
     SchedulesDisabled,
     FusedText,
     DeadScheduleBranch,
+    PastedMarkdown,
+    FullwidthBrackets,
+    FullwidthComma,
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.stray_pipes import StrayPipes, stray_pipes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import Emphasis, Escape, Group, Node, Prompt, Stray, Text, walk
+from promptlint.syntax import Emphasis, Node, Stray, Text
 from promptlint.text import Span
 
 __all__ = ["AlternationOutsideBrackets"]
@@ -18,6 +19,7 @@ __all__ = ["AlternationOutsideBrackets"]
 _EDGE = re.compile(r"[\s,]")
 _LETTER = re.compile(r"[^\W_]{2}")
 _NEAR = 8
+"""Characters on each side that an emoticon may have."""
 # What stands between a key or a dash and the end of its line, `text: |-`: a block of YAML.
 _BLOCK = re.compile(r"[ \t]*\|[+-]?[ \t]*(?:\n|\Z)")
 
@@ -28,7 +30,7 @@ class AlternationOutsideBrackets(Rule):
     ## Why is this bad?
     Only `[red|blue]` alternates. Anywhere else A1111 sends the `|` to the model as text; `(red|blue)` is raised to
     ×1.1 as it stands. Dynamic Prompts reads `{red|blue}`, and a few sites separate parts of a prompt with it; declare
-    the plug-in and this rule is silent. One finding a prompt stands for all.
+    the plug-in and this rule is silent. One finding per prompt stands for all.
 
     ## Example
     `(red|blue) hair`
@@ -41,8 +43,9 @@ class AlternationOutsideBrackets(Rule):
     """
 
     code, name, severity = "PS009", "alternation-outside-brackets", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (stray_pipes,)
     targets = WEBUIS
     yields_to = ("PS018",)
     fold_after = 1
@@ -66,26 +69,13 @@ class AlternationOutsideBrackets(Rule):
         Bad("camera | | realistic", fixed="camera, realistic", at="| |"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        leaf_list = ctx.prompt.leaf_list
-        numbers = ctx.leaf_numbers.get("STRAY", ())
-        if not any(leaf_list[number].text == "|" for number in numbers):
-            return
-        for group in walk(node):
-            if not isinstance(group, Group):
-                continue
-            parts = group.parts
-            pipes = [index for index, part in enumerate(parts) if _is_pipe(parts, index)]
-            if not pipes:
-                continue
-            if isinstance(group, Emphasis):
-                if group.bracket == "round":
-                    if any(isinstance(part, Text) and "," in part.text for part in parts):
-                        yield from self._pipes(parts, pipes, ctx)
-                    else:
-                        yield self._group(group, ctx)
-            else:
-                yield from self._pipes(parts, pipes, ctx)
+    def check(self, node: StrayPipes, ctx: Context) -> Iterator[Diagnostic]:
+        group = node.group
+        has_commas = any(isinstance(part, Text) and "," in part.text for part in group.parts)
+        if not isinstance(group, Emphasis) or (group.bracket == "round" and has_commas):
+            yield from self._pipes(group.parts, node.indexes, ctx)
+        elif group.bracket == "round":
+            yield self._group(group, ctx)
 
     def _group(self, group: Emphasis, ctx: Context) -> Diagnostic:
         text = shorten(ctx.slice(group.span))
@@ -106,7 +96,7 @@ class AlternationOutsideBrackets(Rule):
             fix=fix,
         )
 
-    def _pipes(self, parts: list[Node], pipes: list[int], ctx: Context) -> Iterator[Diagnostic]:
+    def _pipes(self, parts: list[Node], pipes: Sequence[int], ctx: Context) -> Iterator[Diagnostic]:
         """Pipes between tags; those with nothing but white space between them are one."""
         number = 0
         while number < len(pipes):
@@ -129,14 +119,6 @@ class AlternationOutsideBrackets(Rule):
                 help="to alternate write [red|blue]; to separate tags write a comma",
                 fix=unsafe("write a comma", replace(place, "," if has_text else "")),
             )
-
-
-def _is_pipe(parts: list[Node], index: int) -> bool:
-    part = parts[index]
-    if not isinstance(part, Stray) or part.text != "|":
-        return False
-    before = parts[index - 1] if index else None
-    return not (isinstance(before, Escape) and len(before.text) == 1)
 
 
 def _is_blank(parts: list[Node]) -> bool:

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.and_words import AndWord, and_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import Prompt
+from promptlint.text import Span
 
 __all__ = ["AndInProse"]
 
 _PLAIN = re.compile(r"[^\n:()\[\]{}<>|_]*[^\W\d_][^\n:()\[\]{}<>|_]*")
-_WEIGHTED = re.compile(r":\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*\Z")
 _MOST_WORDS = 4
 _MOST_CHARACTERS = 60
+"""Words and characters of a side: composition describes a picture in more of them."""
 _MOST_WORDS_IN_TAG = 3
 
 
@@ -41,8 +42,9 @@ class AndInProse(Rule):
     """
 
     code, name, severity = "PS011", "and-in-prose", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (and_words,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PS010",)
@@ -70,44 +72,42 @@ class AndInProse(Rule):
         Bad("smile, black AND white photo", fixed="smile, black and white photo", at="AND"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.leaf_numbers.get("AND", ())
-        if not numbers:
+    def check(self, node: AndWord, ctx: Context) -> Iterator[Diagnostic]:
+        if node.is_weighted:
             return
-        leaf_list = ctx.prompt.leaf_list
-        starts = [leaf_list[number].start for number in numbers]
-        ends = [leaf_list[number].end for number in numbers]
-        sides = [(start, end) for start, end in zip([0, *ends], [*starts, len(ctx.text)], strict=True)]
-        if any(_WEIGHTED.search(ctx.text, max(start, end - 40), end) for start, end in sides):
-            return
-        are_short = [end - start <= _MOST_CHARACTERS and _is_short(ctx.text[start:end]) for start, end in sides]
-        if len(numbers) == 1 and not all(are_short):
-            are_short = [_is_one_tag(ctx.text[: starts[0]], ctx.text[ends[0] :])] * 2
-            sides = [_piece(ctx.text, starts[0], ends[0], at) for at in (0, 1)]
-        for index, number in enumerate(numbers):
-            if not (are_short[index] and are_short[index + 1]):
-                continue
-            left, right = (ctx.text[start:end].strip() for start, end in sides[index : index + 2])
-            yield self.finding(
-                ctx,
-                leaf_list[number].span,
-                f"`AND` in capitals splits the prompt: {ctx.program} draws `{shorten(left)}` and `{shorten(right)}` as "
-                "two prompts",
-                help="for the English word write and",
-                fix=unsafe("write and", replace(leaf_list[number].span, "and")),
-            )
+        left, right = node.left, node.right
+        if not (_is_short(ctx, left) and _is_short(ctx, right)):
+            if not node.is_only or not _is_one_tag(ctx.slice(left), ctx.slice(right)):
+                return
+            left, right = _piece_before(ctx.text, left), _piece_after(ctx.text, right)
+        span = node.leaf.span
+        shown = [shorten(ctx.slice(side).strip()) for side in (left, right)]
+        yield self.finding(
+            ctx,
+            span,
+            f"`AND` in capitals splits the prompt: {ctx.program} draws `{shown[0]}` and `{shown[1]}` as two prompts",
+            help="for the English word write and",
+            fix=unsafe("write and", replace(span, "and")),
+        )
 
 
-def _is_short(side: str) -> bool:
-    return len(side.split()) <= _MOST_WORDS and _PLAIN.fullmatch(side.strip(" \t")) is not None
+def _is_short(ctx: Context, side: Span) -> bool:
+    return len(side) <= _MOST_CHARACTERS and _are_few_words(ctx.slice(side), _MOST_WORDS)
 
 
-def _piece(text: str, start: int, end: int, side: int) -> tuple[int, int]:
-    """From the comma before the word to it, or from it to the comma behind."""
-    if side == 0:
-        return text.rfind(",", 0, start) + 1, start
-    comma = text.find(",", end)
-    return end, len(text) if comma < 0 else comma
+def _are_few_words(side: str, most: int) -> bool:
+    return len(side.split()) <= most and _PLAIN.fullmatch(side.strip(" \t")) is not None
+
+
+def _piece_before(text: str, side: Span) -> Span:
+    """From the last comma in front of the word to it."""
+    return Span(text.rfind(",", side.start, side.end) + 1 or side.start, side.end)
+
+
+def _piece_after(text: str, side: Span) -> Span:
+    """From the word to the first comma after it."""
+    comma = text.find(",", side.start, side.end)
+    return Span(side.start, side.end if comma < 0 else comma)
 
 
 def _is_one_tag(before: str, after: str) -> bool:
@@ -116,6 +116,6 @@ def _is_one_tag(before: str, after: str) -> bool:
     if len(left_tags) < 2 or len(right_tags) < 2:
         return False
     pieces = left_tags[-1], right_tags[0]
-    if not all(_is_short(piece) and len(piece.split()) <= _MOST_WORDS_IN_TAG for piece in pieces):
+    if not all(_are_few_words(piece, _MOST_WORDS_IN_TAG) for piece in pieces):
         return False
     return {tag.strip().casefold() for tag in left_tags}.isdisjoint(tag.strip().casefold() for tag in right_tags)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.leaves import enclosing
+from promptlint.rules.facts.leaves import EnclosedLeaf, enclosed_ands
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WEBUIS
-from promptlint.syntax import Prompt
 
 __all__ = ["AndInsideGroup"]
 
@@ -29,7 +28,8 @@ class AndInsideGroup(Rule):
     """
 
     code, name, severity = "PS010", "and-inside-group", Severity.ERROR
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (enclosed_ands,)
     targets = WEBUIS
     roles = frozenset({"positive", "unknown"})
     good = (
@@ -45,18 +45,16 @@ class AndInsideGroup(Rule):
         Bad("smile, ((sky) AND sea), sun", at="AND"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for number, around in enclosing(ctx, "AND"):
-            opener = next((mark for mark in reversed(around) if mark.text in "(["), None)
-            if opener is None:
-                continue
-            leaf = ctx.prompt.leaf_list[number]
-            change = "×1.1" if opener.text == "(" else "÷1.1"
-            yield self.finding(
-                ctx,
-                leaf.span,
-                f"{ctx.program} splits the prompt at `AND` before it looks at brackets: the `{opener.text}` stays open "
-                f"({change} up to here) and its closer is text",
-                labels=(ctx.label(opener.span, "taken apart"),),
-                help="close the brackets before AND, and open them again behind it",
-            )
+    def check(self, node: EnclosedLeaf, ctx: Context) -> Iterator[Diagnostic]:
+        opener = next((mark for mark in reversed(node.around) if mark.text in "(["), None)
+        if opener is None:
+            return
+        change = "×1.1" if opener.text == "(" else "÷1.1"
+        yield self.finding(
+            ctx,
+            node.leaf.span,
+            f"{ctx.program} splits the prompt at `AND` before it looks at brackets: the `{opener.text}` stays open "
+            f"({change} up to here) and its closer is text",
+            labels=(ctx.label(opener.span, "taken apart"),),
+            help="close the brackets before AND, and open them again after it",
+        )

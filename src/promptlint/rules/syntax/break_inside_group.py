@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.facts.leaves import MOST, enclosing, leaf_weights
+from promptlint.rules.facts.leaves import MOST, EnclosedLeaf, enclosed_breaks, leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.kit.targets import WEBUIS
-from promptlint.syntax import Leaf, Mark, Prompt, Text
+from promptlint.syntax import Leaf, Mark, Text
 
 __all__ = ["BreakInsideGroup"]
 
@@ -17,7 +17,7 @@ _EMPHASIS = ("ROUND_OPEN", "SQUARE_OPEN")
 
 
 class BreakInsideGroup(Rule):
-    """BREAK inside brackets that weigh it, so that it is no break.
+    """BREAK inside brackets that weigh it, so that it is not a break.
 
     ## Why is this bad?
     A1111 marks BREAK with the weight −1 and ends the chunk only if it is still −1 in the end. Inside brackets it is
@@ -35,8 +35,9 @@ class BreakInsideGroup(Rule):
     """
 
     code, name, severity = "PS012", "break-inside-group", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (enclosed_breaks,)
     targets = WEBUIS
     good = (
         Good("(sky:1.2) BREAK (sea:1.2)"),
@@ -53,23 +54,20 @@ class BreakInsideGroup(Rule):
         Bad("(BREAK sea:1.2)", at="BREAK"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for number, around in enclosing(ctx, "BREAK"):
-            emphases = [mark for mark in around if mark.type in _EMPHASIS]
-            if not emphases:
-                continue
-            weight = ctx.fact(leaf_weights)[1][number]
-            if weight == 1:
-                continue
-            yield self.finding(
-                ctx,
-                ctx.prompt.leaf_list[number].span,
-                f"this BREAK is no break: the brackets make its weight {_negative(weight)} instead of −1, and "
-                f'{ctx.program} sends the word "break" to the model',
-                labels=(ctx.label(emphases[-1].span, "inside this bracket"),),
-                help="close the brackets before BREAK, and open them again behind it",
-                fix=_fix(number, around, ctx),
-            )
+    def check(self, node: EnclosedLeaf, ctx: Context) -> Iterator[Diagnostic]:
+        emphases = [mark for mark in node.around if mark.type in _EMPHASIS]
+        weight = ctx.fact(leaf_weights)[1][node.number] if emphases else 1
+        if weight == 1:
+            return
+        yield self.finding(
+            ctx,
+            node.leaf.span,
+            f"this BREAK is not a break: the brackets make its weight {_negative(weight)} instead of −1, and "
+            f'{ctx.program} sends the word "break" to the model',
+            labels=(ctx.label(emphases[-1].span, "inside this bracket"),),
+            help="close the brackets before BREAK, and open them again after it",
+            fix=_fix(node.number, node.around, ctx),
+        )
 
 
 def _negative(weight: float) -> str:
@@ -77,7 +75,7 @@ def _negative(weight: float) -> str:
 
 
 def _fix(number: int, around: Sequence[Mark], ctx: Context) -> Fix | None:
-    """Close every bracket in front of the BREAK and open it again behind, commas outside."""
+    """Close every bracket in front of the BREAK and open it again after it, commas outside."""
     if len(around) >= MOST or any(mark.type not in _EMPHASIS for mark in around):
         return None
     leaf_list = ctx.prompt.leaf_list

@@ -1,4 +1,4 @@
-"""PS020: prompt editing of which one side is never in force."""
+"""PS020: prompt editing of which one side never takes effect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_STEPS = 150
 
 
 class DeadScheduleBranch(Rule):
-    """Prompt editing of which one side is never in force.
+    """Prompt editing of which one side never takes effect.
 
     ## Why is this bad?
     A number with a point is a fraction of the steps, so `[red:blue:1.0]` switches at the very end and `blue` is never
@@ -32,6 +32,7 @@ class DeadScheduleBranch(Rule):
     """
 
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
+    since = "0.1.0"
     visits = (Schedule,)
     targets = WEBUIS
     yields_to = ("PR005",)

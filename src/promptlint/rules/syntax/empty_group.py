@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.empty_brackets import EmptyBrackets, empty_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
-from promptlint.syntax import Alternation, Emphasis, Group, Prompt, Schedule, Text, traverse
+from promptlint.syntax import Emphasis
 from promptlint.text import Span
 
 __all__ = ["EmptyGroup"]
 
 _NEAR = 20
+"""Characters on both sides that are looked at; where they are brackets and blanks only, the group stays."""
 _APART = " ,;\t\n"
 _THROUGH = "()[] \t\n"
 _NUMBER = re.compile(r"[\d:.+<>-]")
-# The innermost brackets around nothing; most prompts have none, and need no walk.
-_INNERMOST = re.compile(r"[(\[][\s,|:]*+[+\-.\d]*+\s*+[)\]]")
 
 
 class EmptyGroup(Rule):
@@ -38,13 +37,14 @@ class EmptyGroup(Rule):
 
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
-    behind them stays, because commas are tokens. There is no fix for one inside, for an alternation or prompt editing,
+    after them stays, because commas are tokens. There is no fix for one inside, for an alternation or prompt editing,
     between two words without a space, nor where what is left could be read as a weight, a step number or a tag.
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
-    visits = (Prompt,)
+    visits = (empty_brackets,)
     targets = WITH_WEIGHTS
     yields_to = ("PW012",)
     good = (
@@ -73,32 +73,28 @@ class EmptyGroup(Rule):
         Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        if _INNERMOST.search(ctx.text) is None:
-            return
-        for found in _empty_groups(node):
-            group = found.node
-            text = ctx.slice(group.span)
-            if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
-                continue  # there a weight without text and square brackets are text themselves
-            if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
-                continue  # a function of a template language
-            if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
-                continue  # a list of JSON metadata that was pasted: PN003's story, if any
-            shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
-            yield self.finding(
-                ctx,
-                group.span,
-                f"`{shown}` holds no text, so {ctx.program} has nothing to "
-                f"{'weigh' if isinstance(group, Emphasis) else 'switch between'} here",
-                help="take it away, or put in what was meant",
-                fix=safe("take the brackets away", replace(group.span, " " if found.has_space else ""))
-                if found.is_plain
-                and not found.has_comma
-                and _can_go(group.span, ctx)
-                and not (ctx.target == "sdnext" and "\n" in text)
-                else None,
-            )
+    def check(self, node: EmptyBrackets, ctx: Context) -> Iterator[Diagnostic]:
+        group = node.group
+        text = ctx.slice(group.span)
+        if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
+            return  # there a weight without text and square brackets are text themselves
+        if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
+            return  # a function of a template language
+        if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
+            return  # a list of JSON metadata that was pasted: PN003 may report it
+        shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
+        is_emphasis = isinstance(group, Emphasis)
+        can_go = node.is_plain and not node.has_comma and _can_go(group.span, ctx)
+        if ctx.target == "sdnext" and "\n" in text:
+            can_go = False
+        yield self.finding(
+            ctx,
+            group.span,
+            f"`{shown}` holds no text, so {ctx.program} has nothing to {'weigh' if is_emphasis else 'switch between'} "
+            "here",
+            help="take it away, or put in what was meant",
+            fix=safe("take the brackets away", replace(group.span, " " if node.has_space else "")) if can_go else None,
+        )
 
 
 def _can_go(span: Span, ctx: Context) -> bool:
@@ -116,47 +112,3 @@ def _can_go(span: Span, ctx: Context) -> bool:
         return False
     left, right = before.rstrip(_THROUGH)[-1:], after.lstrip(_THROUGH)[:1]
     return not (_NUMBER.search(left) and (not right or right == "A" or _NUMBER.search(right)))
-
-
-_WITH_TEXT = (Emphasis, Schedule, Alternation)
-"""Groups that do nothing without text."""
-
-
-@dataclass(slots=True)
-class _Group:
-    """A group: whether it is `empty`, and what stands in it, or in those that it holds; `is_plain` says emphasis."""
-
-    node: Group
-    parent: _Group | None
-    empty: bool
-    is_plain: bool
-    has_space: bool = False
-    has_comma: bool = False
-
-
-def _empty_groups(prompt: Prompt) -> Iterator[_Group]:
-    """Groups with nothing but white space, commas and further such groups inside, outermost ones only."""
-    groups: list[_Group] = []
-    current: _Group | None = None
-    for node, leaving in traverse(prompt):
-        if leaving:
-            assert current is not None
-            parent = current.parent
-            if parent is not None:
-                parent.empty = parent.empty and current.empty
-                parent.is_plain = parent.is_plain and current.is_plain
-                parent.has_space = parent.has_space or current.has_space
-                parent.has_comma = parent.has_comma or current.has_comma
-            current = parent
-        elif isinstance(node, Group):
-            current = _Group(node, current, isinstance(node, _WITH_TEXT), isinstance(node, Emphasis))
-            groups.append(current)
-        elif current is not None:
-            if isinstance(node, Text) and not node.text.strip(" ,\t\n\r"):
-                current.has_space = True
-                current.has_comma = current.has_comma or "," in node.text
-            else:
-                current.empty = False
-    for group in groups:
-        if group.empty and not (group.parent and group.parent.empty):
-            yield group

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.leaves import leaf_weights
+from promptlint.rules.facts.seams import GluedKeyword, Seam, glued_keywords, seams
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import ExtraNetwork, Leaf, Mark, Prompt
-from promptlint.text import Span
 
 __all__ = ["FusedText"]
-
-_LAST_WORD = re.compile(r"[^\W_]{1,60}\Z")
-_FIRST_WORD = re.compile(r"[^\W_]{1,60}")
-# A keyword in capitals, glued to a word in small letters: a word of its own to the host.
-_GLUED = re.compile(
-    r"(?<![^\W_])(?:[^\W\d_]{0,60}[a-z](?P<before>BREAK|AND)|(?P<after>BREAK|AND)[a-z]{1,60})(?![^\W_])"
-)
-_FIRST_CJK = "\u2e80"
 
 
 class FusedText(Rule):
@@ -44,8 +33,9 @@ class FusedText(Rule):
     """
 
     code, name, severity = "PS019", "fused-text", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (glued_keywords, seams)
     targets = WEBUIS
     good = (
         Good("(sky) (sea)"),
@@ -69,63 +59,13 @@ class FusedText(Rule):
         Bad("(sky:1)sea", fixed="(sky:1) sea", at="sky:1)sea", also=("PW010",)),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        leaf_list = node.leaf_list
-        texts = ctx.leaf_numbers.get("TEXT", ())
-        if "BREAK" in ctx.text or "AND" in ctx.text:
-            yield from self._keywords(texts, ctx)
-        cuts_networks = ctx.role != "negative"
-        last = -2
-        for number in texts:
-            if number > last + 1 and last >= 0 and leaf_list[number].text[0].isalnum():
-                left = leaf_list[last].text[-1]
-                if left.isalnum() and max(left, leaf_list[number].text[0]) < _FIRST_CJK:
-                    between = leaf_list[last + 1 : number]
-                    if all(_vanishes(leaf, cuts_networks) for leaf in between):
-                        yield from self._seam(last, number, between, ctx)
-            last = number
-
-    def _keywords(self, texts: Sequence[int], ctx: Context) -> Iterator[Diagnostic]:
-        for number in texts:
-            leaf = ctx.prompt.leaf_list[number]
-            for match in _GLUED.finditer(leaf.text):
-                word = match["before"] or match["after"]
-                if word == "AND" and ctx.role == "negative":
-                    continue
-                place = leaf.start + (match.start("before") if match["before"] else match.end("after"))
-                yield self.finding(
-                    ctx,
-                    Span(leaf.start + match.start(), leaf.start + match.end()),
-                    f"`{word}` is no keyword here: the model reads the word `{shorten(match[0])}`",
-                    help="put a space between them",
-                    fix=unsafe("put a space between them", insert(place, " ")),
-                )
-
-    def _seam(self, last: int, number: int, between: Sequence[Leaf], ctx: Context) -> Iterator[Diagnostic]:
-        weights, _ = ctx.fact(leaf_weights)
-        if weights[last] != weights[number]:
-            return
-        leaf_list = ctx.prompt.leaf_list
-        left, right = leaf_list[last], leaf_list[number]
-        before, after = _LAST_WORD.search(left.text[-60:]), _FIRST_WORD.match(right.text)
-        assert before is not None
-        assert after is not None
-        place = next((leaf.start for leaf in between if isinstance(leaf, Mark) and leaf.text in "(["), right.start)
-        yield self.finding(
-            ctx,
-            Span(left.end - len(before[0]), right.start + len(after[0])),
-            f"nothing separates these: the model reads `{shorten(before[0] + after[0])}`",
-            help="put a space or a comma between them",
-            fix=unsafe("put a space between them", insert(place, " ")),
-        )
-
-
-def _vanishes(leaf: Leaf, cuts_networks: bool) -> bool:
-    """Whether the host takes a leaf out and leaves nothing."""
-    if isinstance(leaf, ExtraNetwork):
-        return cuts_networks
-    if not isinstance(leaf, Mark):
-        return False
-    if leaf.type == "SQUARE_CLOSE":
-        return leaf.partner is not None and leaf.partner.type == "SQUARE_OPEN"
-    return leaf.type in ("ROUND_OPEN", "SQUARE_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE")
+    def check(self, node: Seam | GluedKeyword, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, GluedKeyword):
+            shown = shorten(ctx.slice(node.span))
+            message = f"`{node.keyword}` is not a keyword here: the model reads the word `{shown}`"
+            advice = "put a space between them"
+        else:
+            message = f"nothing separates these: the model reads `{shorten(node.word)}`"
+            advice = "put a space or a comma between them"
+        fix = unsafe("put a space between them", insert(node.gap, " "))
+        yield self.finding(ctx, node.span, message, help=advice, fix=fix)

@@ -25,7 +25,7 @@ class HashComment(Rule):
     ## Why is this bad?
     A1111 since 1.8 and Forge take `#` for the start of a comment, anywhere in a line and without a space: of
     `#ff0000 hair, smile` nothing is left. Nothing escapes it. A whole line that starts with `# ` is a comment
-    that everybody recognises, and is left alone; so are one behind a tab, comments for promptlint itself, and in
+    that everybody recognises, and is left alone; so are one after a tab, comments for promptlint itself, and in
     wildcards, whose entries people annotate, every `# ` and lines that are commented out.
 
     ## Example
@@ -36,6 +36,7 @@ class HashComment(Rule):
     """
 
     code, name, severity = "PS013", "hash-comment", Severity.WARNING
+    since = "0.1.0"
     visits = (Comment,)
     targets = WITH_COMMENTS
     yields_to = ("PS016",)

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.facts.invisible_characters import InvisibleCharacters, invisible_characters, is_control
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe, unsafe
 from promptlint.rules.kit.targets import ANYWHERE, OTHER
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Prompt, Text
+from promptlint.syntax import ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 
 __all__ = ["InvisibleCharacter"]
 
 _NBSP = "\u00a0"
 _BOM = "\ufeff"
-_INVISIBLE = re.compile(
-    r"([\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
-    r"\u3000\u3164\ufeff\uffa0\U000e0001-\U000e007f])\1*+"
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BLANK = "\u2028\u2029\u2800\u0085"
-_JOINERS = "\u200c\u200d"
-_MARKS = "\u200e\u200f\u061c"
 
 
 class InvisibleCharacter(Rule):
@@ -49,8 +42,9 @@ class InvisibleCharacter(Rule):
     """
 
     code, name, severity = "PS014", "invisible-character", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (invisible_characters,)
     targets = ANYWHERE
     fold_after = 1
     good = (
@@ -69,21 +63,8 @@ class InvisibleCharacter(Rule):
         Bad("<lora:ink\u200b:1>", fixed="<lora:ink:1>", at="\u200b"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        has_control = _CONTROL.search(ctx.text) is not None
-        if ctx.text.isascii() and not has_control:
-            return
-        for leaf in node.leaf_list:
-            if (isinstance(leaf, Comment) and ctx.target != OTHER) or (leaf.text.isascii() and not has_control):
-                continue
-            for match in _INVISIBLE.finditer(leaf.text):
-                span = Span(leaf.start + match.start(), leaf.start + match.end())
-                if not _belongs(
-                    match[1], ctx.text[max(0, span.start - 1) : span.start], ctx.text[span.end : span.end + 1]
-                ):
-                    yield self._character(match[1], leaf, span, ctx)
-
-    def _character(self, character: str, leaf: Leaf, span: Span, ctx: Context) -> Diagnostic:
+    def check(self, node: InvisibleCharacters, ctx: Context) -> Iterator[Diagnostic]:
+        character, leaf, span = node.character, node.leaf, node.span
         code = f"U+{ord(character):04X}"
         name = unicodedata.name(character, "control character").lower()
         before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
@@ -92,13 +73,13 @@ class InvisibleCharacter(Rule):
             effect = f"{ctx.program} reads it all the same"
         elif isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = f"{ctx.program} takes it for a part of the name, and finds nothing"
-        elif character == _BOM or _CONTROL.match(character):
+        elif character == _BOM or is_control(character):
             effect = f"{ctx.program}'s tokenizer drops it"
         elif character.isspace():
             effect = f"{ctx.program}'s tokenizer takes it for a space"
         else:
             effect = f"{ctx.program} sends it to the model"
-        return self.finding(
+        yield self.finding(
             ctx,
             span,
             f"invisible character {code} ({name}) in `{shown}`: {effect}",
@@ -108,7 +89,7 @@ class InvisibleCharacter(Rule):
 
 
 def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
-    blank = (character.isspace() or character in _BLANK) and not _CONTROL.match(character)
+    blank = (character.isspace() or character in _BLANK) and not is_control(character)
     edit = replace(span, " " * len(span) if blank else "")
     if ctx.target == OTHER:  # nobody knows what its tokenizer makes of it
         return unsafe("write a space" if blank else "take it away", edit)
@@ -120,16 +101,6 @@ def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
 
 
 def _joins_no_syntax(span: Span, ctx: Context) -> bool:
-    """Whether what meets without the characters is no syntax: a number, a keyword, a bracket."""
+    """Whether what meets without the characters is not syntax: a number, a keyword, a bracket."""
     before, after = ctx.text[span.start - 1 : span.start] if span.start else "", ctx.text[span.end : span.end + 1]
     return after.islower() and (before.islower() or before in ("", " ", ","))
-
-
-def _belongs(character: str, before: str, after: str) -> bool:
-    """Whether emoji or a script needs the character there."""
-    if character in _JOINERS and before >= "\u2190" and after >= "\u2190":
-        return True
-    if character in _JOINERS + _MARKS and "\u0590" <= before <= "\u0fff":
-        return True
-    is_flag = before == "\U0001f3f4" or "\U000e0001" <= before <= "\U000e007f"
-    return is_flag and character >= "\U000e0001"

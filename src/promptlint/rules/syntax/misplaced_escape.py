@@ -1,4 +1,7 @@
-"""PS005: a backslash where it escapes nothing."""
+"""PS005: a backslash where it escapes nothing.
+
+What A1111 makes of one depends on what follows; five kinds of that have a message and a repair each.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.rules.facts.doubled_escapes import DoubledEscapes, doubled_escapes
+from promptlint.rules.facts.leaves import LooseEscape, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
-from promptlint.syntax import Leaf, Mark, Prompt
+from promptlint.syntax import Leaf, Mark
 from promptlint.text import Span
 
 __all__ = ["MisplacedEscape"]
@@ -18,6 +23,7 @@ __all__ = ["MisplacedEscape"]
 _MARKDOWN = "_*~`<"
 _WHITE = {"n": "\n", "r": "\n", "t": " "}
 _NEAR = 8
+"""Characters after a backslash in which an emoticon ends."""
 
 
 class MisplacedEscape(Rule):
@@ -40,10 +46,11 @@ class MisplacedEscape(Rule):
     """
 
     code, name, severity = "PS005", "misplaced-escape", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (loose_escapes, doubled_escapes)
     targets = WEBUIS
-    yields_to = ("PS013", "PS016", "PS018")
+    yields_to = ("PS013", "PS016", "PS018", "PS021")
     good = (
         Good("saber \\(fate\\), \\[x\\], \\\\"),
         Good("[a\\:b:c:5]"),
@@ -62,83 +69,59 @@ class MisplacedEscape(Rule):
         Bad("saber \\\\(fate\\\\), sky", fixed="saber \\(fate\\), sky", at="\\\\(fate\\\\)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = ctx.leaf_numbers
-        leaf_list = ctx.prompt.leaf_list
-        edited: list[Span] | None = None
-        for number in numbers.get("ESCAPE", ()):
-            leaf = leaf_list[number]
-            if leaf.text == "\\\\":
-                yield from self._doubled(leaf, number, ctx)
-            if len(leaf.text) > 1:
-                continue
-            end = leaf.end
-            sign = ctx.text[end : end + 1]
-            if sign in _MARKDOWN and sign:
-                continue
-            if sign in ":|":
-                edited = _edited(ctx) if edited is None else edited
-                index = bisect_right(edited, Span(end, end)) - 1
-                if sign and index >= 0 and end < edited[index].end:
-                    continue
-            if not _is_face(leaf, ctx):
-                yield self._lone(leaf, sign, ctx)
+    def check(self, node: LooseEscape | DoubledEscapes, ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, DoubledEscapes):
+            yield self._doubled(node, ctx)
+            return
+        if not node.is_lone:
+            return
+        end = node.leaf.end
+        following = ctx.text[end : end + 1]
+        if following and following in _MARKDOWN:
+            return  # PS021 reports that
+        if following and following in ":|" and _is_edited(ctx, end):
+            return
+        if not _is_face(node.leaf, ctx):
+            yield self._lone(node.leaf, following, ctx)
 
-    def _lone(self, leaf: Leaf, sign: str, ctx: Context) -> Diagnostic:
+    def _doubled(self, node: DoubledEscapes, ctx: Context) -> Diagnostic:
+        return self.finding(
+            ctx,
+            node.span,
+            f"the backslashes of `{shorten(ctx.slice(node.span))}` escape each other: {ctx.program} sends them as text "
+            "and reads the brackets as emphasis",
+            help="one backslash escapes a bracket",
+            fix=unsafe("write single backslashes", replace(node.first.span, "\\"), replace(node.last.span, "\\")),
+        )
+
+    def _lone(self, leaf: Leaf, character: str, ctx: Context) -> Diagnostic:
         end = leaf.end
-        span = Span(leaf.start, end + len(sign))
+        span = Span(leaf.start, end + len(character))
         before = ctx.text[max(0, leaf.start - 1) : leaf.start]
         after = ctx.text[end + 1 : end + 2]
         help_ = "only ( ) [ ] and the backslash itself can be escaped"
         fix: Fix | None = unsafe("take the backslash away", delete(leaf.span))
-        if not sign or sign == "\n":
-            place = "at the end of a line" if sign else "at the end"
+        if not character or character == "\n":
+            place = "at the end of a line" if character else "at the end"
             message = f"{ctx.program} deletes a backslash {place}; it escapes nothing"
             span = leaf.span
-        elif sign in _WHITE and not (before.isalnum() and after.islower()):
-            what = "a tab" if sign == "t" else "a line break"
+        elif character in _WHITE and not (before.isalnum() and after.islower()):
+            what = "a tab" if character == "t" else "a line break"
             message = (
-                f"`\\{sign}` is not {what} here: {ctx.program} deletes the backslash and reads the letter `{sign}`"
+                f"`\\{character}` is not {what} here: {ctx.program} deletes the backslash and reads the letter "
+                f"`{character}`"
             )
             help_ = f"put {what} or a comma there"
-            fix = unsafe(f"put {what} there", replace(span, _WHITE[sign]))
-        elif sign in _WHITE:
-            message = f"{ctx.program} deletes the backslash of `\\{sign}` and reads the letter `{sign}`"
+            fix = unsafe(f"put {what} there", replace(span, _WHITE[character]))
+        elif character in _WHITE:
+            message = f"{ctx.program} deletes the backslash of `\\{character}` and reads the letter `{character}`"
             help_ = "for a line break or a folder write something else"
             fix = None
-        elif sign == ":":
+        elif character == ":":
             message = f"a colon cannot be escaped: {ctx.program} deletes the backslash and reads `:`"
         else:
-            message = f"`\\{sign}` escapes nothing: {ctx.program} deletes the backslash and reads `{sign}`"
+            message = f"`\\{character}` escapes nothing: {ctx.program} deletes the backslash and reads `{character}`"
         return self.finding(ctx, span, message, help=help_, fix=fix)
-
-    def _doubled(self, leaf: Leaf, number: int, ctx: Context) -> Iterator[Diagnostic]:
-        leaf_list = ctx.prompt.leaf_list
-        opener = leaf_list[number + 1] if number + 1 < len(leaf_list) else None
-        if not isinstance(opener, Mark) or opener.text != "(" or opener.partner is None:
-            return
-        close = opener.partner
-        for end in range(number + 2, min(number + 12, len(leaf_list))):
-            if leaf_list[end] is close:
-                break
-        else:
-            return
-        last = leaf_list[end - 1]
-        if last.text != "\\\\":
-            return
-        span = Span(leaf.start, close.end)
-        yield self.finding(
-            ctx,
-            span,
-            f"the backslashes of `{shorten(ctx.slice(span))}` escape each other: {ctx.program} sends them as text and "
-            "reads the brackets as emphasis",
-            help="one backslash escapes a bracket",
-            fix=_single(leaf, last),
-        )
-
-
-def _single(first: Leaf, last: Leaf) -> Fix:
-    return unsafe("write single backslashes", replace(first.span, "\\"), replace(last.span, "\\"))
 
 
 def _is_face(leaf: Leaf, ctx: Context) -> bool:
@@ -151,6 +134,13 @@ def _is_face(leaf: Leaf, ctx: Context) -> bool:
         return False
     word = words[0].rstrip(")]}")
     return (word.endswith("/") and len(word) <= 6) or (2 <= len(word) <= 4 and not word[0].isalnum())
+
+
+def _is_edited(ctx: Context, place: int) -> bool:
+    """Whether a place is inside prompt editing or an alternation, where colons and pipes can be escaped."""
+    spans = ctx.fact(_edited)
+    index = bisect_right(spans, Span(place, place)) - 1
+    return index >= 0 and place < spans[index].end
 
 
 def _edited(ctx: Context) -> list[Span]:

@@ -35,6 +35,7 @@ class ScheduleNotWeight(Rule):
     """
 
     code, name, severity = "PS007", "schedule-not-weight", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
     targets = WEBUIS

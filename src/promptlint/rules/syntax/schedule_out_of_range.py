@@ -23,7 +23,7 @@ class ScheduleOutOfRange(Rule):
 
     ## Why is this bad?
     A number without a point is a step. In a picture of 20 steps `[red:blue:30]` never switches, and `blue` is never
-    drawn; where there is a hires pass, higher numbers count in that. The rule speaks where the steps are known: from
+    drawn; where there is a hires pass, higher numbers count in that. The rule applies where the steps are known: from
     the parameters beside the prompt, or from the setting `steps`.
 
     ## Example
@@ -34,6 +34,7 @@ class ScheduleOutOfRange(Rule):
     """
 
     code, name, severity = "PS008", "schedule-out-of-range", Severity.WARNING
+    since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule,)
     targets = WEBUIS
@@ -80,5 +81,5 @@ class ScheduleOutOfRange(Rule):
             ctx,
             node.span,
             f"switch {'point' if node.is_fraction else 'step'} {node.when_text} is never reached in {passes}: {effect}",
-            help=f"the last step to switch behind is {steps - 1}",
+            help=f"the last step to switch after is {steps - 1}",
         )

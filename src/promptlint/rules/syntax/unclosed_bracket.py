@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.facts.closing import closing
-from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
+from promptlint.rules.facts.strays import StrayBrackets
+from promptlint.rules.facts.unclosed_brackets import UnclosedBrackets, unclosed_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
-from promptlint.syntax import Prompt
 
 __all__ = ["UnclosedBracket"]
 
@@ -31,15 +30,16 @@ class UnclosedBracket(Rule):
     `((a)), b`
 
     ## Fix safety
-    Unsafe: where the bracket was to end is a guess. It is closed behind a number that looks like its weight, at a
-    closer of a wrong shape, or else behind the first tag. A bracket that belongs to an emoticon is escaped instead.
+    Unsafe: where the bracket was to end is a guess. It is closed after a number that looks like its weight, at a
+    closer of a wrong shape, or else after the first tag. A bracket that belongs to an emoticon is escaped instead.
     """
 
     code, name, severity = "PS001", "unclosed-bracket", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (unclosed_brackets,)
     targets = WITH_WEIGHTS
-    yields_to = ("PR001", "PS015")
+    yields_to = ("PR001", "PS015", "PS022")
     vanishes_in = ("PM006",)
     good = (
         Good("((a)), b"),
@@ -68,56 +68,43 @@ class UnclosedBracket(Rule):
         Bad("smile, :(, tears", fixed="smile, :\\(, tears", at="("),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        ands = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
-        part, total, before = 0, 1.0, 0
-        for run in ctx.fact(stray_brackets):
-            if not run.opens or run.crosses or (ctx.target == "comfyui" and run.text != "("):
-                continue
-            following = bisect_left(ands, run.number)
-            if following != part:
-                part, total, before = following, 1.0, 0
-            factor = 1.1 ** min(len(run.leaves), 1000)
-            total *= factor if run.text == "(" else 1 / factor
-            if not 1e-99 < total < 1e99:
-                total = 1.0
-            end = "the next AND" if following < len(ands) else "the end of the prompt"
-            if ctx.container == "styles" and following >= len(ands):
-                end = "the end of the style and of what is joined behind it"
-            yield self.finding(
-                ctx,
-                run.span,
-                _message(run, ctx.program, factor, end, total if before else None)
-                if ctx.target != "comfyui"
-                else _in_comfyui(run),
-                help=f"write {_face(run)} for the emoticon"
-                if run.is_emoticon
-                else f"close it, or write \\{run.text} for the character itself",
-                fix=closing(run, ctx),
-            )
-            before += 1
+    def check(self, node: UnclosedBrackets, ctx: Context) -> Iterator[Diagnostic]:
+        run = node.run
+        yield self.finding(
+            ctx,
+            run.span,
+            _in_comfyui(run) if ctx.target == "comfyui" else _message(node, ctx),
+            help=f"write {_face(run)} for the emoticon"
+            if run.is_emoticon
+            else f"close it, or write \\{run.text} for the character itself",
+            fix=closing(run, ctx),
+        )
 
 
-def _message(run: StrayBrackets, program: str, factor: float, end: str, total: float | None) -> str:
+def _message(node: UnclosedBrackets, ctx: Context) -> str:
+    run, factor = node.run, node.factor
+    end = "the next AND" if node.before_and else "the end of the prompt"
+    if ctx.container == "styles" and not node.before_and:
+        end = "the end of the style and of what is joined after it"
     verb = "raises" if run.text == "(" else "lowers"
     change = f"×{factor:.4g}" if run.text == "(" else f"÷{factor:.4g} (×{1 / factor:.4g})"
-    together = f"; with what is left open before it, ×{total:.4g}" if total is not None else ""
+    together = f"; with what is left open before it, ×{node.together:.4g}" if node.together is not None else ""
+    effect = f"{verb} everything from here to {end} to {change}{together}"
     if run.is_emoticon:
-        return (
-            f"{program} reads the `{run.text}` of `{run.word}` as a bracket that is never closed, and {verb} "
-            f"everything from here to {end} to {change}{together}"
-        )
+        return f"{ctx.program} reads the `{run.text}` of `{run.word}` as a bracket that is never closed, and {effect}"
     what = "is" if len(run.leaves) == 1 else "are"
-    return (
-        f"`{run.text * min(len(run.leaves), 10)}` {what} never closed: {program} {verb} everything from here to {end} "
-        f"to {change}{together}"
-    )
+    return f"`{_shown(run)}` {what} never closed: {ctx.program} {effect}"
 
 
 def _in_comfyui(run: StrayBrackets) -> str:
-    what = f"the `(` of `{run.word}`" if run.is_emoticon else f"`{'(' * min(len(run.leaves), 10)}`"
+    what = f"the `(` of `{run.word}`" if run.is_emoticon else f"`{_shown(run)}`"
     return f"{what} is never closed, so ComfyUI does not read the brackets as they stand"
 
 
 def _face(run: StrayBrackets) -> str:
     return run.word.replace(run.text, "\\" + run.text)
+
+
+def _shown(run: StrayBrackets) -> str:
+    """The brackets, at most ten of them."""
+    return run.text * min(len(run.leaves), 10)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.facts.strays import EYES, StrayBrackets, stray_brackets
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.opening import opening
+from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule, delete, insert, replace, unsafe
+from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
-from promptlint.syntax import Escape, Mark, Prompt, Stray, Text
-from promptlint.text import Span
+from promptlint.syntax import Stray
 
 __all__ = ["UnmatchedBracket"]
 
-_WRONG_OPENERS = "{｛【"
-_NAME = re.compile(r"\w")
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
 _FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
 # "1. sea, 2) sky": the number of a list.
@@ -44,10 +41,11 @@ class UnmatchedBracket(Rule):
     """
 
     code, name, severity = "PS002", "unmatched-bracket", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (stray_brackets,)
     targets = WITH_WEIGHTS
-    yields_to = ("PR001", "PS015")
+    yields_to = ("PR001", "PS015", "PS022")
     good = (
         Good("(a), b"),
         Good("smile, :)"),
@@ -73,25 +71,21 @@ class UnmatchedBracket(Rule):
         Bad("([a)]", at=")"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        starts: list[int] | None = None
-        for run in ctx.fact(stray_brackets):
-            if run.opens or (ctx.target == "comfyui" and (run.text != ")" or run.crosses)):
-                continue
-            if run.crosses:
-                yield self._crossing(run.leaves[0], ctx)
-            elif not run.is_emoticon and not _is_meant_as_text(run, ctx):
-                if starts is None:
-                    starts = [tag.span.start for tag in ctx.tags]
-                text = run.text
-                yield self.finding(
-                    ctx,
-                    run.span,
-                    f"`{text * min(len(run.leaves), 10)}` closes nothing: {ctx.program} sends it to the model as text",
-                    help=f"delete it, add the missing {'(' if text == ')' else '['}, or write \\{text} "
-                    "for the character itself",
-                    fix=self._fix(run, ctx, starts),
-                )
+    def check(self, node: StrayBrackets, ctx: Context) -> Iterator[Diagnostic]:
+        if node.opens or (ctx.target == "comfyui" and (node.text != ")" or node.crosses)):
+            return
+        if node.crosses:
+            yield self._crossing(node.leaves[0], ctx)
+        elif not node.is_emoticon and not _is_meant_as_text(node, ctx):
+            text = node.text
+            yield self.finding(
+                ctx,
+                node.span,
+                f"`{text * min(len(node.leaves), 10)}` closes nothing: {ctx.program} sends it to the model as text",
+                help=f"delete it, add the missing {'(' if text == ')' else '['}, or write \\{text} "
+                "for the character itself",
+                fix=opening(node, ctx),
+            )
 
     def _crossing(self, closer: Stray, ctx: Context) -> Diagnostic:
         opener = closer.partner
@@ -103,41 +97,8 @@ class UnmatchedBracket(Rule):
             f"`{closer.text}` closes a bracket across a `{other}`: {ctx.program} counts `( )` and `[ ]` apart, so the "
             "two weights overlap",
             labels=(ctx.label(opener.span, "closes this one"),),
-            help=f"close the {other} before this {closer.text}, or open it behind",
+            help=f"close the {other} before this {closer.text}, or open it after it",
         )
-
-    def _fix(self, run: StrayBrackets, ctx: Context, starts: list[int]) -> Fix:
-        leaf_list = ctx.prompt.leaf_list
-        count = len(run.leaves)
-        if run.counterpart is not None:
-            closer = ")" if run.counterpart.text == "(" else "]"
-            return unsafe(f"write {closer}", replace(run.span, closer * count))
-        before = leaf_list[run.number - 1] if run.number else None
-        if isinstance(before, Mark) and before.text == run.text and count == 1:
-            if EYES.search(ctx.text[max(0, before.start - 6) : before.start]):
-                return unsafe("escape the emoticon", insert(before.start, "\\"))
-            return unsafe("delete it", delete(run.span))
-        index = bisect_right(starts, run.span.start) - 1
-        tag = ctx.tags[index] if index >= 0 else None
-        after = ctx.text[run.span.end : run.span.end + 1]
-        if tag is None or not tag.span.start < run.span.start < tag.span.end or after.isalnum():
-            return unsafe("delete it", delete(run.span))
-        number = run.number - 1
-        while number >= 0 and leaf_list[number].end > tag.span.start:
-            leaf = leaf_list[number]
-            if count == 1 and isinstance(leaf, Escape) and leaf.text == ("\\(" if run.text == ")" else "\\["):
-                return unsafe("escape it", insert(run.span.start, "\\"))
-            if not isinstance(leaf, (Text, Escape)) and not (isinstance(leaf, Stray) and leaf.text in ":|"):
-                return unsafe("delete it", delete(run.span))
-            if run.number - number > 12:
-                break
-            number -= 1
-        if not _NAME.search(tag.text[:200]):
-            return unsafe("delete it", delete(run.span))
-        opener = ("(" if run.text == ")" else "[") * count
-        if count == 1 and ctx.text[tag.span.start] in _WRONG_OPENERS:
-            return unsafe("write the opener", replace(Span(tag.span.start, tag.span.start + 1), opener))
-        return unsafe("add the opener", insert(tag.span.start, opener))
 
 
 def _is_meant_as_text(run: StrayBrackets, ctx: Context) -> bool:

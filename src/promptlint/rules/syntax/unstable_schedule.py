@@ -21,10 +21,10 @@ _WEIGHT = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?=\s*(?:,|$))")
 
 
 class UnstableSchedule(Rule):
-    """Prompt editing with an unmatched bracket or colon directly behind it.
+    """Prompt editing with an unmatched bracket or colon directly after it.
 
     ## Why is this bad?
-    A1111's grammar can read `[red:blue:0.5]:1.1` in two ways: as prompt editing with `:1.1` as text behind it, or as
+    A1111's grammar can read `[red:blue:0.5]:1.1` in two ways: as prompt editing with `:1.1` as text after it, or as
     characters that mean nothing. Which it is depends on a random number drawn when Python starts, so the same
     prompt and seed give another picture after a restart.
 
@@ -35,10 +35,11 @@ class UnstableSchedule(Rule):
     `[red:blue:0.5], sky`
 
     ## Fix safety
-    Unsafe: a weight behind it is taken away, and anything else set apart by a space.
+    Unsafe: a weight after it is taken away, and anything else set apart by a space.
     """
 
     code, name, severity = "PS017", "unstable-schedule", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
     targets = WEBUIS
@@ -57,23 +58,23 @@ class UnstableSchedule(Rule):
     )
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
-        sign = ctx.text[node.end : node.end + 1]
+        following = ctx.text[node.end : node.end + 1]
         if node.start not in ctx.fact(unstable_starts):
             return
         yield self.finding(
             ctx,
             node.span,
             f"{ctx.program} may or may not read `{shorten(ctx.slice(node.span))}` as prompt editing: with the "
-            f"`{sign}` directly behind it, that changes with every restart",
-            help="close or remove what stands behind it, or put a space between",
-            fix=_fix(node, sign, ctx),
+            f"`{following}` directly after it, that changes with every restart",
+            help="close or remove what stands after it, or put a space between",
+            fix=_fix(node, following, ctx),
         )
 
 
-def _fix(node: Schedule, sign: str, ctx: Context) -> Fix | None:
-    weight = _WEIGHT.match(ctx.text[node.end : node.end + 20]) if sign == ":" else None
+def _fix(node: Schedule, following: str, ctx: Context) -> Fix | None:
+    weight = _WEIGHT.match(ctx.text[node.end : node.end + 20]) if following == ":" else None
     if weight is None:
-        return unsafe("put a space there", insert(node.end, " ")) if sign else None
+        return unsafe("put a space there", insert(node.end, " ")) if following else None
     if any(run.opens and run.leaves[-1].start < node.start for run in ctx.fact(stray_brackets)):
         return None  # the weight belongs to a bracket that is left open
     return unsafe("take the weight away", delete(Span(node.end, node.end + weight.end())))

@@ -9,6 +9,7 @@ from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunk_ends import OpeningComma, opening_commas
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
+from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.text import Span
 
@@ -41,6 +42,7 @@ class CommaOpensChunk(Rule):
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (opening_commas,)
+    targets = WITH_CHUNKS
     good = (
         Good(_FULL),
         Good(f"{_FULL} dog, sky"),

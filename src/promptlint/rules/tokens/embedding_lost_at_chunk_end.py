@@ -9,6 +9,7 @@ from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import PlacedEmbedding, lost_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
+from promptlint.rules.kit.targets import WITH_CHUNKS
 
 __all__ = ["EmbeddingLostAtChunkEnd"]
 
@@ -40,6 +41,7 @@ class EmbeddingLostAtChunkEnd(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (lost_embeddings,)
+    targets = WITH_CHUNKS
     good = (
         Good(f"{_WORDS}, EasyNegative, dog dog dog dog dog dog dog dog dog dog", inventory=_INSTALLED),
         Good(f"{_WORDS}, EasyNegative dog dog dog dog dog dog dog dog dog dog"),

@@ -9,6 +9,7 @@ from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunk_ends import SplitTag, split_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
+from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.chunking import BACKTRACK
 
@@ -36,6 +37,7 @@ class TagSplitOverChunks(Rule):
     since = "0.1.0"
     default = Default.OFF
     visits = (split_tags,)
+    targets = WITH_CHUNKS
     good = (
         Good("a cat"),
         Good("cat dog, " * 60),

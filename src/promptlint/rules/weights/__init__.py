@@ -9,8 +9,10 @@ from promptlint.rules.weights.invalid_number import InvalidNumber
 from promptlint.rules.weights.nested_weight import NestedWeight
 from promptlint.rules.weights.no_op_weight import NoOpWeight
 from promptlint.rules.weights.stray_colon import StrayColon
+from promptlint.rules.weights.weight_alone_in_brackets import WeightAloneInBrackets
 from promptlint.rules.weights.weight_not_read import WeightNotRead
 from promptlint.rules.weights.weight_outside_parens import WeightOutsideParens
+from promptlint.rules.weights.weight_without_colon import WeightWithoutColon
 from promptlint.rules.weights.whole_prompt_weight import WholePromptWeight
 from promptlint.rules.weights.zero_or_negative_weight import ZeroOrNegativeWeight
 
@@ -27,4 +29,6 @@ RULES: tuple[type[Rule], ...] = (
     NoOpWeight,
     ZeroOrNegativeWeight,
     AccidentalWeight,
+    WeightWithoutColon,
+    WeightAloneInBrackets,
 )

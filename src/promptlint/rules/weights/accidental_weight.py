@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.emphasis import emphasis_groups
+from promptlint.rules.facts.emphasis import EmphasisGroup
+from promptlint.rules.facts.written_weights import accidental_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Emphasis, Prompt, Text
+from promptlint.syntax import Emphasis, Text
 from promptlint.text import Span
 
 __all__ = ["AccidentalWeight"]
@@ -32,7 +33,8 @@ class AccidentalWeight(Rule):
     """
 
     code, name, severity = "PW012", "accidental-weight", Severity.WARNING
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (accidental_weights,)
     targets = WITH_WEIGHTS
     good = (
         Good("(worst quality:2), (worst quality:1.4)"),
@@ -49,18 +51,15 @@ class AccidentalWeight(Rule):
         Bad("((smile :4))", at=":4", also=("PW008", "PW009")),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            written = group.node.weight_text
-            if written is None or not written.isdecimal() or int(written[:9]) < 3 or group.split:
-                continue
-            close = group.node.close
-            yield self.finding(
-                ctx,
-                Span(close.start, close.end - 1),
-                f"{ctx.program} reads {quoted(':' + written)} before the closing bracket as weight {written}",
-                help=_help(group.node, written),
-            )
+    def check(self, node: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        written = node.written or ""
+        close = node.node.close
+        yield self.finding(
+            ctx,
+            Span(close.start, close.end - 1),
+            f"{ctx.program} reads {quoted(':' + written)} before the closing bracket as weight {written}",
+            help=_help(node.node, written),
+        )
 
 
 def _help(node: Emphasis, written: str) -> str:
@@ -70,5 +69,5 @@ def _help(node: Emphasis, written: str) -> str:
         if text.endswith(",") or not text:
             return f"put the emoticon outside of the brackets: {quoted(':' + written + ', (…)')}"
         if text[-1:].isdecimal():
-            return "a ratio or a time is safe outside of brackets with a comma behind it"
-    return "outside of brackets, with a comma behind it, the number is text; as a weight, write it with a point"
+            return "a ratio or a time is safe outside of brackets with a comma after it"
+    return "outside of brackets, with a comma after it, the number is text; as a weight, write it with a point"

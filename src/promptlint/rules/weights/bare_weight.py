@@ -16,11 +16,15 @@ from promptlint.text import Span
 __all__ = ["BareWeight"]
 
 _NETWORKS = ("lora:", "lyco:", "hypernet:")
+_LARGEST = 2
+"""A number above this is a ratio, a time or a title's more often than a weight."""
+_SMALLEST = 0.1
+"""Below this a number in the middle of a sentence, or one with a comma for the point, is not a weight."""
 _MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
 
 
 class BareWeight(Rule):
-    """A colon and a weight behind a tag that stands in no brackets.
+    """A colon and a weight after a tag that is not in brackets.
 
     ## Why is this bad?
     A1111 reads weights only inside round brackets. `extra limbs:1.5, blurry` has no weight at all: the tag counts
@@ -38,9 +42,10 @@ class BareWeight(Rule):
     """
 
     code, name, severity = "PW006", "bare-weight", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
     vanishes_in = ("PS017",)
-    visits = (Prompt,)
+    visits = (loose_numbers,)
     targets = WITH_WEIGHTS
     yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
     good = (
@@ -66,25 +71,24 @@ class BareWeight(Rule):
         Bad("sky, extra limbs: 1.5", role="negative", fixed="sky, (extra limbs: 1.5)", at="extra limbs: 1.5"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for number in ctx.fact(loose_numbers):
-            if not _is_meant_as_weight(number) or is_setting(ctx, number) or _is_network(ctx, number):
-                continue
-            if number.ending is Ending.MORE:
-                yield self.finding(
-                    ctx,
-                    Span(number.colon.start - len(number.word), number.span.end),
-                    f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(number.written))} as text",
-                    help="put round brackets around the words that it is for, and the number",
-                )
-                continue
+    def check(self, node: LooseNumber, ctx: Context) -> Iterator[Diagnostic]:
+        if not _is_meant_as_weight(node) or is_setting(ctx, node) or _is_network(ctx, node):
+            return
+        message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(node.written))} as text"
+        if node.ending is Ending.MORE:
             yield self.finding(
                 ctx,
-                number.item,
-                f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(number.written))} as text and "
-                "the tag keeps weight 1",
-                help=f"write {quoted(f'({ctx.slice(number.item)})')}",
-                fix=into_brackets(ctx, number),
+                Span(node.colon.start - len(node.word), node.span.end),
+                message,
+                help="put round brackets around the words that it is for, and the number",
+            )
+        else:
+            yield self.finding(
+                ctx,
+                node.item,
+                f"{message} and the tag keeps weight 1",
+                help=f"write {quoted(f'({ctx.slice(node.item)})')}",
+                fix=into_brackets(ctx, node),
             )
 
 
@@ -96,14 +100,14 @@ def _is_meant_as_weight(number: LooseNumber) -> bool:
         and not number.has_stray
         and (not number.decimal_comma or _has_decimal_comma(number))
         and (number.ending in (Ending.COMMA, Ending.BREAK, Ending.END) or _is_inside_text(number))
-        and number.is_behind_word
-        and abs(number.value) <= 2
+        and number.follows_word
+        and abs(number.value) <= _LARGEST
     )
 
 
 def _has_decimal_comma(number: LooseNumber) -> bool:
     """Whether a comma is more likely the decimal point than the end of a tag: `castle:1,3`, not `castle:1, 3`."""
-    return len(number.span) in (3, 4) and number.value >= 0.1 and number.text[:1].isdigit()
+    return len(number.span) in (3, 4) and number.value >= _SMALLEST and number.text[:1].isdigit()
 
 
 def _is_inside_text(number: LooseNumber) -> bool:
@@ -111,7 +115,7 @@ def _is_inside_text(number: LooseNumber) -> bool:
     return (
         number.ending is Ending.MORE
         and number.has_point
-        and number.value >= 0.1
+        and number.value >= _SMALLEST
         and isinstance(number.before, Text)
         and number.before.end == number.colon.start
         and number.before.text.endswith(number.word)
@@ -122,5 +126,5 @@ def _is_inside_text(number: LooseNumber) -> bool:
 
 
 def _is_network(ctx: Context, number: LooseNumber) -> bool:
-    """Whether the item is a network without its angle brackets: PR005's story."""
+    """Whether the item is a network without its angle brackets: PR005 reports it."""
     return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)

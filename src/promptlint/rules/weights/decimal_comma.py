@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, numbers_in_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Emphasis, Prompt
+from promptlint.syntax import Emphasis
 
 __all__ = ["DecimalComma"]
 
@@ -20,7 +19,7 @@ class DecimalComma(Rule):
     """A comma where the decimal point of a weight belongs.
 
     ## Why is this bad?
-    A1111 knows the decimal point only. `(smile:1,2)` is no weight of 1.2: the brackets count as ×1.1 and the text
+    A1111 knows the decimal point only. `(smile:1,2)` is not a weight of 1.2: the brackets count as ×1.1 and the text
     `smile:1,2` goes to the model, digits included.
 
     ## Example
@@ -34,8 +33,9 @@ class DecimalComma(Rule):
     """
 
     code, name, severity = "PW002", "decimal-comma", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (numbers_in_groups,)
     targets = WITH_WEIGHTS
     good = (
         Good("(x:1.2)"),
@@ -53,29 +53,23 @@ class DecimalComma(Rule):
         Bad("(smile, long hair:1, 3)", fixed="(smile, long hair:1.3)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        numbers = (n for n in ctx.fact(loose_numbers) if _is_decimal_comma(n))
-        for container, found in groupby(numbers, key=lambda n: n.container):
-            assert isinstance(container, Emphasis)
-            these = list(found)
-            first = these[0]
-            yield self.finding(
-                ctx,
-                first.span,
-                f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: {ctx.program} sends "
-                f"{quoted(ctx.slice(first.written))} as text and reads the brackets as "
-                f"×{container.weight_text or '1.1'}",
-                labels=[ctx.label(n.span, "and here") for n in these[1:]],
-                help=f"write {quoted(first.text)}, with a point",
-                fix=unsafe("write a decimal point", *(replace(n.span, n.text) for n in these)),
-            )
+    def check(self, node: tuple[LooseNumber, ...], ctx: Context) -> Iterator[Diagnostic]:
+        numbers = [number for number in node if _is_decimal_comma(number)]
+        if not numbers:
+            return
+        first = numbers[0]
+        group = first.container
+        assert isinstance(group, Emphasis)
+        yield self.finding(
+            ctx,
+            first.span,
+            f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: {ctx.program} sends "
+            f"{quoted(ctx.slice(first.written))} as text and reads the brackets as ×{group.weight_text or '1.1'}",
+            labels=[ctx.label(n.span, "and here") for n in numbers[1:]],
+            help=f"write {quoted(first.text)}, with a point",
+            fix=unsafe("write a decimal point", *(replace(n.span, n.text) for n in numbers)),
+        )
 
 
 def _is_decimal_comma(number: LooseNumber) -> bool:
-    return (
-        number.decimal_comma
-        and isinstance(number.container, Emphasis)
-        and number.container.bracket == "round"
-        and number.ending in (Ending.END, Ending.COMMA)
-        and not number.word.isdigit()
-    )
+    return number.decimal_comma and number.ending in (Ending.END, Ending.COMMA) and not number.word.isdigit()

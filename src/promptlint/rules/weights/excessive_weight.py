@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text, number, weights_on_target
+from promptlint.rules.facts.emphasis import EmphasisGroup, WeighedEmphasis, has_text, number, weighed_emphasis
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
-from promptlint.syntax import Prompt
 
 __all__ = ["ExcessiveWeight"]
 
@@ -28,7 +27,7 @@ class ExcessiveWeight(Rule):
     ## Why is this bad?
     A1111 scales the text encoder's output by the weight. Well above 1.5 pictures get burnt colours and broken
     shapes, and the rest of the prompt is drowned out. Stacked brackets add up unnoticed: ten pairs are 2.59.
-    Exactly 2 passes, since `(worst quality:2)` is a common idiom; the option `limit` moves the line.
+    Exactly 2 passes, since `(worst quality:2)` is a common idiom; the option `limit` changes that.
 
     ## Example
     `(smile:2.6)`
@@ -38,7 +37,8 @@ class ExcessiveWeight(Rule):
     """
 
     code, name, severity = "PW009", "excessive-weight", Severity.WARNING
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (weighed_emphasis,)
     targets = WITH_WEIGHTS
     yields_to = ("PW008",)
     vanishes_in = ("PW012",)
@@ -58,17 +58,15 @@ class ExcessiveWeight(Rule):
         Bad("(smile:1.8)", options={"PW009": {"limit": 1.5}}),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+    def check(self, node: WeighedEmphasis, ctx: Context) -> Iterator[Diagnostic]:
         highest = ctx.options(self).limit
         limit = highest + 1e-9
-        groups = ctx.fact(emphasis_groups)
-        weights = ctx.fact(weights_on_target)
-        if all(weight <= limit for weight in weights):
+        if node.highest <= limit:
             return
         heads: dict[int, EmphasisGroup] = {}
         tops: dict[int, EmphasisGroup] = {}
         heaviest: dict[int, float] = {}
-        for group, weight in zip(groups, weights, strict=True):
+        for group, weight in zip(node.groups, node.weights, strict=True):
             # A stack of brackets is one unit, so a finding is at its outermost pair.
             heads[id(group)] = heads[id(group.wrapper)] if group.wrapper is not None else group
             if weight <= limit:
@@ -78,7 +76,7 @@ class ExcessiveWeight(Rule):
             tops[id(group)] = top = top if top is not None else heads[id(group)]
             if has_text(group.node, own=True):
                 heaviest[id(top)] = max(weight, heaviest.get(id(top), 0.0))
-        for group in groups:
+        for group in node.groups:
             highest_inside = heaviest.get(id(group))
             if highest_inside is not None:
                 yield self.finding(

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.emphasis import emphasis_groups
+from promptlint.rules.facts.written_weights import unreadable_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt, Stray
 from promptlint.text import Span
 
 __all__ = ["InvalidNumber"]
 
 
 class InvalidNumber(Rule):
-    """Digits and dots before a closing bracket that are no number.
+    """Digits and dots before a closing bracket that are not a number.
 
     ## Why is this bad?
     A1111 takes every mix of digits and dots between a colon and the closing bracket for the weight and hands it
@@ -32,7 +31,8 @@ class InvalidNumber(Rule):
     """
 
     code, name, severity = "PW001", "invalid-number", Severity.ERROR
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (unreadable_weights,)
     targets = WITH_WEIGHTS
     good = (
         Good("(x:1.2)"),
@@ -51,36 +51,16 @@ class InvalidNumber(Rule):
         Bad("(smile:1.2.3)", at="1.2.3", target="comfyui"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            written = group.node.weight_text
-            if written is not None and group.node.weight is None and not group.split:
-                close = group.node.close
-                yield self._report(ctx, close.start + close.text.index(written), written)
-        for leaf in node.leaf_list:
-            if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
-                closer = leaf.closes_with or ""
-                written = closer[1:-1].strip()
-                if written and not _is_number(written):
-                    yield self._report(ctx, leaf.end - len(closer.rpartition(written)[2]) - len(written), written)
-
-    def _report(self, ctx: Context, start: int, written: str) -> Diagnostic:
+    def check(self, node: Span, ctx: Context) -> Iterator[Diagnostic]:
+        written = ctx.slice(node)
         effect = f"{ctx.program} stops here with ValueError and makes no picture"
         if ctx.target == "comfyui":
             effect = "ComfyUI gives the brackets ×1.1 and sends it as text"
-        return self.finding(
+        yield self.finding(
             ctx,
-            Span(start, start + len(written)),
+            node,
             f"{quoted(written)} is not a number: {effect}",
             help="write one number with one decimal point, such as 1.2"
             if any(map(str.isdigit, written))
-            else "leave the colon out if this is no weight",
+            else "leave the colon out if this is not a weight",
         )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
+from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
 from promptlint.rules.kit.targets import WEBUIS
-from promptlint.syntax import Prompt
 
 __all__ = ["NestedWeight"]
 
 
 class NestedWeight(Rule):
-    """A weighted group inside further brackets, so that the number is not the weight in force.
+    """A weighted group inside further brackets, so that the number is not the weight that counts.
 
     ## Why is this bad?
     A1111 multiplies the weights of nested brackets: `((watermark:2))` is not weight 2 but 2 × 1.1 = 2.2, and
@@ -34,10 +33,11 @@ class NestedWeight(Rule):
     """
 
     code, name, severity = "PW008", "nested-weight", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
-    visits = (Prompt,)
+    visits = (bracket_stacks,)
     targets = WEBUIS
-    yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012")
+    yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012", "PW013", "PW014")
     fold_after = 3
     good = (
         Good("(watermark:2.2)"),
@@ -53,39 +53,28 @@ class NestedWeight(Rule):
         Bad("(((x:1.2)))", fixed="(x:1.452)", at="(((x:1.2)))"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            if group.wrapper is None and group.sole is not None:
-                yield from self._check_chain(group, ctx)
-
-    def _check_chain(self, outermost: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
-        """`outermost` is the first of some brackets that hold only each other."""
-        factors: list[float] = []
-        signs: list[str] = []
-        group = outermost
-        while group.sole is not None and group.node.weight_text is None:
-            factors.append(group.node.factor)
-            signs.append("÷ 1.1" if group.node.bracket == "square" else "× 1.1")
-            group = group.sole
-        written = group.node.weight
-        if not factors or not written or written == 1 or outermost.split:
+    def check(self, node: tuple[EmphasisGroup, ...], ctx: Context) -> Iterator[Diagnostic]:
+        depth = next((depth for depth, group in enumerate(node) if group.written is not None), 0)
+        written = node[depth].weight
+        if not depth or not written or written == 1 or node[0].split:
             return
+        around = [group.node for group in node[:depth]]
         product = written
-        for factor in reversed(factors):
-            product *= factor
+        for wrapper in reversed(around):
+            product *= wrapper.factor
         if abs(product - 1) < 1e-9:
-            return
-        span = outermost.node.span
-        text = group.node.weight_text
-        calculation = " ".join([str(text), *reversed(signs)])
-        inner = group.node
+            return  # PW010 reports it: the brackets cancel the number
+        inner = node[depth].node
+        text = node[depth].written
+        steps = ["÷ 1.1" if wrapper.bracket == "square" else "× 1.1" for wrapper in reversed(around)]
+        calculation = " ".join([str(text), *steps])
         yield self.finding(
             ctx,
-            span,
+            node[0].node.span,
             f"brackets multiply, so the effective weight is {calculation} = {number(round(product, 4))}, not {text}",
             help=f"ComfyUI would use {text}; write the weight you mean once",
             fix=safe(
                 f"write the product, {number(product)}",
-                replace(span, f"({ctx.slice(inner.inner)}:{number(product)})"),
+                replace(node[0].node.span, f"({ctx.slice(inner.inner)}:{number(product)})"),
             ),
         )

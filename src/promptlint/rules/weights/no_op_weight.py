@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups, has_text, stands_alone
+from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.comfyui import EMBEDDING, page_comments
-from promptlint.syntax import Escape, Prompt, Stray
+from promptlint.syntax import Escape, Stray
 from promptlint.text import Edit
 
 __all__ = ["NoOpWeight"]
@@ -25,7 +25,7 @@ class NoOpWeight(Rule):
 
     ## Why is this bad?
     Weight 1 is what text has anyway, and `( )` and `[ ]` around each other cancel: ×1.1 ÷1.1. The brackets look
-    like emphasis and are none. Brackets in the middle of a word or phrase are left alone, since there they can
+    like emphasis and have no effect. Brackets in the middle of a word or phrase are left alone, since there they can
     serve to keep an embedding's name from being recognised.
 
     ## Example
@@ -39,8 +39,9 @@ class NoOpWeight(Rule):
     """
 
     code, name, severity = "PW010", "no-op-weight", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.SAFE
-    visits = (Prompt,)
+    visits = (bracket_stacks, lone_ones)
     targets = WITH_WEIGHTS
     fold_after = 4
     good = (
@@ -69,34 +70,31 @@ class NoOpWeight(Rule):
         Bad("((a:1), b:1.3)", fixed="(a, b:1.3)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            if group.wrapper is None and (group.sole is not None or group.node.weight == 1):
-                yield from self._check_chain(chain(group), ctx)
-
-    def _check_chain(self, links: list[EmphasisGroup], ctx: Context) -> Iterator[Diagnostic]:
-        idle = _cancelling(links)
-        if not idle or not has_text(links[-1].node) or _ends_in_number(links[-1]):
+    def check(self, node: tuple[EmphasisGroup, ...], ctx: Context) -> Iterator[Diagnostic]:
+        idle = _cancelling(node)
+        if not idle or not has_text(node[-1].node) or _ends_in_number(node[-1]):
             return
         first = idle[0].node
         if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle, ctx)):
             return
         if len(idle) == 1:
-            message = f"weight {first.weight_text} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
+            message = f"weight {idle[0].written} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
         else:
             message = f"these brackets cancel: {quoted(ctx.slice(first.span))} has the weight it has without them"
         yield self.finding(ctx, first.span, message, help="leave the brackets out", fix=_unwrap(idle, ctx))
 
 
-def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
+def _cancelling(links: Sequence[EmphasisGroup]) -> list[EmphasisGroup]:
     """Those of some nested brackets whose weights multiply to 1, outer ones first."""
+    if all(link.written is None for link in links) and len({link.node.bracket for link in links}) == 1:
+        return []  # plain brackets of one shape only add up
     # On a scale of logarithms: brackets after which the sum is what it was before have cancelled.
     kept: list[tuple[float, EmphasisGroup | None]] = [(0.0, None)]
     known = {0.0: 0}
     idle: list[EmphasisGroup] = []
     for link in links:
         node = link.node
-        if link.split or node.factor <= 0 or (node.weight_text is not None and node.weight is None):
+        if link.split or node.factor <= 0 or (link.written is not None and link.weight is None):
             kept, known = [(0.0, None)], {0.0: 0}
             continue
         total = round(kept[-1][0] + math.log(node.factor) / _ONE, 7) + 0.0
@@ -114,7 +112,7 @@ def _cancelling(links: list[EmphasisGroup]) -> list[EmphasisGroup]:
 
 def _is_idle_in_comfyui(idle: list[EmphasisGroup], ctx: Context) -> bool:
     """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there, and texts
-    of one weight stay apart, so that signs on both sides of a bracket would become one token without it."""
+    of one weight stay apart, so that characters on both sides of a bracket would become one token without it."""
     node = idle[0].node
     if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round":
         return False
@@ -125,10 +123,10 @@ def _is_idle_in_comfyui(idle: list[EmphasisGroup], ctx: Context) -> bool:
         return False  # the name of an embedding goes on up to white space
     inside = ctx.slice(node.inner).strip("()")
     edges = ((before, inside[:1]), (inside[-1:], after))
-    return not any(_is_sign(left) and _is_sign(right) for left, right in edges)
+    return not any(_is_punctuation(left) and _is_punctuation(right) for left, right in edges)
 
 
-def _is_sign(character: str) -> bool:
+def _is_punctuation(character: str) -> bool:
     return character != "" and not character.isalnum() and not character.isspace()
 
 

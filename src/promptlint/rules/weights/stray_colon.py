@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.emphasis import emphasis_groups
-from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, loose_numbers
+from promptlint.rules.facts.emphasis import EmphasisGroup
+from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, numbers_in_groups
+from promptlint.rules.facts.number_tails import dangling_colons
+from promptlint.rules.facts.written_weights import is_accidental, weighted_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Emphasis, Prompt, Stray, Text
+from promptlint.syntax import Emphasis, Stray, Text
 from promptlint.text import Span
 
 __all__ = ["StrayColon"]
@@ -32,12 +34,13 @@ class StrayColon(Rule):
     `(smile:1.2)`
 
     ## Fix safety
-    Unsafe: the model no longer sees the extra characters. Of two numbers the last stays, which is in force now.
+    Unsafe: the model no longer sees the extra characters. Of two numbers the last stays, which is the weight now.
     """
 
     code, name, severity = "PW004", "stray-colon", Severity.WARNING
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (weighted_groups, dangling_colons, numbers_in_groups)
     targets = WITH_WEIGHTS
     yields_to = ("PW001", "PW002", "PW010", "PW012")
     good = (
@@ -59,25 +62,24 @@ class StrayColon(Rule):
         Bad("(smile:1.4:1)", fixed="(smile:1)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            if group.node.weight is not None and not group.split and not _is_accidental(group.node):
-                extra = _separators(group.node)
-                if extra is not None:
-                    yield self._report(ctx, group.node, extra)
-            colon = _without_number(group.node)
-            if colon is not None:
-                yield self.finding(
-                    ctx,
-                    colon,
-                    f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and sends it as text",
-                    help="put the weight in, or leave the colon out",
-                    fix=unsafe("leave the colon out", delete(colon)),
-                )
-        for number in ctx.fact(loose_numbers):
-            if _is_second_number(number):
-                assert isinstance(number.container, Emphasis)
-                yield self._report(ctx, number.container, Span(number.colon.start, number.container.close.start))
+    def check(self, node: EmphasisGroup | Span | tuple[LooseNumber, ...], ctx: Context) -> Iterator[Diagnostic]:
+        if isinstance(node, Span):
+            yield self.finding(
+                ctx,
+                node,
+                f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and sends it as text",
+                help="put the weight in, or leave the colon out",
+                fix=unsafe("leave the colon out", delete(node)),
+            )
+        elif isinstance(node, EmphasisGroup):
+            extra = _separators(node.node) if node.weight is not None and not is_accidental(node) else None
+            if extra is not None:
+                yield self._report(ctx, node.node, extra)
+        else:
+            for number in node:
+                if _is_second_number(number):
+                    assert isinstance(number.container, Emphasis)
+                    yield self._report(ctx, number.container, Span(number.colon.start, number.container.close.start))
 
     def _report(self, ctx: Context, group: Emphasis, extra: Span) -> Diagnostic:
         written = quoted(ctx.slice(extra))
@@ -89,12 +91,6 @@ class StrayColon(Rule):
             help=f"leave {written} out",
             fix=unsafe(f"leave {written} out", delete(extra)),
         )
-
-
-def _is_accidental(group: Emphasis) -> bool:
-    """Whether the number reads as an emoticon or a title's (PW012)."""
-    text = group.weight_text or ""
-    return text.isdecimal() and int(text[:9]) >= 3
 
 
 def _separators(group: Emphasis) -> Span | None:
@@ -118,21 +114,6 @@ def _separators(group: Emphasis) -> Span | None:
     return Span(start, end) if index > 0 and start < end else None
 
 
-def _without_number(group: Emphasis) -> Span | None:
-    """The colon right behind a word with nothing behind it: `(smile:)`; not the emoticon of `(smile :)`."""
-    parts = group.parts
-    last = len(parts) - 2
-    if group.bracket != "round" or group.weight_text is not None or last < 2:
-        return None
-    part = parts[last]
-    if isinstance(part, Text) and part.text.isspace():
-        last -= 1
-    colon, before = parts[last], parts[last - 1]
-    if not isinstance(colon, Stray) or colon.text != ":" or not isinstance(before, Text):
-        return None
-    return colon.span if before.text[-2:].isalnum() and len(before.text) > 1 else None
-
-
 def _is_second_number(number: LooseNumber) -> bool:
     container = number.container
     return (
@@ -140,7 +121,7 @@ def _is_second_number(number: LooseNumber) -> bool:
         and number.ending is Ending.END
         and container.weight is not None
         and number.looks_like_weight
-        and number.is_behind_word
+        and number.follows_word
         and not number.decimal_comma
         and isinstance(number.before, Text)
     )

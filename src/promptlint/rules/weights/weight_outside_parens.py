@@ -1,4 +1,4 @@
-"""PW005: a weight behind the closing bracket."""
+"""PW005: a weight after the closing bracket."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Emphasis, Prompt
+from promptlint.syntax import Emphasis
 
 __all__ = ["WeightOutsideParens"]
 
+_LONGEST = 4
+"""Characters of a number with a decimal comma: `1,25`. In `(sky):1,2345` the comma ends the tag."""
+
 
 class WeightOutsideParens(Rule):
-    """A colon and a number behind the bracket that they should weigh.
+    """A colon and a number after the bracket that they should weigh.
 
     ## Why is this bad?
     A1111 reads a weight only inside round brackets, right before they close. In `(smile):1.2` the brackets count
@@ -36,8 +39,9 @@ class WeightOutsideParens(Rule):
     """
 
     code, name, severity = "PW005", "weight-outside-parens", Severity.ERROR
+    since = "0.1.0"
     fixable = Applicability.UNSAFE
-    visits = (Prompt,)
+    visits = (loose_numbers,)
     targets = WITH_WEIGHTS
     yields_to = ("PS006",)
     good = (
@@ -61,28 +65,27 @@ class WeightOutsideParens(Rule):
         Bad("a, (smile):1.2", role="negative", fixed="a, (smile:1.2)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for number in ctx.fact(loose_numbers):
-            group = number.before
-            if not isinstance(group, Emphasis) or not _is_meant_as_weight(number) or not has_text(group):
-                continue
-            if ctx.target == "comfyui" and group.bracket == "square":
-                continue
-            weight = group.weight_text
-            yield self.finding(
-                ctx,
-                number.written,
-                f"{quoted(ctx.slice(number.written))} stands behind the bracket, so {ctx.program} sends it as text; "
-                f"the bracket counts as {_factor(group)}",
-                help="the weight belongs before the closing bracket"
-                if weight is None
-                else "the group has a weight already; keep the one you mean",
-                fix=into_brackets(ctx, number),
-            )
+    def check(self, node: LooseNumber, ctx: Context) -> Iterator[Diagnostic]:
+        group = node.before
+        if not isinstance(group, Emphasis) or not _is_meant_as_weight(node) or not has_text(group):
+            return
+        if ctx.target == "comfyui" and group.bracket == "square":
+            return
+        weight = group.weight_text
+        yield self.finding(
+            ctx,
+            node.written,
+            f"{quoted(ctx.slice(node.written))} stands after the bracket, so {ctx.program} sends it as text; "
+            f"the bracket counts as {_factor(group)}",
+            help="the weight belongs before the closing bracket"
+            if weight is None
+            else "the group has a weight already; keep the one you mean",
+            fix=into_brackets(ctx, node),
+        )
 
 
 def _is_meant_as_weight(number: LooseNumber) -> bool:
-    if number.ends_part or not number.looks_like_weight or (number.decimal_comma and len(number.span) > 4):
+    if number.ends_part or not number.looks_like_weight or (number.decimal_comma and len(number.span) > _LONGEST):
         return False
     return number.ending in (Ending.COMMA, Ending.END, Ending.BREAK, Ending.AND) or (
         number.ending is Ending.MORE and number.has_point

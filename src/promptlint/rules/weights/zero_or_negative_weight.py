@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.emphasis import emphasis_groups, has_text
+from promptlint.rules.facts.emphasis import EmphasisGroup, has_text
+from promptlint.rules.facts.written_weights import weights_up_to_zero
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
-from promptlint.syntax import Prompt
 
 __all__ = ["ZeroOrNegativeWeight"]
 
@@ -32,7 +32,8 @@ class ZeroOrNegativeWeight(Rule):
     """
 
     code, name, severity = "PW011", "zero-or-negative-weight", Severity.WARNING
-    visits = (Prompt,)
+    since = "0.1.0"
+    visits = (weights_up_to_zero,)
     targets = WITH_WEIGHTS
     plugins_off = ("negpip",)
     good = (
@@ -48,15 +49,14 @@ class ZeroOrNegativeWeight(Rule):
         Bad("(cars:-0.5), sky", role="negative", at="(cars:-0.5)"),
     )
 
-    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        for group in ctx.fact(emphasis_groups):
-            weight = group.node.weight
-            if weight is None or weight > 0 or group.split or not has_text(group.node):
-                continue
-            what = "still mixes the words into the rest" if weight == 0 else "gives the model numbers it cannot read"
-            yield self.finding(
-                ctx,
-                group.node.span,
-                f"weight {quoted(str(group.node.weight_text))} does not remove anything: {ctx.program} {what}",
-                help="leave it out" if ctx.role == "negative" else "leave it out, or move it to the negative prompt",
-            )
+    def check(self, node: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        if not has_text(node.node):
+            return
+        is_zero = node.weight == 0
+        what = "still mixes the words into the rest" if is_zero else "gives the model numbers it cannot read"
+        yield self.finding(
+            ctx,
+            node.node.span,
+            f"weight {quoted(str(node.written))} does not remove anything: {ctx.program} {what}",
+            help="leave it out" if ctx.role == "negative" else "leave it out, or move it to the negative prompt",
+        )

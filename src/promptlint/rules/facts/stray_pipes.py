@@ -1,0 +1,44 @@
+"""Pipes that separate nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promptlint.rules.facts.leaves import is_lone_backslash
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
+from promptlint.syntax import Group, Leaf, Node, Stray, walk
+
+__all__ = ["StrayPipes", "stray_pipes"]
+
+
+@dataclass(frozen=True, slots=True)
+class StrayPipes:
+    """A group, or the prompt, with the indexes of such pipes among its parts."""
+
+    group: Group
+    indexes: tuple[int, ...]
+
+
+@fact("STRAY")
+def stray_pipes(ctx: Context) -> tuple[StrayPipes, ...]:
+    """Every group that holds some itself; pipes after a backslash are left out."""
+    leaf_list = ctx.prompt.leaf_list
+    if not any(leaf_list[number].text == "|" for number in ctx.leaf_numbers["STRAY"]):
+        return ()
+    found: list[StrayPipes] = []
+    for node in walk(ctx.prompt):
+        if isinstance(node, Group):
+            indexes = tuple(index for index in range(len(node.parts)) if _is_pipe(node.parts, index))
+            if indexes:
+                found.append(StrayPipes(node, indexes))
+    return tuple(found)
+
+
+def _is_pipe(parts: Sequence[Node], index: int) -> bool:
+    part = parts[index]
+    if not isinstance(part, Stray) or part.text != "|":
+        return False
+    before = parts[index - 1] if index else None
+    return not (isinstance(before, Leaf) and is_lone_backslash(before))

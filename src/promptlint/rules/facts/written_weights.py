@@ -1,0 +1,75 @@
+"""Groups with a written weight, and what is remarkable about some of these numbers."""
+
+from __future__ import annotations
+
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
+from promptlint.syntax import Stray
+from promptlint.text import Span
+
+__all__ = [
+    "accidental_weights",
+    "is_accidental",
+    "unreadable_weights",
+    "weighted_groups",
+    "weights_up_to_zero",
+]
+
+_FEWEST = 3
+"""Whole numbers from here on are an emoticon's or a title's more often than weights: nobody means `(smile:3)`."""
+_DIGITS = 9
+"""So many digits of a number say how large it is; `int` refuses thousands of them."""
+
+
+@fact("WEIGHT_CLOSE")
+def weighted_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
+    """Every group with a number before its closing bracket, unless an AND cuts it in two."""
+    return tuple(group for group in ctx.fact(emphasis_groups) if group.written is not None and not group.split)
+
+
+@fact("WEIGHT_CLOSE")
+def weights_up_to_zero(ctx: Context) -> tuple[EmphasisGroup, ...]:
+    """Those whose number is 0 or below."""
+    return tuple(group for group in ctx.fact(weighted_groups) if group.weight is not None and group.weight <= 0)
+
+
+@fact("WEIGHT_CLOSE")
+def accidental_weights(ctx: Context) -> tuple[EmphasisGroup, ...]:
+    """Those whose number reads as that of an emoticon, a title, a ratio or a time."""
+    return tuple(group for group in ctx.fact(weighted_groups) if is_accidental(group))
+
+
+def is_accidental(group: EmphasisGroup) -> bool:
+    """Whether the weight of a group is a whole number that is too large to be meant as one."""
+    written = group.written or ""
+    return written.isdecimal() and int(written[:_DIGITS]) >= _FEWEST
+
+
+@fact("WEIGHT_CLOSE", "STRAY")
+def unreadable_weights(ctx: Context) -> tuple[Span, ...]:
+    """Where digits and dots stand in the place of a weight that Python makes no number of: `1.2.3`."""
+    found: list[Span] = []
+    for group in ctx.fact(weighted_groups):
+        if group.weight is None and group.written is not None:
+            close = group.node.close
+            start = close.start + close.text.index(group.written)
+            found.append(Span(start, start + len(group.written)))
+    leaf_list = ctx.prompt.leaf_list
+    for number in ctx.leaf_numbers.get("STRAY", ()):
+        leaf = leaf_list[number]
+        if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
+            closer = leaf.closes_with or ""
+            written = closer[1:-1].strip()
+            if written and not _is_number(written):
+                start = leaf.end - len(closer.rpartition(written)[2]) - len(written)
+                found.append(Span(start, start + len(written)))
+    return tuple(found)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

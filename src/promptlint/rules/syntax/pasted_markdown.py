@@ -1,0 +1,75 @@
+"""PS021: the characters of markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.markdown_remains import Markdown, MarkdownRemains, markdown_escapes, markdown_marks
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
+from promptlint.rules.kit.targets import WEBUIS
+
+__all__ = ["PastedMarkdown"]
+
+_MESSAGES = {
+    Markdown.BOLD: "`**` is markdown's bold print: {program} sends the asterisks to the model as text",
+    Markdown.FENCE: "three backticks are markdown's fence around code: {program} sends them to the model as text",
+    Markdown.ESCAPE: "`\\{character}` is a markdown escape: {program} deletes the backslash and reads `{character}`",
+    Markdown.TAG: "markdown's backslashes are not escapes here: {program} reads the tag with them, and sends the first "
+    "one to the model",
+}
+_REPAIRS = {
+    Markdown.BOLD: "take the asterisks away",
+    Markdown.FENCE: "take it away",
+    Markdown.ESCAPE: "take the backslash away",
+    Markdown.TAG: "take the backslashes away",
+}
+
+
+class PastedMarkdown(Rule):
+    r"""A character of markdown that a chat or a readme left in the prompt.
+
+    ## Why is this bad?
+    The backslash of `long\_hair` is markdown's; A1111 deletes it, and a tag does not load with the backslashes of
+    `\<lora:ink:1\>`. The asterisks of `**sky**` and the three backticks around code go to the model as text.
+
+    ## Example
+    `long\_hair, **sky**`
+
+    ## Use instead
+    `long_hair, sky`
+
+    ## Fix safety
+    Unsafe: tags take effect, and the model no longer sees the extra characters.
+    """
+
+    code, name, severity = "PS021", "pasted-markdown", Severity.WARNING
+    aliases = ("PS016", "pasted-markup")
+    since = "0.1.0"
+    fixable = Applicability.UNSAFE
+    visits = (markdown_marks, markdown_escapes)
+    targets = WEBUIS
+    good = (
+        Good("long_hair, <lora:ink:1>"),
+        Good("¯\\_(ツ)_/¯"),
+        Good("(*^*), **, f**k, 2 ** 3 ** 4, ***, *sky*, sky # **bold**"),
+    )
+    bad = (
+        Bad("long\\_hair", fixed="long_hair", at="\\_"),
+        Bad("sky, **blue sea**, sun", fixed="sky, blue sea, sun", at="**blue sea**"),
+        Bad("```\nsky, sea\n```", fixed="\nsky, sea\n", at="```"),
+        Bad("\\<lora:ink:1\\>", fixed="<lora:ink:1>", at="\\<lora:ink:1\\>", also=("PR003",)),
+    )
+
+    def check(self, node: MarkdownRemains, ctx: Context) -> Iterator[Diagnostic]:
+        repair = _REPAIRS[node.kind]
+        advice = "; for emphasis write round brackets" if node.kind is Markdown.BOLD else ""
+        character = ctx.text[node.span.end - 1]
+        yield self.finding(
+            ctx,
+            node.span,
+            _MESSAGES[node.kind].format(program=ctx.program, character=character),
+            help=repair + advice,
+            fix=unsafe(repair, *map(delete, node.marks)),
+        )
