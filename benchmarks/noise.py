@@ -48,7 +48,7 @@ class Noise:
 
 
 def prompts(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a corpus. Raises OSError, ValueError for a line that is no JSON."""
+    """The records of a corpus. Raises OSError, ValueError for a line that is not JSON."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():

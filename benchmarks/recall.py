@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Which mistakes the default rules find: `python -m benchmarks.recall [corpus.jsonl]`.
 
-Writes one mistake into a prompt that has none, and looks whether the rule that is meant speaks of it. The prompts are
+Writes one mistake into a prompt that has none, and looks whether the intended rule reports it. The prompts are
 those of a corpus (see `benchmarks.noise`) that the default rules have nothing to say about, so every finding beside
 the mistake is a false alarm.
 """
@@ -101,9 +101,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("space in the number", "PW003", ("(@1:1. 5)", "(@1:1 .5)", "(@1:0. 8)")),
     Kind("text after the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
     Kind("weights in one group", "PW003", ("(@1:1.5, @2:1.5, @3:1.5)", "(@1:1.2, @2:1.3)", "(@1:1.5,@2:1.4)", "(@1:1.2 @2:1.3)", "((@1:1.5, @2:1.5))")),
-    Kind("weight with a letter or sign", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
+    Kind("weight with a letter or mark", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
     Kind("semicolon for the colon", "PW013", ("(@1;1.2)", "(@1; 1.2)", "(@1=1.2)", "(@1,1.2)")),
-    Kind("weight in other signs", "PW003", ("(@1:−0.8)", '(@1:"1.2")', "(@1:120%)", "(@1:(1.2))", "(@1:– 0.5)")),
+    Kind("weight in other characters", "PW003", ("(@1:−0.8)", '(@1:"1.2")', "(@1:120%)", "(@1:(1.2))", "(@1:– 0.5)")),
     Kind("weight in brackets of its own", "PW014", ("@1«(1.2)»", "@1 «(0.8)»"), where=("item", "first", "last", "alone", "line")),
     Kind("doubled colon", "PW004", ("(@1::1.2)", "(@1: :1.2)", "(@1:::1.3)", "(@1, @2::1.2)")),
     Kind("colon without a number", "PW004", ("(@1«:»)", "(@1«:» )", "((@1«:»))", "(@1, @2«:»)")),
@@ -128,7 +128,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("LoRA tag without colons", "PR001", ("<lora film_grain:1>", "<lora;film_grain;1>", "<lora::1>", "<lora:>", "<lora:film_grain,0.8>", "<lora:film_grain 0.8>", "<lora:film_grain;1>", "<lora:0.8>", "<:film_grain:1>", "<lo ra:film_grain:1>"), roles=_POS),
     Kind("unknown type of network", "PR002", ("<Lora:film_grain:1>", "<lroa:film_grain:1>", "<LORA:film_grain:0.8>", "<LoRA:film_grain:1>", "<lara:film_grain:1>", "<locon:film_grain:1>", "<model:film_grain:1>"), roles=_POS),
     Kind("link or mix in angle brackets", "PR002", ("<https://example.org/a>", "<filmGrain_mix:0.5>", "<film_grain:0.8>"), roles=_POS),
-    Kind("LoRA weight is no number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>", "<hypernet:film_grain:0,8>"), roles=_POS),
+    Kind("LoRA weight is not a number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>", "<hypernet:film_grain:0,8>"), roles=_POS),
     Kind("LoRA in the negative", "PR004", ("<lora:film_grain:1>", "<lora:film_grain:0.8>", "<lyco:film_grain:1>", "<hypernet:film_grain:1>", "(<lora:film_grain:1>)"), roles=_NEG),
     Kind("LoRA without brackets", "PR005", ("lora:film_grain:0.66", "lora:film_grain:1", "lora:filmGrain_v15:0.8", "(lora:film_grain:0.8)", "[lora:film_grain:0.8]", "{lora:film_grain:0.8}", "LoRA: film_grain:0.8"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
     Kind("embedding as a LoRA", "PR009", ("<lora:easynegative:1>", "<lora:EasyNegative:0.8>", "<lora:badhandv4:1>"), roles=_POS),
