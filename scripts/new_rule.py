@@ -18,7 +18,7 @@ from promptlint.rules.registry import FAMILIES, PARKED_CODES, all_rules
 
 ROOT = Path(__file__).parent.parent
 RULES = Path("src/promptlint/rules")
-GENERATORS = ("generate_docs.py",)
+GENERATORS = ("generate_docs.py", "generate_rule_table.py")
 
 _TEMPLATE = '''"""{code}: a tag `{words}`."""
 

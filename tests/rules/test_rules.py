@@ -54,3 +54,4 @@ def test_codes_belong_to_a_family_and_yield_to_codes_that_exist() -> None:
         assert codes.issuperset(rule.yields_to)
         assert rule.code not in (*rule.vanishes_in, *rule.yields_to)
         assert rule.code not in PARKED_CODES
+        assert rule.since, f"{rule.code} does not say since which version it is there"

@@ -1,0 +1,46 @@
+"""Where a rule begins and ends to apply: the last text that it reports, and the first that it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+import promptlint
+
+
+def _found(code: str, text: str, **config: object) -> list[str]:
+    """The texts that a rule reports."""
+    report = promptlint.lint(text, config={"select": [code], **config})
+    found = [each for one in report for each in one.unfold() if each.code == code]
+    return [text[each.span.start : each.span.end] for each in found]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "found"),
+    [
+        ("PW014", "sea, smile (0.1)", ["(0.1)"]),
+        ("PW014", "sea, smile (0.09)", []),
+        ("PW014", "sea, smile (2.0)", ["(2.0)"]),
+        ("PW014", "sea, smile (2.01)", []),
+        ("PW013", "(smile 2.0)", ["2.0"]),
+        ("PW013", "(smile 2.1)", []),
+        ("PW013", "(smile 0.1)", ["0.1"]),
+        ("PW013", "(smile 0.09)", []),
+        ("PW005", "(smile):3, y, (fog):1.2, x", [":1.2"]),
+        ("PW008", "([a:1.5])", []),
+        ("PW008", "[(a:1.1)]", []),
+        ("PW008", "[(a:1.2)]", ["[(a:1.2)]"]),
+        ("PW009", "(a:2)", []),
+        ("PW009", "(a:2.0000001)", ["(a:2.0000001)"]),
+        ("PW001", "(a [b:1.2.3) c]", ["1.2.3"]),
+        ("PW001", "(a [b:1.2) c]", []),
+        ("PS014", "\u2190\u200d\u2190", []),
+        ("PS014", "\u2190\u200da", ["\u200d"]),
+        ("PS014", "\u218f\u200d\u2190", ["\u200d"]),
+        ("PD004", "fog, fog, sea, sky, sun, dew, x, fog, fog, sea, sky, sun, dew", ["fog, fog, sea, sky, sun, dew"]),
+        ("PD004", "fog, sea, sky, sun, dew, x, fog, sea, sky, sun, dew", ["fog, sea, sky, sun, dew"]),
+        ("PD004", "fog, sea, sky, sun, x, fog, sea, sky, sun", []),
+        ("PD004", "a, fog, sea, sky, sun, dew, a, fog, sea, sky, sun, dew", ["a, fog, sea, sky, sun, dew"]),
+    ],
+)
+def test_a_rule_reports_up_to_its_edge(code: str, text: str, found: list[str]) -> None:
+    assert _found(code, text) == found
