@@ -1,4 +1,4 @@
-"""What is in force for a file, and that `promptlint config` shows just that."""
+"""What applies to a file, and that `promptlint config` shows just that."""
 
 from __future__ import annotations
 
