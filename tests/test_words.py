@@ -31,6 +31,8 @@ WORDS = {
     r"\w's story\b": "is reported by",
     r"\bsomething else than\b": "something other than",
     r"\bwrite it anew\b": "write it again",
+    r"\bone a (line|prompt|file)\b": "one per line",
+    r"\bthat cannot be(?=[.,;)])": "invalid",
 }
 """What a reader stumbles over, with what to write instead."""
 

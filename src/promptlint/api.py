@@ -50,7 +50,7 @@ def lint(
     names (`lora:name`, `embedding:name`, or a bare name of any kind) or tables as under `[[require]]`, one or several.
     Spans of the findings count code points of `text`, or of `negative` where the finding's role says so.
 
-    Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest, ValueError for an
+    Raises ConfigError for invalid settings, ManifestError (a ValueError) for such a manifest, ValueError for an
     unknown role and for two negative prompts, and TypeError for an argument of a wrong type; never for a prompt.
     """
     known = _checked(text, negative, role)
@@ -137,7 +137,7 @@ def format_prompt(
 ) -> str:
     """A prompt in one style: spacing, line breaks, weights. The model sees the same, unless `style` asks for more.
 
-    `style` takes the keys of `[format]`. Raises ConfigError for a style that cannot be, ValueError for an unknown role
+    `style` takes the keys of `[format]`. Raises ConfigError for an invalid style, ValueError for an unknown role
     and TypeError for an argument of a wrong type.
     """
     from promptlint.engine.formatter import FormatStyle, Formatter

@@ -118,7 +118,7 @@ def merge(
 
     `overrides` are the numbers of the tables that apply to the file, from 0, `ignores` the patterns of
     `per-file-ignores` that match it, `options` the keys that the run sets itself. The value of `extend-select` has the
-    rules of the preset, that of `ignore` everything that is off. Raises ConfigError for tables of tags that cannot be.
+    rules of the preset, that of `ignore` everything that is off. Raises ConfigError for invalid tables of tags.
     """
     values: Mapping[str, Any] = config.values if config is not None else {}
     options = {key: value for key, value in (options or {}).items() if key not in RUN_KEYS}

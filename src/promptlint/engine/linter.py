@@ -42,7 +42,7 @@ _LONG = 20_000
 
 
 class Linter:
-    """Settings, resolved once, for any number of prompts. Raises ConfigError when made of settings that cannot be."""
+    """Settings, resolved once, for any number of prompts. Raises ConfigError when made of invalid settings."""
 
     def __init__(
         self,

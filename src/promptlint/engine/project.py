@@ -137,7 +137,7 @@ class Project:
         with_baseline: bool = True,
         open_models: Callable[[Sources], Opened | None] | None = None,
     ) -> None:
-        """Raises ConfigError for options that cannot be, and TypeError for arguments of a wrong type; what else is
+        """Raises ConfigError for invalid options, and TypeError for arguments of a wrong type; what else is
         wrong is reported when it is needed."""
         for path, argument in ((root, "root"), (config, "config")):
             expect(path, argument, (str, PathLike, NoneType), "a path or None")

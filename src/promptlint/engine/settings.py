@@ -46,7 +46,7 @@ _MOST_STEPS = 1000
 
 
 class ConfigError(PromptlintError):
-    """A setting that cannot be; the message is one line that says what, where and what to do."""
+    """An invalid setting; the message is one line that says what, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

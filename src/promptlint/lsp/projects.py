@@ -21,7 +21,7 @@ _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """What an editor sets, in its words (`extendSelect`). `problems` are lines about values that cannot be."""
+    """What an editor sets, in its words (`extendSelect`). `problems` are lines about invalid values."""
 
     config: Mapping[str, Any] = field(default_factory=dict)
     models: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Folder:
 
     def project(self, root: Path | None = None) -> Project:
         """What applies in the folder, or in another that its settings are for; the editor's settings take precedence
-        over the configuration. Raises SourceError for models that cannot be."""
+        over the configuration. Raises SourceError for invalid models."""
         if self._made_for is not self.settings:
             self.forget()
             self._made_for = self.settings
@@ -177,7 +177,7 @@ class Projects:
     def for_path(self, path: str) -> InForce:
         """What applies to a file: what `promptlint check` takes up in its workspace folder or, for a file outside
         of all of them, in the folder of its configuration. Raises BaselineError, ConfigError, ConfigFileError and
-        SourceError for what cannot be. Models that are not read yet are missing from it and become `wanted`."""
+        SourceError for what is invalid. Models that are not read yet are missing from it and become `wanted`."""
         folder = self.folder_of(path)
         root = None
         if folder is self.outside:

@@ -121,7 +121,7 @@ class _Run:
         self._same = 0
 
     def inline(self) -> int:
-        """Format prompts of the command line: one a line, the positive first."""
+        """Format prompts of the command line: one per line, the positive first."""
         from promptlint.documents.model import Role
 
         formatter = self._project.for_path("<prompt>").formatter

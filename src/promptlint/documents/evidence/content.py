@@ -149,7 +149,7 @@ def is_list(lines: list[str], code: float, figures: float) -> bool:
 
 
 def is_licence(text: str) -> bool:
-    """Whether a text speaks as licences do."""
+    """Whether a text reads like a licence."""
     return len(_LICENCE.findall(text[:HEAD])) >= 2
 
 

@@ -141,7 +141,7 @@ def is_folder_of_wildcards(name: str) -> bool:
 
 
 def place_of_other_texts(path: str) -> str | None:
-    """Why JSON, YAML or TOML cannot hold prompts where it lies; None where nothing speaks against it."""
+    """Why JSON, YAML or TOML cannot hold prompts where it lies; None where nothing rules it out."""
     *folders, file = PurePath(path).parts or ("",)
     for name in (*folders[-_DEPTH:], PurePath(file).stem):
         is_language = name.strip("._").casefold() in telling_words("others", "languages")

@@ -27,7 +27,7 @@ _NAME = re.compile(r"[^,\n]+")
 
 
 class ManifestError(PromptlintError, ValueError):
-    """A table that cannot be. The message is one line: which table, what, what to do."""
+    """An invalid table. The message is one line: which table, what, what to do."""
 
 
 def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifest:

@@ -66,7 +66,7 @@ class Good(_Setting):
 
 @dataclass(frozen=True)
 class Bad(_Setting):
-    """A prompt on which the rule speaks.
+    """A prompt in which the rule finds something.
 
     `fixed` is what its fix makes of the text, `at` the exact text that is flagged; `also` are the codes of other
     rules that report the same text.
@@ -167,7 +167,7 @@ def safe(message: str, *edits: Edit) -> Fix:
 
 
 def unsafe(message: str, *edits: Edit) -> Fix:
-    """A fix that changes the picture, though the intention is met more likely."""
+    """A fix that changes the picture; the result is more likely what was meant."""
     return Fix(Applicability.UNSAFE, message, edits)
 
 

@@ -99,7 +99,7 @@ def scan(
 ) -> Scan:
     """Read every model file in some folders. Raises nothing for what is wrong with a file: that is a `Problem`.
 
-    `kinds` are those that the inventory speaks about besides the folders' own, as a `Layout` has them. `index` is asked
+    `kinds` are those that the inventory covers besides the folders' own, as a `Layout` has them. `index` is asked
     for files that have not changed, and written back. `hashes` computes the hashes of all files, which reads every byte
     of them; without it, those are known that a header, a sidecar or the index holds.
     """
