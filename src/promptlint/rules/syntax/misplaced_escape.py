@@ -1,6 +1,7 @@
 """PS005: a backslash where it escapes nothing.
 
-What A1111 makes of one depends on what follows; five kinds of that have a message and a repair each.
+Longer than other rules: what A1111 makes of a backslash depends on what follows, and five kinds of that have a message
+and a repair each.
 """
 
 from __future__ import annotations

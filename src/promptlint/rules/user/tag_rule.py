@@ -1,4 +1,7 @@
-"""A user's own rule: tags that must not be there, that must, or that are written another way."""
+"""A user's own rule: tags that must not be there, that must, or that are written another way.
+
+Longer than other rules because it is three: the user's table says whether tags are forbidden, required or replaced.
+"""
 
 from __future__ import annotations
 
