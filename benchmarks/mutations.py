@@ -88,7 +88,7 @@ def _emphasis(text: str, node: Emphasis) -> Iterator[Slip]:
         ("decimal comma", "PW002", f"({inner}:{weight.replace('.', ',')})"),
         ("two points", "PW001", f"({inner}:{weight}.1)"),
         ("space in the number", "PW003", f"({inner}:{weight[:2]} {weight[2:]})"),
-        ("text behind the number", "PW003", f"({inner}:{weight}, plate)"),
+        ("text after the number", "PW003", f"({inner}:{weight}, plate)"),
         ("colon lost", "PW013", f"({bare} {weight})"),
         ("colon doubled", "PW004", f"({inner}::{weight})"),
         ("comma before the colon", "PW004", f"({bare},:{weight})"),

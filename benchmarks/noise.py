@@ -48,7 +48,7 @@ class Noise:
 
 
 def prompts(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a corpus. Raises OSError, ValueError for a line that is no JSON."""
+    """The records of a corpus. Raises OSError, ValueError for a line that is not JSON."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
@@ -126,7 +126,7 @@ def _summary(noise: Noise) -> Iterator[str]:
 
 def _write_docs(noise: Noise) -> None:
     introduction = (
-        "What the default rules say about prompts that nobody wrote for promptlint: styles files, galleries, "
+        "What the default rules say about prompts that were not written for promptlint: styles files, galleries, "
         "image parameters and wildcard collections from public repositories. Most were pasted together by many "
         "hands, and hold real mistakes; this page counts, it does not tell true from false."
     )

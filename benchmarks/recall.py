@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """Which mistakes the default rules find: `python -m benchmarks.recall [corpus.jsonl]`.
 
-Writes one mistake into a prompt that has none, and looks whether the rule that is meant speaks of it. The prompts are
+Writes one mistake into a prompt that has none, and looks whether the intended rule reports it. The prompts are
 those of a corpus (see `benchmarks.noise`) that the default rules have nothing to say about, so every finding beside
 the mistake is a false alarm.
 """
@@ -45,7 +45,7 @@ class Kind:
     """A kind of mistake. In `forms` `@1` … `@4` stand for tags, `«»` bounds the text that is wrong (all of it without
     them); `where` limits the places: `item` between commas, `first`, `last`, `group` inside a weighted group, `line`
     on a line of its own, `bracket` between bracketed neighbours,
-    `glued` without white space, `break` behind a BREAK, `nested` in brackets of brackets, `edge` at either end, `alone` without other text."""
+    `glued` without white space, `break` after a BREAK, `nested` in brackets of brackets, `edge` at either end, `alone` without other text."""
 
     name: str
     code: str
@@ -99,17 +99,17 @@ KINDS: tuple[Kind, ...] = (
     Kind("decimal comma", "PW002", ("(@1:1,2)", "(@1:0,8)", "(@1, @2:1,3)", "((@1:1,2))", "(@1: 1,4)", "(@1:1,25)", "(@1:1, 2)")),
     Kind("weight without a colon", "PW013", ("(@1 1.2)", "(@1 0.8)", "(@1, @2 1.3)", "(silver hair1.2)", "(@1 1.15)")),
     Kind("space in the number", "PW003", ("(@1:1. 5)", "(@1:1 .5)", "(@1:0. 8)")),
-    Kind("text behind the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
+    Kind("text after the weight", "PW003", ("(@1:1.2 ,@2)", "(@1:1.2,)", "(@1:1.2, @2)", "(@1:1.2 @2)", "(@1:1.3, )", "(@1:1.2.,)", "(@1, @2:1.2, @3)")),
     Kind("weights in one group", "PW003", ("(@1:1.5, @2:1.5, @3:1.5)", "(@1:1.2, @2:1.3)", "(@1:1.5,@2:1.4)", "(@1:1.2 @2:1.3)", "((@1:1.5, @2:1.5))")),
-    Kind("weight with a letter or sign", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
+    Kind("weight with a letter or mark", "PW003", ("(@1:1.2f)", "(@1:1.2x)", "(@1:x1.2)", "(@1:O.8)", "(@1:1.2')")),
     Kind("semicolon for the colon", "PW013", ("(@1;1.2)", "(@1; 1.2)", "(@1=1.2)", "(@1,1.2)")),
-    Kind("weight in other signs", "PW003", ("(@1:−0.8)", '(@1:"1.2")', "(@1:120%)", "(@1:(1.2))", "(@1:– 0.5)")),
+    Kind("weight in other characters", "PW003", ("(@1:−0.8)", '(@1:"1.2")', "(@1:120%)", "(@1:(1.2))", "(@1:– 0.5)")),
     Kind("weight in brackets of its own", "PW014", ("@1«(1.2)»", "@1 «(0.8)»"), where=("item", "first", "last", "alone", "line")),
     Kind("doubled colon", "PW004", ("(@1::1.2)", "(@1: :1.2)", "(@1:::1.3)", "(@1, @2::1.2)")),
     Kind("colon without a number", "PW004", ("(@1«:»)", "(@1«:» )", "((@1«:»))", "(@1, @2«:»)")),
     Kind("comma before the weight", "PW004", ("(@1,:1.2)", "(@1, :1.2)", "(@1 , : 1.3)", "(@1, @2,:1.2)")),
     Kind("two weights", "PW004", ("(@1:1.2:1.3)", "(@1:1:1.2)", "(@1:0.8:1.1)", "(@1:1.4:1.4)")),
-    Kind("weight behind the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
+    Kind("weight after the bracket", "PW005", ("(@1)«:1.2»", "((@1))«:1.3»", "(@1) «:1.2»", "(@1)«: 1.2»", "(@1, @2)«:0.8»", "[@1]«:0.8»"), where=("item", "first", "line", "bracket", "group", "glued", "break", "nested")),
     Kind("weight without brackets", "PW006", ("@1:1.5", "@1:2", "@1: 1.2", "@1 :1.3", "@1:.5", "verybadimagenegative_v1.3:.5", "@1:1.61051", "@1:0.8", "a @1:1.1"), where=("item", "first", "line", "bracket", "glued", "break")),
     Kind("weight in a sentence", "PW006", ("photo of a «castle:0.5» by the sea", "a «knight:1.2» with a sword"), where=("item", "first", "line", "bracket", "glued", "break")),
     Kind("weight of the whole prompt", "PW007", ("@1:1.4", "photo 16:9", "(@1):1.2", "@1: 1.3", "@1:.8", "@1:1.2 ", "((@1)):1.5"), roles=_POS, where=_LAST),
@@ -128,7 +128,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("LoRA tag without colons", "PR001", ("<lora film_grain:1>", "<lora;film_grain;1>", "<lora::1>", "<lora:>", "<lora:film_grain,0.8>", "<lora:film_grain 0.8>", "<lora:film_grain;1>", "<lora:0.8>", "<:film_grain:1>", "<lo ra:film_grain:1>"), roles=_POS),
     Kind("unknown type of network", "PR002", ("<Lora:film_grain:1>", "<lroa:film_grain:1>", "<LORA:film_grain:0.8>", "<LoRA:film_grain:1>", "<lara:film_grain:1>", "<locon:film_grain:1>", "<model:film_grain:1>"), roles=_POS),
     Kind("link or mix in angle brackets", "PR002", ("<https://example.org/a>", "<filmGrain_mix:0.5>", "<film_grain:0.8>"), roles=_POS),
-    Kind("LoRA weight is no number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>", "<hypernet:film_grain:0,8>"), roles=_POS),
+    Kind("LoRA weight is not a number", "PR003", ("<lora:film_grain:0,8>", "<lora:film_grain:O.8>", "<lora:film_grain:>", "<lora:film_grain:0.8.1>", "<lora:film_grain:high>", "<lora:film_grain:0.8 ,>", "<lora:film_grain:1.o>", "<lora:film_grain:80%>", "<hypernet:film_grain:0,8>"), roles=_POS),
     Kind("LoRA in the negative", "PR004", ("<lora:film_grain:1>", "<lora:film_grain:0.8>", "<lyco:film_grain:1>", "<hypernet:film_grain:1>", "(<lora:film_grain:1>)"), roles=_NEG),
     Kind("LoRA without brackets", "PR005", ("lora:film_grain:0.66", "lora:film_grain:1", "lora:filmGrain_v15:0.8", "(lora:film_grain:0.8)", "[lora:film_grain:0.8]", "{lora:film_grain:0.8}", "LoRA: film_grain:0.8"), where=("item", "first", "line", "bracket", "last", "alone", "glued", "break")),
     Kind("embedding as a LoRA", "PR009", ("<lora:easynegative:1>", "<lora:EasyNegative:0.8>", "<lora:badhandv4:1>"), roles=_POS),

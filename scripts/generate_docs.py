@@ -50,8 +50,8 @@ def rule_page(rule: Rule) -> str:
     lines = [GENERATED, "", f"# {rule.name} ({rule.code})", "", f"*{facts[0]}* · {' · '.join(facts[1:])}", ""]
     lines += [_fenced_examples(documentation), ""]
     if rule.aliases:
-        lines += [f"Until it got a code of its own it was a part of {_listed([f'`{each}`' for each in rule.aliases])}."]
-        lines += ["What chooses or suppresses that reaches it, too.", ""]
+        lines += [f"Before it had a code of its own it was part of {_listed([f'`{each}`' for each in rule.aliases])}."]
+        lines += ["Selecting or suppressing that applies to this rule, too.", ""]
     options = options_of(rule)
     if options:
         lines += ["## Options", "", "| option | type | default | what it does |", "|---|---|---|---|"]
@@ -65,7 +65,7 @@ def rule_page(rule: Rule) -> str:
     lines += ["- Only in negative prompts." for _ in range(rule.roles == {"negative"})]
     lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
     lines += [f"- Becomes a note of [{c}]({c}.md) where both report the same text." for c in rule.yields_to]
-    lines += [f"- Silent where [{c}]({c}.md) reports the same text." for c in rule.vanishes_in]
+    lines += [f"- Reports nothing where [{c}]({c}.md) reports the same text." for c in rule.vanishes_in]
     lines += [
         "",
         "## How to silence it",
@@ -84,7 +84,7 @@ def _targets(rule: Rule, names: list[str]) -> str:
     if rule.targets >= KNOWN:
         known = "any program" if rule.targets > KNOWN else "all programs whose syntax is known"
         return f"To prompts for {known}."
-    return f"To prompts for {_listed(names)}; with another target it is silent."
+    return f"To prompts for {_listed(names)}; with another target it reports nothing."
 
 
 def _toml(value: object) -> str:
@@ -99,7 +99,7 @@ def reference_page() -> str:
         "",
         "# What a rule may ask",
         "",
-        "The page to [Writing rules](writing-rules.md): everything that `visits` may name and that `check` may use.",
+        "For [Writing rules](writing-rules.md): everything that `visits` may name and that `check` may use.",
         "",
         "## Facts to visit",
         "",
@@ -112,7 +112,7 @@ def reference_page() -> str:
     for module, found in _facts():
         needs = ", ".join(f"`{need}`" for need in sorted(found.needs))
         lines.append(f"| `{module}.{found.compute.__name__}` | {needs} | {_first_paragraph(found.__doc__ or '')} |")
-    lines += ["", "Modules are those of `promptlint.rules.facts`; what an item holds is said by its class there.", ""]
+    lines += ["", "Modules are those of `promptlint.rules.facts`; the class of an item there says what it holds.", ""]
     contexts: dict[str, type] = {"prompt": Context, "pair": PairContext, "file": DocumentContext}
     for what, kind in contexts.items():
         lines += [f"## `ctx` of a {what}", "", _first_paragraph(inspect.getdoc(kind) or ""), "", *_members(kind), ""]
@@ -139,7 +139,7 @@ def _facts() -> Iterator[tuple[str, Fact[Any, Any]]]:
 
 
 def _members(kind: type) -> list[str]:
-    """The public fields, properties and methods of a class, with what is said about them."""
+    """The public fields, properties and methods of a class, with what their docstrings say."""
     rows = ["| name | what it is |", "|---|---|"]
     fields = inspect.get_annotations(kind)
     slots = set(getattr(kind, "__slots__", ()))
@@ -149,9 +149,9 @@ def _members(kind: type) -> list[str]:
     for name, value in vars(kind).items():
         if name.startswith("_") or name in fields or name in slots or isinstance(value, (str, type(None))):
             continue
-        said = inspect.getdoc(getattr(value, "func", value)) or ""
+        words = inspect.getdoc(getattr(value, "func", value)) or ""
         call = _cell(f"`{name}{_call(value)}`") if inspect.isfunction(value) else f"`{name}`"
-        rows.append(f"| {call} | {_first_paragraph(said)} |")
+        rows.append(f"| {call} | {_first_paragraph(words)} |")
     return rows
 
 
@@ -167,7 +167,7 @@ def _classes(base: type[Any]) -> list[str]:
 
 
 def tool_code_page(code: ToolCode) -> str:
-    """One of the codes by which promptlint speaks of itself."""
+    """One of the codes by which promptlint reports its own problems."""
     fix = f"{code.fixable} fix" if code.fixable else "no fix"
     facts = f"*{code.severity.capitalize()}* · always on · {fix}"
     return "\n".join([GENERATED, "", f"# {code.name} ({code.code})", "", facts, "", code.documentation, ""])
@@ -212,7 +212,7 @@ def index_page() -> str:
         "",
         "## Precedence",
         "",
-        "One span tells one story.",
+        "One mistake is reported once: where several rules would report the same text, all but one give way.",
         "",
         "| this rule | gives way to | how |",
         "|---|---|---|",

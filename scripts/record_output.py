@@ -1,6 +1,6 @@
 """Write what commands really print into the docs: `python scripts/record_output.py [--check]`.
 
-A block behind `<!-- output of: COMMAND -->` holds the output of that command, run in the repository; with
+A block after `<!-- output of: COMMAND -->` holds the output of that command, run in the repository; with
 `| first N` only its first N paragraphs. `docs/cli.md` holds the help of every command. With `--check` nothing is
 written; exit status 1 and a list of files say what is out of date.
 """
@@ -26,11 +26,11 @@ _BLOCK = re.compile(
 def run(command: str) -> str:
     """What a command prints on both streams, as in a terminal of 100 columns without colours."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    kept = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR")}
+    inherited = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR")}
     result = subprocess.run(
         ["bash", "-c", command],  # noqa: S607
         cwd=ROOT,
-        env={**kept, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        env={**inherited, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,

@@ -36,7 +36,7 @@ def by_page(language: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that the docs speak of."""
+    """A folder with the files that the docs mention."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     (tmp_path / "prompts").mkdir()
     for name in ("prompt.txt", "prompts/one.txt", "prompts/two.sdprompt"):

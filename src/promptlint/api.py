@@ -50,7 +50,7 @@ def lint(
     names (`lora:name`, `embedding:name`, or a bare name of any kind) or tables as under `[[require]]`, one or several.
     Spans of the findings count code points of `text`, or of `negative` where the finding's role says so.
 
-    Raises ConfigError for settings that cannot be, ManifestError (a ValueError) for such a manifest, ValueError for an
+    Raises ConfigError for invalid settings, ManifestError (a ValueError) for such a manifest, ValueError for an
     unknown role and for two negative prompts, and TypeError for an argument of a wrong type; never for a prompt.
     """
     known = _checked(text, negative, role)
@@ -85,9 +85,9 @@ def lint_file(
         if config is not None or inventory is not None or manifest is not None:
             raise ValueError("project says the settings: config, inventory and manifest do not go with it")
         return _lint_in_project(Path(path), project, role)
-    said = None if role is None else Role(role_name(role))
+    wanted = None if role is None else Role(role_name(role))
     linter = _new_linter(config, inventory, manifest)
-    document = read_document(Path(path), role=said, place=Surroundings().place_of(path))
+    document = read_document(Path(path), role=wanted, place=Surroundings().place_of(path))
     return linter.lint_document(document)
 
 
@@ -104,8 +104,8 @@ def _lint_in_project(path: Path, project: Project, role: RoleName | None) -> Rep
     baseline = in_force.baseline
     if in_force.excluded is not None:
         return Report(())
-    said = in_force.role if role is None else Role(role_name(role))
-    document = read_document(path, role=said, kind=in_force.kind, keys=in_force.keys, place=project.place_of(path))
+    wanted = in_force.role if role is None else Role(role_name(role))
+    document = read_document(path, role=wanted, kind=in_force.kind, keys=in_force.keys, place=project.place_of(path))
     report = in_force.linter.lint_document(document)
     return baseline.uncovered(str(path), report) if baseline is not None else report
 
@@ -137,7 +137,7 @@ def format_prompt(
 ) -> str:
     """A prompt in one style: spacing, line breaks, weights. The model sees the same, unless `style` asks for more.
 
-    `style` takes the keys of `[format]`. Raises ConfigError for a style that cannot be, ValueError for an unknown role
+    `style` takes the keys of `[format]`. Raises ConfigError for an invalid style, ValueError for an unknown role
     and TypeError for an argument of a wrong type.
     """
     from promptlint.engine.formatter import FormatStyle, Formatter

@@ -1,4 +1,4 @@
-"""Arguments that cannot be, said in one line that names the argument and what may stand there."""
+"""Wrong arguments, reported in one line that names the argument and what may stand there."""
 
 from __future__ import annotations
 

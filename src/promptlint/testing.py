@@ -109,7 +109,7 @@ class RuleCase:
     def _run_bad(self, case: Bad) -> None:
         code = self.rule.code
         alone = findings(case, rule=self.rule, select=(code,))
-        assert alone, f"{code} should speak of {case.text!r}"
+        assert alone, f"{code} should report {case.text!r}"
         assert {d.code for d in alone} == {code}, alone
         for diagnostic in alone:
             assert diagnostic.message, f"{code} has an empty message"

@@ -97,13 +97,13 @@ def test_the_baseline_means_the_same_from_everywhere(run: Run, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is no baseline: its JSON cannot be read; create it again"),
-        ("[" * 100_000, "is no baseline: its JSON cannot be read; create it again"),
-        ("[]", "is no baseline of version 1; create it again"),
-        ('{"version": 2}', "is no baseline of version 1; create it again"),
+        ("{", "is not a baseline: its JSON cannot be read; create it again"),
+        ("[" * 100_000, "is not a baseline: its JSON cannot be read; create it again"),
+        ("[]", "is not a baseline of version 1; create it again"),
+        ('{"version": 2}', "is not a baseline of version 1; create it again"),
         (
             '{"version": 1, "files": {"a": {"PD001": "many"}}}',
-            "is no baseline: `files` must hold counts by path and rule; create it again",
+            "is not a baseline: `files` must hold counts by path and rule; create it again",
         ),
     ],
 )

@@ -105,7 +105,7 @@ def test_fixes_that_never_rest_are_our_bug_and_change_nothing(run: Run, monkeypa
     Path("a.txt").write_text(NESTED)
     status, _, err = run("fix", "a.txt")
     assert status == 2
-    assert "a.txt: the fixes did not come to an end, so nothing was changed; this is a bug in promptlint" in err
+    assert "a.txt: the fixes did not converge, so nothing was changed; this is a bug in promptlint" in err
     assert Path("a.txt").read_text() == NESTED
 
 

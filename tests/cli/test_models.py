@@ -129,7 +129,7 @@ def test_folders_of_one_kind_can_be_given(webui: str, capsys: pytest.CaptureFixt
     [
         (["check", "--positive", "a", "--models", "nowhere"], "nowhere: no such folder"),
         (["check", "--positive", "a", "--models", "lora=nowhere"], "nowhere: no such folder"),
-        (["check", "--positive", "a", "--models", "."], "is no WebUI"),
+        (["check", "--positive", "a", "--models", "."], "is neither a WebUI nor"),
         (["check", "--positive", "a", "--lock", "nowhere"], "nowhere: no such file; `promptlint models lock`"),
         (["models", "list"], "no models named; give --models DIR"),
         (["models", "lists"], "unknown action 'lists'"),

@@ -92,7 +92,7 @@ def test_rules_of_packages_are_used_where_the_configuration_says_so(install: Any
         ((Shouted, [Shouted]), "package:p1: XS001 is taken by package:p0"),
         ((Lower,), "package:p0: 'xs001' and 'shouted-tag' must be a code like XS001"),
         ((Nameless,), "package:p0: Nameless has no name"),
-        ((object,), "package:p0: package:p0 is no rule"),
+        ((object,), "package:p0: package:p0 is not a rule"),
         ((3,), "package:p0: its rules cannot be loaded: TypeError"),
         ((explode,), "package:p0: its rules cannot be loaded: RuntimeError: two lines"),
     ],

@@ -46,7 +46,7 @@ def test_chunks_are_the_hosts(folder: Path) -> None:
 
 
 _EARLIER_STAGES = re.compile(r"#|<|\[[^\]]*[:|]")
-"""What stages before the chunks would change; the vectors begin behind these."""
+"""What stages before the chunks would change; the vectors begin after these."""
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

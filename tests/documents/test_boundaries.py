@@ -104,7 +104,7 @@ def test_what_is_wanted_is_found_whatever_its_suffix_and_a_pointer_is_not(tmp_pa
     found, skipped = find_files([tmp_path], wanted=lambda path: path.suffix in (".sd", ".png"))
     assert [file.path.name for file in found] == ["a.sd", "d.PNG", "e.txt"]
     assert [(skip.path.name, skip.reason) for skip in skipped] == [
-        ("b.rs", "no kind of file that holds prompts"),
+        ("b.rs", "not a kind of file that holds prompts"),
         ("c.png", "a pointer of Git LFS; fetch it with git lfs pull"),
     ]
 

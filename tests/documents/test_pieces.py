@@ -98,7 +98,7 @@ def test_a_row_of_too_many_columns_is_named_where_it_stands(tmp_path: Path) -> N
     table.write_text("name,prompt\n" + "a,b\n" * 50 + "," * 2_000)
     pieces = read_documents(table)
     assert next(pieces).prompts
-    with pytest.raises(ReadError, match=r"row 52 has more than 1,000 columns \(line 52, column 1001\); nothing behind"):
+    with pytest.raises(ReadError, match=r"row 52 has more than 1,000 columns \(line 52, column 1001\); nothing after"):
         list(pieces)
 
 

@@ -235,7 +235,7 @@ def test_a_process_that_dies_is_one_line_and_the_report_is_whole(
     status, out, err = run("check", "--isolated", "--no-cache", "--jobs", "2", "--output-format", output_format, ".")
     assert status == 2
     assert err.count("promptlint: error:") == 1
-    assert "a process that checks files died" in err
+    assert "a process that checks files was killed" in err
     assert "--jobs 1" in err
     whole(output_format, out)
 

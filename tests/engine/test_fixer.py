@@ -1,4 +1,4 @@
-"""Fixes: safe ones keep the meaning, all come to rest, none fights another."""
+"""Fixes: safe ones keep the meaning, all converge, none fights another."""
 
 from __future__ import annotations
 

@@ -145,16 +145,16 @@ def test_what_is_known_of_rules_that_were_off_stays(tmp_path: Path) -> None:
     [
         ({"version": 1, "files": {"a.txt": {"PW010": 0}}}, None),
         ({"version": 1, "files": {}}, None),
-        ({"version": 2, "files": {}}, "is no baseline of version 1"),
-        ({"files": {}}, "is no baseline of version 1"),
-        ([], "is no baseline of version 1"),
+        ({"version": 2, "files": {}}, "is not a baseline of version 1"),
+        ({"files": {}}, "is not a baseline of version 1"),
+        ([], "is not a baseline of version 1"),
         ({"version": 1}, "`files` must hold counts"),
         ({"version": 1, "files": {"a.txt": {"PW010": -1}}}, "`files` must hold counts"),
         ({"version": 1, "files": {"a.txt": {"PW010": True}}}, "`files` must hold counts"),
         ({"version": 1, "files": {"a.txt": ["PW010"]}}, "`files` must hold counts"),
     ],
 )
-def test_what_is_no_baseline_says_so(content: object, said: str | None, tmp_path: Path) -> None:
+def test_what_is_not_a_baseline_says_so(content: object, said: str | None, tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps(content))
     if said is None:

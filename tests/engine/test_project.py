@@ -1,4 +1,4 @@
-"""What is in force for a file, and that `promptlint config` shows just that."""
+"""What applies to a file, and that `promptlint config` shows just that."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ def test_a_new_project_and_a_refreshed_one_see_what_changed(folder: Path) -> Non
     assert not promptlint.lint_file(folder / "a.txt", project=project).diagnostics
     (folder / "promptlint-baseline.json").write_text("[]")
     project.refresh()
-    with pytest.raises(BaselineError, match="no baseline of version 1"):
+    with pytest.raises(BaselineError, match="not a baseline of version 1"):
         promptlint.lint_file(folder / "a.txt", project=project)
     assert not promptlint.lint_file(folder / "a.txt", project=Project(folder, with_baseline=False)).diagnostics
     assert promptlint.lint_file(folder / "a.txt", project=Project(folder, isolated=True)).diagnostics

@@ -115,9 +115,9 @@ def test_nothing_behind_the_end_is_read() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (chunk(b"tEXt", b"parameters\0a", 2**31 - 1), "is cut off, or lies about its size"),
-        (chunk(b"tEXt", b"parameters\0a", 2**32 - 1), "is cut off, or lies about its size"),
-        (ztxt("parameters", b"a cat, a dog")[:-10], "is cut off, or lies about its size"),
+        (chunk(b"tEXt", b"parameters\0a", 2**31 - 1), "is cut off, or states a wrong size"),
+        (chunk(b"tEXt", b"parameters\0a", 2**32 - 1), "is cut off, or states a wrong size"),
+        (ztxt("parameters", b"a cat, a dog")[:-10], "is cut off, or states a wrong size"),
         (chunk(b"zTXt", b"parameters\0\0" + zlib.compress(b"a cat, a dog")[:-5]), "packed text that is cut off"),
         (chunk(b"zTXt", b"parameters\0\0nonsense"), "packed text that is broken"),
         (chunk(b"iTXt", b"parameters\0\1\0\0\0nonsense"), "packed text that is broken"),

@@ -1,4 +1,4 @@
-"""What is in force around the texts, asked of the workspace itself."""
+"""What applies to the texts, asked of the workspace itself."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def created(editor: Editor, file: Path) -> None:
 
 
 async def loras(editor: Editor, uri: str) -> set[str]:
-    """What completion proposes behind the `<lora:` that a text begins with."""
+    """What completion proposes after the `<lora:` that a text begins with."""
     answer = await editor.client.text_document_completion_async(
         t.CompletionParams(t.TextDocumentIdentifier(uri), t.Position(0, 6))
     )

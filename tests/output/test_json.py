@@ -28,7 +28,7 @@ def test_the_contract() -> None:
         labels=(Label(Span(0, 6), "required", DOCUMENT), Label(Span(2, 5), "other", "negative")),
         notes=(Note("PX001", "also this", Span(3, 4)), Note(None, "a fact")),
         help="do this",
-        fix=Fix(Applicability.SAFE, "mend it", (Edit(Span(4, 5), " "),)),
+        fix=Fix(Applicability.SAFE, "fix it", (Edit(Span(4, 5), " "),)),
     )
 
     assert shown(document, one) == {
@@ -70,7 +70,7 @@ def test_the_contract() -> None:
                 "help": "do this",
                 "fix": {
                     "applicability": "safe",
-                    "message": "mend it",
+                    "message": "fix it",
                     "edits": [
                         {
                             "start": {"line": 4, "column": 5, "offset": 41},

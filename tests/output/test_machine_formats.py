@@ -30,7 +30,7 @@ def sample(format: str) -> str:  # noqa: A002
         "a\ncat",
         labels=(Label(Span(0, 6), "required", DOCUMENT),),
         help="do this: 100 %",
-        fix=Fix(Applicability.SAFE, "mend it", (Edit(Span(4, 5), " "),)),
+        fix=Fix(Applicability.SAFE, "fix it", (Edit(Span(4, 5), " "),)),
     )
     two = finding(document, "🌅", "first\nsecond, <b>&", severity=Severity.ERROR)
     return show(document, one, two, format=format, options=ALL)
@@ -154,7 +154,7 @@ def test_paths_for_other_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_statistics_count_what_others_stand_for() -> None:
     document = text_file("a, b")
-    inner = finding(document, "b", fix=Fix(Applicability.UNSAFE, "mend", (Edit(Span(0, 1), ""),)))
+    inner = finding(document, "b", fix=Fix(Applicability.UNSAFE, "fix", (Edit(Span(0, 1), ""),)))
     outer = finding(document, "a", folded=(inner[1],))
     counted: Any = renderer("full", Options(), statistics=True)
     summary = Summary()

@@ -7,8 +7,8 @@ from promptlint.text import Edit, Span
 from tests.output.samples import finding, report, text_file
 
 DOCUMENT = text_file("a cat")
-SAFE = Fix(Applicability.SAFE, "mend", (Edit(Span(0, 1), "A"),))
-UNSAFE = Fix(Applicability.UNSAFE, "mend", (Edit(Span(0, 1), "A"),))
+SAFE = Fix(Applicability.SAFE, "fix", (Edit(Span(0, 1), "A"),))
+UNSAFE = Fix(Applicability.UNSAFE, "fix", (Edit(Span(0, 1), "A"),))
 
 
 def sentence(*found: tuple[Severity, Fix | None], minimum: Severity = Severity.WARNING, unreadable: int = 0) -> str:

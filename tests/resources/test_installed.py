@@ -344,7 +344,7 @@ def _embedding(data: bytes, length: int | None = None, *, packed: bool = True) -
         (_png(_embedding(b"e30=").replace(b"\x78\x9c", b"\x78\x9d")), "the picture has a packed text that is broken"),
         (_png(_embedding(bytes((32 << 20) + 1))), "the picture has a packed text that unpacks to more than 33,554,432"),
         (_png(_embedding(b"a" * ((32 << 20) + 1), packed=False)), "the limit is 33,554,432"),
-        (_png(_embedding(b"W10=")), "its embedded data are no embedding"),
+        (_png(_embedding(b"W10=")), "its embedded data are not an embedding"),
         (_png(_embedding(b"e3")), "its embedded data are not base64"),
     ],
 )

@@ -70,7 +70,7 @@ BIG = {"bad-picture-chill-75v": 75, "ng_deepnegative_v1_75t": 75, "EasyNegative"
     ],
 )
 def test_the_count_is_that_of_the_host(text: str, embeddings: dict[str, int], tokens: int, chunks: int) -> None:
-    """The last two: with 19 tokens behind the comma these move to the next chunk, with 20 none does."""
+    """The last two: with 19 tokens after the comma these move to the next chunk, with 20 none does."""
     inventory = Inventory.of(embeddings=embeddings) if embeddings else None
     (message,) = messages(text, "PT001", inventory=inventory)
     assert message.startswith(f"{tokens} tokens, as the WebUI counts, are {chunks} chunks of 75;")

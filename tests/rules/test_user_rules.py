@@ -60,7 +60,7 @@ def test_replacements_of_different_prompts_do_not_meet() -> None:
 
 @pytest.mark.parametrize("entry", ["a, b", ""])
 def test_an_entry_is_one_tag(entry: str) -> None:
-    with pytest.raises(ConfigError, match=r"is no single tag|at least 1 character"):
+    with pytest.raises(ConfigError, match=r"is not a single tag|at least 1 character"):
         promptlint.lint("sky", config={"tags": [{"forbid": [entry]}]})
 
 

@@ -167,7 +167,7 @@ LoRAs, if installed
 Does not reach the model
   # aside  a comment, removed before anything else is read
   <LoRA:x:1>  cut out, and nothing in AUTOMATIC1111 WebUI answers to 'LoRA'
-  gone  in force at no step of this pass"""
+  gone  does not apply at any step of this pass"""
     )
 
 

@@ -73,8 +73,8 @@ def _dispatch(arguments: Sequence[str]) -> int:
 
     match = closest(first, COMMANDS)
     *others, last = COMMANDS
-    meant = f"did you mean {match}?" if match else f"there are {', '.join(others)} and {last}"
-    raise UsageError(f"unknown command {first!r}; {meant}")
+    choices = f"did you mean {match}?" if match else f"there are {', '.join(others)} and {last}"
+    raise UsageError(f"unknown command {first!r}; {choices}")
 
 
 def _run_command(name: str, arguments: Sequence[str]) -> int:

@@ -105,9 +105,9 @@ class _Check:
         numbers: dict[Linter, int] = {}
         works: list[FileWork] = []
         inputs = self._inputs()
-        for path, said, place in inputs.files():
-            number = numbers.setdefault(said.linter, len(numbers))
-            works.append(FileWork(path, said.role, said.kind, number, said.keys, place))
+        for path, in_force, place in inputs.files():
+            number = numbers.setdefault(in_force.linter, len(numbers))
+            works.append(FileWork(path, in_force.role, in_force.kind, number, in_force.keys, place))
         linters = list(numbers)
         self._report_models()
         jobs = self._options.jobs or sensible_jobs(works)

@@ -6,7 +6,7 @@ __all__ = ["Failures", "UsageError", "settings_error", "settings_errors"]
 
 
 class UsageError(Exception):
-    """A command line that cannot be; the message is one line that says what, where and what to do."""
+    """An invalid command line; the message is one line that says what, where and what to do."""
 
 
 class Failures:
@@ -27,7 +27,7 @@ class Failures:
 
 
 def settings_errors() -> tuple[type[Exception], ...]:
-    """The exceptions for a configuration, an option, a baseline or models that cannot be. They come from the
+    """The exceptions for an invalid configuration, option or baseline, or invalid models. They come from the
     project, whatever command asks it."""
     from promptlint.config import ConfigFileError
     from promptlint.engine.baseline import BaselineError

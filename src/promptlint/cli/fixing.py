@@ -90,7 +90,7 @@ def _problems(document: Document, converged: bool, withheld: set[str]) -> list[s
     report = "this is a bug in promptlint: please report it with the prompt"
     found = []
     if not converged:
-        found.append(f"{document.path}: the fixes did not come to an end, so nothing was changed; {report}")
+        found.append(f"{document.path}: the fixes did not converge, so nothing was changed; {report}")
     found += [
         f"{document.path}: the safe fix of {code} would have changed the picture and was not applied; {report}"
         for code in sorted(withheld)

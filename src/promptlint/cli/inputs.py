@@ -132,8 +132,8 @@ class Inputs:
             return
         from promptlint.documents.reader import read_document, read_documents
 
-        def read_whole(path: Path, **said: Any) -> Iterator[Document]:
-            yield read_document(path, **said)
+        def read_whole(path: Path, **given: Any) -> Iterator[Document]:
+            yield read_document(path, **given)
 
         for file in self._files():
             if file is None:
@@ -142,9 +142,9 @@ class Inputs:
                 yield name, partial(self._standard_input, in_force.role, in_force.kind, in_force.keys), True
             else:
                 in_force = self._project.for_path(file.path)
-                said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
+                given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
                 read = read_whole if self._whole else read_documents
-                yield str(file.path), partial(read, file.path, place=self.place_of(file), **said), False
+                yield str(file.path), partial(read, file.path, place=self.place_of(file), **given), False
 
     def files(self) -> Iterator[tuple[Path, InForce, Place]]:
         """The files, with what applies to each, and how it came to be read."""

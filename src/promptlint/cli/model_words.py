@@ -35,7 +35,7 @@ _MOST = 60
 
 
 def table(entries: Iterable[ResourceEntry]) -> str:
-    """A list of models, one a line."""
+    """A list of models, one per line."""
     rows = [(LABELS[entry.kind], one_line(entry.name), entry.base or "", "; ".join(_facts(entry))) for entry in entries]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     widths[1] = min(widths[1], _MOST)

@@ -72,8 +72,8 @@ class Parser(argparse.ArgumentParser, Generic[T]):
 
             option = rest[0].partition("=")[0]
             match = closest(option, self._option_string_actions)
-            meant = f"did you mean {match}?" if match else f"`{self.prog} --help` lists all"
-            raise UsageError(f"unknown option {option}; {meant}")
+            advice = f"did you mean {match}?" if match else f"`{self.prog} --help` lists all"
+            raise UsageError(f"unknown option {option}; {advice}")
         return self._made(values, typed)
 
     def _made(self, values: argparse.Namespace, typed: Sequence[str]) -> T | None:

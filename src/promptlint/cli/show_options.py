@@ -87,13 +87,13 @@ def show_parser() -> Parser[ShowOptions]:
         metavar="NAME=VECTORS",
         type=_embedding,
         action="append",
-        help="an embedding that is installed, and its vectors; may be given again",
+        help="an embedding that is installed, and its vectors; may be repeated",
     )
     add(
         "--known-embeddings",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="take well-known embeddings for installed where nobody knows (default: yes)",
+        help="assume that well-known embeddings are installed where it is not known (default: yes)",
     )
     add_models(add)
     add_config(add)

@@ -14,8 +14,8 @@ CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
 
 
 def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Path | None:
-    """The configuration in force in a folder: that of the folder itself, else of the nearest one above. `known` keeps
-    what was found in each folder, for those who ask often."""
+    """The configuration that applies in a folder: that of the folder itself, else of the nearest one above. `known`
+    keeps what was found in each folder, for those who ask often."""
     known = {} if known is None else known
     current = os.path.abspath(folder)  # noqa: PTH100  # links are not followed: a file belongs where it is named
     while True:
@@ -37,8 +37,8 @@ def _in_folder(folder: str) -> Path | None:
 
 
 def _has_table(path: Path) -> bool:
-    """Whether a `pyproject.toml` speaks of promptlint. One that is not TOML counts if it seems to, so that its mistake
-    is said and not passed over."""
+    """Whether a `pyproject.toml` configures promptlint. One that is not TOML counts if it seems to, so that its mistake
+    is reported and not passed over."""
     try:
         data = path.read_bytes()
     except OSError:

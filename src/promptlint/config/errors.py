@@ -8,4 +8,4 @@ __all__ = ["ConfigFileError"]
 
 
 class ConfigFileError(PromptlintError):
-    """A configuration that cannot be. The message is one line: file, line and column, what, what to do."""
+    """An invalid configuration. The message is one line: file, line and column, what, what to do."""

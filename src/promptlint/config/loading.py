@@ -68,7 +68,7 @@ class Configurations:
         self._loaded: dict[Path, LoadedConfig] = {}
 
     def for_folder(self, folder: Path) -> LoadedConfig | None:
-        """The configuration in force in a folder, or None. Raises ConfigFileError."""
+        """The configuration that applies in a folder, or None. Raises ConfigFileError."""
         found = find_config(folder, self._found)
         return self.load(found) if found is not None else None
 

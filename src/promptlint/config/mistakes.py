@@ -31,7 +31,7 @@ _WRONG = {
     "string_pattern_mismatch": "must match {pattern}",
     "literal_error": "must be {expected}",
 }
-"""What is said of pydantic's types of error; the others say it well themselves."""
+"""Our messages for pydantic's types of error; those of the others are good as they are."""
 
 
 def toml_mistake(text: str, error: Exception) -> tuple[tuple[int, int] | None, str]:

@@ -1,4 +1,4 @@
-"""What is said of an exception that is a bug of ours."""
+"""The message for an exception that is a bug in promptlint."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def internal_error(error: Exception) -> str:
 
 def own_words(error: Exception) -> str:
     """The kind of an exception and what it says, in one line of bounded length."""
-    said = " ".join(str(error).split())
-    said = said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    words = " ".join(str(error).split())
+    words = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

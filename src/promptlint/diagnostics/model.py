@@ -69,7 +69,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair: edits of the text that the diagnostic speaks of, applied together or not at all."""
+    """A repair: edits of the text that the diagnostic is about, applied together or not at all."""
 
     applicability: Applicability
     message: str

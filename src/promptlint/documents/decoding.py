@@ -19,7 +19,7 @@ class ReadError(PromptlintError):
     """A file that cannot be read. The message is one line: what, where, what to do.
 
     Of a text that is broken, `reason` says what is wrong without the place, and `offset` where, in code points; empty
-    and None where there is no one place.
+    and None where there is no single place.
     """
 
     def __init__(self, message: str, *, reason: str = "", offset: int | None = None) -> None:
@@ -79,7 +79,7 @@ def decode(data: bytes, path: str, *, start: int = 0, line: int = 1) -> str:
 
 
 def place_in(text: str, offset: int | None, first: Position = START) -> str:
-    """Words for a place in a text, or in a piece of one that starts at `first`; none where there is no one place."""
+    """Words for a place in a text, or in a piece of one that starts at `first`; none where there is no single place."""
     if offset is None:
         return ""
     position = LineIndex(text[: offset + 1], first).position(first.offset + offset)

@@ -24,7 +24,7 @@ _POINTER_SIZE = 1024
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
-NO_PROMPTS = "no kind of file that holds prompts"
+NO_PROMPTS = "not a kind of file that holds prompts"
 """The reason why most files are skipped."""
 
 
@@ -38,7 +38,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file in a searched folder that is no container promptlint reads."""
+    """A file in a searched folder that is not of a kind that promptlint reads."""
 
     path: Path
     reason: str
@@ -117,7 +117,7 @@ def _spec(file: Path) -> GitIgnoreSpec | None:
 
 
 def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
-    """Whether the innermost ignore file that speaks of a path leaves it out."""
+    """Whether the innermost ignore file that has a pattern for a path leaves it out."""
     for base, spec in reversed(specs):
         answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
         if answer is not None:

@@ -29,7 +29,7 @@ _PIECE = re.compile(
 )
 _SPACE = re.compile(r"\s++")
 _QUOTED = re.compile(r'["\\]')
-_INSIDE = re.compile(r'\\(?P<sign>["\\])')
+_INSIDE = re.compile(r'\\(?P<character>["\\])')
 _TEXTS = frozenset(
     (
         *("outpath_samples", "outpath_grids", "prompt_for_display", "prompt", "negative_prompt", "styles"),
@@ -253,7 +253,7 @@ def _words(line: SourceText) -> Iterator[_Word]:
                 inside = at + 1
                 for escape in _INSIDE.finditer(text, at + 1, piece.end() - 1):
                     parts.append(line.slice(inside, escape.start()))
-                    parts.append(SourceText.replacing(escape["sign"], *_span(line, escape.start(), escape.end())))
+                    parts.append(SourceText.replacing(escape["character"], *_span(line, escape.start(), escape.end())))
                     inside = escape.end()
                 parts.append(line.slice(inside, piece.end() - 1))
             at = piece.end()

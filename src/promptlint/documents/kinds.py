@@ -45,7 +45,7 @@ class Kind:
     has_keys: bool = False
     """Whether prompts stand under keys, to which a configuration may add."""
     takes_role: bool = False
-    """Whether a role that is said for the file is that of its prompts; others say it themselves."""
+    """Whether a role that is given for the file is that of its prompts; others state it themselves."""
     target: str | None = None
     """The program that reads such files, where it is one."""
     pieces: Literal["lines", "table"] | None = None
@@ -56,8 +56,8 @@ class Kind:
     """Whether a clean result may be remembered: it then depends on the text and its circumstances alone, and not on
     what other files hold."""
     needs_evidence: bool = False
-    """Whether a text under the keys or columns that it goes by may be anything, so that in a file that nobody named one
-    at least must look like a prompt."""
+    """Whether a text under the keys or columns that it goes by may be anything, so that in a file that was not named
+    at least one must look like a prompt."""
     has_neighbours: bool = False
     """Whether its entries refer to other files of its folder."""
     wraps_lines: bool = False

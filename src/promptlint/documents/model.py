@@ -31,8 +31,8 @@ NO_FILE = "<prompt>"
 """The path of prompts that stand in no file."""
 
 HEAD = 64 * 1024
-"""Characters of a text by which it is told what it is, so that a file of any size costs the same: that shows at its
-start. Larger than nearly all files of prompts, so that of those all is looked at."""
+"""Characters at the start of a text by which its kind is recognised, so that a file of any size costs the same. Nearly
+all files of prompts are smaller, so that all of them is looked at."""
 
 OTHER = "other"
 """The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
@@ -70,9 +70,9 @@ NO_EVIDENCE = "no evidence that it is a prompt; name it to have it read"
 class Place:
     """How a file came to be read, and what lies around it.
 
-    One that was `found` was named by nobody: it is read only on evidence. `top` is the folder of its project, or that a
+    One that was `found` was not named: it is read only on evidence. `top` is the folder of its project, or that a
     search began in, if there is one: the names above say nothing. `tree` is the folder of the tree of wildcards that it
-    belongs to, where something else than the folder's name says so, which is `why`.
+    belongs to, where something other than the folder's name says so, which is `why`.
     """
 
     found: bool = False
@@ -176,13 +176,13 @@ class Document:
 
     `target` is the program that reads the file, and `plugins` are those it needs, where the container says so. Of a
     picture, which is `binary` and never written, `text` is what was extracted. `flaws` and `references` are what the
-    reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where nobody said it and
+    reader saw beside the prompts. `keys` are those it was read with. The kind was `guessed` where it was not given and
     neither the file's name nor its place does. `root` is the folder that the names of wildcards count from, where the
     file is one of a tree of wildcards.
 
     `place` is how it came to be read. `why` says in a few words why it was read as this kind, or not at all; `remark`
-    is what the person who has it read should be told, if anything. Where `doubtful`, it hardly is a prompt, and was
-    read because somebody named it: nothing is written to it. The kind `is_said` where options or the configuration
+    is a message for the person who has it read, if any. Where `doubtful`, it is hardly a prompt, and was
+    read because it was named: nothing is written to it. The kind `is_said` where options or the configuration
     say it.
     """
 
@@ -220,7 +220,7 @@ class Document:
 
     @property
     def whole(self) -> Region:
-        """The file as if it were one prompt, for findings that speak of none."""
+        """The file as if it were one prompt, for findings that are about none."""
         name = "text of the picture" if self.binary else "file"
         return Region(name, Role.UNKNOWN, SourceText(self.text).moved(self.first.offset), self.text)
 
@@ -242,7 +242,7 @@ class Document:
         return cls(NO_FILE, "prompt", text or "", (tuple(regions),) if regions else ())
 
     def requirements_of(self, number: int) -> tuple[Requirement, ...]:
-        """The requirements that speak of one group of prompts: those that stand in front of all prompts, and those
+        """The requirements that apply to one group of prompts: those that stand in front of all prompts, and those
         between this group and the next."""
         if not self.requirements:
             return ()

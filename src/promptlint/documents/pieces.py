@@ -35,11 +35,11 @@ def comes_in_pieces(path: Path, kind: str | None = None, place: Place = NAMED) -
 def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> Recognition | None:
     """As what a file is read in pieces: one of lines, or a large table; None for one that is read whole. Raises
     ReadError if it cannot be read."""
-    said = find_kind(kind) if kind is not None else None
-    if said is not None and said.pieces == "lines":
-        return Recognition(said)
+    given = find_kind(kind) if kind is not None else None
+    if given is not None and given.pieces == "lines":
+        return Recognition(given)
     suffix = path.suffix.casefold()
-    if suffix not in (".csv", ".txt") or (said is not None and said.pieces is None):
+    if suffix not in (".csv", ".txt") or (given is not None and given.pieces is None):
         return None
     with suppress(OSError, ValueError):  # reading it will tell what is wrong
         if path.stat().st_size <= PIECE:
@@ -48,8 +48,8 @@ def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> R
         head = file.read(PIECE + 1)
     if len(head) <= PIECE or b"\0" in head or is_picture(head[:16]):
         return None
-    if said is not None:
-        return Recognition(said)
+    if given is not None:
+        return Recognition(given)
     found = recognise(head.decode("utf-8-sig", "replace"), str(path), place=place)
     wanted = "table" if suffix == ".csv" else "lines"
     return found if found.kind is not None and found.kind.pieces == wanted else None
@@ -85,7 +85,7 @@ def _table_in_pieces(path: Path) -> Iterator[Document]:
                     document, used = reader.read(text, pieces.first, is_last=pieces.is_last)
             except FormatError as error:
                 place = place_in(text, error.offset, pieces.first)
-                raise ReadError(f"{path}: {error}{place}; nothing behind it was checked") from None
+                raise ReadError(f"{path}: {error}{place}; nothing after it was checked") from None
             if used:
                 yield replace(document, encoding=pieces.encoding)
                 pieces.use(used)

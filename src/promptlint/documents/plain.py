@@ -50,9 +50,9 @@ def _said_by_name(path: str) -> Role | None:
 def role_of(path: str, text: str) -> Role:
     """What the name and folders of a file say, or else its text: one of words for bad quality that is not called
     negative may be either."""
-    said = _said_by_name(path)
-    if said is not None:
-        return said
+    named = _said_by_name(path)
+    if named is not None:
+        return named
     items = {item.strip(" \t()[]{}") for item in re.split("[,\n]", text[:_LOOKED_AT])}
     sides = Counter(word.side for item in items if (word := find_quality_word(item)) is not None)
     return Role.UNKNOWN if sides[Side.NEGATIVE] >= _MANY and not sides[Side.POSITIVE] else Role.POSITIVE

@@ -51,20 +51,20 @@ def target_of_name(name: str) -> str | None:
 def target_of_infotext(text: str) -> str | None:
     """The target of the program that wrote an infotext, by its settings; None where they do not say."""
     start = text.rfind("\n", 0, max(0, text.rfind("Steps:"))) + 1
-    said: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for match in _SAID.finditer(text, max(0, start, len(text) - _SETTINGS_SIZE)):
-        said.setdefault(match["key"], match["value"].strip())
+        settings.setdefault(match["key"], match["value"].strip())
     for key in ("App", "Version"):
-        named = target_of_name(said.get(key, ""))
+        named = target_of_name(settings.get(key, ""))
         if named is not None:
             return named
-    if "App" not in said and ("Backend" in said or "Parser" in said) and "Version" in said:
+    if "App" not in settings and ("Backend" in settings or "Parser" in settings) and "Version" in settings:
         return "sdnext"  # before it wrote its name
-    version = said.get("Version", "")
+    version = settings.get("Version", "")
     for target, pattern in _VERSIONS:
         if pattern.fullmatch(version):
             return target
-    return OTHER if "App" in said or "Civitai resources" in said else None
+    return OTHER if "App" in settings or "Civitai resources" in settings else None
 
 
 @dataclass(frozen=True, slots=True)

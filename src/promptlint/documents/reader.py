@@ -56,7 +56,7 @@ def _is_called_a_prompt(path: Path) -> bool:
 
 
 def _left_out(path: Path, error: NoTextError, place: Place) -> Document:
-    """A file without prompts that nobody named. Of a picture the person is told: there may be a prompt in it."""
+    """A file without prompts that was not named. For a picture there is a remark: there may be a prompt in it."""
     reason = str(error).removeprefix(f"{path}: ")
     remark = f"{reason}; it was left out" if path.suffix.casefold() in PICTURES else ""
     return Document(str(path), "other", "", (), place=place, why=reason, remark=remark)
@@ -128,11 +128,11 @@ def read_text(
     """A document of text that is already decoded. `path` gives its name and, by the name, its kind and role. Raises
     ReadError for a container that is broken, ValueError for a kind that there is not."""
     if kind is not None:
-        said = find_kind(kind)
-        if said is None:
+        given = find_kind(kind)
+        if given is None:
             raise ValueError(f"there is no kind {kind!r}")
-        document = _rooted(_read_as(said, text, path, role, keys), place)
-        return replace(document, place=place, why="it is said to be", is_said=True)
+        document = _rooted(_read_as(given, text, path, role, keys), place)
+        return replace(document, place=place, why="its kind was given", is_said=True)
     found = recognise(text, path, role, keys, place)
     document = Document(path, "other", text, ())
     if found.kind is not None:
@@ -144,7 +144,7 @@ def read_text(
 
 
 def _without_evidence(document: Document, place: Place) -> Document | None:
-    """A document without the prompts of one that nobody named, if no text in it looks like one."""
+    """A document without the prompts of one that was not named, if no text in it looks like one."""
     if not place.found or not kind_of(document).needs_evidence or not document.prompts:
         return None
     from promptlint.documents.evidence.files import evidence
@@ -156,7 +156,7 @@ def _without_evidence(document: Document, place: Place) -> Document | None:
 
 
 def _rooted(document: Document, place: Place) -> Document:
-    """A document of a tree of wildcards that something else than its folder's name says."""
+    """A document of a tree of wildcards that something other than its folder's name shows."""
     return replace(document, root=place.tree) if document.kind == "wildcards" and not document.root else document
 
 

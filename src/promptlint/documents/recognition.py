@@ -37,12 +37,12 @@ _SAID_BY_NAME = (".prompt",)
 """Suffixes of plain text that say that it is a prompt."""
 
 _FEWEST_POINTS = 2
-"""Points of `content_of` by which a text is a prompt without anything else that says so. One is a single sign (a brace,
+"""Points of `content_of` by which a text is a prompt without anything else that says so. One is a single hint (a brace,
 a word of quality), which other texts have by chance."""
 
 _SOME_CODE = 0.1
 """The share of lines like code up to which such a text may be a prompt. Stricter than `Content.is_code`, since no name
-speaks for it."""
+supports it."""
 
 _POINTER = LFS_POINTER.decode()
 _MAX_JSON = 1024 * 1024
@@ -55,7 +55,7 @@ _MAY_BE_LABEL = re.compile(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:ï¼š,<{\[|]{0,60}[:ï¼
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """What a file was taken for, and `why`. `kind` is None for one that holds no prompt; it was `guessed` where the
-    content alone, or nothing, says so. `remark` is what a person should be told about it; it is `doubtful` where strong
+    content alone, or nothing, says so. `remark` is a message about it for people; it is `doubtful` where strong
     evidence says that it is something else."""
 
     kind: Kind | None
@@ -68,7 +68,7 @@ class Recognition:
 def recognise(
     text: str, path: str, role: Role | None = None, keys: PromptKeys = NO_KEYS, place: Place = NAMED
 ) -> Recognition:
-    """What a file is that nobody has said the kind of. `role` is what was said of its role."""
+    """What a file is whose kind was not given. `role` is its role, where that was given."""
     suffix = PurePath(path).suffix.casefold()
     if text.startswith(_POINTER):
         return Recognition(None, why="a pointer of Git LFS; fetch the file with git lfs pull")
@@ -173,7 +173,7 @@ def _is_kept_there(words: PlaceWords, content: Content) -> bool:
 
 
 def _against(text: str, path: str, content: Content) -> str | None:
-    """What says strongly that a text is no prompt."""
+    """What says strongly that a text is not a prompt."""
     if PurePath(path).suffix.casefold() in telling_words("others", "code"):
         return "its suffix is that of code"
     if is_licence(text):
@@ -209,7 +209,7 @@ def _shaped(text: str, why: str) -> Recognition:
     if shape == "lines":
         remark = f"each line is read as a prompt, though {doubt}; --kind prompt reads one" if doubt else ""
         return Recognition(find_kind("lines"), True, f"{why}, and each line stands for itself", remark)
-    remark = f"read as one prompt, though {doubt}; --kind lines reads one a line" if doubt else ""
+    remark = f"read as one prompt, though {doubt}; --kind lines reads one per line" if doubt else ""
     return Recognition(find_kind("prompt"), True, why, remark)
 
 

@@ -1,7 +1,7 @@
 """What lies around a file: whether it belongs to a tree of wildcards that is not called so.
 
 Two things say it: two names or more that the files of a project write as `__name__` are files below one folder; or a
-readme speaks of wildcards, and nearly all text files beside or below it are lists.
+readme mentions wildcards, and nearly all text files beside or below it are lists.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SAYS_PICTURES = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_LISTS = 4
-"""Lists that make a collection, where a readme speaks of one: two or three text files lie beside any readme."""
+"""Lists that make a collection, where a readme mentions one: two or three text files lie beside any readme."""
 
 _SOME = 4096
 """Bytes of a file that show whether it is a list: some dozens of lines."""
@@ -70,7 +70,7 @@ class Surroundings:
         self._tops: dict[str, str | None] = {}
 
     def place_of(self, path: str | os.PathLike[str], *, found: bool = False, below: str | Path | None = None) -> Place:
-        """Where a file lies. It was `found` where nobody named it, in a search of the folder `below` if there was
+        """Where a file lies. It was `found` where it was not named, in a search of the folder `below` if there was
         one."""
         name = os.path.abspath(path)  # noqa: PTH100  # links are not followed, as in the report
         folder = os.path.dirname(name)  # noqa: PTH120
@@ -88,8 +88,8 @@ class Surroundings:
         for parent in _parents(folder, top):
             names = project.roots.get(parent)
             if names is not None:
-                said = ", ".join(f"`__{each}__`" for each in names[:2])
-                why = f"{said} of this project are files below `{Path(parent).name}`"
+                examples = ", ".join(f"`__{each}__`" for each in names[:2])
+                why = f"{examples} of this project are files below `{Path(parent).name}`"
                 return replace(plain, tree=parent, why=why)
         for parent in _parents(folder, top):
             if parent in project.folders:
@@ -169,7 +169,7 @@ def _add_roots(project: _Project, top: str, named: set[str], stems: list[tuple[s
 
 
 def _add_lists(project: _Project, readmes: dict[str, str], texts: dict[str, list[str]]) -> None:
-    """The folders of lists that a readme speaks of: those beside it, and the text files that lie with it."""
+    """The folders of lists that a readme mentions: those beside it, and the text files that lie with it."""
     for base, readme in readmes.items():
         groups: dict[str, list[str]] = defaultdict(list)
         for folder, files in texts.items():

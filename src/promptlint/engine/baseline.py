@@ -1,7 +1,7 @@
 """Findings that are known and may stay: how many of each rule in each file, whatever their lines.
 
-A file has as many findings of a rule as the baseline allows, or fewer: none is reported. It has more: all are, since
-nobody can tell which are new.
+A file has as many findings of a rule as the baseline allows, or fewer: none is reported. Where it has more, all are
+reported, since it cannot be known which are new.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from promptlint.rules.registry import aliases_of
 __all__ = ["BASELINE_NAME", "Baseline", "BaselineError", "Stale"]
 
 BASELINE_NAME = "promptlint-baseline.json"
-"""What the file is called where nothing else is said."""
+"""What the file is called by default."""
 
 _VERSION = 1
 _MAX_SIZE = 256 * 1024 * 1024
@@ -65,18 +65,20 @@ class Baseline:
         except OSError as error:
             raise BaselineError(f"{file}: cannot be read: {error.strerror or error}") from None
         except (ValueError, RecursionError):
-            raise BaselineError(f"{file}: is no baseline: its JSON cannot be read; create it again") from None
+            raise BaselineError(f"{file}: is not a baseline: its JSON cannot be read; create it again") from None
         version = read.get("version") if isinstance(read, dict) else None
         if version != _VERSION:
-            raise BaselineError(f"{file}: is no baseline of version {_VERSION}; create it again")
+            raise BaselineError(f"{file}: is not a baseline of version {_VERSION}; create it again")
         files = read.get("files")
         if not isinstance(files, dict) or not all(_is_counts(codes) for codes in files.values()):
-            raise BaselineError(f"{file}: is no baseline: `files` must hold counts by path and rule; create it again")
+            raise BaselineError(
+                f"{file}: is not a baseline: `files` must hold counts by path and rule; create it again"
+            )
         return cls(file, files)
 
     def apply(self, path: str, report: Report, rules: Iterable[str]) -> Report:
         """What is left of a file's report. Findings that stand for others count as all of them. `rules` are the codes
-        of the rules that were on: nothing can be said of the others."""
+        of the rules that were on: nothing is known about the others."""
         name = self._name(path)
         self._on[name] = frozenset(rules)
         found = self._found.setdefault(name, Counter())
@@ -140,7 +142,7 @@ class Baseline:
             raise BaselineError(f"{self.file}: cannot be written: {reason}; check the path") from None
 
     def _was_on(self, path: str, code: str) -> bool:
-        """Whether a rule could speak of a file. Of a file that is gone nothing speaks any more."""
+        """Whether a rule could report something in a file. In a file that is gone there is nothing to report."""
         return path not in self._on or code in self._on[path] or code.startswith("PL")
 
     def _name(self, path: str) -> str:

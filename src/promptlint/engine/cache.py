@@ -70,7 +70,7 @@ class CleanCache:
             self._write()
 
     def close(self) -> None:
-        """Write what is waiting, and drop what nobody asked for in a month."""
+        """Write what is waiting, and drop what was not asked for in a month."""
         self._write()
         if self._store is not None:
             with suppress(sqlite3.Error):
@@ -92,10 +92,10 @@ class CleanCache:
         data: bytes, path: str, role: str | None, kind: str | None, keys: PromptKeys, place: Place, settings: Settings
     ) -> bytes:
         """The key of a file's content: of everything that its findings depend on. What kind and role a file has follows
-        from its name and place, unless they are said."""
-        said = (circumstances(path), place, role, kind, *sorted(keys.positive), None, *sorted(keys.negative))
+        from its name and place, unless they are given."""
+        described = (circumstances(path), place, role, kind, *sorted(keys.positive), None, *sorted(keys.negative))
         digest = hashlib.sha256(_fingerprint(settings))
-        digest.update(repr(said).encode("utf-8", "surrogatepass"))
+        digest.update(repr(described).encode("utf-8", "surrogatepass"))
         digest.update(data)
         return digest.digest()
 

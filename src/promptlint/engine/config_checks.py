@@ -32,7 +32,7 @@ _CHECKED = (
 
 
 def check_config(config: LoadedConfig) -> None:
-    """Raise ConfigFileError for settings that cannot be, whichever files they are for."""
+    """Raise ConfigFileError for invalid settings, whichever files they are for."""
     values = config.values
     _check_tags(config)
     base = {name: values[name] for name in ("plugin-rules", "tags") if name in values}
@@ -98,7 +98,7 @@ def _items(name: str, value: Any) -> Iterator[tuple[KeyPath, Any]]:
 
 
 def _check_tags(config: LoadedConfig) -> None:
-    """Raise ConfigFileError for the first table of tags that cannot be, given those before it."""
+    """Raise ConfigFileError for the first invalid table of tags, given those before it."""
     tables = config.values.get("tags", ())
     try:
         read_tag_tables(tables)

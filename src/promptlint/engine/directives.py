@@ -38,7 +38,7 @@ class Remark:
 
 @dataclass(slots=True, eq=False)
 class Directive:
-    """One code of one comment, so that an `enable` can end them apart. `start` and `end` bound what it speaks of; with
+    """One code of one comment, so that an `enable` can end them apart. `start` and `end` bound what it applies to; with
     `file-ignore` they are not looked at."""
 
     word: str
@@ -125,7 +125,7 @@ class Remarks:
         """The codes of a directive that exist, with their places."""
         word, span = match["word"], Span(remark.start + match.start(), remark.start + match.end())
         if word not in _WORDS:
-            self._unknown(span, f"promptlint knows no {word!r} here{did_you_mean(word, _WORDS)}")
+            self._unknown(span, f"{word!r} is not something promptlint knows here{did_you_mean(word, _WORDS)}")
             return
         if match["codes"] is None or not match["codes"].strip():
             self._unknown(span, f"this suppression names no code and has no effect: write {word}[CODE]")

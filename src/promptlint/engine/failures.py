@@ -83,8 +83,8 @@ class Failure:
         """The finding that a failure is to somebody who has the text before them, as in an editor: at its place."""
         code, message, advice = INTERNAL_ERROR, self.finding, _ADVICE
         if message is None:
-            said = self.line.removeprefix(f"{self.path}: ")
-            code, message, advice = UNREADABLE_FILE, f"this file {self.reason or said}", "nothing in it was checked"
+            rest = self.line.removeprefix(f"{self.path}: ")
+            code, message, advice = UNREADABLE_FILE, f"this file {self.reason or rest}", "nothing in it was checked"
         size = len(document.text)
         at = min(self.offset or 0, size)
         span = Span(at, at if self.offset is None else min(at + 1, size))
@@ -105,7 +105,7 @@ def file_finding(
     first: Position = START,
     advice: str | None = None,
 ) -> tuple[Document, Report]:
-    """A finding about a whole file whose text nobody has, in a document without one."""
+    """A finding about a whole file whose text could not be read, in a document without one."""
     document = Document(path, kind, "", (), first=first)
     whole = document.whole
     diagnostic = Diagnostic(
@@ -155,7 +155,7 @@ def work_through(
             document = next(documents, None)
         except passing:
             raise
-        except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, is no reason to stop
+        except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
             yield Failure.of_reading(path, error, _end_of(before))
             return
         if document is None:

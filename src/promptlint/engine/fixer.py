@@ -1,6 +1,6 @@
 """Applying fixes: pass after pass, until nothing more can be fixed.
 
-A safe fix is held to its word: one that would change what the host makes of the prompt is withheld. Of fixes that
+A safe fix must not change what the host makes of the prompt: one that would is withheld. Of fixes that
 touch the same text the first goes first, and the next pass sees what is left of the others.
 """
 
@@ -56,7 +56,7 @@ class AppliedFix:
 class FixResult:
     """The prompts after fixing, what was applied in order, and what is still found.
 
-    `converged` is False if the fixes never came to rest; `text` and `negative` are then those that went in.
+    `converged` is False if the fixes did not converge; `text` and `negative` are then those that went in.
     `withheld` are findings whose safe fix would have changed the meaning.
     """
 
@@ -105,10 +105,10 @@ def _choose(
             continue
         if (unsafe or fix.applicability is Applicability.SAFE) and taken.add(fix.edits):
             chosen.append((diagnostic, fix.edits))
-    return _without_liars(text, chosen, host)
+    return _without_unsafe(text, chosen, host)
 
 
-def _without_liars(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, list[Diagnostic]]:
+def _without_unsafe(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, list[Diagnostic]]:
     """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
     is_safe = [d.fix is not None and d.fix.applicability is Applicability.SAFE for d, _ in chosen]
     if not any(is_safe):
@@ -117,20 +117,20 @@ def _without_liars(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, lis
     together = [edit for (_, edits), safe in zip(chosen, is_safe, strict=True) if safe for edit in edits]
     if same_meaning(text, apply_edits(text, together), role=role, host=host):
         return chosen, []
-    kept: _Chosen = []
+    left: _Chosen = []
     withheld: list[Diagnostic] = []
     for (diagnostic, edits), safe in zip(chosen, is_safe, strict=True):
         if safe and not same_meaning(text, apply_edits(text, edits), role=role, host=host):
             withheld.append(diagnostic)
         else:
-            kept.append((diagnostic, edits))
-    safe_edits = [e for d, edits in kept for e in edits if d.fix and d.fix.applicability is Applicability.SAFE]
+            left.append((diagnostic, edits))
+    safe_edits = [e for d, edits in left for e in edits if d.fix and d.fix.applicability is Applicability.SAFE]
     if same_meaning(text, apply_edits(text, safe_edits), role=role, host=host):
-        return kept, withheld
+        return left, withheld
     # Each alone keeps the meaning and all together do not: one a pass.
-    first = next(i for i, (d, _) in enumerate(kept) if d.fix and d.fix.applicability is Applicability.SAFE)
-    others = [one for one in kept if not (one[0].fix and one[0].fix.applicability is Applicability.SAFE)]
-    return sorted([kept[first], *others], key=lambda one: one[0].span), withheld
+    first = next(i for i, (d, _) in enumerate(left) if d.fix and d.fix.applicability is Applicability.SAFE)
+    others = [one for one in left if not (one[0].fix and one[0].fix.applicability is Applicability.SAFE)]
+    return sorted([left[first], *others], key=lambda one: one[0].span), withheld
 
 
 class _Taken:

@@ -33,7 +33,7 @@ def fold(diagnostics: Sequence[Diagnostic], rules: Mapping[str, Rule]) -> list[D
     """Attach what yields to what it yields to.
 
     `rules` maps codes to rules; findings of codes that are not in it stay as they are. The result is in the order
-    of the text, prompt by prompt; findings that were folded stand in `folded` of the one that speaks for them.
+    of the text, prompt by prompt; findings that were folded stand in `folded` of the one that they are folded into.
     """
     prompts: dict[tuple[int | None, str], list[Diagnostic]] = defaultdict(list)
     for diagnostic in diagnostics:
@@ -50,7 +50,7 @@ def fold_alike(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[F
 
     The findings are those of some prompts that are used together, as `fold` leaves them, and stay in their order.
     """
-    # An error must not hide behind a line of less.
+    # An error must not be hidden inside a finding of lower severity.
     alike: dict[tuple[int | None, str, str, Severity], list[Finding]] = defaultdict(list)
     for finding in findings:
         diagnostic = finding.diagnostic
@@ -68,7 +68,7 @@ def fold_rows(report: Report, prompts: int, rules: Mapping[str, Rule]) -> Report
     `prompts` is how many there are in the file of the report. A rule that says so tells each thing once in a file of
     several prompts, and how often it is there. Every finding is still there once in `Report.all`.
     """
-    if prompts < 2:  # one is no list
+    if prompts < 2:  # one is not a list
         return report
     is_list = prompts >= _ROWS
     result: list[Finding] = []

@@ -114,11 +114,11 @@ def merge(
     ignores: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
 ) -> dict[str, Setting]:
-    """What is set for a file, by key; keys that nobody sets are missing, and so are those of the run.
+    """What is set for a file, by key; keys that are not set are missing, and so are those of the run.
 
     `overrides` are the numbers of the tables that apply to the file, from 0, `ignores` the patterns of
     `per-file-ignores` that match it, `options` the keys that the run sets itself. The value of `extend-select` has the
-    rules of the preset, that of `ignore` everything that is off. Raises ConfigError for tables of tags that cannot be.
+    rules of the preset, that of `ignore` everything that is off. Raises ConfigError for invalid tables of tags.
     """
     values: Mapping[str, Any] = config.values if config is not None else {}
     options = {key: value for key, value in (options or {}).items() if key not in RUN_KEYS}
@@ -176,7 +176,7 @@ def settings_of(merged: Mapping[str, Setting]) -> Settings:
 
 
 def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Every key of the configuration, and `role` and `kind`: those that nobody sets with their defaults."""
+    """Every key of the configuration, and `role` and `kind`: those that are not set with their defaults."""
     from promptlint.config.model import ConfigFile, Format  # pydantic: only where it is asked for
 
     found: dict[str, Setting] = {}

@@ -42,7 +42,7 @@ _LONG = 20_000
 
 
 class Linter:
-    """Settings, resolved once, for any number of prompts. Raises ConfigError when made of settings that cannot be."""
+    """Settings, resolved once, for any number of prompts. Raises ConfigError when made of invalid settings."""
 
     def __init__(
         self,
@@ -248,14 +248,15 @@ class _Found(list[Diagnostic]):
 
 
 def _visit(items: Iterable[object], rules: Iterable[Rule], context: Any, found: _Found) -> None:
-    """What some rules say of each item that they visit."""
+    """What some rules report about each item that they visit."""
     for item in items:
         for rule in rules:
             _run(rule, item, context, found)
 
 
 def _visit_facts(visits: Visits, context: Any, found: _Found, interrupt: Callable[[], None] | None = None) -> None:
-    """What rules say of the items of each fact. Where a fact cannot be had, that is a crash of those that visit it."""
+    """What rules report about the items of each fact. A fact that fails counts as a crash of the rules that visit
+    it."""
     for fact, rules in visits.facts:
         try:
             items = context.fact(fact)

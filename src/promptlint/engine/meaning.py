@@ -29,13 +29,14 @@ _LINES_BREAK = dataclasses.replace(A1111, name="sdnext", label="SD.Next", has_co
 _LITERAL = dataclasses.replace(
     COMFYUI, name="literal", label="the target", weigh=_weigh_nothing, has_embedding_prefix=False
 )
-"""Every sign is text: whoever reads the prompt, the same signs mean the same."""
+"""Every character is text: whatever reads the prompt, the same characters mean the same."""
 
 
 def reader_of(target: str) -> Host:
     """The host by whose reading safe fixes for a target are judged.
 
-    A target that is not modelled is one that reads signs by rules of its own, so that no sign may change for it.
+    A target that is not modelled is one that reads characters by rules of its own, so that no character may change for
+    it.
     """
     if target == _LINES_BREAK.name:
         return _LINES_BREAK
@@ -132,7 +133,7 @@ _Pieces = list[tuple[str, float]]
 
 
 def _around_embeddings(pieces: Iterable[Piece]) -> tuple[list[tuple[EmbeddingUse, float]], list[_Pieces]]:
-    """The embeddings that pieces name, with their weights, and the texts before, between and behind them."""
+    """The embeddings that pieces name, with their weights, and the texts before, between and after them."""
     found: list[tuple[EmbeddingUse, float]] = []
     texts: list[_Pieces] = [[]]
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""What is in force for a file: the one answer for the command line, the language server and the library."""
+"""What applies to a file: the one answer for the command line, the language server and the library."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Excluded:
 
 @dataclass(frozen=True, eq=False)
 class InForce:
-    """What is in force for a file. Files for which the same is in force share one.
+    """What applies to a file. Files to which the same applies share one.
 
-    `config` is None where there is no configuration; `role` and `kind` are None where nobody says what the file is.
-    `keys` are keys of packs besides those that are known. `excluded` says why the file is left out, or is None. The
-    other parts are made when they are first asked for, which raises what is wrong with them.
+    `config` is None where there is no configuration; `role` and `kind` are None where neither options nor configuration
+    set them. `keys` are keys of packs besides those that are known. `excluded` says why the file is left out, or is
+    None. The other parts are made when they are first asked for, which raises what is wrong with them.
     """
 
     settings: Settings
@@ -66,8 +66,8 @@ class InForce:
 
     @cached_property
     def layers(self) -> Mapping[str, Setting]:
-        """Every key of the configuration, `role` and `kind` with the value in force and who has a part in it. Raises
-        ConfigFileError for the configuration that says the keys of the run."""
+        """Every key of the configuration, `role` and `kind` with the value that counts and where each part of it comes
+        from. Raises ConfigFileError for the configuration that says the keys of the run."""
         return with_defaults({**self.merged, **self.project.run_layers()})
 
     @cached_property
@@ -88,7 +88,8 @@ class InForce:
 
     @cached_property
     def inventory(self) -> Inventory | None:
-        """What is installed; None where nobody says, or it is not read yet. Raises ConfigFileError and SourceError."""
+        """What is installed; None where no models are named, or they are not read yet. Raises ConfigFileError and
+        SourceError."""
         opened = self.project.opened_for(self.config)
         return opened.inventory if opened is not None else None
 
@@ -136,8 +137,8 @@ class Project:
         with_baseline: bool = True,
         open_models: Callable[[Sources], Opened | None] | None = None,
     ) -> None:
-        """Raises ConfigError for options that cannot be, and TypeError for arguments of a wrong type; what else is
-        wrong is said when it is needed."""
+        """Raises ConfigError for invalid options, and TypeError for arguments of a wrong type; what else is
+        wrong is reported when it is needed."""
         for path, argument in ((root, "root"), (config, "config")):
             expect(path, argument, (str, PathLike, NoneType), "a path or None")
         expect(options, "options", (Mapping, NoneType), "a mapping with the keys of a configuration or None")
@@ -169,7 +170,7 @@ class Project:
         self._in_force.clear()
 
     def place_of(self, path: str | Path, *, found: bool = False, below: Path | None = None) -> Place:
-        """How a file came to be read, and what lies around it. It was `found` where nobody named it, in a search of
+        """How a file came to be read, and what lies around it. It was `found` where it was not named, in a search of
         `below` if there was one. What the configuration includes counts as named. Raises ConfigFileError."""
         found = found and not self.is_included(Path(path))
         return self._surroundings.place_of(path, found=found, below=below)
@@ -190,7 +191,7 @@ class Project:
         return self._configurations.for_folder(path if path.is_dir() else path.parent)
 
     def for_path(self, path: str | Path) -> InForce:
-        """What is in force for a file, which need not exist; a relative path counts from the working directory. Raises
+        """What applies to a file, which need not exist; a relative path counts from the working directory. Raises
         ConfigFileError, and ConfigError for options that name what there is not."""
         path = Path(path)
         config = self.config_for(path)
@@ -303,7 +304,7 @@ class Project:
         return self._manifests[config]
 
     def opened_for(self, config: LoadedConfig | None) -> Opened | None:
-        """The models of the run, else of a configuration; None where nobody names any, or they are not read yet. Raises
+        """The models of the run, else of a configuration; None where none are named, or they are not read yet. Raises
         ConfigFileError and SourceError."""
         sources = self._sources
         if sources is None and config is not None:

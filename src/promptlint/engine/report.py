@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A diagnostic in a file. The linter makes it, and nobody else has to search for the prompt it is about.
+    """A diagnostic in a file. The linter makes it, so that nothing else has to search for the prompt it is about.
 
     `region` is that prompt, or the file as a whole, and `regions` are the prompts that are used together with it.
     `labels` are the places of the diagnostic's labels, in the same order; `folded` are the findings it stands for. Of

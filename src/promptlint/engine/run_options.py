@@ -27,7 +27,7 @@ _OPTIONS = (
 
 
 class OptionError(ConfigError):
-    """An option of the run that cannot be; `key` is its key in the configuration."""
+    """An invalid option of the run; `key` is its key in the configuration."""
 
     def __init__(self, message: str, key: str) -> None:
         super().__init__(message)

@@ -182,14 +182,14 @@ def _died(works: Sequence[FileWork], work: FileWork) -> Outcome:
     left = len(works) - works.index(work)
     files = f"{work.path} was" if left == 1 else f"{left} files from {work.path} on were"
     line = (
-        f"a process that checks files died, as when memory runs out; {files} not checked; "
+        f"a process that checks files was killed, perhaps because memory ran out; {files} not checked; "
         "run again with --jobs 1, which needs less"
     )
     return Outcome(work, failure=Failure(str(work.path), line, files=left))
 
 
 def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Future[T]:
-    """Let a process do something. That the processes are gone is said by the future, as when they go later."""
+    """Let a process do something. If the processes are gone, the future reports it, as when they go later."""
     from concurrent.futures import BrokenExecutor, Future
 
     try:

@@ -46,7 +46,7 @@ _MOST_STEPS = 1000
 
 
 class ConfigError(PromptlintError):
-    """A setting that cannot be; the message is one line that says what, where and what to do."""
+    """An invalid setting; the message is one line that says what, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +250,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
         wanted = [*(table.get("forbid") or ()), *(table.get("require") or ()), *(table.get("replace") or {})]
         for each in wanted:
             if "," in each or not each.strip():
-                raise ConfigError(f"tags: {each!r} in table {number} is no single tag; write one tag without commas")
+                raise ConfigError(f"tags: {each!r} in table {number} is not a single tag; write one tag without commas")
         found.append(
             TagTable(
                 code,

@@ -3,11 +3,11 @@
 They stand in prompts where the host has comments, so they never reach the model, and in files whose format has
 comments of its own:
 
-- `ignore[CODES]` behind a text speaks of its line, alone on a line of the next line, in a file of the next prompts;
-- `disable[CODES]` … `enable[CODES]` of everything in between, up to the end without an `enable`;
-- `file-ignore[CODES]` of the whole prompt and of the prompt it is paired with, in a file of the whole file.
+- `ignore[CODES]` after a text applies to its line, alone on a line to the next line, in a file to the next prompts;
+- `disable[CODES]` … `enable[CODES]` to everything in between, up to the end without an `enable`;
+- `file-ignore[CODES]` to the whole prompt and to the prompt it is paired with, in a file to the whole file.
 
-CODES are codes, prefixes of codes or rule names; they are never left out. A reason may follow behind `--`.
+CODES are codes, prefixes of codes or rule names; they are never left out. `--` and a reason may follow.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def suppress(
 
 
 class _LineScope:
-    """What an `ignore` in a prompt speaks of: its line, or the next one if it stands alone on its own."""
+    """What an `ignore` in a prompt applies to: its line, or the next one if it stands alone on its own."""
 
     def __init__(self, text: str) -> None:
         self._text = text

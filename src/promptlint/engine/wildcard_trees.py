@@ -52,7 +52,7 @@ class WildcardTrees:
 
     def near(self, path: str) -> Inventory | None:
         """The wildcards of the folders for them that lie beside a file, or beside a folder around it up to the one of
-        its repository. None where there is none, and for what is no file."""
+        its repository. None where there is none, and for what is not a file."""
         if not Path(path).is_file():
             return None
         around = Path(path).resolve().parent

@@ -15,7 +15,7 @@ from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
 
 MAX_COLUMNS = 1_000
-"""More cells than this in a row are no table of prompts."""
+"""A row with more cells than this is not one of a table of prompts."""
 
 
 def _cell_pattern(delimiter: str) -> re.Pattern[str]:
@@ -38,7 +38,7 @@ class Cell:
     quoted: bool
     closed: bool
     tail: int
-    """Characters behind the closing quote, which belong to the content too."""
+    """Characters after the closing quote, which belong to the content too."""
 
     def moved(self, by: int) -> Cell:
         """The same cell from a place further on in the file."""
@@ -77,7 +77,7 @@ class Row:
 
 
 def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]:
-    """The rows of a table, blank lines left out, or of a piece of it behind `number` rows; `delimiter` is a comma,
+    """The rows of a table, blank lines left out, or of a piece of it after `number` rows; `delimiter` is a comma,
     semicolon or tab. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
     pattern = _CELLS[delimiter]
     at = 0

@@ -19,7 +19,7 @@ from promptlint.text import Edit, SourceText, Span
 __all__ = ["MAX_DEPTH", "Json", "JsonValue", "objects", "read_json", "respell", "string_source", "strings"]
 
 MAX_DEPTH = 500
-"""Values nested deeper than this are no file of prompts."""
+"""A file with values nested deeper than this is not one of prompts."""
 
 Kind = Literal["object", "array", "string", "number", "word"]
 
@@ -88,7 +88,7 @@ def read_json(text: str) -> Json:
             at = space.end()
             if at == len(text) and want == "end":
                 break
-            what = "ends in the middle" if at == len(text) else f"has {text[at : at + 10]!r} where none can be"
+            what = "ends in the middle" if at == len(text) else f"has {text[at : at + 10]!r} where none is allowed"
             if text.startswith('"', at):
                 what = "has a string that is never closed"
             raise FormatError(what, at)
@@ -96,7 +96,7 @@ def read_json(text: str) -> Json:
         sign = match["punctuation"]
         start = at - len(match[match.lastgroup or 0])
         if want == "end":
-            raise FormatError("goes on behind its end", start)
+            raise FormatError("continues after its end", start)
         if sign == ":" and want == "colon":
             want = "value"
             continue
@@ -106,7 +106,7 @@ def read_json(text: str) -> Json:
         if sign in ("}", "]"):
             kind = "object" if sign == "}" else "array"
             if not stack or stack[-1].kind != kind or want not in ("next", "first", "first key"):
-                raise FormatError(f"has a {sign!r} where none can be", start)
+                raise FormatError(f"has a {sign!r} where none is allowed", start)
             stack.pop().end = at
             keys.pop()
             inside.pop()
@@ -118,7 +118,7 @@ def read_json(text: str) -> Json:
             want = "colon"
             continue
         if want not in ("value", "first") or sign in (",", ":"):
-            raise FormatError(f"has {match[0].strip()[:20]!r} where none can be", start)
+            raise FormatError(f"has {match[0].strip()[:20]!r} where none is allowed", start)
         value = (
             _string(string, start, bad, raw)
             if string is not None

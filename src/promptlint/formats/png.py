@@ -33,7 +33,7 @@ _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 @dataclass(frozen=True, slots=True)
 class PngText:
     """One text of a picture: `keyword` says what it is; `offset` is where its chunk starts, in bytes. `data` is an EXIF
-    block, which is no text."""
+    block, which is not text."""
 
     keyword: str
     text: str
@@ -91,7 +91,7 @@ def _texts(file: IO[bytes], keywords: Container[str], lenient: Container[str], l
 
 def _chunk(file: IO[bytes], kind: bytes, length: int, at: int, *, size: int, limit: int) -> PngText | None:
     if at + 8 + length > size:
-        raise FormatError(f"is cut off, or lies about its size: a text of {length:,} bytes", at)
+        raise FormatError(f"is cut off, or states a wrong size: a text of {length:,} bytes", at)
     if length > limit:
         raise FormatError(f"has a text of {length:,} bytes; the limit is {limit:,}", at)
     file.seek(at + 8)

@@ -26,7 +26,7 @@ _MOST_COMMAS = 2_000_000
 @dataclass(frozen=True, slots=True)
 class SafetensorsHeader:
     """`metadata` are the strings under `__metadata__`, `shapes` the shape of each tensor in the order of the file.
-    `data_start` is the offset behind the header."""
+    `data_start` is the offset after the header."""
 
     metadata: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def _read(file: IO[bytes]) -> SafetensorsHeader:
         bad = next(name for name, shape in shapes.items() if any(count(n) is None for n in shape))
         raise FormatError(f"its header has no shape for the tensor {_shown(bad)}")
     if not isinstance(metadata, dict):
-        raise FormatError("the metadata in its header are no table")
+        raise FormatError("the metadata in its header are not a table")
     # The format wants strings; some tools write numbers.
     try:
         texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in metadata.items()}

@@ -31,7 +31,7 @@ class Scalar:
     siblings: Mapping[str, str]
     text: str
     cut_off: Span | None = None
-    """What stands behind it like a part of it, and is a comment: `#ff0000`."""
+    """What stands after it like a part of it, and is a comment: `#ff0000`."""
     quoted_with_rest: tuple[Edit, ...] = ()
 
     def source(self) -> SourceText:

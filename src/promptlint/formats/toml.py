@@ -16,7 +16,7 @@ from promptlint.text import Edit, SourceText, Span, apply_edits
 __all__ = ["read_toml"]
 
 _ESCAPE = re.compile(
-    r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<sign>.))", re.DOTALL
+    r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<character>.))", re.DOTALL
 )
 _SIGNS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}
 _MAX_DEPTH = 200
@@ -77,10 +77,10 @@ class _Place:
         at = self.inside
         for match in _ESCAPE.finditer(self.text, self.inside, end):
             code = match["u"] or match["U"]
-            meant = "" if match["line"] else chr(int(code, 16)) if code else _SIGNS.get(match["sign"], match[0])
+            value = "" if match["line"] else chr(int(code, 16)) if code else _SIGNS.get(match["character"], match[0])
             parts.append(SourceText.cut_from(self.text, at, match.start()))
-            if meant:
-                parts.append(SourceText.replacing(meant, *match.span()))
+            if value:
+                parts.append(SourceText.replacing(value, *match.span()))
             at = match.end()
         return SourceText.join([*parts, SourceText.cut_from(self.text, at, end)])
 
@@ -99,7 +99,7 @@ class _Place:
         return written if self._reads(written) == wanted else [Edit(Span(self.start, self.end), _quoted(wanted))]
 
     def _reads(self, edits: list[Edit]) -> str | None:
-        """What TOML makes of the string after edits of the file, or None where that is no string at all."""
+        """What TOML makes of the string after edits of the file, or None where that is not a string at all."""
         shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
         written = apply_edits(self.text[self.start : self.end], shifted)
         try:

@@ -17,8 +17,8 @@ __all__ = ["whole_file", "write_whole"]
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write, which takes the place of what was there only when all is written, and then at once.
 
-    A link stays a link, and the mode of an old file stays. What is no regular file, such as a pipe or `/dev/stdout`, is
-    written as it comes. Raises OSError; whatever is raised inside leaves the old file as it was.
+    A link stays a link, and the mode of an old file stays. What is not a regular file, such as a pipe or `/dev/stdout`,
+    is written as it comes. Raises OSError; whatever is raised inside leaves the old file as it was.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as file:

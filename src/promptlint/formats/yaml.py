@@ -19,7 +19,7 @@ from promptlint.text import Edit, Span
 __all__ = ["MAX_DEPTH", "read_yaml"]
 
 MAX_DEPTH = 200
-"""Values nested deeper than this are no file of prompts."""
+"""A file with values nested deeper than this is not one of prompts."""
 
 _MOST_SIBLINGS = 64
 """Values of a table that are kept beside each of its strings. The settings and names beside a prompt are among the

@@ -12,7 +12,7 @@ __all__ = ["Mistaken", "mistaken_values"]
 
 _LINE = re.compile(
     r"^[ \t]*+(?:-[ \t]++)*+(?:(?P<key>[^\s\-\[\]{}#&*!|>'\"%@`:][^\r\n:#]{0,60}):[ \t]++|(?<=-[ \t]))"
-    r"(?P<value>(?P<sign>[\[{*&@`%])[^\r\n]*+)",
+    r"(?P<value>(?P<first>[\[{*&@`%])[^\r\n]*+)",
     re.MULTILINE,
 )
 _BRACKETS = {"[": "]", "{": "}"}
@@ -43,12 +43,12 @@ def mistaken_values(text: str) -> list[Mistaken]:
     list or table would have one, such as `[red|blue]` or `{fox}`."""
     found: list[Mistaken] = []
     for match in _LINE.finditer(text):
-        value, sign = match["value"].rstrip(), match["sign"]
-        if sign in _BRACKETS and not _is_mistaken_collection(value):
+        value, first = match["value"].rstrip(), match["first"]
+        if first in _BRACKETS and not _is_mistaken_collection(value):
             continue
-        if sign in "*&" and re.fullmatch(r"[*&][\w.-]++(?:[ \t].*)?", value) and (sign == "&" or " " not in value):
+        if first in "*&" and re.fullmatch(r"[*&][\w.-]++(?:[ \t].*)?", value) and (first == "&" or " " not in value):
             continue  # an alias, or an anchor with its value
-        taken = _READ_AS.get(sign, f"`{sign}` for a sign of its own")
+        taken = _READ_AS.get(first, f"`{first}` for a character with a meaning of its own")
         start = match.start("value")
         key = match["key"].strip() if match["key"] is not None else None
         found.append(Mistaken(key, Span(start, start + len(value)), taken))
@@ -56,7 +56,7 @@ def mistaken_values(text: str) -> list[Mistaken]:
 
 
 def _is_mistaken_collection(value: str) -> bool:
-    """Whether a value that starts with a bracket goes on behind it, or is one word or choice in brackets."""
+    """Whether a value that starts with a bracket goes on after it, or is one word or choice in brackets."""
     closers = [_BRACKETS[value[0]]]
     for at, character in enumerate(value[1:], 1):
         if character in "'\"":

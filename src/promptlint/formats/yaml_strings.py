@@ -31,7 +31,7 @@ _TABS_AND_SPACES = " \t"
 @dataclass(frozen=True, slots=True)
 class YamlString:
     """A scalar in a file: its `value` as PyYAML has it, its `style` (the character that it starts with, None for a
-    plain one), where it starts and ends behind its tag and anchor, and whether it stands in a flow collection.
+    plain one), where it starts and ends after its tag and anchor, and whether it stands in a flow collection.
 
     It is a `Place` of `formats.scalars`.
     """
@@ -79,16 +79,16 @@ class YamlString:
                 at = run = at + 2
                 done += 1
             elif self.style == '"' and text[at] == "\\":
-                size, meant = _escape(text, at)
+                size, escaped = _escape(text, at)
                 # An escape that is not ours to know, or an escaped line end with empty lines after it, which are
                 # content while the blanks around them are not.
-                if meant is None or not value.startswith(meant, done):
+                if escaped is None or not value.startswith(escaped, done):
                     return None
                 parts += [SourceText.cut_from(text, run, at)]
-                if meant:  # an escaped line end means nothing
-                    parts.append(SourceText.replacing(meant, at, at + size))
+                if escaped:  # an escaped line end means nothing
+                    parts.append(SourceText.replacing(escaped, at, at + size))
                 at = run = at + size
-                done += len(meant)
+                done += len(escaped)
             # The same character in both. Blanks and line ends only if they stand for themselves: in a literal block
             # always, elsewhere a line end is folded, and blanks in front of one go with it.
             elif text[at] == character and (
@@ -147,7 +147,7 @@ class YamlString:
         return at < end and self.text[at] in "\r\n"
 
     def _past_indent(self, at: int, end: int, value: str, done: int) -> int:
-        """Behind the indentation of a line, as far as it is no content."""
+        """After the indentation of a line, as far as it is not content."""
         stop = at
         while stop < end and self.text[stop] == " ":
             stop += 1
@@ -196,7 +196,7 @@ class YamlString:
         return Edit(Span(self.start, self.end), quoted_for_yaml(value) + ("\n" if block else ""))
 
     def _reads(self, edits: list[Edit]) -> str | None:
-        """What YAML makes of the string after edits of the file, or None where that is no string at all. Asked of a
+        """What YAML makes of the string after edits of the file, or None where that is not a string at all. Asked of a
         file with nothing but the string in it, at least as far from its key as in this one."""
         shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
         before = self.text[self.start : self.end]

@@ -39,7 +39,7 @@ _KINDS: dict[str, YamlKind] = {
 class YamlValue:
     """A value, or the key of a table (`is_key`), and where it stands.
 
-    `path` are the keys and places in lists that lead to it; a key that is no text is None there. `text` is a scalar as
+    `path` are the keys and places in lists that lead to it; a key that is not text is None there. `text` is a scalar as
     YAML reads its characters, and the name of an alias. `is_bare` says that the scalar stands without quotes, tag and
     anchor, so that quotes around its place make text of it. `number` is its own place among all values, and `end` that
     of the first one after it and all that is in it.

@@ -103,7 +103,7 @@ class Client:
         self._shown.clear()
 
     def log_failure(self, what: str, error: Exception) -> None:
-        """Write a line about a failure into its log, which interrupts nobody. The traceback goes to our standard
+        """Write a line about a failure into its log, which interrupts no one. The traceback goes to our standard
         error."""
         _LOG.error("%s failed", what, exc_info=error)
         line = f"internal error in {what}: {own_words(error)}; this is a bug in promptlint, please report it"

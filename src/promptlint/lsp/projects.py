@@ -21,7 +21,7 @@ _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """What an editor sets, in its words (`extendSelect`). `problems` are lines about values that cannot be."""
+    """What an editor sets, in its words (`extendSelect`). `problems` are lines about invalid values."""
 
     config: Mapping[str, Any] = field(default_factory=dict)
     models: tuple[str, ...] = ()
@@ -83,8 +83,8 @@ class Folder:
     _made_for: ClientSettings | None = None
 
     def project(self, root: Path | None = None) -> Project:
-        """What is in force in the folder, or in another that its settings hold for; the editor's settings win over the
-        configuration. Raises SourceError for models that cannot be."""
+        """What applies in the folder, or in another that its settings are for; the editor's settings take precedence
+        over the configuration. Raises SourceError for invalid models."""
         if self._made_for is not self.settings:
             self.forget()
             self._made_for = self.settings
@@ -134,7 +134,7 @@ class Projects:
 
     @cached_property
     def default(self) -> InForce:
-        """What is in force where the configuration cannot be read."""
+        """What applies where the configuration cannot be read."""
         return Project(isolated=True).for_path("prompt.txt")
 
     @property
@@ -175,16 +175,16 @@ class Projects:
         return max(around, key=lambda folder: len(folder.path.parts), default=self.outside)
 
     def for_path(self, path: str) -> InForce:
-        """What is in force for a file: what `promptlint check` takes up in its workspace folder or, for a file outside
+        """What applies to a file: what `promptlint check` takes up in its workspace folder or, for a file outside
         of all of them, in the folder of its configuration. Raises BaselineError, ConfigError, ConfigFileError and
-        SourceError for what cannot be. Models that are not read yet are missing from it and become `wanted`."""
+        SourceError for what is invalid. Models that are not read yet are missing from it and become `wanted`."""
         folder = self.folder_of(path)
         root = None
         if folder is self.outside:
             config = find_config(Path(path).parent, self._configured)
             root = config.parent if config is not None else None
         in_force = folder.project(root).for_path(path)
-        # What is wrong with these is said now, not in the middle of an answer.
+        # What is wrong with these is reported now, not in the middle of an answer.
         _ = in_force.linter, in_force.baseline
         return in_force
 

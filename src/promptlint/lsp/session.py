@@ -1,4 +1,4 @@
-"""The state of one client: its texts, what is in force for them, and when they are linted and published."""
+"""The state of one client: its texts, what applies to them, and when they are linted and published."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from promptlint.resources.inventory.sources import Opened, SourceError
 __all__ = ["LANGUAGE", "Session"]
 
 LANGUAGE = "sdprompt"
-"""What editors call our language; a text of it is a prompt because somebody said so."""
+"""What editors call our language; a text of it is a prompt because the user said so."""
 
 _ASK_AGAIN = types.LSPErrorCodes.ServerCancelled.value
 
@@ -89,14 +89,14 @@ class Session:
         return to_fs_path(uri) or str(self.projects.folders[0].path / name)
 
     def _place_of(self, path: str, language: str | None) -> Place:
-        """How a text came to be read: as named where somebody said that it is of our language, else as found."""
+        """How a text came to be read: as named where the user said that it is of our language, else as found."""
         try:
             return self.projects.place_of(path, found=language != LANGUAGE)
         except (ConfigFileError, OSError, ValueError):
             return Place(found=language != LANGUAGE)
 
     def _in_force(self, path: str) -> InForce:
-        """What is in force for a file; whatever a configuration does to us, texts are checked."""
+        """What applies to a file; whatever is wrong with a configuration, texts are checked."""
         try:
             with Guard("reading the configuration", self.client.log_failure):
                 try:

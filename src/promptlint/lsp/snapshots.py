@@ -68,8 +68,8 @@ class Snapshot:
         somebody types."""
         if self._document is None:
             in_force = self.in_force
-            said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
-            read = partial(read_text, self.text, path=self.path, place=self.place, **said)
+            given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
+            read = partial(read_text, self.text, path=self.path, place=self.place, **given)
             document = attempt_reading(self.path, read)
             if isinstance(document, Failure):
                 self._failure = document

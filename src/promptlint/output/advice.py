@@ -15,7 +15,7 @@ _FILLING = re.compile(
 
 
 def says_the_same(advice: str, fix: str, message: str) -> bool:
-    """Whether a line of advice tells nothing that the line of the fix, or the message, does not tell.
+    """Whether a line of advice says nothing that the line of the fix, or the message, does not say.
 
     It asks for one thing, without a choice, a condition or a reason, and that is what the fix does: they have a word in
     common, and every name, number and character that the advice gives is in the fix or the message.
@@ -23,9 +23,9 @@ def says_the_same(advice: str, fix: str, message: str) -> bool:
     asked = _EXAMPLE.sub("", advice).rstrip("?.")
     if _MORE.search(asked):
         return False
-    told = f"{fix} {message}"
+    shown = f"{fix} {message}"
     named = (word.strip(",:`") for word in asked.split() if not _is_plain(word.strip(",:")))
-    if not all(name in told for name in named):
+    if not all(name in shown for name in named):
         return False
     return bool(_content(asked) & _content(fix))
 

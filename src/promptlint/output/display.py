@@ -149,7 +149,7 @@ def view(text: str, line: Span, focus: Span, room: int) -> View:
         left, right = cells(text, first, focus.start), cells(text, focus.end, last)
         middle = [*cells(text, focus.start, focus.start + reach), *cells(text, focus.end - reach, focus.end)]
     complete = first == line.start and last == line.end and last - first <= 4 * reach
-    caret = 1 if focus.start >= line.end else 0  # a mark behind the last character
+    caret = 1 if focus.start >= line.end else 0  # a mark after the last character
     if complete and _total([*left, *middle, *right]) + caret <= room:
         return View((*left, *middle, *right), line.end)
     context = min(room // 6, 12)

@@ -1,4 +1,4 @@
-"""The report for people: every finding with the source it speaks of."""
+"""The report for people: every finding with the source it is about."""
 
 from __future__ import annotations
 
@@ -208,13 +208,13 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     if len(diagnostic.notes) > MAX_NOTES:
         yield "note", f"and {len(diagnostic.notes) - MAX_NOTES} more"
     fix, advice = diagnostic.fix, visible(diagnostic.help or "")
-    told = ""
+    repair = ""
     if fix is not None:
-        told = visible(fix.message) + _becomes(diagnostic.span, fix.edits, finding.region.text)
-    if advice and not (fix is not None and says_the_same(advice, told, diagnostic.message)):
+        repair = visible(fix.message) + _becomes(diagnostic.span, fix.edits, finding.region.text)
+    if advice and not (fix is not None and says_the_same(advice, repair, diagnostic.message)):
         yield "help", advice
     if fix is not None:
-        yield f"fix ({fix.applicability})", told
+        yield f"fix ({fix.applicability})", repair
 
 
 def _becomes(span: Span, edits: tuple[Edit, ...], text: str) -> str:

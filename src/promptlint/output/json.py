@@ -111,7 +111,7 @@ def _file_range(place: Place) -> dict[str, Any]:
 
 
 def _text_range(place: Place) -> dict[str, Any]:
-    """Places in what was extracted from a picture: nobody can find an offset of it in the file."""
+    """Places in what was extracted from a picture: an offset of it cannot be found in the file."""
     return {key: {**place, "offset": None} for key, place in _file_range(place).items()}
 
 

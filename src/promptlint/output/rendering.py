@@ -36,7 +36,7 @@ PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise"}
 """Those that programs read: always UTF-8, never coloured."""
 
 COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
-"""Those with the mildest findings too; whoever reads them can choose."""
+"""Those with findings of the lowest severity too; whoever reads them can choose."""
 
 
 ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})
@@ -47,9 +47,9 @@ ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})
 class Options:
     """How a report is rendered.
 
-    `minimum` hides milder findings, but not those of `chosen` rules; `width` is the room of a line in terminal cells,
-    at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary` puts one below a
-    concise report, `quiet` leaves it out everywhere.
+    `minimum` hides findings of lower severity, but not those of `chosen` rules; `width` is the room of a line in
+    terminal cells, at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary`
+    puts one below a concise report, `quiet` leaves it out everywhere.
     """
 
     minimum: Severity = Severity.WARNING
@@ -82,7 +82,7 @@ class Renderer(Protocol):
         """The findings of one file, a piece each. The report must come from `Linter.lint_document`."""
 
     def end(self, summary: Summary) -> str:
-        """What stands behind all findings."""
+        """What stands after all findings."""
 
 
 def shown(report: Report, options: Options) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""How often each rule spoke, instead of what it said."""
+"""How often each rule spoke, instead of what it reported."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Statistics:
         for count, code, name, severity, fix, files in rows:
             painted = style.severity(self._samples[code].severity, code.ljust(sizes[1]))
             place = f"in {files} file{'s' if files != 1 else ''}"
-            told = "  ".join((name.ljust(sizes[2]), severity.ljust(sizes[3]), place, fix))
-            lines.append(f"{count:>{sizes[0]}}  {painted}  {told}".rstrip() + "\n")
+            rest = "  ".join((name.ljust(sizes[2]), severity.ljust(sizes[3]), place, fix))
+            lines.append(f"{count:>{sizes[0]}}  {painted}  {rest}".rstrip() + "\n")
         return "".join(lines) + ("\n" if lines else "") + f"{summary.sentence(in_findings=False)}\n"
 
     def rows(self) -> Iterator[tuple[int, str, str, str, str, int]]:

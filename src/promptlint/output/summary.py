@@ -30,9 +30,10 @@ def is_shown(diagnostic: Diagnostic, minimum: Severity, chosen: tuple[str, ...] 
 class Summary:
     """Counts of a run, added up file by file.
 
-    `severities` counts the findings that are shown, `hidden` those milder than `minimum` whose rule no selector of
-    `chosen` names, `folded` those inside of others, `fixes` the shown ones' own fixes, `fixed` what was fixed before,
-    `unreadable` the files that could not be read or checked, `known` the findings that the file `baseline` names.
+    `severities` counts the findings that are shown, `hidden` those of a lower severity than `minimum` whose rule no
+    selector of `chosen` names, `folded` those inside of others, `fixes` the shown ones' own fixes, `fixed` what was
+    fixed before, `unreadable` the files that could not be read or checked, `known` the findings that the file
+    `baseline` names.
 
     A finding may stand for others. Each of them is counted, as `--statistics` does, in `problems` by severity, in
     `codes` by the code and name of its rule, and its fix in `repairs`. `excluded` are the files that the configuration
@@ -64,7 +65,7 @@ class Summary:
 
     @property
     def is_clear(self) -> bool:
-        """Whether there is nothing to say of anything that the run was to check."""
+        """Whether there is nothing to report about anything that the run was to check."""
         left_out = self.known or self.excluded or self.unreadable
         return bool(self.prompts) and not (self.findings or self.hidden or left_out)
 
@@ -105,7 +106,7 @@ class Summary:
 
     def sentence(self, *, most: int = 0, in_findings: bool = True) -> str:
         """The last line of a report for people, who are shown `most` findings, or all. `in_findings` says how many
-        findings the problems are told in."""
+        findings hold the problems."""
         if not self.files and not self.prompts:
             return self._nothing()
         parts = [f"Fixed {count(self.fixed, 'problem')}"] if self.fixed else []
@@ -118,9 +119,9 @@ class Summary:
         if self.known:
             parts.append(f"{count(self.known, 'known finding')} in {self.baseline}")
         if self.hidden:
-            # The mildest hidden one decides which option would show them all.
-            mildest = min(self.hidden, key=lambda severity: severity.rank)
-            parts.append(f"{_counts(self.hidden)} not shown (--min-severity {mildest} shows all)")
+            # The lowest severity hidden decides which option would show them all.
+            lowest = min(self.hidden, key=lambda severity: severity.rank)
+            parts.append(f"{_counts(self.hidden)} not shown (--min-severity {lowest} shows all)")
         if self.unreadable:
             parts.append(f"{count(self.unreadable, 'file')} could not be checked")
         if self.excluded:
@@ -165,8 +166,8 @@ class Summary:
             )
             counts = ", ".join(count(self.problems[kind], _WORDS[kind]) for kind in kinds)
             problems = self.problems.total()
-            told = f" in {count(self.findings, 'finding')}," if in_findings and problems != self.findings else ""
-            return f"Found {count(problems, 'problem')} ({counts}){told} in {place}"
+            holders = f" in {count(self.findings, 'finding')}," if in_findings and problems != self.findings else ""
+            return f"Found {count(problems, 'problem')} ({counts}){holders} in {place}"
         if not self.prompts:
             return f"Nothing to check: no prompt in {count(self.files, 'file')}"
         if self.hidden[Severity.ERROR] or self.hidden[Severity.WARNING]:

@@ -1,1 +1,1 @@
-"""The rules: one a file, `ls` is the rule list."""
+"""The rules: one per file, `ls` is the rule list."""

@@ -1,4 +1,4 @@
-"""What a rule of your own imports: these names stay where they are, whatever moves behind them."""
+"""What a rule of your own imports: these names stay where they are, wherever the code moves."""
 
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair
 from promptlint.rules.kit.fact import Fact, document_fact, fact, pair_fact

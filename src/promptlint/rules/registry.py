@@ -43,7 +43,7 @@ PARKED_CODES = {
     "PT006": "non-english-text: what costs a text encoder three tokens a character",
     "PX008": "plugin-keyword: a word that needs an extension, as ADDCOMM",
 }
-"""Codes that are spoken for by rules that nobody has built yet, with what they would find."""
+"""Codes reserved for rules that are not built yet, with what they would find."""
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +110,7 @@ def plugin_rules() -> tuple[Rule, ...]:
             raise PluginError(f"{source}: its rules cannot be loaded: {words}") from error
         for rule in rules:
             if not isinstance(rule, Rule):
-                raise PluginError(f"{source}: {point.value} is no rule; it must give subclasses of Rule")
+                raise PluginError(f"{source}: {point.value} is not a rule; it must give subclasses of Rule")
             lacking = next((name for name in ("code", "name", "severity", "visits") if not hasattr(rule, name)), None)
             if lacking is not None:
                 raise PluginError(f"{source}: {type(rule).__name__} has no {lacking}")

@@ -66,7 +66,7 @@ def chunk_pieces(
     *,
     is_break: Callable[[str, float], bool] = is_break,
 ) -> Chunks:
-    """The chunks of weighted pieces, as `attention` gives them. `is_break` says of which piece a new one begins."""
+    """The chunks of weighted pieces, as `attention` gives them. `is_break` says at which pieces a new one begins."""
     filler = _Filler()
     lookup = _Lookup(embeddings)
     for number, (text, weight) in enumerate(pieces):
@@ -166,8 +166,8 @@ class _Filler:
         self._places += places
 
     def _move_tail(self) -> None:
-        """Begin the next chunk with what follows the last comma. The records of embeddings stay behind: a bug of the
-        host, kept here."""
+        """Begin the next chunk with what follows the last comma. The records of embeddings stay in the old one: a bug
+        of the host, kept here."""
         cut = self._last_comma + 1
         tail = self.ids[cut:], self._weights[cut:], self._places[cut:]
         del self.ids[cut:], self._weights[cut:], self._places[cut:]

@@ -42,7 +42,7 @@ def comfyui_attention(text: str) -> list[tuple[str, float]]:
 
 
 def comfyui_pieces(text: str) -> list[Weighted]:
-    """`comfyui_attention` with the place of every piece. Nothing raises: what is no number is text."""
+    """`comfyui_attention` with the place of every piece. Nothing raises: what is not a number is text."""
     brackets: list[int] = []
     colons: list[int] = []
     partners: dict[int, int] = {}
@@ -105,8 +105,8 @@ def comfyui_pieces(text: str) -> list[Weighted]:
 class EmbeddingUse:
     """A place in a piece where ComfyUI looks for an embedding.
 
-    `word` is what stands behind `embedding:` up to white space, and looked for first, with the commas; `name` is it
-    without them. Nothing of the word is text, whether the embedding is found or not, except the commas behind a name.
+    `word` is what stands after `embedding:` up to white space, and looked for first, with the commas; `name` is it
+    without them. Nothing of the word is text, whether the embedding is found or not, except the commas after a name.
     Without a word ComfyUI fails.
     """
 
@@ -122,15 +122,15 @@ class EmbeddingUse:
 
     @property
     def rest(self) -> str:
-        """The text behind the name."""
+        """The text after the name."""
         commas = self.word[len(self.name) :]
         return f"{commas} {self.following}" if commas else self.following
 
 
 def embedding_uses(text: str) -> tuple[str, list[EmbeddingUse]]:
-    """The text of a piece in front of its first embedding, and its embeddings with the text behind each.
+    """The text of a piece in front of its first embedding, and its embeddings with the text after each.
 
-    Only at the start of a piece and behind white space `embedding:` says so; anywhere else it is text.
+    Only at the start of a piece and after white space `embedding:` says so; anywhere else it is text.
     """
     matches = list(_EMBEDDING.finditer(text))
     if not matches:
@@ -157,7 +157,7 @@ def page_comments(text: str) -> list[Span]:
             spans.append(Span(at, end))
         elif can_close and text.startswith("/*", at):
             closer = text.find("*/", at + 2)
-            can_close = closer >= 0  # what is not closed is text, and so are all openers behind it
+            can_close = closer >= 0  # what is not closed is text, and so are all openers after it
             if can_close:
                 end = closer + 2
                 spans.append(Span(at, end))

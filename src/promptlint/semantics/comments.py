@@ -13,7 +13,7 @@ from promptlint.text import SourceText
 __all__ = ["strip", "strip_comments"]
 
 # Lines that are comments as a whole go first, each with the line ends on both sides for one; a comment line
-# right behind another one has lost its first line end by then and counts as the rest of a line.
+# right after another one has lost its first line end by then and counts as the rest of a line.
 _WHOLE_LINE = re.compile(r"(?:\A|\n)#[^\n]*+(?:\n|\Z)")
 _REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
 

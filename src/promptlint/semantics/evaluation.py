@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_STEPS", "EncodedText", "Evaluation", "Part", "Piece", "evaluate"]
 
 DEFAULT_STEPS = 20
-"""The steps of a picture where nobody says them: what the WebUI itself starts with."""
+"""The steps of a picture by default: what the WebUI itself starts with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Piece:
 
 
 class EncodedText:
-    """One text of a part's schedule: in force up to and including `end_step`.
+    """One text of a part's schedule: it applies up to and including `end_step`.
 
     Its pieces and chunks are made when first asked for; equal texts of a part share them.
     """

@@ -1,4 +1,4 @@
-"""Hosts: which stages each program has and how they differ, so that nobody else asks which host it is.
+"""Hosts: which stages each program has and how they differ, so that nothing else asks which host it is.
 
 Source: A1111 1.8.0, Forge, and ComfyUI's core and page as run, their other versions as read.
 """
@@ -102,14 +102,14 @@ class Host:
         return split_parts(source)
 
     def step_range(self, steps: int, hires_steps: int | None = None) -> StepRange:
-        """The steps of the first pass, or of the hires pass behind it. Raises ValueError without a step."""
+        """The steps of the first pass, or of the hires pass after it. Raises ValueError without a step."""
         first = StepRange(steps, old_timeline=self.old_timeline)
         if hires_steps is None or self.old_timeline:
             return first
         return StepRange(hires_steps, first.steps)
 
     def scheduled_texts(self, source: SourceText, steps: StepRange) -> list[ScheduledText]:
-        """The texts in force during a pass. Raises HostError."""
+        """The texts that apply during a pass. Raises HostError."""
         if not self.has_schedules:
             return unscheduled(source, steps)
         return scheduled_texts(source, steps, dialect=self.schedule_dialect)

@@ -110,7 +110,7 @@ def extract_networks(text: str) -> tuple[str, list[ExtraNetworkUse]]:
 def cut_networks(source: SourceText) -> tuple[SourceText, list[ExtraNetworkUse]]:
     """`extract_networks` with origins: the spans of the tags are those in the origin."""
     text = source.text
-    # A "<word:" with no ">" behind it would be tried to the end of the text each time.
+    # A "<word:" with no ">" after it would be tried to the end of the text each time.
     last = text.rfind(">")
     if last < 0:
         return source, []

@@ -1,4 +1,4 @@
-"""Tags of a prompt whose syntax nobody here knows."""
+"""Tags of a prompt whose syntax promptlint does not know."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _OPENERS, _CLOSERS = frozenset("<([{"), frozenset(">)]}")
 
 
 def plain_tags(text: str) -> tuple[Tag, ...]:
-    """The items of a prompt whose syntax nobody here knows: what stands between its commas, outside of all brackets.
+    """The items of a prompt whose syntax promptlint does not know: what stands between its commas, outside of all
+    brackets.
 
     An item with a bracket is `composite`, for it may mean anything. A line break, a bar, and something in angle
     brackets may begin another prompt, which `breaks` counts.

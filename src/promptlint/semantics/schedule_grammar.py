@@ -17,7 +17,7 @@ __all__ = ["BEFORE_1_6", "SINCE_1_6", "Bracket", "ScheduleDialect", "read_bracke
 class ScheduleDialect:
     """What differs between versions of the grammar.
 
-    Without `blank_after_number`, `[a:b:5 ]` is no prompt editing. Where `empty_options_raise`, `[a|]` stops
+    Without `blank_after_number`, `[a:b:5 ]` is not prompt editing. Where `empty_options_raise`, `[a|]` stops
     generation as soon as the empty option's turn comes.
     """
 

@@ -1,4 +1,4 @@
-"""Prompt editing and alternation: which text is in force at which step.
+"""Prompt editing and alternation: which text applies at which step.
 
 `schedule_grammar` says which brackets the host takes. Its grammar is ambiguous: where the host may pick another reading
 by chance, the schedule is `unstable`.
@@ -53,7 +53,7 @@ class StepRange:
             raise ValueError(f"a pass has at least 1 step, not {self.steps}")
 
     def last_step_before(self, number: str) -> int:
-        """The last step of this pass for which the text before the switch is in force; below 1 for none.
+        """The last step of this pass in which the text before the switch applies; below 1 for none.
 
         Raises HostError where the number is too large for a float.
         """
@@ -107,7 +107,7 @@ class ScheduleReading:
 
     @property
     def uses(self) -> tuple[ScheduleUse, ...]:
-        """Prompt editing and alternation that is in force, in the order of the text, outer before inner."""
+        """Prompt editing and alternation that takes effect, in the order of the text, outer before inner."""
         return tuple(
             ScheduleUse("schedule", Span(b.start, b.end), b.number)
             if b.kind == "schedule"
@@ -120,9 +120,9 @@ class ScheduleReading:
     def unstable(self) -> tuple[Span, ...]:
         """The prompt editing that the host may or may not recognise, by chance, each time it is started.
 
-        That happens where a bracket or colon that belongs to nothing stands directly behind: the run of such
+        That happens where a bracket or colon that belongs to nothing follows directly: the run of such
         characters can then begin with the closer in front of it, whose bracket is ordinary characters in that
-        reading, its opener and colons included; and these may stand directly behind a closer themselves.
+        reading, its opener and colons included; and these may stand directly after a closer themselves.
         Pipes are never ordinary characters, so an alternation stays whole.
         """
         owned: set[int] = set()
@@ -148,7 +148,7 @@ class ScheduleReading:
         return tuple(sorted(Span(b.start, b.end) for b in broken if b.kind == "schedule"))
 
     def ends(self, steps: StepRange) -> list[int]:
-        """The last step of each stretch in which one text is in force. Raises HostError."""
+        """The last step of each stretch in which one text applies. Raises HostError."""
         found = {steps.steps}
         for bracket in self._brackets:
             if bracket.kind == "schedule":
@@ -169,7 +169,7 @@ class ScheduleReading:
         return (bisect_left(switches, step), *((step - 1) % count for count in counts))
 
     def kept(self, step: int, steps: StepRange) -> list[tuple[int, int]]:
-        """The parts of the text, as offsets, that are in force at a step. Raises HostError."""
+        """The parts of the text, as offsets, that apply at a step. Raises HostError."""
         if self._events is None:
             self._events = _events(self._brackets)
         events = self._events
@@ -218,7 +218,7 @@ class _Wording:
 
 
 class ScheduledText:
-    """A text and the last step, counted from 1 within its pass, for which it is in force."""
+    """A text and the last step, counted from 1 within its pass, in which it applies."""
 
     __slots__ = ("_wording", "end_step")
 
@@ -247,10 +247,10 @@ def read_schedules(text: str, *, dialect: ScheduleDialect = SINCE_1_6) -> Schedu
 def scheduled_texts(
     source: SourceText, steps: StepRange, *, dialect: ScheduleDialect = SINCE_1_6
 ) -> list[ScheduledText]:
-    """The texts in force during a pass, in order; the same text may come twice.
+    """The texts that apply during a pass, in order; the same text may come twice.
 
     Raises HostError where the host raises: a switch too large for a float, `[a:b:1e400]`. It raises for
-    nested brackets beyond two or three hundred too, with a limit that nobody can foresee; here they have a
+    nested brackets beyond two or three hundred too, with a limit that cannot be foreseen; here they have a
     result.
     """
     text = source.text
@@ -307,7 +307,7 @@ def is_unstable(text: str) -> bool:
 
 
 def _events(brackets: Iterable[Bracket]) -> list[_Event]:
-    """The offsets at which the text in force goes on elsewhere, with the places it may go on at.
+    """The offsets at which the text that applies goes on elsewhere, with the places it may go on at.
 
     An opener of prompt editing has two, before and after the switch; one of an alternation has its options.
     At separators and closers the bracket is left.

@@ -1,4 +1,4 @@
-"""Styles: saved texts that the host puts around a prompt or behind it.
+"""Styles: saved texts that the host puts around a prompt or after it.
 
 Source: `modules/styles` of A1111 1.8.0. Which comes first, comments or styles, is the host's affair
 (`hosts.py`).

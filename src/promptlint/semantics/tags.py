@@ -37,7 +37,7 @@ _SCOPES = {"SCHEDULE_OPEN": "schedule", "ALTERNATION_OPEN": "alternation", "VARI
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """A part of the prompt that is in force on its own: an AND part, a side of prompt editing, an option of an
+    """A part of the prompt that applies on its own: an AND part, a side of prompt editing, an option of an
     alternation or variant. `number` counts the sides from 0, `place` is the offset where the group opens. Scopes
     are compared by identity."""
 
@@ -263,14 +263,14 @@ class _Tagger:
             high -= 1
         if low == high:
             return
-        kept = pieces[low:high]
-        text = "".join(piece[0] for piece in kept).strip()
+        inner = pieces[low:high]
+        text = "".join(piece[0] for piece in inner).strip()
         if not text or (current.composite and text == "…"):
             return
-        first, last = kept[0], kept[-1]
+        first, last = inner[0], inner[-1]
         start = first[1] if first[4] is not None else first[1] + len(first[0]) - len(first[0].lstrip())
         stop = last[2] if last[4] is not None else last[2] - (len(last[0]) - len(last[0].rstrip()))
-        heaviest = max(kept, key=_text_length)[3]
+        heaviest = max(inner, key=_text_length)[3]
         yield Tag(
             text,
             Span(start, stop),
@@ -288,7 +288,7 @@ class _Tagger:
 
     @staticmethod
     def _is_edge(piece: _Piece, start: int, end: int, *, left: bool) -> bool:
-        """Whether a piece at the edge of a slice is no part of the tag: white space, something the host cuts out,
+        """Whether a piece at the edge of a slice is not part of the tag: white space, something the host cuts out,
         an opener that is closed elsewhere or never, a closer that was opened elsewhere."""
         text, _, _, _, leaf = piece
         if leaf is None:

@@ -88,7 +88,7 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
 
 
 def _in_place(text: str, cleaned: str) -> bool:
-    """Whether cleaning put one character in the place of one, as of curly quotes and full-width signs."""
+    """Whether cleaning put one character in the place of one, as of curly quotes and full-width forms."""
     return len(text) == len(cleaned) and all(
         old == new or not old.isascii() for old, new in zip(text, cleaned, strict=True)
     )
@@ -174,7 +174,7 @@ class _Vocabulary:
     def _merge_many(self, symbols: list[str]) -> list[str]:
         """The same with a heap over a linked list, for words whose length would make it quadratic.
 
-        A pair that a merge creates ranks behind that merge, so taking pairs by rank and place gives the same.
+        A pair that a merge creates ranks after that merge, so taking pairs by rank and place gives the same.
         """
         ranks = self._ranks
         following = [*range(1, len(symbols)), -1]

@@ -1,4 +1,4 @@
-"""What is written in a prompt and does not reach the model, or reaches it as something else than it seems."""
+"""What is written in a prompt and does not reach the model, or reaches it as something other than it seems."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
     for part in evaluation.parts[:MAX_PARTS]:
         if 1 < len(part.texts) <= MAX_ENTRIES or (len(part.texts) == 1 and part.texts[0].text != part.text):
             for span in _never(part.source, part.texts, prompt):
-                yield Dropped("never", _written(prompt, span), span, "in force at no step of this pass")
+                yield Dropped("never", _written(prompt, span), span, "does not apply at any step of this pass")
 
 
 def comments(prompt: str, host: Host) -> Iterator[Dropped]:
@@ -58,7 +58,7 @@ def comments(prompt: str, host: Host) -> Iterator[Dropped]:
 
 
 def _never(source: SourceText, texts: Iterable[EncodedText], prompt: str) -> Iterator[Span]:
-    """What of a part's text is in none of the texts that are in force, brackets and numbers aside."""
+    """What of a part's text is in none of the texts that apply, brackets and numbers aside."""
     covered: set[tuple[int, int]] = set()
     seen: set[str] = set()
     characters = 0

@@ -42,10 +42,10 @@ MAX_CHARACTERS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a picture is wanted of: the host, the steps of the pass, and what is installed.
+    """What a picture is asked for: the host, the steps of the pass, and what is installed.
 
-    `embeddings` maps names to vector counts in loading order; `assumed` are those of them that nobody named and that
-    are taken for installed because everybody knows them. With `hires_steps` it is the hires pass after one of `steps`.
+    `embeddings` maps names to vector counts in loading order; `assumed` are those of them that were not named and
+    are taken for installed because they are well known. With `hires_steps` it is the hires pass after one of `steps`.
     """
 
     host: str
@@ -124,7 +124,7 @@ class TextPicture:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A stretch of steps, first and last included, and the number of the text in force there."""
+    """A stretch of steps, first and last included, and the number of the text that applies there."""
 
     first_step: int
     last_step: int
@@ -133,7 +133,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """An AND part: its weight, its different texts in order of appearance, and when each is in force.
+    """An AND part: its weight, its different texts in order of appearance, and when each applies.
 
     `entries_left_out` are the later entries of the schedule that were too many to look at.
     """
@@ -149,7 +149,7 @@ class PartPicture:
 class Dropped:
     """Something written that is not what it seems: it does not reach the model, or reaches it as text.
 
-    `kind` is `comment`, `tag`, `lora`, `never` (in force at no step) or `text`; `why` completes "… : ".
+    `kind` is `comment`, `tag`, `lora`, `never` (does not apply at any step) or `text`; `why` completes "… : ".
     """
 
     kind: Literal["comment", "tag", "lora", "never", "text"]

@@ -213,12 +213,12 @@ class _Page:
             head = f"  {number:>{size}} {self._style.faint('█' * full + '·' * (bar - full))} {chunk.used:>3}"
             room = self._room - size - bar - 20
             end = elide(_plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
-            said = f"ends with  {end}" if end else "empty"
+            ending = f"ends with  {end}" if end else "empty"
             notes = _plain("; ".join(chunk_notes(chunk, number, last=last)))
-            if notes and len(said) == width(said) and len(said) + len(notes) + 2 <= room + 11:
-                yield f"{head}  {said}  {self._style.faint(notes)}"
+            if notes and len(ending) == width(ending) and len(ending) + len(notes) + 2 <= room + 11:
+                yield f"{head}  {ending}  {self._style.faint(notes)}"
                 continue
-            yield f"{head}  {said}"
+            yield f"{head}  {ending}"
             if notes:
                 for line in self._wrapped(notes, indent=size + 3):
                     yield self._style.faint(line)

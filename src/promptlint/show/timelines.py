@@ -1,4 +1,4 @@
-"""When the texts of a schedule are in force, and what sets them apart."""
+"""When the texts of a schedule apply, and what sets them apart."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def headline(picture: Picture) -> str:
 
 
 def part_line(part: PartPicture, number: int, *, many: bool) -> str:
-    """What is said of a part before its texts; `number` counts from 1. Empty where nothing is worth it."""
+    """What is shown for a part before its texts; `number` counts from 1. Empty where nothing is worth it."""
     if not many and part.weight == 1:
         return ""
     name = f"AND part {number}" if many else "The whole prompt"
@@ -93,7 +93,7 @@ def embedding_line(embedding: EmbeddingPicture) -> str:
 
 
 def assumed_line(picture: Picture) -> str:
-    """Which embeddings nobody named are taken for installed; empty if none is used."""
+    """Which embeddings that were not named are taken for installed; empty if none is used."""
     assumed = [embedding for embedding in picture.embeddings if embedding.assumed]
     if not assumed:
         return ""

@@ -131,7 +131,7 @@ class ExtraNetwork(Leaf):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The text behind the kind, split at every colon, white space kept; a comment counts as one line end."""
+        """The text after the kind, split at every colon, white space kept; a comment counts as one line end."""
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
@@ -288,7 +288,7 @@ class Schedule(Group):
 
     @property
     def sides(self) -> tuple[list[Node], list[Node]]:
-        """The nodes in force before and after the switch; `[after:when]` has none before."""
+        """The nodes that apply before and after the switch; `[after:when]` has none before."""
         sides = self._sides("COLON")
         return ([], sides[0]) if len(sides) == 1 else (sides[0], sides[1])
 

@@ -2,7 +2,7 @@
 
 The scanner's patterns are the terminals of `grammars/`. While it scans it pairs brackets as the host's attention
 stage does (round and square have stacks of their own) and judges every `[...]` as the host's schedule grammar
-would, so that the LALR grammar behind it sees openers that already say what they open. Nothing here recurses,
+would, so that the LALR grammar after it sees openers that already say what they open. Nothing here recurses,
 and every character is looked at a bounded number of times.
 """
 
@@ -40,7 +40,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 
 
 class _Opener(Mark):
-    """An opening bracket, and what the schedule grammar would say of the inside so far.
+    """An opening bracket, and what the inside is to the schedule grammar so far.
 
     `valid` falls when something inside cannot stand inside a bracket there; `separators` are the colons and
     pipes directly inside, in order.
@@ -74,7 +74,7 @@ class Scanner:
         return _Scan(text, self._words).run(self._matches(text))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
-        # A "<word:" with no ">" behind it would be tried to the end of the text each time, so tags are only
+        # A "<word:" with no ">" after it would be tried to the end of the text each time, so tags are only
         # looked for in front of the last ">" that is not in a comment.
         last = text.rfind(">")
         if last < 0:
@@ -97,7 +97,7 @@ class _Scan:
     """The state of one scan.
 
     `rounds` and `squares` are the host's two stacks. `frames` are the brackets that the schedule grammar could
-    still close, braces among them, in one stack. `escaped` is the offset behind the last lone backslash, which
+    still close, braces among them, in one stack. `escaped` is the offset after the last lone backslash, which
     hides a colon or pipe from schedules; `dollars` the last `$$`.
     """
 

@@ -19,7 +19,7 @@ class Edit:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Apply edits that all speak of `text` as it stands now.
+    """Apply edits that all refer to `text` as it stands now.
 
     Raises ValueError if two of them overlap or one lies outside the text.
     """

@@ -46,7 +46,7 @@ class LineIndex:
         return len(self._starts)
 
     def alone(self) -> LineIndex:
-        """The lines of the text as if it were no piece of another."""
+        """The lines of the text as if it were not a piece of another."""
         if self.first == START:
             return self
         index = LineIndex.__new__(LineIndex)
@@ -71,7 +71,7 @@ class LineIndex:
         return self.text[start:end].rstrip("\r\n")
 
     def offset(self, line: int, column: int) -> int:
-        """Offset of a line and column, from 1; a column behind the line's end is clamped to it."""
+        """Offset of a line and column, from 1; a column after the line's end is clamped to it."""
         return self.start(line) + min(max(column - 1, 0), len(self.line(line)))
 
     def utf8_column(self, offset: int) -> int:

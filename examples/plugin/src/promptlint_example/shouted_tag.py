@@ -14,7 +14,7 @@ class ShoutedTag(Rule):
     """A tag in capitals.
 
     ## Why is this bad?
-    The tokenizer makes small letters of it: shouting is not heard.
+    The tokenizer turns every letter into a small one, so capitals make no difference.
 
     ## Example
     `BLURRY`

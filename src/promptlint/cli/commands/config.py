@@ -54,8 +54,8 @@ def run(options: ConfigOptions) -> int:
         write(dumps(_object(in_force) | {"file-kind": read_as}) + "\n")
     else:
         write("".join(f"{line}\n" for line in _lines(in_force)))
-        for how, said in read_as.items():
-            write(f"# {how}: {said}\n")
+        for how, kind in read_as.items():
+            write(f"# {how}: {kind}\n")
     return 0
 
 
@@ -67,11 +67,11 @@ def _read_as(path: Path, project: Project, in_force: InForce) -> dict[str, str]:
     from promptlint.documents.decoding import ReadError
     from promptlint.documents.reader import read_documents
 
-    said: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
+    given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
     answers: dict[str, str] = {}
     for how, found in (("named", False), ("found in a folder", True)):
         try:
-            document = next(iter(read_documents(path, place=project.place_of(path, found=found), **said)))
+            document = next(iter(read_documents(path, place=project.place_of(path, found=found), **given)))
         except ReadError as error:
             answers[how] = str(error).removeprefix(f"{path}: ")
         else:

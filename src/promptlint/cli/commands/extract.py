@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ExtractOptions", "new_parser", "run"]
 
 _DESCRIPTION = """\
-Print the prompts found in files, one JSON object a line: text, role, path, region, kind, where it stands (null in
+Print the prompts found in files, one JSON object per line: text, role, path, region, kind, where it stands (null in
 pictures), and the settings beside it. Prompts used together have the same group. The configuration says what is
 excluded, roles, kinds and keys."""
 _STATUS = "Exit status: 0, or 2 for a wrong call or a file that cannot be read."

@@ -121,7 +121,7 @@ class _Run:
         self._same = 0
 
     def inline(self) -> int:
-        """Format prompts of the command line: one a line, the positive first."""
+        """Format prompts of the command line: one per line, the positive first."""
         from promptlint.documents.model import Role
 
         formatter = self._project.for_path("<prompt>").formatter
@@ -155,7 +155,7 @@ class _Run:
         text = result.document.text
         if not result.converged:
             self.failures.add(
-                f"{document.path}: formatting did not come to an end, so nothing was changed; this is a bug in "
+                f"{document.path}: formatting did not converge, so nothing was changed; this is a bug in "
                 "promptlint: please report it with the prompt"
             )
             return

@@ -95,8 +95,8 @@ def _unknown(code: str) -> str:
 
     known: list[Rule | ToolCode] = [*all_rules(), *_configured(), *TOOL_CODES]
     match = closest(code, [name for rule in known for name in (rule.code, rule.name)])
-    meant = f" (did you mean {match}?)" if match else ""
-    return f"unknown rule {code!r}{meant}; `promptlint rule` lists all rules"
+    suggestion = f" (did you mean {match}?)" if match else ""
+    return f"unknown rule {code!r}{suggestion}; `promptlint rule` lists all rules"
 
 
 def _text(rules: list[Rule | ToolCode], options: RuleOptions) -> str:

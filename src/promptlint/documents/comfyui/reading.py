@@ -93,15 +93,15 @@ def _texts(node: Node, roles: Roles) -> Iterator[tuple[str, JsonValue]]:
     if roles.instructs(node):
         return
     number = 0
-    said = said_by(node) if roles.says(node) else ()
+    stated = said_by(node) if roles.says(node) else ()
     for known, value in node.strings:
-        if any(value is each for each in said):
+        if any(value is each for each in stated):
             yield known or "text", value
             continue
-        if said or not says_something(value) or not is_text(node.type, known or "text"):
+        if stated or not says_something(value) or not is_text(node.type, known or "text"):
             continue
         if known is None and number and not TEXT_NODE.search(node.type):
-            continue  # of the unknown strings of a node that is no prompt's, the first is the one that counts
+            continue  # of the unknown strings of a node that is not one of prompts, the first is the one that counts
         number += 1
         name = known or ("text" if number == 1 else f"text {number}")
         # A widget turned into an input keeps the old text, which is not read any more.

@@ -56,7 +56,7 @@ _ASIDE = re.compile(
     r"|language|title|label|encoding|regex|pattern|find|search|replace|replacement|case|position|device|dtype|style"
     r"|category|status|id|seed|operation|preset|choice|index|system_prompt)[0-9]{0,3}"
 )
-"""Names of inputs that are no text of their own, beside one that is."""
+"""Names of inputs that are not texts of their own, beside one that is."""
 
 _NO_TEXT_LINK = re.compile(
     r"(?:clip|model|vae|image|pixels|samples|latent|mask|control|conditioning|style_model|reference|width|height|steps"

@@ -3,7 +3,7 @@
 Syntax alone proves nothing (grammars, tokenizers and code have as much of it), nor does the shape of a list: a list of
 animals is a wildcard or a class file, and only what lies around says which. So a name or a place counts most, and the
 text decides alone only where it has the short items between commas that prompts are made of, with words or marks that
-nothing else has. The functions here look at the first 64 kB and say what they saw, so that it can be told.
+nothing else has. The functions here look at the first 64 kB and say what they saw, so that it can be reported.
 """
 
 from __future__ import annotations
@@ -110,26 +110,26 @@ def content_of(text: str) -> Content:
     marks = sum(_MARK_OF_TOKENIZER.search(line) is not None for line in lines)
     # Items of up to five words between commas, two commas a line and more: tags. A list of names has a comma or two.
     points = 0
-    said: list[str] = []
+    seen: list[str] = []
     if len(items) >= 4 and short >= 0.8 * len(items) and figures < 0.2 * len(items) and commas >= 2 * count:
         points += 2
-        said.append("short items between commas")
+        seen.append("short items between commas")
     strong = sum(1 for _ in _STRONG.finditer(head))
     weak = sum(1 for _ in _WEAK.finditer(head))
     if strong:
         points += 3 if strong >= 3 else 2
-        said.append("weights or LoRA tags")
+        seen.append("weights or LoRA tags")
     elif weak:
         points += 1
-        said.append("syntax of prompts")
+        seen.append("syntax of prompts")
     quality = len({item.casefold() for item in items} & _quality_words())
     if quality:
         points += min(3, quality)
-        said.append("quality words")
+        seen.append("quality words")
     points -= 2 * (sentences > 0.5) + 2 * (function_words > 0.06) + (letters < 0.8 and not strong)
     return Content(
         points,
-        tuple(said),
+        tuple(seen),
         code,
         sentences,
         function_words,
@@ -149,7 +149,7 @@ def is_list(lines: list[str], code: float, figures: float) -> bool:
 
 
 def is_licence(text: str) -> bool:
-    """Whether a text speaks as licences do."""
+    """Whether a text reads like a licence."""
     return len(_LICENCE.findall(text[:HEAD])) >= 2
 
 

@@ -66,14 +66,14 @@ _BEGINNING = 4000
 """Characters in which an instruction to a language model shows: those are at its start."""
 
 _LONGEST_LABEL = 200
-"""Characters of a label of a field, with its explanation; what is longer is no label."""
+"""Characters of a label of a field, with its explanation; what is longer is not a label."""
 
 _FEWEST_ITEMS = 3
 """Items that make a list of tags: `Yes, continue` and `Last name, first name` are none."""
 
 _LONGEST_ITEM = 6
 _FEWEST_SHORT = 0.6
-"""Words of a short item, and the share of those. Prompts here are sentences with tags behind them more often than in
+"""Words of a short item, and the share of those. Prompts here are sentences with tags after them more often than in
 files of plain text, of which `content_of` asks for more."""
 
 _MOST_FIGURES = 0.2
@@ -81,9 +81,9 @@ _MOST_FIGURES = 0.2
 
 
 def is_other_text(text: str, steps: Iterable[str | int], beside: Mapping[str, str]) -> bool:
-    """Whether a text under a key for prompts is none: a label, a question, a colour, a type, a file name, or what a
-    language model is told. `steps` lead to it, `beside` are the plain values of its table; of lists and tables there
-    the value is empty."""
+    """Whether a text under a key for prompts is none: a label, a question, a colour, a type, a file name, or an
+    instruction to a language model. `steps` lead to it, `beside` are the plain values of its table; of lists and tables
+    there the value is empty."""
     if any(isinstance(step, str) and step in telling_words("keys", "others") for step in steps):
         return True
     if any(key.casefold() in telling_words("keys", "conversations") for key in beside):

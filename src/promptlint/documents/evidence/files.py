@@ -1,4 +1,4 @@
-"""Why the texts found in a file are prompts, where nobody has named the file and its keys may be anything's."""
+"""Why the texts found in a file are prompts, where the file was not named and its keys may be those of anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the names of a file and its folders say of what is kept there."""
+"""What the names of a file and its folders say about what is kept there."""
 
 from __future__ import annotations
 
@@ -98,18 +98,18 @@ class PlaceWords:
 
 
 def place_of_prompts(path: str, *, depth: int = _DEPTH, top: str | None = None) -> PlaceWords | None:
-    """What the name of a file, or of one of its `depth` nearest folders, says of prompts; the nearest counts. The
+    """What the name of a file, or of one of its `depth` nearest folders, says about prompts; the nearest counts. The
     folder `top` counts only if its name says nothing else, for a project may be about prompts, and those above it not
     at all. Which folders are of wildcards, another function says."""
     file = PurePath(path)
     found = list(_said_by(file.stem, "its name"))
     for folder in list(file.parents)[:depth]:
         is_top = top is not None and str(folder) == top
-        said = _said_by(folder.name, f"its folder `{folder.name}`")
-        found += [each for each in said if each.kind != "wildcards" and (each.alone or not is_top)]
+        words = _said_by(folder.name, f"its folder `{folder.name}`")
+        found += [each for each in words if each.kind != "wildcards" and (each.alone or not is_top)]
         if is_top:
             break
-    # A file `prompts/negatives.txt` is a list of prompts; what the nearer word says of the side is about the role.
+    # A file `prompts/negatives.txt` is a list of prompts; what the nearer word says about the side is about the role.
     return min(found, key=lambda each: _STRONGEST.index(each.kind), default=None)
 
 
@@ -134,14 +134,14 @@ def _words_of_prompts() -> frozenset[str]:
 
 def is_folder_of_wildcards(name: str) -> bool:
     """Whether a folder's name has the word `wildcards` at its start or end, or `wildcard` at its end."""
-    words = [word for word in words_in(name) if word.isascii()]  # what is said beside it in other scripts is no matter
+    words = [word for word in words_in(name) if word.isascii()]  # words in other scripts beside it do not matter
     if not words or len(words) > _MOST_WORDS:
         return False
     return words[-1] in telling_words("places", "wildcards") or words[0] == "wildcards"
 
 
 def place_of_other_texts(path: str) -> str | None:
-    """Why JSON, YAML or TOML cannot hold prompts where it lies; None where nothing speaks against it."""
+    """Why JSON, YAML or TOML cannot hold prompts where it lies; None where nothing rules it out."""
     *folders, file = PurePath(path).parts or ("",)
     for name in (*folders[-_DEPTH:], PurePath(file).stem):
         is_language = name.strip("._").casefold() in telling_words("others", "languages")

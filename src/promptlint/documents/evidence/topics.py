@@ -15,7 +15,7 @@ _CHATS = re.compile(
 
 
 def speaks_of_pictures(text: str) -> bool:
-    """Whether a page speaks of programs that make pictures of prompts: by name, or in two of their words."""
+    """Whether a page is about programs that make pictures of prompts: by name, or in two of their words."""
     low = text.lower()
     if any(_has_word(low, topic) for topic in telling_words("topics", "programs")):
         return True
@@ -24,7 +24,7 @@ def speaks_of_pictures(text: str) -> bool:
 
 
 def _has_word(text: str, word: str) -> bool:
-    """Whether a word stands in a text, and is no part of another."""
+    """Whether a word stands in a text, and is not part of another."""
     at = text.find(word)
     while at >= 0:
         after = at + len(word)
@@ -35,7 +35,7 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def speaks_of_other_programs(text: str) -> bool:
-    """Whether a page speaks of programs that read other prompts, or sentences, and of none that promptlint knows."""
+    """Whether a page is about programs that read other prompts, or sentences, and about none that promptlint knows."""
     low = text.lower()
     return any(_has_word(low, name) for name in telling_words("topics", "other_programs")) and not any(
         _has_word(low, topic) for topic in telling_words("topics", "programs")
@@ -43,5 +43,5 @@ def speaks_of_other_programs(text: str) -> bool:
 
 
 def speaks_of_chats(text: str) -> bool:
-    """Whether a page speaks of language models, whose prompts are sentences."""
+    """Whether a page is about language models, whose prompts are sentences."""
     return _CHATS.search(text) is not None

@@ -48,7 +48,7 @@ def inner_prompts(
     pairs: Iterable[Setting], text: str, settings: Mapping[str, str], main: Iterable[Region]
 ) -> list[tuple[Region, ...]]:
     """The prompts in a settings line, those of one pass together; `settings` are the values of the line, and `main` the
-    prompts above it, which are not said again."""
+    prompts above it, which are not repeated."""
     passes: dict[str, _Pass] = {}
     known = {(region.role, region.text.strip()) for region in main}
     for pair in pairs:

@@ -122,7 +122,7 @@ def _read_one(text: str, part: _Part, ending: str) -> tuple[list[tuple[Region, .
     flaws: list[Flaw] = []
     if infotext.settings_span is None and (line := _SETTINGS.search(text, start, end)) is not None:
         message = NamingProgram(
-            "this is no settings line to {program}, which wants three settings and more in the last line: "
+            "{program} does not read this as a settings line, which needs at least three settings and stands last: "
             "it takes it for a part of the prompt"
         )
         flaws.append(Flaw("infotext-unreadable", Span(*line.span()), message))

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<string>(?P<prefix>[rRbBuUfF]{1,2})?+(?:'''(?:[^'\\]++|\\.|'(?!''))*+'''"
     r"|\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'(?:[^'\\\n]++|\\.)*+'|\"(?:[^\"\\\n]++|\\.)*+\"))"
     r"|(?P<broken>['\"][^\n]*+)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<line>\n)|(?P<name>[^\W\d]\w*+)"
-    r"|(?P<number>[0-9][\w.]*+)|(?P<sign>==|[<>!:+*/%&|^@-]=|[^\s])",
+    r"|(?P<number>[0-9][\w.]*+)|(?P<symbol>==|[<>!:+*/%&|^@-]=|[^\s])",
     re.DOTALL,
 )
 _NUMBERED = re.compile(r"_?[0-9]{1,3}\Z")
@@ -58,7 +58,7 @@ def named_strings(code: str) -> Iterator[tuple[str, Role, Literal, int]]:
             brackets.append((at, token.text))
         elif token.kind == "close" and brackets:
             brackets.pop()
-        elif token.text in ("=", ":") and token.kind == "sign":
+        elif token.text in ("=", ":") and token.kind == "symbol":
             place, bracket = brackets[-1] if brackets else (-1, "")
             name = _name_before(tokens, at, bracket)
             role = _role_of_name(name) if name is not None else None
@@ -128,7 +128,7 @@ def _value(tokens: Sequence[Token], at: int, inside: bool, framed: bool) -> list
 
 
 def _next(tokens: Sequence[Token], at: int) -> int:
-    """The next token that is no line end."""
+    """The next token that is not a line end."""
     while at < len(tokens) and tokens[at].kind == "line":
         at += 1
     return at

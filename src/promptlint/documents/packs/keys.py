@@ -27,7 +27,7 @@ _KNOWN = PromptKeys(
 
 
 def role_of_key(key: object, more: PromptKeys, *, known: bool = True) -> Role | None:
-    """The role of what stands under a key, or None where it is no prompt; `more` are keys beside the known ones."""
+    """The role of what stands under a key, or None where it is not a prompt; `more` are keys beside the known ones."""
     name = PromptKeys.plain(key)
     for keys in (more, _KNOWN) if known else (more,):
         if name in keys.positive:

@@ -1,4 +1,4 @@
-"""Text in YAML that is no text there, and the strings of a file in spite of it."""
+"""Text that YAML does not read as text, and the strings of a file in spite of it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ __all__ = ["mistaken_flaws", "outside_of_blocks", "scalars_despite", "without_fl
 
 
 def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]) -> list[Flaw]:
-    """What stands unquoted in a YAML file and is no text there; `is_prompt` is asked for the key in front of it, None
-    for an entry of a list."""
+    """What stands unquoted in a YAML file and is not read as text; `is_prompt` is asked for the key in front of it,
+    None for an entry of a list."""
     if PurePath(path).suffix.casefold() not in (".yaml", ".yml"):
         return []
     from promptlint.formats.yaml_mistakes import mistaken_values
@@ -27,7 +27,7 @@ def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]
         Flaw(
             "container-eats-text",
             each.value,
-            f"YAML takes {each.taken}: this is no text",
+            f"YAML takes {each.taken}: this is not text",
             "quote the prompt",
             (each.quoted(text),),
         )
@@ -37,7 +37,7 @@ def mistaken_flaws(text: str, path: str, is_prompt: Callable[[str | None], bool]
 
 
 def outside_of_blocks(flaws: list[Flaw], scalars: list[Scalar]) -> list[Flaw]:
-    """The flaws that do not stand in a text of several lines, whatever it is: a line of it is no value."""
+    """The flaws that do not stand in a text of several lines, whatever it is: a line of it is not a value."""
     if not flaws:
         return []
     blocks = [
@@ -46,12 +46,12 @@ def outside_of_blocks(flaws: list[Flaw], scalars: list[Scalar]) -> list[Flaw]:
         if "\n" in scalar.text and len(scalar.text) < MAX_PROMPT
     ]
     starts = [block.start for block in blocks]
-    kept: list[Flaw] = []
+    outside: list[Flaw] = []
     for flaw in flaws:
         at = bisect_right(starts, flaw.span.start) - 1
         if at < 0 or not blocks[at].contains(flaw.span):
-            kept.append(flaw)
-    return kept
+            outside.append(flaw)
+    return outside
 
 
 def scalars_despite(flaws: list[Flaw], text: str, path: str) -> list[Scalar]:
@@ -74,7 +74,7 @@ def scalars_despite(flaws: list[Flaw], text: str, path: str) -> list[Scalar]:
 
 def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
     """A document with flaws of the file. Prompts inside of one are left out, and so are flaws inside of a longer
-    prompt: a line of a block of text is no value."""
+    prompt: a line of a block of text is not a value."""
     if not flaws:
         return document
     spans = [flaw.span for flaw in flaws]

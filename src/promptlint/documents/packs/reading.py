@@ -103,7 +103,7 @@ def _read(text: str, path: str, keys: PromptKeys) -> Document:
             Flaw(
                 "container-eats-text",
                 scalar.cut_off,
-                "YAML takes this for a comment: it is no part of the prompt",
+                "YAML takes this for a comment: it is not part of the prompt",
                 "quote the prompt",
                 scalar.quoted_with_rest,
             )
@@ -117,7 +117,7 @@ def _read(text: str, path: str, keys: PromptKeys) -> Document:
 
 
 def _read_plain(text: str, path: str, keys: PromptKeys) -> Document:
-    """JSON, or JSON in lines, in a file of plain text. What looks like JSON and cannot be read is no prompt."""
+    """JSON, or JSON in lines, in a file of plain text. What looks like JSON and cannot be read is not a prompt."""
     if len(text) > _MOST_JSON:
         raise FormatError(f"is JSON of more than {_MOST_JSON // 1024**2} MB")
     try:

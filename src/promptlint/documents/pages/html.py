@@ -20,7 +20,7 @@ __all__ = ["BLOCKS", "CELLS", "INLINES", "read"]
 # By a pattern with bounds, and not by `html.parser`, which is faster on plain pages (0.24 s against 0.65 s for 390 kB),
 # but takes time that grows with the square of the length where tags or comments are never closed (2.5 s for 12 kB of
 # `<a `, in Python 3.11), and takes `<b (fog:1.2) <lora:x:1>` for one tag, with the prompt in it. Here a tag has a name,
-# and no further `<`; what is no tag is text, as people see it.
+# and no further `<`; what is not a tag is text, as people see it.
 _HIDDEN = r"(?P<hidden><(?P<name>script|style|head)\b[^>]{0,2000}>)|(?P<comment><!--)"
 _ENTITY = r"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
 _HTML = re.compile(

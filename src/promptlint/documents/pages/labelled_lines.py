@@ -21,7 +21,7 @@ _INFOTEXT_LABEL = "Negative prompt:"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`content` is where the text behind it starts; `level` is that of its heading, 0 without one."""
+    """`content` is where the text after it starts; `level` is that of its heading, 0 without one."""
 
     line: int
     role: Role

@@ -139,7 +139,7 @@ class LabelMatch:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of Markdown: the role that it names, if it names one, and whether it speaks of prompts."""
+    """A heading of Markdown: the role that it names, if it names one, and whether it is about prompts."""
 
     level: int
     role: Role | None
@@ -163,7 +163,7 @@ def says_role(line: str) -> Role | None:
 
 
 def read_label(line: str) -> LabelMatch | None:
-    """The label that a line starts with, behind marks of lists, quotes and headings; with a colon, or alone."""
+    """The label that a line starts with, after marks of lists, quotes and headings; with a colon, or alone."""
     match = _LABEL.match(line)
     if match is None or "|" in match["marks"]:
         return None

@@ -168,7 +168,7 @@ def bare(source: SourceText, *, is_marked_up: bool = True) -> SourceText:
 
 
 def _is_remark(rest: str) -> bool:
-    """Whether what stands behind code is a remark on it, and no part of the same list."""
+    """Whether what stands after code is a remark on it, and not part of the same list."""
     return not rest.lstrip().startswith((",", "，", "、")) and "`" not in rest
 
 

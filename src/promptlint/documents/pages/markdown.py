@@ -2,7 +2,7 @@ r"""Markdown and MDX: the text that a reader of the page copies, with the place 
 
 Marks of quotes, tags of HTML and JSX, comments and front matter are taken out, entities and Markdown's escapes
 resolved; none of that is done inside of code. `\(` and `\[` are left as they are, because A1111 has the same escapes
-and pages copy prompts as they were, unless a weight or a schedule stands in them, which nobody means to switch off.
+and pages copy prompts as they were, unless a weight or a schedule stands in them, which nobody switches off on purpose.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class _Builder:
         return len(lines) > 1 and self.source[self._content_of(block, start, stop) : stop].strip()[:3] in ("```", "~~~")
 
     def _content_of(self, block: Block, start: int, stop: int) -> int:
-        """Where the text of a line of a fence starts, behind marks of quotes and the indentation of the fence."""
+        """Where the text of a line of a fence starts, after marks of quotes and the indentation of the fence."""
         at = start
         if block.depth and (quote := QUOTE.match(self.source, start, stop)) is not None:
             at = quote.end()

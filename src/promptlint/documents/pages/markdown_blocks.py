@@ -1,4 +1,4 @@
-"""The blocks of a file of Markdown or MDX: text, HTML, code, and what is no text at all."""
+"""The blocks of a file of Markdown or MDX: text, HTML, code, and what is not text at all."""
 
 from __future__ import annotations
 

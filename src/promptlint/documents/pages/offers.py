@@ -1,4 +1,4 @@
-"""The texts that a label may announce: behind it, below it, and further down below a heading."""
+"""The texts that a label may announce: after it, below it, and further down below a heading."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LONGEST_INTRODUCTION = 200
 class Form(Enum):
     """Where a text stands, seen from its label."""
 
-    LINE = "behind the label"
+    LINE = "after the label"
     PARAGRAPH = "below the label"
     LATER = "a paragraph further down"
     FENCE = "in a fenced block"
@@ -80,7 +80,7 @@ def _piece(page: Page, span: Span, form: Form, *, is_first: bool = True, role: R
 
 
 def verdict_of(text: str) -> Verdict:
-    """What a text looks like; one that is a label is no prompt."""
+    """What a text looks like; one that is a label is not a prompt."""
     return Verdict.NO if not text or label_of(text) is not None else judge(text)
 
 
@@ -145,8 +145,8 @@ def _under_heading(page: Page, label: Label, limit: int) -> list[Piece]:
             role = role or Role.UNKNOWN
         if found is not None:
             if found[2].may_be_prompt:
-                said = role_above(page, line) or role if not is_first else role
-                pieces.append(_piece(page, found[2].content, Form.FENCE, is_first=is_first, role=said))
+                own = role_above(page, line) or role if not is_first else role
+                pieces.append(_piece(page, found[2].content, Form.FENCE, is_first=is_first, role=own))
             line = found[1] + 1
         elif ITEM.match(content):
             items = _items(page, line, limit)

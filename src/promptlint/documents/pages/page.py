@@ -1,6 +1,6 @@
 """The prompts of a page whose text is what people see of it.
 
-A prompt stands behind a label, on its line or below it: in a paragraph, a quote, a fenced block, a list or a cell of a
+A prompt stands after a label, on its line or below it: in a paragraph, a quote, a fenced block, a list or a cell of a
 table. Below a heading that is a label, all blocks, lists and, if they look like it, paragraphs are. Columns and rows of
 tables are labelled by their heads, and what stands above `Negative prompt:` or a settings line is the prompt of a
 pasted infotext. Lines such as "lora:A + B are required" or "Requires: …" outside of the prompts become requirements.

@@ -41,9 +41,9 @@ class Sections:
         """The labels with the texts that are prompts."""
         for label, choices in self.offers:
             for pieces in choices:
-                kept = self._accepted(label, pieces)
-                if kept:
-                    yield label, kept
+                accepted = self._accepted(label, pieces)
+                if accepted:
+                    yield label, accepted
                     break
 
     def _accepted(self, label: Label, pieces: Sequence[Piece]) -> list[Piece]:

@@ -56,7 +56,7 @@ def _table(page: Page, lines: range, *, is_sure: bool) -> list[list[Region]]:
     ruler = next((at for at, (line, _) in enumerate(rows[:3]) if at and _RULER.fullmatch(index.line(line))), None)
     head = [] if ruler is None else rows[ruler - 1][1]
     body = rows if ruler is None else rows[ruler + 1 :]
-    heads = {at: said for at, cell in enumerate(head) if (said := label_of(page.text[cell.start : cell.end]))}
+    heads = {at: label for at, cell in enumerate(head) if (label := label_of(page.text[cell.start : cell.end]))}
     if len(head) == 2 and list(heads) == [0] and head[1]:
         # A table has to have a head: here its first row is one like the others.
         heads, body = {}, [rows[ruler - 1], *body] if ruler is not None else body
@@ -91,7 +91,7 @@ def _columns(
         if not (has_sure_head or page.speaks_of_pictures):
             needed = Verdict.SURE
         enough = sum(1 for verdict in verdicts if verdict >= needed)
-        if enough * 2 > len(filled):  # most cells: some of any column are remarks, or empty signs
+        if enough * 2 > len(filled):  # most cells: some of any column are remarks, or marks for empty ones
             columns[at] = [region for region, verdict in zip(filled, verdicts, strict=True) if verdict > Verdict.NO]
     by_row: dict[str, list[Region]] = {}
     for column in columns.values():
@@ -103,9 +103,9 @@ def _columns(
 def _rows(page: Page, rows: Sequence[tuple[int, list[Span]]], *, is_sure: bool) -> list[list[Region]]:
     """Rows of two cells, of which the first is a label."""
     groups: list[list[Region]] = []
-    said = [(line, cells, label_of(page.text[cells[0].start : cells[0].end])) for line, cells in rows]
-    has_sure_head = is_sure or any(label is not None and label[1] is Strength.SURE for _, _, label in said)
-    for line, cells, label in said:
+    labelled = [(line, cells, label_of(page.text[cells[0].start : cells[0].end])) for line, cells in rows]
+    has_sure_head = is_sure or any(label is not None and label[1] is Strength.SURE for _, _, label in labelled)
+    for line, cells, label in labelled:
         if label is None:
             continue
         role, strength = label

@@ -87,7 +87,7 @@ def _block(page: Page, fence: Fence, headings: Sequence[Heading]) -> list[list[R
 
 
 def _is_prompt(page: Page, fence: Fence, headings: Sequence[Heading], text: str) -> bool:
-    """Whether a block without a label is a prompt: less evidence will do where headings and page speak of prompts for
+    """Whether a block without a label is a prompt: less evidence will do where headings and page are about prompts for
     pictures."""
     verdict = judge(text)
     is_topic = any(heading.says_prompt or heading.role is not None for heading in headings)

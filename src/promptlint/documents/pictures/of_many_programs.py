@@ -109,13 +109,13 @@ _COMMENT_SIZE = 10_000
 
 
 def _is_prompt(comment: str, picture: Picture) -> bool:
-    """Whether a comment without settings may be a prompt: it has several items, and they are no settings of others."""
+    """Whether a comment without settings may be a prompt: it has several items, and they are not settings of others."""
     comment = comment[:_COMMENT_SIZE]
     if picture.is_photo or _OF_OTHERS.match(comment) is not None:
         return False
     items = [item for item in _MARKS.split(comment) if item.strip()]
     others = sum(_PAIR.match(item) is not None or _OF_CAMERA.fullmatch(item[:100]) is not None for item in items)
-    # One item may be a title or a name; of a prompt with settings behind it, most items are those of the prompt.
+    # One item may be a title or a name; of a prompt with settings after it, most items are those of the prompt.
     return len(items) > 1 and 2 * others < len(items)
 
 

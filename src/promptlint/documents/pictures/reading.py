@@ -188,7 +188,7 @@ def _xmp_texts(xmp: str) -> dict[str, str]:
 
 
 def _user_comment(value: object) -> str:
-    """A comment behind its 8 bytes of encoding: `UNICODE` is UTF-16 of either order, `JIS` is ISO-2022-JP."""
+    """A comment after its 8 bytes of encoding: `UNICODE` is UTF-16 of either order, `JIS` is ISO-2022-JP."""
     if not isinstance(value, bytes):
         return _exif_text(value)
     head, body = value[:8], value[8 : MAX_TEXT + 8]

@@ -1,7 +1,7 @@
 """The texts of a picture, and which prompts they hold, by the program that wrote them.
 
-Each program has its own names for the texts, and mostly JSON in them. What a picture says of its program decides who
-reads its prompts. Sources: pictures of these programs, and the code of those that are open.
+Each program has its own names for the texts, and mostly JSON in them. What a picture says about its program decides how
+its prompts are read. Sources: pictures of these programs, and the code of those that are open.
 """
 
 from __future__ import annotations

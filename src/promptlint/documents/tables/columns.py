@@ -22,9 +22,9 @@ def read_header(text: str) -> tuple[Row | None, list[str]]:
 
 
 def delimiter_of(text: str) -> str:
-    """What divides the cells: a comma, unless only another sign makes a header of the first line."""
+    """What divides the cells: a comma, unless only another separator makes a header of the first line."""
     head = text[:HEADER].split("\n", 1)[0]
-    return next((sign for sign in DELIMITERS if has_prompts(names_of(next(read_rows(head, 0, sign), None)))), ",")
+    return next((each for each in DELIMITERS if has_prompts(names_of(next(read_rows(head, 0, each), None)))), ",")
 
 
 def has_prompts(names: list[str]) -> bool:

@@ -27,23 +27,23 @@ def header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw]
     names = names_of(row)
     if not has_prompts(names):
         message = NamingProgram(
-            "the first row is no header: {program} reads no style of a file without the columns name, prompt"
+            "the first row is not a header: {program} reads no style from a file without the columns name, prompt"
         )
         advice = "write `name,prompt,negative_prompt` in the first line"
     elif delimiter != ",":
         message = NamingProgram.of(
-            "{signs} divide the cells: {program} reads commas only, and no style of this file",
-            signs=DELIMITERS[delimiter],
+            "the cells are separated by {separators}: {program} reads only commas, and no style from this file",
+            separators=DELIMITERS[delimiter],
         )
         advice = "save the table with commas"
     elif "name" not in written:
         was = f": it is `{written[names.index('name')]}` here" if "name" in names else ""
         message = NamingProgram.of(
-            "the header has no column `name`{was}; {program} reads no style of this file", was=was
+            "the header has no column `name`{was}; {program} reads no style from this file", was=was
         )
         advice = "call the column `name`, in small letters"
     elif "prompt" not in written and "text" not in written:
-        message = NamingProgram("the header has no column `prompt`; {program} reads no style of this file")
+        message = NamingProgram("the header has no column `prompt`; {program} reads no style from this file")
         advice = "call the column `prompt`, in small letters"
     elif "negative_prompt" not in written and (wrong := next((n for n in names if n in NEGATIVE), None)) is not None:
         cell = row.cells[names.index(wrong)]
@@ -91,7 +91,7 @@ def row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: int
     if last >= 0 and any(cell.text.strip() for cell in row.cells[columns:]):
         extra = Span(row.cells[columns].start, row.end)
         dropped = NamingProgram(
-            f"this row has {size} cells and the header {columns}: {{program}} drops what is behind the last column"
+            f"this row has {size} cells and the header {columns}: {{program}} drops what is after the last column"
         )
         yield Flaw("styles-bad-row", extra, dropped, advice="put cells with commas in double quotes")
     if not row.cells[-1].closed:
@@ -147,7 +147,7 @@ def template_flaws(region: Region) -> Iterator[Flaw]:
             "styles-placeholder",
             region.source.origin(*match.span()),
             NamingProgram.of(
-                "`{written}` is no placeholder: {program} knows `{{prompt}}` only, and appends the style instead",
+                "`{written}` is not a placeholder: {program} knows `{{prompt}}` only, and appends the style instead",
                 written=match[0],
             ),
             "write {prompt}",

@@ -60,7 +60,7 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
         source = _entry(written)
         if not source.text:
             if written.text:
-                message = "this entry is a weight and no text: where it is drawn, nothing is put in"
+                message = "this entry is a weight without text: where it is drawn, nothing is put in"
                 flaws.append(Flaw("wildcard-file", written.origin(0, len(written)), message))
             continue
         flaws += _brace_flaws(source)

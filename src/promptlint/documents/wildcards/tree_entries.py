@@ -1,7 +1,7 @@
-"""Entries of wildcard trees that are no text to YAML or JSON, so that Dynamic Prompts does not draw them.
+"""Entries of wildcard trees that are not text to YAML or JSON, so that Dynamic Prompts does not draw them.
 
 Source: dynamicprompts 0.31. Of a list it keeps texts, and tables with `text` or `content`; all else it leaves out. A
-key that is no text has no wildcard, and neither has one whose value is a number.
+key that is not text has no wildcard, and neither has one whose value is a number.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _QUOTE = "put quotes around it"
 _LEFT_OUT = "Dynamic Prompts leaves this entry out"
 _NOT_TEXT: tuple[YamlKind, ...] = ("number", "truth value", "date", "other")
 _OF_FILES = frozenset({"version", "date", "created", "updated", "modified", "enabled", "weight", "count", "id", "nsfw"})
-"""Keys that say something of a file, and are no wildcards."""
+"""Keys that say something about a file, and are not wildcards."""
 _WORDS: dict[str, YamlKind] = {"null": "null", "true": "truth value", "false": "truth value"}
 _KINDS: dict[str, YamlKind] = {"object": "table", "array": "list", "string": "text", "number": "number"}
 
@@ -140,9 +140,9 @@ def _taken(value: YamlValue, meant: YamlValue, text: str, language: str) -> str:
         return f"`*{value.text[:40]}` stands for a {meant.kind}"
     if meant.kind in ("list", "table"):
         return f"{language} takes this for a {meant.kind}"
-    kind = "nothing" if meant.kind == "null" else "something else than text" if meant.kind == "other" else meant.kind
+    kind = "nothing" if meant.kind == "null" else "something other than text" if meant.kind == "other" else meant.kind
     shown = text[value.span.start : value.span.end][:40]
-    return f"{language} takes `{shown}` for {kind if kind in ('nothing', 'something else than text') else f'a {kind}'}"
+    return f"{language} takes `{shown}` for {kind if kind in ('nothing', 'something other than text') else f'a {kind}'}"
 
 
 def _quoted(value: YamlValue, text: str) -> tuple[str | None, tuple[Edit, ...]]:

@@ -73,7 +73,7 @@ def _kind(leaf: Leaf, weight: float) -> str | None:
 
 
 def _lines(text: str, span: Span) -> Iterator[Span]:
-    """A span's parts, one a line, without the line ends."""
+    """A span's parts, one per line, without the line ends."""
     start = span.start
     for number in range(span.start, span.end):
         if text[number] in "\r\n":

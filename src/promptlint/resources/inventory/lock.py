@@ -43,12 +43,12 @@ def read_lock(path: Path) -> Inventory:
     """The inventory in a lock file. Raises LockError, also for a file that cannot be read."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise LockError(f"{path}: is larger than any lock file; write it anew with `promptlint models lock`")
+            raise LockError(f"{path}: is larger than any lock file; write it again with `promptlint models lock`")
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise LockError(f"{path}: no such file; `promptlint models lock` writes one") from None
     except UnicodeDecodeError:
-        raise LockError(f"{path}: is not UTF-8; write it anew with `promptlint models lock`") from None
+        raise LockError(f"{path}: is not UTF-8; write it again with `promptlint models lock`") from None
     except OSError as error:
         raise LockError(f"{path}: cannot be read: {error.strerror or error}") from None
     return parse_lock(text, str(path))
@@ -59,21 +59,21 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise LockError(f"{name}: is not valid TOML: {error}; write it anew with `promptlint models lock`") from None
+        raise LockError(f"{name}: is not valid TOML: {error}; write it again with `promptlint models lock`") from None
     version = table.get("version")
     if count(version) != _VERSION:
-        raise LockError(f"{name}: has version {shown(version)}, this promptlint reads {_VERSION}; write it anew")
+        raise LockError(f"{name}: has version {shown(version)}, this promptlint reads {_VERSION}; write it again")
     kinds = table.get("kinds", list(_KINDS))
     entries = table.get("model", [])
     if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(_KINDS):
-        raise LockError(f"{name}: `kinds` and `model` are not what a lock file has; write it anew")
+        raise LockError(f"{name}: `kinds` and `model` are not what a lock file has; write it again")
     return Inventory.from_entries([_read(entry, name, number) for number, entry in enumerate(entries, 1)], kinds)
 
 
 def _read(table: Any, name: str, number: int) -> ResourceEntry:
     def bad(key: str) -> LockError:
         return LockError(
-            f"{name}: model {number}: {key} is missing or wrong; write it anew with `promptlint models lock`"
+            f"{name}: model {number}: {key} is missing or wrong; write it again with `promptlint models lock`"
         )
 
     if not isinstance(table, dict):

@@ -31,7 +31,7 @@ class ResourceEntry:
     `training_tags` are the commonest tags of its training captions with their counts. `weight` is the preferred
     one. `sha256` is that of the whole file; `model_hash`, of a LoRA, the one the host goes by: that of a safetensors
     file without its header, or what the header says it is. Both are in lower case, `model_hash` may be its first twelve
-    digits alone, and None is for what nobody has computed.
+    digits alone, and None where it was not computed.
     """
 
     kind: EntryKind
@@ -79,7 +79,7 @@ class Inventory:
     maps names to their vector counts (None: not known). Names are kept in the case of the files. `entries` are the
     files themselves where a folder or a lock file was read, in the order in which the host meets them.
 
-    `kinds` are the kinds it speaks about: of others nobody can say that they are missing. None: all.
+    `kinds` are the kinds it covers: whether models of another kind are missing is not known. None: all.
     """
 
     loras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -72,8 +72,8 @@ class Sources:
         for key, value in table.items():
             if key not in _KEYS:
                 near = closest(key, _KEYS)
-                meant = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise SourceError(f"{where}models: unknown key {key!r}; {meant}")
+                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
+                raise SourceError(f"{where}models: unknown key {key!r}; {choices}")
             texts = [value] if isinstance(value, str) else value
             if not isinstance(texts, list | tuple) or not all(isinstance(t, str) and t for t in texts):
                 raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {shown(value)}")

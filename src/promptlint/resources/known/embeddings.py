@@ -35,11 +35,10 @@ class EmbeddingRole(StrEnum):
 class KnownEmbedding:
     """One published embedding.
 
-    `name` is the stem of its file, which is what the host matches, letter case aside. `aliases` are other
-    names of the same file; `misspellings` are what people write for it and the host sends as text. `vectors`
-    counts the places it takes in a chunk, `size` is the file's size in bytes that bears it out, and
-    `vectors_from` says who told: `author`, `name` or `size`. `base` is the checkpoint family, such as
-    `SD 1.5`. None: not publicly known.
+    `name` is the stem of its file, which is what the host matches, letter case aside. `aliases` are other names of the
+    same file; `misspellings` are what people write for it and the host sends as text. `vectors` counts the places it
+    takes in a chunk, `size` is the file's size in bytes that bears it out, and `vectors_from` says where the number
+    comes from: `author`, `name` or `size`. `base` is the checkpoint family, such as `SD 1.5`. None: not publicly known.
     """
 
     name: str

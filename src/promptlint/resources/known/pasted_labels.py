@@ -20,7 +20,7 @@ class Place(StrEnum):
 
 
 class Opens(StrEnum):
-    """What the text behind a pasted label is."""
+    """What the text after a pasted label is."""
 
     POSITIVE = "positive"
     NEGATIVE = "negative"

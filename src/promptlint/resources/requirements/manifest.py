@@ -27,7 +27,7 @@ _NAME = re.compile(r"[^,\n]+")
 
 
 class ManifestError(PromptlintError, ValueError):
-    """A table that cannot be. The message is one line: which table, what, what to do."""
+    """An invalid table. The message is one line: which table, what, what to do."""
 
 
 def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifest:
@@ -64,7 +64,7 @@ def read_reference(text: str) -> tuple[ResourceKind | None, str]:
 
 def read_comments(text: str, *, source: str = "", offset: int = 0) -> tuple[Requirement, ...]:
     """What comments such as `# promptlint: require lora:a, b` ask for, with the places of the names, moved by
-    `offset`. A reason may follow behind `--`."""
+    `offset`. `--` and a reason may follow."""
     if "promptlint:" not in text:
         return ()
     return tuple(_of_comments(text, source, offset))
@@ -95,8 +95,8 @@ class _Table:
         for key in self._table:
             if key not in _KEYS:
                 near = closest(key, _KEYS)
-                meant = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise self._error(f"unknown key {key!r}; {meant}")
+                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
+                raise self._error(f"unknown key {key!r}; {choices}")
         kind, name = self._reference()
         files = self._texts("files")
         base = None

@@ -81,7 +81,7 @@ class Manifest:
         return self.bases[0].base if self.bases else None
 
     def for_file(self, path: str) -> Manifest:
-        """What of it speaks of a file."""
+        """The part of it that applies to a file."""
         if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
             return self
         from promptlint.formats.gitignore import matches  # pathspec, only where patterns are

@@ -194,7 +194,7 @@ class _Lines:
 def _accepted(
     run: _Run, kind: ResourceKind | None = None, *, whole_line: bool = False, labelled: bool = False
 ) -> tuple[_Item, ...]:
-    """The items of a list that may count, or nothing if it is no list of model files."""
+    """The items of a list that may count, or nothing if it is not a list of model files."""
     if not run.items or run.before in _VOIDING_WORDS or "or" in run.joiners:
         return ()
     if kind and whole_line:
@@ -245,7 +245,7 @@ def _run_before(text: str, start: int, end: int) -> _Run:
         first = token.start()
         joined = False
     if kind and before not in {"a", "an"}:
-        items = [_named(item, kind, behind=True) for item in items]
+        items = [_named(item, kind, after=True) for item in items]
     if items and before and not items[-1].certain and not _is_file_like(items[-1].name):
         items.pop()  # the last word of a sentence that runs into the list
     if items and joined and before:
@@ -275,7 +275,7 @@ def _run_after(text: str, start: int) -> _Run:
             continue
         if not joined:
             if named := _kind_word(match):
-                items[-1] = _named(items[-1], named, behind=True)
+                items[-1] = _named(items[-1], named, after=True)
                 end = at
             elif match[0].casefold() == "or":
                 joiners.add("or")
@@ -320,12 +320,12 @@ def _kind_word(token: re.Match[str]) -> ResourceKind | None:
     return _KIND_WORDS.get(token[0].casefold()) if token.lastgroup == "word" else None
 
 
-def _named(item: _Item, kind: ResourceKind, *, behind: bool = False) -> _Item:
+def _named(item: _Item, kind: ResourceKind, *, after: bool = False) -> _Item:
     """The item with the kind that a word beside it says, if it can be the name of a file."""
     if item.kind or not _is_file_like(item.name):
         return item
     # `a high-quality embedding`, `a 768-wide embedding`: in front of the word stand adjectives too.
-    if behind and not re.search(r"_|[a-z][A-Z]|[A-Za-z]\d", item.name):
+    if after and not re.search(r"_|[a-z][A-Z]|[A-Za-z]\d", item.name):
         return item
     return replace(item, kind=kind, certain=True)
 
@@ -347,5 +347,5 @@ def _is_lead(text: str, start: int, end: int) -> bool:
 
 
 def _is_end(text: str, start: int, end: int) -> bool:
-    """Whether nothing but punctuation stands behind a statement."""
+    """Whether nothing but punctuation stands after a statement."""
     return end - start < 40 and not text[start:end].strip(" .!*_`\"')>\r\t")

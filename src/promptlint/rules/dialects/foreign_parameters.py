@@ -24,7 +24,7 @@ class ForeignParameters(Rule):
     Midjourney takes flags and weights from the text of the prompt, NovelAI since its version 4 a number before
     `::`. A1111 has fields for sizes, seeds and steps, and weights in round brackets; it sends all of these to the
     model as text. At the very end of a positive prompt `--ar 16:9` even multiplies the guidance by nine. The list
-    of parameters is closed: data in `resources/known/data/foreign_parameters.toml`.
+    of parameters is kept in `resources/known/data/foreign_parameters.toml`.
 
     ## Example
     `a mountain --ar 16:9`

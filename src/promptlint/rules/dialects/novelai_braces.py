@@ -22,7 +22,7 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
 _SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
 _SURE = 2
-"""From so many groups on that are no slots, a prompt is taken for one in NovelAI's syntax."""
+"""From so many groups on that are not slots, a prompt is taken for one in NovelAI's syntax."""
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
 
 

@@ -1,4 +1,4 @@
-"""PX005: templates that nobody fills in."""
+"""PX005: templates that nothing fills in."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class UnexpandedTemplate(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"{written}, which nobody has said fills in this prompt",
+                f"{written}, and no setting says that it fills in this prompt",
                 help='say so in the configuration, with plugins = ["dynamic-prompts"], to have it checked',
                 severity=Severity.INFO,
             )

@@ -40,7 +40,7 @@ class UnsupportedByTarget(Rule):
     ## Why is this bad?
     Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
     their characters to the model as text. ComfyUI has no square brackets either, and diffusers no weights at all;
-    Invoke writes weights behind the brackets, NovelAI its own characters. The rule is on with such a `target`.
+    Invoke writes weights after the brackets, NovelAI its own characters. The rule is on with such a `target`.
 
     ## Example
     `[red:blue:0.5] hair` with `target = "comfyui"`
@@ -98,7 +98,7 @@ class UnsupportedByTarget(Rule):
 
 
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
-"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: nobody means emphasis."""
+"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
 def _is_missing(node: Emphasis, target: str) -> bool:

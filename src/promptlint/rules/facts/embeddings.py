@@ -47,7 +47,7 @@ _DECORATED = re.compile(
 )
 _DECORATIONS = ("<", "/", "\\", ".pt", ".bin", ".safetensors")
 _LONGEST_DECORATED = 200
-"""Characters of a name with its folders: longer ones are no paths in an `embeddings` folder."""
+"""Characters of a name with its folders: longer ones are not paths in an `embeddings` folder."""
 _LONGEST_NAME = 80
 """Characters of a name that can be misspelt: those of embeddings have some 40 at most, and to compare takes time."""
 _SHORTEST_MISSPELT = 8

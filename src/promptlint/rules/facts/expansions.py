@@ -38,7 +38,7 @@ class Expansion:
 
 @fact()
 def expansions(ctx: Context) -> tuple[Expansion, ...]:
-    """The outermost ones of the prompt; ComfyUI's own editor chooses from `{a|b}`, which is none there."""
+    """The outermost ones of the prompt; ComfyUI's own editor chooses from `{a|b}`, which is not one there."""
     found: list[Expansion] = []
     if "__" in ctx.text:
         found += [Expansion(wildcard.span, "a wildcard") for wildcard in ctx.fact(loose_wildcards)]

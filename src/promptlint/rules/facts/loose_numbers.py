@@ -1,6 +1,6 @@
 """Numbers after a colon that weigh nothing: what people wrote as weights and the host sends as text.
 
-One pass finds them all and says where each stands, so that each is one rule's story.
+One pass finds them all and says where each stands, so that each is reported by one rule.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _FAR = 32
 """Characters in front of a colon that may be the name of a parameter: `Variation seed strength` has 23."""
 _SPACE = re.compile(r"\s+")
 
-# Fields of the host's parameter line that hold small numbers: PN003's story.
+# Fields of the host's parameter line that hold small numbers: PN003 reports those.
 _SETTINGS = frozenset(
     {
         *("steps", "cfg scale", "cfg", "seed", "clip skip", "eta", "ensd", "denoising strength", "variation seed"),

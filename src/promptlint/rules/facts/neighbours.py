@@ -27,7 +27,7 @@ def _is_comfyui_in_order(ctx: Context) -> bool:
     whose partner is in a comment."""
     if ctx.target != "comfyui":
         return False
-    if any(sign in ctx.slice(comment) for comment in page_comments(ctx.text) for sign in "()"):
+    if any(bracket in ctx.slice(comment) for comment in page_comments(ctx.text) for bracket in "()"):
         return False
     return not any(isinstance(leaf, Stray) and leaf.text in "()" for leaf in ctx.prompt.leaf_list)
 

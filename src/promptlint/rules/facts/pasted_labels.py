@@ -46,7 +46,7 @@ def pasted_texts(ctx: Context) -> tuple[PastedText, ...]:
         if text.strip() == ctx.slice(span).strip() and not text.strip().endswith(":"):
             continue
         removal = None
-        # A label of the other box is no use to delete: what follows it does not belong in this field.
+        # A label of the other box is not worth deleting: what follows it does not belong in this field.
         belongs = match.opens is not Opens.PARAMETERS and match.opens.value in (ctx.role, Opens.POSITIVE.value)
         if span.start == begin and belongs and text[begin] != '"':
             while end < len(text) and text[end].isspace():
@@ -87,11 +87,11 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             PastedMatch(Span(*match.span(1)), Opens.PARAMETERS, reason) for match in patterns.alone.finditer(text)
         ]
     found.sort(key=lambda each: (each.span.start, -each.span.end))
-    kept: list[PastedMatch] = []
+    apart: list[PastedMatch] = []
     for each in found:
-        if not kept or kept[-1].span.end <= each.span.start:
-            kept.append(each)
-    return tuple(kept)
+        if not apart or apart[-1].span.end <= each.span.start:
+            apart.append(each)
+    return tuple(apart)
 
 
 def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -144,7 +144,7 @@ def _no_number(colons: Sequence[Stray], tail: str, node: Emphasis, ctx: Context)
     if is_single and not _is_pair(node, colons[0], tail, ctx):
         return None
     if any(isinstance(part, Escape) and len(part.text) == 1 for part in node.parts):
-        return None  # PS005's story
+        return None  # PS005 reports that
     if is_single:
         return ScheduleSlip("the number is missing", f"{_WHEN} to switch, or [red|blue] to alternate")
     if _FULLWIDTH.fullmatch(tail):

@@ -23,7 +23,7 @@ TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
 @dataclass(frozen=True, slots=True)
 class SchedulePart:
     """An AND part as it reaches the host's schedule stage. `span` is its place in the prompt; `reading` is None
-    where a template in it is expanded first, so that nobody knows the text."""
+    where a template in it is expanded first, so that the text is not known."""
 
     source: SourceText
     span: Span

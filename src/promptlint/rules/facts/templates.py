@@ -63,7 +63,7 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 
 def _of_extensions(ctx: Context) -> Iterator[Span]:
-    if not any(sign in ctx.text for sign in ("{", "__")):
+    if not any(opener in ctx.text for opener in ("{", "__")):
         return
     end = 0
     for node in walk(ctx.prompt):

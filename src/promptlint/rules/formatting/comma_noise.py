@@ -87,10 +87,10 @@ class CommaNoise(Rule):
         if overlaps_template(ctx, Span(offset, offset + 1)):
             return
         text, start, end = ctx.text, offset, offset + 1
-        kept = text[max(0, offset - _FAR) : offset].rstrip(" \t")
-        if kept.endswith(","):
-            start = offset - (min(offset, _FAR) - len(kept))
-        elif not at_end and not kept.endswith(">"):
+        before = text[max(0, offset - _FAR) : offset].rstrip(" \t")
+        if before.endswith(","):
+            start = offset - (min(offset, _FAR) - len(before))
+        elif not at_end and not before.endswith(">"):
             while end < len(text) and text[end] in " \t":
                 end += 1
         where = "nothing follows" if at_end else "nothing stands in front of"

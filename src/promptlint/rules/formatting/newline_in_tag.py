@@ -27,8 +27,9 @@ class NewlineInTag(Rule):
 
     ## Why is this bad?
     It came in by copying from a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
-    and SD.Next starts a new chunk there. Where an empty line stands in between, a comma is missing rather; that is left
-    alone. Outside of brackets the line may be an entry of a list, or a comma may be missing: there nothing is joined.
+    and SD.Next starts a new chunk there. Where an empty line stands in between, a comma is more likely to be missing;
+    that is left alone. Outside of brackets the line may be an entry of a list, or a comma may be missing: there nothing
+    is joined.
 
     ## Example
     `(bad` and `feet)` on two lines
@@ -37,8 +38,8 @@ class NewlineInTag(Rule):
     `(bad feet)`
 
     ## Fix safety
-    Safe: white space is one to the tokenizer. With the target sdnext it is unsafe, because a line break is a BREAK
-    there.
+    Safe: all white space is the same to the tokenizer. With the target sdnext it is unsafe, because a line break is a
+    BREAK there.
     """
 
     code, name, severity = "PF002", "newline-in-tag", Severity.INFO

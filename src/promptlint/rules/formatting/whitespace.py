@@ -1,4 +1,7 @@
-"""PF001: white space around commas and inside of tags."""
+"""PF001: white space around commas and inside of tags.
+
+Longer than other rules for its option: each of its three layouts of lines has cases, for two targets.
+"""
 
 from __future__ import annotations
 

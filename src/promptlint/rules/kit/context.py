@@ -45,7 +45,7 @@ class Surroundings:
     loaded: frozenset[str] = frozenset()
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
     beside: Inventory | None = None
-    """The wildcards in folders close to the prompts' own file, of which nobody says that they are installed."""
+    """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
 
 class Context:
@@ -115,7 +115,7 @@ class Context:
 
     @property
     def inventory(self) -> Inventory | None:
-        """What is installed; None where nobody says."""
+        """What is installed; None where no models are named."""
         return self.surroundings.inventory
 
     @property
@@ -131,7 +131,7 @@ class Context:
     @property
     def hires_steps(self) -> int | None:
         """How many steps the hires pass takes; 0 where the prompt's parameters show that there is none, None where
-        nobody knows."""
+        it is not known."""
         if not self.settings.get("Steps"):
             return self.surroundings.hires_steps
         if not any(key.startswith("Hires") for key in self.settings):
@@ -222,7 +222,7 @@ class PairContext:
 
     @property
     def inventory(self) -> Inventory | None:
-        """What is installed; None where nobody says."""
+        """What is installed; None where no models are named."""
         return self.surroundings.inventory
 
     @property
@@ -269,7 +269,7 @@ class DocumentContext:
 
     @property
     def inventory(self) -> Inventory | None:
-        """What is installed; None where nobody says."""
+        """What is installed; None where no models are named."""
         return self.surroundings.inventory
 
     def fact(self, compute: Callable[[DocumentContext], T]) -> T:

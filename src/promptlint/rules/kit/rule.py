@@ -66,10 +66,10 @@ class Good(_Setting):
 
 @dataclass(frozen=True)
 class Bad(_Setting):
-    """A prompt on which the rule speaks.
+    """A prompt in which the rule finds something.
 
     `fixed` is what its fix makes of the text, `at` the exact text that is flagged; `also` are the codes of other
-    rules that speak of the same text.
+    rules that report the same text.
     """
 
     text: str
@@ -110,8 +110,8 @@ class Rule:
     roles: ClassVar[frozenset[RoleName]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
     targets: ClassVar[frozenset[str]] = KNOWN
-    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs nobody's syntax takes
-    `ANYWHERE`, which has the target `other` too."""
+    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs no program's syntax
+    takes `ANYWHERE`, which has the target `other` too."""
     yields_to: ClassVar[tuple[str, ...]] = ()
     """Codes whose finding on an overlapping span makes this one a note of theirs."""
     vanishes_in: ClassVar[tuple[str, ...]] = ()
@@ -167,7 +167,7 @@ def safe(message: str, *edits: Edit) -> Fix:
 
 
 def unsafe(message: str, *edits: Edit) -> Fix:
-    """A fix that changes the picture, though the intention is met more likely."""
+    """A fix that changes the picture; the result is more likely what was meant."""
     return Fix(Applicability.UNSAFE, message, edits)
 
 

@@ -1,4 +1,4 @@
-"""Which programs read what, so that a rule speaks only where it is true, and names the right program."""
+"""Which programs read what, so that a rule reports only what is true, and names the right program."""
 
 from __future__ import annotations
 

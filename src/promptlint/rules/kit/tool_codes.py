@@ -33,10 +33,10 @@ INTERNAL_ERROR = ToolCode(
     "PL001",
     "internal-error",
     Severity.ERROR,
-    """A rule failed, or what reads a file.
+    """A rule failed, or the reading of a file.
 
 This is a bug in promptlint, never in your prompt. Where a rule failed, the other rules went on; where reading did, the
-finding is all that is said about the file, and the other files are still checked. The exit status is 2. Please report
+finding is all that is reported for the file, and the other files are still checked. The exit status is 2. Please report
 it with the prompt or the file, as short as you can make it.""",
 )
 UNUSED_SUPPRESSION = ToolCode(
@@ -45,7 +45,7 @@ UNUSED_SUPPRESSION = ToolCode(
     Severity.WARNING,
     """A suppression comment for something that is not found there.
 
-It may have been mended since, or the comment stands on another line than the finding. An `enable` of what was not
+It may have been fixed since, or the comment stands on another line than the finding. An `enable` of what was not
 disabled is reported too. The fix deletes it, which is
 safe: comments never reach the model.""",
     Applicability.SAFE,
@@ -78,7 +78,7 @@ STALE_BASELINE_ENTRY = ToolCode(
     Severity.WARNING,
     """The baseline allows more findings of a rule in a file than there are.
 
-Some were mended, or the file is gone. `promptlint baseline prune` takes what is not needed any more out of the
+Some were fixed, or the file is gone. `promptlint baseline prune` takes what is not needed any more out of the
 baseline, so that it cannot come back unseen.""",
 )
 TOOL_CODES = (

@@ -18,7 +18,7 @@ class ContainerEatsText(Rule):
     r"""A text that the file's own syntax takes for something else.
 
     ## Why is this bad?
-    JSON knows a handful of escapes, and a backslash in front of a bracket is none: in a prompt it must be
+    JSON knows a handful of escapes, and one in front of a bracket is not among them: in a prompt the backslash must be
     written twice. A line end or tab inside a JSON string must be written as `\n` or `\t`. In YAML `#` after a blank
     starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and `&` at the start of a value are a list,
     a table and names of values, and mostly the file cannot be read at all. In CSV quotes at the start of a cell are
@@ -31,7 +31,7 @@ class ContainerEatsText(Rule):
     `prompt: "eyes #ff0000"`
 
     ## Fix safety
-    Unsafe: the file changes its meaning, or gets one.
+    Unsafe: the prompt in the file changes, or a file that could not be read becomes readable.
     """
 
     code, name, severity = "PM010", "container-eats-text", Severity.ERROR

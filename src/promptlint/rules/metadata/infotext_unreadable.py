@@ -35,4 +35,4 @@ class InfotextUnreadable(Rule):
     bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt", also=("PN003",)),)
 
     def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from report_flaw(self, node, ctx, advice="write the settings in one line at the end, three at least")
+        yield from report_flaw(self, node, ctx, advice="write the settings in one line at the end, at least three")

@@ -20,10 +20,10 @@ class StylesBadRow(Rule):
     ## Why is this bad?
     A prompt has commas, so it needs quotes in a `.csv` file. Without them A1111 takes the first tag for the prompt, the
     second for the negative prompt, and drops the rest. A row that stops before the last column makes it fail when the
-    style is chosen, and one with a comma forgotten between two quoted cells is cut inside of the second: what to write
-    there is for you to say, so that nothing in such a row is fixed. Without a header, with one in other letters
-    (`Name`), or with semicolons between the cells it reads no style at all. Rows that start with `#` it leaves out, and
-    dividers such as `----` nobody chooses.
+    style is chosen, and one with a comma forgotten between two quoted cells is cut inside of the second: only you can
+    say what belongs there, so nothing in such a row is fixed. Without a header, with one in other letters (`Name`), or
+    with semicolons between the cells it reads no style at all. It leaves out rows that start with `#`, and dividers
+    such as `----` are no loss.
 
     ## Example
     `My style,red hair, smile, outdoors`

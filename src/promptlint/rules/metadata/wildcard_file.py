@@ -25,7 +25,7 @@ class WildcardFile(Rule):
     from reading the entry. A byte order mark at the start of the file becomes a part of the first entry.
 
     In YAML `1985`, `no` and `12:30` are numbers and truth values, and `cat: black` is a table: Dynamic Prompts draws
-    texts, and tables with `text` or `content`, and leaves out what is none. A key that is not text has no wildcard.
+    texts, and tables with `text` or `content`, and leaves out everything else. A key that is not text has no wildcard.
 
     ## Example
     A line `red` two times.

@@ -31,7 +31,7 @@ class PositiveCopiedToNegative(Rule):
     """Most of the positive prompt is in the negative prompt too.
 
     ## Why is this bad?
-    The model is asked for a picture and away from the same picture, and what is left is up to chance. It happens
+    The model is steered towards a picture and away from the same picture, and the result is up to chance. It happens
     when the positive prompt is pasted into both fields, or a style has the same text in both columns. From five tags
     and 60 % of the positive prompt's different tags on (options `min-tags` and `share`) this rule reports instead of
     PN001. Only tags that hold for the whole prompt count, as there.

@@ -18,9 +18,9 @@ class TagInBoth(Rule):
     """The same tag in the positive and in the negative prompt.
 
     ## Why is this bad?
-    The model is asked for a thing and away from it at once; what is left of it depends on chance. Only tags that
+    The model is steered towards a thing and away from it at once; what is left of it depends on chance. Only tags that
     take effect for the whole prompt on both sides count: `[glasses::0.5]`, `glasses AND smile` or
-    `(glasses:0.01)` with `glasses` in the negative prompt may be meant.
+    `(glasses:0.01)` with `glasses` in the negative prompt may be intended.
 
     ## Example
     `glasses, smile` with the negative prompt `blurry, glasses`

@@ -46,7 +46,7 @@ class AmbiguousReference(Rule):
 
     ## Fix safety
     Unsafe: another name is written into infotext. The fix replaces an alias by the file's own name, if only one file
-    has it; as that works in A1111 either way, it is worth an info only.
+    has it; as that works in A1111 either way, it is only an info.
     """
 
     code, name, severity = "PR012", "ambiguous-reference", Severity.WARNING

@@ -40,9 +40,9 @@ class BaseModelMismatch(Rule):
     ## Why is this bad?
     The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain
     text; of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint
-    that infotext names, if that is in the inventory. Without either, references that can not go together are
+    that infotext names, if that is in the inventory. Without either, references that cannot go together are
     reported. Pony and Illustrious are of the SDXL family. A file that does not say what it was made for is passed
-    over unless it is in the lists of well-known embeddings and LoRAs, and so are embeddings that are called like an
+    over unless it is in the lists of well-known embeddings and LoRAs, and so are embeddings whose name is an
     ordinary word.
 
     ## Example

@@ -124,7 +124,7 @@ _NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>
 
 
 def _kind_without_colon(near: NearNetwork, ctx: Context) -> Found | None:
-    """The kind, then something else than a colon."""
+    """The kind, then something other than a colon."""
     if not _NO_COLON.fullmatch(near.text):
         return None
     problem = f"no colon stands after the kind in `{shorten(near.text)}`"

@@ -1,4 +1,7 @@
-"""PR006: a LoRA that is not installed."""
+"""PR006: a LoRA that is not installed.
+
+Longer than other rules for its two kinds of places, tags of a prompt and references of a file such as a workflow.
+"""
 
 from __future__ import annotations
 

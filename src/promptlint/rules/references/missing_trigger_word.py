@@ -34,8 +34,8 @@ class MissingTriggerWord(Rule):
     ## Why is this bad?
     Many LoRAs were trained with words that call up what they learned; without one they do little. The words are those
     of the files beside the LoRA (`<name>.json`, `<name>.civitai.info`), of the lock file, or of the manifest. One of
-    them is enough, and of several with commas each counts. Tags of the training captions do not count: most are of no
-    consequence.
+    them is enough; where several stand between commas, each counts. Tags of the training captions do not count: most
+    are of no consequence.
 
     ## Example
     `sea, <lora:ink:0.8>` where the author asks for `ink style`

@@ -19,7 +19,7 @@ _HEAD = re.compile(r"<\w+:[^:<>,\n]*(?::\s*[-+]?\d*\.?\d*(?=\s*[,\n<(]))?")
 
 
 class SwallowedText(Rule):
-    """A tag that is not closed where it should be, and takes all text up to the next `>` along.
+    """A tag that is not closed where it should be, and takes all text up to the next `>` with it.
 
     ## Why is this bad?
     A1111 cuts a tag out up to the first `>`. In `<lora:ink:1 , sea, <lora:oil:1>` that is the `>` of the second tag:

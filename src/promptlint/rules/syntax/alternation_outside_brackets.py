@@ -30,7 +30,7 @@ class AlternationOutsideBrackets(Rule):
     ## Why is this bad?
     Only `[red|blue]` alternates. Anywhere else A1111 sends the `|` to the model as text; `(red|blue)` is raised to
     ×1.1 as it stands. Dynamic Prompts reads `{red|blue}`, and a few sites separate parts of a prompt with it; declare
-    the plug-in and this rule is silent. One finding a prompt stands for all.
+    the plug-in and this rule is silent. One finding per prompt stands for all.
 
     ## Example
     `(red|blue) hair`

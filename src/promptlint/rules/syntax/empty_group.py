@@ -81,7 +81,7 @@ class EmptyGroup(Rule):
         if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
             return  # a function of a template language
         if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
-            return  # a list of JSON metadata that was pasted: PN003's story, if any
+            return  # a list of JSON metadata that was pasted: PN003 may report it
         shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
         is_emphasis = isinstance(group, Emphasis)
         can_go = node.is_plain and not node.has_comma and _can_go(group.span, ctx)

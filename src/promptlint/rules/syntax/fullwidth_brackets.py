@@ -19,8 +19,8 @@ class FullwidthBrackets(Rule):
 
     ## Why is this bad?
     `（blue sky）` may be meant as emphasis. To A1111 full-width brackets are text, so nothing in them is weighed. In
-    Chinese and Japanese they are punctuation and may be meant as they stand: who writes that way ignores this rule, and
-    still hears of `（blue sky：1.2）`, which is PS015's.
+    Chinese and Japanese they are punctuation and may be meant as they stand: if you write that way, ignore this rule;
+    `（blue sky：1.2）` is still reported, by PS015.
 
     ## Example
     `（blue sky）, sea`

@@ -19,8 +19,8 @@ class FullwidthComma(Rule):
 
     ## Why is this bad?
     The model reads `，` as a comma, so to A1111 there is nothing wrong. Tools that split a prompt at its commas, and
-    promptlint itself, see one tag where two were meant. Off unless it is chosen, for people who write Chinese or
-    Japanese mean what they write.
+    promptlint itself, see one tag where two were meant. Off unless it is chosen, since people who write Chinese
+    or Japanese mean it as it stands.
 
     ## Example
     `sky，sea`

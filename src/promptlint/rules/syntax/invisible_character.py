@@ -27,7 +27,7 @@ class InvisibleCharacter(Rule):
     Zero width spaces, joiners and their like come in by copying from web pages. A1111 sends them to the model, where
     they split a word or cost tokens of their own, and the name of a LoRA or embedding that holds one is not found.
     A no-break space, a control character or a byte order mark reaches the model as a space or not at all, but
-    searching for the tag fails. Joiners inside emoji and in scripts that need them are left alone. One finding a
+    searching for the tag fails. Joiners inside emoji and in scripts that need them are left alone. One finding per
     prompt stands for all.
 
     ## Example

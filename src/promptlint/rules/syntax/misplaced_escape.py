@@ -1,6 +1,7 @@
 """PS005: a backslash where it escapes nothing.
 
-What A1111 makes of one depends on what follows; five kinds of that have a message and a repair each.
+Longer than other rules: what A1111 makes of a backslash depends on what follows, and five kinds of that have a message
+and a repair each.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class MisplacedEscape(Rule):
         end = node.leaf.end
         following = ctx.text[end : end + 1]
         if following and following in _MARKDOWN:
-            return  # PS021's story
+            return  # PS021 reports that
         if following and following in ":|" and _is_edited(ctx, end):
             return
         if not _is_face(node.leaf, ctx):

@@ -1,6 +1,7 @@
 """PS004: brackets that belong to a name.
 
-There are four ways in which people write such names, each with a message and a repair of its own.
+Longer than other rules: there are four ways in which people write such names, each with a message and a repair of its
+own.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class ChunkCount(Rule):
 
     ## Why is this bad?
     The text encoder reads 75 tokens at a time. A longer prompt is cut into chunks that do not see each other, each one
-    costs time, and what stands in the later ones has less to say. The count is that of the WebUI's own counter, padding
+    costs time, and what stands in the later ones has less effect. The count is that of the WebUI's own counter, padding
     included; with an inventory embeddings count their vectors, without one the tokens of their names. The option
     `max-chunks` sets what is wanted.
 

@@ -23,8 +23,8 @@ class EmbeddingFillsChunk(Rule):
 
     ## Why is this bad?
     An embedding that does not fit in the rest of a chunk opens the next one, and one of 75 vectors needs all of it: the
-    chunk in front is padded, and what follows begins yet another, be it a single comma. Where there is no inventory,
-    the vector counts of well-known embeddings are used.
+    chunk in front is padded, and what follows begins yet another, even if it is a single comma. Where there is no
+    inventory, the vector counts of well-known embeddings are used.
 
     ## Example
     `a cat, big-one, a dog, big-two`

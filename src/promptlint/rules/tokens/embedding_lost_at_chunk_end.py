@@ -22,8 +22,8 @@ class EmbeddingLostAtChunkEnd(Rule):
     """An embedding that A1111 loses at the end of a chunk.
 
     ## Why is this bad?
-    When a chunk is full, A1111 moves what follows its last comma to the next one. An embedding among that is moved by
-    halves: its place goes along, the record of its vectors stays behind. The vectors land on padding, and the model
+    When a chunk is full, A1111 moves what follows its last comma to the next one. Of an embedding among that only
+    a part is moved: its place is, the record of its vectors is not. The vectors land on padding, and the model
     reads one `!` for each of them where the embedding should be.
 
     ## Example

@@ -22,7 +22,7 @@ class TruncatedOnTarget(Rule):
     """A prompt that is longer than the target reads.
 
     ## Why is this bad?
-    diffusers and Invoke hand the text encoder 77 tokens, start and end included, and drop the rest; A1111 and its kin
+    diffusers and Invoke hand the text encoder 77 tokens, start and end included, and drop the rest; A1111 and its forks
     cut a long prompt into chunks instead. What stands after the seventy-fifth token has no part in the picture.
 
     ## Example

@@ -1,4 +1,7 @@
-"""A user's own rule: tags that must not be there, that must, or that are written another way."""
+"""A user's own rule: tags that must not be there, that must, or that are written another way.
+
+Longer than other rules because it is three: the user's table says whether tags are forbidden, required or replaced.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,7 @@ class UserTagRule(Rule):
 
     def _check_tag(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
         if tag.text.startswith("__") and tag.text.endswith("__"):
-            return  # a wildcard: what it is called is no tag
+            return  # a wildcard: its name is not a tag
         key = tag.loose_key
         for wanted, matcher in self._forbidden:
             if matcher.fullmatch(key):
@@ -88,11 +91,11 @@ class UserTagRule(Rule):
             if matcher.fullmatch(key):
                 if tag.text == text:
                     return
-                told = f"is written {quoted(text)} here" if text else "is left out here"
+                deed = f"is written {quoted(text)} here" if text else "is left out here"
                 yield self.finding(
                     ctx,
                     tag.span,
-                    self.table.message or f"{quoted(tag.text)} {told}",
+                    self.table.message or f"{quoted(tag.text)} {deed}",
                     help=f"write {text}" if text else "take it away",
                     fix=_fix(tag, text, ctx),
                 )
@@ -130,7 +133,7 @@ def replaced_in_circles(tables: tuple[TagTable, ...]) -> str | None:
 
 def _documentation(table: TagTable) -> str:
     where = f" in the {table.role} prompt" if table.role is not None else ""
-    said = [
+    sentences = [
         f"{words}{where}: {', '.join(map(quoted, wanted))}."
         for words, wanted in (("Forbidden", table.forbid), ("Required", table.require))
         if wanted
@@ -140,9 +143,9 @@ def _documentation(table: TagTable) -> str:
             f"{quoted(wanted)} as {quoted(text)}" if text else f"{quoted(wanted)} not at all"
             for wanted, text in table.replacements
         )
-        said.append(f"To be written another way{where}: {pairs}.")
-    said += [table.message] if table.message is not None else []
-    return "A rule of your configuration.\n\n" + "\n\n".join(said)
+        sentences.append(f"To be written another way{where}: {pairs}.")
+    sentences += [table.message] if table.message is not None else []
+    return "A rule of your configuration.\n\n" + "\n\n".join(sentences)
 
 
 def _matcher(wanted: str) -> re.Pattern[str]:

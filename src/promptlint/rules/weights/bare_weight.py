@@ -126,5 +126,5 @@ def _is_inside_text(number: LooseNumber) -> bool:
 
 
 def _is_network(ctx: Context, number: LooseNumber) -> bool:
-    """Whether the item is a network without its angle brackets: PR005's story."""
+    """Whether the item is a network without its angle brackets: PR005 reports it."""
     return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)

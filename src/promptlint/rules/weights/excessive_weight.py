@@ -27,7 +27,7 @@ class ExcessiveWeight(Rule):
     ## Why is this bad?
     A1111 scales the text encoder's output by the weight. Well above 1.5 pictures get burnt colours and broken
     shapes, and the rest of the prompt is drowned out. Stacked brackets add up unnoticed: ten pairs are 2.59.
-    Exactly 2 passes, since `(worst quality:2)` is a common idiom; the option `limit` moves the line.
+    Exactly 2 passes, since `(worst quality:2)` is a common idiom; the option `limit` changes that.
 
     ## Example
     `(smile:2.6)`

@@ -63,7 +63,7 @@ class NestedWeight(Rule):
         for wrapper in reversed(around):
             product *= wrapper.factor
         if abs(product - 1) < 1e-9:
-            return  # PW010's story: the brackets cancel the number
+            return  # PW010 reports it: the brackets cancel the number
         inner = node[depth].node
         text = node[depth].written
         steps = ["÷ 1.1" if wrapper.bracket == "square" else "× 1.1" for wrapper in reversed(around)]

@@ -25,7 +25,7 @@ class NoOpWeight(Rule):
 
     ## Why is this bad?
     Weight 1 is what text has anyway, and `( )` and `[ ]` around each other cancel: ×1.1 ÷1.1. The brackets look
-    like emphasis and are none. Brackets in the middle of a word or phrase are left alone, since there they can
+    like emphasis and have no effect. Brackets in the middle of a word or phrase are left alone, since there they can
     serve to keep an embedding's name from being recognised.
 
     ## Example

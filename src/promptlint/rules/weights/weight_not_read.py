@@ -1,7 +1,7 @@
 """PW003: a number in brackets that the host does not read as their weight.
 
-The numbers of a group are judged together; what is wrong with one that stands in the right place is a table. The many
-cases make the file long.
+Longer than other rules for its many cases: the numbers of a group are judged together, and what is wrong with one that
+stands in the right place is a table.
 """
 
 from __future__ import annotations

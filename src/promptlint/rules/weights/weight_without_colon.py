@@ -75,7 +75,7 @@ class WeightWithoutColon(Rule):
         if match is None or not _SMALLEST <= float(match["number"]) <= _LARGEST or _has_number(match):
             return
         if LOOKALIKE.fullmatch(text[:_NEAR]) and isinstance(node.group.parts[-3], Stray):
-            return  # PW003's story
+            return  # PW003 reports that
         if match["space"].strip() and ctx.text[max(0, node.group.start - 1) : node.group.start].isalnum():
             return  # arguments of a template language's function
         if names_embedding(text.rpartition(",")[2].strip(), ctx):

@@ -2,7 +2,7 @@
 
 Source: A1111 1.8.0 (`modules/hashes.py`, the LoRA extension). SHA-256 of the whole file is Civitai's SHA256, and its
 first ten digits AutoV2, which infotext has as `Model hash`. For LoRAs in safetensors the WebUI goes by the
-`sshs_model_hash` of the header, else by the SHA-256 of everything behind the header; the first twelve digits are what
+`sshs_model_hash` of the header, else by the SHA-256 of everything after the header; the first twelve digits are what
 `Lora hashes` has (Civitai's AutoV3).
 """
 

@@ -69,7 +69,7 @@ class ScanIndex:
         return cls(path, _load(path))
 
     def save(self, records: dict[str, Record]) -> None:
-        """Keep these records and no others. A cache that cannot be written is none: nothing is said."""
+        """Keep these records and no others. A cache that cannot be written is skipped without a message."""
         if self.path is None or records == self.records:
             return
         table = {

@@ -56,7 +56,7 @@ class Folder:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What was recognised: `name` says it for people. `kinds` are those that are missing if they are in none of the
-    folders: a whole WebUI without a folder for embeddings has no embeddings; of a folder of LoRAs nobody knows."""
+    folders: a whole WebUI without a folder for embeddings has no embeddings; of a folder of LoRAs that is not known."""
 
     name: str
     folders: tuple[Folder, ...]
@@ -87,7 +87,7 @@ def find_folders(root: Path) -> Layout:
             found.append(Folder(kind, root))
     if not found:
         raise LayoutError(
-            f"{root}: is no WebUI and no folder with models; promptlint looks for models/Lora, models/loras, "
+            f"{root}: is neither a WebUI nor a folder with models; promptlint looks for models/Lora, models/loras, "
             "embeddings and their like, or KIND=FOLDER as in lora=FOLDER"
         )
     kinds = {folder.kind for folder in found}

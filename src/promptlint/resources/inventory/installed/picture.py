@@ -51,7 +51,7 @@ def read_picture(path: Path) -> PictureEmbedding | None:
         raise FormatError("its embedded data are not base64") from None
     table = read_json(text, "its embedded data")
     if not isinstance(table, dict):
-        raise FormatError("its embedded data are no embedding")
+        raise FormatError("its embedded data are not an embedding")
     name = table.get("name")
     vectors, width = _size(table)
     return PictureEmbedding(name if isinstance(name, str) and name else None, vectors, width)

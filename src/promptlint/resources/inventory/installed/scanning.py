@@ -99,7 +99,7 @@ def scan(
 ) -> Scan:
     """Read every model file in some folders. Raises nothing for what is wrong with a file: that is a `Problem`.
 
-    `kinds` are those that the inventory speaks about besides the folders' own, as a `Layout` has them. `index` is asked
+    `kinds` are those that the inventory covers besides the folders' own, as a `Layout` has them. `index` is asked
     for files that have not changed, and written back. `hashes` computes the hashes of all files, which reads every byte
     of them; without it, those are known that a header, a sidecar or the index holds.
     """
@@ -142,11 +142,11 @@ def _guarded(file: _File, record: Record | None, *, hashes: bool) -> Record | Pr
         record = _read(file) if record is None else record
         return _hashed(file, record) if hashes and not record.hashed else record
     except Exception as error:  # noqa: BLE001  # one file, of anyone's making, must not keep us from the others
-        return Problem(file.path, f"is beyond promptlint: {internal_error(error)}")
+        return Problem(file.path, f"could not be read: {internal_error(error)}")
 
 
 def _entry(file: _File) -> ResourceEntry:
-    """What the name alone says of a file."""
+    """What the name alone says about a file."""
     if file.kind == "wildcard":
         return ResourceEntry("wildcard", os.path.splitext(file.relative)[0], file.relative)  # noqa: PTH122
     return ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size)

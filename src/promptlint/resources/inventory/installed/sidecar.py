@@ -43,15 +43,15 @@ class Sidecar:
 
 
 def read_sidecar(path: Path, *, size: int | None = None) -> Sidecar:
-    """Read either kind, by its keys. `size` is that of the model file, to find it among those a `.civitai.info` speaks
-    of. Raises FormatError for what is no JSON table, OSError for a file that cannot be read."""
+    """Read either kind, by its keys. `size` is that of the model file, to find it among those in a `.civitai.info`.
+    Raises FormatError for what is not a JSON table, OSError for a file that cannot be read."""
     with path.open("rb") as file:
         data = file.read(LARGEST_SIDECAR + 1)
     if len(data) > LARGEST_SIDECAR:
         raise FormatError(f"it has more than {LARGEST_SIDECAR:,} bytes")
     table = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     if not isinstance(table, dict):
-        raise FormatError("it is no JSON table")
+        raise FormatError("it is not a JSON table")
     return _of_civitai(table, size) if "trainedWords" in table or "baseModel" in table else _of_card(table)
 
 

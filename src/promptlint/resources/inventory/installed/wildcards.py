@@ -71,7 +71,7 @@ def _of_yaml(text: str, name: str) -> Iterator[str]:
     try:
         values = yaml_values(text)
     except BrokenError:
-        # Dynamic Prompts reads nothing of it; that is said of this file, and not once more of all that name it.
+        # Dynamic Prompts reads nothing of it; that is reported for this file, and not once more for all that name it.
         for each in _keys_of(text):
             yield _joined(name.rpartition("/")[0], each)
         return
