@@ -39,6 +39,11 @@ def _found(code: str, text: str, **config: object) -> list[str]:
         ("PD004", "fog, fog, sea, sky, sun, dew, x, fog, fog, sea, sky, sun, dew", ["fog, fog, sea, sky, sun, dew"]),
         ("PD004", "fog, sea, sky, sun, dew, x, fog, sea, sky, sun, dew", ["fog, sea, sky, sun, dew"]),
         ("PD004", "fog, sea, sky, sun, x, fog, sea, sky, sun", []),
+        ("PX004", "(a) 3::b::, y", ["3::b::"]),
+        ("PX004", ")) 3::b::, y", ["3::b::"]),
+        ("PX004", "((a) 3::b::, y)", []),
+        ("PX005", "sea, __a b__", ["__a b__"]),
+        ("PX005", "sea, __a b __", []),
         ("PD004", "a, fog, sea, sky, sun, dew, a, fog, sea, sky, sun, dew", ["a, fog, sea, sky, sun, dew"]),
     ],
 )
