@@ -10,6 +10,7 @@ from hypothesis import given, settings
 import promptlint
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import Evaluation, evaluate
+from promptlint.text import Span
 from tests.amounts import amount
 from tests.syntax.strategies import prompts
 
@@ -53,6 +54,21 @@ def test_the_places_of_a_piece_hold_its_text(text: str) -> None:
                     # A backslash is not part of the piece that it protects, a comment became a line end.
                     if "\\" not in source and "#" not in text:
                         assert source == piece.text
+
+
+@pytest.mark.parametrize(
+    ("number", "start", "end", "place"),
+    [(0, 0, 1, "a"), (0, 2, 3, "\\("), (0, 2, 5, "\\(b\\)"), (0, 3, 3, "b"), (1, 0, 2, "cd"), (1, 1, 2, "d")],
+)
+def test_a_part_of_a_piece_has_its_place(number: int, start: int, end: int, place: str) -> None:
+    text = "a \\(b\\) (cd:1.2)"
+    span = evaluate(text).parts[0].texts[0].place(number, start, end)
+
+    assert text[span.start : span.end] == place
+
+
+def test_a_prompt_of_nothing_has_a_place_too() -> None:
+    assert evaluate("").parts[0].texts[0].place(0, 0, 0) == Span(0, 0)
 
 
 @pytest.mark.parametrize(
