@@ -58,7 +58,7 @@ def test_the_places_of_a_piece_hold_its_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "start", "end", "place"),
-    [(0, 0, 1, "a"), (0, 2, 3, "\\("), (0, 2, 5, "\\(b\\)"), (0, 3, 3, "b"), (1, 0, 2, "cd"), (1, 1, 2, "d")],
+    [(0, 0, 1, "a"), (0, 2, 3, "\\("), (0, 2, 5, "\\(b\\)"), (0, 3, 3, ""), (1, 0, 2, "cd"), (1, 1, 2, "d")],
 )
 def test_a_part_of_a_piece_has_its_place(number: int, start: int, end: int, place: str) -> None:
     text = "a \\(b\\) (cd:1.2)"
