@@ -36,6 +36,7 @@ MESSAGES = Path(__file__).parent / "messages.jsonl"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"`[^`]*`|[×÷]?\d[\d.]*")
 _NUMBERS = ("0", "0.09", "0.1", "0.5", "1", "1.0", "1.1", "1.5", "2", "2.0", "2.1", "3", "10", "75", "1e3", "-0.5")
+_WAYS = (".5", "{}.", "+{}", "-{}", " {}", "{} ", "{}0", "0{}", "{}e0", "{},5", "{} 5", "{}%", "{}x", "{}.5.5", "{}:{}")
 _PIECES = (
     " ",
     ", ",
@@ -79,12 +80,16 @@ def cases() -> Iterator[tuple[str, Case]]:
 
 
 def variants(case: Case) -> Iterator[str]:
-    """The text of a case, two that are a little different, and two where it stands in something else or other syntax
-    stands in it."""
+    """The text of a case, two that are a little different, one where it stands in something else, one with other
+    syntax in it, and one with a number written another way."""
     text = case.text
     random = Random(crc32(text.encode("utf-8", "surrogatepass")))
     yield from (text, _changed(text, random), _changed(text, random), _surrounded(text, random))
     yield _respelled(text, random)
+    if numbers := list(_NUMBER.finditer(text)):
+        number = random.choice(numbers)
+        written = random.choice(_WAYS).format(number.group())
+        yield f"{text[: number.start()]}{written}{text[number.end() :]}"
 
 
 def _surrounded(text: str, random: Random) -> str:
