@@ -12,6 +12,7 @@ from zlib import crc32
 
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.decoding import ReadError
+from promptlint.engine.linter import Linter
 from promptlint.rules.kit.rule import Case
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import all_rules
@@ -36,7 +37,23 @@ MESSAGES = Path(__file__).parent / "messages.jsonl"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r"`[^`]*`|[×÷]?\d[\d.]*")
 _NUMBERS = ("0", "0.09", "0.1", "0.5", "1", "1.0", "1.1", "1.5", "2", "2.0", "2.1", "3", "10", "75", "1e3", "-0.5")
-_WAYS = (".5", "{}.", "+{}", "-{}", " {}", "{} ", "{}0", "0{}", "{}e0", "{},5", "{} 5", "{}%", "{}x", "{}.5.5", "{}:{}")
+_WAYS = (
+    ".5",
+    "{}.",
+    "+{}",
+    "-{}",
+    " {}",
+    "{} ",
+    "{}0",
+    "0{}",
+    "{}e0",
+    "{},5",
+    "{} 5",
+    "{}%",
+    "{}x",
+    "{}.5.5",
+    "{0}:{0}",
+)
 _PIECES = (
     " ",
     ", ",
@@ -62,6 +79,9 @@ _PIECES = (
 )
 _SYNTAX = "()[]{}<>:|\\,#_"
 _WORDS = ("\U0001f431", " BREAK ", " AND ", "((", "))", ":1.2)", "<lora:ink:1>", "__hair__", "cat, ")
+
+_LINTERS: dict[tuple[str, int, int], Linter] = {}
+"""One for all cases of equal circumstances: to make one takes as long as to lint with it."""
 
 
 def cases() -> Iterator[tuple[str, Case]]:
@@ -139,7 +159,7 @@ def _changed(text: str, random: Random) -> str:
 def found(case: Case, texts: Iterable[str], codes: frozenset[str]) -> dict[str, list[str]]:
     """What the rules of some codes find in texts under the circumstances of a case: code, place, edits, and what the
     message quotes. The words of messages are not a part of it."""
-    linter = linter_for(case, select=("ALL",))
+    linter = _linter(case)
     answer = {}
     for text in texts:
         try:
@@ -149,6 +169,14 @@ def found(case: Case, texts: Iterable[str], codes: frozenset[str]) -> dict[str, 
         else:
             answer[text] = [_shown(each) for each in every if each.code in codes]
     return answer
+
+
+def _linter(case: Case) -> Linter:
+    around = [case.target, case.also_targets, case.plugins, dict(case.options)]
+    key = (repr(around), id(case.inventory), id(case.manifest))  # cases live as long as the rules that have them
+    if key not in _LINTERS:
+        _LINTERS[key] = linter_for(case, select=("ALL",))
+    return _LINTERS[key]
 
 
 def _shown(each: Diagnostic) -> str:
