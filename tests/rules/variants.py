@@ -13,7 +13,7 @@ from zlib import crc32
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.engine.linter import Linter
-from promptlint.rules.kit.rule import Case
+from promptlint.rules.kit.rule import Case, Good
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import all_rules
 from promptlint.testing import findings, found_by, linter_for
@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 RECORD = Path(__file__).parent / "findings.jsonl"
+EDGES = Path(__file__).parent / "edge_texts.txt"
 MESSAGES = Path(__file__).parent / "messages.jsonl"
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -77,6 +78,7 @@ _PIECES = (
     "a",
     "\u200b",
 )
+_EDGE = "edge-"
 _SYNTAX = "()[]{}<>:|\\,#_"
 _WORDS = ("\U0001f431", " BREAK ", " AND ", "((", "))", ":1.2)", "<lora:ink:1>", "__hair__", "cat, ")
 
@@ -85,7 +87,8 @@ _LINTERS: dict[tuple[str, int, int], Linter] = {}
 
 
 def cases() -> Iterator[tuple[str, Case]]:
-    """Every case of every rule, by a key that stays when the case moves to another rule."""
+    """Every case of every rule, by a key that stays when the case moves to another rule; and texts at the edges of what
+    patterns match."""
     seen: Counter[str] = Counter()
     for rule in all_rules():
         both: tuple[Case, ...] = (*rule.good, *rule.bad)
@@ -97,6 +100,8 @@ def cases() -> Iterator[tuple[str, Case]]:
             seen[key] += 1
             if seen[key] == 1:
                 yield key, case
+    for line in EDGES.read_text(encoding="utf-8").splitlines():
+        yield f"{_EDGE}{crc32(line.encode()):08x}", Good(line)
 
 
 def variants(case: Case) -> Iterator[str]:
@@ -231,12 +236,16 @@ def read_record() -> tuple[frozenset[str], dict[str, dict[str, list[str]]]]:
     return frozenset(json.loads(first)), record
 
 
+def _texts(key: str, case: Case) -> Iterable[str]:
+    return (case.text,) if key.startswith(_EDGE) else dict.fromkeys(variants(case))
+
+
 def write_record() -> None:
     """Write down what is found now."""
     codes = sorted({INTERNAL_ERROR.code, *(rule.code for rule in all_rules())})
     lines = [
         json.dumps([key, text, said])
         for key, case in cases()
-        for text, said in found(case, dict.fromkeys(variants(case)), frozenset(codes)).items()
+        for text, said in found(case, _texts(key, case), frozenset(codes)).items()
     ]
     RECORD.write_text("\n".join([json.dumps(codes), *sorted(lines)]) + "\n", encoding="utf-8", newline="\n")
