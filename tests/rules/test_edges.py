@@ -49,3 +49,10 @@ def _found(code: str, text: str, **config: object) -> list[str]:
 )
 def test_a_rule_reports_up_to_its_edge(code: str, text: str, found: list[str]) -> None:
     assert _found(code, text) == found
+
+
+def test_brackets_of_a_program_that_nobody_knows_stay_whole() -> None:
+    text = "(sea, sky), (sea, sky)"
+
+    assert _found("PD001", text, target="other") == []
+    assert _found("PD001", text, target="a1111") == ["sea", "sky"]

@@ -26,6 +26,7 @@ _EMBEDDING = Manifest((Requirement("embedding", "EasyNegative"),))
 _NEGATIVE = Manifest((Requirement("embedding", "EasyNegative", role="negative"),))
 _WEIGHT = Manifest((Requirement("lora", "ink", weight=(0.4, 0.9)), Requirement("embedding", "fog", weight=(0.4, 0.9))))
 _WHEN = Manifest((Requirement("embedding", "fog", when=(("lora", "ink"),)),))
+_HYPERNETWORK = Manifest((Requirement("hypernetwork", "fog"),))
 _INVENTORY = Inventory.of(loras={"ink": "inkstyle"}, embeddings=["EasyNegative"])
 
 
@@ -75,6 +76,10 @@ class MissingRequiredReference(Rule):
         Bad("<lora:ink:1.2>, (fog:0.5)", manifest=_WEIGHT, at="<lora:ink:1.2>"),
         Bad("<lora:ink:0.8>, (fog:1.5)", manifest=_WEIGHT, at="(fog:1.5)"),
         Bad("sea, <lora:ink:1>", manifest=_WHEN, at=""),
+        Bad("sea, ink", manifest=_INK, at="", also=("PR009",)),
+        Bad("sea", manifest=_HYPERNETWORK, at=""),
+        Bad("sea, <hypernet:Fog:1>", manifest=_HYPERNETWORK, at=""),
+        Bad("sea, hair", manifest=Manifest.of(wildcards=["hair"]), at=""),
     )
 
     def check(self, unmet: UnmetRequirement, ctx: PairContext) -> Iterator[Diagnostic]:
