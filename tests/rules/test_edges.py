@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import promptlint
+from promptlint.rules.registry import find_rule
+from promptlint.rules.weights.excessive_weight import ExcessiveWeight
 
 
 def _found(code: str, text: str, **config: object) -> list[str]:
@@ -56,3 +58,11 @@ def test_brackets_of_a_program_that_nobody_knows_stay_whole() -> None:
 
     assert _found("PD001", text, target="other") == []
     assert _found("PD001", text, target="a1111") == ["sea", "sky"]
+
+
+def test_a_rule_is_found_by_what_it_is_called_and_was_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ExcessiveWeight, "aliases", ("PW909", "Heavy-Weight"))
+
+    for name in ("PW009", "pw009", "excessive-weight", "Excessive-Weight", "pw909", "heavy-weight"):
+        assert isinstance(find_rule(name), ExcessiveWeight), name
+    assert find_rule("no-such-rule") is None
