@@ -66,3 +66,12 @@ def test_a_rule_is_found_by_what_it_is_called_and_was_called(monkeypatch: pytest
     for name in ("PW009", "pw009", "excessive-weight", "Excessive-Weight", "pw909", "heavy-weight"):
         assert isinstance(find_rule(name), ExcessiveWeight), name
     assert find_rule("no-such-rule") is None
+
+
+@pytest.mark.parametrize("template", ["__hair__", "${x}"])
+def test_schedules_beside_a_template_are_not_known(template: str) -> None:
+    text = f"[red:blue:0.5]], {template}"
+
+    assert _found("PS017", text) == ["[red:blue:0.5]"]
+    assert _found("PS017", text, plugins=["dynamic-prompts"]) == []
+    assert _found("PS017", "[red:blue:0.5]], sea", plugins=["dynamic-prompts"]) == ["[red:blue:0.5]"]
