@@ -146,7 +146,8 @@ def _members(kind: type) -> list[str]:
     for name, annotation in fields.items():
         if not name.startswith("_"):
             rows.append(f"| `{name}` | {_cell(f'`{annotation}`')} |")
-    for name, value in vars(kind).items():
+    members = {name: value for each in reversed(kind.__mro__[:-1]) for name, value in vars(each).items()}
+    for name, value in members.items():
         if name.startswith("_") or name in fields or name in slots or isinstance(value, (str, type(None))):
             continue
         words = inspect.getdoc(getattr(value, "func", value)) or ""

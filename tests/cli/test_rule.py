@@ -31,7 +31,7 @@ def test_a_rule_tells_its_story_and_its_cases(capsys: pytest.CaptureFixture[str]
     assert main(["rule", code]) == 0
 
     out = capsys.readouterr().out
-    assert out.startswith("PW008 nested-weight\nseverity: warning; fix: safe; default: on\n\n")
+    assert out.startswith("PW008 nested-weight\nseverity: warning; fix: safe; default: on; since 0.1.0\n\n")
     assert "\nWhy is this bad?\nA1111 multiplies" in out
     assert "\nFlagged\n  ((watermark:1.8))\n    fixed: (watermark:1.98)\n" in out
     assert "\nLeft alone\n  (watermark:2.2)\n" in out
@@ -85,3 +85,11 @@ def test_an_unknown_code_is_one_line_and_the_others_are_shown(capsys: pytest.Cap
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "-h"]) == 0
     assert capsys.readouterr().out.startswith("usage: promptlint rule [OPTIONS] [CODE...]\n")
+
+
+def test_a_rule_names_the_codes_it_was_part_of(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "PW013"]) == 0
+    assert "\nalso chosen by PW003 and weight-not-read, which it was part of\n" in capsys.readouterr().out
+    assert main(["rule", "PW013", "--output-format", "json"]) == 0
+    (rule,) = json.loads(capsys.readouterr().out)["rules"]
+    assert (rule["aliases"], rule["since"]) == (["PW003", "weight-not-read"], "0.1.0")

@@ -13,7 +13,7 @@ from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules, plugin_rules
 
-__all__ = ["RULES_URL", "RuleInfo", "list_rules", "rule_url"]
+__all__ = ["RULES_URL", "RuleInfo", "list_rules", "rule_info", "rule_url"]
 
 RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
 """Where the pages of the rules are, one a code."""
@@ -49,11 +49,15 @@ def list_rules(*, plugins: bool = False) -> tuple[RuleInfo, ...]:
 
     With `plugins` the rules of installed packages too. Raises PluginError for a package whose rules cannot be used.
     """
-    found = [_of_rule(rule, rule_url(rule.code)) for rule in all_rules()]
-    found += map(_of_tool_code, TOOL_CODES)
-    if plugins:
-        found += [_of_rule(rule, None) for rule in plugin_rules()]
-    return tuple(sorted(found, key=lambda rule: rule.code))
+    every: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES, *(plugin_rules() if plugins else ()))
+    return tuple(sorted((rule_info(rule) for rule in every), key=lambda rule: rule.code))
+
+
+def rule_info(rule: Rule | ToolCode) -> RuleInfo:
+    """What a rule, or a code of the tool's own, says about itself."""
+    if isinstance(rule, ToolCode):
+        return _of_tool_code(rule)
+    return _of_rule(rule, rule_url(rule.code) if type(rule) in map(type, all_rules()) else None)
 
 
 def rule_url(code: str) -> str:

@@ -15,7 +15,6 @@ from promptlint.cli.terminal import colour_wanted, columns, complain, prepare, w
 
 if TYPE_CHECKING:
     from promptlint.output.style import Style
-    from promptlint.rules.kit.options import RuleOption
     from promptlint.rules.kit.rule import Case, Rule
     from promptlint.rules.kit.tool_codes import ToolCode
 
@@ -126,13 +125,18 @@ def _fix_and_default(rule: Rule | ToolCode) -> tuple[str, str]:
 
 def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     from promptlint.output.display import visible, wrap
+    from promptlint.rules.listing import rule_info
 
     yield f"{style.severity(rule.severity, rule.code)} {style.bold(rule.name)}"
-    fix, default = _fix_and_default(rule)
-    yield f"severity: {rule.severity}; {f'fix: {fix}' if rule.fixable else 'no fix'}; default: {default}"
+    info = rule_info(rule)
+    facts = [f"severity: {info.severity}", f"fix: {info.fixable}" if info.fixable else "no fix"]
+    facts += [f"default: {info.default}"] + ([f"since {info.since}"] if info.since else [])
+    yield "; ".join(facts)
+    if info.aliases:
+        yield f"also chosen by {' and '.join(info.aliases)}, which it was part of"
     yield ""
     fenced = False
-    for paragraph in _documentation(rule).split("\n\n"):
+    for paragraph in (info.documentation or "No documentation.").split("\n\n"):
         lines = paragraph.splitlines()
         if lines[0].startswith("## "):
             yield style.bold(lines[0].removeprefix("## "))
@@ -151,10 +155,9 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
         if flowing:
             yield wrap(" ".join(flowing), width)
         yield ""
-    options = _options(rule)
-    if options:
+    if info.options:
         yield style.bold("Options")
-        for option in options:
+        for option in info.options:
             words = f": {option.words}" if option.words else ""
             yield wrap(f"{option.name} ({option.type}, by default {option.default}){words}", width)
         yield ""
@@ -168,13 +171,6 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
                 if fixed is not None:
                     yield f"    fixed: {visible(fixed) or '(nothing)'}"
             yield ""
-
-
-def _options(rule: Rule | ToolCode) -> tuple[RuleOption, ...]:
-    from promptlint.rules.kit.options import options_of
-    from promptlint.rules.kit.tool_codes import ToolCode
-
-    return () if isinstance(rule, ToolCode) else options_of(rule)
 
 
 def _circumstances(case: Case) -> str:
@@ -201,16 +197,6 @@ def _circumstances(case: Case) -> str:
     return f"   [{'; '.join(facts)}]" if facts else ""
 
 
-def _documentation(rule: Rule | ToolCode) -> str:
-    import inspect
-
-    from promptlint.rules.kit.tool_codes import ToolCode
-
-    if isinstance(rule, ToolCode):
-        return rule.documentation
-    return inspect.getdoc(rule) or "No documentation."
-
-
 def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
     from promptlint.output.json import dumps
 
@@ -219,37 +205,26 @@ def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
 
 
 def _json(rule: Rule | ToolCode) -> dict[str, Any]:
-    from promptlint.rules.kit.tool_codes import ToolCode
-    from promptlint.rules.registry import FAMILIES
+    from promptlint.rules.listing import rule_info
 
-    documentation = _documentation(rule)
-    facts = {
-        "code": rule.code,
-        "name": rule.name,
-        "family": FAMILIES.get(rule.code[:2]),
-        "severity": rule.severity,
-        "fixable": rule.fixable,
-        "summary": " ".join(documentation.split("\n\n")[0].split()),
-        "documentation": documentation,
-    }
-    if isinstance(rule, ToolCode):
-        return facts | {
-            "default": "on",
-            "roles": [],
-            "targets": [],
-            "options": {},
-            "option_help": {},
-            "good": [],
-            "bad": [],
-        }
-    return facts | {
-        "default": rule.default,
-        "roles": sorted(rule.roles),
-        "targets": sorted(rule.targets),
-        "options": {option.name: option.default for option in _options(rule)},
-        "option_help": {option.name: option.words for option in _options(rule)},
-        "good": [_json_case(case) for case in rule.good],
-        "bad": [_json_case(case) for case in rule.bad],
+    info = rule_info(rule)
+    cases = {key: [_json_case(case) for case in getattr(rule, key, ())] for key in ("good", "bad")}
+    return {
+        "code": info.code,
+        "name": info.name,
+        "aliases": list(info.aliases),
+        "family": info.family,
+        "severity": info.severity,
+        "fixable": info.fixable,
+        "since": info.since,
+        "summary": info.summary,
+        "documentation": info.documentation or "No documentation.",
+        "default": info.default,
+        "roles": sorted(getattr(rule, "roles", ())),
+        "targets": sorted(info.targets),
+        "options": {option.name: option.default for option in info.options},
+        "option_help": {option.name: option.words for option in info.options},
+        **cases,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
@@ -48,7 +48,57 @@ class Surroundings:
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
 
-class Context:
+class _Asked:
+    """What rules over a prompt, a pair and a file may ask alike."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+        self._facts: dict[Callable[[Any], Any], Any] = {}
+
+    @property
+    def target(self) -> str:
+        """The program that reads it, such as `a1111`."""
+        return self.surroundings.target
+
+    @property
+    def program(self) -> str:
+        """The name of that program, as messages call it."""
+        return program_of(self.target)
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        """The plug-ins of the program that are declared."""
+        return self.surroundings.plugins
+
+    @property
+    def inventory(self) -> Inventory | None:
+        """What is installed; None where no models are named."""
+        return self.surroundings.inventory
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """What is required; None where nothing is."""
+        return self.surroundings.manifest
+
+    def fact(self, compute: Callable[[Self], T]) -> T:
+        """The answer of a fact, or of another function that several rules ask; computed once."""
+        if compute not in self._facts:
+            self._facts[compute] = self._answer(compute)
+        answer: T = self._facts[compute]
+        return answer
+
+    def _answer(self, compute: Callable[[Self], Any]) -> Any:
+        return compute(self)
+
+    def options(self, rule: Rule) -> Any:
+        """The rule's options: its `Options` dataclass, with what the configuration sets."""
+        for code, options in self.surroundings.options:
+            if code == rule.code:
+                return options
+        return rule.Options()
+
+
+class Context(_Asked):
     """One prompt while it is linted: its `text`, its `role`, its `number` among those that are used together, and
     `settings`, the parameters beside it. Everything is computed at most once, when first asked for."""
 
@@ -60,14 +110,13 @@ class Context:
         settings: Mapping[str, str] = _NO_SETTINGS,
         number: int = 0,
     ) -> None:
+        super().__init__(surroundings)
         self.text = text
         self.role = role
         self.number = number
         """Which of the prompts that are used together it is, from 0: several may have one role."""
-        self.surroundings = surroundings
         self.settings = settings
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
-        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -94,34 +143,9 @@ class Context:
         return tags(self.prompt, role=self.role)
 
     @property
-    def target(self) -> str:
-        """The program that reads the prompt, such as `a1111`."""
-        return self.surroundings.target
-
-    @property
-    def program(self) -> str:
-        """The name of the program that reads the prompt, as messages call it."""
-        return program_of(self.target)
-
-    @property
     def container(self) -> str:
         """The kind of file the prompt stands in, such as `styles` or `caption`; `prompt` where there is none."""
         return self.surroundings.container
-
-    @property
-    def plugins(self) -> frozenset[str]:
-        """The plug-ins of the program that are declared."""
-        return self.surroundings.plugins
-
-    @property
-    def inventory(self) -> Inventory | None:
-        """What is installed; None where no models are named."""
-        return self.surroundings.inventory
-
-    @property
-    def manifest(self) -> Manifest | None:
-        """What is required; None where nothing is."""
-        return self.surroundings.manifest
 
     @property
     def steps(self) -> int | None:
@@ -146,19 +170,10 @@ class Context:
             return True
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
-    def fact(self, compute: Callable[[Context], T]) -> T:
-        """The answer of a fact, or of another function of this prompt that several rules ask; computed once."""
-        if compute not in self._facts:
-            if isinstance(compute, Fact) and compute.needs and compute.needs.isdisjoint(self.leaf_numbers):
-                self._facts[compute] = ()
-            else:
-                self._facts[compute] = compute(self)
-        answer: T = self._facts[compute]
-        return answer
-
-    def options(self, rule: Rule) -> Any:
-        """The rule's options: its `Options` dataclass, with what the configuration sets."""
-        return _options(self.surroundings, rule)
+    def _answer(self, compute: Callable[[Self], Any]) -> Any:
+        if isinstance(compute, Fact) and compute.needs and compute.needs.isdisjoint(self.leaf_numbers):
+            return ()
+        return compute(self)
 
     def slice(self, span: Span) -> str:
         """The source text of a span."""
@@ -192,13 +207,12 @@ class PromptPair:
         return [c for c in (self.positive, self.negative, *self.others) if c is not None]
 
 
-class PairContext:
+class PairContext(_Asked):
     """What a rule over a pair may ask; `pair` has each prompt's own context: `positive`, `negative`, `others`."""
 
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
         self.pair = pair
-        self.surroundings = surroundings
-        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def role(self) -> RoleName:
@@ -210,47 +224,15 @@ class PairContext:
         """The number of that prompt."""
         return next((context.number for context in self.pair.contexts), None)
 
-    @property
-    def target(self) -> str:
-        """The program that reads the prompt, such as `a1111`."""
-        return self.surroundings.target
 
-    @property
-    def program(self) -> str:
-        """The name of the program that reads the prompts, as messages call it."""
-        return program_of(self.target)
-
-    @property
-    def inventory(self) -> Inventory | None:
-        """What is installed; None where no models are named."""
-        return self.surroundings.inventory
-
-    @property
-    def manifest(self) -> Manifest | None:
-        """What is required; None where nothing is."""
-        return self.surroundings.manifest
-
-    def fact(self, compute: Callable[[PairContext], T]) -> T:
-        """As `Context.fact`."""
-        if compute not in self._facts:
-            self._facts[compute] = compute(self)
-        answer: T = self._facts[compute]
-        return answer
-
-    def options(self, rule: Rule) -> Any:
-        """As `Context.options`."""
-        return _options(self.surroundings, rule)
-
-
-class DocumentContext:
+class DocumentContext(_Asked):
     """What a rule over a whole file may ask: its `document`. Spans of its findings count in the text of the file."""
 
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
         self.document = document
-        self.surroundings = surroundings
-        self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def role(self) -> TextRole:
@@ -262,36 +244,8 @@ class DocumentContext:
         """The program that reads the file, such as `a1111`."""
         return self.document.target or self.surroundings.target
 
-    @property
-    def program(self) -> str:
-        """The name of the program that reads the file, as messages call it."""
-        return program_of(self.target)
-
-    @property
-    def inventory(self) -> Inventory | None:
-        """What is installed; None where no models are named."""
-        return self.surroundings.inventory
-
-    def fact(self, compute: Callable[[DocumentContext], T]) -> T:
-        """As `Context.fact`."""
-        if compute not in self._facts:
-            self._facts[compute] = compute(self)
-        answer: T = self._facts[compute]
-        return answer
-
-    def options(self, rule: Rule) -> Any:
-        """As `Context.options`."""
-        return _options(self.surroundings, rule)
-
 
 def _whole(text: str | None) -> int | None:
     """A whole number above 0 of at most four digits, or None."""
     text = (text or "").strip()
     return int(text) or None if text.isascii() and text.isdigit() and len(text) <= 4 else None
-
-
-def _options(surroundings: Surroundings, rule: Rule) -> Any:
-    for code, options in surroundings.options:
-        if code == rule.code:
-            return options
-    return rule.Options()
