@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import promptlint
+from promptlint.rules.kit import tool_codes
 from promptlint.rules.registry import find_rule
 from promptlint.rules.weights.excessive_weight import ExcessiveWeight
 
@@ -75,3 +76,13 @@ def test_schedules_beside_a_template_are_not_known(template: str) -> None:
     assert _found("PS017", text) == ["[red:blue:0.5]"]
     assert _found("PS017", text, plugins=["dynamic-prompts"]) == []
     assert _found("PS017", "[red:blue:0.5]], sea", plugins=["dynamic-prompts"]) == ["[red:blue:0.5]"]
+
+
+def test_every_code_of_the_tool_itself_is_found() -> None:
+    made = {each.code for each in vars(tool_codes).values() if isinstance(each, tool_codes.ToolCode)}
+
+    assert {each.code for each in tool_codes.TOOL_CODES} == made
+    for each in tool_codes.TOOL_CODES:
+        assert tool_codes.find_tool_code(each.code.lower()) is each
+        assert tool_codes.find_tool_code(each.name.upper()) is each
+    assert tool_codes.find_tool_code("PL999") is None
