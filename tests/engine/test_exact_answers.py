@@ -52,7 +52,7 @@ def test_which_prompt_is_meant(number: int | None, role: str, near: int, expecte
     ],
 )
 def test_what_a_failure_of_reading_says(error: Exception, line: str, finding: bool) -> None:
-    first = Position(40, 3, 2)
+    first = Position(3, 2, 40)
     failure = Failure.of_reading("a.x", error, first)
     assert failure.line.startswith(line)
     assert (failure.path, failure.first, failure.files) == ("a.x", first, 1)
