@@ -27,6 +27,7 @@ from promptlint.engine.run_options import OptionError, read_options
 from promptlint.engine.runner import FileWork, run_files
 from promptlint.engine.settings import PLUGINS, TARGETS, ConfigError, Settings, read_tag_tables
 from promptlint.formats.errors import FormatError
+from promptlint.resources.inventory.sources import Sources
 from promptlint.roles import RoleName
 from promptlint.text import Position
 
@@ -356,3 +357,13 @@ def test_a_picture_is_shown_its_fixes_and_never_changed() -> None:
     for is_binary, expected in ((False, "safe"), (True, "display-only")):
         found = Linter().lint_document(dataclasses.replace(document, binary=is_binary)).diagnostics
         assert [each.fix.applicability for each in found if each.fix] == [expected]
+
+
+def test_the_models_of_a_run_are_told_as_a_table(tmp_path: Path) -> None:
+    kinds = Sources.of_options([f"lora={tmp_path}", f"embedding={tmp_path}", f"lora={tmp_path}", str(tmp_path)])
+    layers = Project(tmp_path, isolated=True, sources=kinds).for_path(tmp_path / "a.txt").layers
+    folder = str(tmp_path)
+    assert layers["models"].value == {"root": [folder], "lora": [folder, folder], "embedding": [folder]}
+    locked = Project(tmp_path, isolated=True, sources=Sources.of_options(lock="m.lock")).for_path("a.txt").layers
+    assert locked["models"].value == {"lock": "m.lock"}
+    assert [by.who for by in locked["models"].origins] == ["options"]
