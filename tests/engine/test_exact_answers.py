@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 
 import promptlint
 from promptlint.config import LoadedConfig
+from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text
@@ -29,6 +33,19 @@ from promptlint.engine.settings import PLUGINS, TARGETS, ConfigError, Settings, 
 from promptlint.formats.errors import FormatError
 from promptlint.resources.inventory.sources import Sources
 from promptlint.roles import RoleName
+from promptlint.rules.base import Rule
+from promptlint.syntax import (
+    Alternation,
+    And,
+    Break,
+    Comment,
+    Emphasis,
+    Escape,
+    ExtraNetwork,
+    Schedule,
+    Stray,
+    Wildcard,
+)
 from promptlint.text import Position
 
 # Reports and failures
@@ -367,3 +384,44 @@ def test_the_models_of_a_run_are_told_as_a_table(tmp_path: Path) -> None:
     locked = Project(tmp_path, isolated=True, sources=Sources.of_options(lock="m.lock")).for_path("a.txt").layers
     assert locked["models"].value == {"lock": "m.lock"}
     assert [by.who for by in locked["models"].origins] == ["options"]
+
+
+# What rules visit
+
+
+@pytest.mark.parametrize(
+    ("node", "said"),
+    [
+        (And, ["AND"]), (Break, ["BREAK"]), (Comment, ["# c"]), (Escape, ["\\("]), (ExtraNetwork, ["<lora:x:1>"]),
+        (Stray, [")"]), (Wildcard, ["__w__"]), (Emphasis, ["(b:1.1)"]),
+        (Schedule, ["[d:e:5]"]), (Alternation, ["[f|g]"]),
+    ],
+)  # fmt: skip
+def test_a_rule_is_called_for_each_node_of_its_class(node: type, said: list[str]) -> None:
+    text = "\\(a <lora:x:1> __w__ (b:1.1) [d:e:5] [f|g] BREAK h AND i ) # c"
+    found: list[str] = []
+
+    class Saying(Rule):
+        code, name, severity = "XE001", "saying", Severity.WARNING
+        visits = (node,)
+
+        def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
+            found.append(ctx.text[node.start : node.end])
+            yield from ()
+
+    promptlint.lint(text, config={"extra-rules": [Saying()], "select": ["XE001"]})
+    assert found == said
+
+
+def test_a_use_is_written_down_once_in_three_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def used(days: int) -> int:
+        monkeypatch.setattr("promptlint.engine.cache.time.time", lambda: 1e9 + days * 24 * 3600)
+        cache = CleanCache(tmp_path).open()
+        if cache.prompts(b"k") is None:
+            cache.remember(b"k", 1)
+        cache.close()
+        with contextlib.closing(sqlite3.connect(tmp_path / "clean.sqlite3")) as store:
+            (when,) = store.execute("SELECT used FROM clean").fetchone()
+        return int((when - 1e9) / 24 / 3600)
+
+    assert [used(days) for days in (0, 3, 4, 7, 8)] == [0, 0, 4, 4, 8]
