@@ -10,6 +10,7 @@ from promptlint.documents.discovery import LFS_POINTER, find_files
 from promptlint.documents.frames import is_frame, names_frames, parts_of_frame
 from promptlint.documents.model import Role
 from promptlint.documents.plain import lines_from, role_of, role_of_name
+from promptlint.documents.reader import read_text
 from promptlint.documents.surroundings import Surroundings
 from promptlint.documents.wildcards.reading import root_of
 from promptlint.text import Position, SourceText
@@ -173,3 +174,19 @@ def test_two_names_that_are_files_make_a_tree(names: tuple[str, ...], tree: str 
     assert place.tree == expected
     if expected:
         assert place.why == f"`__{names[0]}__`, `__{names[1]}__` of this project are files below `things`"
+
+
+# Pages
+
+
+def test_items_of_a_list_of_prompts_go_on_in_lines_that_are_indented() -> None:
+    text = "# Prompts\n\n- a red cat,\n  best quality\n- a blue dog,\n  night,\n  moon\n- a fox, masterpiece\n"
+    regions = read_text(text, path="a.md").regions
+    assert [region.text for region in regions] == [
+        "a red cat,\n  best quality",
+        "a blue dog,\n  night,\n  moon",
+        "a fox, masterpiece",
+    ]
+    assert [region.source.origin(0, 2).start for region in regions] == [
+        text.index(f"a {word}") for word in ("red", "blue", "fox")
+    ]
