@@ -268,6 +268,13 @@ def test_what_each_host_makes_the_same_of(host: str, before: str, after: str, sa
     assert _close(host, after, before) is same
 
 
+def test_a_weight_that_is_no_number_is_like_no_other() -> None:
+    infinite = "9" * 400
+    assert _close("a1111", f"((a:0):{infinite})", f"((a:0.0):{infinite})")
+    assert not _close("a1111", f"((a:0):{infinite})", "(a:2)")
+    assert not _close("a1111", "(a:2)", f"((a:0):{infinite})")
+
+
 # The formatter
 
 

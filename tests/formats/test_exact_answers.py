@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from promptlint.formats import json as json_reader
 from promptlint.formats import png, safetensors
@@ -22,6 +23,7 @@ from promptlint.formats.safetensors import read_json, read_safetensors
 from promptlint.formats.scalars import offset_in
 from promptlint.formats.toml import read_toml
 from promptlint.formats.whole_file import write_whole
+from promptlint.formats.yaml import read_yaml
 from promptlint.formats.yaml_mistakes import mistaken_values
 from promptlint.text import Edit, SourceText, Span
 from tests.documents.pictures import chunk
@@ -402,3 +404,20 @@ def test_the_other_values_of_a_table_are_plain_text(text: str, values: dict[str,
 def test_an_edit_of_toml_writes_letters_as_they_are() -> None:
     scalar = read_toml('a = "sky"')[0]
     assert scalar.spell(scalar.source(), [Edit(Span(0, 3), "é\x7f")]) == [Edit(Span(5, 8), "é\\u007f")]
+
+
+# YAML
+
+
+@pytest.mark.parametrize("escape", [*'0abtnvfre"/\\N_LP ', "\t", "x41", "u00e9", "U0001f600"])
+def test_every_escape_of_yaml_has_its_place(escape: str) -> None:
+    text = f'k: "a\\{escape}z"'
+    (scalar,) = read_yaml(text)
+    source = scalar.source()
+    assert len(source) == 3
+    assert [source.origin(at, at + 1) for at in range(3)] == [
+        Span(4, 5),
+        Span(5, 6 + len(escape)),
+        Span(6 + len(escape), len(text) - 1),
+    ]
+    assert source.text == yaml.safe_load(text)["k"]
