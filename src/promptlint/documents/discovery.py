@@ -137,7 +137,7 @@ def _why_not(file: Path) -> str | None:
 def _is_pointer(file: Path) -> bool:
     """Whether a file stands for one that Git LFS keeps."""
     try:
-        if file.stat().st_size > _POINTER_SIZE:
+        if file.stat().st_size >= _POINTER_SIZE:
             return False
         return file.read_bytes().startswith(LFS_POINTER)
     except OSError:
