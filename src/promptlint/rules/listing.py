@@ -66,7 +66,7 @@ def rule_url(code: str) -> str:
 
 
 def _of_rule(rule: Rule, url: str | None) -> RuleInfo:
-    documentation = inspect.getdoc(type(rule)) or ""
+    documentation = inspect.getdoc(rule) or ""
     return RuleInfo(
         rule.code,
         rule.name,
