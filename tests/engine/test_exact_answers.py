@@ -165,9 +165,9 @@ def test_an_option_that_cannot_be(key: str, value: Any, said: str) -> None:
             {"tags": [{"forbid": ["a"]}, {"forbid": ["b"], "code": "U001"}]},
             "tags: U001 is table 1 already; choose another",
         ),
-        ({"tags": [{"forbid": ["a, b"]}]}, "tags: 'a, b' in table 1 is no single tag; write one tag without commas"),
-        ({"tags": [{"require": [" "]}]}, "tags: ' ' in table 1 is no single tag; write one tag without commas"),
-        ({"tags": [{"replace": {"a,": "b"}}]}, "tags: 'a,' in table 1 is no single tag; write one tag without commas"),
+        ({"tags": [{"forbid": ["a, b"]}]}, "tags: 'a, b' in table 1 is not a single tag; write one tag without commas"),
+        ({"tags": [{"require": [" "]}]}, "tags: ' ' in table 1 is not a single tag; write one tag without commas"),
+        ({"tags": [{"replace": {"a,": "b"}}]}, "tags: 'a,' in table 1 is not a single tag; write one tag without commas"),
         ({"tags": [{"replace": {"a": "b", "b": "a"}}]}, "tags: "),
     ],
 )
