@@ -167,7 +167,10 @@ def test_an_option_that_cannot_be(key: str, value: Any, said: str) -> None:
         ),
         ({"tags": [{"forbid": ["a, b"]}]}, "tags: 'a, b' in table 1 is not a single tag; write one tag without commas"),
         ({"tags": [{"require": [" "]}]}, "tags: ' ' in table 1 is not a single tag; write one tag without commas"),
-        ({"tags": [{"replace": {"a,": "b"}}]}, "tags: 'a,' in table 1 is not a single tag; write one tag without commas"),
+        (
+            {"tags": [{"replace": {"a,": "b"}}]},
+            "tags: 'a,' in table 1 is not a single tag; write one tag without commas",
+        ),
         ({"tags": [{"replace": {"a": "b", "b": "a"}}]}, "tags: "),
     ],
 )
