@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from promptlint.rules.facts.number_tails import (
-    BARE_WEIGHT,
     LOOKALIKE,
     ColonTail,
     NumberTail,
@@ -97,10 +96,8 @@ def _in_brackets(tail: NumberTail, ctx: Context) -> MisspeltWeight | None:
     group = tail.group
     if not ctx.text[max(0, group.start - 2) : group.start].rstrip().endswith(":") or not ends_item(ctx.text, group.end):
         return None
-    match = BARE_WEIGHT.fullmatch(tail.text.text) if len(group.parts) == 3 else None
-    if match is None or not 0.1 <= float(match["number"]) <= 2:
-        return None
-    return MisspeltWeight(Slip.BRACKETS, group.span, group.span, match["number"])
+    number = tail.bare_weight
+    return None if number is None else MisspeltWeight(Slip.BRACKETS, group.span, group.span, number)
 
 
 def _span(text: Text, match: re.Match[str], first: str, last: str) -> Span:

@@ -7,27 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.facts.emphasis import emphasis_groups
+from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Emphasis, Mark, Node, Stray, Text
 from promptlint.text import Span
 
 __all__ = [
-    "BARE_WEIGHT",
     "LOOKALIKE",
     "ColonTail",
     "NumberTail",
     "colon_tails",
     "dangling_colons",
     "ends_item",
+    "is_usual",
     "number_tails",
 ]
 
 LOOKALIKE = re.compile(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
 """A number with a letter that looks like a digit: `l.2`, `O.8`."""
 
-BARE_WEIGHT = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
+_BARE_WEIGHT = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
 """A number as weights are: with a point, below 3, and not as precise as a version."""
+
+
+_SMALLEST, _LARGEST = 0.1, 2
+"""Numbers outside of these are measures and versions more often than weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,12 @@ class NumberTail:
 
     group: Emphasis
     text: Text
+
+    @property
+    def bare_weight(self) -> str | None:
+        """The number, if the brackets hold nothing else and it is as weights are."""
+        match = _BARE_WEIGHT.fullmatch(self.text.text) if len(self.group.parts) == 3 else None
+        return match["number"] if match is not None and is_usual(match["number"]) else None
 
 
 @fact("ROUND_OPEN")
@@ -62,8 +73,7 @@ class ColonTail:
 @fact("STRAY")
 def colon_tails(ctx: Context) -> tuple[ColonTail, ...]:
     """All round groups that end so, and have something before the colon."""
-    leaf_list = ctx.prompt.leaf_list
-    if not any(leaf_list[number].text == ":" for number in ctx.leaf_numbers["STRAY"]):
+    if not has_stray(ctx, ":"):
         return ()
     found: list[ColonTail] = []
     for group in ctx.fact(emphasis_groups):
@@ -94,6 +104,11 @@ def dangling_colons(ctx: Context) -> tuple[Span, ...]:
         if following and isinstance(following[0], Mark) and following[0].type == "ROUND_CLOSE":
             found.append(colon.span)
     return tuple(found)
+
+
+def is_usual(number: str) -> bool:
+    """Whether a number is as large as weights that people write."""
+    return _SMALLEST <= float(number) <= _LARGEST
 
 
 def ends_item(text: str, place: int) -> bool:

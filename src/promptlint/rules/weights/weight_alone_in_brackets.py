@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.number_tails import BARE_WEIGHT, NumberTail, ends_item, number_tails
+from promptlint.rules.facts.number_tails import NumberTail, ends_item, number_tails
 from promptlint.rules.facts.numbered_words import is_numbered
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -20,8 +20,6 @@ _ITEM = re.compile(r"[^,;.\n]*[^\W_]\s?\Z")
 """The words of the tag in front of the brackets, at most one space away."""
 _FAR = 200
 """Characters in front of the brackets in which the tag has to begin for the fix to put brackets around it."""
-_SMALLEST, _LARGEST = 0.1, 2
-"""Numbers outside of these are measures more often than weights."""
 
 
 class WeightAloneInBrackets(Rule):
@@ -62,8 +60,8 @@ class WeightAloneInBrackets(Rule):
 
     def check(self, node: NumberTail, ctx: Context) -> Iterator[Diagnostic]:
         group = node.group
-        match = BARE_WEIGHT.fullmatch(node.text.text) if len(group.parts) == 3 else None
-        if match is None or not _SMALLEST <= float(match["number"]) <= _LARGEST or not ends_item(ctx.text, group.end):
+        number = node.bare_weight
+        if number is None or not ends_item(ctx.text, group.end):
             return
         start = max(0, group.start - _FAR)
         item = _ITEM.search(ctx.text, start, group.start)
@@ -74,10 +72,10 @@ class WeightAloneInBrackets(Rule):
         yield self.finding(
             ctx,
             group.span,
-            f"{quoted(match['number'])} is all that these brackets hold: {ctx.program} sends it as text, at ×1.1, and "
+            f"{quoted(number)} is all that these brackets hold: {ctx.program} sends it as text, at ×1.1, and "
             "the words in front keep weight 1",
             help="a weight stands in the same brackets as its text, after a colon",
-            fix=unsafe("write it after the text", replace(place, f"({text.rstrip()}:{match['number']})"))
+            fix=unsafe("write it after the text", replace(place, f"({text.rstrip()}:{number})"))
             if item.start() > start or start == 0
             else None,
         )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.number_tails import LOOKALIKE, NumberTail, number_tails
-from promptlint.rules.facts.numbered_words import is_numbered, names_embedding
+from promptlint.rules.facts.embeddings import is_embedding
+from promptlint.rules.facts.number_tails import LOOKALIKE, NumberTail, is_usual, number_tails
+from promptlint.rules.facts.numbered_words import is_numbered
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.targets import WITH_WEIGHTS
@@ -23,8 +24,6 @@ _NEAR = 64
 _NUMBER = re.compile(
     r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z",
 )
-_SMALLEST, _LARGEST = 0.1, 2
-"""Numbers outside of these are measures and versions more often than weights."""
 
 
 class WeightWithoutColon(Rule):
@@ -72,13 +71,13 @@ class WeightWithoutColon(Rule):
     def check(self, node: NumberTail, ctx: Context) -> Iterator[Diagnostic]:
         text = node.text.text
         match = _NUMBER.search(text[-_NEAR:])
-        if match is None or not _SMALLEST <= float(match["number"]) <= _LARGEST or _has_number(match):
+        if match is None or not is_usual(match["number"]) or _has_number(match):
             return
         if LOOKALIKE.fullmatch(text[:_NEAR]) and isinstance(node.group.parts[-3], Stray):
             return  # PW003 reports that
         if match["space"].strip() and ctx.text[max(0, node.group.start - 1) : node.group.start].isalnum():
             return  # arguments of a template language's function
-        if names_embedding(text.rpartition(",")[2].strip(), ctx):
+        if is_embedding(text.rpartition(",")[2].strip(), ctx):
             return
         start = node.text.end - len(text[-_NEAR:])
         place = Span(start + match.start("space"), start + match.end("number"))
