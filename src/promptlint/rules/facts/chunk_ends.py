@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.facts.chunks import encoded_texts, fits
+from promptlint.rules.facts.tags import tag_starts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
@@ -53,12 +54,10 @@ class SplitTag:
 def split_tags(ctx: Context) -> tuple[SplitTag, ...]:
     """The tags of which words stand on both sides of a chunk's end."""
     found: dict[Span, SplitTag] = {}
-    starts: list[int] = []
     for text, number, chunk, following in _ends(ctx):
         if _tears(chunk, following):
-            starts = starts or [tag.span.start for tag in ctx.tags]
             last, first = text.place(*chunk.places[-1]), text.place(*following.places[0])
-            tag = _around(ctx, starts, last, first)
+            tag = _around(ctx, last, first)
             if tag is not None and not tag.composite:
                 found.setdefault(tag.span, SplitTag(tag, number, last))
     return tuple(found.values())
@@ -66,7 +65,7 @@ def split_tags(ctx: Context) -> tuple[SplitTag, ...]:
 
 def _ends(ctx: Context) -> Iterator[tuple[EncodedText, int, Chunk, Chunk]]:
     """Each full chunk with its text, its number from 1, and the chunk that follows."""
-    if not has_chunks(ctx) or fits(ctx):
+    if fits(ctx):
         return
     for text in ctx.fact(encoded_texts):
         for number, (chunk, following) in enumerate(pairwise(text.chunks.chunks), 1):
@@ -84,8 +83,8 @@ def _tears(chunk: Chunk, following: Chunk) -> bool:
     return not any(chunk.places[offset : offset + 1] == chunk.places[-1:] for offset, _ in chunk.embeddings[-1:])
 
 
-def _around(ctx: Context, starts: list[int], last: Span, first: Span) -> Tag | None:
+def _around(ctx: Context, last: Span, first: Span) -> Tag | None:
     """The tag that holds both sides of a chunk's end."""
-    index = bisect_right(starts, last.start) - 1
+    index = bisect_right(ctx.fact(tag_starts), last.start) - 1
     tag = ctx.tags[index] if index >= 0 else None
     return tag if tag is not None and tag.span.start <= last.start and first.end <= tag.span.end else None

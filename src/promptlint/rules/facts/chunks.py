@@ -23,18 +23,12 @@ __all__ = [
     "encoded_texts",
     "filling_embeddings",
     "fits",
-    "has_chunks",
     "lost_embeddings",
     "oversized_embeddings",
 ]
 
 _MOST_TEXTS = 24
 """Texts of one prompt that are looked at: prompt editing in many places makes hundreds that differ in a word."""
-
-
-def has_chunks(ctx: Context) -> bool:
-    """Whether the target fills chunks as the WebUI does."""
-    return ctx.target in ("a1111", "forge")
 
 
 def encoded_texts(ctx: Context) -> tuple[EncodedText, ...]:
@@ -90,8 +84,6 @@ def _installed_counts(ctx: Context) -> dict[str, int]:
 
 
 def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
-    if not has_chunks(ctx):
-        return ()
     try:
         evaluation = evaluate(
             ctx.text,
@@ -137,8 +129,6 @@ def oversized_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
 @fact("TEXT")
 def filling_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
     """The embeddings that have as many vectors as a chunk has places, well-known ones where there is no inventory."""
-    if not has_chunks(ctx):
-        return ()
     counts = vector_counts(ctx)
     return _placed(ctx, assumed_texts, {name: count for name, count in counts.items() if count == CHUNK_LENGTH})
 
@@ -147,7 +137,7 @@ def _placed(
     ctx: Context, texts: Callable[[Context], tuple[EncodedText, ...]], wanted: Mapping[str, int]
 ) -> tuple[PlacedEmbedding, ...]:
     """Each place of some embeddings, once."""
-    if not has_chunks(ctx) or not may_use(ctx, wanted):
+    if not may_use(ctx, wanted):
         return ()
     found: dict[Span, PlacedEmbedding] = {}
     for text in ctx.fact(texts):
@@ -165,7 +155,7 @@ def _placed(
 @fact("TEXT")
 def lost_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
     """The installed embeddings whose place the host moves to the next chunk, and leaves their vectors in this one."""
-    if ctx.inventory is None or not has_chunks(ctx):
+    if ctx.inventory is None:
         return ()
     vectors = ctx.inventory.vectors
     if not may_use(ctx, vectors):

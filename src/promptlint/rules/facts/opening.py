@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 from promptlint.diagnostics import Fix
 from promptlint.rules.facts.strays import EYES, StrayBrackets
+from promptlint.rules.facts.tags import tag_starts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import delete, insert, replace, unsafe
 from promptlint.semantics.tags import Tag
@@ -43,7 +44,7 @@ def _beside_closer(run: StrayBrackets, ctx: Context) -> Fix | None:
 
 
 def _in_tag(run: StrayBrackets, ctx: Context) -> Fix | None:
-    starts = ctx.fact(_tag_starts)
+    starts = ctx.fact(tag_starts)
     index = bisect_right(starts, run.span.start) - 1
     tag = ctx.tags[index] if index >= 0 else None
     after = ctx.text[run.span.end : run.span.end + 1]
@@ -73,7 +74,3 @@ def _after_escape(run: StrayBrackets, tag: Tag, ctx: Context) -> Fix | None:
     if is_single and ctx.text[start] in _WRONG_OPENERS:
         return unsafe("write the opener", replace(Span(start, start + 1), opener))
     return unsafe("add the opener", insert(start, opener))
-
-
-def _tag_starts(ctx: Context) -> list[int]:
-    return [tag.span.start for tag in ctx.tags]

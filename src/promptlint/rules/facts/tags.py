@@ -9,7 +9,7 @@ from promptlint.rules.kit.context import Context
 from promptlint.semantics.tags import Tag
 from promptlint.text import Span
 
-__all__ = ["folded_text", "innermost_tags", "place_of"]
+__all__ = ["folded_text", "innermost_tags", "place_of", "tag_starts"]
 
 T = TypeVar("T")
 
@@ -17,6 +17,11 @@ T = TypeVar("T")
 def folded_text(ctx: Context) -> str:
     """The prompt in small letters, for facts that look for words before they look at tags. Ask through `ctx.fact`."""
     return ctx.text.casefold()
+
+
+def tag_starts(ctx: Context) -> list[int]:
+    """Where the tags start, in order. Ask through `ctx.fact`."""
+    return [tag.span.start for tag in ctx.tags]
 
 
 def innermost_tags(ctx: Context, places: Iterable[tuple[int, T]]) -> Iterator[tuple[T, Tag]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.resources.inventory.model import Inventory
-from promptlint.rules.facts.chunks import encoded_texts, fits, has_chunks
+from promptlint.rules.facts.chunks import encoded_texts, fits
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.targets import WITH_CHUNKS
@@ -65,7 +65,7 @@ class ChunkCount(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         limit: int = ctx.options(self).max_chunks
-        if not has_chunks(ctx) or fits(ctx, limit):
+        if fits(ctx, limit):
             return
         texts = ctx.fact(encoded_texts)
         if not texts:
