@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promptlint.rules.facts.leaves import is_cut_out
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Text
+from promptlint.syntax import And, Break, Leaf, Text
 
 __all__ = ["BreakPlace", "break_places"]
 
@@ -52,4 +53,4 @@ def break_places(ctx: Context) -> tuple[BreakPlace, ...]:
 def _is_nothing(leaf: Leaf, ctx: Context) -> bool:
     if isinstance(leaf, Text):
         return not leaf.text.strip(" ,\t\n\r")
-    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
+    return is_cut_out(leaf, ctx)

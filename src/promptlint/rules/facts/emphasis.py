@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promptlint.rules.facts.leaves import is_blank, is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import (
     And,
     Break,
-    Comment,
     Emphasis,
     ExtraNetwork,
     Group,
@@ -63,7 +63,8 @@ class EmphasisGroup:
 def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     """Every emphasis group of the prompt, outer ones before inner ones."""
     groups: list[EmphasisGroup] = []
-    ands = [] if ctx.role == "negative" else [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "AND"]
+    numbers = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
+    ands = [ctx.prompt.leaf_list[number].start for number in numbers]
     waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
     while waiting:
         parts, parent, sole = waiting.pop()
@@ -134,7 +135,7 @@ def weights_on_target(ctx: Context) -> tuple[float, ...]:
     for group in groups:
         around = weights[id(group.parent)] if group.parent is not None else 1.0
         factor = group.node.factor if group.node.bracket == "round" else 1.0
-        weights[id(group)] = around * factor if group.node.weight is None else group.node.weight
+        weights[id(group)] = around * factor if group.weight is None else group.weight
     return tuple(weights[id(group)] for group in groups)
 
 
@@ -144,7 +145,7 @@ def sole_emphasis(node: Emphasis) -> Emphasis | None:
     for child in node.children:
         if isinstance(child, Emphasis) and found is None:
             found = child
-        elif not _is_blank(child):
+        elif not is_blank(child):
             return None
     return found
 
@@ -161,7 +162,7 @@ def has_text(node: Emphasis, *, own: bool = False) -> bool:
     """Whether the group holds anything that the host weighs: not only white space, comments and networks; with
     `own` anything besides further emphasis."""
     without = (ExtraNetwork, Emphasis) if own else ExtraNetwork
-    return any(not _is_blank(child) and not isinstance(child, without) for child in node.children)
+    return any(not is_blank(child) and not isinstance(child, without) for child in node.children)
 
 
 def stands_alone(ctx: Context, span: Span) -> bool:
@@ -176,7 +177,7 @@ def stands_alone(ctx: Context, span: Span) -> bool:
 def _is_edge(leaf_list: Sequence[Leaf], index: int, step: int) -> bool:
     """Whether the first leaf from here on that the host sees separates tags."""
     has_gap = False
-    while 0 <= index < len(leaf_list) and _is_cut(leaf_list[index]):
+    while 0 <= index < len(leaf_list) and is_blank_or_network(leaf_list[index]):
         has_gap = has_gap or not isinstance(leaf_list[index], ExtraNetwork)
         index += step
     if not 0 <= index < len(leaf_list):
@@ -189,14 +190,6 @@ def _is_edge(leaf_list: Sequence[Leaf], index: int, step: int) -> bool:
     if isinstance(leaf, Mark):
         return leaf.text[-1] in "([{:|" if step < 0 else leaf.text[0] in ")]}:|"
     return isinstance(leaf, Stray) and leaf.text in ("([" if step < 0 else ")]")
-
-
-def _is_cut(node: Node) -> bool:
-    return _is_blank(node) or isinstance(node, ExtraNetwork)
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Comment) or (isinstance(node, Text) and node.text.isspace())
 
 
 def number(value: float) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.leaf_weighting import leaf_weights as weigh
-from promptlint.syntax import Escape, ExtraNetwork, Leaf, Mark, Text
+from promptlint.syntax import Comment, Escape, ExtraNetwork, Leaf, Mark, Node, Text
 
 __all__ = [
     "MOST",
@@ -16,7 +17,13 @@ __all__ = [
     "LooseEscape",
     "enclosed_ands",
     "enclosed_breaks",
+    "has_stray",
+    "is_blank",
+    "is_blank_or_network",
+    "is_cut_out",
     "is_lone_backslash",
+    "is_text_at",
+    "leaf_number_at",
     "leaf_weights",
     "loose_escapes",
     "next_character",
@@ -35,6 +42,41 @@ def leaf_weights(ctx: Context) -> tuple[list[float], list[float]]:
 def is_lone_backslash(leaf: Leaf) -> bool:
     """Whether a leaf is a backslash that protects nothing."""
     return isinstance(leaf, Escape) and len(leaf.text) == 1
+
+
+def is_blank(node: Node) -> bool:
+    """Whether it is white space, or a comment."""
+    return isinstance(node, Comment) or (isinstance(node, Text) and node.text.isspace())
+
+
+def is_blank_or_network(node: Node) -> bool:
+    """The same, or a network, which is not text either."""
+    return is_blank(node) or isinstance(node, ExtraNetwork)
+
+
+def is_cut_out(leaf: Leaf, ctx: Context) -> bool:
+    """Whether the host takes it out of the prompt: a comment, or a network where it reads networks."""
+    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
+
+
+def leaf_number_at(ctx: Context, offset: int) -> int:
+    """The number of the leaf that an offset is in; that of the last one after the end, -1 in front of the first."""
+    return bisect_right(ctx.fact(_starts), offset) - 1
+
+
+def is_text_at(ctx: Context, offset: int) -> bool:
+    """Whether the character at an offset is text."""
+    return isinstance(ctx.prompt.leaf_list[leaf_number_at(ctx, offset)], Text)
+
+
+def _starts(ctx: Context) -> list[int]:
+    return [leaf.start for leaf in ctx.prompt.leaf_list]
+
+
+def has_stray(ctx: Context, character: str) -> bool:
+    """Whether a character of the syntax stands somewhere and belongs to no group."""
+    leaf_list = ctx.prompt.leaf_list
+    return any(leaf_list[number].text == character for number in ctx.leaf_numbers.get("STRAY", ()))
 
 
 def previous_character(ctx: Context, number: int) -> str:

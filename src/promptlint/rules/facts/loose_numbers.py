@@ -13,6 +13,7 @@ from itertools import groupby
 
 from promptlint.diagnostics import Fix
 from promptlint.rules.facts.emphasis import sole_emphasis
+from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.rule import insert, replace, unsafe
@@ -119,8 +120,7 @@ class LooseNumber:
 @fact("STRAY")
 def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
     """All of them, container by container."""
-    leaf_list = ctx.prompt.leaf_list
-    if not any(leaf_list[number].text == ":" for number in ctx.leaf_numbers["STRAY"]):
+    if not has_stray(ctx, ":"):
         return ()
     return tuple(
         found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)

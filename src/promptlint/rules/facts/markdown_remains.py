@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-from promptlint.rules.facts.leaves import loose_escapes
+from promptlint.rules.facts.leaves import is_text_at, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import ExtraNetwork, Text
@@ -48,12 +47,12 @@ def markdown_marks(ctx: Context) -> tuple[MarkdownRemains, ...]:
     if "**" in text:
         for match in _BOLD.finditer(text):
             start, end = match.span()
-            if _is_text(ctx, start) and _is_text(ctx, end - 1):
+            if is_text_at(ctx, start) and is_text_at(ctx, end - 1):
                 marks = Span(start, start + 2), Span(end - 2, end)
                 found.append(MarkdownRemains(Markdown.BOLD, Span(start, end), marks))
     if "```" in text:
         for match in _FENCE.finditer(text):
-            if _is_text(ctx, match.start()):
+            if is_text_at(ctx, match.start()):
                 span = Span(*match.span())
                 found.append(MarkdownRemains(Markdown.FENCE, span, (span,)))
     return tuple(found)
@@ -79,8 +78,3 @@ def markdown_escapes(ctx: Context) -> tuple[MarkdownRemains, ...]:
             if before.isalnum() or after.isalnum():
                 found.append(MarkdownRemains(Markdown.ESCAPE, Span(leaf.start, leaf.end + 1), (leaf.span,)))
     return tuple(found)
-
-
-def _is_text(ctx: Context, place: int) -> bool:
-    leaf_list = ctx.prompt.leaf_list
-    return isinstance(leaf_list[bisect_right(leaf_list, place, key=lambda leaf: leaf.start) - 1], Text)

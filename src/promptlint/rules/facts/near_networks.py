@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
+from promptlint.rules.facts.leaves import is_text_at
 from promptlint.rules.facts.tags import folded_text, innermost_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.tags import Tag
-from promptlint.syntax import Mark, Text
+from promptlint.syntax import Mark
 from promptlint.text import Span
 
 __all__ = ["NearNetwork", "SquareNetwork", "near_networks", "square_networks", "unbracketed_networks"]
@@ -55,7 +55,8 @@ def near_networks(ctx: Context) -> tuple[NearNetwork, ...]:
 
 
 def _opened(ctx: Context) -> list[NearNetwork]:
-    starts = [leaf.start for leaf in ctx.prompt.leaf_list if leaf.type == "TEXT" and leaf.text == "<"]
+    texts = (ctx.prompt.leaf_list[number] for number in ctx.leaf_numbers["TEXT"])
+    starts = [leaf.start for leaf in texts if leaf.text == "<"]
     found = []
     for start, tag in innermost_tags(ctx, zip(starts, starts, strict=True)):
         match = _ANGLED.match(ctx.text, start, tag.span.end)
@@ -65,17 +66,12 @@ def _opened(ctx: Context) -> list[NearNetwork]:
 
 
 def _unopened(ctx: Context) -> list[NearNetwork]:
-    matches = ((match.start(), match) for match in _UNOPENED.finditer(ctx.text) if _is_text(ctx, match.end() - 1))
+    matches = ((match.start(), match) for match in _UNOPENED.finditer(ctx.text) if is_text_at(ctx, match.end() - 1))
     return [
         NearNetwork(tag, Span(*match.span()), match.group())
         for match, tag in innermost_tags(ctx, matches)
         if "<" not in tag.text and match.end() <= tag.span.end
     ]
-
-
-def _is_text(ctx: Context, offset: int) -> bool:
-    leaves = ctx.prompt.leaf_list
-    return isinstance(leaves[bisect_right(leaves, offset, key=lambda leaf: leaf.start) - 1], Text)
 
 
 @fact("TEXT")

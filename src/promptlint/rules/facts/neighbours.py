@@ -6,8 +6,7 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.semantics.comfyui import page_comments
@@ -32,20 +31,16 @@ def _is_comfyui_in_order(ctx: Context) -> bool:
     return not any(isinstance(leaf, Stray) and leaf.text in "()" for leaf in ctx.prompt.leaf_list)
 
 
-def _starts(ctx: Context) -> list[int]:
-    return [leaf.start for leaf in ctx.prompt.leaf_list]
-
-
 def is_gone(ctx: Context, offset: int) -> bool:
     """Whether the character at an offset does not reach the model, as that of a bracket with a partner."""
-    number = bisect_right(ctx.fact(_starts), offset) - 1
+    number = leaf_number_at(ctx, offset)
     return number >= 0 and _is_gone(ctx.prompt.leaf_list[number], ctx)
 
 
 def character_before(ctx: Context, offset: int) -> str:
     """The character that the model reads in front of an offset, white space aside; empty at the start."""
     leaves = ctx.prompt.leaf_list
-    number = bisect_right(ctx.fact(_starts), offset - 1) - 1
+    number = leaf_number_at(ctx, offset - 1)
     for _ in range(_MOST):
         if number < 0:
             return ""
@@ -61,7 +56,7 @@ def character_before(ctx: Context, offset: int) -> str:
 def character_after(ctx: Context, offset: int) -> str:
     """The character that the model reads from an offset on, white space aside; empty at the end."""
     leaves = ctx.prompt.leaf_list
-    number = max(0, bisect_right(ctx.fact(_starts), offset) - 1)
+    number = max(0, leaf_number_at(ctx, offset))
     for _ in range(_MOST):
         if number >= len(leaves):
             return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promptlint.rules.facts.leaves import is_lone_backslash
+from promptlint.rules.facts.leaves import has_stray, is_lone_backslash
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Group, Leaf, Node, Stray, walk
@@ -24,8 +24,7 @@ class StrayPipes:
 @fact("STRAY")
 def stray_pipes(ctx: Context) -> tuple[StrayPipes, ...]:
     """Every group that holds some itself; pipes after a backslash are left out."""
-    leaf_list = ctx.prompt.leaf_list
-    if not any(leaf_list[number].text == "|" for number in ctx.leaf_numbers["STRAY"]):
+    if not has_stray(ctx, "|"):
         return ()
     found: list[StrayPipes] = []
     for node in walk(ctx.prompt):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promptlint.rules.facts.leaves import is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Stray, Text
+from promptlint.syntax import Leaf, Stray, Text
 from promptlint.text import Span
 
 __all__ = ["TrailingNumber", "trailing_numbers"]
@@ -43,7 +44,7 @@ def trailing_numbers(ctx: Context) -> tuple[TrailingNumber, ...]:
 
 def _at_end(leaf_list: Sequence[Leaf], first: int, end: int) -> tuple[int, Span] | None:
     last = end - 1
-    while last > first and _is_cut(leaf_list[last]):
+    while last > first and is_blank_or_network(leaf_list[last]):
         last -= 1
     if last <= first:
         return None
@@ -54,7 +55,3 @@ def _at_end(leaf_list: Sequence[Leaf], first: int, end: int) -> tuple[int, Span]
     if match is None:
         return None
     return colon.start, Span(text.start + match.start("number"), text.start + match.end("number"))
-
-
-def _is_cut(leaf: Leaf) -> bool:
-    return isinstance(leaf, (Comment, ExtraNetwork)) or leaf.text.isspace()

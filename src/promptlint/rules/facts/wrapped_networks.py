@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptlint.rules.facts.emphasis import chain, emphasis_groups
+from promptlint.rules.facts.leaves import is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.networks import KINDS
-from promptlint.syntax import Alternation, Comment, Emphasis, ExtraNetwork, Group, Node, Schedule, Text
+from promptlint.syntax import Alternation, Emphasis, ExtraNetwork, Group, Node, Schedule
 from promptlint.text import Span
 
 __all__ = ["ScheduledNetwork", "WrappedNetworks", "scheduled_networks", "wrapped_networks"]
@@ -69,13 +70,9 @@ def scheduled_networks(ctx: Context) -> tuple[ScheduledNetwork, ...]:
 
 def _holds_only_networks(node: Group) -> bool:
     """Whether there is nothing but networks, comments and white space directly inside."""
-    return all(isinstance(child, (ExtraNetwork, Comment)) or _is_space(child) for child in node.children)
+    return all(map(is_blank_or_network, node.children))
 
 
 def _first_network(node: Group) -> ExtraNetwork | None:
     networks = (child for child in node.children if isinstance(child, ExtraNetwork))
     return next((network for network in networks if network.kind in KINDS), None)
-
-
-def _is_space(node: Node) -> bool:
-    return isinstance(node, Text) and node.text.isspace()

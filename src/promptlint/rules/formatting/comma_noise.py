@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.leaves import is_cut_out
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, unsafe
 from promptlint.semantics import compose
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Prompt, Text
+from promptlint.syntax import Mark, Prompt, Text
 from promptlint.text import Span
 
 __all__ = ["CommaNoise"]
@@ -78,7 +79,7 @@ class CommaNoise(Rule):
                 if leaf.text[0] in ")]}:|" and previous is not None and empty:
                     yield from self._noise(previous, ctx, at_end=True)
                 empty, previous = leaf.text[-1] in "([{|:" and leaf.text[0] not in ")]}", None
-            elif not _is_nothing(leaf, ctx):
+            elif not is_cut_out(leaf, ctx):
                 empty, previous = False, None
         if previous is not None and empty and not _ends_a_number(previous, ctx):
             yield from self._noise(previous, ctx, at_end=True)
@@ -108,7 +109,3 @@ def _ends_a_number(comma: int, ctx: Context) -> bool:
         return False
     without = compose(ctx.text[:comma])
     return [weight for _, weight in without] != [weight for _, weight in compose(ctx.text)]
-
-
-def _is_nothing(leaf: Leaf, ctx: Context) -> bool:
-    return isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative")
