@@ -1,4 +1,4 @@
-"""The linter: one walk over a prompt, every rule that is on, then folding."""
+"""The linter: every rule that is on, called with what it visits, then folding."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
-from promptlint.engine.visits import Visits, document_visits, pair_visits, prompt_visits
+from promptlint.engine.visits import Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
@@ -202,13 +202,7 @@ class Linter:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
         key = (of, surroundings.target, surroundings.plugins)
         if key not in self._tables:
-            if of == "pair":
-                table = pair_visits(self.rules, *key[1:])
-            elif of == "document":
-                table = document_visits(self.rules, *key[1:])
-            else:
-                table = prompt_visits(self.rules, *key)
-            self._tables[key] = table
+            self._tables[key] = visits_of(of, self.rules, surroundings.target, surroundings.plugins)
         return self._tables[key]
 
 

@@ -14,9 +14,10 @@ from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import And, Break, Comment, Escape, ExtraNetwork, Group, Prompt, Stray, Text, Wildcard
 
-__all__ = ["Visits", "document_visits", "pair_visits", "prompt_visits"]
+__all__ = ["Visits", "visits_of"]
 
 _Rules = tuple[Rule, ...]
+_WHOLE: dict[str, type] = {"prompt": Prompt, "pair": PromptPair, "document": Document}
 _LEAVES = (And, Break, Comment, Escape, ExtraNetwork, Stray, Text, Wildcard)
 
 
@@ -34,48 +35,24 @@ class Visits:
     tags: _Rules
 
 
-def prompt_visits(rules: Iterable[Rule], role: str, target: str, plugins: frozenset[str]) -> Visits:
-    """The rules that apply to prompts of a role for a target with plug-ins."""
-    return _visits((rule for rule in rules if role in rule.roles and _applies(rule, target, plugins)), "prompt", Prompt)
-
-
-def pair_visits(rules: Iterable[Rule], target: str, plugins: frozenset[str]) -> Visits:
-    """The rules that apply to prompts that are used together."""
-    return _visits((rule for rule in rules if _applies(rule, target, plugins)), "pair", PromptPair)
-
-
-def document_visits(rules: Iterable[Rule], target: str, plugins: frozenset[str]) -> Visits:
-    """The rules that apply to a whole file."""
-    return _visits((rule for rule in rules if _applies(rule, target, plugins)), "document", Document)
-
-
-def _applies(rule: Rule, target: str, plugins: frozenset[str]) -> bool:
-    """Whether what a rule says is true of a program with its plug-ins."""
-    return target in rule.targets and plugins.isdisjoint(rule.plugins_off)
-
-
-def _visits(rules: Iterable[Rule], of: str, whole: type) -> Visits:
+def visits_of(what: str, rules: Iterable[Rule], target: str, plugins: frozenset[str]) -> Visits:
+    """What those rules visit that apply to prompts of a role, to a `pair` or to a `document`, for a target with
+    plug-ins."""
+    of = what if what in _WHOLE else "prompt"
     by_visit: dict[Any, list[Rule]] = defaultdict(list)
     for rule in rules:
-        for visited in rule.visits:
-            by_visit[visited].append(rule)
-    nodes = {visited: tuple(found) for visited, found in by_visit.items() if isinstance(visited, type)}
-    if whole is not Prompt:
-        nodes = {visited: found for visited, found in nodes.items() if visited is whole}
-    everything = nodes.pop(whole, ())
-    tags = nodes.pop(Tag, ())
-    for other in (PromptPair, Document):
-        nodes.pop(other, None)
-    groups = {visited: found for visited, found in nodes.items() if issubclass(visited, Group)}
+        if target in rule.targets and plugins.isdisjoint(rule.plugins_off) and (of != "prompt" or what in rule.roles):
+            for visited in rule.visits:
+                by_visit[visited].append(rule)
+    found = {visited: tuple(visitors) for visited, visitors in by_visit.items()}
+    facts = {visited: visitors for visited, visitors in found.items() if isinstance(visited, Fact)}
+    nodes = {kind: visitors for kind, visitors in found.items() if of == "prompt" and isinstance(kind, type)}
+    groups = {kind: visitors for kind, visitors in nodes.items() if issubclass(kind, Group) and kind is not Prompt}
     return Visits(
-        everything,
-        tuple((visited, tuple(found)) for visited, found in by_visit.items() if _is_of(visited, of)),
-        tuple((visited.type, found) for visited, found in nodes.items() if issubclass(visited, _LEAVES)),
+        found.get(_WHOLE[of], ()),
+        tuple((fact, visitors) for fact, visitors in facts.items() if fact.of == of),
+        tuple((kind.type, visitors) for kind, visitors in nodes.items() if issubclass(kind, _LEAVES)),
         groups,
         frozenset(terminal for group in groups for terminal in group.openers),
-        tags,
+        nodes.get(Tag, ()),
     )
-
-
-def _is_of(visited: object, of: str) -> bool:
-    return isinstance(visited, Fact) and visited.of == of
