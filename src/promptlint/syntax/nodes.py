@@ -130,6 +130,11 @@ class ExtraNetwork(Leaf):
         return self.text[1 : self.text.index(":")]
 
     @property
+    def arguments_start(self) -> int:
+        """The offset after the colon of the kind, where the first argument begins."""
+        return self.start + self.text.index(":") + 1
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """The text after the kind, split at every colon, white space kept; a comment counts as one line end."""
         text = self.text

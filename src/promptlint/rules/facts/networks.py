@@ -41,7 +41,7 @@ def network_use(node: ExtraNetwork, ctx: Context) -> NetworkUse | None:
     if kind not in LORA_KINDS and kind != "hypernet":
         return None
     arguments = node.arguments
-    at = node.start + len(kind) + 2
+    at = node.arguments_start
     for argument in arguments:
         if argument.count("=") != 1:
             break

@@ -58,7 +58,7 @@ class EqualsInLoraName(Rule):
             return
         taken = next((argument for argument in arguments[1:] if argument.count("=") != 1), None)
         looks = f"looks for a LoRA called `{shorten(taken, 30)}`" if taken is not None else "finds no name at all"
-        start = node.start + len(node.kind) + 2
+        start = node.arguments_start
         yield self.finding(
             ctx,
             node.span if "#" in node.text else Span(start, start + len(first)),

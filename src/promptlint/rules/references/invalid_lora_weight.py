@@ -85,7 +85,7 @@ class InvalidLoraWeight(Rule):
             return
         if "lora-block-weight" in ctx.plugins and bad.index > 1:
             return  # what stands after the weight is the extension's
-        start = node.start + len(node.kind) + 2 + sum(len(argument) + 1 for argument in arguments[: bad.index])
+        start = node.arguments_start + sum(len(argument) + 1 for argument in arguments[: bad.index])
         written = arguments[bad.index]
         span = Span(start, start + len(written))
         fix = None

@@ -69,7 +69,7 @@ class LoraWeightRange(Rule):
         if not isinstance(use, LoraUse) or arguments[0].count("=") == 1:
             return
         limit = ctx.options(self).limit
-        place = node.start + len(node.kind) + 2
+        place = node.arguments_start
         positional = 0
         for argument in arguments:
             start, place = place, place + len(argument) + 1

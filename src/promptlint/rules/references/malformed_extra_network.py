@@ -7,10 +7,10 @@ with its cases beside it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
@@ -58,7 +58,7 @@ def _weight_without_colon(node: ExtraNetwork, ctx: Context) -> Found | None:
     weighed = _WEIGHT.fullmatch(name[:_SHOWN_NAME]) if len(node.arguments) == 1 else None
     if weighed is None:
         return None
-    start = _name_start(node)
+    start = node.arguments_start
     mark = Span(start + weighed.start("mark"), start + weighed.end("mark"))
     return Found(
         node.span,
@@ -104,7 +104,7 @@ def _wrong_name(node: ExtraNetwork, ctx: Context) -> Found | None:
         problem = "has spaces around it"
     else:
         problem = "has a file extension" if wanted != stem else "has a folder in front"
-    start = _name_start(node)
+    start = node.arguments_start
     place = Span(start, start + len(name))
     return Found(
         node.span,
@@ -113,10 +113,6 @@ def _wrong_name(node: ExtraNetwork, ctx: Context) -> Found | None:
         f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
         unsafe("write the bare name", replace(place, wanted)) if wanted and ctx.slice(place) == name else None,
     )
-
-
-def _name_start(node: ExtraNetwork) -> int:
-    return node.start + len(node.kind) + 2
 
 
 _KIND_CASES = (Bad("<lora ink:1>", at="<lora ink:1>"), Bad("<lora/ink:1>", at="<lora/ink:1>"))
@@ -233,8 +229,7 @@ def _is_stray_opener(ctx: Context, place: int) -> bool:
     """Whether an opener that nothing closes stands there."""
     if place < 0 or ctx.text[place] not in "([":
         return False
-    leaf_list = ctx.prompt.leaf_list
-    leaf = leaf_list[bisect_right(leaf_list, place, key=lambda each: each.start) - 1]
+    leaf = ctx.prompt.leaf_list[leaf_number_at(ctx, place)]
     return isinstance(leaf, Stray) and leaf.partner is None
 
 
