@@ -12,6 +12,7 @@ from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.kinds import EntryKind
+from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -158,7 +159,7 @@ def _codes(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[str, str, str], ...]:
-    return tuple((r.code, r.name, (r.__doc__ or "").partition("\n\n")[0].strip()) for r in all_rules())
+    return tuple((info.code, info.name, info.summary) for info in map(rule_info, all_rules()))
 
 
 def _directives(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:

@@ -9,10 +9,10 @@ from promptlint.diagnostics.crash import own_words
 from promptlint.engine.report import Finding
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
-from promptlint.rules.listing import RULES_URL, rule_url
+from promptlint.rules.listing import rule_url
 from promptlint.text import Span
 
-__all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "facts_of", "failure_diagnostic", "rule_url"]
+__all__ = ["SOURCE", "diagnostics_of", "facts_of", "failure_diagnostic"]
 
 SOURCE = "promptlint"
 

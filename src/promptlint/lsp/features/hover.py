@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.features.diagnostics import facts_of, rule_url
+from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import EntryKind
 from promptlint.rules.kit.tool_codes import find_tool_code
+from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
@@ -88,15 +88,10 @@ def _about_comment(leaf: Comment, offset: int) -> tuple[str, Span]:
 
 def rule_text(code: str) -> str | None:
     """The documentation of a rule in Markdown, by code or name."""
-    rule = find_rule(code)
-    if rule is not None:
-        return _document(rule.code, rule.name, inspect.getdoc(type(rule)) or "")
-    tool = find_tool_code(code)
-    return _document(tool.code, tool.name, tool.documentation) if tool is not None else None
-
-
-def _document(code: str, name: str, text: str) -> str:
-    return f"### [{code}]({rule_url(code)}) {name}\n\n{text}"
+    rule = find_rule(code) or find_tool_code(code)
+    if rule is None:
+        return None
+    return f"### [{rule.code}]({rule_url(rule.code)}) {rule.name}\n\n{rule_info(rule).documentation}"
 
 
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
