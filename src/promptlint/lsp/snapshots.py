@@ -13,7 +13,7 @@ from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.readings import Reading
-from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+from promptlint.semantics.hosts import first_host
 
 __all__ = ["OutdatedError", "Snapshot"]
 
@@ -121,8 +121,8 @@ class Snapshot:
         """The prompt of a region as it is read."""
         known = self._readings.get(id(region))
         if known is None:
-            host = self.target if any(host.name == self.target for host in HOSTS) else DEFAULT_HOST.name
-            known = self._readings[id(region)] = Reading(region, host, self.in_force.vectors)
+            host = first_host([self.target])
+            known = self._readings[id(region)] = Reading(region, host.name, self.in_force.vectors)
         return known
 
     @property
