@@ -11,7 +11,7 @@ from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.kinds import EntryKind
+from promptlint.resources.kinds import ResourceKind
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
@@ -98,7 +98,7 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
     name, *rest = (argument.strip() for argument in leaf.arguments)
     if reading.region.role == "negative":
         return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
-    kind: EntryKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
+    kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
     if rest:
         lines[0] += f", weight {rest[0]}"
@@ -108,7 +108,7 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
         entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)]
         if entries:
             lines += describe_entry(entries[0])
-        elif inventory.knows("lora" if kind == "lora" else "hypernetwork"):
+        elif inventory.knows(kind):
             lines.append("Not installed here.")
     return "\n\n".join(lines)
 
