@@ -10,7 +10,7 @@ from promptlint._version import __version__
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
-from promptlint.output.json import dumps
+from promptlint.output.json import Array, dumps
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex, Position
@@ -31,7 +31,7 @@ class Sarif:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._fingerprints = Fingerprints()
-        self._separator = "\n"
+        self._array = Array()
         self._spoken: dict[str, Diagnostic] = {}
         """The first finding of each rule; those of the user's own rules tell all that is known of them."""
 
@@ -43,16 +43,15 @@ class Sarif:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
             self._spoken.setdefault(finding.diagnostic.code, finding.diagnostic)
-            yield self._separator + dumps(self._result(finding, binary=document.binary))
-            self._separator = ",\n"
+            yield self._array.item(self._result(finding, binary=document.binary))
 
     def end(self, summary: Summary) -> str:
         invocation = {"executionSuccessful": not summary.unreadable}
-        closing = "]" if self._separator == "\n" else "\n]"
         rules = [_rule(info) for info in _all_rules()]
         known = {rule["id"] for rule in rules}
         rules += [_own_rule(first) for code, first in sorted(self._spoken.items()) if code not in known]
         driver = {"name": "promptlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
+        closing = self._array.end()
         return f'{closing}, "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
 
     def _result(self, finding: Finding, *, binary: bool) -> dict[str, Any]:
