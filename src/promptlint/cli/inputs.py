@@ -215,13 +215,14 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     from collections import Counter
 
     from promptlint.documents.discovery import NO_PROMPTS
+    from promptlint.output.summary import count
 
     counts = Counter(files).most_common(6)
     kinds = ", ".join(
         f"{number} × {suffix}" + (f" ({reason})" if reason != NO_PROMPTS else "") for (suffix, reason), number in counts
     )
     more = ", and others" if len(set(files)) > len(counts) else ""
-    return f"{folder}: skipped {len(files)} {'file' if len(files) == 1 else 'files'}: {kinds}{more}\n"
+    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}\n"
 
 
 def _with(work: Callable[[Document, bool], T], from_stdin: bool, document: Document) -> T:

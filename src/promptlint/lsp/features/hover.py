@@ -10,6 +10,7 @@ from lsprotocol import types
 from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.output.summary import count
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.rules.kit.tool_codes import find_tool_code
@@ -152,10 +153,10 @@ def _about_text(
             for entry in inventory.find_embedding_files(embedding)[:1]:
                 lines += describe_entry(entry)
     lines.append(f"Weight {weight:.4g}" + (" (as written)" if abs(weight - 1) < 1e-9 else ""))
-    count, chunks = reading.tokens_in(span)
-    if count:
+    tokens, chunks = reading.tokens_in(span)
+    if tokens:
         where = "chunk " + " and ".join(map(str, chunks))
-        lines.append(f"{count} token{'s' if count != 1 else ''}, {where}")
+        lines.append(f"{count(tokens, 'token')}, {where}")
     return "\n\n".join(lines), span
 
 
