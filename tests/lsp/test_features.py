@@ -14,10 +14,9 @@ from lsprotocol import types as t
 from pygls.exceptions import JsonRpcException
 
 from tests.lsp.editor import Editor, editing, line
+from tests.lsp.texts import PAGE
 
 pytestmark = pytest.mark.timeout(90)
-
-PAGE = "Positive Prompt: 1girl, ((blue sky)),\n<lora:ink:0.8>\n\nNegative Prompt: (lowres:1.0), __bad/hands__\n"
 
 
 def make_models(folder: Path) -> None:

@@ -83,3 +83,24 @@ def test_models_are_wanted_until_they_are_found(tmp_path: Path) -> None:
     projects.changed(models=True)
     assert list(projects.wanted) == [sources]
     assert projects.for_path(path).inventory is inventory
+
+
+def test_settings_are_taken_however_a_client_sends_them() -> None:
+    values = {"select": ["PW"], "ignore": "PW010", "target": "forge", "models": ["m"], "lock": "l", "inlayHints": False}
+    wanted = ClientSettings(
+        {"select": ("PW",), "ignore": ("PW010",), "target": "forge"}, models=("m",), lock="l", hints=False
+    )
+    assert ClientSettings.of(values) == wanted
+    assert ClientSettings.of({"promptlint": values}) == wanted
+    assert ClientSettings.of({"settings": values}) == wanted
+    empty: dict[str, object] = {"select": [], "target": "", "lock": "", "inlayHints": "no", "models": 3}
+    given: tuple[object, ...] = (None, [], "x", {}, empty)
+    for nothing in given:
+        assert ClientSettings.of(nothing) == ClientSettings()
+
+
+def test_what_cannot_be_is_a_problem_and_the_rest_holds() -> None:
+    found = ClientSettings.of({"select": ["QQ"], "ignore": ["PW010"], "rules": {"PW009": {"limit": 1.5}}})
+    assert found.config == {"ignore": ("PW010",), "rules": {"PW009": {"limit": 1.5}}}
+    assert len(found.problems) == 1
+    assert found.problems[0].startswith("setting select: unknown rule 'QQ'")

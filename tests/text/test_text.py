@@ -26,6 +26,15 @@ def test_every_common_line_end_ends_a_line(ending: str) -> None:
     assert index.offset(2, 2) == len(f"one{ending}t")
 
 
+@pytest.mark.parametrize("first", [Position(1, 1, 0), Position(8, 1, 50)])
+def test_a_line_reaches_to_the_next_one(first: Position) -> None:
+    text = "one\r\n\ntwo"
+    index = LineIndex(text, first)
+    ends = [index.end(first.line + number) - first.offset for number in range(3)]
+
+    assert ends == [len("one\r\n"), len("one\r\n\n"), len(text)]
+
+
 @given(st.text(alphabet="ab\r\n😀"), st.integers(0, 30))
 def test_position_and_offset_are_inverse_inside_lines(text: str, offset: int) -> None:
     index = LineIndex(text)

@@ -15,7 +15,7 @@ from promptlint.cli.terminal import note
 if TYPE_CHECKING:
     from promptlint.cli.options import InputGroup
     from promptlint.documents.discovery import File
-    from promptlint.documents.model import Document, Place, PromptKeys, Role
+    from promptlint.documents.model import Document, Place
     from promptlint.engine.failures import Failure
     from promptlint.engine.project import InForce, Project
 
@@ -139,12 +139,11 @@ class Inputs:
             if file is None:
                 name = options.stdin_filename or "<stdin>"
                 in_force = self._project.for_path(name)
-                yield name, partial(self._standard_input, in_force.role, in_force.kind, in_force.keys), True
+                yield name, partial(self._standard_input, name, in_force), True
             else:
                 in_force = self._project.for_path(file.path)
-                given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
                 read = read_whole if self._whole else read_documents
-                yield str(file.path), partial(read, file.path, place=self.place_of(file), **given), False
+                yield str(file.path), partial(read, file.path, place=self.place_of(file), **in_force.given), False
 
     def files(self) -> Iterator[tuple[Path, InForce, Place]]:
         """The files, with what applies to each, and how it came to be read."""
@@ -190,13 +189,11 @@ class Inputs:
         self.excluded[str(file)] = f'"{excluded.pattern}" of {excluded.origin}'
         return True
 
-    def _standard_input(self, role: Role | None, kind: str | None, keys: PromptKeys) -> Iterator[Document]:
+    def _standard_input(self, name: str, in_force: InForce) -> Iterator[Document]:
         from promptlint.documents.decoding import ReadError, decode
         from promptlint.documents.model import NAMED, Document
         from promptlint.documents.reader import read_text
 
-        options = self._options
-        name = options.stdin_filename or "<stdin>"
         if sys.stdin is None:
             raise ReadError("standard input: cannot be read: it is closed; pipe a prompt into it")
         try:
@@ -205,12 +202,12 @@ class Inputs:
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise ReadError(f"standard input: cannot be read: {reason}; pipe a prompt into it") from None
-        if self._options.stdin_filename is not None and self._is_excluded(Path(name)):
+        named = Path(name) if self._options.stdin_filename is not None else None
+        if named is not None and self._is_excluded(named):
             yield Document(name, "prompt", text, ())  # a fix still has to give the text back
         else:
-            named = Path(name) if options.stdin_filename is not None else None
-            place = self._project.place_of(named, found=options.as_found) if named is not None else NAMED
-            yield read_text(text, path=name, role=role, kind=kind, keys=keys, place=place)
+            place = self._project.place_of(named, found=self._options.as_found) if named is not None else NAMED
+            yield read_text(text, path=name, place=place, **in_force.given)
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
@@ -218,13 +215,14 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
     from collections import Counter
 
     from promptlint.documents.discovery import NO_PROMPTS
+    from promptlint.output.summary import count
 
     counts = Counter(files).most_common(6)
     kinds = ", ".join(
         f"{number} × {suffix}" + (f" ({reason})" if reason != NO_PROMPTS else "") for (suffix, reason), number in counts
     )
     more = ", and others" if len(set(files)) > len(counts) else ""
-    return f"{folder}: skipped {len(files)} {'file' if len(files) == 1 else 'files'}: {kinds}{more}\n"
+    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}\n"
 
 
 def _with(work: Callable[[Document, bool], T], from_stdin: bool, document: Document) -> T:

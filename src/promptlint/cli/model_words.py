@@ -48,11 +48,13 @@ def table(entries: Iterable[ResourceEntry]) -> str:
 
 def _facts(entry: ResourceEntry) -> list[str]:
     """What a list says about a model, shortly."""
+    from promptlint.output.summary import count
+
     facts = []
     if entry.alias:
         facts.append(f"alias {one_line(entry.alias)}")
     if entry.vectors is not None:
-        facts.append(f"{entry.vectors} vector{'s' if entry.vectors != 1 else ''}")
+        facts.append(count(entry.vectors, "vector"))
     if entry.weight is not None:
         facts.append(f"weight {entry.weight:g}")
     if entry.triggers:
@@ -63,6 +65,8 @@ def _facts(entry: ResourceEntry) -> list[str]:
 
 def summary(entries: Sequence[ResourceEntry], opened: Opened) -> str:
     """How many models were found, and where."""
+    from promptlint.output.summary import count
+
     counts = Counter(entry.kind for entry in entries)
     parts = [
         f"{counts[kind]} {_PLURALS[kind] if counts[kind] != 1 else LABELS[kind]}" for kind in LABELS if kind in counts
@@ -70,7 +74,7 @@ def summary(entries: Sequence[ResourceEntry], opened: Opened) -> str:
     found = ", ".join(parts) or "nothing"
     where = f" ({', '.join(opened.layouts)})" if opened.layouts else ""
     number = len(opened.problems)
-    bad = f"; {number} file{'s' if number != 1 else ''} could not be read" if number else ""
+    bad = f"; {count(number, 'file')} could not be read" if number else ""
     return f"Found {found}{where}{bad}.\n"
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from promptlint.arguments import expect
 from promptlint.config import Configurations, LoadedConfig, Origin
@@ -45,6 +45,14 @@ class Excluded:
     origin: Origin
 
 
+class Given(TypedDict):
+    """What is said of a file before it is read, as those who read it take it."""
+
+    role: Role | None
+    kind: str | None
+    keys: PromptKeys
+
+
 @dataclass(frozen=True, eq=False)
 class InForce:
     """What applies to a file. Files to which the same applies share one.
@@ -63,6 +71,11 @@ class InForce:
     merged: Mapping[str, Setting] = field(repr=False)
     """The keys that somebody sets for the file."""
     project: Project = field(repr=False)
+
+    @property
+    def given(self) -> Given:
+        """What options and configuration say of the file, for `read_document` and its relatives."""
+        return {"role": self.role, "kind": self.kind, "keys": self.keys}
 
     @cached_property
     def layers(self) -> Mapping[str, Setting]:

@@ -138,9 +138,19 @@ class Projects:
         return Project(isolated=True).for_path("prompt.txt")
 
     @property
+    def workspace(self) -> tuple[Folder, ...]:
+        """The workspace's folders."""
+        return tuple(self._folders.values())
+
+    @property
     def folders(self) -> tuple[Folder, ...]:
-        """The workspace's folders, or the one of files without a workspace."""
-        return tuple(self._folders.values()) or (self.outside,)
+        """The same, or the one of files without a workspace."""
+        return self.workspace or (self.outside,)
+
+    @property
+    def every(self) -> tuple[Folder, ...]:
+        """The workspace's folders, and the one of files outside of all of them."""
+        return (*self.workspace, self.outside)
 
     def add(self, path: Path) -> Folder:
         """A folder that is part of the workspace."""
@@ -163,7 +173,7 @@ class Projects:
         that were read hold until they have been read again."""
         self.generation += 1
         self._configured.clear()
-        for folder in (*self._folders.values(), self.outside):
+        for folder in self.every:
             folder.forget()
         if models:
             self.wanted.update(dict.fromkeys(self._opened))
@@ -205,6 +215,6 @@ class Projects:
     def found(self, sources: Sources, opened: Opened) -> None:
         """Models have been read."""
         self._opened[sources] = opened
-        for folder in (*self._folders.values(), self.outside):
+        for folder in self.every:
             folder.forget_models()
         self.generation += 1

@@ -20,7 +20,7 @@ from promptlint.engine.settings import ConfigError
 from promptlint.lsp.client import Client
 from promptlint.lsp.features.diagnostics import diagnostics_of, failure_diagnostic
 from promptlint.lsp.guard import Guard
-from promptlint.lsp.projects import ClientSettings, Folder, Projects
+from promptlint.lsp.projects import ClientSettings, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot
@@ -190,7 +190,7 @@ class Session:
         """Settings have changed; the client may have sent them, or only said so."""
         given = ClientSettings.of(values)
         if isinstance(values, dict) and values:
-            for folder in (*self.projects.folders, self.projects.outside):
+            for folder in self.projects.every:
                 folder.settings = given
         self.client.show_again()
         self.start_reload()
@@ -204,7 +204,7 @@ class Session:
         are read again too."""
         before = self._folder_settings()
         await self._ask_settings()
-        for folder in (*self.projects.folders, self.projects.outside):
+        for folder in self.projects.every:
             for problem in folder.settings.problems:
                 self.client.show(problem)
         if force or self._folder_settings() != before:
@@ -212,12 +212,12 @@ class Session:
             self.lint_again()
 
     def _folder_settings(self) -> list[ClientSettings]:
-        return [folder.settings for folder in (*self.projects.folders, self.projects.outside)]
+        return [folder.settings for folder in self.projects.every]
 
     async def _ask_settings(self) -> None:
         """Take up what the user set, for each folder and for all. Where the client does not answer, what it gave at
         the start stays."""
-        folders: list[Folder] = [f for f in self.projects.folders if f is not self.projects.outside]
+        folders = self.projects.workspace
         answer = await self.client.settings([None, *(folder.path for folder in folders)])
         for folder, values in zip((self.projects.outside, *folders), answer, strict=False):
             if values is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import PurePath
-from typing import Any
 
 from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
@@ -14,7 +13,7 @@ from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.readings import Reading
-from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+from promptlint.semantics.hosts import first_host
 
 __all__ = ["OutdatedError", "Snapshot"]
 
@@ -67,9 +66,7 @@ class Snapshot:
         """The text as its reader understands it; without prompts while it is broken, as it is now and then when
         somebody types."""
         if self._document is None:
-            in_force = self.in_force
-            given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
-            read = partial(read_text, self.text, path=self.path, place=self.place, **given)
+            read = partial(read_text, self.text, path=self.path, place=self.place, **self.in_force.given)
             document = attempt_reading(self.path, read)
             if isinstance(document, Failure):
                 self._failure = document
@@ -124,8 +121,8 @@ class Snapshot:
         """The prompt of a region as it is read."""
         known = self._readings.get(id(region))
         if known is None:
-            host = self.target if any(host.name == self.target for host in HOSTS) else DEFAULT_HOST.name
-            known = self._readings[id(region)] = Reading(region, host, self.in_force.vectors)
+            host = first_host([self.target])
+            known = self._readings[id(region)] = Reading(region, host.name, self.in_force.vectors)
         return known
 
     @property

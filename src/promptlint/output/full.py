@@ -170,7 +170,7 @@ renderer = Full
 def _line_span(lines: LineIndex, number: int) -> Span:
     """A line without its line end. `LineIndex.line` would copy it, and some are a megabyte long."""
     start = lines.start(number)
-    end = lines.start(number + 1) if number < len(lines) else len(lines.text)
+    end = lines.end(number)
     while end > start and lines.text[end - 1] in "\r\n":
         end -= 1
     return Span(start, end)

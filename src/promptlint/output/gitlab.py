@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.diagnostics import Severity
 from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
-from promptlint.output.json import dumps
+from promptlint.output.json import Array
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 
@@ -26,19 +26,18 @@ class GitLab:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._fingerprints = Fingerprints()
-        self._separator = "\n"
+        self._array = Array()
 
     def begin(self) -> str:
         return "["
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
-            yield self._separator + dumps(self._issue(finding))
-            self._separator = ",\n"
+            yield self._array.item(self._issue(finding))
 
     def end(self, summary: Summary) -> str:
         del summary
-        return "]\n" if self._separator == "\n" else "\n]\n"
+        return f"{self._array.end()}\n"
 
     def _issue(self, finding: Finding) -> dict[str, Any]:
         diagnostic = finding.diagnostic

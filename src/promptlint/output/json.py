@@ -16,7 +16,7 @@ from promptlint.text import Position
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["VERSION", "Json", "diagnostic_object", "dumps", "renderer"]
+__all__ = ["VERSION", "Array", "Json", "diagnostic_object", "dumps", "renderer"]
 
 VERSION = 1
 """Raised when a key goes or changes its meaning; new keys may come any time."""
@@ -29,24 +29,39 @@ def dumps(value: Any) -> str:
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
+class Array:
+    """The items of a JSON array, written piece by piece, one per line."""
+
+    def __init__(self) -> None:
+        self._separator = "\n"
+
+    def item(self, value: Any) -> str:
+        """The next item, after what separates it from the one before."""
+        piece = self._separator + dumps(value)
+        self._separator = ",\n"
+        return piece
+
+    def end(self) -> str:
+        """The bracket after all items; on a line of its own, if there are any."""
+        return "]" if self._separator == "\n" else "\n]"
+
+
 class Json:
     """Lines and columns count code points from 1, `offset` counts them from 0 in the decoded file."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._separator = "\n"
+        self._array = Array()
 
     def begin(self) -> str:
         return f'{{"version": {VERSION}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
-            yield self._separator + dumps(diagnostic_object(finding, binary=document.binary))
-            self._separator = ",\n"
+            yield self._array.item(diagnostic_object(finding, binary=document.binary))
 
     def end(self, summary: Summary) -> str:
-        closing = "]" if self._separator == "\n" else "\n]"
-        return f'{closing}, "summary": {dumps(_summary(summary))}}}\n'
+        return f'{self._array.end()}, "summary": {dumps(_summary(summary))}}}\n'
 
 
 renderer = Json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.diagnostics import Severity
 from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
-from promptlint.output.json import dumps
+from promptlint.output.json import Array
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex
@@ -26,19 +26,18 @@ class RdJson:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._separator = "\n"
+        self._array = Array()
 
     def begin(self) -> str:
         return '{"source": {"name": "promptlint"}, "diagnostics": ['
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
-            yield self._separator + dumps(_diagnostic(finding))
-            self._separator = ",\n"
+            yield self._array.item(_diagnostic(finding))
 
     def end(self, summary: Summary) -> str:
         del summary
-        return "]}\n" if self._separator == "\n" else "\n]}\n"
+        return f"{self._array.end()}}}\n"
 
 
 renderer = RdJson

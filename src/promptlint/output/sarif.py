@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,15 +10,14 @@ from promptlint._version import __version__
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.fingerprint import Fingerprints, portable_path
-from promptlint.output.json import dumps
+from promptlint.output.json import Array, dumps
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex, Position
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
-    from promptlint.rules.kit.rule import Rule
-    from promptlint.rules.kit.tool_codes import ToolCode
+    from promptlint.rules.listing import RuleInfo
 
 __all__ = ["Sarif", "renderer"]
 
@@ -33,7 +31,7 @@ class Sarif:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._fingerprints = Fingerprints()
-        self._separator = "\n"
+        self._array = Array()
         self._spoken: dict[str, Diagnostic] = {}
         """The first finding of each rule; those of the user's own rules tell all that is known of them."""
 
@@ -45,16 +43,15 @@ class Sarif:
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
             self._spoken.setdefault(finding.diagnostic.code, finding.diagnostic)
-            yield self._separator + dumps(self._result(finding, binary=document.binary))
-            self._separator = ",\n"
+            yield self._array.item(self._result(finding, binary=document.binary))
 
     def end(self, summary: Summary) -> str:
         invocation = {"executionSuccessful": not summary.unreadable}
-        closing = "]" if self._separator == "\n" else "\n]"
-        rules = [_rule(rule) for rule in _all_rules()]
+        rules = [_rule(info) for info in _all_rules()]
         known = {rule["id"] for rule in rules}
         rules += [_own_rule(first) for code, first in sorted(self._spoken.items()) if code not in known]
         driver = {"name": "promptlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
+        closing = self._array.end()
         return f'{closing}, "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
 
     def _result(self, finding: Finding, *, binary: bool) -> dict[str, Any]:
@@ -109,24 +106,21 @@ def _location(path: str, place: Place, region: str = "", *, binary: bool) -> dic
     return location
 
 
-def _all_rules() -> list[Rule | ToolCode]:
+def _all_rules() -> list[RuleInfo]:
     from promptlint.rules.kit.tool_codes import TOOL_CODES
+    from promptlint.rules.listing import rule_info
     from promptlint.rules.registry import all_rules
 
-    return [*all_rules(), *TOOL_CODES]
+    return [*map(rule_info, all_rules()), *map(rule_info, TOOL_CODES)]
 
 
-def _rule(rule: Rule | ToolCode) -> dict[str, Any]:
-    documentation = getattr(rule, "documentation", None) or inspect.getdoc(type(rule)) or rule.name
+def _rule(info: RuleInfo) -> dict[str, Any]:
     return {
-        "id": rule.code,
-        "name": rule.name,
-        "shortDescription": {"text": " ".join(documentation.split("\n\n", 1)[0].split())},
-        "help": {"text": documentation, "markdown": documentation},
-        "defaultConfiguration": {
-            "level": _LEVELS[rule.severity],
-            "enabled": str(getattr(rule, "default", "on")) != "off",
-        },
+        "id": info.code,
+        "name": info.name,
+        "shortDescription": {"text": info.summary},
+        "help": {"text": info.documentation, "markdown": info.documentation},
+        "defaultConfiguration": {"level": _LEVELS[info.severity], "enabled": info.default != "off"},
         "properties": {"tags": ["prompt"]},
     }
 

@@ -10,7 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.engine.report import Report
 from promptlint.output.json import VERSION, dumps
 from promptlint.output.rendering import Options
-from promptlint.output.summary import Summary
+from promptlint.output.summary import Summary, count
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -46,19 +46,19 @@ class Statistics:
         rows = list(self.rows())
         sizes = [max((len(str(row[i])) for row in rows), default=0) for i in range(4)]
         lines = []
-        for count, code, name, severity, fix, files in rows:
+        for times, code, name, severity, fix, files in rows:
             painted = style.severity(self._samples[code].severity, code.ljust(sizes[1]))
-            place = f"in {files} file{'s' if files != 1 else ''}"
+            place = f"in {count(files, 'file')}"
             rest = "  ".join((name.ljust(sizes[2]), severity.ljust(sizes[3]), place, fix))
-            lines.append(f"{count:>{sizes[0]}}  {painted}  {rest}".rstrip() + "\n")
+            lines.append(f"{times:>{sizes[0]}}  {painted}  {rest}".rstrip() + "\n")
         return "".join(lines) + ("\n" if lines else "") + f"{summary.sentence(in_findings=False)}\n"
 
     def rows(self) -> Iterator[tuple[int, str, str, str, str, int]]:
         """Count, code, name, severity, kind of fix and number of files of each rule that spoke."""
-        for code, count in sorted(self._counts.items(), key=lambda item: (-item[1], item[0])):
+        for code, times in sorted(self._counts.items(), key=lambda item: (-item[1], item[0])):
             sample = self._samples[code]
             fix = _SIGNS.get(sample.fix.applicability, "") if sample.fix is not None else ""
-            yield count, code, sample.name, str(sample.severity), fix, len(self._files[code])
+            yield times, code, sample.name, str(sample.severity), fix, len(self._files[code])
 
 
 class StatisticsJson(Statistics):

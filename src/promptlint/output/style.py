@@ -18,30 +18,27 @@ class Style:
     on: bool = False
 
     def severity(self, severity: Severity, text: str) -> str:
-        return self._paint(_SEVERITIES[severity], text)
+        return self.paint(_SEVERITIES[severity], text)
 
     def bold(self, text: str) -> str:
-        return self._paint("1", text)
+        return self.paint("1", text)
 
     def frame(self, text: str) -> str:
         """Line numbers and rules beside the source."""
-        return self._paint("1;34", text)
+        return self.paint("1;34", text)
 
     def good(self, text: str) -> str:
-        return self._paint("1;32", text)
+        return self.paint("1;32", text)
 
     def faint(self, text: str) -> str:
         """What may be skipped in reading."""
-        return self._paint("2", text)
+        return self.paint("2", text)
 
     def paint(self, codes: str, text: str) -> str:
         """Text in the given SGR codes; empty codes leave it alone."""
-        return self._paint(codes, text) if codes else text
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.on and codes and text else text
 
     def diff(self, line: str) -> str:
         """A line of a unified diff."""
-        codes = "1" if line.startswith(("--- ", "+++ ")) else {"+": "32", "-": "31", "@": "36"}.get(line[:1])
-        return self._paint(codes, line) if codes else line
-
-    def _paint(self, codes: str, text: str) -> str:
-        return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text
+        codes = "1" if line.startswith(("--- ", "+++ ")) else {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")
+        return self.paint(codes, line)

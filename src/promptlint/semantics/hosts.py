@@ -151,6 +151,12 @@ HOSTS = (A1111, A1111_1_5, FORGE, COMFYUI)
 DEFAULT_HOST = A1111
 
 
+def first_host(names: Iterable[str | None]) -> Host:
+    """The host of the first name that is one's; the default where none is: not every program is a host."""
+    hosts = {host.name: host for host in HOSTS}
+    return next((hosts[name] for name in names if name in hosts), DEFAULT_HOST)
+
+
 def find_host(name: str) -> Host:
     """The host of a name. Raises ValueError, with the names there are, for any other."""
     for host in HOSTS:

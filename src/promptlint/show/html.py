@@ -26,10 +26,12 @@ from promptlint.show.wording import (
     chunk_end,
     chunk_notes,
     count,
+    dropped_lists,
     headline,
     lora_line,
     part_line,
     stop_line,
+    title,
     whose_text,
 )
 
@@ -122,10 +124,10 @@ def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
 
 
 def _picture(picture: Picture) -> Iterator[str]:
-    name = picture.region if picture.region.startswith(picture.role) else f"{picture.role} {picture.region}".strip()
-    title = f"{name[:1].upper()}{name[1:]} prompt{', hires pass' if picture.hires else ''}"
+    name = title(picture)
+    name = f"{name[:1].upper()}{name[1:]}"
     place = f' <span class="soft">in {_text(picture.path)}</span>' if picture.path else ""
-    yield f'<section>\n<h2>{_text(title)}{place}</h2>\n<p class="soft">{_text(headline(picture))}</p>\n'
+    yield f'<section>\n<h2>{_text(name)}{place}</h2>\n<p class="soft">{_text(headline(picture))}</p>\n'
     if picture.error is not None:
         yield _stop(picture, picture.error)
     many = len(picture.parts) + picture.parts_left_out > 1
@@ -135,11 +137,8 @@ def _picture(picture: Picture) -> Iterator[str]:
     if hidden:
         yield _left_out(count(hidden, "more AND part"))
     yield from _loras(picture)
-    for title, some in (
-        ("Does not reach the model", [item for item in picture.dropped if item.kind != "text"]),
-        ("Reaches the model as text", [item for item in picture.dropped if item.kind == "text"]),
-    ):
-        yield from _dropped(title, some)
+    for heading, some in dropped_lists(picture):
+        yield from _dropped(heading, some)
     for note in (assumed_line(picture), *picture.notes):
         if note:
             yield f'<p class="note">Note: {_text(note)}.</p>\n'
@@ -248,10 +247,8 @@ def _loras(picture: Picture) -> Iterator[str]:
             yield _left_out(count(len(picture.loras) - _MAX_ITEMS, "more LoRA"))
 
 
-def _dropped(title: str, some: Sequence[Dropped]) -> Iterator[str]:
-    if not some:
-        return
-    yield f"<h3>{title}</h3>\n<table>\n"
+def _dropped(heading: str, some: Sequence[Dropped]) -> Iterator[str]:
+    yield f"<h3>{heading}</h3>\n<table>\n"
     for item in some[:_MAX_ITEMS]:
         what, why = _text(_cut(item.text)), _text(_cut(item.why))
         yield f'<tr><td class="k"><code>{what}</code></td><td class="soft">{why}</td></tr>\n'

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from promptlint.output.json import dumps
+from promptlint.output.json import Array
 from promptlint.show.model import ChunkPicture, PartPicture, Picture, TextPicture, weight_text
 from promptlint.text import Span
 
@@ -21,11 +21,10 @@ def render(pictures: Iterable[Picture]) -> Iterator[str]:
     """The pieces of one JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the
     text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and `NaN`."""
     yield f'{{"version": {VERSION}, "prompts": ['
-    separator = "\n"
+    array = Array()
     for picture in pictures:
-        yield separator + dumps(_prompt(picture))
-        separator = ",\n"
-    yield "]}\n" if separator == "\n" else "\n]}\n"
+        yield array.item(_prompt(picture))
+    yield f"{array.end()}}}\n"
 
 
 def _prompt(picture: Picture) -> dict[str, Any]:

@@ -17,10 +17,12 @@ from promptlint.show.wording import (
     chunk_end,
     chunk_notes,
     count,
+    dropped_lists,
     headline,
     lora_line,
     part_line,
     stop_line,
+    title,
     whose_text,
 )
 
@@ -66,9 +68,7 @@ class _Page:
     def lines(self) -> Iterator[str]:
         picture = self._picture
         place = f" in {visible(picture.path)}" if picture.path else ""
-        name = picture.region if picture.region.startswith(picture.role) else f"{picture.role} {picture.region}".strip()
-        hires = ", hires pass" if picture.hires else ""
-        yield self._style.bold(elide(f"{visible(name)} prompt{hires}{place}", self._room))
+        yield self._style.bold(elide(f"{visible(title(picture))}{place}", self._room))
         yield from self._wrapped(headline(picture))
         if picture.error is not None:
             yield from self._stop(picture.error)
@@ -243,15 +243,9 @@ class _Page:
                 yield self._left_out(f"{count(len(picture.loras) - _MAX_ITEMS, 'more LoRA')}")
 
     def _dropped(self) -> Iterator[str]:
-        dropped = self._picture.dropped
-        for title, some in (
-            ("Does not reach the model", [item for item in dropped if item.kind != "text"]),
-            ("Reaches the model as text", [item for item in dropped if item.kind == "text"]),
-        ):
-            if not some:
-                continue
+        for heading, some in dropped_lists(self._picture):
             yield ""
-            yield self._style.bold(title)
+            yield self._style.bold(heading)
             for item in some[:_MAX_ITEMS]:
                 yield from self._item(item)
             if len(some) > _MAX_ITEMS:

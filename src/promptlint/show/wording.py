@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from promptlint.semantics.networks import LoraUse
-from promptlint.show.model import ChunkPicture, EmbeddingPicture, PartPicture, Picture, weight_text
+from promptlint.show.model import ChunkPicture, Dropped, EmbeddingPicture, PartPicture, Picture, weight_text
 from promptlint.show.timelines import steps_text
 
 __all__ = [
@@ -11,16 +13,24 @@ __all__ = [
     "chunk_end",
     "chunk_notes",
     "count",
+    "dropped_lists",
     "embedding_line",
     "headline",
     "lora_line",
     "part_line",
     "stop_line",
+    "title",
     "whose_text",
 ]
 
 _TAIL = 30
 """Characters of a chunk's last words: enough to find them in the prompt."""
+
+
+def title(picture: Picture) -> str:
+    """Which prompt it is, and in which pass."""
+    name = picture.region if picture.region.startswith(picture.role) else f"{picture.role} {picture.region}".strip()
+    return f"{name} prompt{', hires pass' if picture.hires else ''}"
 
 
 def headline(picture: Picture) -> str:
@@ -99,6 +109,14 @@ def assumed_line(picture: Picture) -> str:
         return ""
     names = ", ".join(embedding_line(embedding) for embedding in assumed)
     return f"{names}: well known, so taken for installed; --no-known-embeddings reads them as text"
+
+
+def dropped_lists(picture: Picture) -> Iterator[tuple[str, Sequence[Dropped]]]:
+    """What does not reach the model as it seems to: lists that are not empty, each with its title."""
+    for heading, is_text in (("Does not reach the model", False), ("Reaches the model as text", True)):
+        some = [item for item in picture.dropped if (item.kind == "text") is is_text]
+        if some:
+            yield heading, some
 
 
 def lora_line(lora: LoraUse) -> str:

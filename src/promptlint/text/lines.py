@@ -63,6 +63,11 @@ class LineIndex:
         """Offset of the first code point of a line."""
         return self._starts[line - self.first.line] + self.first.offset
 
+    def end(self, line: int) -> int:
+        """Offset after a line and its line end, which is where the next one starts."""
+        following = line - self.first.line + 1
+        return (self._starts[following] if following < len(self._starts) else len(self.text)) + self.first.offset
+
     def line(self, line: int) -> str:
         """A line's text without its line end."""
         number = line - self.first.line

@@ -65,6 +65,7 @@ def run(options: BaselineOptions) -> int:
     if check_inputs(options) or STDIN in options.paths:
         raise UsageError("a baseline is of files; name files or folders")
     from promptlint.engine.baseline import Baseline, BaselineError
+    from promptlint.output.summary import count
 
     settings = {**rule_settings(options), **input_settings(options), "baseline": options.baseline}
     project = open_project(options, settings, models=options)
@@ -91,5 +92,5 @@ def run(options: BaselineOptions) -> int:
     except BaselineError as error:
         raise UsageError(str(error)) from None
     before = "" if options.action == "create" else f" (before: {old.total})"
-    write(f"{file}: {new.total} known {'finding' if new.total == 1 else 'findings'}{before}\n")
+    write(f"{file}: {count(new.total, 'known finding')}{before}\n")
     return 0

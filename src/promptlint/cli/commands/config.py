@@ -67,11 +67,11 @@ def _read_as(path: Path, project: Project, in_force: InForce) -> dict[str, str]:
     from promptlint.documents.decoding import ReadError
     from promptlint.documents.reader import read_documents
 
-    given: dict[str, Any] = {"role": in_force.role, "kind": in_force.kind, "keys": in_force.keys}
     answers: dict[str, str] = {}
     for how, found in (("named", False), ("found in a folder", True)):
         try:
-            document = next(iter(read_documents(path, place=project.place_of(path, found=found), **given)))
+            place = project.place_of(path, found=found)
+            document = next(iter(read_documents(path, place=place, **in_force.given)))
         except ReadError as error:
             answers[how] = str(error).removeprefix(f"{path}: ")
         else:

@@ -24,6 +24,7 @@ __all__ = ["ModelsOptions", "new_parser", "run"]
 
 _ACTIONS = ("list", "show", "lock", "verify")
 _VERSION = 1
+_NOTHING = "no models named; give --models DIR, a WebUI's folder or one with models"
 _DESCRIPTION = """\
 List what is installed, explain one model, write a lock file of all of them, or compare a machine with its lock file.
 Files are never executed; of .pt, .ckpt and .bin only the name is read."""
@@ -82,15 +83,15 @@ def run(options: ModelsOptions) -> int:
 def _open(options: ModelsOptions, lock: str | None) -> Opened:
     """The inventory that `--models` and a lock file name, by default that of the working directory; after one line for
     each file that could not be read."""
+    from promptlint.resources.inventory.lock import find_lock
     from promptlint.resources.inventory.sources import Sources
 
     sources = sources_of(options.models, lock)
     if not sources:
-        usual = Path("promptlint.lock")
         here = Path("models").is_dir() or Path("embeddings").is_dir()
-        if not here and not usual.is_file():
-            raise UsageError("no models named; give --models DIR, a WebUI's folder or one with models")
-        sources = Sources((Path(),)) if here else Sources(lock=usual)
+        sources = Sources((Path(),)) if here else Sources(lock=find_lock(Path()))
+    if not sources:
+        raise UsageError(_NOTHING)
     opened = open_inventory(sources, hashes=options.hash, quiet=options.quiet)
     for problem in opened.problems:
         complain(f"PL004 {problem}")
@@ -156,7 +157,7 @@ def _lock(options: ModelsOptions) -> int:
     opened = _open(options, None)
     entries = _chosen(options, opened.inventory.entries)
     if not opened.inventory.kinds:
-        raise UsageError("no models named; give --models DIR, a WebUI's folder or one with models")
+        raise UsageError(_NOTHING)
     inventory = opened.inventory
     if options.kind is not None:
         inventory = Inventory.from_entries(entries, options.kind)

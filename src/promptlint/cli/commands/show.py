@@ -118,15 +118,13 @@ class _Run:
     def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
         """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
         what the file says, and that over the configuration."""
-        from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+        from promptlint.semantics.hosts import first_host
         from promptlint.show.model import Request
 
         options = self._options
         in_force = self._project.for_path(document.path)
         settings = in_force.settings
-        targets = (options.target, document.target, settings.target)
-        names = {host.name for host in HOSTS}
-        host = next((target for target in targets if target in names), DEFAULT_HOST.name)
+        host = first_host((options.target, document.target, settings.target)).name
         hires_steps = options.hires_steps or settings.hires_steps
         embeddings, assumed = self._embeddings(host, in_force)
 

@@ -128,7 +128,7 @@ def _fences(index: LineIndex) -> Iterable[Fence]:
         line += 1
         while line <= size and not index.line(line).lstrip().startswith(fence["fence"]):
             line += 1
-        start = index.start(first + 1) if first < size else len(index.text)
+        start = index.end(first)
         end = index.start(line - 1) + len(index.line(line - 1)) if line > first + 1 else start
         last = min(line, size)
         span = Span(index.start(first), index.start(last) + len(index.line(last)))

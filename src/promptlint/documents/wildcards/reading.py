@@ -70,7 +70,6 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
         whole = line.strip()
         if whole in seen:
             span = Span(start, start + len(line))
-            after = index.start(number + 1) if number < len(index) else span.end
             flaws.append(
                 Flaw(
                     "wildcard-file",
@@ -78,7 +77,7 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
                     f"line {seen[whole]} has this entry already: Dynamic Prompts leaves it out, other programs draw it "
                     "twice as often",
                     "take it away",
-                    (Edit(Span(start, after), ""),),
+                    (Edit(Span(start, index.end(number)), ""),),
                 )
             )
         else:

@@ -13,7 +13,7 @@ from promptlint.documents.kinds import kind_of
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.report import Finding
-from promptlint.lsp.features.diagnostics import diagnostics_of
+from promptlint.lsp.features.diagnostics import diagnostic_of
 from promptlint.lsp.features.edits import minimal_edits
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.kit.targets import WITH_COMMENTS
@@ -49,9 +49,11 @@ def _is_safe(diagnostic: Diagnostic) -> bool:
 
 def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
     here = [each for each in snapshot.all_findings if each.span.overlaps(span)]
-    shown: dict[int, types.Diagnostic] = {}
-    if here:
-        shown = dict(zip(map(id, snapshot.findings), diagnostics_of(snapshot, related=False), strict=True))
+    shown = {
+        id(each): [diagnostic_of(snapshot, each, related=False)]
+        for each in snapshot.findings
+        if each.span.overlaps(span)
+    }
     preferred: set[Span] = set()
     fixes: list[types.CodeAction] = []
     for finding in here:
@@ -63,7 +65,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             types.CodeAction(
                 _title(finding.diagnostic, safe=safe),
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[shown[id(finding)]] if id(finding) in shown else None,
+                diagnostics=shown.get(id(finding)),
                 is_preferred=(safe and finding.span not in preferred) or None,
                 data=_data(snapshot, finding, "fix"),
             )
@@ -85,7 +87,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             yield types.CodeAction(
                 title,
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[shown[id(finding)]] if id(finding) in shown else None,
+                diagnostics=shown.get(id(finding)),
                 data=_data(snapshot, finding, do),
             )
 

@@ -10,8 +10,9 @@ from lsprotocol import types
 
 from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.kinds import EntryKind
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import ResourceKind
+from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -32,7 +33,9 @@ _COMMENT = re.compile(r"#[^\n]*$")
 _WORD = re.compile(r"[^\s,()\[\]{}|:<>#]+$")
 _REST_OF_NETWORK = re.compile(r"[^<>,\n]{0,80}>")
 _LONGEST = 300
-_KINDS: dict[str, EntryKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
+_KINDS: dict[str, ResourceKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
+_TAGS = ("lora", "hypernet")
+"""The tags that are proposed."""
 _KEYWORDS = {
     "BREAK": "begins a new chunk of 75 tokens",
     "AND": "draws two prompts together",
@@ -106,13 +109,14 @@ def _networks(snapshot: Snapshot, match: re.Match[str], offset: int) -> Iterator
     span = Span(start, rest.end() if rest is not None else offset)
     if inventory is not None:
         wanted = (match["name"] or "").casefold()
-        for tag, kind in (("lora", "lora"), ("hypernet", "hypernetwork")):
+        for tag in _TAGS:
+            kind = _KINDS[tag]
             if match["name"] is None and not tag.startswith(written):
                 continue
             if match["name"] is not None and _KINDS[written] != kind:
                 continue
             for name in _matching(_names(inventory, kind), wanted):
-                entry = next(iter(inventory.find_entries("lora" if kind == "lora" else "hypernetwork", name)), None)
+                entry = next(iter(inventory.find_entries(kind, name)), None)
                 weight = entry.weight if entry is not None and entry.weight is not None else 1.0
                 yield _item(
                     snapshot,
@@ -121,15 +125,20 @@ def _networks(snapshot: Snapshot, match: re.Match[str], offset: int) -> Iterator
                     f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>",
                     types.CompletionItemKind.File,
                     detail=(entry.base if entry is not None else None) or tag,
-                    documentation="\n\n".join(describe_entry(entry)) if entry is not None else None,
+                    documentation=_known(entry),
                 )
     elif match["name"] is None:
-        for tag in ("lora", "hypernet"):
+        for tag in _TAGS:
             if tag.startswith(written):
                 yield _item(snapshot, Span(start, offset), tag, f"<{tag}:", types.CompletionItemKind.Keyword)
 
 
-def _names(inventory: Inventory, kind: str) -> Iterable[str]:
+def _known(entry: ResourceEntry | None) -> str | None:
+    """What is known of an installed file, in Markdown."""
+    return "\n\n".join(describe_entry(entry)) if entry is not None else None
+
+
+def _names(inventory: Inventory, kind: ResourceKind) -> Iterable[str]:
     return inventory.loras if kind == "lora" else sorted(inventory.hypernetworks)
 
 
@@ -158,7 +167,7 @@ def _codes(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[str, str, str], ...]:
-    return tuple((r.code, r.name, (r.__doc__ or "").partition("\n\n")[0].strip()) for r in all_rules())
+    return tuple((info.code, info.name, info.summary) for info in map(rule_info, all_rules()))
 
 
 def _directives(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
@@ -183,7 +192,7 @@ def _words(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.Comple
                 name,
                 types.CompletionItemKind.Value,
                 detail="embedding",
-                documentation="\n\n".join(describe_entry(entry)) if entry is not None else None,
+                documentation=_known(entry),
             )
     for word, detail in _KEYWORDS.items():
         if word.startswith(wanted.upper()):

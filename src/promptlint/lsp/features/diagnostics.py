@@ -9,10 +9,10 @@ from promptlint.diagnostics.crash import own_words
 from promptlint.engine.report import Finding
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
-from promptlint.rules.listing import RULES_URL, rule_url
+from promptlint.rules.listing import rule_url
 from promptlint.text import Span
 
-__all__ = ["RULES_URL", "SOURCE", "diagnostics_of", "facts_of", "failure_diagnostic", "rule_url"]
+__all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "facts_of", "failure_diagnostic"]
 
 SOURCE = "promptlint"
 
@@ -25,18 +25,20 @@ _SEVERITIES = {
 
 def diagnostics_of(snapshot: Snapshot, *, related: bool) -> list[types.Diagnostic]:
     """Every finding that `promptlint check` reports of the text, at its place. `related` asks for second places."""
-    return [
-        types.Diagnostic(
-            range=snapshot.positions.range(finding.span),
-            message=finding.diagnostic.message,
-            severity=_SEVERITIES[finding.diagnostic.severity],
-            code=finding.diagnostic.code,
-            code_description=types.CodeDescription(finding.diagnostic.url or rule_url(finding.diagnostic.code)),
-            source=SOURCE,
-            related_information=_related(finding, snapshot) if related else None,
-        )
-        for finding in snapshot.findings
-    ]
+    return [diagnostic_of(snapshot, finding, related=related) for finding in snapshot.findings]
+
+
+def diagnostic_of(snapshot: Snapshot, finding: Finding, *, related: bool) -> types.Diagnostic:
+    """One of them."""
+    return types.Diagnostic(
+        range=snapshot.positions.range(finding.span),
+        message=finding.diagnostic.message,
+        severity=_SEVERITIES[finding.diagnostic.severity],
+        code=finding.diagnostic.code,
+        code_description=types.CodeDescription(finding.diagnostic.url or rule_url(finding.diagnostic.code)),
+        source=SOURCE,
+        related_information=_related(finding, snapshot) if related else None,
+    )
 
 
 def failure_diagnostic(error: Exception) -> types.Diagnostic:

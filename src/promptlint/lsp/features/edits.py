@@ -56,8 +56,7 @@ def _runs(index: LineIndex, other: LineIndex) -> Iterator[tuple[Span, str]]:
 
 
 def _whole_line(index: LineIndex, number: int) -> Span:
-    end = index.start(number + 1) if number < len(index) else len(index.text)
-    return Span(index.start(number), end)
+    return Span(index.start(number), index.end(number))
 
 
 def _text(index: LineIndex, number: int) -> str:

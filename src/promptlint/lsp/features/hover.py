@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.features.diagnostics import facts_of, rule_url
+from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.output.summary import count
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.kinds import EntryKind
+from promptlint.resources.kinds import ResourceKind
 from promptlint.rules.kit.tool_codes import find_tool_code
+from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
@@ -88,22 +89,17 @@ def _about_comment(leaf: Comment, offset: int) -> tuple[str, Span]:
 
 def rule_text(code: str) -> str | None:
     """The documentation of a rule in Markdown, by code or name."""
-    rule = find_rule(code)
-    if rule is not None:
-        return _document(rule.code, rule.name, inspect.getdoc(type(rule)) or "")
-    tool = find_tool_code(code)
-    return _document(tool.code, tool.name, tool.documentation) if tool is not None else None
-
-
-def _document(code: str, name: str, text: str) -> str:
-    return f"### [{code}]({rule_url(code)}) {name}\n\n{text}"
+    rule = find_rule(code) or find_tool_code(code)
+    if rule is None:
+        return None
+    return f"### [{rule.code}]({rule_url(rule.code)}) {rule.name}\n\n{rule_info(rule).documentation}"
 
 
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
     if reading.region.role == "negative":
         return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
-    kind: EntryKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
+    kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
     if rest:
         lines[0] += f", weight {rest[0]}"
@@ -113,7 +109,7 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
         entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)]
         if entries:
             lines += describe_entry(entries[0])
-        elif inventory.knows("lora" if kind == "lora" else "hypernetwork"):
+        elif inventory.knows(kind):
             lines.append("Not installed here.")
     return "\n\n".join(lines)
 
@@ -157,10 +153,10 @@ def _about_text(
             for entry in inventory.find_embedding_files(embedding)[:1]:
                 lines += describe_entry(entry)
     lines.append(f"Weight {weight:.4g}" + (" (as written)" if abs(weight - 1) < 1e-9 else ""))
-    count, chunks = reading.tokens_in(span)
-    if count:
+    tokens, chunks = reading.tokens_in(span)
+    if tokens:
         where = "chunk " + " and ".join(map(str, chunks))
-        lines.append(f"{count} token{'s' if count != 1 else ''}, {where}")
+        lines.append(f"{count(tokens, 'token')}, {where}")
     return "\n\n".join(lines), span
 
 

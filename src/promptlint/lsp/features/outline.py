@@ -78,11 +78,7 @@ def folds_of(snapshot: Snapshot) -> list[types.FoldingRange]:
             continue
         for span, kind in _foldable(snapshot, region):
             _fold(folds, positions.range(region.source.origin(span.start, span.end)), kind)
-    return [types.FoldingRange(start, end, kind=kind) for (start, end), kind in sorted(folds.items(), key=_by_lines)]
-
-
-def _by_lines(item: tuple[tuple[int, int], object]) -> tuple[int, int]:
-    return item[0]
+    return [types.FoldingRange(start, end, kind=folds[start, end]) for start, end in sorted(folds)]
 
 
 def _fold(

@@ -41,7 +41,7 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
         message = f"{new!r} cannot be the name of a {target.kind} in a prompt"
         raise JsonRpcException(message, types.ErrorCodes.InvalidParams.value)
     opened = session.open_texts()
-    folders = [folder.path for folder in session.projects.folders if folder is not session.projects.outside]
+    folders = [folder.path for folder in session.projects.workspace]
     changes = {
         each.uri: (each.version, [types.TextEdit(each.positions.range(e.span), e.replacement) for e in edits])
         for each in opened.values()

@@ -1,0 +1,96 @@
+"""What can stand where somebody types, asked of the module itself: labels, and the text after each."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types as t
+
+from promptlint.lsp.features.completion import MAX_ITEMS, complete_at
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.resources.inventory.model import Inventory
+from tests.lsp.texts import INSTALLED, changed, opened, opened_at
+
+DIRECTIVES = ("ignore", "file-ignore", "disable", "enable")
+
+
+def labels(snapshot: Snapshot, offset: int | None = None) -> dict[str, str]:
+    """Labels of the completions, and the text after each."""
+    offset = len(snapshot.text) if offset is None else offset
+    found = complete_at(snapshot, offset).items
+    return {item.label: changed(snapshot, [item.text_edit]) for item in found if isinstance(item.text_edit, t.TextEdit)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a, <", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>", "ink-net": "a, <hypernet:ink-net:1>"}),
+        ("a, <lo", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>"}),
+        ("a, <lora:IN", {"ink": "a, <lora:ink:0.7>"}),
+        ("a, <lyco:oi", {"oil": "a, <lyco:oil:1>"}),
+        ("a, <lyco:in", {"ink": "a, <lyco:ink:0.7>"}),
+        ("a, <lora:il", {"oil": "a, <lora:oil:1>"}),
+        ("a, <hypernet:", {"ink-net": "a, <hypernet:ink-net:1>"}),
+        ("a, <seg:", {}),
+        ("a <model:", {}),
+        ("a, __h", {"hair": "a, __hair__", "sky/night": "a, __sky/night__"}),
+        ("a, x__h", {}),
+        ("a, easy", {"EasyNegative": "a, EasyNegative"}),
+        ("a, br", {"BREAK": "a, BREAK"}),
+        ("a, BREA", {"BREAK": "a, BREAK"}),
+        ("a, ", {}),
+        ("a # easy", {}),
+        ("a # cat BR", {}),
+        ("a # promptlint: dis", {word: f"a # promptlint: {word}[" for word in DIRECTIVES}),
+        ("a # promptlint: i", {word: f"a # promptlint: {word}[" for word in DIRECTIVES}),
+    ],
+)
+def test_what_can_stand_where_somebody_types(text: str, found: dict[str, str]) -> None:
+    assert labels(opened(text, models=INSTALLED)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "wanted"),
+    [
+        ("a <lora:i|:0.5>, b", "ink", "a <lora:ink:0.7>, b"),
+        ("a <lora:i|, b", "ink", "a <lora:ink:0.7>, b"),
+        ("<lora:i|:1>, fog", "ink", "<lora:ink:0.7>, fog"),
+        ("<lora:i|, fog>", "ink", "<lora:ink:0.7>, fog>"),
+        ("__h|__, fog", "hair", "__hair__, fog"),
+        ("a __ni|__, b", "sky/night", "a __sky/night__, b"),
+        ("a # promptlint: ignore[PW001, PW0|]", "PW008", "a # promptlint: ignore[PW001, PW008]"),
+    ],
+)
+def test_a_proposal_replaces_what_stands_there(text: str, label: str, wanted: str) -> None:
+    assert labels(*opened_at(text, models=INSTALLED))[label] == wanted
+
+
+def test_trigger_words_are_those_of_the_loras_in_the_text() -> None:
+    assert labels(opened("<lora:ink:1>, bru", models=INSTALLED)) == {"ink brush": "<lora:ink:1>, ink brush"}
+    assert labels(opened("<lora:oil:1>, bru", models=INSTALLED)) == {}
+
+
+def test_names_that_begin_with_what_is_typed_come_first() -> None:
+    assert list(labels(opened("<lora:B", models=Inventory.of(["ab", "ba", "c"])))) == ["ba", "ab"]
+
+
+def test_without_models_only_the_tags_themselves_are_known() -> None:
+    assert labels(opened("a <l")) == {"lora": "a <lora:"}
+    assert labels(opened("<")) == {"lora": "<lora:", "hypernet": "<hypernet:"}
+    assert labels(opened("<lora:")) == {}
+
+
+def test_codes_of_the_text_come_first_and_those_before_stay() -> None:
+    snapshot = opened("(cat:1,2) # promptlint: ignore[PW010, PW")
+    found = list(labels(snapshot))
+    assert found[0] == "PW002"
+    assert found[1:] == sorted(found[1:])
+    assert labels(snapshot)["PW008"] == "(cat:1,2) # promptlint: ignore[PW010, PW008"
+
+
+@pytest.mark.parametrize(("count", "sent", "more"), [(200, 200, False), (201, 200, True)])
+def test_so_many_are_sent_and_no_more(count: int, sent: int, more: bool) -> None:
+    assert MAX_ITEMS == 200
+    models = Inventory.of(wildcards=[f"w{number:03}" for number in range(count)])
+    answer = complete_at(opened("__w", models=models), 3)
+    assert (len(answer.items), answer.is_incomplete) == (sent, more)
+    assert [item.sort_text for item in answer.items] == [f"{number:04}" for number in range(sent)]

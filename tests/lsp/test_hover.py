@@ -1,0 +1,131 @@
+"""What is told of a place, asked of the module itself."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types as t
+
+from promptlint.lsp.features.hover import describe_entry, hover_at, rule_text
+from promptlint.lsp.snapshots import Snapshot
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.text import Span
+from tests.lsp.texts import INSTALLED, OIL, PAGE, opened, opened_at
+
+WITH_LINK = INSTALLED.merged(
+    Inventory.from_entries([ResourceEntry("lora", "link", training_tags=(("`tick`", 3), ("sea", 2)))])
+)
+
+
+def told(snapshot: Snapshot, offset: int) -> tuple[str, str]:
+    """What is told of a place, and the text that it is about."""
+    answer = hover_at(snapshot, offset)
+    assert answer is not None
+    assert isinstance(answer.contents, t.MarkupContent)
+    span = snapshot.positions.span(answer.range) if answer.range is not None else Span(0, 0)
+    return answer.contents.value, snapshot.text[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a cat # a |note", "A comment"),
+        ("a BR|EAK b", "fills up the chunk"),
+        ("a A|ND b", "drawn together"),
+        ("a\nNegative prompt: b A|ND c\nSteps: 20, Sampler: Euler a, CFG scale: 7", "a plain word here"),
+        ("__animal/|dog__", "an extension puts one"),
+        ("a <lora:x:|0.5>", "**LoRA** `x`, weight 0.5"),
+        ("a <hypernet:x|:1>", "**Hypernetwork** `x`"),
+        ("a\nNegative prompt: <lora:|x:1>\nSteps: 20, Sampler: Euler a, CFG scale: 7", "plain text here"),
+        ("a c|at", "Weight 1 (as written)"),
+        ("a [c|at]", "Weight 0.9091"),
+        ("a (b`l:1,2|)", "PW002"),
+    ],
+)
+def test_hover_says_what_a_place_is_to_the_host(text: str, said: str) -> None:
+    assert said in told(*opened_at(text))[0]
+
+
+def test_hover_tells_what_the_program_makes_of_a_place() -> None:
+    snapshot = opened("((blue sky)), fog BREAK sea AND rain # why", models=INSTALLED)
+    text, about = told(snapshot, 5)
+    assert about == "((blue sky))"
+    assert "Weight 1.21" in text
+    assert "2 tokens, chunk 1" in text
+    assert "1 token, chunk 1" in told(snapshot, 15)[0]
+    assert "(as written)" in told(snapshot, 15)[0]
+    assert told(snapshot, 19) == ("**BREAK** fills up the chunk: what follows begins a new one.", "BREAK")
+    assert told(snapshot, 29) == ("**AND** splits the prompt into parts that are drawn together.", "AND")
+    assert told(snapshot, 38)[1] == "# why"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "<lora:i|nk:1>",
+            ["File: `/models/ink.safetensors`", "Made for: SD 1.5", "Preferred weight: 0.7", "`ink brush`"],
+        ),
+        ("<lora:l|ink:1>", ["Commonest words of its training: `ˋtickˋ`, `sea`"]),
+        ("<lora:gon|e:1>", ["Not installed here."]),
+        ("__animal/|dog__", ["Not installed here."]),
+        ("easy|negative", ["Embedding `easynegative`", "Takes 8 of 75 places", "8 tokens"]),
+    ],
+)
+def test_hover_says_what_is_known_of_models(text: str, said: list[str]) -> None:
+    found, _ = told(*opened_at(text, models=WITH_LINK))
+    assert all(each in found for each in said)
+
+
+def test_hover_tells_what_is_installed() -> None:
+    snapshot = opened("<lora:ink:0.8>, <lora:gone:1>, __hair__, __gone__, EasyNegative", models=INSTALLED)
+    text, about = told(snapshot, 3)
+    assert about == "<lora:ink:0.8>"
+    assert "**LoRA** `ink`, weight 0.8" in text
+    assert "Made for: SD 1.5" in text
+    assert "Preferred weight: 0.7" in text
+    assert "Trigger words: `ink brush`, `wet`" in text
+    assert "Not installed here." in told(snapshot, 20)[0]
+    assert "Not installed here." not in told(snapshot, 33)[0]
+    assert "Not installed here." in told(snapshot, 44)[0]
+    assert "Takes 8 of 75 places in a chunk" in told(snapshot, 55)[0]
+    assert list(describe_entry(OIL)) == ["Commonest words of its training: `canvas`, `paint`"]
+
+
+def test_in_a_negative_prompt_nothing_is_loaded_and_nothing_split() -> None:
+    snapshot = opened(PAGE.replace("__bad/hands__", "<lora:ink:1> AND b"), "/x/page.txt", select=["PW010"])
+    text = snapshot.text
+    assert "is plain text here" in told(snapshot, text.index("<lora:ink:1>") + 2)[0]
+    assert told(snapshot, text.index("AND") + 1)[0].startswith("**AND** is a plain word here")
+
+
+def test_hover_in_front_of_the_prompt_says_nothing() -> None:
+    assert hover_at(*opened_at('|{"prompt": "a cat"}', "/prompts/a.json")) is None
+
+
+def test_hover_tells_of_findings_from_their_start_to_their_end() -> None:
+    snapshot = opened("a, (dog:1,2), b", select=["PW002"])
+    start = snapshot.findings[0].span.start
+    end = snapshot.findings[0].span.end
+    for offset in (start, end):
+        assert "PW002" in told(snapshot, offset)[0]
+    assert "PW002" not in told(snapshot, start - 1)[0]
+    assert "PW002" not in told(snapshot, end + 1)[0]
+
+
+def test_hover_explains_the_codes_of_a_suppression() -> None:
+    snapshot = opened("(a:1), (b:1,2) # promptlint: ignore[PW010, decimal-comma]")
+    assert told(snapshot, 36)[1] == "PW010"
+    assert "no-op-weight" in told(snapshot, 36)[0]
+    assert "PW002" in told(snapshot, 45)[0]
+    assert told(snapshot, 20)[0] == "A comment: it never reaches the model."
+
+
+@pytest.mark.parametrize("code", ["PW008", "nested-weight", "PL002"])
+def test_a_rule_is_found_by_code_and_name(code: str) -> None:
+    text = rule_text(code)
+    assert text is not None
+    assert text.startswith("### [P")
+
+
+def test_what_is_no_rule_has_no_text() -> None:
+    assert rule_text("NOPE") is None
