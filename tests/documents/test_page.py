@@ -70,7 +70,7 @@ def test_a_requirement_speaks_of_the_prompts_in_front_of_it() -> None:
     page = "Positive Prompt: a\n\nlora:x_v1 is required\n\nPositive Prompt: b\n\nlora:y_v1 is required\n"
     document = _kind(page)
 
-    assert [[r.name for r in document.requirements_of(n)] for n in (0, 1)] == [["x_v1"], ["y_v1"]]
+    assert [[r.name for r in each] for each in document.requirements_by_prompts()] == [["x_v1"], ["y_v1"]]
 
 
 @pytest.mark.parametrize(
