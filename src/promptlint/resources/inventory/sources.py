@@ -21,7 +21,7 @@ from promptlint.resources.inventory.installed import (
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.kinds import EntryKind
-from promptlint.resources.names import closest
+from promptlint.resources.names import one_of
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 
@@ -71,9 +71,7 @@ class Sources:
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
             if key not in _KEYS:
-                near = closest(key, _KEYS)
-                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise SourceError(f"{where}models: unknown key {key!r}; {choices}")
+                raise SourceError(f"{where}models: unknown key {key!r}; {one_of(key, _KEYS)}")
             texts = [value] if isinstance(value, str) else value
             if not isinstance(texts, list | tuple) or not all(isinstance(t, str) and t for t in texts):
                 raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {shown(value)}")

@@ -10,7 +10,7 @@ from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
 from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.names import closest
+from promptlint.resources.names import one_of
 from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
 from promptlint.text import Span
 
@@ -94,9 +94,7 @@ class _Table:
     def read(self) -> tuple[Requirement | None, BaseRequirement | None]:
         for key in self._table:
             if key not in _KEYS:
-                near = closest(key, _KEYS)
-                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise self._error(f"unknown key {key!r}; {choices}")
+                raise self._error(f"unknown key {key!r}; {one_of(key, _KEYS)}")
         kind, name = self._reference()
         files = self._texts("files")
         base = None
