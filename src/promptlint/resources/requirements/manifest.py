@@ -62,15 +62,15 @@ def read_reference(text: str) -> tuple[ResourceKind | None, str]:
     return kind, name
 
 
-def read_comments(text: str, *, source: str = "", offset: int = 0) -> tuple[Requirement, ...]:
+def read_comments(text: str, *, offset: int = 0) -> tuple[Requirement, ...]:
     """What comments such as `# promptlint: require lora:a, b` ask for, with the places of the names, moved by
     `offset`. `--` and a reason may follow."""
     if "promptlint:" not in text:
         return ()
-    return tuple(_of_comments(text, source, offset))
+    return tuple(_of_comments(text, offset))
 
 
-def _of_comments(text: str, source: str, offset: int) -> Iterator[Requirement]:
+def _of_comments(text: str, offset: int) -> Iterator[Requirement]:
     for match in _COMMENT.finditer(text):
         names = match["names"].partition(" -- ")[0]
         start = match.start("names")
@@ -80,7 +80,7 @@ def _of_comments(text: str, source: str, offset: int) -> Iterator[Requirement]:
             if not name:
                 continue
             at = start + piece.start() + piece.group().rindex(name)
-            yield Requirement(kind, name, Span(at + offset, at + len(name) + offset), source, line)
+            yield Requirement(kind, name, Span(at + offset, at + len(name) + offset), line=line)
 
 
 class _Table:
