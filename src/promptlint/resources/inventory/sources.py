@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
@@ -20,13 +20,12 @@ from promptlint.resources.inventory.installed import (
 )
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.kinds import EntryKind
+from promptlint.resources.kinds import ENTRY_KINDS
 from promptlint.resources.names import one_of
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 
-_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
-_KEYS: Final = ("root", "lock", *_KINDS)
+_KEYS: Final = ("root", "lock", *ENTRY_KINDS)
 
 
 class SourceError(PromptlintError, ValueError):
@@ -56,7 +55,7 @@ class Sources:
         folders: list[Folder] = []
         for value in models:
             kind, equals, folder = value.partition("=")
-            known = next((each for each in _KINDS if each == kind.casefold()), None)
+            known = next((each for each in ENTRY_KINDS if each == kind.casefold()), None)
             if equals and known is not None:
                 folders.append(Folder(known, _existing(Path(folder))))
             else:
@@ -81,7 +80,7 @@ class Sources:
             raise SourceError(f"{where}models: lock must be one path")
         return cls(
             values.get("root", ()),
-            tuple(Folder(kind, path) for kind in _KINDS for path in values.get(kind, ())),
+            tuple(Folder(kind, path) for kind in ENTRY_KINDS for path in values.get(kind, ())),
             locks[0] if locks else find_lock(folder),
             lenient=True,
         )
