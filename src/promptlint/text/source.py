@@ -111,6 +111,18 @@ class SourceText:
             self.text, [Segment(s.at, s.length, s.start + by, s.end + by, s.verbatim) for s in self.segments]
         )
 
+    def through(self, outer: SourceText) -> SourceText:
+        """The same text, whose origin is the text of `outer`, as one of the origin of that."""
+        parts: list[SourceText] = []
+        for segment in self.segments:
+            if segment.verbatim:
+                parts.append(outer.slice(segment.start, segment.end))
+            else:
+                place = outer.origin(segment.start, segment.end)
+                text = self.text[segment.at : segment.at + segment.length]
+                parts.append(SourceText.replacing(text, place.start, place.end))
+        return SourceText.join(parts)
+
     def strip(self, characters: str | None = None) -> SourceText:
         """Without white space (or the given characters) at both ends."""
         kept = self.text.lstrip(characters)

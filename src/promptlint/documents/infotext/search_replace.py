@@ -65,7 +65,7 @@ def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) 
     cells = [cell for row in read_rows(values.text) for cell in row.cells]
     regions: list[Region] = []
     for number, cell in enumerate(cells, 1):
-        source = _through(cell.source(values.text), values).strip()
+        source = cell.source(values.text).through(values).strip()
         spell = _Spelling(values, cell, text)
         regions.append(Region(f"{title}, text {number}", Role.UNKNOWN, source, text, {}, spell))
     if not regions:
@@ -85,21 +85,6 @@ def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) 
             )
         )
     return [(region,) for region in regions if region.text], flaws
-
-
-def _through(inner: SourceText, outer: SourceText) -> SourceText:
-    """A text whose origin is another text with an origin: where it stands in that one's."""
-    parts = [
-        outer.slice(each.start, each.end)
-        if each.verbatim
-        else SourceText.replacing(
-            inner.text[each.at : each.at + each.length],
-            outer.origin(each.start, each.end).start,
-            outer.origin(each.start, each.end).end,
-        )
-        for each in inner.segments
-    ]
-    return SourceText.join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,24 +27,10 @@ def in_file(document: Document, visible: SourceText, text: str, *, escape: bool)
 
 
 def _moved(region: Region, visible: SourceText, text: str, escape: bool) -> Region:
-    parts = [
-        visible.slice(segment.start, segment.end)
-        if segment.verbatim
-        else SourceText.replacing(
-            region.source.text[segment.at : segment.at + segment.length],
-            *_ends(visible, segment.start, segment.end),
-        )
-        for segment in region.source.segments
-    ]
-    source = SourceText.join(parts)
+    source = region.source.through(visible)
     escaped = "" if escape else _escaped_in(source, text)
     spell = _Spelling(escape, in_table=region.spell is not None, escaped=escaped)
     return replace(region, source=source, origin=text, spell=spell)
-
-
-def _ends(visible: SourceText, start: int, end: int) -> tuple[int, int]:
-    span = visible.origin(start, end)
-    return span.start, span.end
 
 
 @dataclass(frozen=True, slots=True)
