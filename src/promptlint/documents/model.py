@@ -114,7 +114,7 @@ class Region:
         """Edits of the prompt as edits of the file, in its spelling."""
         if self.spell is not None:
             return self.spell(self, edits)
-        return [Edit(self.source.origin(edit.span.start, edit.span.end), edit.replacement) for edit in edits]
+        return self.source.edits_of_origin(edits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from promptlint.text.edit import Edit
 from promptlint.text.span import Span
 
 __all__ = ["Segment", "SourceText"]
@@ -155,6 +156,10 @@ class SourceText:
             else:
                 spans.append(Span(segment.start, segment.end))
         return spans
+
+    def edits_of_origin(self, edits: Iterable[Edit], spelled: Callable[[str], str] = str) -> list[Edit]:
+        """Edits of this text as edits of the origin; `spelled` says how new text is written there."""
+        return [Edit(self.origin(each.span.start, each.span.end), spelled(each.replacement)) for each in edits]
 
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)

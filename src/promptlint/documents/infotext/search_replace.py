@@ -6,15 +6,14 @@ is a fragment of a prompt. Source: the script of A1111 1.8.0, which reads them a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from promptlint.documents.model import Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, read_rows, respell
 from promptlint.formats.infotext import Setting
-from promptlint.formats.json import JsonValue, string_source
-from promptlint.text import Edit, SourceText, Span, apply_edits
+from promptlint.formats.json import JsonValue, escaped, string_source
+from promptlint.text import Edit, SourceText, apply_edits
 
 __all__ = ["of_payload", "of_settings"]
 
@@ -98,12 +97,9 @@ class _Spelling:
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
         content = self.cell.source(self.values.text)
         lead = len(content.text) - len(content.text.lstrip())
-        inside = [Edit(Span(e.span.start + lead, e.span.end + lead), e.replacement) for e in edits]
+        inside = [edit.moved(lead) for edit in edits]
         changed = respell(self.cell, content, inside)
         place = self.values.origin(0, len(self.values))
         if self.text[place.start - 1 : place.start] == '"':
-            return [
-                Edit(self.values.origin(e.span.start, e.span.end), json.dumps(e.replacement, ensure_ascii=False)[1:-1])
-                for e in changed
-            ]
-        return [Edit(place, json.dumps(apply_edits(self.values.text, changed), ensure_ascii=False))]
+            return self.values.edits_of_origin(changed, escaped)
+        return [Edit(place, f'"{escaped(apply_edits(self.values.text, changed))}"')]
