@@ -81,7 +81,7 @@ def sensible_jobs(works: Sequence[FileWork]) -> int:
 def _is_large(work: FileWork) -> bool:
     """Whether a file comes in so many pieces that each should be work of its own."""
     try:
-        return comes_in_pieces(work.path, work.kind, work.place) and work.path.stat().st_size >= LARGE_FILE
+        return work.path.stat().st_size >= LARGE_FILE and comes_in_pieces(work.path, work.kind, work.place)
     except Exception:  # noqa: BLE001  # reading it will tell what is wrong, where it is that file's finding
         return False
 
