@@ -13,7 +13,7 @@ from promptlint.formats.scalars import Scalar, edits_in
 from promptlint.formats.toml_scan import TomlPart, TomlPath, scan_toml
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
-__all__ = ["read_toml"]
+__all__ = ["quoted_for_toml", "read_toml"]
 
 _ESCAPE = re.compile(
     r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<character>.))", re.DOTALL
@@ -89,8 +89,10 @@ class _Place:
         whole = self.source()
         changed = apply_edits(whole.text, edits_in(whole, source, edits))
         wanted = changed.replace("\r\n", "\n")  # as every parser reads line ends
-        written = source.edits_of_origin(edits, lambda new: new if self.raw else _quoted(new)[1:-1])
-        return written if self._reads(written) == wanted else [Edit(Span(self.start, self.end), _quoted(wanted))]
+        written = source.edits_of_origin(edits, lambda new: new if self.raw else quoted_for_toml(new)[1:-1])
+        if self._reads(written) == wanted:
+            return written
+        return [Edit(Span(self.start, self.end), quoted_for_toml(wanted))]
 
     def _reads(self, edits: list[Edit]) -> str | None:
         """What TOML makes of the string after edits of the file, or None where that is not a string at all."""
@@ -104,7 +106,7 @@ class _Place:
         return value if isinstance(value, str) and len(table) == 1 else None
 
 
-def _quoted(value: str) -> str:
+def quoted_for_toml(value: str) -> str:
     """A string in double quotes. JSON's escapes are TOML's, but for DEL."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 

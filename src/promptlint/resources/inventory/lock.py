@@ -5,7 +5,6 @@ TOML, sorted, one entry a group of lines, nothing of the machine in it: no folde
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
+from promptlint.formats.toml import quoted_for_toml
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ENTRY_KINDS, EntryKind
 
@@ -164,9 +164,8 @@ def _list(values: Iterable[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """A TOML string. JSON's escapes are TOML's, but for pairs of surrogates and DEL."""
-    written = json.dumps(value.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False)
-    return written.replace("\x7f", "\\u007f")
+    """A string of TOML, which has no surrogates."""
+    return quoted_for_toml(value.encode("utf-8", "replace").decode("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
