@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from promptlint.documents.model import Document, Region
-from promptlint.text import Edit, SourceText
+from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["in_file"]
 
@@ -20,10 +20,14 @@ def in_file(document: Document, visible: SourceText, text: str, *, escape: bool)
         text=text,
         prompts=tuple(tuple(_moved(region, visible, text, escape) for region in group) for group in document.prompts),
         requirements=tuple(
-            replace(each, span=None if each.span is None else visible.origin(each.span.start, each.span.end))
+            replace(each, span=_in_origin(each.span, visible), line=_in_origin(each.line, visible))
             for each in document.requirements
         ),
     )
+
+
+def _in_origin(span: Span | None, visible: SourceText) -> Span | None:
+    return None if span is None else visible.origin(span.start, span.end)
 
 
 def _moved(region: Region, visible: SourceText, text: str, escape: bool) -> Region:
