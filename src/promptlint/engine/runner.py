@@ -277,8 +277,7 @@ class _Batch:
             outcomes = next(results)
             yield from outcomes
             if self.cache is not None and key is not None and all(_is_clean(each) for each in outcomes):
-                prompts = sum(len(group) for each in outcomes if each.document for group in each.document.prompts)
-                self.cache.remember(key, prompts)
+                self.cache.remember(key, sum(len(each.document.regions) for each in outcomes if each.document))
 
 
 @dataclass(frozen=True, slots=True)
