@@ -7,7 +7,7 @@ touch the same text the first goes first, and the next pass sees what is left of
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import insort_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -154,13 +154,10 @@ class _Taken:
     def add(self, edits: Iterable[Edit]) -> bool:
         """Take the spans of some edits, unless one of them overlaps what is taken."""
         spans = sorted(edit.span for edit in edits)
-        places = [bisect_left(self._spans, span) for span in spans]
-        for span, place in zip(spans, places, strict=True):
-            neighbours = self._spans[max(0, place - 1) : place + 1]
-            if any(span.overlaps(other) for other in neighbours):
-                return False
+        if any(span.overlaps_any(self._spans) for span in spans):
+            return False
         for span in spans:
-            self._spans.insert(bisect_left(self._spans, span), span)
+            insort_left(self._spans, span)
         return True
 
 

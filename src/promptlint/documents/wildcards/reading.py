@@ -109,7 +109,7 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     scalars = scalars_despite(flaws, text, path)
     if scalars:
         mistaken = [flaw.span for flaw in flaws]
-        flaws += [each for each in entry_flaws(text, path) if not any(span.overlaps(each.span) for span in mistaken)]
+        flaws += [each for each in entry_flaws(text, path) if not each.span.overlaps_any(mistaken)]
     for scalar in scalars:
         if not _is_drawn(scalar.path):
             continue
