@@ -13,5 +13,4 @@ def expect(value: object, name: str, types: type | tuple[type, ...], words: str)
 
 def expect_text(value: object, name: str = "text") -> None:
     """Raises TypeError for a prompt that is not a string."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+    expect(value, name, str, "a string")

@@ -66,11 +66,21 @@ def test_a_page_says_what_it_requires_outside_its_sections() -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["page.html", "page.md"])
+def test_a_requirement_and_its_line_are_places_in_the_file(path: str) -> None:
+    page = "<!-- nobody sees this -->\n<p>Positive Prompt: a cat, a hat</p>\n\n<p>lora:fog_v1 is required</p>\n"
+    (required,) = read_text(page, path=path).requirements
+    assert required.span is not None
+    assert required.line is not None
+    assert page[required.span.start : required.span.end] == "fog_v1"
+    assert page[required.line.start : required.line.end] == "lora:fog_v1 is required"
+
+
 def test_a_requirement_speaks_of_the_prompts_in_front_of_it() -> None:
     page = "Positive Prompt: a\n\nlora:x_v1 is required\n\nPositive Prompt: b\n\nlora:y_v1 is required\n"
     document = _kind(page)
 
-    assert [[r.name for r in document.requirements_of(n)] for n in (0, 1)] == [["x_v1"], ["y_v1"]]
+    assert [[r.name for r in each] for each in document.requirements_by_prompts()] == [["x_v1"], ["y_v1"]]
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,18 @@ def test_a_broken_byte_is_named_where_it_stands_in_the_file(tmp_path: Path) -> N
         list(read_documents(file, kind="lines"))
 
 
+def test_requirements_and_their_lines_are_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    comment = "# promptlint: require lora:fog"
+    text = LINES + comment + "\na dog\n"
+    file.write_text(text, encoding="utf-8", newline="")
+    (required,) = (each for piece in read_documents(file, kind="lines") for each in piece.requirements)
+    assert required.span is not None
+    assert required.line is not None
+    assert text[required.span.start : required.span.end] == "fog"
+    assert text[required.line.start : required.line.end] == comment
+
+
 def test_a_byte_order_mark_inside_is_text(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(LINES + "\ufeffcat\n" + LINES)

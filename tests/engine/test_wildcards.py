@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from promptlint.diagnostics import Severity
+from promptlint.documents.model import Place
 from promptlint.documents.reader import read_document, read_text
-from promptlint.documents.wildcards import reading as wildcards
 from promptlint.documents.wildcards.reading import root_of
 from promptlint.engine.linter import Linter
 from promptlint.resources.inventory.model import Inventory
@@ -180,7 +180,9 @@ def test_wildcards_outside_of_a_repository_are_not_close(tree: Path) -> None:
 def test_a_root_may_be_known_otherwise(tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
     (tmp_path / "lists" / "hat.txt").write_text("cap\n")
-    document = wildcards.read("a __hat__, __coat__\n", str(tmp_path / "lists" / "a.txt"), root=str(tmp_path / "lists"))
+    place = Place(tree=str(tmp_path / "lists"))
+    path = str(tmp_path / "lists" / "a.txt")
+    document = read_text("a __hat__, __coat__\n", path=path, kind="wildcards", place=place)
     assert [d.message.split("`")[1] for d in Linter().lint_document(document) if d.code == "PR015"] == ["coat"]
 
 

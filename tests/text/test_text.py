@@ -74,6 +74,26 @@ def test_a_slice_of_a_join_maps_to_where_it_came_from() -> None:
     assert joined.slice(1, 3).origin(0, 2) == Span(9, 11)
 
 
+def test_a_text_made_of_a_text_maps_to_the_file_of_that() -> None:
+    file = 'x = "say \\"hi, there\\""'
+    string = SourceText.join(
+        [SourceText.cut_from(file, 5, 9), SourceText.replacing('"', 9, 11), SourceText.cut_from(file, 11, 20)]
+    )
+    inner = SourceText.join(
+        [
+            SourceText.cut_from(string.text, 4, 7),
+            SourceText.replacing(";", 7, 8),
+            SourceText.cut_from(string.text, 8, 14),
+        ]
+    )
+    source = inner.through(string)
+    assert source.text == inner.text == '"hi; there'
+    assert source.origin(0, 1) == Span(9, 11)
+    assert file[source.origin(1, 3).start : source.origin(1, 3).end] == "hi"
+    assert file[source.origin(3, 4).start : source.origin(3, 4).end] == ","
+    assert file[source.origin(5, 10).start : source.origin(5, 10).end] == "there"
+
+
 def test_an_empty_text_still_has_a_place() -> None:
     source = SourceText.cut_from("   ", 1, 2).strip()
 

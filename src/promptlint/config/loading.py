@@ -12,7 +12,7 @@ from typing import Any
 from promptlint.config.discovery import find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.mistakes import first_mistake, toml_mistake
-from promptlint.config.positions import KeyPath, key_positions, locate
+from promptlint.config.positions import KeyPath, key_positions, nearest
 
 __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
@@ -57,7 +57,7 @@ class LoadedConfig:
 
     def origin(self, *path: str | int) -> Origin:
         """The place of a key, or of the nearest one around it."""
-        return _nearest(self.origins, path) or Origin(self.file, 1, 1)
+        return nearest(self.origins, path) or Origin(self.file, 1, 1)
 
 
 class Configurations:
@@ -82,7 +82,7 @@ class Configurations:
 def load_config(file: Path) -> LoadedConfig:
     """Read a configuration file and what it extends. Raises ConfigFileError."""
     file = file.absolute()
-    chain: list[tuple[Path, dict[str, Any], dict[KeyPath, Origin]]] = []
+    chain: list[tuple[dict[str, Any], dict[KeyPath, Origin]]] = []
     seen: set[Path] = set()
     current: Path | None = file
     named_at: Origin | None = None
@@ -91,7 +91,7 @@ def load_config(file: Path) -> LoadedConfig:
             raise ConfigFileError(f"{named_at}: extend leads back to {current}; take it out")
         seen.add(current)
         values, origins = _read(current, named_at)
-        chain.append((current, values, origins))
+        chain.append((values, origins))
         parent = values.pop("extend", None)
         named_at = origins.get(("extend",))
         _rebase(values, current.parent, file.parent)
@@ -102,10 +102,10 @@ def load_config(file: Path) -> LoadedConfig:
     merged: dict[str, Any] = {}
     merged_origins: dict[KeyPath, Origin] = {}
     places: dict[str, tuple[Origin, ...]] = {}
-    for current, values, origins in reversed(chain):
+    for values, origins in reversed(chain):
         for key in values:
             before = places.get(key, ()) if key in (*_LISTS, *_TABLES) else ()
-            places[key] = (*before, _nearest(origins, (key,)) or Origin(current, 1, 1))
+            places[key] = (*before, origins[key,])
         _merge(merged, merged_origins, values, origins)
     return LoadedConfig(file, merged, merged_origins, places)
 
@@ -152,7 +152,7 @@ def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[Key
     _validate(file, table, positions)
     origins: dict[KeyPath, Origin] = {path: Origin(file, *place) for path, place in positions.items() if path}
     for key in table:
-        origins.setdefault((key,), Origin(file, *locate(positions, (key,))))
+        origins.setdefault((key,), Origin(file, 1, 1))
     return dict(table), origins
 
 
@@ -167,7 +167,8 @@ def _validate(file: Path, table: Any, positions: Mapping[KeyPath, tuple[int, int
         ConfigFile.model_validate(table)
     except ValidationError as error:
         path, message = first_mistake(error, ConfigFile)
-        raise ConfigFileError(f"{Origin(file, *locate(positions, path))}: {message}") from None
+        place = nearest(positions, path) or (1, 1)
+        raise ConfigFileError(f"{Origin(file, *place)}: {message}") from None
 
 
 def _merge(
@@ -189,11 +190,3 @@ def _merge(
             places[(first, path[1] + shift.get(first, 0), *path[2:])] = origin
         else:
             places[path] = origin
-
-
-def _nearest(origins: Mapping[KeyPath, Origin], path: KeyPath) -> Origin | None:
-    while path:
-        if path in origins:
-            return origins[path]
-        path = path[:-1]
-    return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from promptlint.config.positions import KeyPath
 from promptlint.formats.numbers import shown
-from promptlint.resources.names import closest
+from promptlint.resources.names import closest, one_of
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -53,7 +52,7 @@ def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPa
     path: KeyPath = first["loc"]
     name = ".".join(str(part) if isinstance(part, str) else str(part + 1) for part in path)
     if first["type"] == "extra_forbidden":
-        return path, f"unknown key {name!r}; {_meant(str(path[-1]), _keys_at(model, path[:-1]))}"
+        return path, f"unknown key {name!r}; {one_of(str(path[-1]), _keys_at(model, path[:-1]))}"
     if first["type"] == "missing":
         return path[:-1], f"{name} is missing"
     context = first.get("ctx", {})
@@ -65,11 +64,6 @@ def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPa
         near = closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""
     return path, message
-
-
-def _meant(name: str, known: Sequence[str]) -> str:
-    near = closest(name, known)
-    return f"did you mean {near}?" if near else f"there are {', '.join(known)}"
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:

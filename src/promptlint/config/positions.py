@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from promptlint.formats.toml_scan import TomlPath, scan_toml
 from promptlint.text import LineIndex
 
-__all__ = ["KeyPath", "key_positions", "locate"]
+__all__ = ["KeyPath", "key_positions", "nearest"]
+
+T = TypeVar("T")
 
 KeyPath = TomlPath
 """Keys from the outermost table on; items of an array are counted from 0."""
@@ -25,10 +28,10 @@ def key_positions(text: str) -> dict[KeyPath, tuple[int, int]]:
     return {path: (place.line, place.column) for path, place in places.items()}
 
 
-def locate(positions: Mapping[KeyPath, tuple[int, int]], path: KeyPath) -> tuple[int, int]:
-    """The place of a key, or of the nearest one around it."""
+def nearest(places: Mapping[KeyPath, T], path: KeyPath) -> T | None:
+    """The place of a key, or of the nearest one around it; None where neither has one."""
     while path:
-        if path in positions:
-            return positions[path]
+        if path in places:
+            return places[path]
         path = path[:-1]
-    return 1, 1
+    return None

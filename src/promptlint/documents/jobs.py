@@ -204,9 +204,9 @@ class _Spelling:
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
         edits = list(edits)
         wanted = apply_edits(region.text, edits)
-        plain = [Edit(region.source.origin(each.span.start, each.span.end), each.replacement) for each in edits]
+        plain = region.source.edits_of_origin(edits)
         start = self.line.origin(0, 0).start
-        inside = [Edit(Span(each.span.start - start, each.span.end - start), each.replacement) for each in plain]
+        inside = [each.moved(-start) for each in plain]
         if self._read(apply_edits(self.line.text, inside)) == wanted:
             return plain
         quoted = _QUOTED.sub(r"\\\g<0>", wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -113,7 +114,7 @@ class Region:
         """Edits of the prompt as edits of the file, in its spelling."""
         if self.spell is not None:
             return self.spell(self, edits)
-        return [Edit(self.source.origin(edit.span.start, edit.span.end), edit.replacement) for edit in edits]
+        return self.source.edits_of_origin(edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,17 +242,16 @@ class Document:
         ]
         return cls(NO_FILE, "prompt", text or "", (tuple(regions),) if regions else ())
 
-    def requirements_of(self, number: int) -> tuple[Requirement, ...]:
-        """The requirements that apply to one group of prompts: those that stand in front of all prompts, and those
-        between this group and the next."""
+    def requirements_by_prompts(self) -> list[tuple[Requirement, ...]]:
+        """The requirements that apply to each group of prompts: those that stand in front of all prompts, and those
+        between the group and the next."""
         if not self.requirements:
-            return ()
+            return [()] * len(self.prompts)
         starts = [min(region.source.origin(0, 0).start for region in regions) for regions in self.prompts]
-        start = starts[number]
-        end = min((other for other in starts if other > start), default=self.first.offset + len(self.text) + 1)
-        first = min(starts)
-        return tuple(
-            requirement
-            for requirement in self.requirements
-            if requirement.span is None or requirement.span.start < first or start <= requirement.span.start < end
-        )
+        ordered = sorted(set(starts))
+        in_front: list[Requirement] = []
+        after: dict[int, list[Requirement]] = {start: [] for start in ordered}
+        for requirement in self.requirements:
+            place = bisect_right(ordered, requirement.span.start) if requirement.span is not None else 0
+            (after[ordered[place - 1]] if place else in_front).append(requirement)
+        return [(*in_front, *after[start]) for start in starts]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import PurePath
 
 from promptlint.documents.evidence.names import words_of
@@ -81,8 +80,4 @@ def lines_from(text: str, path: str, role: Role, first: Position = START) -> Doc
         if source.text and not _REMARK.match(source.text):
             region = Region(f"line {number + first.line - 1}", role, source.moved(first.offset), text)
             prompts.append((region,))
-    required = tuple(
-        replace(each, span=each.span.moved(first.offset)) if each.span is not None else each
-        for each in read_comments(text)
-    )
-    return Document(path, "lines", text, tuple(prompts), required, first=first)
+    return Document(path, "lines", text, tuple(prompts), read_comments(text, offset=first.offset), first=first)

@@ -7,7 +7,7 @@ touch the same text the first goes first, and the next pass sees what is left of
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import insort_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,8 +35,6 @@ __all__ = [
 MAX_PASSES = 25
 """After so many passes that all changed something, the fixes fight each other: a bug of ours."""
 
-
-_SAFE = Applicability.SAFE
 _MOST_TRIES = 64
 """How often a file is read again in one pass to find the fixes that it cannot hold: enough for a dozen of them among
 thousands, and so few that a file in which nothing can be fixed is left alone soon."""
@@ -87,7 +85,7 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT_HOST.n
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT_HOST.name) -> str:
     """The text with the fix of every finding applied that does not touch an earlier one's."""
     chosen, _ = _choose(text, diagnostics, unsafe=True, host=reader_of(target))
-    return apply_edits(text, [edit for _, edits in chosen for edit in edits])
+    return apply_edits(text, _edits_of(chosen))
 
 
 _Chosen = list[tuple[Diagnostic, tuple[Edit, ...]]]
@@ -97,6 +95,11 @@ def _choose(
     text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool, host: Host
 ) -> tuple[_Chosen, list[Diagnostic]]:
     """The fixes to apply to one prompt in one pass, and the findings whose safe fix must be withheld."""
+    return _without_unsafe(text, _side_by_side(diagnostics, unsafe=unsafe), host)
+
+
+def _side_by_side(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> _Chosen:
+    """The fixes that may be applied and do not touch the text of an earlier one."""
     chosen: _Chosen = []
     taken = _Taken()
     for diagnostic in diagnostics:
@@ -105,32 +108,41 @@ def _choose(
             continue
         if (unsafe or fix.applicability is Applicability.SAFE) and taken.add(fix.edits):
             chosen.append((diagnostic, fix.edits))
-    return _without_unsafe(text, chosen, host)
+    return chosen
+
+
+def _is_safe(diagnostic: Diagnostic) -> bool:
+    return diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE
+
+
+def _edits_of(chosen: _Chosen) -> list[Edit]:
+    return [edit for _, edits in chosen for edit in edits]
 
 
 def _without_unsafe(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, list[Diagnostic]]:
     """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
-    is_safe = [d.fix is not None and d.fix.applicability is Applicability.SAFE for d, _ in chosen]
-    if not any(is_safe):
+    if not any(_is_safe(diagnostic) for diagnostic, _ in chosen):
         return chosen, []
     role = chosen[0][0].role
-    together = [edit for (_, edits), safe in zip(chosen, is_safe, strict=True) if safe for edit in edits]
-    if same_meaning(text, apply_edits(text, together), role=role, host=host):
+
+    def keep_meaning(some: _Chosen) -> bool:
+        return same_meaning(text, apply_edits(text, _edits_of(some)), role=role, host=host)
+
+    if keep_meaning([one for one in chosen if _is_safe(one[0])]):
         return chosen, []
     left: _Chosen = []
     withheld: list[Diagnostic] = []
-    for (diagnostic, edits), safe in zip(chosen, is_safe, strict=True):
-        if safe and not same_meaning(text, apply_edits(text, edits), role=role, host=host):
-            withheld.append(diagnostic)
+    for one in chosen:
+        if _is_safe(one[0]) and not keep_meaning([one]):
+            withheld.append(one[0])
         else:
-            left.append((diagnostic, edits))
-    safe_edits = [e for d, edits in left for e in edits if d.fix and d.fix.applicability is Applicability.SAFE]
-    if same_meaning(text, apply_edits(text, safe_edits), role=role, host=host):
+            left.append(one)
+    safe = [one for one in left if _is_safe(one[0])]
+    if keep_meaning(safe):
         return left, withheld
     # Each alone keeps the meaning and all together do not: one a pass.
-    first = next(i for i, (d, _) in enumerate(left) if d.fix and d.fix.applicability is Applicability.SAFE)
-    others = [one for one in left if not (one[0].fix and one[0].fix.applicability is Applicability.SAFE)]
-    return sorted([left[first], *others], key=lambda one: one[0].span), withheld
+    others = [one for one in left if not _is_safe(one[0])]
+    return sorted([safe[0], *others], key=lambda one: one[0].span), withheld
 
 
 class _Taken:
@@ -142,13 +154,10 @@ class _Taken:
     def add(self, edits: Iterable[Edit]) -> bool:
         """Take the spans of some edits, unless one of them overlaps what is taken."""
         spans = sorted(edit.span for edit in edits)
-        places = [bisect_left(self._spans, span) for span in spans]
-        for span, place in zip(spans, places, strict=True):
-            neighbours = self._spans[max(0, place - 1) : place + 1]
-            if any(span.overlaps(other) for other in neighbours):
-                return False
+        if any(span.overlaps_any(self._spans) for span in spans):
+            return False
         for span in spans:
-            self._spans.insert(bisect_left(self._spans, span), span)
+            insort_left(self._spans, span)
         return True
 
 
@@ -172,7 +181,7 @@ def fix_prompts(
             withheld += refused
             applied += map(_applied, chosen)
             changed = changed or bool(chosen)
-            fixed.append(apply_edits(region.text, [edit for _, edits in chosen for edit in edits]))
+            fixed.append(apply_edits(region.text, _edits_of(chosen)))
         if not changed:
             return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
         current = (fixed[0], fixed[1] if len(fixed) > 1 else None)
@@ -286,10 +295,10 @@ class _Attempt:
         takes_away = False
         by_place: dict[_Place, tuple[Region, list[Edit]]] = {}
         for repair in repairs:
-            edits = [edit for _, fix in repair.chosen for edit in fix]
+            edits = _edits_of(repair.chosen)
             if repair.region is None:
                 of_file += edits
-                takes_away = takes_away or any(d.fix and d.fix.applicability is not _SAFE for d, _ in repair.chosen)
+                takes_away = takes_away or not all(_is_safe(diagnostic) for diagnostic, _ in repair.chosen)
             else:  # the edits of one prompt are spelled together
                 by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
         try:
@@ -349,13 +358,7 @@ def _by_prompt(report: Report) -> dict[int, list[Finding]]:
 def _repairs_of_file(report: Report, *, unsafe: bool) -> list[_Repair]:
     """The fixes of findings about the file itself."""
     found = [each for one in report if one.role == DOCUMENT for each in one.unfold()]
-    chosen: _Chosen = []
-    taken = _Taken()
-    allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
-    for diagnostic in sorted(found, key=lambda d: d.span):
-        fix = diagnostic.fix
-        if fix is not None and fix.applicability in allowed and taken.add(fix.edits):
-            chosen.append((diagnostic, fix.edits))
+    chosen = _side_by_side(sorted(found, key=lambda d: d.span), unsafe=unsafe)
     return [_Repair(None, [each]) for each in chosen]
 
 

@@ -77,11 +77,11 @@ class Linter:
         places = Locator(document.path, document.text, document.first)
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
-        for number, regions in enumerate(document.prompts):
+        for regions, requirements in zip(document.prompts, document.requirements_by_prompts(), strict=True):
             if all(region.beside for region in regions):
                 surroundings = dataclasses.replace(around, manifest=None)
             else:
-                surroundings = self._requiring(around, document.requirements_of(number))
+                surroundings = self._requiring(around, requirements)
             found = self._lint(regions, surroundings, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]

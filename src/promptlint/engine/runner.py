@@ -81,7 +81,7 @@ def sensible_jobs(works: Sequence[FileWork]) -> int:
 def _is_large(work: FileWork) -> bool:
     """Whether a file comes in so many pieces that each should be work of its own."""
     try:
-        return comes_in_pieces(work.path, work.kind, work.place) and work.path.stat().st_size >= LARGE_FILE
+        return work.path.stat().st_size >= LARGE_FILE and comes_in_pieces(work.path, work.kind, work.place)
     except Exception:  # noqa: BLE001  # reading it will tell what is wrong, where it is that file's finding
         return False
 
@@ -277,8 +277,7 @@ class _Batch:
             outcomes = next(results)
             yield from outcomes
             if self.cache is not None and key is not None and all(_is_clean(each) for each in outcomes):
-                prompts = sum(len(group) for each in outcomes if each.document for group in each.document.prompts)
-                self.cache.remember(key, prompts)
+                self.cache.remember(key, sum(len(each.document.regions) for each in outcomes if each.document))
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,9 +128,7 @@ class FileSuppressions:
             yield from self._remarks.unused(rules)
 
     def _extent(self, region: Region) -> Span:
-        span = region.source.origin(0, len(region.text))
-        base = self._document.first.offset
-        return Span(span.start - base, span.end - base)
+        return region.source.origin(0, len(region.text)).moved(-self._document.first.offset)
 
     def _outside(self, form: re.Pattern[str]) -> Iterator[Remark]:
         """The comments that stand in no prompt."""

@@ -117,9 +117,9 @@ def respell(cell: Cell, source: SourceText, edits: Iterable[Edit]) -> list[Edit]
     """Edits of a cell's content as edits of the file; only the cell changes, and gets quotes if it needs them."""
     edits = list(edits)
     if cell.quoted and cell.closed and not cell.tail:
-        return [Edit(source.origin(e.span.start, e.span.end), e.replacement.replace('"', '""')) for e in edits]
+        return source.edits_of_origin(edits, lambda new: new.replace('"', '""'))
     new = apply_edits(cell.text, edits)
     if cell.quoted or re.search(r"[,;\t\r\n]", new) or new[:1] in (" ", '"'):
         quoted = new.replace('"', '""')
         return [Edit(Span(cell.start, cell.end), f'"{quoted}"')]
-    return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
+    return source.edits_of_origin(edits)

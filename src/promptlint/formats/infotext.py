@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from promptlint.formats.errors import FormatError
-from promptlint.formats.json import read_json, string_source
+from promptlint.formats.json import escaped, read_json, string_source
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["Infotext", "Setting", "parse_infotext", "parse_settings"]
@@ -51,14 +51,11 @@ class Setting:
         comma, a colon or a line end."""
         edits = list(edits)
         if self.value.startswith('"'):
-            return [
-                Edit(source.origin(e.span.start, e.span.end), json.dumps(e.replacement, ensure_ascii=False)[1:-1])
-                for e in edits
-            ]
+            return source.edits_of_origin(edits, escaped)
         new = apply_edits(source.text, edits)
         if any(character in new for character in ",:\n") or new[:1] == '"' or new != new.strip():
             return [Edit(source.origin(0, len(source)), json.dumps(new, ensure_ascii=False))]
-        return [Edit(source.origin(e.span.start, e.span.end), e.replacement) for e in edits]
+        return source.edits_of_origin(edits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.text import Edit, SourceText, Span
 
-__all__ = ["MAX_DEPTH", "Json", "JsonValue", "objects", "read_json", "respell", "string_source", "strings"]
+__all__ = ["MAX_DEPTH", "Json", "JsonValue", "escaped", "objects", "read_json", "respell", "string_source", "strings"]
 
 MAX_DEPTH = 500
 """A file with values nested deeper than this is not one of prompts."""
@@ -197,13 +198,12 @@ def respell(text: str, value: JsonValue, source: SourceText, edits: Iterable[Edi
     r"""Edits of a string's content as edits of the file, escaped; in ASCII where the string has `\u` escapes."""
     raw = text[value.start : value.end]
     ascii_only = "\\u" in raw and raw.isascii()
-    return [
-        Edit(
-            source.origin(edit.span.start, edit.span.end),
-            json.dumps(edit.replacement, ensure_ascii=ascii_only)[1:-1],
-        )
-        for edit in edits
-    ]
+    return source.edits_of_origin(edits, partial(escaped, ascii_only=ascii_only))
+
+
+def escaped(text: str, *, ascii_only: bool = False) -> str:
+    """A text as it stands between the quotes of a string."""
+    return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
 
 def strings(root: JsonValue) -> Iterator[tuple[tuple[str | int, ...], JsonValue, JsonValue | None]]:

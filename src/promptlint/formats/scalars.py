@@ -8,7 +8,7 @@ from typing import Protocol
 
 from promptlint.text import Edit, Segment, SourceText, Span
 
-__all__ = ["Place", "Scalar", "offset_in"]
+__all__ = ["Place", "Scalar", "edits_in", "offset_in"]
 
 
 class Place(Protocol):
@@ -39,6 +39,14 @@ class Scalar:
 
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
         return self.place.spell(source, edits)
+
+
+def edits_in(whole: SourceText, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
+    """Edits of a piece of a text as edits of the whole of it; both are of one origin."""
+    return [
+        Edit(Span(offset_in(whole, source, each.span.start), offset_in(whole, source, each.span.end)), each.replacement)
+        for each in edits
+    ]
 
 
 def offset_in(whole: SourceText, source: SourceText, at: int) -> int:

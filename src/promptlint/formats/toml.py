@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from promptlint.formats.errors import FormatError, hold_to_limit
-from promptlint.formats.scalars import Scalar, offset_in
+from promptlint.formats.scalars import Scalar, edits_in
 from promptlint.formats.toml_scan import TomlPart, TomlPath, scan_toml
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
-__all__ = ["read_toml"]
+__all__ = ["quoted_for_toml", "read_toml"]
 
 _ESCAPE = re.compile(
     r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<character>.))", re.DOTALL
@@ -87,20 +87,16 @@ class _Place:
     def spell(self, source: SourceText, edits: Iterable[Edit]) -> list[Edit]:
         edits = list(edits)
         whole = self.source()
-        inside = [
-            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
-            for e in edits
-        ]
-        wanted = apply_edits(whole.text, inside).replace("\r\n", "\n")  # as every parser reads line ends
-        written = [
-            Edit(source.origin(e.span.start, e.span.end), e.replacement if self.raw else _quoted(e.replacement)[1:-1])
-            for e in edits
-        ]
-        return written if self._reads(written) == wanted else [Edit(Span(self.start, self.end), _quoted(wanted))]
+        changed = apply_edits(whole.text, edits_in(whole, source, edits))
+        wanted = changed.replace("\r\n", "\n")  # as every parser reads line ends
+        written = source.edits_of_origin(edits, lambda new: new if self.raw else quoted_for_toml(new)[1:-1])
+        if self._reads(written) == wanted:
+            return written
+        return [Edit(Span(self.start, self.end), quoted_for_toml(wanted))]
 
     def _reads(self, edits: list[Edit]) -> str | None:
         """What TOML makes of the string after edits of the file, or None where that is not a string at all."""
-        shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
+        shifted = [edit.moved(-self.start) for edit in edits]
         written = apply_edits(self.text[self.start : self.end], shifted)
         try:
             table = tomllib.loads(f"k = {written}".replace("\r\n", "\n"))
@@ -110,7 +106,7 @@ class _Place:
         return value if isinstance(value, str) and len(table) == 1 else None
 
 
-def _quoted(value: str) -> str:
+def quoted_for_toml(value: str) -> str:
     """A string in double quotes. JSON's escapes are TOML's, but for DEL."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 

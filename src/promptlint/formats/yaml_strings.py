@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from promptlint.formats.errors import hold_to_limit
-from promptlint.formats.scalars import offset_in
+from promptlint.formats.scalars import edits_in
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["NULLS", "YamlString", "quoted_for_yaml"]
@@ -171,12 +171,8 @@ class YamlString:
             if len(source) != len(self.value):
                 return []
             return [self._anew(apply_edits(self.value, edits))]
-        inside = [
-            Edit(Span(offset_in(whole, source, e.span.start), offset_in(whole, source, e.span.end)), e.replacement)
-            for e in edits
-        ]
-        wanted = apply_edits(self.value, inside)
-        written = [Edit(source.origin(e.span.start, e.span.end), self._written(e.replacement)) for e in edits]
+        wanted = apply_edits(self.value, edits_in(whole, source, edits))
+        written = source.edits_of_origin(edits, self._written)
         return written if self._reads(written) == wanted else [self._anew(wanted)]
 
     def _written(self, new: str) -> str:
@@ -198,7 +194,7 @@ class YamlString:
     def _reads(self, edits: list[Edit]) -> str | None:
         """What YAML makes of the string after edits of the file, or None where that is not a string at all. Asked of a
         file with nothing but the string in it, at least as far from its key as in this one."""
-        shifted = [Edit(Span(e.span.start - self.start, e.span.end - self.start), e.replacement) for e in edits]
+        shifted = [edit.moved(-self.start) for edit in edits]
         before = self.text[self.start : self.end]
         written = apply_edits(before, shifted)
         if before.endswith("\n") and not written.endswith("\n"):

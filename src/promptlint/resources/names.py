@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-__all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "squeeze"]
+__all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "one_of", "squeeze"]
 
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 _VERSION = re.compile(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
@@ -107,6 +107,12 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """` (did you mean X?)`, or nothing when no candidate is close."""
     match = closest(name, candidates)
     return f" (did you mean {match}?)" if match else ""
+
+
+def one_of(name: str, known: Sequence[str]) -> str:
+    """`did you mean X?`, or what there is to choose from when no word is close."""
+    match = closest(name, known)
+    return f"did you mean {match}?" if match else f"there are {', '.join(known)}"
 
 
 def _stem(squeezed: str) -> str:

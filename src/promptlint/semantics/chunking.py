@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import NoneType
 
 from promptlint.arguments import expect, expect_text
-from promptlint.semantics.tokenizer import COMMA, END, START, tokens, words
+from promptlint.semantics.embeddings import EmbeddingNames
+from promptlint.semantics.tokenizer import COMMA, END, START, words
 from promptlint.semantics.weighting import attention, is_break
 
 __all__ = ["BACKTRACK", "CHUNK_LENGTH", "Chunk", "Chunks", "TokenPlace", "chunk_pieces", "chunks"]
@@ -67,52 +69,39 @@ def chunk_pieces(
     is_break: Callable[[str, float], bool] = is_break,
 ) -> Chunks:
     """The chunks of weighted pieces, as `attention` gives them. `is_break` says at which pieces a new one begins."""
-    filler = _Filler()
-    lookup = _Lookup(embeddings)
+    filler = _Filler(embeddings)
     for number, (text, weight) in enumerate(pieces):
         if is_break(text, weight):
             filler.next_chunk()
         else:
-            filler.add_piece(number, text, weight, lookup)
+            filler.add_piece(number, text, weight)
     if filler.ids or not filler.done:
         filler.token_count += len(filler.ids) - CHUNK_LENGTH
         filler.next_chunk()
     return Chunks(filler.token_count, tuple(filler.done))
 
 
-class _Lookup:
-    """Embeddings by the first of their ids, longest first; of equally long ones the first loaded."""
-
-    def __init__(self, embeddings: Mapping[str, int]) -> None:
-        self._by_first: dict[int, list[tuple[tuple[int, ...], str, int]]] = {}
-        for name, vectors in embeddings.items():
-            ids = tuple(tokens(name))
-            if ids:
-                self._by_first.setdefault(ids[0], []).append((ids, name, vectors))
-        for found in self._by_first.values():
-            found.sort(key=lambda entry: -len(entry[0]))
-
-    def at(self, ids: Sequence[int], position: int) -> tuple[int, str, int] | None:
-        """How many ids match from `position` on, the embedding's name and its vectors, or None."""
-        for wanted, name, vectors in self._by_first.get(ids[position], ()):
-            if tuple(ids[position : position + len(wanted)]) == wanted:
-                return len(wanted), name, vectors
-        return None
+@lru_cache(maxsize=8)
+def _registered(names: tuple[str, ...]) -> EmbeddingNames:
+    """Names to be looked for: those of an inventory are the same for every text."""
+    return EmbeddingNames(names)
 
 
 class _Filler:
     """The chunk that is being filled, and those that are done."""
 
-    def __init__(self) -> None:
+    def __init__(self, embeddings: Mapping[str, int]) -> None:
         self.done: list[Chunk] = []
         self.token_count = 0
         self.ids: list[int] = []
+        self._vectors = embeddings
+        self._names = _registered(tuple(embeddings))
         self._weights: list[float] = []
         self._places: list[TokenPlace] = []
         self._embeddings: list[tuple[int, str]] = []
         self._last_comma = -1
 
-    def add_piece(self, number: int, text: str, weight: float, lookup: _Lookup) -> None:
+    def add_piece(self, number: int, text: str, weight: float) -> None:
         ids: list[int] = []
         places: list[TokenPlace] = []
         for word, start, end in words(text):
@@ -131,18 +120,18 @@ class _Filler:
                 self._move_tail()
             if len(self.ids) == CHUNK_LENGTH:
                 self.next_chunk()
-            found = lookup.at(ids, position)
-            if found is None:
+            end, name = self._names.longest(ids, position)
+            if name is None:
                 self._append([token], weight, [places[position]])
-                position += 1
+                position = end
                 continue
-            length, name, vectors = found
+            vectors = self._vectors[name]
             if len(self.ids) + vectors > CHUNK_LENGTH:
                 self.next_chunk()
             self._embeddings.append((len(self.ids), name))
-            place = (number, places[position][1], places[position + length - 1][2])
+            place = (number, places[position][1], places[end - 1][2])
             self._append([_PLACEHOLDER] * vectors, weight, [place] * vectors)
-            position += length
+            position = end
 
     def next_chunk(self) -> None:
         used = len(self.ids)

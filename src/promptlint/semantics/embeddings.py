@@ -7,7 +7,7 @@ tokens the first that was loaded. So case and spacing round punctuation are free
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from promptlint.semantics.tokenizer import tokens, words
@@ -51,13 +51,13 @@ class EmbeddingNames:
         found: list[EmbeddingMatch] = []
         position = 0
         while position < len(ids):
-            end_, name = self._longest(ids, position)
+            end_, name = self.longest(ids, position)
             if name is not None:
                 found.append(EmbeddingMatch(name, places[position][0], places[end_ - 1][1]))
             position = end_
         return found
 
-    def _longest(self, ids: list[int], position: int) -> tuple[int, str | None]:
+    def longest(self, ids: Sequence[int], position: int) -> tuple[int, str | None]:
         """Where the longest name from a position on ends, and the name; without one, the next position."""
         node: _Node | None = self._root.next.get(ids[position])
         best: tuple[int, str | None] = (position + 1, None)

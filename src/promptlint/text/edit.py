@@ -17,6 +17,10 @@ class Edit:
     span: Span
     replacement: str
 
+    def moved(self, by: int) -> Edit:
+        """The same edit of a text that starts `by` code points earlier."""
+        return Edit(self.span.moved(by), self.replacement)
+
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits that all refer to `text` as it stands now.

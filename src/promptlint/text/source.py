@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from promptlint.text.edit import Edit
 from promptlint.text.span import Span
 
 __all__ = ["Segment", "SourceText"]
@@ -111,6 +112,18 @@ class SourceText:
             self.text, [Segment(s.at, s.length, s.start + by, s.end + by, s.verbatim) for s in self.segments]
         )
 
+    def through(self, outer: SourceText) -> SourceText:
+        """The same text, whose origin is the text of `outer`, as one of the origin of that."""
+        parts: list[SourceText] = []
+        for segment in self.segments:
+            if segment.verbatim:
+                parts.append(outer.slice(segment.start, segment.end))
+            else:
+                place = outer.origin(segment.start, segment.end)
+                text = self.text[segment.at : segment.at + segment.length]
+                parts.append(SourceText.replacing(text, place.start, place.end))
+        return SourceText.join(parts)
+
     def strip(self, characters: str | None = None) -> SourceText:
         """Without white space (or the given characters) at both ends."""
         kept = self.text.lstrip(characters)
@@ -143,6 +156,10 @@ class SourceText:
             else:
                 spans.append(Span(segment.start, segment.end))
         return spans
+
+    def edits_of_origin(self, edits: Iterable[Edit], spelled: Callable[[str], str] = str) -> list[Edit]:
+        """Edits of this text as edits of the origin; `spelled` says how new text is written there."""
+        return [Edit(self.origin(each.span.start, each.span.end), spelled(each.replacement)) for each in edits]
 
     def _index(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = ["Span"]
@@ -26,6 +28,11 @@ class Span:
         if self.start == self.end or other.start == other.end:
             return self.start <= other.end and other.start <= self.end
         return self.start < other.end and other.start < self.end
+
+    def overlaps_any(self, others: Sequence[Span]) -> bool:
+        """Whether it overlaps one of some spans that are in order and do not overlap each other."""
+        at = bisect_left(others, self)
+        return any(self.overlaps(other) for other in others[max(0, at - 1) : at + 1])
 
     def moved(self, by: int) -> Span:
         """The same piece of a text that starts `by` code points earlier."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections.abc import Sequence
 
 from promptlint.documents.evidence.fields import SYNTAX, is_known_item, is_prose, items_of, looks_like_prompt
 from promptlint.documents.frames import names_frames
@@ -37,7 +37,7 @@ def evidence(document: Document) -> str | None:
 
     Of `positive` and `negative` alone, which are also words for opinions, it asks for more than of `prompt`.
     """
-    regions = list(islice(document.regions, _MOST_TEXTS))
+    regions = document.regions[:_MOST_TEXTS]
     if not regions:
         return None
     if document.kind == "table" and "prompt" in document.text[:HEAD].partition("\n")[0].casefold():
@@ -60,7 +60,7 @@ def evidence(document: Document) -> str | None:
     return _of_texts(regions)
 
 
-def _of_texts(regions: list[Region]) -> str | None:
+def _of_texts(regions: Sequence[Region]) -> str | None:
     """What the texts alone say, whatever stands around them."""
     if any(SYNTAX.search(region.text) is not None and not is_prose(region.text) for region in regions):
         return "it has the syntax of prompts"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from promptlint.documents.model import Region, Role
 from promptlint.formats.infotext import Setting
-from promptlint.formats.scalars import offset_in
-from promptlint.text import Edit, SourceText, Span
+from promptlint.formats.scalars import edits_in
+from promptlint.text import Edit, SourceText
 
 __all__ = ["inner_prompts"]
 
@@ -104,14 +104,4 @@ class _Spelling:
     source: SourceText
 
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
-        inside = [
-            Edit(
-                Span(
-                    offset_in(self.source, region.source, e.span.start),
-                    offset_in(self.source, region.source, e.span.end),
-                ),
-                e.replacement,
-            )
-            for e in edits
-        ]
-        return self.setting.spell(self.source, inside)
+        return self.setting.spell(self.source, edits_in(self.source, region.source, edits))

@@ -6,15 +6,14 @@ is a fragment of a prompt. Source: the script of A1111 1.8.0, which reads them a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from promptlint.documents.model import Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, read_rows, respell
 from promptlint.formats.infotext import Setting
-from promptlint.formats.json import JsonValue, string_source
-from promptlint.text import Edit, SourceText, Span, apply_edits
+from promptlint.formats.json import JsonValue, escaped, string_source
+from promptlint.text import Edit, SourceText, apply_edits
 
 __all__ = ["of_payload", "of_settings"]
 
@@ -65,7 +64,7 @@ def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) 
     cells = [cell for row in read_rows(values.text) for cell in row.cells]
     regions: list[Region] = []
     for number, cell in enumerate(cells, 1):
-        source = _through(cell.source(values.text), values).strip()
+        source = cell.source(values.text).through(values).strip()
         spell = _Spelling(values, cell, text)
         regions.append(Region(f"{title}, text {number}", Role.UNKNOWN, source, text, {}, spell))
     if not regions:
@@ -87,21 +86,6 @@ def _read(values: SourceText, title: str, text: str, prompts: Sequence[Region]) 
     return [(region,) for region in regions if region.text], flaws
 
 
-def _through(inner: SourceText, outer: SourceText) -> SourceText:
-    """A text whose origin is another text with an origin: where it stands in that one's."""
-    parts = [
-        outer.slice(each.start, each.end)
-        if each.verbatim
-        else SourceText.replacing(
-            inner.text[each.at : each.at + each.length],
-            outer.origin(each.start, each.end).start,
-            outer.origin(each.start, each.end).end,
-        )
-        for each in inner.segments
-    ]
-    return SourceText.join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     """Writes edits of one text into its list: in the quotes of CSV, and then in those of the string around it."""
@@ -113,12 +97,9 @@ class _Spelling:
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
         content = self.cell.source(self.values.text)
         lead = len(content.text) - len(content.text.lstrip())
-        inside = [Edit(Span(e.span.start + lead, e.span.end + lead), e.replacement) for e in edits]
+        inside = [edit.moved(lead) for edit in edits]
         changed = respell(self.cell, content, inside)
         place = self.values.origin(0, len(self.values))
         if self.text[place.start - 1 : place.start] == '"':
-            return [
-                Edit(self.values.origin(e.span.start, e.span.end), json.dumps(e.replacement, ensure_ascii=False)[1:-1])
-                for e in changed
-            ]
-        return [Edit(place, json.dumps(apply_edits(self.values.text, changed), ensure_ascii=False))]
+            return self.values.edits_of_origin(changed, escaped)
+        return [Edit(place, f'"{escaped(apply_edits(self.values.text, changed))}"')]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promptlint.documents.model import Region
 from promptlint.documents.notebooks.code import Literal, Token
+from promptlint.formats.json import escaped
 from promptlint.text import Edit, SourceText
 
 __all__ = ["Spelling", "content_of"]
@@ -73,6 +73,5 @@ class Spelling:
                     return []
             else:
                 code = code.replace("\\", "\\\\").replace(quote[0], f"\\{quote[0]}").replace("\n", "\\n")
-            escaped = json.dumps(code, ensure_ascii=False)[1:-1]
-            written.append(Edit(region.source.origin(edit.span.start, edit.span.end), escaped))
+            written.append(Edit(region.source.origin(edit.span.start, edit.span.end), escaped(code)))
         return written

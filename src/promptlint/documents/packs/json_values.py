@@ -55,7 +55,7 @@ def read_json_lines(text: str, path: str, keys: PromptKeys) -> Document:
             raise FormatError(str(error), start + (error.offset or 0)) from None
         groups += [tuple(_moved(region, start, text, number) for region in group) for group in document.prompts]
         flaws += [
-            replace(flaw, span=flaw.span.moved(start), edits=tuple(_edits_moved(flaw.edits, start)))
+            replace(flaw, span=flaw.span.moved(start), edits=tuple(edit.moved(start) for edit in flaw.edits))
             for flaw in document.flaws
         ]
     return Document(path, "pack", text, tuple(groups), flaws=tuple(flaws), keys=keys)
@@ -66,10 +66,6 @@ def _moved(region: Region, start: int, text: str, number: int) -> Region:
     return replace(region, name=name, source=region.source.moved(start), origin=text, spell=_InLine(region, start))
 
 
-def _edits_moved(edits: Iterable[Edit], start: int) -> list[Edit]:
-    return [Edit(edit.span.moved(start), edit.replacement) for edit in edits]
-
-
 @dataclass(frozen=True, slots=True)
 class _InLine:
     """Writes edits of a prompt that was read from a line of its own."""
@@ -78,7 +74,7 @@ class _InLine:
     start: int
 
     def __call__(self, region: Region, edits: Iterable[Edit]) -> list[Edit]:
-        return _edits_moved(self.alone.in_file(edits), self.start)
+        return [edit.moved(self.start) for edit in self.alone.in_file(edits)]
 
 
 def json_scalars(json: Json, text: str, keys: PromptKeys) -> Iterator[Scalar]:

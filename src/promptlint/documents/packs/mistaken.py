@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import PurePath
 
 from promptlint.documents.model import Document, Flaw
 from promptlint.documents.packs.scalars import scalars_of
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.scalars import Scalar
-from promptlint.text import apply_edits
+from promptlint.text import Span, apply_edits
 
 __all__ = ["mistaken_flaws", "outside_of_blocks", "scalars_despite", "without_flawed"]
 
@@ -72,19 +73,33 @@ def scalars_despite(flaws: list[Flaw], text: str, path: str) -> list[Scalar]:
         raise
 
 
+class _Reach:
+    """How far spans reach, by where they start."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._ends = list(accumulate((span.end for span in ordered), max))
+
+    def contain(self, span: Span, *, in_longer: bool = False) -> bool:
+        """Whether a span lies inside one of these, or inside a longer one."""
+        if not in_longer:
+            return self._furthest_from(span.start) >= span.end
+        return self._furthest_from(span.start) > span.end or self._furthest_from(span.start - 1) >= span.end
+
+    def _furthest_from(self, start: int) -> int:
+        """The last end of those that start there or before; -1 without any."""
+        at = bisect_right(self._starts, start)
+        return self._ends[at - 1] if at else -1
+
+
 def without_flawed(document: Document, flaws: list[Flaw]) -> Document:
     """A document with flaws of the file. Prompts inside of one are left out, and so are flaws inside of a longer
     prompt: a line of a block of text is not a value."""
     if not flaws:
         return document
-    spans = [flaw.span for flaw in flaws]
     places = {id(r): r.source.origin(0, len(r.source)) for group in document.prompts for r in group}
-    groups = (
-        tuple(r for r in group if not any(span.contains(places[id(r)]) for span in spans)) for group in document.prompts
-    )
-    kept = tuple(
-        flaw
-        for flaw in flaws
-        if not any(place.contains(flaw.span) and len(place) > len(flaw.span) for place in places.values())
-    )
+    flawed, prompts = _Reach(flaw.span for flaw in flaws), _Reach(places.values())
+    groups = (tuple(r for r in group if not flawed.contain(places[id(r)])) for group in document.prompts)
+    kept = tuple(flaw for flaw in flaws if not prompts.contain(flaw.span, in_longer=True))
     return replace(document, prompts=tuple(group for group in groups if group), flaws=kept)

@@ -10,12 +10,13 @@ import re
 from dataclasses import replace
 
 from promptlint.documents.model import OTHER, Document
+from promptlint.documents.pages.elements import BLOCKS, Seen
 from promptlint.documents.pages.page import read_page
 from promptlint.documents.pages.visible import in_file
 from promptlint.documents.programs import is_fooocus_log
 from promptlint.text import SourceText, Span
 
-__all__ = ["BLOCKS", "CELLS", "INLINES", "read"]
+__all__ = ["read"]
 
 # By a pattern with bounds, and not by `html.parser`, which is faster on plain pages (0.24 s against 0.65 s for 390 kB),
 # but takes time that grows with the square of the length where tags or comments are never closed (2.5 s for 12 kB of
@@ -26,62 +27,6 @@ _ENTITY = r"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _HTML = re.compile(
     rf"{_HIDDEN}|(?P<tag></?(?P<element>[A-Za-z][A-Za-z0-9]{{0,20}})(?:\s[^<>]{{0,5000}})?/?>)|{_ENTITY}", re.IGNORECASE
 )
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "hr",
-        "pre",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "table",
-        "thead",
-        "tbody",
-        "section",
-        "summary",
-        "details",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "article",
-        "textarea",
-    ]
-)
-INLINES = frozenset(
-    [
-        "a",
-        "b",
-        "i",
-        "u",
-        "s",
-        "em",
-        "strong",
-        "code",
-        "span",
-        "font",
-        "small",
-        "sub",
-        "sup",
-        "kbd",
-        "tt",
-        "mark",
-        "center",
-        "img",
-    ]
-)
-CELLS = frozenset({"td", "th", "dd"})
 _CODE_MARK = "`"
 
 
@@ -94,24 +39,14 @@ def read(text: str, path: str) -> Document:
 
 def _visible(text: str) -> tuple[SourceText, list[Span]]:
     """What is seen of a page, and which parts of that are cells of tables of HTML."""
-    parts: list[SourceText] = []
-    cells: list[Span] = []
-    opened: int | None = None
-    size = 0
+    seen = Seen()
     at = 0
-
-    def show(part: SourceText) -> None:
-        nonlocal size
-        if part.text or not parts:
-            parts.append(part)
-            size += len(part)
-
     while (match := _HTML.search(text, at)) is not None:
-        show(SourceText.cut_from(text, at, match.start()))
+        seen.show(SourceText.cut_from(text, at, match.start()))
         at = match.end()
         found = match.groupdict()
         if found["entity"]:
-            show(SourceText.replacing(html.unescape(match[0]), *match.span()))
+            seen.show(SourceText.replacing(html.unescape(match[0]), *match.span()))
         elif found["hidden"]:
             end_at = text.find(f"</{found['name']}", at)
             at = len(text) if end_at < 0 else end_at
@@ -120,17 +55,10 @@ def _visible(text: str) -> tuple[SourceText, list[Span]]:
             at = len(text) if end_at < 0 else end_at + 3
         elif found["element"]:
             name = found["element"].casefold()
-            is_end = text.startswith("</", match.start())
-            if opened is not None and (name in CELLS or name in ("tr", "table")):
-                cells.append(Span(opened, size))
-                opened = None
-            if name in BLOCKS:
-                show(SourceText.replacing("\n", *match.span()))
-                if text.startswith(("\n", "\r\n"), at):
-                    at = text.index("\n", at) + 1
-            elif name == "code":
-                show(SourceText.replacing(_CODE_MARK, *match.span()))
-            if name in CELLS and not is_end:
-                opened = size
-    show(SourceText.cut_from(text, at, len(text)))
-    return SourceText.join(parts), cells
+            if name == "code":
+                seen.show(SourceText.replacing(_CODE_MARK, *match.span()))
+            seen.tag(match)
+            if name in BLOCKS and text.startswith(("\n", "\r\n"), at):
+                at = text.index("\n", at) + 1
+    seen.show(SourceText.cut_from(text, at, len(text)))
+    return seen.text(), seen.cells

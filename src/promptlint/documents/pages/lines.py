@@ -19,7 +19,6 @@ __all__ = [
     "Fence",
     "Page",
     "bare",
-    "is_taken",
     "prompt_in",
     "without_key",
 ]
@@ -96,7 +95,7 @@ class Page:
     def is_in(self, line: int, spans: list[Span]) -> bool:
         """Whether a line begins in one of some spans, which are in order."""
         start = self.index.start(line)
-        return is_taken(Span(start, start + 1), spans)
+        return Span(start, start + 1).overlaps_any(spans)
 
     def fence_at(self, line: int) -> tuple[int, int, Fence] | None:
         """The fenced block in a line: its first and last line, and the block."""
@@ -170,9 +169,3 @@ def bare(source: SourceText, *, is_marked_up: bool = True) -> SourceText:
 def _is_remark(rest: str) -> bool:
     """Whether what stands after code is a remark on it, and not part of the same list."""
     return not rest.lstrip().startswith((",", "，", "、")) and "`" not in rest
-
-
-def is_taken(span: Span, taken: list[Span]) -> bool:
-    """Whether a span overlaps one of those that are taken, which are in order."""
-    at = bisect_left(taken, span)
-    return any(span.overlaps(other) for other in taken[max(0, at - 1) : at + 1])

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from promptlint.documents.evidence.passages import Verdict, judge
 from promptlint.documents.model import Document, Region
-from promptlint.documents.pages.html import BLOCKS, CELLS, INLINES
+from promptlint.documents.pages.elements import BLOCKS, INLINES, Seen
 from promptlint.documents.pages.lines import Fence
 from promptlint.documents.pages.markdown_blocks import LINE_END, QUOTE, Block, Form, blocks_of, lines_in
 from promptlint.documents.pages.page import read_page
@@ -81,35 +81,23 @@ def _of_front_matter(text: str, front: re.Match[str], path: str) -> Iterator[tup
             yield tuple(replace(region, origin=text, name=f"front matter, {region.role}") for region in group)
 
 
-class _Builder:
+class _Builder(Seen):
     """Puts the visible text together, block by block."""
 
     def __init__(self, text: str, marks: re.Pattern[str]) -> None:
+        super().__init__()
         self.source = text
         self.marks = marks
-        self.parts: list[SourceText] = []
-        self.size = 0
-        self.cells: list[Span] = []
         self.fences: list[Fence] = []
-        self._opened_cell: int | None = None
-
-    def text(self) -> SourceText:
-        """The visible text so far."""
-        return SourceText.join(self.parts)
 
     def add(self, block: Block) -> None:
         """Show a block."""
         if block.form is Form.FENCE:
             self._add_fence(block)
         elif block.form is Form.CODE:
-            self._show(SourceText.cut_from(self.source, block.start, block.end))
+            self.show(SourceText.cut_from(self.source, block.start, block.end))
         elif block.form is not Form.HIDDEN:
             self._add_text(block)
-
-    def _show(self, part: SourceText) -> None:
-        if part.text or not self.parts:
-            self.parts.append(part)
-            self.size += len(part)
 
     def _add_fence(self, block: Block) -> None:
         first = self.size
@@ -119,7 +107,7 @@ class _Builder:
         for number, ((start, stop, after), inside) in enumerate(zip(lines, starts, strict=True)):
             if number == len(lines) - 1 and start == stop:
                 break
-            self._show(SourceText.cut_from(self.source, inside, stop))
+            self.show(SourceText.cut_from(self.source, inside, stop))
             if number < len(lines) - 1:
                 end = self.size
             if after > stop:
@@ -135,7 +123,7 @@ class _Builder:
         if self.source.startswith(("\n", "\r"), block.end):
             match = LINE_END.match(self.source, block.end)
             assert match is not None
-            self._show(SourceText.cut_from(self.source, *match.span()))
+            self.show(SourceText.cut_from(self.source, *match.span()))
 
     def _is_closed(self, block: Block, lines: Sequence[tuple[int, int, int]]) -> bool:
         start, stop, _ = lines[-1]
@@ -154,9 +142,9 @@ class _Builder:
     def _newline(self, start: int, after: int, following: int) -> None:
         if following > after:
             # One with the marks of the next line: a fix that joins lines takes them away.
-            self._show(SourceText.replacing("\n", start, following))
+            self.show(SourceText.replacing("\n", start, following))
         else:
-            self._show(SourceText.cut_from(self.source, start, after))
+            self.show(SourceText.cut_from(self.source, start, after))
 
     def _add_text(self, block: Block) -> None:
         text, at = self.source, block.start
@@ -165,26 +153,26 @@ class _Builder:
         if quote is not None:
             at = quote.end()
         while (match := self.marks.search(text, at, block.end)) is not None:
-            self._show(SourceText.cut_from(text, at, match.start()))
+            self.show(SourceText.cut_from(text, at, match.start()))
             at = match.end()
             found = match.groupdict()
             if found["code"] or (block.form is Form.HTML and found["escape"]):
-                self._show(SourceText.cut_from(text, *match.span()))
+                self.show(SourceText.cut_from(text, *match.span()))
             elif found["quote"]:
-                self._show(SourceText.replacing("\n", *match.span()))
+                self.show(SourceText.replacing("\n", *match.span()))
             elif found["escape"]:
                 self._escape(match, unescaped)
             elif found["wrap"] is not None or found.get("jsx"):
                 continue
             elif found["entity"]:
-                self._show(SourceText.replacing(html.unescape(match[0]), *match.span()))
+                self.show(SourceText.replacing(html.unescape(match[0]), *match.span()))
             elif found["hidden"] or found["comment"] or found.get("remark"):
                 closing = f"</{found['name']}" if found["hidden"] else "-->" if found["comment"] else "*/}"
                 end = text.find(closing, at, block.end)
                 at = block.end if end < 0 else end + (0 if found["hidden"] else 3)
             else:
-                self._tag(match)
-        self._show(SourceText.cut_from(text, at, block.end))
+                self.tag(match)
+        self.show(SourceText.cut_from(text, at, block.end))
 
     def _escape(self, match: re.Match[str], unescaped: set[int]) -> None:
         text, start = self.source, match.start()
@@ -194,21 +182,11 @@ class _Builder:
             unescaped.add(pair.end())
         is_kept = sign in _KEPT and pair is None and start not in unescaped
         if is_kept or (sign in _STRUCTURE and self._starts_line(start)):
-            self._show(SourceText.cut_from(text, *match.span()))
+            self.show(SourceText.cut_from(text, *match.span()))
         else:
-            self._show(SourceText.replacing(sign, *match.span()))
+            self.show(SourceText.replacing(sign, *match.span()))
 
     def _starts_line(self, at: int) -> bool:
         while at > 0 and self.source[at - 1] in " \t>":
             at -= 1
         return at == 0 or self.source[at - 1] in "\r\n"
-
-    def _tag(self, match: re.Match[str]) -> None:
-        name = match["element"].casefold()
-        if self._opened_cell is not None and (name in CELLS or name in ("tr", "table")):
-            self.cells.append(Span(self._opened_cell, self.size))
-            self._opened_cell = None
-        if name in BLOCKS:
-            self._show(SourceText.replacing("\n", *match.span()))
-        if name in CELLS and not self.source.startswith("</", match.start()):
-            self._opened_cell = self.size

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from promptlint.documents.pages.html import BLOCKS
+from promptlint.documents.pages.elements import BLOCKS
 
 __all__ = ["LINE_END", "QUOTE", "Block", "Form", "blocks_of", "lines_in"]
 

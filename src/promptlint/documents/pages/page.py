@@ -23,7 +23,7 @@ from promptlint.documents.pages.labelled_lines import is_infotext, labels_of, wi
 from promptlint.documents.pages.labels import (
     Strength,
 )
-from promptlint.documents.pages.lines import SETTINGS_LINE, Fence, Page, is_taken, prompt_in
+from promptlint.documents.pages.lines import SETTINGS_LINE, Fence, Page, prompt_in
 from promptlint.documents.pages.sections import Sections
 from promptlint.documents.pages.tables import prompts_in_tables
 from promptlint.documents.pages.unlabelled import unlabelled_prompts
@@ -64,7 +64,7 @@ def read_page(
     taken: list[Span] = []
     is_open = False
     for label, announced in sections.accepted():
-        pieces = [piece for piece in announced if not is_taken(piece.span, infotexts)]
+        pieces = [piece for piece in announced if not piece.span.overlaps_any(infotexts)]
         goes_alone = len(pieces) > 1
         for piece in pieces:
             taken.append(piece.span)

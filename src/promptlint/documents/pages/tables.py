@@ -144,7 +144,4 @@ def _in_cell(text: str, cell: Span, name: str, role: Role) -> Region:
 
 
 def _spell_in_cell(region: Region, edits: Iterable[Edit]) -> list[Edit]:
-    return [
-        Edit(region.source.origin(e.span.start, e.span.end), e.replacement.replace("|", "\\|").replace("\n", " "))
-        for e in edits
-    ]
+    return region.source.edits_of_origin(edits, lambda new: new.replace("|", "\\|").replace("\n", " "))

@@ -15,7 +15,6 @@ from promptlint.documents.pages.lines import (
     LONGEST_LINE,
     Fence,
     Page,
-    is_taken,
     without_key,
 )
 from promptlint.documents.pages.offers import role_above
@@ -37,7 +36,7 @@ def unlabelled_prompts(page: Page, taken: list[Span]) -> list[list[Region]]:
         found = page.fence_at(line)
         if found is not None:
             fence = found[2]
-            if fence.content and not is_taken(fence.content, taken):
+            if fence.content and not fence.content.overlaps_any(taken):
                 groups += _block(page, fence, headings)
             line = found[1]
             continue
@@ -52,7 +51,7 @@ def unlabelled_prompts(page: Page, taken: list[Span]) -> list[list[Region]]:
         for match in INLINE_CODE.finditer(content) if "`" in content and page.speaks_of_pictures else ():
             start = page.index.start(line) + match.start("code")
             span = Span(start, start + len(match["code"]))
-            if len(span) < _SHORTEST_INLINE or match["code"].count(",") < 3 or is_taken(span, taken):
+            if len(span) < _SHORTEST_INLINE or match["code"].count(",") < 3 or span.overlaps_any(taken):
                 continue
             if judge(match["code"]) is Verdict.SURE and count_words_of_pictures(match["code"]) > 1:
                 source = SourceText.cut_from(page.text, span.start, span.end).strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from promptlint.documents.model import Document, Region
-from promptlint.text import Edit, SourceText
+from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["in_file"]
 
@@ -20,31 +20,21 @@ def in_file(document: Document, visible: SourceText, text: str, *, escape: bool)
         text=text,
         prompts=tuple(tuple(_moved(region, visible, text, escape) for region in group) for group in document.prompts),
         requirements=tuple(
-            replace(each, span=None if each.span is None else visible.origin(each.span.start, each.span.end))
+            replace(each, span=_in_origin(each.span, visible), line=_in_origin(each.line, visible))
             for each in document.requirements
         ),
     )
 
 
+def _in_origin(span: Span | None, visible: SourceText) -> Span | None:
+    return None if span is None else visible.origin(span.start, span.end)
+
+
 def _moved(region: Region, visible: SourceText, text: str, escape: bool) -> Region:
-    parts = [
-        visible.slice(segment.start, segment.end)
-        if segment.verbatim
-        else SourceText.replacing(
-            region.source.text[segment.at : segment.at + segment.length],
-            *_ends(visible, segment.start, segment.end),
-        )
-        for segment in region.source.segments
-    ]
-    source = SourceText.join(parts)
+    source = region.source.through(visible)
     escaped = "" if escape else _escaped_in(source, text)
     spell = _Spelling(escape, in_table=region.spell is not None, escaped=escaped)
     return replace(region, source=source, origin=text, spell=spell)
-
-
-def _ends(visible: SourceText, start: int, end: int) -> tuple[int, int]:
-    span = visible.origin(start, end)
-    return span.start, span.end
 
 
 @dataclass(frozen=True, slots=True)

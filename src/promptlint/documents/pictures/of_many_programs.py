@@ -22,13 +22,13 @@ _WEBUIS = frozenset(("a1111", "forge", "sdnext"))
 
 def workflow(picture: Picture) -> Document | None:
     """A workflow of ComfyUI, unless a text beside it is of a program that only uses the same names."""
-    if _has_webui_text(picture) and (beside := infotext_of(picture)) is not None and beside.prompts:
-        return None
     found: Document | None = None
     for name, root in picture.roots(names=_WORKFLOWS):
         json = picture.json(name)
         if json is None or not is_workflow(root):
             continue
+        if found is None and _is_of_webui(picture):
+            return None
         document = read_workflow(json, picture.texts[name], picture.path)
         document = with_place(replace(document, target="comfyui"), picture, name)
         if document.prompts:
@@ -39,11 +39,13 @@ def workflow(picture: Picture) -> Document | None:
     return found
 
 
-def _has_webui_text(picture: Picture) -> bool:
+def _is_of_webui(picture: Picture) -> bool:
+    """Whether a text says that a WebUI wrote it, and there is infotext with prompts."""
     for name in ("parameters", "usercomment"):
         text = picture.texts.get(name, "")
         if text and picture.root(name) is None and target_of_infotext(text) in _WEBUIS:
-            return True
+            beside = infotext_of(picture)
+            return beside is not None and bool(beside.prompts)
     return False
 
 
@@ -74,14 +76,18 @@ def _target(picture: Picture, text: str) -> str | None:
     target = target_of_infotext(text)
     if target is None and "fooocus_scheme" in picture.texts:
         target = OTHER
-    signs = ("software", "source", "creatortool")
-    named = (target_of_name(picture.texts.get(sign, "")) for sign in signs)
-    target = target or next(filter(None, named), None)
+    target = target or _named(picture)
     if target is None and ("smproj" in picture.texts or "parameters-json" in picture.texts):
         target = OTHER
     if target is None and any(is_workflow(root) for _, root in picture.roots(names=_WORKFLOWS)):
         target = "comfyui"
     return target
+
+
+def _named(picture: Picture) -> str | None:
+    """The program that a text beside the prompts names."""
+    names = (picture.texts.get(sign, "") for sign in ("software", "source", "creatortool"))
+    return next(filter(None, map(target_of_name, names)), None)
 
 
 _MARKS = re.compile(r"[,\uff0c\u3001]")
@@ -127,8 +133,7 @@ def pack(picture: Picture) -> Document | None:
         if json is None or is_workflow(root):
             continue
         document = read_json_value(json, picture.texts[name], picture.path)
-        named = filter(None, (target_of_name(picture.texts.get(s, "")) for s in ("software", "source", "creatortool")))
-        document = with_place(replace(document, target=document.target or next(named, None)), picture, name)
+        document = with_place(replace(document, target=document.target or _named(picture)), picture, name)
         if document.prompts:
             return document
         found = found or document

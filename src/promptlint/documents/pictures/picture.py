@@ -110,21 +110,16 @@ class Picture:
         text = found[0][0].origin if found else ""
         return Document(self.path, "image", text, found, target=target) if found else None
 
-    def region(self, name: str, value: JsonValue | None, key: str, role: Role, settings: Mapping[str, str]) -> Region:
-        """A prompt that is a string in the JSON of a text."""
-        assert value is not None
-        text = self.texts[name]
-        source = string_source(text, value).strip()
-        return Region(self.place(key, name), role, source, text, settings, read_only)
-
     def prompt(
         self, name: str, parent: JsonValue | None, keys: Iterable[str], role: Role, settings: Mapping[str, str]
     ) -> Region | None:
-        """The first string of some keys that says something."""
+        """The first string of some keys, in the JSON of a text, that says something."""
         for key in keys:
             value = parent.get(key) if parent is not None else None
             if value is not None and value.kind == "string" and value.text.strip():
-                return self.region(name, value, key, role, settings)
+                text = self.texts[name]
+                source = string_source(text, value).strip()
+                return Region(self.place(key, name), role, source, text, settings, read_only)
         return None
 
     def pair(

@@ -36,10 +36,9 @@ def root_of(path: str) -> Path | None:
     return called or next((folder for folder in reversed(folders) if is_folder_of_wildcards(folder.name)), None)
 
 
-def read(text: str, path: str, role: Role | None = None, root: str | None = None) -> Document:
-    """One fragment an entry; `root` is the folder that names count from, where another than `root_of` is known. Raises
-    FormatError for YAML or JSON that is broken."""
-    folder = root_of(path) if root is None else root
+def read(text: str, path: str, role: Role | None = None) -> Document:
+    """One fragment an entry. Raises FormatError for YAML or JSON that is broken."""
+    folder = root_of(path)
     is_tree = PurePath(path).suffix.casefold() in (".yaml", ".yml", ".json")
     document = (_read_tree if is_tree else _read_lines)(text, path, role or Role.UNKNOWN)
     return replace(document, root=None if folder is None else str(folder))
@@ -109,7 +108,7 @@ def _read_tree(text: str, path: str, role: Role) -> Document:
     scalars = scalars_despite(flaws, text, path)
     if scalars:
         mistaken = [flaw.span for flaw in flaws]
-        flaws += [each for each in entry_flaws(text, path) if not any(span.overlaps(each.span) for span in mistaken)]
+        flaws += [each for each in entry_flaws(text, path) if not each.span.overlaps_any(mistaken)]
     for scalar in scalars:
         if not _is_drawn(scalar.path):
             continue

@@ -5,24 +5,23 @@ TOML, sorted, one entry a group of lines, nothing of the machine in it: no folde
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
+from promptlint.formats.toml import quoted_for_toml
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.kinds import EntryKind
+from promptlint.resources.kinds import ENTRY_KINDS, EntryKind
 
 __all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
 
 LOCK_NAME = "promptlint.lock"
 _VERSION = 1
 _LARGEST = 64 << 20
-_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 _HEAD = """\
 # Written by `promptlint models lock`; not meant to be edited.
 version = 1
@@ -63,9 +62,9 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
     version = table.get("version")
     if count(version) != _VERSION:
         raise LockError(f"{name}: has version {shown(version)}, this promptlint reads {_VERSION}; write it again")
-    kinds = table.get("kinds", list(_KINDS))
+    kinds = table.get("kinds", list(ENTRY_KINDS))
     entries = table.get("model", [])
-    if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(_KINDS):
+    if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(ENTRY_KINDS):
         raise LockError(f"{name}: `kinds` and `model` are not what a lock file has; write it again")
     return Inventory.from_entries([_read(entry, name, number) for number, entry in enumerate(entries, 1)], kinds)
 
@@ -91,7 +90,7 @@ def _read(table: Any, name: str, number: int) -> ResourceEntry:
             raise bad(key)
         return tuple(value)
 
-    kind = next((each for each in _KINDS if each == table.get("kind")), None)
+    kind = next((each for each in ENTRY_KINDS if each == table.get("kind")), None)
     own = text("name")
     if kind is None or not own:
         raise bad("kind" if kind is None else "name")
@@ -116,7 +115,7 @@ def _read(table: Any, name: str, number: int) -> ResourceEntry:
 
 def format_lock(inventory: Inventory) -> str:
     """The text of a lock file: the same for the same models, whatever machine they are on."""
-    kinds = sorted(inventory.kinds) if inventory.kinds is not None else sorted(_KINDS)
+    kinds = sorted(inventory.kinds) if inventory.kinds is not None else sorted(ENTRY_KINDS)
     entries = {_write(entry) for entry in _entries(inventory)}
     lines = [_HEAD + f"kinds = {_list(kinds)}\n", *(body for _, body in sorted(entries))]
     return "\n".join(lines)
@@ -165,9 +164,8 @@ def _list(values: Iterable[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """A TOML string. JSON's escapes are TOML's, but for pairs of surrogates and DEL."""
-    written = json.dumps(value.encode("utf-8", "replace").decode("utf-8"), ensure_ascii=False)
-    return written.replace("\x7f", "\\u007f")
+    """A string of TOML, which has no surrogates."""
+    return quoted_for_toml(value.encode("utf-8", "replace").decode("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

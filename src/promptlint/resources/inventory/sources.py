@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
@@ -20,13 +20,12 @@ from promptlint.resources.inventory.installed import (
 )
 from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.kinds import EntryKind
-from promptlint.resources.names import closest
+from promptlint.resources.kinds import ENTRY_KINDS
+from promptlint.resources.names import one_of
 
 __all__ = ["Opened", "SourceError", "Sources", "open_sources"]
 
-_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
-_KEYS: Final = ("root", "lock", *_KINDS)
+_KEYS: Final = ("root", "lock", *ENTRY_KINDS)
 
 
 class SourceError(PromptlintError, ValueError):
@@ -56,7 +55,7 @@ class Sources:
         folders: list[Folder] = []
         for value in models:
             kind, equals, folder = value.partition("=")
-            known = next((each for each in _KINDS if each == kind.casefold()), None)
+            known = next((each for each in ENTRY_KINDS if each == kind.casefold()), None)
             if equals and known is not None:
                 folders.append(Folder(known, _existing(Path(folder))))
             else:
@@ -71,9 +70,7 @@ class Sources:
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
             if key not in _KEYS:
-                near = closest(key, _KEYS)
-                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise SourceError(f"{where}models: unknown key {key!r}; {choices}")
+                raise SourceError(f"{where}models: unknown key {key!r}; {one_of(key, _KEYS)}")
             texts = [value] if isinstance(value, str) else value
             if not isinstance(texts, list | tuple) or not all(isinstance(t, str) and t for t in texts):
                 raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {shown(value)}")
@@ -83,7 +80,7 @@ class Sources:
             raise SourceError(f"{where}models: lock must be one path")
         return cls(
             values.get("root", ()),
-            tuple(Folder(kind, path) for kind in _KINDS for path in values.get(kind, ())),
+            tuple(Folder(kind, path) for kind in ENTRY_KINDS for path in values.get(kind, ())),
             locks[0] if locks else find_lock(folder),
             lenient=True,
         )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-__all__ = ["base_of_metadata", "base_of_shapes", "family", "read_base"]
+__all__ = ["EMBEDDING_WIDTHS", "base_of_metadata", "base_of_shapes", "family", "read_base"]
 
 Shapes = Mapping[str, Sequence[int]]
 
@@ -79,7 +79,8 @@ def base_of_shapes(shapes: Shapes) -> str | None:
 
 
 _CONTEXT_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 2048: "SDXL"}
-_EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
+EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
+"""How wide one vector of an embedding is."""
 
 
 def _of_tensor(name: str, shape: Sequence[int]) -> str | None:
@@ -91,7 +92,7 @@ def _of_tensor(name: str, shape: Sequence[int]) -> str | None:
         return "SDXL"
     width = shape[-1] if shape else 0
     if name == "emb_params":
-        return _EMBEDDING_WIDTHS.get(width)
+        return EMBEDDING_WIDTHS.get(width)
     if name.startswith("lora_te_") and "_mlp_fc1" in name and name.endswith(("lora_down.weight", "hada_w1_b")):
         return {768: "SD 1.5", 1024: "SD 2"}.get(width)
     if "attn2" in name and ("to_k" in name or "to_v" in name):

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
-from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.kinds import KIND_OF_PREFIX, RESOURCE_KINDS, ResourceKind
 from promptlint.resources.known.bases import read_base
-from promptlint.resources.names import closest
+from promptlint.resources.names import one_of
 from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
 from promptlint.text import Span
 
 __all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]
 
-_KINDS: Final[tuple[ResourceKind, ...]] = get_args(ResourceKind)
-_PREFIXES: Final[dict[str, ResourceKind]] = {kind: kind for kind in _KINDS} | {
-    "lyco": "lora",
-    "hypernet": "hypernetwork",
-}
-_KEYS: Final = (*_KINDS, "name", "kind", "weight", "trigger-words", "role", "when", "files", "base-model")
+_KEYS: Final = (*RESOURCE_KINDS, "name", "kind", "weight", "trigger-words", "role", "when", "files", "base-model")
 _COMMENT = re.compile(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<names>[^\n]*)")
 _NAME = re.compile(r"[^,\n]+")
 
@@ -57,20 +52,20 @@ def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifes
 def read_reference(text: str) -> tuple[ResourceKind | None, str]:
     """Kind and name of a reference as people write it: `lora:name`, `embedding:name`, or a bare name of any kind."""
     prefix, colon, rest = text.strip().partition(":")
-    kind = _PREFIXES.get(prefix.strip().casefold()) if colon else None
+    kind = KIND_OF_PREFIX.get(prefix.strip().casefold()) if colon else None
     name = rest.strip() if kind is not None else text.strip()
     return kind, name
 
 
-def read_comments(text: str, *, source: str = "", offset: int = 0) -> tuple[Requirement, ...]:
+def read_comments(text: str, *, offset: int = 0) -> tuple[Requirement, ...]:
     """What comments such as `# promptlint: require lora:a, b` ask for, with the places of the names, moved by
     `offset`. `--` and a reason may follow."""
     if "promptlint:" not in text:
         return ()
-    return tuple(_of_comments(text, source, offset))
+    return tuple(_of_comments(text, offset))
 
 
-def _of_comments(text: str, source: str, offset: int) -> Iterator[Requirement]:
+def _of_comments(text: str, offset: int) -> Iterator[Requirement]:
     for match in _COMMENT.finditer(text):
         names = match["names"].partition(" -- ")[0]
         start = match.start("names")
@@ -80,7 +75,7 @@ def _of_comments(text: str, source: str, offset: int) -> Iterator[Requirement]:
             if not name:
                 continue
             at = start + piece.start() + piece.group().rindex(name)
-            yield Requirement(kind, name, Span(at + offset, at + len(name) + offset), source, line)
+            yield Requirement(kind, name, Span(at + offset, at + len(name) + offset), line=line)
 
 
 class _Table:
@@ -94,9 +89,7 @@ class _Table:
     def read(self) -> tuple[Requirement | None, BaseRequirement | None]:
         for key in self._table:
             if key not in _KEYS:
-                near = closest(key, _KEYS)
-                choices = f"did you mean {near}?" if near else f"there are {', '.join(_KEYS)}"
-                raise self._error(f"unknown key {key!r}; {choices}")
+                raise self._error(f"unknown key {key!r}; {one_of(key, _KEYS)}")
         kind, name = self._reference()
         files = self._texts("files")
         base = None
@@ -130,7 +123,7 @@ class _Table:
         )
 
     def _reference(self) -> tuple[ResourceKind | None, str | None]:
-        given = [key for key in (*_KINDS, "name") if key in self._table]
+        given = [key for key in (*RESOURCE_KINDS, "name") if key in self._table]
         if len(given) > 1:
             raise self._error(f"{given[0]} and {given[1]} do not go together; write one table for each")
         if not given:
@@ -138,14 +131,14 @@ class _Table:
                 raise self._error("kind needs a name beside it")
             return None, None
         name = self._text(given[0])
-        kind = next((each for each in _KINDS if each == given[0]), None)
+        kind = next((each for each in RESOURCE_KINDS if each == given[0]), None)
         if "kind" in self._table:
             stated = self._text("kind")
             if kind is not None:
                 raise self._error(f"kind and {kind} do not go together; write name = …")
-            kind = _PREFIXES.get(stated.casefold())
+            kind = KIND_OF_PREFIX.get(stated.casefold())
             if kind is None:
-                raise self._error(f"unknown kind {stated!r}; there are {', '.join(_KINDS)}")
+                raise self._error(f"unknown kind {stated!r}; there are {', '.join(RESOURCE_KINDS)}")
         elif kind is None:
             kind, name = read_reference(name)
         return kind, name

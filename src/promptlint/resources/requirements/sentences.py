@@ -14,21 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.kinds import KIND_OF_PREFIX, ResourceKind
 from promptlint.resources.known.embeddings import find_known
 from promptlint.resources.requirements.model import Requirement
 from promptlint.text import Span
 
 __all__ = ["read_requirements"]
 
-_PREFIXES: Final[dict[str, ResourceKind]] = {
-    "lora": "lora",
-    "lyco": "lora",
-    "embedding": "embedding",
-    "hypernet": "hypernetwork",
-    "hypernetwork": "hypernetwork",
-    "wildcard": "wildcard",
-}
 _KIND_WORDS: Final[dict[str, ResourceKind]] = {
     "lora": "lora",
     "loras": "lora",
@@ -301,7 +293,7 @@ def _item(token: re.Match[str]) -> _Item | None:
     group = token.lastgroup
     if group in {"tag", "prefixed"}:
         prefix, part = ("tag_kind", "tag_name") if group == "tag" else ("prefix", "name")
-        kind = _PREFIXES.get(token[prefix].casefold())
+        kind = KIND_OF_PREFIX.get(token[prefix].casefold())
         name = _FILE_ENDING.sub("", token[part].rstrip(".!? "))
         name = name.strip("_") if kind == "wildcard" else name
         if kind is None or not name:

@@ -24,7 +24,7 @@ from promptlint.resources.inventory.installed.wildcards import SUFFIXES as _WILD
 from promptlint.resources.inventory.installed.wildcards import wildcard_names
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import EntryKind
-from promptlint.resources.known.bases import read_base
+from promptlint.resources.known.bases import EMBEDDING_WIDTHS, read_base
 
 __all__ = ["Problem", "Progress", "Scan", "scan"]
 
@@ -39,7 +39,6 @@ _SUFFIXES: Final[dict[EntryKind, frozenset[str]]] = {
     "checkpoint": frozenset({".safetensors", ".ckpt"}),
     "wildcard": _WILDCARDS,
 }
-_EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +252,7 @@ def _read_model(file: _File, entry: ResourceEntry) -> ResourceEntry | None:
             entry,
             name=picture.name or entry.name,
             vectors=picture.vectors,
-            base=_EMBEDDING_WIDTHS.get(picture.width or 0),
+            base=EMBEDDING_WIDTHS.get(picture.width or 0),
         )
     if file.suffix != ".safetensors":
         return entry

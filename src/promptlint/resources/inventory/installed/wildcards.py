@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.formats.errors import FormatError
-from promptlint.formats.errors import FormatError as BrokenError
 from promptlint.formats.safetensors import read_json
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _of_yaml(text: str, name: str) -> Iterator[str]:
 
     try:
         values = yaml_values(text)
-    except BrokenError:
+    except FormatError:
         # Dynamic Prompts reads nothing of it; that is reported for this file, and not once more for all that name it.
         for each in _keys_of(text):
             yield _joined(name.rpartition("/")[0], each)
