@@ -17,12 +17,12 @@ from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
+from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork, Stray
 from promptlint.text import Span
 
 __all__ = ["MalformedExtraNetwork"]
 
-_KINDS = ("lora", "lyco", "hypernet")
 _SHOWN_NAME = 200
 """Characters of a name that are looked at for a weight: files have shorter ones."""
 
@@ -294,7 +294,7 @@ class MalformedExtraNetwork(Rule):
                 found = detect(item, ctx)
                 if found is not None:
                     yield found.by(self, ctx)
-        elif item.kind in _KINDS:
+        elif item.kind in KINDS:
             found = _doubled(item, ctx)
             if found is not None:
                 yield found.by(self, ctx)
