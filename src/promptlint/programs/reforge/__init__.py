@@ -1,0 +1,34 @@
+"""reForge: A1111's stages, with more comments and weights that repeat text."""
+
+from dataclasses import replace
+
+from promptlint.programs.a1111 import A1111
+from promptlint.programs.model import Comments, Source
+from promptlint.semantics.host import Host
+
+__all__ = ["PROGRAMS", "REFORGE"]
+
+REFORGE = replace(
+    A1111,
+    name="reforge",
+    label="reForge",
+    summary="reForge, whose stages are A1111's with more comments, and weights that repeat text.",
+    sources=(
+        Source(
+            "Panchovix/stable-diffusion-webui-reForge",
+            "3b56b268 (2026-03-11)",
+            (
+                "modules/prompt_parser.py",
+                "modules/extra_networks.py",
+                "modules/processing_scripts/comments.py",
+                "extensions-builtin/Lora/extra_networks_lora.py",
+            ),
+        ),
+    ),
+    vectors="reforge",
+    host=Host("reforge", "reForge"),
+    emphasis=replace(A1111.emphasis, repeats=True),
+    comments=Comments(hash=True, slashes="line start", block="line start"),
+    notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),
+)
+PROGRAMS = (REFORGE,)
