@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from promptlint.formats.infotext import parse_infotext
-from promptlint.semantics.comfyui import comfyui_attention
+from promptlint.programs.comfyui.core import comfyui_attention
 from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from promptlint.programs.catalogue import NAMES, all_programs, find_host, find_program, first_program, hosts
+from promptlint.programs.comfyui.core import comfyui_attention, comfyui_pieces
 from promptlint.programs.evaluation import evaluate
 from promptlint.roles import RoleName
-from promptlint.semantics.comfyui import comfyui_attention, comfyui_pieces
 from promptlint.semantics.host import WEBUI, Host
 from promptlint.text import SourceText
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from promptlint.programs.catalogue import DEFAULT, find_program
+from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.roles import RoleName, TextRole
-from promptlint.semantics.comfyui import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
 from promptlint.semantics.host import Host

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from promptlint.programs.comfyui.core import comfyui_pieces, strip_page_comments
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
-from promptlint.semantics.comfyui import comfyui_pieces, strip_page_comments
 from promptlint.semantics.host import Host
 from promptlint.semantics.weighting import ROUND
 

@@ -6,9 +6,9 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
+from promptlint.programs.comfyui.core import page_comments
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
-from promptlint.semantics.comfyui import page_comments
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
 
 __all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]

@@ -11,8 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.rules.kit.context import Context
-from promptlint.semantics.comfyui import EMBEDDING, page_comments
 from promptlint.syntax import Braces, Text, Variable, Variant, Wildcard, walk
 from promptlint.text import Span
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
 from promptlint.rules.kit.wording import quoted
-from promptlint.semantics.comfyui import EMBEDDING, page_comments
 from promptlint.syntax import Escape, Stray
 from promptlint.text import Edit
 

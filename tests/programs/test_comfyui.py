@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.engine.meaning import readers_of
-from promptlint.semantics.comfyui import EmbeddingUse, embedding_uses, page_comments, strip_page_comments
+from promptlint.programs.comfyui.core import EmbeddingUse, embedding_uses, page_comments, strip_page_comments
 from promptlint.semantics.evaluation import evaluate
 from promptlint.text import SourceText
 
