@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.programs.comfyui import ENCODERS, LOADERS, Encoder, encoders_of
+from promptlint.programs.comfyui.encoders import ENCODERS, LOADERS, Encoder, encoders_of
 from promptlint.programs.comfyui.encoders import _OF_MORE_FILES, _OF_ONE_FILE, _OF_TWO_FILES
 
 # The types that the nodes of 0.3.64 offer.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptlint.programs.comfyui import read_page, sent
+from promptlint.programs.comfyui.page import read_page, sent
 from promptlint.text import Span
 
 TYPED = st.text(alphabet="{}|\\/* \nab", max_size=40)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from promptlint.programs.comfyui import tokenize
+from promptlint.programs.comfyui.tokens import tokenize
 
 INK = {"ink": 2}
 
