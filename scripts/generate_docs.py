@@ -1,4 +1,4 @@
-"""Write the pages that come from the rules themselves: `python scripts/generate_docs.py [--check]`.
+"""Write the pages that come from rules, programs and the configuration: `python scripts/generate_docs.py [--check]`.
 
 With `--check` nothing is written; exit status 1 and a list of files say what is out of date.
 """
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -288,6 +289,10 @@ def pages() -> dict[Path, str]:
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
+    found[DOCS / "programs" / "index.md"] = programs_page()
+    found |= {DOCS / "programs" / f"{program.name}.md": program_page(program) for program in shown_programs()}
+    host = DOCS / "host.md"
+    found[host] = _filled(host.read_text(encoding="utf-8"), "programs", feature_table())
     return found
 
 
@@ -373,8 +378,9 @@ def containers() -> str:
 def main() -> int:
     """Write or compare; gives the exit status."""
     wanted = pages()
-    (DOCS / "rules").mkdir(parents=True, exist_ok=True)
-    stale = [path for path in (DOCS / "rules").glob("*.md") if path not in wanted]
+    for folder in ("rules", "programs"):
+        (DOCS / folder).mkdir(parents=True, exist_ok=True)
+    stale = [path for folder in ("rules", "programs") for path in (DOCS / folder).glob("*.md") if path not in wanted]
     changed = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in (*changed, *stale):

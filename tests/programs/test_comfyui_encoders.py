@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.programs.comfyui.encoders import ENCODERS, LOADERS, Encoder, encoders_of
-from promptlint.programs.comfyui.encoders import _OF_MORE_FILES, _OF_ONE_FILE, _OF_TWO_FILES
+from promptlint.programs.comfyui.encoders import (
+    _OF_MORE_FILES,
+    _OF_ONE_FILE,
+    _OF_TWO_FILES,
+    ENCODERS,
+    LOADERS,
+    Encoder,
+    encoders_of,
+)
 
 # The types that the nodes of 0.3.64 offer.
 ONE_FILE = (

@@ -50,6 +50,10 @@ A1111 = Program(
     networks=Networks(loads=("lora", "lyco", "hypernet"), twice="last, twice"),
     embeddings="name",
     encoding=Encoding(chunks=75),
+    raises=(
+        "A weight that is not a number, `(a:1..2)`: ValueError, and no picture.",
+        "A switch of prompt editing that is too large for a float, `[a:b:1e400]`: OverflowError, and no picture.",
+    ),
     notes=("Comments are taken out since 1.8.",),
 )
 A1111_1_5 = replace(
@@ -69,6 +73,7 @@ A1111_1_5 = replace(
     emphasis=replace(A1111.emphasis, blanks=False),
     schedules=Schedules(point_is_fraction=False, blank_after_number=False),
     comments=None,
-    notes=("An empty option of an alternation, `[a|]`, stops the generation.",),
+    raises=(*A1111.raises, "An empty option of an alternation, `[a|]`: RuntimeError, and no picture."),
+    notes=(),
 )
 PROGRAMS = (A1111, A1111_1_5)

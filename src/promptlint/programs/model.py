@@ -214,6 +214,8 @@ class Program:
     """Whether LoRAs are loaded by nodes of a workflow, and not by the prompt."""
     functions: bool = False
     """Whether it reads compel's functions: `.and()`, `.blend()`, `.swap()`."""
+    raises: tuple[str, ...] = ()
+    """What makes it stop, or leave the prompt unread, a line each."""
     notes: tuple[str, ...] = ()
     """What else its page says, a sentence each."""
 

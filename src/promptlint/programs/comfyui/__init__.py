@@ -39,6 +39,12 @@ COMFYUI = Program(
     comments=Comments(slashes="anywhere", block="every", by_page=True),
     embeddings="prefix",
     has_loader_nodes=True,
+    raises=("`embedding:` with nothing after it: IndexError, and no picture.",),
+    notes=(
+        "The page reads braces and comments of what is typed into it; a prompt that a program sends is not touched.",
+        "The page sends a backslash at the end of the text as `\\undefined`.",
+        "Encoders of some newer models read no weights.",
+    ),
     templates=Templates(variants=True, by_page=True),
 )
 PROGRAMS = (COMFYUI,)

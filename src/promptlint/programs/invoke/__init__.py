@@ -19,6 +19,7 @@ INVOKE = Program(
     templates=Templates(variants=True, by_page=True),
     encoding=Encoding(longest=77),
     functions=True,
+    raises=("`.blend()` and `.and()` with fewer or more weights than texts, and text after them: ParseException.",),
     notes=("The nodes of FLUX and later models send the text as it is.",),
 )
 PROGRAMS = (INVOKE,)

@@ -29,5 +29,6 @@ SWARMUI = Program(
     breaks=Breaks(words=("<break>",)),
     networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True),
     embeddings="tag",
+    raises=("`[a:b]` without a number, and a LoRA weight that is not one: ValueError, and no picture.",),
 )
 PROGRAMS = (SWARMUI,)
