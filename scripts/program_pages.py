@@ -215,7 +215,12 @@ def programs_page() -> str:
     """All programs, with how they are known."""
     lines = [_GENERATED, "", "# Programs", ""]
     lines += ["What promptlint knows of each program, and how it is known."]
-    lines += ["[The table](../host.md#other-programs) sets them beside each other.", "", "| `--target` | program | |", "|---|---|---|"]
+    lines += [
+        "[The table](../host.md#other-programs) sets them beside each other.",
+        "",
+        "| `--target` | program | |",
+        "|---|---|---|",
+    ]
     lines += [f"| [`{each.name}`]({each.name}.md) | {each.label} | {each.summary} |" for each in shown_programs()]
     return "\n".join(lines) + "\n"
 
