@@ -25,6 +25,8 @@ from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
+from promptlint.programs.catalogue import all_programs
+from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
 from promptlint.rules.kit import wording
@@ -32,7 +34,6 @@ from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.options import options_of
 from promptlint.rules.kit.rule import Default, Rule
-from promptlint.rules.kit.targets import KNOWN, TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.semantics.tags import Tag
@@ -59,8 +60,7 @@ def rule_page(rule: Rule) -> str:
             f"| `{o.name}` | {_cell(f'`{o.type}`')} | {_cell(f'`{o.default}`')} | {_cell(o.words)} |" for o in options
         ]
         lines += ["", "```toml", f"[rules.{rule.code}]", *(f"{o.name} = {_toml(o.value)}" for o in options), "```", ""]
-    names = [label for target, label in TARGET_LABELS.items() if target in rule.targets]
-    lines += ["## Where it applies", "", f"- {_targets(rule, names)}"]
+    lines += ["## Where it applies", "", f"- {_targets(rule)}"]
     lines += ["- Only in positive prompts." for _ in range(rule.roles == {"positive"})]
     lines += ["- Only in negative prompts." for _ in range(rule.roles == {"negative"})]
     lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
@@ -80,11 +80,14 @@ def rule_page(rule: Rule) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _targets(rule: Rule, names: list[str]) -> str:
-    if rule.targets >= KNOWN:
-        known = "any program" if rule.targets > KNOWN else "all programs whose syntax is known"
-        return f"To prompts for {known}."
-    return f"To prompts for {_listed(names)}; with another target it reports nothing."
+def _targets(rule: Rule) -> str:
+    if rule.needs == (ANY_TEXT,):
+        return "To prompts for any program."
+    if rule.needs == (KNOWN_SYNTAX,):
+        return "To prompts for all programs whose syntax is known."
+    needs = " and ".join(needed.words for needed in rule.needs)
+    labels = [program.label for program in all_programs() if rule.applies_to(program)]
+    return f"To prompts for programs that {needs}: {_listed(labels)}; with another target it reports nothing."
 
 
 def _toml(value: object) -> str:

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from promptlint.engine.settings import TARGETS
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
@@ -49,7 +48,7 @@ def row(rule: Rule) -> tuple[str, ...]:
         str(rule.fixable or "no"),
         " ".join(map(_visited, rule.visits)),
         " ".join(sorted(rule.roles)),
-        " ".join(target for target in TARGETS if target in rule.targets),
+        " ".join(rule.targets()),
         " ".join(sorted(rule.plugins_off)),
         " ".join(rule.yields_to),
         " ".join(rule.vanishes_in),

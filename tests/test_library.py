@@ -89,7 +89,7 @@ def test_the_rules_are_listed_with_what_they_say_about_themselves() -> None:
     assert "## Why is this bad?" in nested.documentation
     assert nested.url is not None
     assert nested.url.endswith("/docs/rules/PW008.md")
-    assert nested.targets[:3] == ("a1111", "forge", "sdnext")
+    assert nested.targets[:3] == ("a1111", "a1111-1.5", "forge")
     (limit,) = (option for option in by_code["PW009"].options if option.name == "limit")
     assert (limit.type, limit.default) == ("float", "2.0")
     assert limit.words

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import promptlint
+import promptlint.programs
 import promptlint.rules.base
 import promptlint.semantics
 import promptlint.syntax
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 ROOMS: tuple[ModuleType, ...] = (
     promptlint,
+    promptlint.programs,
     promptlint.semantics,
     promptlint.syntax,
     promptlint.rules.base,
@@ -62,7 +64,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
     assert done.stdout.strip() == "['promptlint._version']"
 
 
-@pytest.mark.parametrize("room", [promptlint, promptlint.semantics, promptlint.syntax])
+@pytest.mark.parametrize("room", [promptlint, promptlint.programs, promptlint.semantics, promptlint.syntax])
 def test_the_library_page_names_everything(room: ModuleType) -> None:
     # Pages of their own tell those who write rules about `promptlint.rules.base` and `promptlint.testing`.
     missing = [name for name in room.__all__ if not re.search(rf"`(?:\w+\.)*{re.escape(name)}\b", LIBRARY)]
@@ -105,7 +107,7 @@ def test_everything_public_says_what_it_is(name: str) -> None:
 
 FUNCTIONS = {
     f"{room.__name__}.{name}": getattr(room, name)
-    for room in (promptlint, promptlint.semantics)
+    for room in (promptlint, promptlint.programs, promptlint.semantics)
     for name in room.__all__
     if inspect.isfunction(getattr(room, name))
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import promptlint
-from promptlint import semantics
+from promptlint import programs, semantics
 
 TREE = promptlint.parse("a, (b:1.2)")
 TEXT_FIRST: tuple[Callable[..., Any], ...] = (
@@ -217,7 +217,7 @@ def test_the_stages_of_a_host() -> None:
     check(ValueError, "a pass has at least 1 step, not 0", promptlint.evaluate, "a", hires_steps=0)
     check(TypeError, "host must be a Host or the name of one, not int", promptlint.evaluate, "a", host=3)
     check(ValueError, "no host is called 'webui'; there are a1111", promptlint.evaluate, "a", host="webui")
-    check(ValueError, "no host is called 'webui'", semantics.find_host, "webui")
+    check(ValueError, "no host is called 'webui'", programs.find_host, "webui")
 
 
 def test_edits_do_not_overlap() -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from promptlint.engine.report import Finding, Place, Report
     from promptlint.engine.settings import ConfigError, Settings
     from promptlint.errors import PromptlintError
+    from promptlint.programs.evaluation import evaluate
     from promptlint.resources.inventory.installed.layout import Folder
     from promptlint.resources.inventory.installed.scanning import Problem
     from promptlint.resources.inventory.model import Inventory, ResourceEntry
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from promptlint.rules.registry import PluginError
     from promptlint.rules.user.tag_rule import TagTable
     from promptlint.semantics.errors import HostError
-    from promptlint.semantics.evaluation import Evaluation, evaluate
-    from promptlint.semantics.hosts import Host
+    from promptlint.semantics.evaluation import Evaluation
+    from promptlint.semantics.host import Host
     from promptlint.semantics.tags import Scope, Tag, tags
     from promptlint.syntax import Node, Prompt, parse
     from promptlint.text import Edit, LineIndex, Position, SourceText, Span, apply_edits
@@ -149,8 +150,9 @@ _HOMES = {
     "promptlint.rules.registry": ("PluginError",),
     "promptlint.rules.user.tag_rule": ("TagTable",),
     "promptlint.semantics.errors": ("HostError",),
-    "promptlint.semantics.evaluation": ("Evaluation", "evaluate"),
-    "promptlint.semantics.hosts": ("Host",),
+    "promptlint.programs.evaluation": ("evaluate",),
+    "promptlint.semantics.evaluation": ("Evaluation",),
+    "promptlint.semantics.host": ("Host",),
     "promptlint.semantics.tags": ("Scope", "Tag", "tags"),
     "promptlint.syntax": ("Node", "Prompt", "parse"),
     "promptlint.text": ("Edit", "LineIndex", "Position", "SourceText", "Span", "apply_edits"),

@@ -11,6 +11,7 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.cli.commands import COMMANDS
+from promptlint.programs.catalogue import NAMES
 
 COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("che",), {"check"}),
@@ -21,8 +22,8 @@ COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("check", "--output-format", "ju"), {"junit"}),
     (("check", "--output-format", "=", "ju"), {"junit"}),
     (("check", "--output-format=ju"), {"--output-format=junit"}),
-    (("check", "--target", ""), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "other"}),
-    (("check", "--target", "="), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "other"}),
+    (("check", "--target", ""), set(NAMES)),
+    (("check", "--target", "="), set(NAMES)),
     (("show", "--target", "a"), {"a1111", "a1111-1.5"}),
     (("show", "--ho"), set()),
     (("check", "--plugin", "lora-"), {"lora-block-weight", "lora-tags"}),
@@ -134,7 +135,7 @@ def test_fish_completes(capsys: pytest.CaptureFixture[str]) -> None:
         "promptlint format --commas ": {"keep", "clean"},
         "promptlint baseline ": {"create", "update", "prune"},
         "promptlint models ver": {"verify"},
-        "promptlint check --target fo": {"forge"},
+        "promptlint check --target inv": {"invoke"},
         "promptlint check --select PW008,nested-w": {"PW008,nested-weight"},
         "promptlint rule nested-": {"nested-weight"},
     }

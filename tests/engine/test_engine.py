@@ -16,6 +16,7 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Locator
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.programs.properties import Property
 from promptlint.roles import RoleName
 from promptlint.rules.kit.context import PromptPair
 from promptlint.rules.kit.rule import Default, Rule
@@ -217,7 +218,7 @@ def test_how_many_lines_a_rule_takes_up(code: str, prompt: str, shown: int, sett
 class _OfFiles(Rule):
     code, name, severity = "ZZ010", "of-files", Severity.WARNING
     visits: ClassVar[tuple[type, ...]] = (Document,)
-    targets = frozenset({"comfyui"})
+    needs = (Property("are ComfyUI", lambda program: program.name == "comfyui"),)
     plugins_off = ("negpip",)
 
     def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ from promptlint.engine.folding import Rows
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.layers import merge, merge_run
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.meaning import same_meaning
 from promptlint.engine.project import Project
 from promptlint.engine.report import Report, prompt_number
 from promptlint.engine.run_options import OptionError, read_options
@@ -240,7 +240,7 @@ def test_what_each_layer_does_to_each_key() -> None:
 
 
 def _close(host: str, before: str, after: str, role: RoleName = "positive") -> bool:
-    return same_meaning(before, after, role, reader_of(host))
+    return same_meaning(before, after, role, host)
 
 
 @pytest.mark.parametrize(

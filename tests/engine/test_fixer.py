@@ -20,7 +20,7 @@ from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.meaning import same_meaning
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import Prompt
 from promptlint.text import Edit, Span
@@ -45,7 +45,7 @@ def test_safe_fixes_keep_the_meaning_and_fixing_twice_is_fixing_once(text: str) 
 def test_safe_fixes_keep_what_the_target_reads(text: str, target: str) -> None:
     fixed = promptlint.fix(text, config={"target": target})
     assert fixed.converged
-    assert same_meaning(text, fixed.text, host=reader_of(target))
+    assert same_meaning(text, fixed.text, target=target)
 
 
 @given(prompts())
@@ -118,7 +118,7 @@ def test_on_real_prompts_all_fixes_come_to_rest() -> None:
 def test_what_is_the_same_is_asked_of_the_program_that_reads_the_prompt(
     target: str, before: str, after: str, same: bool
 ) -> None:
-    assert same_meaning(before, after, host=reader_of(target)) is same
+    assert same_meaning(before, after, target=target) is same
 
 
 def test_a_safe_fix_that_is_none_on_the_target_is_withheld() -> None:

@@ -15,7 +15,7 @@ from promptlint.documents.reader import read_text
 from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.meaning import same_meaning
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.roles import ROLES, RoleName, role_name
 from tests.amounts import amount
@@ -147,7 +147,7 @@ def test_real_prompts_are_formatted_once_and_keep_their_meaning(style: FormatSty
 @given(PROMPTS, st.sampled_from(["sdnext", "comfyui", "diffusers", "novelai"]))
 def test_formatting_keeps_what_the_target_reads(text: str, target: str) -> None:
     formatted, _ = Formatter(settings=Settings.of({"target": target})).prompt(text)
-    assert same_meaning(text, formatted, host=reader_of(target))
+    assert same_meaning(text, formatted, target=target)
 
 
 _COMFYUI = st.sampled_from(
@@ -178,7 +178,7 @@ def test_what_comfyui_cuts_out_and_loads_stays(lines: str, text: str) -> None:
     linter = Linter({"select": rules, "target": "comfyui", "rules": {"PF001": {"lines": lines}}})
     result = fix_prompts(linter, text)
     assert not result.withheld
-    assert same_meaning(text, result.text, host=reader_of("comfyui"))
+    assert same_meaning(text, result.text, target="comfyui")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.meaning import readers_of, same_meaning
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import evaluate
-from promptlint.semantics.hosts import Host
+from promptlint.semantics.host import Host
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def _weights(chunks: Chunks) -> list[str]:
 @settings(deadline=None)
 @given(pair=_pairs())
 def test_the_short_cuts_say_what_the_whole_comparison_says(pair: tuple[str, str], target: str) -> None:
-    host = reader_of(target)
+    (host, *_) = readers_of(target)
     one, other = pair
-    assert same_meaning(one, other, host=host) == (_whole(one, host) == _whole(other, host))
+    assert same_meaning(one, other, target=target) == (_whole(one, host) == _whole(other, host))
 
 
 def test_only_a_host_that_has_breaks_makes_one() -> None:
-    comfyui = reader_of("comfyui")
-    assert not same_meaning("a (BREAK:-1) b", "a (BREAK:1) b", host=comfyui)
+    (comfyui, _) = readers_of("comfyui")
+    assert not same_meaning("a (BREAK:-1) b", "a (BREAK:1) b", target="comfyui")
     assert len(evaluate("a (BREAK:-1) b", host=comfyui).parts[0].texts[0].chunks.chunks) == 1
 
 
@@ -141,7 +141,7 @@ def test_only_a_host_that_has_breaks_makes_one() -> None:
     ],
 )
 def test_the_same_in_comfyui(before: str, after: str) -> None:
-    assert same_meaning(before, after, host=reader_of("comfyui"))
+    assert same_meaning(before, after, target="comfyui")
 
 
 @pytest.mark.parametrize(
@@ -163,10 +163,10 @@ def test_the_same_in_comfyui(before: str, after: str) -> None:
     ],
 )
 def test_different_in_comfyui(before: str, after: str) -> None:
-    assert not same_meaning(before, after, host=reader_of("comfyui"))
-    assert not same_meaning(after, before, host=reader_of("comfyui"))
+    assert not same_meaning(before, after, target="comfyui")
+    assert not same_meaning(after, before, target="comfyui")
 
 
 def test_other_programs_have_no_such_comments_and_names() -> None:
     assert same_meaning("lake //\nfog", "lake // fog")
-    assert same_meaning("lowres,embedding:x", "lowres, embedding:x", host=reader_of("novelai"))
+    assert same_meaning("lowres,embedding:x", "lowres, embedding:x", target="novelai")

@@ -12,6 +12,7 @@ from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
+from promptlint.programs.properties import Property
 from promptlint.rules.base import (
     Context,
     DocumentContext,
@@ -28,6 +29,7 @@ from promptlint.syntax import And, Break, Emphasis, ExtraNetwork, Prompt, Schedu
 from promptlint.text import Span
 
 _computed: list[str] = []
+OF_COMFYUI = Property("are ComfyUI", lambda program: program.name == "comfyui")
 
 
 @fact("BREAK", "AND")
@@ -119,7 +121,7 @@ def test_a_fact_of_a_pair_and_of_a_file() -> None:
     assert file.said == ["a cat", "a dog"]
 
 
-@pytest.mark.parametrize("rule", [_rule(lines, targets=frozenset({"comfyui"})), _rule(lines, plugins_off=("negpip",))])
+@pytest.mark.parametrize("rule", [_rule(lines, needs=(OF_COMFYUI,)), _rule(lines, plugins_off=("negpip",))])
 def test_a_rule_over_files_keeps_to_its_targets_and_plug_ins(rule: Any) -> None:
     document = read_text("a cat\n", path="prompts/animals.txt", kind="lines")
     _linter(rule, plugins=["negpip"]).lint_document(document)
@@ -128,7 +130,7 @@ def test_a_rule_over_files_keeps_to_its_targets_and_plug_ins(rule: Any) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "calls"),
-    [(_rule(lengths_of_both, targets=frozenset({"comfyui"})), 0), (_rule(PromptPair), 1), (_rule(Prompt), 2)],
+    [(_rule(lengths_of_both, needs=(OF_COMFYUI,)), 0), (_rule(PromptPair), 1), (_rule(Prompt), 2)],
 )
 def test_a_rule_over_a_pair_keeps_to_its_targets(rule: Any, calls: int) -> None:
     _lint(rule, "a cat", "blurry")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptlint.engine.meaning import readers_of
 from promptlint.semantics.comfyui import EmbeddingUse, embedding_uses, page_comments, strip_page_comments
 from promptlint.semantics.evaluation import evaluate
-from promptlint.semantics.hosts import COMFYUI, COMFYUI_PAGE
 from promptlint.text import SourceText
 
 
@@ -33,8 +33,9 @@ from promptlint.text import SourceText
 )
 def test_comments_of_the_page(text: str, stripped: str) -> None:
     assert strip_page_comments(SourceText(text)).text == stripped
-    assert evaluate(text, host=COMFYUI_PAGE).text == stripped
-    assert evaluate(text, host=COMFYUI).text == text
+    core, page = readers_of("comfyui")
+    assert evaluate(text, host=page).text == stripped
+    assert evaluate(text, host=core).text == text
 
 
 @settings(deadline=None)

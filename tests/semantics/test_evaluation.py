@@ -94,11 +94,6 @@ def test_what_the_host_raises_is_raised() -> None:
         _ = evaluate("(a:1..2)").parts[0].texts[0].pieces
 
 
-def test_an_unknown_host_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="forge"):
-        evaluate("a", host="a111")
-
-
 @pytest.mark.parametrize(
     "prompt",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.semantics.hosts import A1111, FORGE
+from promptlint.programs.catalogue import find_host
 from promptlint.semantics.styles import apply_styles, merge_styles
 from promptlint.text import SourceText, Span
 
@@ -37,5 +37,6 @@ def test_what_a_style_adds_stands_for_an_empty_place() -> None:
 
 def test_a_comment_swallows_the_style_except_where_comments_go_first() -> None:
     prompt = SourceText("cat # note")
-    assert A1111.strip_comments(A1111.merge_styles(prompt, ["masterpiece"])).text == "cat \n"
-    assert FORGE.strip_comments(FORGE.merge_styles(prompt, ["masterpiece"])).text == "cat, masterpiece"
+    webui, forge = find_host("a1111"), find_host("forge")
+    assert webui.strip_comments(webui.merge_styles(prompt, ["masterpiece"])).text == "cat \n"
+    assert forge.strip_comments(forge.merge_styles(prompt, ["masterpiece"])).text == "cat, masterpiece"

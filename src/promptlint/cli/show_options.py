@@ -60,9 +60,10 @@ class ShowOptions(InputGroup, ConfigGroup, ModelGroup):
 
 def show_parser() -> Parser[ShowOptions]:
     """The parser of the command's arguments."""
-    from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS
+    from promptlint.programs.catalogue import DEFAULT
+    from promptlint.programs.catalogue import hosts as names_of_hosts
 
-    hosts = tuple(host.name for host in HOSTS)
+    hosts = names_of_hosts()
     parser = Parser(ShowOptions, "show", _DESCRIPTION, "[OPTIONS] TEXT|PATH...", epilog=_STATUS)
     # Folders are searched as by the other commands, without options about it.
     parser.set_defaults(verbose=False, no_exclude=False, force_exclude=False, as_found=False)
@@ -77,7 +78,7 @@ def show_parser() -> Parser[ShowOptions]:
         "--target",
         metavar="HOST",
         choices=hosts,
-        help=f"{listed(hosts)} (default: the configured one, or {DEFAULT_HOST.name})",
+        help=f"{listed(hosts)} (default: the configured one, or {DEFAULT})",
     )
     add("--host", dest="target", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
     add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {STEPS})")

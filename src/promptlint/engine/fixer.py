@@ -16,9 +16,9 @@ from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
-from promptlint.engine.meaning import reader_of, same_meaning
+from promptlint.engine.meaning import same_meaning
 from promptlint.engine.report import Finding, Report
-from promptlint.semantics.hosts import DEFAULT_HOST, Host
+from promptlint.programs.catalogue import DEFAULT
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = [
@@ -66,7 +66,7 @@ class FixResult:
     withheld: tuple[Diagnostic, ...] = ()
 
 
-def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT_HOST.name) -> str | None:
+def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> str | None:
     """The text with one finding's fix applied, or None where there is none to apply.
 
     None too for a fix that calls itself safe and would change what the target makes of the prompt.
@@ -75,16 +75,14 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT_HOST.n
     if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
         return None
     fixed = apply_edits(text, fix.edits)
-    if fix.applicability is Applicability.SAFE and not same_meaning(
-        text, fixed, role=diagnostic.role, host=reader_of(target)
-    ):
+    if fix.applicability is Applicability.SAFE and not same_meaning(text, fixed, role=diagnostic.role, target=target):
         return None
     return fixed
 
 
-def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT_HOST.name) -> str:
+def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT) -> str:
     """The text with the fix of every finding applied that does not touch an earlier one's."""
-    chosen, _ = _choose(text, diagnostics, unsafe=True, host=reader_of(target))
+    chosen, _ = _choose(text, diagnostics, unsafe=True, target=target)
     return apply_edits(text, _edits_of(chosen))
 
 
@@ -92,10 +90,10 @@ _Chosen = list[tuple[Diagnostic, tuple[Edit, ...]]]
 
 
 def _choose(
-    text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool, host: Host
+    text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool, target: str
 ) -> tuple[_Chosen, list[Diagnostic]]:
     """The fixes to apply to one prompt in one pass, and the findings whose safe fix must be withheld."""
-    return _without_unsafe(text, _side_by_side(diagnostics, unsafe=unsafe), host)
+    return _without_unsafe(text, _side_by_side(diagnostics, unsafe=unsafe), target)
 
 
 def _side_by_side(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> _Chosen:
@@ -119,14 +117,14 @@ def _edits_of(chosen: _Chosen) -> list[Edit]:
     return [edit for _, edits in chosen for edit in edits]
 
 
-def _without_unsafe(text: str, chosen: _Chosen, host: Host) -> tuple[_Chosen, list[Diagnostic]]:
+def _without_unsafe(text: str, chosen: _Chosen, target: str) -> tuple[_Chosen, list[Diagnostic]]:
     """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
     if not any(_is_safe(diagnostic) for diagnostic, _ in chosen):
         return chosen, []
     role = chosen[0][0].role
 
     def keep_meaning(some: _Chosen) -> bool:
-        return same_meaning(text, apply_edits(text, _edits_of(some)), role=role, host=host)
+        return same_meaning(text, apply_edits(text, _edits_of(some)), role=role, target=target)
 
     if keep_meaning([one for one in chosen if _is_safe(one[0])]):
         return chosen, []
@@ -168,7 +166,7 @@ def fix_prompts(
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
     current = (text, negative)
-    host = reader_of(linter.settings.target)
+    target = linter.settings.target
     for _ in range(MAX_PASSES):
         document = Document.of_prompts(*current, role=role)
         (regions,) = document.prompts
@@ -177,7 +175,7 @@ def fix_prompts(
         fixed = []
         changed = False
         for region in regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, host=host)
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target)
             withheld += refused
             applied += map(_applied, chosen)
             changed = changed or bool(chosen)
@@ -218,11 +216,11 @@ def fix_document(
     for _ in range(MAX_PASSES):
         current = attempt.after
         report = linter.lint_document(current)
-        host = reader_of(current.target or linter.settings.target)
+        target = current.target or linter.settings.target
         found = _by_prompt(report)
         repairs: dict[_Place, _Repair] = {}
         for region in current.regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, host=host)
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target)
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
                 repairs.setdefault(_place(region), _Repair(region, chosen))
@@ -363,11 +361,11 @@ def _repairs_of_file(report: Report, *, unsafe: bool) -> list[_Repair]:
 
 
 def _choose_in(
-    region: Region, findings: Mapping[int, Iterable[Finding]], *, unsafe: bool, host: Host
+    region: Region, findings: Mapping[int, Iterable[Finding]], *, unsafe: bool, target: str
 ) -> tuple[_Chosen, list[Diagnostic]]:
     """The fixes of one pass for a prompt, and the findings whose safe fix must be withheld."""
     found = [each for finding in findings.get(id(region), ()) for each in finding.diagnostic.unfold()]
-    return _choose(region.text, sorted(found, key=lambda d: (d.span, d.code)), unsafe=unsafe, host=host)
+    return _choose(region.text, sorted(found, key=lambda d: (d.span, d.code)), unsafe=unsafe, target=target)
 
 
 def _applied(chosen: tuple[Diagnostic, tuple[Edit, ...]]) -> AppliedFix:

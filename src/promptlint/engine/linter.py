@@ -17,13 +17,13 @@ from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
+from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import TextRole, role_name
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
-from promptlint.rules.kit.targets import WITH_COMMENTS
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Group, Leaf, walk
@@ -176,7 +176,7 @@ class Linter:
         diagnostics = [_numbered(diagnostic, contexts) for diagnostic in found]
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
-        if any(has_suppressions(context) for context in contexts) and surroundings.target in WITH_COMMENTS:
+        if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self.by_code)

@@ -2,62 +2,62 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.comfyui import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
-from promptlint.semantics.hosts import A1111, COMFYUI, COMFYUI_PAGE, DEFAULT_HOST, HOSTS, Host
+from promptlint.semantics.host import Host
 from promptlint.semantics.tokenizer import has_plain_words
-from promptlint.semantics.weighting import Weighted, attention_pieces
+from promptlint.semantics.weighting import Weighted
 
-__all__ = ["reader_of", "same_meaning"]
-
-
-def _weigh_lines(text: str) -> list[Weighted]:
-    return attention_pieces(text.replace("\n", " BREAK "))
+__all__ = ["readers_of", "same_meaning"]
 
 
 def _weigh_nothing(text: str) -> list[Weighted]:
     return [Weighted(text, 1.0, 0, len(text))]
 
 
-_LINES_BREAK = dataclasses.replace(A1111, name="sdnext", label="SD.Next", has_comments=False, weigh=_weigh_lines)
-_LITERAL = dataclasses.replace(
-    COMFYUI, name="literal", label="the target", weigh=_weigh_nothing, has_embedding_prefix=False
+_LITERAL = Host(
+    "literal",
+    "the target",
+    take_comments=None,
+    has_networks=False,
+    has_composition=False,
+    has_schedules=False,
+    has_break=False,
+    has_square_emphasis=False,
+    weigh=_weigh_nothing,
 )
 """Every character is text: whatever reads the prompt, the same characters mean the same."""
 
 
-def reader_of(target: str) -> Host:
-    """The host by whose reading safe fixes for a target are judged.
+def readers_of(target: str) -> tuple[Host, ...]:
+    """The hosts by whose reading safe fixes for a target are judged: all of them must make the same of both texts.
 
-    A target that is not modelled is one that reads characters by rules of its own, so that no character may change for
-    it.
+    A prompt for ComfyUI may be typed into its page, which cuts comments out, or sent by a program. A target whose
+    stages are not known is one that reads characters by rules of its own, so that no character may change for it.
     """
-    if target == _LINES_BREAK.name:
-        return _LINES_BREAK
-    return next((host for host in HOSTS if host.name == target), _LITERAL)
+    program = find_program(target)
+    if program.host is None:
+        return (_LITERAL,)
+    return (program.host,) if program.typed_host is None else (program.host, program.typed_host)
 
 
-def same_meaning(before: str, after: str, role: TextRole = "positive", host: Host = DEFAULT_HOST) -> bool:
-    """Whether a host makes the same of two prompts: extra networks, AND parts with their weights, schedules with their
-    steps, and for every text the token ids in chunks with their weights (relative 1e-9).
+def same_meaning(before: str, after: str, role: TextRole = "positive", target: str = DEFAULT) -> bool:
+    """Whether a program makes the same of two prompts: extra networks, AND parts with their weights, schedules with
+    their steps, and for every text the token ids in chunks with their weights (relative 1e-9).
 
-    Where the host raises for one of them it must raise the same for the other. A prompt for ComfyUI may be typed into
-    its page, which cuts comments out, or sent by a program, so that both must make the same of it.
+    Where the program raises for one of them it must raise the same for the other.
     """
     if before == after:
         return True
     if role == "document":  # a file as a whole, whose prompts may have any role
         role = "unknown"
-    if not _is_read_alike(before, after, role, host):
-        return False
-    typed = host == COMFYUI and ("/" in before or "/" in after)
-    return not typed or _is_read_alike(before, after, role, COMFYUI_PAGE)
+    return all(_is_read_alike(before, after, role, host) for host in readers_of(target))
 
 
 def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:

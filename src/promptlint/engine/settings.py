@@ -12,16 +12,16 @@ from promptlint.arguments import expect
 from promptlint.diagnostics import Severity
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
+from promptlint.programs.catalogue import NAMES
 from promptlint.resources.names import did_you_mean
 from promptlint.rules.kit.rule import Default, Rule
-from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
 from promptlint.rules.user.tag_rule import TagTable, UserTagRule, replaced_in_circles
 
 __all__ = ["PLUGINS", "TARGETS", "ConfigError", "Settings", "is_chosen", "read_tag_tables"]
 
-TARGETS = tuple(TARGET_LABELS)
+TARGETS = NAMES
 """Programs that read prompts."""
 
 

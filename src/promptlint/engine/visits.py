@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promptlint.documents.model import Document
+from promptlint.programs.catalogue import find_program
 from promptlint.rules.kit.context import PromptPair
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
@@ -40,8 +41,9 @@ def visits_of(what: str, rules: Iterable[Rule], target: str, plugins: frozenset[
     plug-ins."""
     of = what if what in _WHOLE else "prompt"
     by_visit: dict[Any, list[Rule]] = defaultdict(list)
+    program = find_program(target)
     for rule in rules:
-        if target in rule.targets and plugins.isdisjoint(rule.plugins_off) and (of != "prompt" or what in rule.roles):
+        if rule.applies_to(program) and plugins.isdisjoint(rule.plugins_off) and (of != "prompt" or what in rule.roles):
             for visited in rule.visits:
                 by_visit[visited].append(rule)
     found = {visited: tuple(visitors) for visited, visitors in by_visit.items()}

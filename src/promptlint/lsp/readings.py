@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from promptlint.documents.model import Region
+from promptlint.programs.evaluation import evaluate
 from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation
 from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt, parse

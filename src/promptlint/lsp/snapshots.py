@@ -13,7 +13,7 @@ from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.readings import Reading
-from promptlint.semantics.hosts import first_host
+from promptlint.programs.catalogue import first_program
 
 __all__ = ["OutdatedError", "Snapshot"]
 
@@ -121,8 +121,8 @@ class Snapshot:
         """The prompt of a region as it is read."""
         known = self._readings.get(id(region))
         if known is None:
-            host = first_host([self.target])
-            known = self._readings[id(region)] = Reading(region, host.name, self.in_force.vectors)
+            program = first_program([self.target])
+            known = self._readings[id(region)] = Reading(region, program.name, self.in_force.vectors)
         return known
 
     @property

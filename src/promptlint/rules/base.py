@@ -1,5 +1,20 @@
 """What a rule of your own imports: these names stay where they are, wherever the code moves."""
 
+from promptlint.programs.model import Program
+from promptlint.programs.properties import (
+    AND_PARTS,
+    ANY_TEXT,
+    BARE_EMBEDDINGS,
+    BREAKS,
+    CHUNKS,
+    HASH_COMMENTS,
+    KNOWN_SYNTAX,
+    SCHEDULES,
+    SQUARE_WEIGHTS,
+    TAGS,
+    WEIGHTS,
+    Property,
+)
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair
 from promptlint.rules.kit.fact import Fact, document_fact, fact, pair_fact
 from promptlint.rules.kit.rule import (
@@ -15,14 +30,19 @@ from promptlint.rules.kit.rule import (
     safe,
     unsafe,
 )
-from promptlint.rules.kit.targets import ANYWHERE, KNOWN, WEBUIS, WITH_COMMENTS, WITH_WEIGHTS
 
 __all__ = [
-    "ANYWHERE",
-    "KNOWN",
-    "WEBUIS",
-    "WITH_COMMENTS",
-    "WITH_WEIGHTS",
+    "AND_PARTS",
+    "ANY_TEXT",
+    "BARE_EMBEDDINGS",
+    "BREAKS",
+    "CHUNKS",
+    "HASH_COMMENTS",
+    "KNOWN_SYNTAX",
+    "SCHEDULES",
+    "SQUARE_WEIGHTS",
+    "TAGS",
+    "WEIGHTS",
     "Bad",
     "Case",
     "Context",
@@ -32,7 +52,9 @@ __all__ = [
     "Good",
     "NoOptions",
     "PairContext",
+    "Program",
     "PromptPair",
+    "Property",
     "Rule",
     "delete",
     "document_fact",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Container
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Severity
+from promptlint.programs.catalogue import NAMES
 from promptlint.rules.kit.options import RuleOption, options_of
 from promptlint.rules.kit.rule import Default, Rule
-from promptlint.rules.kit.targets import TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules, plugin_rules
 
@@ -75,7 +74,7 @@ def _of_rule(rule: Rule, url: str | None) -> RuleInfo:
         rule.severity,
         rule.default,
         rule.fixable,
-        _in_order(rule.targets),
+        rule.targets(),
         rule.since or None,
         _summary(documentation),
         documentation,
@@ -94,17 +93,13 @@ def _of_tool_code(code: ToolCode) -> RuleInfo:
         code.severity,
         Default.ON,
         code.fixable,
-        _in_order(TARGET_LABELS),
+        NAMES,
         None,
         _summary(code.documentation),
         code.documentation,
         (),
         rule_url(code.code),
     )
-
-
-def _in_order(targets: Container[str]) -> tuple[str, ...]:
-    return tuple(target for target in TARGET_LABELS if target in targets)
 
 
 def _summary(documentation: str) -> str:

@@ -114,6 +114,8 @@ def plugin_rules() -> tuple[Rule, ...]:
             lacking = next((name for name in ("code", "name", "severity", "visits") if not hasattr(rule, name)), None)
             if lacking is not None:
                 raise PluginError(f"{source}: {type(rule).__name__} has no {lacking}")
+            if "targets" in vars(type(rule)):
+                raise PluginError(f"{source}: {type(rule).__name__} has `targets`; say what it `needs` of a program")
             if _CODE.fullmatch(rule.code) is None or _NAME.fullmatch(rule.name) is None:
                 named = f"{rule.code!r} and {rule.name!r}"
                 raise PluginError(f"{source}: {named} must be a code like XS001 and a name in kebab case")

@@ -3,8 +3,8 @@
 The functions, in the host's order: `strip_comments`, `extract_networks`, `compose`, `schedule`, `attention`, `tokens`,
 `chunks`; `evaluate` chains them and keeps every piece's place in the prompt. Where the host raises, a stage raises
 HostError. The types are what these give: `Evaluation` with its `Part`, `EncodedText` and `Piece`, `Chunks` with its
-`Chunk`, `ExtraNetworkUse`, `LoraActivation` with its `LoraUse` and `UnreadableArgument`. A `Host` is a program that
-reads prompts; `HOSTS` are those that are known, and `find_host` gives one by its name.
+`Chunk`, `ExtraNetworkUse`, `LoraActivation` with its `LoraUse` and `UnreadableArgument`. A `Host` is the stages
+of a program that reads prompts, `WEBUI` those of A1111; `promptlint.programs` has the others.
 """
 
 from promptlint.semantics.chunking import Chunk, Chunks, chunks
@@ -12,7 +12,7 @@ from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, Part, Piece, evaluate
-from promptlint.semantics.hosts import DEFAULT_HOST, HOSTS, Host, find_host
+from promptlint.semantics.host import WEBUI, Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse, UnreadableArgument, extract_networks
 from promptlint.semantics.schedule_grammar import ScheduleDialect
 from promptlint.semantics.scheduling import ScheduledText, StepRange, schedule
@@ -20,9 +20,8 @@ from promptlint.semantics.tokenizer import tokens
 from promptlint.semantics.weighting import Weighted, attention
 
 __all__ = [
-    "DEFAULT_HOST",
     "DEFAULT_STEPS",
-    "HOSTS",
+    "WEBUI",
     "Chunk",
     "Chunks",
     "EncodedText",
@@ -44,7 +43,6 @@ __all__ = [
     "compose",
     "evaluate",
     "extract_networks",
-    "find_host",
     "schedule",
     "strip_comments",
     "tokens",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.arguments import expect, expect_text
 from promptlint.roles import RoleName, role_name
-from promptlint.semantics.hosts import DEFAULT_HOST, Host, find_host
+from promptlint.semantics.host import WEBUI, Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
 from promptlint.semantics.scheduling import ScheduledText
 from promptlint.semantics.weighting import Weighted
@@ -74,7 +74,7 @@ class EncodedText:
         """What the host reads as one piece each."""
         groups: list[list[Weighted]] = []
         for piece in self._host.weigh(self.text):
-            if groups and groups[-1][-1].weight == piece.weight and self._host.has_break:
+            if groups and self._host.has_break and self._host.joins(groups[-1][0].weight, piece.weight):
                 groups[-1].append(piece)
             else:
                 groups.append([piece])
@@ -169,29 +169,27 @@ def evaluate(
     prompt: str,
     *,
     role: RoleName = "positive",
-    host: Host | str = DEFAULT_HOST,
+    host: Host = WEBUI,
     steps: int = DEFAULT_STEPS,
     hires_steps: int | None = None,
     embeddings: Mapping[str, int] | None = None,
 ) -> Evaluation:
-    """Run a prompt through all stages of a host, in the host's order.
+    """Run a prompt through all stages of a host, in the host's order; `promptlint.evaluate` finds hosts by name.
 
     `role` is `positive`, `negative` or `unknown` (read as positive). With `hires_steps` the result is that of the hires
     pass after a first pass of `steps`. `embeddings` maps the names of installed embeddings to their vector counts, in
     the order in which the host loaded them.
 
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
-    Raises ValueError for a pass without steps, an unknown host and an unknown role, and TypeError for a prompt that is
+    Raises ValueError for a pass without steps and an unknown role, and TypeError for a prompt that is
     not a string and for other arguments of a wrong type.
     """
     expect_text(prompt, "prompt")
-    expect(host, "host", (Host, str), "a Host or the name of one")
+    expect(host, "host", Host, "a Host")
     expect(steps, "steps", int, "a whole number")
     expect(hires_steps, "hires_steps", (int, NoneType), "a whole number or None")
     expect(embeddings, "embeddings", (Mapping, NoneType), "a mapping of names to vector counts or None")
     role = role_name(role)
-    if isinstance(host, str):
-        host = find_host(host)
     step_range = host.step_range(steps, hires_steps)
     source = host.strip_comments(SourceText(prompt))
     source, networks = host.cut_networks(source, role)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from promptlint.programs.catalogue import find_host
 from promptlint.roles import role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
-from promptlint.semantics.hosts import find_host
 from promptlint.semantics.scheduling import unstable_schedules
 from promptlint.show.dropped import comments, dropped
 from promptlint.show.model import (

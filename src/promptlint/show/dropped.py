@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.semantics.evaluation import EncodedText, Evaluation
-from promptlint.semantics.hosts import Host
+from promptlint.semantics.host import Host
 from promptlint.semantics.networks import cut_networks
 from promptlint.show.model import MAX_CHARACTERS, MAX_ENTRIES, MAX_PARTS, Dropped
 from promptlint.text import SourceText, Span

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from promptlint.semantics.hosts import Host
+from promptlint.semantics.host import Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraUse, UnreadableArgument
 from promptlint.semantics.weighting import BREAK_WEIGHT
 from promptlint.text import Span

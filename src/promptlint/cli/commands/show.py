@@ -118,13 +118,13 @@ class _Run:
     def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
         """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
         what the file says, and that over the configuration."""
-        from promptlint.semantics.hosts import first_host
+        from promptlint.programs.catalogue import first_program
         from promptlint.show.model import Request
 
         options = self._options
         in_force = self._project.for_path(document.path)
         settings = in_force.settings
-        host = first_host((options.target, document.target, settings.target)).name
+        host = first_program((options.target, document.target, settings.target)).name
         hires_steps = options.hires_steps or settings.hires_steps
         embeddings, assumed = self._embeddings(host, in_force)
 
@@ -172,7 +172,7 @@ class _Run:
 
 def _installed(options: ShowOptions, host: str, inventory: Inventory | None) -> _Installed:
     """The embeddings to take for installed, with their vectors, and which of them nobody named."""
-    from promptlint.semantics.hosts import find_host
+    from promptlint.programs.catalogue import find_program
 
     embeddings: dict[str, int] = dict(inventory.vectors) if inventory is not None else {}
     embeddings.update(options.embedding or ())
@@ -180,8 +180,7 @@ def _installed(options: ShowOptions, host: str, inventory: Inventory | None) -> 
     uncounted = {name.casefold() for name in inventory.embeddings} - named if inventory is not None else set()
     assumed: set[str] = set()
     guesses = inventory is None or not inventory.knows("embedding")
-    # A host without BREAK is ComfyUI, which takes no bare name for an embedding.
-    if options.known_embeddings and find_host(host).has_break:
+    if options.known_embeddings and find_program(host).embeddings == "name":
         from promptlint.resources.known.embeddings import known_embeddings
 
         for embedding in known_embeddings().values():

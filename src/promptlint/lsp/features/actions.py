@@ -16,7 +16,8 @@ from promptlint.engine.report import Finding
 from promptlint.lsp.features.diagnostics import diagnostic_of
 from promptlint.lsp.features.edits import minimal_edits
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.rules.kit.targets import WITH_COMMENTS
+from promptlint.programs.catalogue import find_program
+from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
@@ -73,7 +74,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
         if safe:
             preferred.add(finding.span)
     yield from sorted(fixes, key=lambda action: not action.is_preferred)
-    if snapshot.target not in WITH_COMMENTS:
+    if not HASH_COMMENTS.holds(find_program(snapshot.target)):
         return
     codes: set[str] = set()
     for finding in here:

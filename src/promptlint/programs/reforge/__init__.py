@@ -1,4 +1,36 @@
-"""reForge: A1111's syntax with comments of three kinds and weights that repeat the text.
+"""reForge: A1111's stages, with more comments and weights that repeat text."""
 
-Source: Panchovix/stable-diffusion-webui-reForge 3b56b268.
-"""
+from dataclasses import replace
+
+from promptlint.programs.a1111 import A1111
+from promptlint.programs.model import Comments, Source
+from promptlint.programs.reforge.comments import strip
+from promptlint.programs.reforge.weighting import reforge_pieces, same_weight
+from promptlint.semantics.host import Host
+
+__all__ = ["PROGRAMS", "REFORGE"]
+
+REFORGE = replace(
+    A1111,
+    name="reforge",
+    label="reForge",
+    summary="reForge, whose stages are A1111's with more comments, and weights that repeat text.",
+    sources=(
+        Source(
+            "Panchovix/stable-diffusion-webui-reForge",
+            "3b56b268 (2026-03-11)",
+            (
+                "modules/prompt_parser.py",
+                "modules/extra_networks.py",
+                "modules/processing_scripts/comments.py",
+                "extensions-builtin/Lora/extra_networks_lora.py",
+            ),
+        ),
+    ),
+    vectors="reforge",
+    host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, joins=same_weight),
+    emphasis=replace(A1111.emphasis, repeats=True),
+    comments=Comments(hash=True, slashes="anywhere", block="line start"),
+    notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),
+)
+PROGRAMS = (REFORGE,)

@@ -1,4 +1,33 @@
-"""SwarmUI: tags of its own, `[a|b]` and `[a:b:when]` read by its text node, and ComfyUI's weights.
+"""SwarmUI: its own tags, and ComfyUI's weights."""
 
-Source: mcmonkeyprojects/SwarmUI 062407c7.
-"""
+from promptlint.programs.comfyui import COMFYUI
+from promptlint.programs.model import Breaks, Networks, Program, Schedules, Source
+
+__all__ = ["PROGRAMS", "SWARMUI"]
+
+SWARMUI = Program(
+    name="swarmui",
+    label="SwarmUI",
+    summary="SwarmUI, which fills in tags of its own and hands the text to ComfyUI.",
+    sources=(
+        Source("mcmonkeyprojects/SwarmUI", "062407c7 (2026-08-21)", ("SwarmTextHandling.py",)),
+        Source(
+            "mcmonkeyprojects/SwarmUI",
+            "062407c7 (2026-08-21)",
+            (
+                "src/Text2Image/T2IPromptHandling.cs",
+                "src/Utils/PromptRegion.cs",
+                "src/Utils/WildcardsHelper.cs",
+            ),
+            "read",
+        ),
+    ),
+    vectors="swarmui",
+    emphasis=COMFYUI.emphasis,
+    escapes=COMFYUI.escapes,
+    schedules=Schedules(grammar="swarmui", point_is_fraction=False),
+    breaks=Breaks(words=("<break>",)),
+    networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True),
+    embeddings="tag",
+)
+PROGRAMS = (SWARMUI,)

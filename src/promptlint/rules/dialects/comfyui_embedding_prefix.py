@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import BARE_EMBEDDINGS
 from promptlint.rules.facts.colons import TextColon, text_colons
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import KNOWN
 from promptlint.rules.kit.wording import quoted
 from promptlint.text import Span
 
@@ -40,7 +40,7 @@ class ComfyuiEmbeddingPrefix(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (text_colons,)
-    targets = KNOWN - {"comfyui"}
+    needs = (BARE_EMBEDDINGS,)
     fold_after = 4
     good = (
         Good("embedding: a jewel in gold, embeddings:x"),

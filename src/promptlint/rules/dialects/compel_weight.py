@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import NO_COMPEL_MARKS
 from promptlint.rules.facts import compel_weights as facts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import KNOWN
 from promptlint.rules.kit.wording import quoted
 
 __all__ = ["CompelWeight"]
@@ -36,7 +36,7 @@ class CompelWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (facts.compel_weights,)
-    targets = KNOWN - {"invoke"}
+    needs = (NO_COMPEL_MARKS,)
     good = (
         Good("(mountain:1.21), magical+, c++, g++, DPM++ 2M"),
         Good("(red hair)+(long braid), (a) + b"),

@@ -64,7 +64,7 @@ class ForeignParameters(Rule):
 
     def check(self, node: tuple[ForeignMatch, ...], ctx: Context) -> Iterator[Diagnostic]:
         parameter = node[0].parameter
-        if parameter.dialect == ctx.program:  # its own
+        if parameter.dialect == ctx.program.label:  # its own
             return
         span = Span(node[0].span.start, node[-1].span.end)
         yield self.finding(

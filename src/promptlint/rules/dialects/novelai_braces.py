@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import PLAIN_BRACES
 from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import KNOWN
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Node, Stray, Text
 from promptlint.text import Span
@@ -49,7 +49,7 @@ class NovelaiBraces(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (brace_groups,)
-    targets = KNOWN - {"novelai", "comfyui"}
+    needs = (PLAIN_BRACES,)
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     yields_to = ("PR005",)

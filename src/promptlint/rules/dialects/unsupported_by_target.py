@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import NOT_A_WEBUI
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import KNOWN, WEBUIS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
@@ -53,7 +53,7 @@ class UnsupportedByTarget(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
-    targets = KNOWN - WEBUIS
+    needs = (NOT_A_WEBUI,)
     plugins_off = ("prompt-control",)
     fold_after = 4
     good = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.catalogue import find_program
+from promptlint.programs.properties import MULTIPLIED_WEIGHTS, WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WEBUIS, WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 
 __all__ = ["WeightDiffersBetweenTargets"]
@@ -37,7 +38,7 @@ class WeightDiffersBetweenTargets(Rule):
     fixable = Applicability.SAFE
     default = Default.WHEN_AVAILABLE
     visits = (emphasis_groups,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PW008",)
     good = (
         Good("((sky:1.5))", target="a1111"),
@@ -53,8 +54,10 @@ class WeightDiffersBetweenTargets(Rule):
     )
 
     def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
-        targets = {ctx.target, *ctx.surroundings.also_targets}
-        if "comfyui" not in targets or not targets & WEBUIS:
+        targets = [ctx.program, *map(find_program, ctx.surroundings.also_targets)]
+        replacing = next((target for target in targets if target.emphasis.replaces), None)
+        multiplying = next(filter(MULTIPLIED_WEIGHTS.holds, targets), None)
+        if replacing is None or multiplying is None:
             return
         written = group.node.weight
         if written is None or group.parent is None or group.split or abs(group.factor - written) < 1e-9:
@@ -63,18 +66,17 @@ class WeightDiffersBetweenTargets(Rule):
         while outermost.wrapper is not None and outermost.wrapper.node.weight_text is None:
             outermost = outermost.wrapper
         is_alone = outermost.parent is None and outermost is not group
-        webui = ctx.program if ctx.target in WEBUIS else "the WebUI"
         span = outermost.node.span if is_alone else group.node.span
         yield self.finding(
             ctx,
             span,
-            f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in {webui} and "
-            f"{group.node.weight_text} in ComfyUI",
+            f"{quoted(ctx.slice(group.node.inner))} has weight {number(round(group.factor, 4))} in {multiplying} and "
+            f"{group.node.weight_text} in {replacing}",
             help="write one weight, without brackets around it",
             fix=_fix(group, outermost, ctx) if is_alone else None,
         )
 
 
 def _fix(group: EmphasisGroup, outermost: EmphasisGroup, ctx: Context) -> Fix:
-    weight = number(group.factor) if ctx.target in WEBUIS else group.node.weight_text
+    weight = number(group.factor) if MULTIPLIED_WEIGHTS.holds(ctx.program) else group.node.weight_text
     return safe(f"write {weight}", replace(outermost.node.span, f"({ctx.slice(group.node.inner)}:{weight})"))

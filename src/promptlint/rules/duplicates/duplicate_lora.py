@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.repeated_loras import LoraGroup, LoraTag, repeated_loras
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import quoted, weight
 
 __all__ = ["DuplicateLora"]
@@ -39,7 +39,7 @@ class DuplicateLora(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (repeated_loras,)
-    targets = WEBUIS
+    needs = (TAGS,)
     plugins_off = ("composable-lora",)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)

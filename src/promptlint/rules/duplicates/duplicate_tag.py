@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.equal_tags import Duplicate, same_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
-from promptlint.rules.kit.targets import ANYWHERE, OTHER
 from promptlint.rules.kit.wording import and_more, quoted
 
 __all__ = ["DuplicateTag"]
@@ -37,7 +37,7 @@ class DuplicateTag(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (same_tags,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (
@@ -63,7 +63,7 @@ class DuplicateTag(Rule):
     )
 
     def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
-        weight = " with the same weight" if ctx.target != OTHER else ""
+        weight = " with the same weight" if ctx.program.is_known else ""
         tag = duplicate.tag
         yield self.finding(
             ctx,

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.equal_tags import equal_weights, lighter_tags, without
 from promptlint.rules.facts.repeated_runs import SHORTEST_RUN, repeated_runs, repeated_tags, repeating_scopes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Leaf, Mark
 from promptlint.text import Span
@@ -53,7 +53,7 @@ class RepeatedBlock(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (repeating_scopes,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     Options = RepeatedBlockOptions
     good = (
         Good("sky, sea, fog, rain, cat, sky, sea, fog, rain", options={"PD004": {"min_tags": 5}}),

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from promptlint.programs.catalogue import find_host
 from promptlint.resources.known.embeddings import find_known, known_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, evaluate
-from promptlint.semantics.hosts import find_host
 from promptlint.text import Span
 
 __all__ = [

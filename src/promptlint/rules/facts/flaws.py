@@ -23,5 +23,5 @@ def report_flaw(rule: Rule, flaw: Flaw, ctx: DocumentContext, *, advice: str | N
     """The finding of a flaw, if it is for this rule to report."""
     if flaw.rule == rule.name:
         fix = unsafe(flaw.repair, *flaw.edits) if flaw.repair is not None and not ctx.document.binary else None
-        message = flaw.message if isinstance(flaw.message, str) else flaw.message.naming(ctx.program)
+        message = flaw.message if isinstance(flaw.message, str) else flaw.message.naming(ctx.program.label)
         yield rule.finding(ctx, flaw.span, message, help=flaw.advice or advice, fix=fix)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.semantics.comfyui import page_comments
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
 
@@ -72,7 +71,7 @@ def character_after(ctx: Context, offset: int) -> str:
 def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     """Whether nothing of a leaf reaches the model: brackets of emphasis, and in a WebUI comments and the tags of a
     positive prompt."""
-    webui = ctx.target in WEBUIS
+    webui = ctx.program.reads_square_weights
     if isinstance(leaf, Mark):
         return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
     return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.documents.model import Reference
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.fact import document_fact, fact
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -35,7 +35,7 @@ class NetworkUse:
 
 def network_use(node: ExtraNetwork, ctx: Context) -> NetworkUse | None:
     """What a tag asks for; None where the host does not read it, and for names that a template fills in."""
-    if ctx.role == "negative" or ctx.target not in WEBUIS:
+    if ctx.role == "negative" or not TAGS.holds(ctx.program):
         return None
     kind = node.kind
     if kind not in LORA_KINDS and kind != "hypernet":

@@ -9,7 +9,6 @@ from functools import cached_property
 from promptlint.resources.inventory.model import lora_file
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.semantics.hosts import FORGE
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
 from promptlint.syntax import ExtraNetwork, Leaf, Mark
 from promptlint.text import Span
@@ -54,7 +53,7 @@ class LoraGroup:
 @fact("EXTRA_NETWORK")
 def repeated_loras(ctx: Context) -> tuple[LoraTag, ...]:
     """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart."""
-    kinds = FORGE.lora_kinds if ctx.target == "forge" else LORA_KINDS
+    kinds = LORA_KINDS.intersection(ctx.program.networks.loads if ctx.program.networks is not None else ())
     found: list[LoraTag] = []
     groups: dict[tuple[int, str], LoraGroup] = {}
     for option, index, leaf in _networks(ctx.prompt.leaf_list):

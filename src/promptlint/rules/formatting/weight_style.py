@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import SQUARE_WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups, has_text, number
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.text import Span
 
 __all__ = ["WeightStyle"]
@@ -49,7 +49,7 @@ class WeightStyle(Rule):
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (emphasis_groups,)
-    targets = WEBUIS
+    needs = (SQUARE_WEIGHTS,)
     good = (
         Good("(sky), (sea:1.2), [sun]"),
         Good("((sky))", options={"PF005": {"style": "tidy"}}),

@@ -11,12 +11,13 @@ from typing import Any, Self, TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
+from promptlint.programs.catalogue import find_program
+from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
-from promptlint.rules.kit.targets import OTHER, program_of
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
@@ -60,10 +61,10 @@ class _Asked:
         """The program that reads it, such as `a1111`."""
         return self.surroundings.target
 
-    @property
-    def program(self) -> str:
-        """The name of that program, as messages call it."""
-        return program_of(self.target)
+    @cached_property
+    def program(self) -> Program:
+        """That program; as text it is its name in messages."""
+        return find_program(self.target)
 
     @property
     def plugins(self) -> frozenset[str]:
@@ -138,7 +139,7 @@ class Context(_Asked):
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
         """The tags, in the order of the text; for a program whose syntax is not known, what its commas divide."""
-        if self.target == OTHER:
+        if not self.program.is_known:
             return plain_tags(self.text)
         return tags(self.prompt, role=self.role)
 

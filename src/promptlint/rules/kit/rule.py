@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
+from promptlint.programs.catalogue import all_programs
+from promptlint.programs.properties import KNOWN_SYNTAX, Property
 from promptlint.roles import RoleName
 from promptlint.rules.kit.fact import Fact
-from promptlint.rules.kit.targets import KNOWN
 from promptlint.text import Edit, Span
 
 if TYPE_CHECKING:
+    from promptlint.programs.model import Program
     from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.requirements.model import Manifest
     from promptlint.rules.kit.context import Context, DocumentContext, PairContext
@@ -109,9 +111,9 @@ class Rule:
     `PromptPair` or `Document`."""
     roles: ClassVar[frozenset[RoleName]] = frozenset({"positive", "negative", "unknown"})
     """The roles of prompts it looks at."""
-    targets: ClassVar[frozenset[str]] = KNOWN
-    """The programs that it is true of; prompts for others it leaves alone. Only a rule that needs no program's syntax
-    takes `ANYWHERE`, which has the target `other` too."""
+    needs: ClassVar[tuple[Property, ...]] = (KNOWN_SYNTAX,)
+    """What a program must have for the rule to be true of it; prompts for others it leaves alone. Only a rule that
+    needs no program's syntax takes `ANY_TEXT`."""
     yields_to: ClassVar[tuple[str, ...]] = ()
     """Codes whose finding on an overlapping span makes this one a note of theirs."""
     vanishes_in: ClassVar[tuple[str, ...]] = ()
@@ -126,6 +128,16 @@ class Rule:
     good: ClassVar[tuple[Good, ...]]
     bad: ClassVar[tuple[Bad, ...]]
     Options: ClassVar[type[Any]] = NoOptions
+
+    @classmethod
+    def applies_to(cls, program: Program) -> bool:
+        """Whether the rule is true of a program."""
+        return all(needed.holds(program) for needed in cls.needs)
+
+    @classmethod
+    def targets(cls) -> tuple[str, ...]:
+        """The names of the programs that it is true of, in their usual order."""
+        return tuple(program.name for program in all_programs() if cls.applies_to(program))
 
     def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
         """The findings at an item of what the rule visits. `ctx` is a `Context`, for a `PromptPair` and its facts a

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Flaw
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import ANYWHERE
 
 __all__ = ["ContainerEatsText"]
 
@@ -39,7 +39,7 @@ class ContainerEatsText(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (file_flaws,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = (
         Good(r'{"prompt": "tracer \\(game\\)"}', path="a.json"),
         Good('{\r\n\t"prompt": "a cat\\nin snow"\r\n}\r\n', path="a.json"),

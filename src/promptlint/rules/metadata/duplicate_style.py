@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.model import Flaw
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import ANYWHERE
 
 __all__ = ["DuplicateStyle"]
 
@@ -31,7 +31,7 @@ class DuplicateStyle(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (file_flaws,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = (Good("name,prompt,negative_prompt\nA,red,\nB,red,", path="styles.csv"),)
     bad = (Bad("name,prompt,negative_prompt\nA,red,\nA,blue,", at="A", path="styles.csv"),)
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.hashes import listed_name, lora_hashes
 from promptlint.rules.facts.networks import network_use
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
@@ -40,7 +40,7 @@ class LoraNotApplied(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive"})
     good = (
         Good("<lora:ink:1>, <lyco:odd name:1>", settings=_HASHES),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.captions import caption_syntax
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, replace, unsafe
-from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.syntax import Break, Emphasis, ExtraNetwork
 from promptlint.text import Span
 
@@ -37,7 +37,7 @@ class PromptSyntaxInCaption(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (caption_syntax,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = (
         Good("1girl, smile", path="1.caption"),
         Good("tracer \\\\(overwatch\\\\)", path="1.caption"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.model import Flaw
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import ANYWHERE
 
 __all__ = ["StylesBadRow"]
 
@@ -36,7 +36,7 @@ class StylesBadRow(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (file_flaws,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = (
         Good('name,prompt,negative_prompt\nA,"red hair, smile",blurry', path="styles.csv"),
         Good("name,prompt,negative_prompt\n# red, hair, and, more\n-----\nA,cat,\n", path="styles.csv"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document, Flaw
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.flaws import file_flaws, report_flaw
 from promptlint.rules.kit.context import DocumentContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.text import Span
 
 __all__ = ["WildcardFile"]
@@ -42,7 +42,7 @@ class WildcardFile(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (Document, file_flaws)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = (
         Good("red\nblue\n", path="wildcards/colours.txt"),
         Good("# red\n# red\nblue\n", path="wildcards/colours.txt"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.known.bases import family
 from promptlint.resources.known.embeddings import find_known
@@ -15,7 +16,6 @@ from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
 from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -56,7 +56,7 @@ class BaseModelMismatch(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
-    targets = WEBUIS
+    needs = (TAGS,)
     good = (
         Good("<lora:ink_xl:1>", inventory=_INVENTORY),
         Good("<lora:ink_15:1>", negative="EasyNegative", inventory=_INVENTORY),

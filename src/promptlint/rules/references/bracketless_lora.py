@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.near_networks import SquareNetwork, square_networks, unbracketed_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.tags import Tag
 from promptlint.text import Span
@@ -53,7 +53,7 @@ class BracketlessLora(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (unbracketed_networks, square_networks)
-    targets = WEBUIS
+    needs = (TAGS,)
     yields_to = ("PR001", "PS015", "PS016", "PS021", "PS022")
     good = (
         Good("<lora:ink:0.66>"),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import BARE_EMBEDDINGS
 from promptlint.rules.facts.embeddings import DecoratedName, decorated_name, decorated_names, is_embedding
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork
 
@@ -43,7 +43,7 @@ class DecoratedEmbedding(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, near_networks, decorated_names)
-    targets = WEBUIS
+    needs = (BARE_EMBEDDINGS,)
     good = (
         Good("EasyNegative, blurry", role="negative"),
         Good("(EasyNegative:0.8)", role="negative"),

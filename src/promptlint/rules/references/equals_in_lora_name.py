@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS
 from promptlint.syntax import ExtraNetwork
@@ -35,7 +35,7 @@ class EqualsInLoraName(Rule):
     code, name, severity = "PR019", "equals-in-lora-name", Severity.ERROR
     since = "0.1.0"
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("<lora:ink:1:te=0.5>"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork
@@ -38,7 +38,7 @@ class ExtraNetworkInNegative(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"negative"})
     yields_to = ("PR009", "PR013")
     good = (

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
@@ -47,7 +47,7 @@ class InvalidLoraWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018", "PS016", "PS021")
     plugins_off = ("loractl",)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
@@ -41,7 +41,7 @@ class LoraWeightRange(Rule):
     code, name, severity = "PR017", "lora-weight-range", Severity.WARNING
     since = "0.1.0"
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork, Stray
@@ -277,7 +277,7 @@ class MalformedExtraNetwork(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork, near_networks)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Reference
+from promptlint.programs.properties import LORA_FILES
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.hashes import infotext_hash
 from promptlint.rules.facts.networks import NetworkUse, loaded_loras, network_uses
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import files, shorten
 
 __all__ = ["MissingLora"]
@@ -57,7 +57,7 @@ class MissingLora(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses, loaded_loras)
-    targets = WITH_WEIGHTS
+    needs = (LORA_FILES,)
     fold_same = True
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR001", "PR009", "PR018", "PR019")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label, Severity
+from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.used_references import (
@@ -114,7 +115,7 @@ def _reason(required: Requirement) -> str:
     return f" (it is required with {names})" if names else ""
 
 
-def _hint(required: Requirement, used: UsedReferences, program: str) -> str:
+def _hint(required: Requirement, used: UsedReferences, program: Program) -> str:
     name = required.name
     kind = required.kind
     if kind in ("lora", "hypernetwork"):

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry, lora_file
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.networks import NetworkUse, network_uses
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Wildcard
 
@@ -52,7 +52,7 @@ class MissingTriggerWord(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (network_uses,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (

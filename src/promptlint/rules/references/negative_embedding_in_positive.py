@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import BARE_EMBEDDINGS
 from promptlint.rules.facts.embeddings import KnownUse, known_uses
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["NegativeEmbeddingInPositive"]
@@ -31,7 +31,7 @@ class NegativeEmbeddingInPositive(Rule):
     code, name, severity = "PR014", "negative-embedding-in-positive", Severity.WARNING
     since = "0.1.0"
     visits = (known_uses,)
-    targets = WEBUIS
+    needs = (BARE_EMBEDDINGS,)
     roles = frozenset({"positive"})
     good = (
         Good("EasyNegative", role="negative"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
@@ -39,7 +39,7 @@ class SwallowedText(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("<lora:ink:1>, sea, <lora:oil:1>"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork
@@ -48,7 +48,7 @@ class UnknownExtraNetworkType(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (ExtraNetwork,)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR013", "PR018")
     good = (

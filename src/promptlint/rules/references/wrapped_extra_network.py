@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.wrapped_networks import (
     ScheduledNetwork,
     WrappedNetworks,
@@ -14,7 +15,6 @@ from promptlint.rules.facts.wrapped_networks import (
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Schedule
 
@@ -43,7 +43,7 @@ class WrappedExtraNetwork(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (wrapped_networks, scheduled_networks)
-    targets = WEBUIS
+    needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
     plugins_off = ("loractl", "prompt-control")
     good = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.embeddings import embedding_called
@@ -18,7 +19,6 @@ from promptlint.rules.facts.tags import place_of
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
 from promptlint.syntax import ExtraNetwork
@@ -55,7 +55,7 @@ class WrongKindReference(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, lora_words)
-    targets = WEBUIS
+    needs = (TAGS,)
     yields_to = ("PR001", "PR013", "PR018")
     good = (
         Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),

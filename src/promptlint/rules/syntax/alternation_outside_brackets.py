@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.stray_pipes import StrayPipes, stray_pipes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Emphasis, Node, Stray, Text
 from promptlint.text import Span
@@ -46,7 +46,7 @@ class AlternationOutsideBrackets(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (stray_pipes,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     yields_to = ("PS018",)
     fold_after = 1
     plugins_off = ("dynamic-prompts", "unprompted")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import AND_PARTS
 from promptlint.rules.facts.and_words import AndWord, and_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -45,7 +45,7 @@ class AndInProse(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (and_words,)
-    targets = WEBUIS
+    needs = (AND_PARTS,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PS010",)
     good = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import AND_PARTS
 from promptlint.rules.facts.leaves import EnclosedLeaf, enclosed_ands
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 
 __all__ = ["AndInsideGroup"]
 
@@ -30,7 +30,7 @@ class AndInsideGroup(Rule):
     code, name, severity = "PS010", "and-inside-group", Severity.ERROR
     since = "0.1.0"
     visits = (enclosed_ands,)
-    targets = WEBUIS
+    needs = (AND_PARTS,)
     roles = frozenset({"positive", "unknown"})
     good = (
         Good("(sky:1.2) AND (sea:1.2)"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import BREAKS
 from promptlint.rules.facts.leaves import MOST, EnclosedLeaf, enclosed_breaks, leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Leaf, Mark, Text
 
 __all__ = ["BreakInsideGroup"]
@@ -38,7 +38,7 @@ class BreakInsideGroup(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (enclosed_breaks,)
-    targets = WEBUIS
+    needs = (BREAKS,)
     good = (
         Good("(sky:1.2) BREAK (sea:1.2)"),
         Good("(sky BREAK sea:1)"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.schedules import is_off, written_sides
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["DeadScheduleBranch"]
@@ -34,7 +34,7 @@ class DeadScheduleBranch(Rule):
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
     since = "0.1.0"
     visits = (Schedule,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     yields_to = ("PR005",)
     good = (
         Good("[red:blue:0.5] hair"),

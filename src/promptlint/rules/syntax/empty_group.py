@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.empty_brackets import EmptyBrackets, empty_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.syntax import Emphasis
 from promptlint.text import Span
 
@@ -45,7 +45,7 @@ class EmptyGroup(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (empty_brackets,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PW012",)
     good = (
         Good("(a)"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.fullwidth import FullwidthSlip, fullwidth_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["FullwidthBrackets"]
@@ -37,7 +37,7 @@ class FullwidthBrackets(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (fullwidth_brackets,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     good = (
         Good("(blue sky), sea"),
         Good("1）sky, 2）sea"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.fullwidth import fullwidth_commas
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.text import Span
 
 __all__ = ["FullwidthComma"]
@@ -37,7 +37,7 @@ class FullwidthComma(Rule):
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (fullwidth_commas,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     good = (Good("sky, sea"), Good("天空、海"), Good("sky # sea，sun"))
     bad = (Bad("sky，sea", fixed="sky,sea", at="，"), Bad("(sky，sea:1.2)", fixed="(sky,sea:1.2)", at="，"))
 

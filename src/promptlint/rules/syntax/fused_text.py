@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import SQUARE_WEIGHTS
 from promptlint.rules.facts.seams import GluedKeyword, Seam, glued_keywords, seams
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["FusedText"]
@@ -36,7 +36,7 @@ class FusedText(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (glued_keywords, seams)
-    targets = WEBUIS
+    needs = (SQUARE_WEIGHTS,)
     good = (
         Good("(sky) (sea)"),
         Good("(sky), (sea)"),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_COMMENTS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Comment
 
@@ -38,7 +38,7 @@ class HashComment(Rule):
     code, name, severity = "PS013", "hash-comment", Severity.WARNING
     since = "0.1.0"
     visits = (Comment,)
-    targets = WITH_COMMENTS
+    needs = (HASH_COMMENTS,)
     yields_to = ("PS016",)
     good = (
         Good("# a portrait\n1girl, smile"),

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.invisible_characters import InvisibleCharacters, invisible_characters, is_control
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe, unsafe
-from promptlint.rules.kit.targets import ANYWHERE, OTHER
 from promptlint.syntax import ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 
@@ -45,7 +45,7 @@ class InvisibleCharacter(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (invisible_characters,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     fold_after = 1
     good = (
         Good("bad hands"),
@@ -69,7 +69,7 @@ class InvisibleCharacter(Rule):
         name = unicodedata.name(character, "control character").lower()
         before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
-        if ctx.target == OTHER:
+        if not ctx.program.is_known:
             effect = f"{ctx.program} reads it all the same"
         elif isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = f"{ctx.program} takes it for a part of the name, and finds nothing"
@@ -91,7 +91,7 @@ class InvisibleCharacter(Rule):
 def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
     blank = (character.isspace() or character in _BLANK) and not is_control(character)
     edit = replace(span, " " * len(span) if blank else "")
-    if ctx.target == OTHER:  # nobody knows what its tokenizer makes of it
+    if not ctx.program.is_known:  # nobody knows what its tokenizer makes of it
         return unsafe("write a space" if blank else "take it away", edit)
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.emphasis import square_groups
 from promptlint.rules.facts.schedule_slips import what_is_wrong
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Emphasis
 
@@ -39,7 +39,7 @@ class MalformedSchedule(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (square_groups,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     yields_to = ("PS015", "PS018", "PS022")
     plugins_off = ("prompt-control", "unprompted")
     good = (

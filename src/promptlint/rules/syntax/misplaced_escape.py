@@ -10,11 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import SQUARE_WEIGHTS
 from promptlint.rules.facts.doubled_escapes import DoubledEscapes, doubled_escapes
 from promptlint.rules.facts.leaves import LooseEscape, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Leaf, Mark
 from promptlint.text import Span
@@ -50,7 +50,7 @@ class MisplacedEscape(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (loose_escapes, doubled_escapes)
-    targets = WEBUIS
+    needs = (SQUARE_WEIGHTS,)
     yields_to = ("PS013", "PS016", "PS018", "PS021")
     good = (
         Good("saber \\(fate\\), \\[x\\], \\\\"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.markdown_remains import Markdown, MarkdownRemains, markdown_escapes, markdown_marks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 
 __all__ = ["PastedMarkdown"]
 
@@ -49,7 +49,7 @@ class PastedMarkdown(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (markdown_marks, markdown_escapes)
-    targets = WEBUIS
+    needs = (TAGS,)
     good = (
         Good("long_hair, <lora:ink:1>"),
         Good("¯\\_(ツ)_/¯"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.html_remains import EscapedTag, HtmlEntity, HtmlTag, html_entities, html_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -37,7 +37,7 @@ class PastedMarkup(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (html_entities, html_tags)
-    targets = WEBUIS
+    needs = (TAGS,)
     good = (
         Good("<lora:ink:1>, long_hair"),
         Good("salt & pepper; R&B"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.schedules import is_off
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Mark, Schedule
 
@@ -38,7 +38,7 @@ class ScheduleNotWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     plugins_off = ("unprompted",)
     good = (
         Good("[fire:0.5]"),

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.schedules import is_off, written_sides
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import Schedule
 
 __all__ = ["ScheduleOutOfRange"]
@@ -37,7 +37,7 @@ class ScheduleOutOfRange(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     yields_to = ("PS007",)
     good = (
         Good("[red:blue:15] hair", settings=_20),

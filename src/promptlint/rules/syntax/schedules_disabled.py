@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.lost_schedules import LostSchedules, lost_schedules
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["SchedulesDisabled"]
@@ -32,7 +32,7 @@ class SchedulesDisabled(Rule):
     code, name, severity = "PS018", "schedules-disabled", Severity.ERROR
     since = "0.1.0"
     visits = (lost_schedules,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     fold_after = 1
     good = (
         Good("[red|blue] hair, [sea:sky:5]"),

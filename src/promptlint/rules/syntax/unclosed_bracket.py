@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.closing import closing
 from promptlint.rules.facts.strays import StrayBrackets
 from promptlint.rules.facts.unclosed_brackets import UnclosedBrackets, unclosed_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 
 __all__ = ["UnclosedBracket"]
 
@@ -38,7 +38,7 @@ class UnclosedBracket(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (unclosed_brackets,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PR001", "PS015", "PS022")
     vanishes_in = ("PM006",)
     good = (

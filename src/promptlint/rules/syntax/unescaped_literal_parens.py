@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Region
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.bracketed_names import (
     SlashedBrackets,
     SpacedName,
@@ -22,7 +23,6 @@ from promptlint.rules.facts.bracketed_names import (
 )
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -54,7 +54,7 @@ class UnescapedLiteralParens(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (underscored_names, slashed_brackets, spaced_names, names_in_list)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
 
     @dataclass(frozen=True)
     class Options:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.opening import opening
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.syntax import Stray
 
 __all__ = ["UnmatchedBracket"]
@@ -44,7 +44,7 @@ class UnmatchedBracket(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (stray_brackets,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PR001", "PS015", "PS022")
     good = (
         Good("(a), b"),

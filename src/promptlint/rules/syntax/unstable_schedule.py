@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.schedules import unstable_starts
 from promptlint.rules.facts.strays import stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, insert, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import shorten
 from promptlint.syntax import Schedule
 from promptlint.text import Span
@@ -42,7 +42,7 @@ class UnstableSchedule(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
-    targets = WEBUIS
+    needs = (SCHEDULES,)
     good = (
         Good("[red:blue:0.5], sky"),
         Good("([red:blue:0.5]:1.1), sky"),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import encoded_texts, fits
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.syntax import Prompt
 from promptlint.text import Span
@@ -47,7 +47,7 @@ class ChunkCount(Rule):
     since = "0.1.0"
     default = Default.OFF
     visits = (Prompt,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (
         Good("a cat"),
         Good(_LONG, options={"PT001": {"max-chunks": 2}}),

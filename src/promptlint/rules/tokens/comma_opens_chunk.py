@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunk_ends import OpeningComma, opening_commas
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.semantics.chunking import CHUNK_LENGTH
 from promptlint.text import Span
 
@@ -42,7 +42,7 @@ class CommaOpensChunk(Rule):
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (opening_commas,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (
         Good(_FULL),
         Good(f"{_FULL} dog, sky"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import PlacedEmbedding, filling_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.tokenizer import COMMA
 
@@ -37,7 +37,7 @@ class EmbeddingFillsChunk(Rule):
     since = "0.1.0"
     default = Default.OFF
     visits = (filling_embeddings,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (
         Good("a cat, small", inventory=_BOTH),
         Good("a cat, big-three", inventory=_BOTH),

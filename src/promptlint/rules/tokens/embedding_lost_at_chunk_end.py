@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import PlacedEmbedding, lost_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
-from promptlint.rules.kit.targets import WITH_CHUNKS
 
 __all__ = ["EmbeddingLostAtChunkEnd"]
 
@@ -41,7 +41,7 @@ class EmbeddingLostAtChunkEnd(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (lost_embeddings,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (
         Good(f"{_WORDS}, EasyNegative, dog dog dog dog dog dog dog dog dog dog", inventory=_INSTALLED),
         Good(f"{_WORDS}, EasyNegative dog dog dog dog dog dog dog dog dog dog"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunks import PlacedEmbedding, oversized_embeddings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.semantics.chunking import CHUNK_LENGTH
 
 __all__ = ["OversizedEmbedding"]
@@ -35,7 +35,7 @@ class OversizedEmbedding(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (oversized_embeddings,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (Good("a cat, full", inventory=_INSTALLED), Good("a cat, huge"))
     bad = (Bad("a cat, huge, sky", at="huge", inventory=_INSTALLED),)
 

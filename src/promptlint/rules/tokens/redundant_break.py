@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import BREAKS
 from promptlint.rules.facts.breaks import BreakPlace, break_places
 from promptlint.rules.facts.leaves import leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.syntax import And, Break
 from promptlint.text import Span
 
@@ -37,7 +37,7 @@ class RedundantBreak(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (break_places,)
-    targets = WEBUIS
+    needs = (BREAKS,)
     plugins_off = ("regional-prompter",)
     good = (
         Good("sky BREAK sea"),

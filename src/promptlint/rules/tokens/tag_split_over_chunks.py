@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunk_ends import SplitTag, split_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
-from promptlint.rules.kit.targets import WITH_CHUNKS
 from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.chunking import BACKTRACK
 
@@ -37,7 +37,7 @@ class TagSplitOverChunks(Rule):
     since = "0.1.0"
     default = Default.OFF
     visits = (split_tags,)
-    targets = WITH_CHUNKS
+    needs = (CHUNKS,)
     good = (
         Good("a cat"),
         Good("cat dog, " * 60),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import CUTS_TEXT
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
@@ -36,7 +37,7 @@ class TruncatedOnTarget(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
-    targets = frozenset({"diffusers", "invoke"})
+    needs = (CUTS_TEXT,)
     good = (Good("cat " * 75, target="diffusers"), Good("a cat", target="invoke"))
     bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"), Bad("猫" * 60, target="diffusers"))
 

@@ -13,10 +13,10 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import ANY_TEXT
 from promptlint.roles import RoleName
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Rule, delete, replace, unsafe
-from promptlint.rules.kit.targets import ANYWHERE
 from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
@@ -48,7 +48,7 @@ class UserTagRule(Rule):
     """
 
     visits = (Prompt,)
-    targets = ANYWHERE
+    needs = (ANY_TEXT,)
     good = ()
     bad = ()
 

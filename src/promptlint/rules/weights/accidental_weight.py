@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup
 from promptlint.rules.facts.written_weights import accidental_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Text
 from promptlint.text import Span
@@ -35,7 +35,7 @@ class AccidentalWeight(Rule):
     code, name, severity = "PW012", "accidental-weight", Severity.WARNING
     since = "0.1.0"
     visits = (accidental_weights,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     good = (
         Good("(worst quality:2), (worst quality:1.4)"),
         Good(":3, (smile)"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Prompt, Stray, Text
 from promptlint.text import Span
@@ -46,7 +46,7 @@ class BareWeight(Rule):
     fixable = Applicability.UNSAFE
     vanishes_in = ("PS017",)
     visits = (loose_numbers,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, numbers_in_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis
 
@@ -36,7 +36,7 @@ class DecimalComma(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (numbers_in_groups,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     good = (
         Good("(x:1.2)"),
         Good("(1girl, 2boys), 1,2, (sky 1,2)"),

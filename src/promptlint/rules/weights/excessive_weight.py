@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, WeighedEmphasis, has_text, number, weighed_emphasis
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 
 __all__ = ["ExcessiveWeight"]
 
@@ -39,7 +39,7 @@ class ExcessiveWeight(Rule):
     code, name, severity = "PW009", "excessive-weight", Severity.WARNING
     since = "0.1.0"
     visits = (weighed_emphasis,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PW008",)
     vanishes_in = ("PW012",)
     Options = _Options

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.written_weights import unreadable_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.text import Span
 
@@ -33,7 +33,7 @@ class InvalidNumber(Rule):
     code, name, severity = "PW001", "invalid-number", Severity.ERROR
     since = "0.1.0"
     visits = (unreadable_weights,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     good = (
         Good("(x:1.2)"),
         Good("(x:.5), (y:1.), (z:+1.2)"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import MULTIPLIED_WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
-from promptlint.rules.kit.targets import WEBUIS
 
 __all__ = ["NestedWeight"]
 
@@ -36,7 +36,7 @@ class NestedWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (bracket_stacks,)
-    targets = WEBUIS
+    needs = (MULTIPLIED_WEIGHTS,)
     yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012", "PW013", "PW014")
     fold_after = 3
     good = (

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.semantics.comfyui import EMBEDDING, page_comments
 from promptlint.syntax import Escape, Stray
@@ -42,7 +42,7 @@ class NoOpWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     visits = (bracket_stacks, lone_ones)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     fold_after = 4
     good = (
         Good("(white letters:1.01)"),

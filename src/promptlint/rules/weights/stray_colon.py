@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, numbers_in_groups
 from promptlint.rules.facts.number_tails import dangling_colons
 from promptlint.rules.facts.written_weights import is_accidental, weighted_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Stray, Text
 from promptlint.text import Span
@@ -41,7 +41,7 @@ class StrayColon(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (weighted_groups, dangling_colons, numbers_in_groups)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PW001", "PW002", "PW010", "PW012")
     good = (
         Good("(smile:1.2), (long hair, blush:1.2)"),

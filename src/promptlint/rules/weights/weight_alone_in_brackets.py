@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.number_tails import NumberTail, ends_item, number_tails
 from promptlint.rules.facts.numbered_words import is_numbered
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.text import Span
 
@@ -46,7 +46,7 @@ class WeightAloneInBrackets(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (number_tails,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PS005", "PW001", "PW002")
     good = (
         Good("(smile:1.2), sky"),

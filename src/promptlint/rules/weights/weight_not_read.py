@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, numbers_in_groups
 from promptlint.rules.facts.misspelt_weights import MisspeltWeight, Slip, misspelt_weights
 from promptlint.rules.facts.own_brackets import own_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis, Stray
 
@@ -69,7 +69,7 @@ class WeightNotRead(Rule):
     code, name, severity = "PW003", "weight-not-read", Severity.ERROR
     fixable = Applicability.UNSAFE
     visits = (numbers_in_groups, misspelt_weights)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     since = "0.1.0"
     yields_to = ("PS005", "PW001", "PW002")
     good = (

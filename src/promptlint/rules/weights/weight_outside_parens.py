@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import has_text
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Emphasis
 
@@ -42,7 +42,7 @@ class WeightOutsideParens(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (loose_numbers,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     yields_to = ("PS006",)
     good = (
         Good("(smile:1.2), y"),

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import AND_PARTS
 from promptlint.rules.facts.emphasis import number as plain
 from promptlint.rules.facts.loose_numbers import LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.facts.trailing_numbers import TrailingNumber, trailing_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
-from promptlint.rules.kit.targets import WEBUIS
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Prompt, Stray
 from promptlint.text import Span
@@ -44,7 +44,7 @@ class WholePromptWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (trailing_numbers,)
-    targets = WEBUIS
+    needs = (AND_PARTS,)
     roles = frozenset({"positive"})
     yields_to = ("PN003", "PS001", "PS005", "PX004", "PR001", "PR005")
     good = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, has_text
 from promptlint.rules.facts.written_weights import weights_up_to_zero
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
-from promptlint.rules.kit.targets import WITH_WEIGHTS
 from promptlint.rules.kit.wording import quoted
 
 __all__ = ["ZeroOrNegativeWeight"]
@@ -34,7 +34,7 @@ class ZeroOrNegativeWeight(Rule):
     code, name, severity = "PW011", "zero-or-negative-weight", Severity.WARNING
     since = "0.1.0"
     visits = (weights_up_to_zero,)
-    targets = WITH_WEIGHTS
+    needs = (WEIGHTS,)
     plugins_off = ("negpip",)
     good = (
         Good("(cars:0.1)"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from promptlint.programs.catalogue import NAMES, all_programs, find_host, find_program, first_program, hosts
+from promptlint.programs.evaluation import evaluate
 from promptlint.roles import RoleName
 from promptlint.semantics.comfyui import comfyui_attention, comfyui_pieces
-from promptlint.semantics.hosts import A1111, A1111_1_5, COMFYUI, DEFAULT_HOST, FORGE, HOSTS, Host, find_host
+from promptlint.semantics.host import WEBUI, Host
 from promptlint.text import SourceText
 
+A1111, A1111_1_5, COMFYUI, FORGE = map(find_host, ("a1111", "a1111-1.5", "comfyui", "forge"))
 TEXT = "a # b\n<lora:x:1>[c:d:5] AND e:0.5"
 
 
@@ -49,10 +52,26 @@ def test_forge_does_not_know_lyco() -> None:
 
 
 def test_hosts_are_found_by_name() -> None:
-    assert find_host("a1111") is DEFAULT_HOST
-    assert all(find_host(host.name) is host for host in HOSTS)
+    assert find_host("a1111") is WEBUI
+    assert all(find_host(name).name == name for name in hosts())
     with pytest.raises(ValueError, match="comfyui"):
         find_host("midjourney")
+    with pytest.raises(ValueError, match="no host is called 'diffusers'"):
+        find_host("diffusers")
+    with pytest.raises(ValueError, match="forge"):
+        evaluate("a", host="a111")
+
+
+def test_programs_are_found_by_name() -> None:
+    assert [find_program(name).name for name in NAMES] == list(NAMES)
+    assert len({program.label for program in all_programs()}) == len(NAMES)
+    with pytest.raises(ValueError, match="no program is called 'midjourney'; there are a1111"):
+        find_program("midjourney")
+
+
+def test_the_first_program_that_can_be_evaluated_is_taken() -> None:
+    assert first_program([None, "diffusers", "midjourney", "forge", "comfyui"]).name == "forge"
+    assert first_program([None]).name == "a1111"
 
 
 def test_each_host_weighs_in_its_own_way() -> None:

@@ -1,0 +1,44 @@
+"""ComfyUI: its core, and the page that sends what is typed into it."""
+
+from dataclasses import replace
+
+from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
+from promptlint.semantics.comfyui import comfyui_pieces, strip_page_comments
+from promptlint.semantics.host import Host
+from promptlint.semantics.weighting import ROUND
+
+__all__ = ["COMFYUI", "PROGRAMS"]
+
+_CORE = Host(
+    "comfyui",
+    "ComfyUI",
+    take_comments=None,
+    has_networks=False,
+    has_composition=False,
+    has_schedules=False,
+    has_break=False,
+    has_square_emphasis=False,
+    has_embedding_prefix=True,
+    lora_kinds=frozenset(),
+    weigh=comfyui_pieces,
+)
+
+COMFYUI = Program(
+    name="comfyui",
+    label="ComfyUI",
+    summary="ComfyUI: the text of its CLIPTextEncode node, as its page sends it.",
+    sources=(
+        Source("comfyanonymous/ComfyUI", "0.3.64, a125cd84 (2025-10-12)", ("comfy/sd1_clip.py",)),
+        Source("comfyui-frontend-package", "1.58.1", ("processDynamicPrompt in formatUtil",)),
+    ),
+    vectors="comfyui",
+    host=_CORE,
+    typed_host=replace(_CORE, name="comfyui-page", label="ComfyUI's page", take_comments=strip_page_comments),
+    emphasis=Emphasis(round=ROUND, number="inside", replaces=True, any_float=True),
+    escapes=Escapes(characters="()"),
+    comments=Comments(slashes="anywhere", block="every", by_page=True),
+    embeddings="prefix",
+    has_loader_nodes=True,
+    templates=Templates(variants=True, by_page=True),
+)
+PROGRAMS = (COMFYUI,)

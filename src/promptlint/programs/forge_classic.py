@@ -1,0 +1,33 @@
+"""Forge Classic: Forge without hypernetworks."""
+
+from dataclasses import replace
+
+from promptlint.programs.a1111 import A1111
+from promptlint.programs.model import Networks, Source
+from promptlint.semantics.host import Host
+
+__all__ = ["FORGE_CLASSIC", "PROGRAMS"]
+
+FORGE_CLASSIC = replace(
+    A1111,
+    name="forge-classic",
+    label="Forge Classic",
+    summary="Forge Classic, whose stages are A1111's.",
+    sources=(
+        Source(
+            "Haoming02/sd-webui-forge-classic, branch classic",
+            "1f95d717 (2025-02-21)",
+            (
+                "modules/prompt_parser.py",
+                "modules/extra_networks.py",
+                "modules/processing_scripts/comments.py",
+                "extensions-builtin/Lora/extra_networks_lora.py",
+            ),
+        ),
+    ),
+    vectors="forge-classic",
+    host=Host("forge-classic", "Forge Classic", lora_kinds=frozenset({"lora"})),
+    networks=Networks(loads=("lora",)),
+    notes=(),
+)
+PROGRAMS = (FORGE_CLASSIC,)
