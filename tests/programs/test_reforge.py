@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.programs.evaluation import evaluate
 from promptlint.programs.reforge.comments import strip, strip_comments
 from promptlint.programs.reforge.weighting import MOST_REPEATED, reforge_attention, reforge_pieces
 from promptlint.semantics.errors import HostError
@@ -69,6 +70,17 @@ def test_a_repeated_piece_has_the_place_of_the_first() -> None:
     pieces = [(piece.text, piece.weight, piece.start, piece.end) for piece in reforge_pieces("x (a\\(:x2.5)")]
 
     assert pieces == [("x ", 1.0, 0, 2), ("a", 1.0, 3, 4), ("(", 1.0, 4, 6), ("a", 1.5, 3, 4), ("(", 1.5, 4, 6)]
+
+
+def test_a_prompt_is_evaluated_with_comments_repeats_and_joined_pieces() -> None:
+    (part,) = evaluate("(cat:x2.5) boat(moon:1.00005) // c", host="reforge").parts
+
+    pieces = [(piece.text, piece.weight, piece.spans) for piece in part.texts[0].pieces]
+    assert pieces == [
+        ("cat", 1.0, (Span(1, 4),)),
+        ("cat", 1.5, (Span(1, 4),)),
+        (" boatmoon", 1.0, (Span(10, 15), Span(16, 20))),
+    ]
 
 
 def test_nothing_repeated_weighs_all_that_is_before_it() -> None:
