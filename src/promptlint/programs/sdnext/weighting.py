@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.weighting import BREAK_WEIGHT, ROUND, Weigher, Weighted
-from promptlint.text import SourceText
 
 __all__ = ["A1111_PARSER", "NATIVE", "XHINKER", "JoinedPiece", "PromptParser", "SdnextPiece", "joined", "sdnext_pieces"]
 
@@ -37,6 +37,7 @@ _TOKEN = re.compile(
 _TOKEN_WITH_COLONS = re.compile(
     r"\\[()\[\]\\]|\\|\(|\[|:(?P<weight>[+-]?+[.\d]++)\)|\)|\]|(?P<text>[^\\()\[\]:]++)|:",
 )
+_LINE_END = " BREAK "
 _BREAK = re.compile(r"\bBREAK\b|##")
 _NO_WORD = re.compile(r"\W*+")
 _BLANK = re.compile(r"\s")
@@ -136,12 +137,11 @@ def sdnext_pieces(text: str, *, line_ends_break: bool = True, parser: PromptPars
     that name: each line end is a break, or else a blank. A weight that is not a number is passed over with its
     brackets: SD.Next logs the error.
     """
-    read = text if parser.keeps_text else text.replace("\n", " BREAK " if line_ends_break else " ")
-    pieces = _read(read, parser)
-    if not line_ends_break or len(read) == len(text):
-        return pieces
-    source = _with_breaks(text)
-    return [_placed(piece, source) for piece in pieces]
+    if parser.keeps_text or "\n" not in text:
+        return _read(text, parser)
+    if not line_ends_break:
+        return _read(text.replace("\n", " "), parser)
+    return _placed(_read(text.replace("\n", _LINE_END), parser), text)
 
 
 def _read(text: str, parser: PromptParser) -> list[SdnextPiece]:
@@ -183,22 +183,31 @@ def _close_round(weigher: Weigher, number: str) -> None:
         weigher.close_round(factor)
 
 
-def _with_breaks(text: str) -> SourceText:
-    """The text with a BREAK in the place of each line end."""
-    parts: list[SourceText] = []
-    at = 0
-    while (line_end := text.find("\n", at)) >= 0:
-        parts += [
-            SourceText.cut_from(text, at, line_end),
-            SourceText.replacing(" BREAK ", line_end, line_end + 1),
-        ]
-        at = line_end + 1
-    return SourceText.join([*parts, SourceText.cut_from(text, at, len(text))])
+def _placed(pieces: list[SdnextPiece], text: str) -> list[SdnextPiece]:
+    """The pieces with their places in a text whose line ends were read as breaks."""
+    line_ends = [at for at, character in enumerate(text) if character == "\n"]
+    grown = len(_LINE_END) - 1
+    starts = [at + grown * number for number, at in enumerate(line_ends)]
 
+    def place(offset: int, character: int) -> int:
+        """Where an offset stood that is before (0) or after (1) a character."""
+        number = bisect_right(starts, offset - character) - 1
+        if number < 0:
+            return offset
+        if offset - character <= starts[number] + grown:
+            return line_ends[number] + character
+        return offset - grown * (number + 1)
 
-def _placed(piece: SdnextPiece, source: SourceText) -> SdnextPiece:
-    place = source.origin(piece.start, piece.end)
-    return SdnextPiece(piece.text, piece.weight, place.start, place.end, piece.glued)
+    return [
+        SdnextPiece(
+            piece.text,
+            piece.weight,
+            place(piece.start, 0),
+            place(piece.end, int(piece.end > piece.start)),
+            piece.glued,
+        )
+        for piece in pieces
+    ]
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int, bool]]:
