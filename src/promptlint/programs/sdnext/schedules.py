@@ -1,6 +1,6 @@
 """Prompt editing and alternation, as A1111 had them before 1.6, with two differences.
 
-An empty option of an alternation is no text rather than an error, and an option ends after its first piece:
+An empty option of an alternation gives an empty text rather than an error, and an option ends after its first piece:
 `[a (cat:1.2)|boat]` draws `a ` and `boat`.
 """
 
