@@ -10,7 +10,7 @@ from promptlint.text import SourceText
 __all__ = ["prepared", "unescaped", "unquoted"]
 
 _TAB = 8
-_ESCAPED = re.compile(r"(\\++)([()\"])")
+_ESCAPED = re.compile(r"(?<!\\)(\\++)([()\"])")
 _TIGHT_COMMA = re.compile(r",\S")
 """The second of two commas is taken for the character after the first, so that `,,cat` becomes `, ,cat`."""
 _LINE_END_OR_TAB = re.compile(r"[\t\n\r]")

@@ -69,8 +69,9 @@ def described(nodes: Sequence[Node]) -> str:
         elif isinstance(node, Weight):
             waiting += [f"] * {node.factor}", node.target, "Attention:["]
         elif isinstance(node, Exchange):
-            waiting += [f"] ({dict(node.options)})", *reversed(_listed(node.replacement)), "]->[", node.target]
-            waiting.append("CrossAttentionControlSubstitute:([")
+            empty = ["Fragment:''@1.0"]
+            waiting += [f"] ({dict(node.options)})", *reversed(_listed(node.replacement) or empty)]
+            waiting += ["]->[", *reversed(_listed([node.target]) or empty), "CrossAttentionControlSubstitute:(["]
     return "".join(written)
 
 

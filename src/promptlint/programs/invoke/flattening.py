@@ -17,8 +17,13 @@ __all__ = ["Flattener"]
 
 @dataclass(slots=True)
 class _Side:
-    """Pieces in the making: words with their weights, and swaps that are not finished."""
+    """Pieces in the making: words with their weights, and swaps that are not finished.
 
+    Where nothing is written, compel reads an empty word, which is weighed like any other; where only LoRAs or empty
+    brackets with a weight are, it adds one later. `empty` is that word's weight.
+    """
+
+    empty: float = 1.0
     items: list[_Plain | _Swapped] = field(default_factory=list)
     pieces: tuple[Piece, ...] = ()
 
@@ -58,6 +63,7 @@ class Flattener:
             if isinstance(node, Word):
                 side.items.append(_Plain(node.text, scale, node.place))
             elif isinstance(node, LoraNode):
+                side.empty = 1.0
                 self.loras.append(Lora(node.name, node.weight, node.place.start, node.place.end))
                 self._mark(MarkKind.FUNCTION, node.place)
             elif isinstance(node, Group):
@@ -65,11 +71,14 @@ class Flattener:
                     self._mark(MarkKind.QUOTES if node.is_quoted else MarkKind.BRACKETS, node.place)
                 waiting += [(inner, scale, side, False) for inner in reversed(node.nodes)]
             elif isinstance(node, Weight):
+                side.empty = 1.0
                 self._mark(MarkKind.WEIGHT, node.mark)
                 waiting.append((node.target, scale * node.factor, side, True))
             elif isinstance(node, Exchange):
                 self._mark(MarkKind.FUNCTION, node.call)
-                swapped = _Swapped(_Side(), _Side(), node.options, Span(node.target.place.start, node.call.end))
+                swapped = _Swapped(
+                    _Side(scale), _Side(scale), node.options, Span(node.target.place.start, node.call.end)
+                )
                 side.items.append(swapped)
                 sides += [swapped.original, swapped.edited]
                 waiting += [(inner, scale, swapped.edited, False) for inner in reversed(node.replacement)]
@@ -115,11 +124,11 @@ def _fused(side: _Side) -> Iterator[Piece]:
 
 
 def _finished(swapped: _Swapped) -> Swap:
-    place = swapped.place
-    nothing = (Fragment("", 1.0, place.start, place.start),)
-    return Swap(
-        swapped.original.pieces or nothing, swapped.edited.pieces or nothing, swapped.options, place.start, place.end
+    start, end = swapped.place.start, swapped.place.end
+    original, edited = (
+        side.pieces or (Fragment("", side.empty, start, start),) for side in (swapped.original, swapped.edited)
     )
+    return Swap(original, edited, swapped.options, start, end)
 
 
 def _described(pieces: Sequence[Piece]) -> str:
