@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint.programs import stage
-from promptlint.programs.invoke import Blend, CompelError, Fragment, MarkKind, Swap, embedding_places, parse_compel
+from promptlint.programs.invoke import (
+    Blend,
+    CompelError,
+    Conjunction,
+    Fragment,
+    MarkKind,
+    Swap,
+    embedding_places,
+    parse_compel,
+)
 from promptlint.semantics.errors import HostError
 from tests.amounts import amount
 
@@ -49,6 +58,13 @@ def of_stage(prompt: str) -> object:
         return stage("invokeai", "compel", prompt)
     except HostError as error:
         return {"error": str(error)}
+
+
+def read_or_refused(prompt: str) -> Conjunction | CompelError:
+    try:
+        return parse_compel(prompt)
+    except CompelError as error:
+        return error
 
 
 def marks(prompt: str) -> list[tuple[str, str]]:
@@ -155,16 +171,10 @@ def test_a_text_must_be_a_string() -> None:
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30).map("".join))
 def test_every_prompt_is_read_or_refused(prompt: str) -> None:
-    try:
-        parse_compel(prompt)
-    except CompelError as error:
-        place = error.place
-        refused = 0 <= place.start <= place.end <= len(prompt)
-    else:
-        refused = False
-    if refused:
+    read = read_or_refused(prompt)
+    if isinstance(read, CompelError):
+        assert 0 <= read.place.start <= read.place.end <= len(prompt)
         return
-    read = parse_compel(prompt)
     assert len(read.prompts) == len(read.weights)
     places = [(mark.start, mark.end) for mark in read.marks] + [(lora.start, lora.end) for lora in read.loras]
     for pieces in read.prompts:
