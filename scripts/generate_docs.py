@@ -32,7 +32,7 @@ from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.options import options_of
 from promptlint.rules.kit.rule import Default, Rule
-from promptlint.rules.kit.targets import KNOWN, TARGET_LABELS
+from promptlint.rules.kit.targets import ANYWHERE, KNOWN, TARGET_LABELS
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules
 from promptlint.semantics.tags import Tag
@@ -82,8 +82,8 @@ def rule_page(rule: Rule) -> str:
 
 def _targets(rule: Rule, names: list[str]) -> str:
     if rule.targets >= KNOWN:
-        known = "any program" if rule.targets > KNOWN else "all programs whose syntax is known"
-        return f"To prompts for {known}."
+        known = "all programs whose syntax is known" + (", and to captions" if rule.targets > KNOWN else "")
+        return f"To prompts for {'any program' if rule.targets >= ANYWHERE else known}."
     return f"To prompts for {_listed(names)}; with another target it reports nothing."
 
 

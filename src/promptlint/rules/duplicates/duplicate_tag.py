@@ -8,7 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.facts.equal_tags import Duplicate, same_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
-from promptlint.rules.kit.targets import ANYWHERE, OTHER
+from promptlint.rules.kit.targets import ANYWHERE, PLAIN, TRAINER
 from promptlint.rules.kit.wording import and_more, quoted
 
 __all__ = ["DuplicateTag"]
@@ -63,12 +63,13 @@ class DuplicateTag(Rule):
     )
 
     def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
-        weight = " with the same weight" if ctx.target != OTHER else ""
+        weight = " with the same weight" if ctx.target not in PLAIN else ""
+        effect = "it is trained twice" if ctx.target == TRAINER else f"{ctx.program} encodes it twice"
         tag = duplicate.tag
         yield self.finding(
             ctx,
             tag.span,
-            f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{and_more(duplicate.more)}",
+            f"{quoted(tag.text)} is here again{weight}: {effect}{and_more(duplicate.more)}",
             labels=(ctx.label(duplicate.first.span, "first here"),),
             help="keep one",
             fix=unsafe("delete this one", *without(ctx, duplicate.unwanted)),

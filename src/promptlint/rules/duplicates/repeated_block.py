@@ -11,7 +11,7 @@ from promptlint.rules.facts.equal_tags import equal_weights, lighter_tags, witho
 from promptlint.rules.facts.repeated_runs import SHORTEST_RUN, repeated_runs, repeated_tags, repeating_scopes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
-from promptlint.rules.kit.targets import ANYWHERE
+from promptlint.rules.kit.targets import ANYWHERE, TRAINER
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import Leaf, Mark
 from promptlint.text import Span
@@ -100,10 +100,11 @@ class RepeatedBlock(Rule):
     def _finding(self, tags: Sequence[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
         span = Span(tags[start].span.start, tags[start + count - 1].span.end)
         earlier = Span(tags[first].span.start, tags[min(first + count, start) - 1].span.end)
+        effect = "they are trained again" if ctx.target == TRAINER else f"{ctx.program} encodes them again"
         return self.finding(
             ctx,
             span,
-            f"{count} tags are repeated here in the same order as before: {ctx.program} encodes them again",
+            f"{count} tags are repeated here in the same order as before: {effect}",
             labels=(ctx.label(earlier, "first here"),),
             help="probably pasted twice; keep one of them",
             fix=_fix(tags[first : first + count], tags[start : start + count], ctx),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.targets import TRAINER
 from promptlint.syntax import Break, Emphasis, ExtraNetwork, walk
 
 __all__ = ["caption_syntax"]
@@ -11,8 +12,8 @@ __all__ = ["caption_syntax"]
 
 @fact("ROUND_OPEN", "EXTRA_NETWORK", "BREAK")
 def caption_syntax(ctx: Context) -> tuple[Emphasis | ExtraNetwork | Break, ...]:
-    """Weighted groups, extra networks and BREAKs of a training caption; none in any other kind of file."""
-    if ctx.container != "caption":
+    """Weighted groups, extra networks and BREAKs of a training caption; none in what any other program reads."""
+    if ctx.target != TRAINER:
         return ()
     return tuple(
         node

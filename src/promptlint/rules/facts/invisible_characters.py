@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.rules.kit.targets import OTHER
 from promptlint.syntax import Comment, Leaf
 from promptlint.text import Span
 
@@ -38,7 +37,7 @@ def invisible_characters(ctx: Context) -> tuple[InvisibleCharacters, ...]:
         return ()
     found: list[InvisibleCharacters] = []
     for leaf in ctx.prompt.leaf_list:
-        if _is_plain(leaf.text) or (isinstance(leaf, Comment) and ctx.target != OTHER):
+        if _is_plain(leaf.text) or isinstance(leaf, Comment):
             continue
         for match in _INVISIBLE.finditer(leaf.text):
             span = Span(leaf.start + match.start(), leaf.start + match.end())

@@ -16,7 +16,7 @@ from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
-from promptlint.rules.kit.targets import OTHER, program_of
+from promptlint.rules.kit.targets import PLAIN, program_of
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Prompt, parse
@@ -121,7 +121,7 @@ class Context(_Asked):
     @cached_property
     def prompt(self) -> Prompt:
         """The tree."""
-        return parse(self.text)
+        return parse(self.text, has_comments=self.target not in PLAIN)
 
     @cached_property
     def leaf_numbers(self) -> Mapping[str, Sequence[int]]:
@@ -137,8 +137,9 @@ class Context(_Asked):
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        """The tags, in the order of the text; for a program whose syntax is not known, what its commas divide."""
-        if self.target == OTHER:
+        """The tags, in the order of the text; for a program whose syntax is not known, and in captions, what
+        its commas divide."""
+        if self.target in PLAIN:
             return plain_tags(self.text)
         return tags(self.prompt, role=self.role)
 

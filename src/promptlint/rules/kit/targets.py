@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promptlint.documents.model import OTHER
+from promptlint.documents.model import OTHER, TRAINER
 
 __all__ = [
     "ANYWHERE",
     "KNOWN",
     "OTHER",
+    "PLAIN",
     "TARGET_LABELS",
+    "TRAINER",
     "WEBUIS",
     "WITH_CHUNKS",
     "WITH_COMMENTS",
@@ -26,6 +28,7 @@ TARGET_LABELS: Mapping[str, str] = {
     "invoke": "Invoke",
     "diffusers": "diffusers",
     "novelai": "NovelAI",
+    TRAINER: "the trainer",
     OTHER: "the program",
 }
 """The targets with their names in messages."""
@@ -33,7 +36,10 @@ TARGET_LABELS: Mapping[str, str] = {
 ANYWHERE = frozenset(TARGET_LABELS)
 """All targets: for rules that are true of any text, whoever reads it."""
 
-KNOWN = ANYWHERE - {OTHER}
+PLAIN = frozenset({OTHER, TRAINER})
+"""The targets for which nothing is known to be syntax: a caption is trained to the letter, commas divide its tags."""
+
+KNOWN = ANYWHERE - PLAIN
 """The targets whose syntax is known."""
 
 WEBUIS = frozenset({"a1111", "forge", "sdnext"})

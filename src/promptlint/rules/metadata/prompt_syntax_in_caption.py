@@ -42,9 +42,11 @@ class PromptSyntaxInCaption(Rule):
         Good("1girl, smile", path="1.caption"),
         Good("tracer \\\\(overwatch\\\\)", path="1.caption"),
         Good("1girl, (smile:1.2)", path="1.txt"),
+        Good("heron##standing, ||| rating: general, 1girl AND 1boy, {red|blue}, __hair__", path="1.caption"),
     )
     bad = (
         Bad("1girl, (smile:1.2)", fixed="1girl, smile", at="(smile:1.2)", path="1.caption"),
+        Bad("heron#2, (smile:1.2)", fixed="heron#2, smile", target="trainer"),
         Bad("1girl, <lora:ink:1>", fixed="1girl, ", path="1.caption"),
     )
 

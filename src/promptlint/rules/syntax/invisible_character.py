@@ -9,7 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.rules.facts.invisible_characters import InvisibleCharacters, invisible_characters, is_control
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe, unsafe
-from promptlint.rules.kit.targets import ANYWHERE, OTHER
+from promptlint.rules.kit.targets import ANYWHERE, PLAIN
 from promptlint.syntax import ExtraNetwork, Leaf, Text
 from promptlint.text import Span
 
@@ -69,7 +69,7 @@ class InvisibleCharacter(Rule):
         name = unicodedata.name(character, "control character").lower()
         before, after = ctx.text[max(0, span.start - 12) : span.start], ctx.text[span.end : span.end + 12]
         shown = " ".join(f"{before}⟨{code}⟩{after}".split())
-        if ctx.target == OTHER:
+        if ctx.target in PLAIN:
             effect = f"{ctx.program} reads it all the same"
         elif isinstance(leaf, ExtraNetwork) and ctx.role != "negative":
             effect = f"{ctx.program} takes it for a part of the name, and finds nothing"
@@ -91,7 +91,7 @@ class InvisibleCharacter(Rule):
 def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
     blank = (character.isspace() or character in _BLANK) and not is_control(character)
     edit = replace(span, " " * len(span) if blank else "")
-    if ctx.target == OTHER:  # nobody knows what its tokenizer makes of it
+    if ctx.target in PLAIN:  # nobody knows which tokenizer reads it
         return unsafe("write a space" if blank else "take it away", edit)
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)
