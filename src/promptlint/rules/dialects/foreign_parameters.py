@@ -42,6 +42,7 @@ class ForeignParameters(Rule):
     fixable = Applicability.UNSAFE
     visits = (foreign_runs,)
     targets = KNOWN | {TRAINER}
+    yields_to = ("PW015",)
     fold_after = 1
     good = (
         Good("night -- a dark place, well--known, --- sky ---"),

@@ -32,7 +32,7 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers", "numbers_in_groups"]
+__all__ = ["MEASURES", "Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers", "numbers_in_groups"]
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
@@ -50,6 +50,10 @@ _SETTINGS = frozenset(
         *("variation seed strength", "hires upscale", "hires steps", "strength", "weight", "scale"),
     }
 )
+
+
+MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
+"""Words after which a number is a measure."""
 
 
 class Ending(StrEnum):

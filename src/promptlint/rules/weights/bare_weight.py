@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.facts.loose_numbers import MEASURES, Ending, LooseNumber, into_brackets, is_setting, loose_numbers
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
@@ -20,7 +20,6 @@ _LARGEST = 2
 """A number above this is a ratio, a time or a title's more often than a weight."""
 _SMALLEST = 0.1
 """Below this a number in the middle of a sentence, or one with a comma for the point, is not a weight."""
-_MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
 
 
 class BareWeight(Rule):
@@ -47,7 +46,7 @@ class BareWeight(Rule):
     vanishes_in = ("PS017",)
     visits = (loose_numbers,)
     targets = WITH_WEIGHTS
-    yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
+    yields_to = ("PN003", "PR001", "PR005", "PS005", "PW015", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),
         Good("photo 16:9, at 12:30, ratio 1:1, 2.39:1, final fantasy:7, smile :3, y"),
@@ -121,7 +120,7 @@ def _is_inside_text(number: LooseNumber) -> bool:
         and number.before.text.endswith(number.word)
         and number.colon.end == number.span.start
         and len(number.word) > 2
-        and number.word.casefold() not in _MEASURES
+        and number.word.casefold() not in MEASURES
     )
 
 
