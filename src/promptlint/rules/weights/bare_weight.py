@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.rules.facts.loose_numbers import MEASURES, Ending, LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.facts.and_weights import is_for_and
+from promptlint.rules.facts.loose_numbers import (
+    MEASURES,
+    Ending,
+    LooseNumber,
+    into_brackets,
+    is_network,
+    is_setting,
+    loose_numbers,
+)
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.targets import WITH_WEIGHTS
@@ -15,7 +24,6 @@ from promptlint.text import Span
 
 __all__ = ["BareWeight"]
 
-_NETWORKS = ("lora:", "lyco:", "hypernet:")
 _LARGEST = 2
 """A number above this is a ratio, a time or a title's more often than a weight."""
 _SMALLEST = 0.1
@@ -71,7 +79,9 @@ class BareWeight(Rule):
     )
 
     def check(self, node: LooseNumber, ctx: Context) -> Iterator[Diagnostic]:
-        if not _is_meant_as_weight(node) or is_setting(ctx, node) or _is_network(ctx, node):
+        if not _is_meant_as_weight(node) or is_setting(ctx, node) or is_network(ctx, node):
+            return
+        if is_for_and(ctx, node):
             return
         message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(node.written))} as text"
         if node.ending is Ending.MORE:
@@ -84,7 +94,7 @@ class BareWeight(Rule):
         else:
             yield self.finding(
                 ctx,
-                node.item,
+                node.place,
                 f"{message} and the tag keeps weight 1",
                 help=f"write {quoted(f'({ctx.slice(node.item)})')}",
                 fix=into_brackets(ctx, node),
@@ -122,8 +132,3 @@ def _is_inside_text(number: LooseNumber) -> bool:
         and len(number.word) > 2
         and number.word.casefold() not in MEASURES
     )
-
-
-def _is_network(ctx: Context, number: LooseNumber) -> bool:
-    """Whether the item is a network without its angle brackets: PR005 reports it."""
-    return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)
