@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.rules.kit.targets import TRAINER
 from promptlint.syntax import Break, Emphasis, ExtraNetwork, walk
 
 __all__ = ["caption_syntax"]
@@ -12,9 +11,7 @@ __all__ = ["caption_syntax"]
 
 @fact("ROUND_OPEN", "EXTRA_NETWORK", "BREAK")
 def caption_syntax(ctx: Context) -> tuple[Emphasis | ExtraNetwork | Break, ...]:
-    """Weighted groups, extra networks and BREAKs of a training caption; none in what any other program reads."""
-    if ctx.target != TRAINER:
-        return ()
+    """Weighted groups, extra networks and BREAKs, of which the model of a caption sees the characters."""
     return tuple(
         node
         for node in walk(ctx.prompt)

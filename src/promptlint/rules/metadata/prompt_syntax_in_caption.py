@@ -8,7 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.rules.facts.captions import caption_syntax
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, replace, unsafe
-from promptlint.rules.kit.targets import ANYWHERE
+from promptlint.rules.kit.targets import TRAINER
 from promptlint.syntax import Break, Emphasis, ExtraNetwork
 from promptlint.text import Span
 
@@ -37,7 +37,7 @@ class PromptSyntaxInCaption(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (caption_syntax,)
-    targets = ANYWHERE
+    targets = frozenset({TRAINER})
     good = (
         Good("1girl, smile", path="1.caption"),
         Good("tracer \\\\(overwatch\\\\)", path="1.caption"),
