@@ -21,8 +21,14 @@ COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("check", "--output-format", "ju"), {"junit"}),
     (("check", "--output-format", "=", "ju"), {"junit"}),
     (("check", "--output-format=ju"), {"--output-format=junit"}),
-    (("check", "--target", ""), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "other"}),
-    (("check", "--target", "="), {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "other"}),
+    (
+        ("check", "--target", ""),
+        {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "trainer", "other"},
+    ),
+    (
+        ("check", "--target", "="),
+        {"a1111", "forge", "sdnext", "comfyui", "invoke", "diffusers", "novelai", "trainer", "other"},
+    ),
     (("show", "--target", "a"), {"a1111", "a1111-1.5"}),
     (("show", "--ho"), set()),
     (("check", "--plugin", "lora-"), {"lora-block-weight", "lora-tags"}),
