@@ -32,7 +32,7 @@ __all__ = ["LostAndWeight", "is_for_and", "lost_and_weights"]
 _LEADING = re.compile(r"(?P<number>[+-]?\d?\.\d{1,3})(?=\s+\S)")
 _JUNK = re.compile(r"[xXfFwWvV](?!\w)")
 """A letter right after a number that belongs to no unit."""
-_PUNCTUATION = ",.;:!…"
+_PUNCTUATION = ",.;:!…%"
 _MOST = 10
 """A larger number is not a weight."""
 
