@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from promptlint.arguments import expect_text
@@ -14,14 +14,16 @@ from promptlint.syntax.scanner import Scanner
 __all__ = ["parse"]
 
 
-def parse(text: str) -> Prompt:
+def parse(text: str, *, has_comments: bool = True) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
 
-    Raises TypeError for a text that is not a string.
+    Without `has_comments` a `#` is a character like others, as in captions. Raises TypeError for a text that is not a
+    string.
     """
     expect_text(text)
     parser = _parser()
-    leaf_list = parser.scanner.scan(text)
+    scanner = parser.scanner if has_comments else parser.plain_scanner
+    leaf_list = scanner.scan(text)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 
@@ -42,7 +44,8 @@ class _Parser:
 
     def __init__(self) -> None:
         tables = load_tables()
-        self.scanner = Scanner(tables["terminals"])
+        self._terminals = tables["terminals"]
+        self.scanner = Scanner(self._terminals)
         self._actions: list[dict[str, Any]] = [
             {
                 name: action if isinstance(action, int) else (BUILDERS[action[0]], action[1], action[2])
@@ -52,6 +55,11 @@ class _Parser:
         ]
         self._first = tables["first"]
         self._last = tables["last"]
+
+    @cached_property
+    def plain_scanner(self) -> Scanner:
+        """The scanner for texts without comments."""
+        return Scanner(self._terminals, has_comments=False)
 
     def run(self, leaf_list: list[Leaf]) -> list[Node]:
         """The nodes directly below the prompt."""

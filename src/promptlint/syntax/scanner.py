@@ -59,10 +59,17 @@ class _Opener(Mark):
 
 
 class Scanner:
-    """Turns text into leaves and marks. `terminals` are names and patterns of the grammar, in the order to try."""
+    """Turns text into leaves and marks. `terminals` are names and patterns of the grammar, in the order to try.
 
-    def __init__(self, terminals: Iterable[tuple[str, str]]) -> None:
+    Without `has_comments` a `#` is text.
+    """
+
+    def __init__(self, terminals: Iterable[tuple[str, str]], *, has_comments: bool = True) -> None:
         terminals = tuple(terminals)
+        if not has_comments:
+            # The terminal of text leaves out what begins another one.
+            terminals = tuple((n, p.replace("#", "") if n == "TEXT" else p) for n, p in terminals if n != "COMMENT")
+        self._has_comments = has_comments
         words = [terminal for terminal in terminals if terminal[0] in _WORDS]
         others = [terminal for terminal in terminals if terminal[0] not in _WORDS]
         self._words = _compile(words)
@@ -79,7 +86,7 @@ class Scanner:
         last = text.rfind(">")
         if last < 0:
             return self._without_networks.finditer(text)
-        if "#" in text:
+        if self._has_comments and "#" in text:
             last = -1
             at = 0
             for match in _COMMENT.finditer(text):

@@ -122,7 +122,7 @@ class Context(_Asked):
     @cached_property
     def prompt(self) -> Prompt:
         """The tree."""
-        return parse(self.text)
+        return parse(self.text, has_comments=self.program.is_known)
 
     @cached_property
     def leaf_numbers(self) -> Mapping[str, Sequence[int]]:
