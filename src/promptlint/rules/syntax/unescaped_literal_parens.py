@@ -54,6 +54,7 @@ class UnescapedLiteralParens(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (underscored_names, slashed_brackets, spaced_names, names_in_list)
+    yields_to = ("PR021",)
     targets = WITH_WEIGHTS
 
     @dataclass(frozen=True)

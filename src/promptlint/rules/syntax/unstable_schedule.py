@@ -42,6 +42,7 @@ class UnstableSchedule(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
+    yields_to = ("PR021",)
     targets = WEBUIS
     good = (
         Good("[red:blue:0.5], sky"),
