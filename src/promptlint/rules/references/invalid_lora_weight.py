@@ -96,6 +96,7 @@ class InvalidLoraWeight(Rule):
         Bad("<lora:ink:o.8>", fixed="<lora:ink:0.8>", at="o.8"),
         Bad("<lora:ink:(0.8)>", fixed="<lora:ink:0.8>", at="(0.8)"),
         Bad("<lora:ink:>", at="<lora:ink:>"),
+        Bad("<lora:ink:::>", at="<lora:ink:::>"),
         Bad("<lora:ink:1:1:4.5>", at="4.5"),
         Bad("<lora:ink:unet=x>", at="unet=x"),
         Bad("<lora:ink:te=0,5:unet=0,7>", fixed="<lora:ink:te=0.5:unet=0.7>", at="unet=0,7"),
@@ -118,10 +119,13 @@ class InvalidLoraWeight(Rule):
     )
 
     def check(self, item: NetworkTag, ctx: Context) -> Iterator[Diagnostic]:
+        is_empty_told = False
         for argument in item.arguments:
             wanted = _wanted(argument, ctx)
-            if wanted is not None:
-                yield self._report(ctx, item, argument, wanted)
+            if wanted is None or (is_empty_told and not argument.value.strip()):
+                continue
+            is_empty_told = is_empty_told or not argument.value.strip()  # each marks the whole tag
+            yield self._report(ctx, item, argument, wanted)
 
     def _report(self, ctx: Context, tag: NetworkTag, argument: NetworkArgument, wanted: str) -> Diagnostic:
         shown = f"`{shorten(argument.value, 30)}`" if argument.value.strip() else "nothing"
