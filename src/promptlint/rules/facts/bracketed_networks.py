@@ -33,7 +33,7 @@ _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _OTHER_MARKS = "*_~^+-.,:;"
 """What may stand around a tag besides brackets and quotes, of markdown and of other programs."""
 _LONGEST = 300
-"""Characters of a tag that is looked at: names of files are shorter, and what holds hundreds of brackets is no tag."""
+"""Characters of a tag that is looked at: names of files are shorter."""
 
 
 def has_outer_brackets(node: ExtraNetwork, ctx: Context) -> bool:

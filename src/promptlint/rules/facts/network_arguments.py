@@ -56,7 +56,7 @@ class NetworkTag:
 
     @property
     def is_lora(self) -> bool:
-        """Whether it is no hypernetwork, which has a name and one weight, and no named arguments."""
+        """Whether it is not a hypernetwork, which has a name and one weight, and no named arguments."""
         return self.node.kind != "hypernet"
 
     def given(self, parameter: str) -> tuple[NetworkArgument, ...]:

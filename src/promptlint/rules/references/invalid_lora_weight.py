@@ -1,4 +1,7 @@
-"""PR003: an argument of a LoRA tag that should be a number."""
+"""PR003: an argument of a LoRA tag that should be a number.
+
+Longer than other rules: what each argument stands for, what programs do with a bad one and how it is fixed differ.
+"""
 
 from __future__ import annotations
 
@@ -221,7 +224,7 @@ def _named_with_colon(tag: NetworkTag, argument: NetworkArgument, ctx: Context) 
 
 
 def _are_blocks(argument: NetworkArgument, ctx: Context) -> bool:
-    """Whether it looks like weights by block or the name of some, at a place where they are no number."""
+    """Whether it looks like weights by block or the name of some, where a number stands."""
     if argument.stands_for == "te" and "lora-block-weight" not in ctx.plugins:
         return False
     value = argument.value

@@ -1,4 +1,7 @@
-"""PR020: an argument of a LoRA tag with a name that the program does not know."""
+"""PR020: an argument of a LoRA tag with a name that the program does not know.
+
+Longer than other rules: a name may be misspelt, that of another program, or of an extension that is not declared.
+"""
 
 from __future__ import annotations
 
