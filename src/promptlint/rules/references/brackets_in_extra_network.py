@@ -27,8 +27,8 @@ class BracketsInExtraNetwork(Rule):
     ## Why is this bad?
     Programs that weigh every piece of a prompt put brackets into tags, too. A1111 takes `<` for the beginning of a tag
     only where a word follows, so `<(lora:1.42):ink:0.7>` is text that goes to the model. In `<lora:(ink:0.7:1.1)>` it
-    looks up `(ink`, and `1.1)` is not a number, so that no LoRA of the prompt is applied. A tag takes no weight but those
-    after its name.
+    looks up `(ink`, and `1.1)` is not a number, so that no LoRA of the prompt is applied. A tag takes no weight but
+    those after its name.
 
     ## Example
     `<lora:(ink:0.7:1.1)>`
