@@ -137,6 +137,8 @@ class Networks:
     in_negative: bool = False
     arguments: tuple[str, ...] = ("te", "unet", "dyn")
     """The named arguments that a LoRA tag takes; case counts."""
+    positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
+    """What arguments without a name stand for, one after the other."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
     """What a LoRA argument that is not a number does."""
     step_weights: bool = False

@@ -45,7 +45,7 @@ class UnmatchedBracket(Rule):
     fixable = Applicability.UNSAFE
     visits = (stray_brackets,)
     needs = (WEIGHTS,)
-    yields_to = ("PR001", "PS015", "PS022")
+    yields_to = ("PR001", "PR021", "PS015", "PS022")
     good = (
         Good("(a), b"),
         Good("smile, :)"),
