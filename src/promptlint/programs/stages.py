@@ -18,16 +18,26 @@ _HOMES: Mapping[str, str] = {
     "invokeai": "invoke.fields",
     "swarmui": "swarmui.fields",
     "novelai": "novelai.fields",
+    "lora-block-weight": "extensions.lora_block_weight",
+    "loractl": "extensions.loractl",
+    "neutral-prompt": "extensions.neutral_prompt",
+    "adetailer": "extensions.adetailer",
+    "regional-prompter": "extensions.regional_prompter",
+    "forge-couple": "extensions.forge_couple",
+    "comfyui-prompt-control": "extensions.prompt_control.fields",
+    "comfyui-impact-pack": "extensions.impact_pack",
+    "comfyui-smznodes": "extensions.smz_nodes",
 }
-"""The module of each program that has vectors, whose `FIELDS` are its stages by name."""
+"""The module of each program and extension that has vectors, whose `FIELDS` are its stages by name."""
 
 
 def stage(program: str, field: str, text: str) -> object:
     """What a stage of a program makes of a text, as lists, mappings, strings, numbers and None.
 
-    `program` is the name of its vectors (`sdnext`, `forge`, `forge-classic`, `reforge`, `comfyui`, `invokeai`,
-    `swarmui`, `novelai`), `field` that of a stage. The circumstances are those in which the vectors were made: 20
-    steps, and the embeddings that their page names.
+    `program` is the name of the vectors of a program (`sdnext`, `forge`, `forge-classic`, `reforge`, `comfyui`,
+    `invokeai`, `swarmui`, `novelai`) or of an extension (`lora-block-weight`, `comfyui-prompt-control`, …), `field`
+    that of a stage. The circumstances are those in which the vectors were made: 20 steps, and the embeddings and
+    presets that their pages name.
 
     Raises HostError where the program raises, ValueError for a program and a stage that are not known, and TypeError
     for a text that is not a string.

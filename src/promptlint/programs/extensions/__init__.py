@@ -1,0 +1,1 @@
+"""Extensions of programs, one module or package each."""

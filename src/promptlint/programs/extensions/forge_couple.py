@@ -1,0 +1,151 @@
+"""Forge Couple: a prompt for each region, one after the other, and texts that are written once and used again.
+
+Source: `parse_common_prompt` of `scripts/forge_couple.py` at 7a396d8d, and the split that follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from promptlint.programs.extensions.model import Extension
+from promptlint.programs.model import Source
+from promptlint.semantics.errors import HostError
+from promptlint.text import SourceText, Span
+
+__all__ = ["FIELDS", "FORGE_COUPLE", "CommonPrompt", "MOST_ADDED", "common_prompts", "region_prompts"]
+
+MOST_ADDED = 1_000_000
+"""Characters that common prompts may add. With more of them the program is taken to run out of memory: it has no limit
+of its own, but a short prompt can ask for any amount."""
+
+_GROUP = re.compile(r"\{([^{}]++)\}")
+_BRACE = re.compile(r"[{}]")
+
+FORGE_COUPLE = Extension(
+    name="forge-couple",
+    label="Forge Couple",
+    summary="Forge Couple draws each region of a picture with a prompt of its own.",
+    programs=("forge", "forge-classic"),
+    keywords={
+        "line end": "parts the prompt into regions; another separator can be chosen",
+        "{name:text}": "a common prompt: the text stays, and is what `{name}` stands for",
+        "{name}": "the text of the common prompt with that name",
+    },
+    notes=(
+        "A blank line is a region with an empty prompt.",
+        "The characters of common prompts can be `{ }` or `< >`, or they are off.",
+        "A name that is given twice has the last text; one that is not given stays as it is written.",
+    ),
+    sources=(Source("Haoming02/sd-forge-couple", "7a396d8d", ("scripts/forge_couple.py",)),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommonPrompt:
+    """A text with a name, `{name:text}`; `span` is all of it."""
+
+    name: str
+    text: str
+    span: Span
+
+
+def common_prompts(text: str) -> list[CommonPrompt]:
+    """Every common prompt that is defined; of two with one name the last counts."""
+    found = []
+    for match in _GROUP.finditer(text):
+        inner = match[1]
+        colon = inner.find(":", 1)
+        if 0 < colon < len(inner) - 1:
+            found.append(CommonPrompt(inner[:colon].strip(), inner[colon + 1 :].strip(), Span(*match.span())))
+    return found
+
+
+def region_prompts(text: str, separator: str = "\n") -> list[SourceText]:
+    """The prompt of each region, with its place in the text.
+
+    Raises HostError where common prompts add more than MOST_ADDED.
+    """
+    source = SourceText(text)
+    defined = common_prompts(text)
+    source = _replaced(source, [(text[each.span.start : each.span.end], each.text) for each in defined])
+    texts = {each.name: each.text for each in defined}
+    used = [(match[0], texts[match[1].strip()]) for match in _GROUP.finditer(source.text) if match[1].strip() in texts]
+    source = _replaced(source, used)
+    regions = []
+    at = 0
+    for region in source.text.split(separator):
+        regions.append(source.slice(at, at + len(region)).strip())
+        at += len(region) + len(separator)
+    return regions
+
+
+@dataclass(slots=True)
+class _Open:
+    """A brace that is open: what stands after it so far, and the replacement that was last made in it."""
+
+    parts: list[SourceText]
+    since: int = -1
+    is_whole: bool = True
+    """Whether every group in it was replaced."""
+
+
+def _replaced(source: SourceText, replacements: Iterable[tuple[str, str]]) -> SourceText:
+    """The text after one replacement after the other, each made everywhere.
+
+    What is replaced is a group of braces without others inside. A replacement may complete a group around it, which
+    only a later one then finds; so each group is told which replacement completed it.
+    """
+    orders: dict[str, list[tuple[int, str]]] = {}
+    for number, (old, new) in enumerate(replacements):
+        orders.setdefault(old, []).append((number, new))
+    if not orders:
+        return source
+    longest = max(len(old) for old in orders)
+    text = source.text
+    added = 0
+    open_ = [_Open([])]
+    at = 0
+    for match in _BRACE.finditer(text):
+        place = match.start()
+        open_[-1].parts.append(source.slice(at, place))
+        at = place + 1
+        brace = source.slice(place, at)
+        if match[0] == "{":
+            open_.append(_Open([brace]))
+            continue
+        if len(open_) == 1:
+            open_[0].parts.append(brace)
+            continue
+        group = open_.pop()
+        group.parts.append(brace)
+        outer = open_[-1]
+        written = ""
+        if group.is_whole and sum(len(part) for part in group.parts) <= longest:
+            written = "".join([part.text for part in group.parts])
+        later = [each for each in orders.get(written, ()) if each[0] > group.since]
+        if not later:
+            outer.parts += group.parts
+            outer.is_whole = False
+            continue
+        number, new = later[0]
+        first, last = group.parts[0], group.parts[-1]
+        outer.parts.append(SourceText.replacing(new, first.origin(0, 1).start, last.origin(0, 1).end))
+        outer.since = max(outer.since, number)
+        added += len(new)
+        if added > MOST_ADDED:
+            raise HostError("MemoryError", f"common prompts add more than {MOST_ADDED} characters")
+    parts = [part for group in open_ for part in group.parts]
+    return SourceText.join([*parts, source.slice(at, len(text))])
+
+
+def _result(separator: str) -> Callable[[str], object]:
+    return lambda text: [region.text for region in region_prompts(text, separator)]
+
+
+FIELDS: Mapping[str, Callable[[str], object]] = {
+    "result": _result("\n"),
+    "result_separator_BREAK": _result("BREAK"),
+}
+"""The stages by name."""

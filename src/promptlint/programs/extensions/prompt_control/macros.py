@@ -1,0 +1,138 @@
+"""Macros: `DEF(name=text)`, and the words that they stand for.
+
+Source: `prompt_control/macros.py`. There a name is a regular expression; here it is read as text, but one that is not
+an expression raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from promptlint.programs.extensions.prompt_control.calls import Call, cut_calls, find_calls
+from promptlint.semantics.errors import HostError
+from promptlint.text import SourceText
+
+__all__ = ["MOST_EXPANDED", "Macro", "expand_macros", "read_macro"]
+
+MOST_EXPANDED = 1_000_000
+"""Characters that a prompt may have with its macros. With more of them the program is taken to run out of memory: it has
+no limit of its own, but a few macros can double the text again and again."""
+
+_ROUNDS = 10
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro: `parameters` are the texts for arguments that are not given."""
+
+    name: str
+    parameters: tuple[str, ...]
+    text: str
+
+
+def read_macro(call: Call) -> Macro | None:
+    """What a `DEF(...)` defines, None where it is passed over: it has no name, or no `=`."""
+    head, equals, text = (call.arguments or "").partition("=")
+    head = head.strip()
+    name, bracket, rest = head.partition("(")
+    if not name:
+        name, bracket, rest = head, "", ""
+    name = name.strip()
+    if not name or not equals:
+        return None
+    parameters = [part.strip() for part in rest[: _close(rest)].strip().split(";")] if bracket else []
+    return Macro(name, tuple(parameters), text.strip())
+
+
+def _close(text: str) -> int:
+    depth = 1
+    for at, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def expand_macros(source: SourceText) -> SourceText:
+    """The text with its macros filled in; what a macro writes has the place of the word.
+
+    Raises HostError where the program raises or never ends.
+    """
+    cut, calls = cut_calls(source, "DEF")
+    macros = [macro for macro in map(read_macro, calls) if macro is not None]
+    text = cut
+    words = _words(text.text)
+    for _ in range(_ROUNDS):
+        before = text.text
+        for macro in macros:
+            pattern = _pattern(macro.name)
+            if macro.name.isidentifier() and macro.name not in words:
+                continue
+            expanded = _filled(text, macro, pattern)
+            if expanded is not text:
+                text = expanded
+                words = _words(text.text)
+        if text.text == before:
+            break
+    else:
+        raise HostError("ValueError", "Unable to resolve DEFs, make sure there are no cycles!")
+    return text if text.text.strip() == cut.text.strip() else text.strip()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
+
+
+def _pattern(name: str) -> str:
+    try:
+        re.compile(rf"\b{name}\b")
+    except (re.error, OverflowError) as error:
+        raise HostError(_kind(error), str(error)) from None
+    return re.escape(name)
+
+
+def _kind(error: Exception) -> str:
+    # The class has another name from Python 3.13 on.
+    return "error" if isinstance(error, re.error) else type(error).__name__
+
+
+def _filled(source: SourceText, macro: Macro, pattern: str) -> SourceText:
+    calls = find_calls(source.text, pattern, needs_arguments=False)
+    if not calls:
+        return source
+    parts = []
+    at = 0
+    size = len(source)
+    for call in calls:
+        start, end = call.span.start, call.span.end
+        place = source.origin(start, end)
+        written = _written(macro, call)
+        parts += [source.slice(at, start), SourceText.replacing(written, place.start, place.end)]
+        at = end
+        size += len(written)
+        if size > MOST_EXPANDED:
+            raise HostError("MemoryError", f"macros make more than {MOST_EXPANDED} characters")
+    return SourceText.join([*parts, source.slice(at, len(source))])
+
+
+def _written(macro: Macro, call: Call) -> str:
+    given = [] if call.arguments is None else [argument.strip() for argument in call.arguments.split(";")]
+    text = macro.text
+    for arguments in (given, macro.parameters):
+        for number, argument in enumerate(arguments, 1):
+            if "$" not in text:
+                break
+            if f"${number}" in text:
+                text = _with_argument(text, number, argument)
+    return text
+
+
+def _with_argument(text: str, number: int, argument: str) -> str:
+    if len(argument) * text.count(f"${number}") > MOST_EXPANDED:
+        raise HostError("MemoryError", f"macros make more than {MOST_EXPANDED} characters")
+    try:
+        return re.sub(rf"\${number}(?![0-9])", argument, text)
+    except (re.error, IndexError) as error:
+        raise HostError(_kind(error), str(error)) from None
