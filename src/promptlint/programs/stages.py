@@ -21,6 +21,7 @@ _HOMES: Mapping[str, str] = {
     "lora-block-weight": "extensions.lora_block_weight",
     "loractl": "extensions.loractl",
     "neutral-prompt": "extensions.neutral_prompt",
+    "prompt-fusion": "extensions.prompt_fusion.fields",
     "adetailer": "extensions.adetailer",
     "regional-prompter": "extensions.regional_prompter",
     "forge-couple": "extensions.forge_couple",
