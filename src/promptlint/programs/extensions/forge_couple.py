@@ -6,15 +6,17 @@ Source: `parse_common_prompt` of `scripts/forge_couple.py` at 7a396d8d, and the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
-__all__ = ["FIELDS", "FORGE_COUPLE", "CommonPrompt", "MOST_ADDED", "common_prompts", "region_prompts"]
+__all__ = ["FIELDS", "FORGE_COUPLE", "MOST_ADDED", "CommonPrompt", "common_prompts", "region_prompts"]
 
 MOST_ADDED = 1_000_000
 """Characters that common prompts may add. With more of them the program is taken to run out of memory: it has no limit
@@ -124,12 +126,13 @@ def _replaced(source: SourceText, replacements: Iterable[tuple[str, str]]) -> So
         written = ""
         if group.is_whole and sum(len(part) for part in group.parts) <= longest:
             written = "".join([part.text for part in group.parts])
-        later = [each for each in orders.get(written, ()) if each[0] > group.since]
-        if not later:
+        same = orders.get(written, [])
+        order = bisect_right(same, group.since, key=itemgetter(0))
+        if order == len(same):
             outer.parts += group.parts
             outer.is_whole = False
             continue
-        number, new = later[0]
+        number, new = same[order]
         first, last = group.parts[0], group.parts[-1]
         outer.parts.append(SourceText.replacing(new, first.origin(0, 1).start, last.origin(0, 1).end))
         outer.since = max(outer.since, number)

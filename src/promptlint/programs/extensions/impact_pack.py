@@ -83,6 +83,7 @@ def requested_loras(text: str) -> list[ImpactLora]:
 
 
 def without_loras(text: str) -> str:
+    """The text without tags, which leave no blank."""
     parts = []
     at = 0
     for match in _matches(text):

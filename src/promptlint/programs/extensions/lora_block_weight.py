@@ -64,8 +64,8 @@ LORA_BLOCK_WEIGHT = Extension(
     notes=(
         "A preset that is not known, and a list of any other length, is passed over: every ratio is 1.",
         "A positional argument with `@` counts as 1.",
-        "The ratios are also taken from the third place, and the preset for elements from the fourth: the third place is "
-        "the weight for the unet as well, so that a name there raises.",
+        "The third place is both the weight for the unet and the ratios, so that a name there raises.",
+        "The fourth place is the preset for elements.",
     ),
     sources=(Source("hako-mikan/sd-webui-lora-block-weight", "b403cb73", ("scripts/lora_block_weight.py",)),),
 )

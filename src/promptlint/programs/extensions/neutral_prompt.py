@@ -39,8 +39,8 @@ NEUTRAL_PROMPT = Extension(
     raises=("Brackets that are nested some hundreds deep: RecursionError.",),
     notes=(
         "A keyword is a whole word.",
-        "A weight counts only where a keyword, the `]` of the group or the end of the prompt follows directly, and may "
-        "be whatever Python's `float` reads, such as `1e2` and `nan`.",
+        "A weight counts only where a keyword, the `]` of the group or the end of the prompt follows directly.",
+        "A weight may be whatever Python's `float` reads, such as `1e2` and `nan`.",
         "A keyword at the start of the prompt makes an empty first part.",
     ),
     sources=(Source("ljleb/sd-webui-neutral-prompt", "64ee2bef", ("lib_neutral_prompt/neutral_prompt_parser.py",)),),

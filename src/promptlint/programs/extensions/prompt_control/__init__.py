@@ -37,16 +37,18 @@ PROMPT_CONTROL = Extension(
         "A lone point or a digit such as `²` where a number may be, `[a:b:.]`: ValueError.",
         "`ATTN()`: ValueError.",
         "An alternation with steps below 0.01: ValueError.",
+        "A schedule whose every place is below 0, or only the start: KeyError, StopIteration.",
         "`AREA` with parts of 1 and pixels mixed: Exception.",
         "Macros that name each other: ValueError.",
-        "A name of a macro that is not a regular expression, and a backslash in an argument that is not an escape of "
-        "one: error.",
+        "A name of a macro that is not a regular expression: error.",
+        "A backslash in an argument of a macro that is not an escape of a regular expression: error.",
     ),
     notes=(
         "A place above 1 never comes, unless the node is told a number of steps.",
         "An empty option, `[a|]`, and blanks beside the number make it text.",
         "Two tags of one LoRA add up.",
         "The name of a macro is a regular expression.",
+        "Each bracket that stays open around others makes reading slower: with some ten of them it takes seconds.",
     ),
     sources=(
         Source(

@@ -16,8 +16,8 @@ from promptlint.text import SourceText
 __all__ = ["MOST_EXPANDED", "Macro", "expand_macros", "read_macro"]
 
 MOST_EXPANDED = 1_000_000
-"""Characters that a prompt may have with its macros. With more of them the program is taken to run out of memory: it has
-no limit of its own, but a few macros can double the text again and again."""
+"""Characters that a prompt may have with its macros. With more of them the program is taken to run out of memory: it
+has no limit of its own, but a few macros can double the text again and again."""
 
 _ROUNDS = 10
 _WORD = re.compile(r"\w+")

@@ -30,8 +30,8 @@ PROMPT_FUSION = Extension(
         "Weights of a mean that add up to 0: ZeroDivisionError.",
     ),
     notes=(
-        "With fewer numbers than texts, the last texts are left out; with two texts and one number it is A1111's "
-        "prompt editing.",
+        "With fewer numbers than texts, the last texts are left out.",
+        "`[a:b:5]` is A1111's prompt editing, `[a|b]` its alternation.",
         "A number of steps with a point is a part of the steps.",
         "A backslash at the end of the prompt or of a line drops what follows it.",
     ),

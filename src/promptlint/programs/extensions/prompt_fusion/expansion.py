@@ -152,7 +152,7 @@ class _Expansion:
 
     def _write_fading(self, expression: Fading, steps: _StepRange) -> _Work:
         """The text once for each step, with its weight there."""
-        values: list[int | float] = []
+        values: list[float] = []
         yield self._value(expression.first, steps, values)
         yield self._value(expression.last, steps, values)
         first, last = values
@@ -174,7 +174,7 @@ class _Expansion:
                 self.append(":")
             self.append("]")
             return
-        values: list[int | float] = []
+        values: list[float] = []
         yield self._value(expression.step, steps, values)
         switch = self._switch(values[0])
         self.append("[")
@@ -184,7 +184,7 @@ class _Expansion:
             self.append(":")
         self.append(f"{values[0]}]")
 
-    def _switch(self, value: int | float) -> int:
+    def _switch(self, value: float) -> int:
         """The step after the one that a number stands for; with a point it is a part of the steps."""
         if isinstance(value, int):
             return value + 1
@@ -220,12 +220,12 @@ class _Expansion:
     def _check_steps(self, expression: Interpolation, steps: _StepRange) -> _Work:
         for step in expression.steps:
             if step is not None:
-                values: list[int | float] = []
+                values: list[float] = []
                 yield self._value(step, steps, values)
                 self._switch(values[0])
 
     def _check_weights(self, expression: Mean, steps: _StepRange) -> _Work:
-        values: list[int | float] = []
+        values: list[float] = []
         for weight in expression.weights:
             if weight is not None:
                 yield self._value(weight, steps, values)
@@ -233,7 +233,7 @@ class _Expansion:
             what = "division by zero" if all(isinstance(each, int) for each in values) else "float division by zero"
             raise HostError("ZeroDivisionError", what)
 
-    def _value(self, step: Number | Substitution, steps: _StepRange, values: list[int | float]) -> _Work:
+    def _value(self, step: Number | Substitution, steps: _StepRange, values: list[float]) -> _Work:
         """Append the number that is written for a step or weight."""
         texts = self.texts
         self.texts = [None]
@@ -243,7 +243,7 @@ class _Expansion:
         values.append(_number(written))
 
 
-def _number(text: str) -> int | float:
+def _number(text: str) -> float:
     try:
         return int(text)
     except ValueError:

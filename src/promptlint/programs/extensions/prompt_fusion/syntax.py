@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
+    "IN_ARGUMENTS",
+    "IN_OPTIONS",
+    "IN_ROUND",
+    "IN_SQUARE",
+    "LINE",
     "Alternation",
     "Declaration",
     "Editing",
@@ -16,6 +21,7 @@ __all__ = [
     "Interpolation",
     "Mean",
     "Number",
+    "Step",
     "Stoppers",
     "Substitution",
     "Text",
@@ -24,6 +30,12 @@ __all__ = [
 
 Stoppers = frozenset[str]
 """Characters that end a text, by what is around it."""
+
+IN_ROUND: Stoppers = frozenset(":)")
+IN_ARGUMENTS: Stoppers = frozenset(",)")
+IN_SQUARE: Stoppers = frozenset(":]")
+IN_OPTIONS: Stoppers = frozenset("|:]")
+LINE: Stoppers = frozenset("\n")
 
 FunctionName = Literal["linear", "catmull", "bezier", "mean"]
 
@@ -39,7 +51,7 @@ class ExpressionList:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A word: what is between two blanks or brackets. `stop` is its last character, `end` that of the blanks after it."""
+    """A word: what is between blanks and brackets. It ends at `stop`, and the blanks after it at `end`."""
 
     start: int
     end: int
