@@ -85,9 +85,12 @@ def region_prompts(text: str, separator: str = "\n") -> list[SourceText]:
 
 @dataclass(slots=True)
 class _Open:
-    """A brace that is open: what stands after it so far, and the replacement that was last made in it."""
+    """A brace that is open, and the number of the replacement that was last made in it."""
 
-    parts: list[SourceText]
+    first: int
+    """Its place in the list of parts."""
+    size: int
+    """How many characters came before it."""
     since: int = -1
     is_whole: bool = True
     """Whether every group in it was replaced."""
@@ -105,42 +108,37 @@ def _replaced(source: SourceText, replacements: Iterable[tuple[str, str]]) -> So
     if not orders:
         return source
     longest = max(len(old) for old in orders)
-    text = source.text
-    added = 0
-    open_ = [_Open([])]
-    at = 0
-    for match in _BRACE.finditer(text):
+    parts: list[SourceText] = []
+    open_ = [_Open(0, 0)]
+    at = size = added = 0
+    for match in _BRACE.finditer(source.text):
         place = match.start()
-        open_[-1].parts.append(source.slice(at, place))
+        parts.append(source.slice(at, place))
+        size += place - at
         at = place + 1
-        brace = source.slice(place, at)
         if match[0] == "{":
-            open_.append(_Open([brace]))
-            continue
-        if len(open_) == 1:
-            open_[0].parts.append(brace)
+            open_.append(_Open(len(parts), size))
+        parts.append(source.slice(place, at))
+        size += 1
+        if match[0] == "{" or len(open_) == 1:
             continue
         group = open_.pop()
-        group.parts.append(brace)
         outer = open_[-1]
-        written = ""
-        if group.is_whole and sum(len(part) for part in group.parts) <= longest:
-            written = "".join([part.text for part in group.parts])
-        same = orders.get(written, [])
+        is_known = group.is_whole and size - group.size <= longest
+        same = orders.get("".join([part.text for part in parts[group.first :]]), []) if is_known else []
         order = bisect_right(same, group.since, key=itemgetter(0))
         if order == len(same):
-            outer.parts += group.parts
             outer.is_whole = False
             continue
         number, new = same[order]
-        first, last = group.parts[0], group.parts[-1]
-        outer.parts.append(SourceText.replacing(new, first.origin(0, 1).start, last.origin(0, 1).end))
+        whole = Span(parts[group.first].origin(0, 1).start, parts[-1].origin(0, 1).end)
+        parts[group.first :] = [SourceText.replacing(new, whole.start, whole.end)]
+        size = group.size + len(new)
         outer.since = max(outer.since, number)
         added += len(new)
         if added > MOST_ADDED:
             raise HostError("MemoryError", f"common prompts add more than {MOST_ADDED} characters")
-    parts = [part for group in open_ for part in group.parts]
-    return SourceText.join([*parts, source.slice(at, len(text))])
+    return SourceText.join([*parts, source.slice(at, len(source))])
 
 
 def _result(separator: str) -> Callable[[str], object]:

@@ -56,33 +56,34 @@ def _close(text: str) -> int:
 
 
 def expand_macros(source: SourceText) -> SourceText:
-    """The text with its macros filled in; what a macro writes has the place of the word.
+    """The text with its macros filled in. If one is, all of the text has the place of the whole prompt.
 
     Raises HostError where the program raises or never ends.
     """
     cut, calls = cut_calls(source, "DEF")
-    macros = [macro for macro in map(read_macro, calls) if macro is not None]
-    text = cut
-    words = _words(text.text)
+    macros = [(macro, _pattern(macro.name)) for macro in map(read_macro, calls) if macro is not None]
+    text = cut.text
+    words = _words(text)
     for _ in range(_ROUNDS):
-        before = text.text
-        for macro in macros:
-            pattern = _pattern(macro.name)
+        before = text
+        for macro, pattern in macros:
             if macro.name.isidentifier() and macro.name not in words:
                 continue
-            expanded = _filled(text, macro, pattern)
-            if expanded is not text:
-                text = expanded
-                words = _words(text.text)
-        if text.text == before:
+            text, written = _filled(text, macro, pattern)
+            for each in written:
+                words |= _words(each)
+        if text == before:
             break
     else:
         raise HostError("ValueError", "Unable to resolve DEFs, make sure there are no cycles!")
-    return text if text.text.strip() == cut.text.strip() else text.strip()
+    if text == cut.text or text.strip() == cut.text.strip():
+        return cut
+    place = source.origin(0, len(source))
+    return SourceText.replacing(text.strip(), place.start, place.end)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text))
 
 
 def _pattern(name: str) -> str:
@@ -98,23 +99,20 @@ def _kind(error: Exception) -> str:
     return "error" if isinstance(error, re.error) else type(error).__name__
 
 
-def _filled(source: SourceText, macro: Macro, pattern: str) -> SourceText:
-    calls = find_calls(source.text, pattern, needs_arguments=False)
-    if not calls:
-        return source
+def _filled(text: str, macro: Macro, pattern: str) -> tuple[str, list[str]]:
+    """The text after one macro was filled in, and what it wrote."""
     parts = []
+    written = []
     at = 0
-    size = len(source)
-    for call in calls:
-        start, end = call.span.start, call.span.end
-        place = source.origin(start, end)
-        written = _written(macro, call)
-        parts += [source.slice(at, start), SourceText.replacing(written, place.start, place.end)]
-        at = end
-        size += len(written)
+    size = len(text)
+    for call in find_calls(text, pattern, needs_arguments=False):
+        written.append(_written(macro, call))
+        parts += [text[at : call.span.start], written[-1]]
+        at = call.span.end
+        size += len(written[-1])
         if size > MOST_EXPANDED:
             raise HostError("MemoryError", f"macros make more than {MOST_EXPANDED} characters")
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    return "".join([*parts, text[at:]]), written
 
 
 def _written(macro: Macro, call: Call) -> str:

@@ -135,7 +135,8 @@ def _written_steps(grammar: Grammar) -> Iterator[float]:
         match following[1]:
             case Schedule(tag=None) as item:
                 yield from (place for place in (item.start, item.stop) if place < _END)
-                parts = (item.before, item.during, item.after)
+                # The text after the place is often that of the end; read twice, nested ones would take for ever.
+                parts = dict.fromkeys((item.before, item.during, item.after))
                 work += [grammar.walk(part) for part in reversed(parts) if part]
             case Alternation() as item:
                 if item.step not in lengths:
