@@ -28,7 +28,7 @@ LORACTL = Extension(
     name="loractl",
     label="loractl",
     summary="loractl changes the weight of a LoRA while a picture is drawn.",
-    programs=("a1111", "forge", "forge-classic", "reforge"),
+    programs=("a1111",),
     keywords={
         "@": "in a weight, `0.5@0,1@1`: the place where it is reached, as part of the steps, or as a step if the last "
         "place is above 1",

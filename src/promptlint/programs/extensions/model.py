@@ -21,7 +21,7 @@ class Extension:
     summary: str
     """A sentence about it."""
     programs: tuple[str, ...]
-    """The programs that it extends, by name."""
+    """The programs that it extends, by name, as far as its code or its README names them."""
     keywords: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The words and characters that it looks for in the text, each with what it does. Case counts."""
     arguments: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -30,7 +30,7 @@ NEUTRAL_PROMPT = Extension(
     name="neutral-prompt",
     label="neutral-prompt",
     summary="neutral-prompt has more kinds of AND, and square brackets around parts that belong together.",
-    programs=("a1111", "forge", "reforge"),
+    programs=("a1111",),
     keywords={
         **KINDS,
         "[": "directly after a keyword: parts of its own, if there is a keyword up to its `]`",

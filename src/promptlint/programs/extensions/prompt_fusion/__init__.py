@@ -9,7 +9,7 @@ PROMPT_FUSION = Extension(
     name="prompt-fusion",
     label="prompt-fusion",
     summary="prompt-fusion lets one text turn into another during the steps, in steps or smoothly.",
-    programs=("a1111", "forge", "reforge"),
+    programs=("a1111",),
     keywords={
         "[a:b:5,10]": "one text turns into the next, each fully there at its step; a step may be left out",
         "linear": "after the steps: straight from text to text, which is the default",
