@@ -27,8 +27,8 @@ from promptlint.semantics.scheduling import (
     unscheduled,
 )
 from promptlint.semantics.styles import merge_styles
-from promptlint.semantics.weighting import Weighted, attention_pieces, is_break
-from promptlint.text import SourceText
+from promptlint.semantics.weighting import BREAK_WEIGHT, Weighted, attention_pieces
+from promptlint.text import SourceText, Span
 
 __all__ = ["WEBUI", "Host"]
 
@@ -56,15 +56,29 @@ class Host:
     """Whether AND and the weight at a prompt's end mean something, in a positive prompt."""
     has_schedules: bool = True
     has_break: bool = True
+    break_text: str = "BREAK"
+    """The piece that begins a new chunk, with the weight -1."""
+    divides_as_webui: bool = True
+    """Whether it fills chunks of 75 tokens as the WebUI does."""
     has_square_emphasis: bool = True
     comments_before_styles: bool = False
     """Whether comments go from the prompt and from each style before they are merged, or from the result."""
+    networks_in_negative: bool = False
+    take_networks: Callable[[SourceText], tuple[SourceText, list[ExtraNetworkUse]]] = cut_networks
+    """Cuts tags out, where there are any; their spans are in the origin."""
     lora_kinds: frozenset[str] = LORA_KINDS
+    activate: Callable[[list[ExtraNetworkUse]], LoraActivation] | None = None
+    """What tags load, where that is not as in A1111. May raise HostError."""
+    filled_in: Callable[[str], list[tuple[Span, str]]] | None = None
+    """Tags of its own that it fills in before anything else, and that stay in the text here, as they are written; each
+    with what it does."""
     missing_lora_drops_all: bool = False
     """Whether one LoRA that is not installed switches off the others of the prompt."""
     old_timeline: bool = False
     """Whether a number's size decides if it is a fraction of the steps, and the hires pass has no range."""
     schedule_dialect: ScheduleDialect = SINCE_1_6
+    schedule: Callable[[SourceText, StepRange], list[ScheduledText]] | None = None
+    """The schedule stage, where it is not A1111's in some dialect. May raise HostError."""
     weigh: Callable[[str], list[Weighted]] = attention_pieces
     """The attention stage: the weighted pieces of a text with their places. May raise HostError."""
     joins: Callable[[float, float], bool] = eq
@@ -72,7 +86,7 @@ class Host:
 
     def is_break(self, text: str, weight: float) -> bool:
         """Whether a weighted piece is a BREAK, which begins a new chunk."""
-        return self.has_break and is_break(text, weight)
+        return self.has_break and text == self.break_text and weight == BREAK_WEIGHT
 
     def strip_comments(self, source: SourceText, role: RoleName = "unknown") -> SourceText:
         """The prompt without its comments."""
@@ -89,12 +103,18 @@ class Host:
 
     def cut_networks(self, source: SourceText, role: RoleName) -> tuple[SourceText, list[ExtraNetworkUse]]:
         """The prompt without extra networks, and these by kind; their spans are in the origin."""
-        if not self.has_networks or role == "negative":
+        if not self.has_networks_in(role):
             return source, []
-        return cut_networks(source)
+        return self.take_networks(source)
+
+    def has_networks_in(self, role: RoleName) -> bool:
+        """Whether tags are cut out of a prompt of a role."""
+        return self.has_networks and (role != "negative" or self.networks_in_negative)
 
     def load_loras(self, uses: Iterable[ExtraNetworkUse]) -> LoraActivation:
-        """What it is asked to load, installed or not."""
+        """What it is asked to load, installed or not. Raises HostError."""
+        if self.activate is not None:
+            return self.activate(list(uses))
         return lora_activation(uses, kinds=self.lora_kinds)
 
     def split_parts(self, source: SourceText, role: RoleName) -> list[Part]:
@@ -114,6 +134,8 @@ class Host:
         """The texts that apply during a pass. Raises HostError."""
         if not self.has_schedules:
             return unscheduled(source, steps)
+        if self.schedule is not None:
+            return self.schedule(source, steps)
         return scheduled_texts(source, steps, dialect=self.schedule_dialect)
 
 

@@ -2,6 +2,7 @@
 
 from promptlint.programs.comfyui import COMFYUI
 from promptlint.programs.model import Breaks, Networks, Program, Schedules, Source
+from promptlint.programs.swarmui.host import SWARMUI_HOST
 
 __all__ = ["PROGRAMS", "SWARMUI"]
 
@@ -23,6 +24,7 @@ SWARMUI = Program(
         ),
     ),
     vectors="swarmui",
+    host=SWARMUI_HOST,
     emphasis=COMFYUI.emphasis,
     escapes=COMFYUI.escapes,
     schedules=Schedules(grammar="swarmui", point_is_fraction=False),
