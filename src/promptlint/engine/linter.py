@@ -218,9 +218,14 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:
-    if not region.plugins:
+    if not region.plugins and region.target is None and not region.is_sent:
         return surroundings
-    return dataclasses.replace(surroundings, plugins=surroundings.plugins.union(region.plugins))
+    return dataclasses.replace(
+        surroundings,
+        target=region.target or surroundings.target,
+        plugins=surroundings.plugins.union(region.plugins),
+        is_typed=not region.is_sent,
+    )
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:
