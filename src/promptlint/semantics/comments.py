@@ -10,12 +10,13 @@ import re
 from promptlint.arguments import expect_text
 from promptlint.text import SourceText
 
-__all__ = ["strip", "strip_comments"]
+__all__ = ["REST_OF_LINE", "replace_comments", "strip", "strip_comments"]
 
 # Lines that are comments as a whole go first, each with the line ends on both sides for one; a comment line
 # right after another one has lost its first line end by then and counts as the rest of a line.
 _WHOLE_LINE = re.compile(r"(?:\A|\n)#[^\n]*+(?:\n|\Z)")
-_REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
+REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
+"""`#`, the rest of its line and the line's end."""
 
 
 def strip_comments(text: str) -> str:
@@ -26,20 +27,21 @@ def strip_comments(text: str) -> str:
     expect_text(text)
     if "#" not in text:
         return text
-    return _REST_OF_LINE.sub("\n", _WHOLE_LINE.sub("\n", text))
+    return REST_OF_LINE.sub("\n", _WHOLE_LINE.sub("\n", text))
 
 
 def strip(source: SourceText) -> SourceText:
     """`strip_comments` with origins: a line break that a comment leaves stands for the whole comment."""
     if "#" not in source.text:
         return source
-    return _replace(_REST_OF_LINE, _replace(_WHOLE_LINE, source))
+    return replace_comments(REST_OF_LINE, replace_comments(_WHOLE_LINE, source))
 
 
-def _replace(comment: re.Pattern[str], source: SourceText) -> SourceText:
+def replace_comments(comment: re.Pattern[str], source: SourceText, *, end: int | None = None) -> SourceText:
+    """The text in which each match of a pattern is a line break; none is looked for after `end`."""
     parts: list[SourceText] = []
     at = 0
-    for match in comment.finditer(source.text):
+    for match in comment.finditer(source.text, 0, len(source) if end is None else end):
         origin = source.origin(*match.span())
         parts += [source.slice(at, match.start()), SourceText.replacing("\n", origin.start, origin.end)]
         at = match.end()

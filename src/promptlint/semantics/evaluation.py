@@ -74,7 +74,7 @@ class EncodedText:
         """What the host reads as one piece each."""
         groups: list[list[Weighted]] = []
         for piece in self._host.weigh(self.text):
-            if groups and groups[-1][-1].weight == piece.weight and self._host.has_break:
+            if groups and self._host.has_break and self._host.joins(groups[-1][0].weight, piece.weight):
                 groups[-1].append(piece)
             else:
                 groups.append([piece])

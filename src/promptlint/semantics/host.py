@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 from promptlint.roles import RoleName
 from promptlint.semantics.comments import strip
@@ -66,6 +67,8 @@ class Host:
     schedule_dialect: ScheduleDialect = SINCE_1_6
     weigh: Callable[[str], list[Weighted]] = attention_pieces
     """The attention stage: the weighted pieces of a text with their places. May raise HostError."""
+    joins: Callable[[float, float], bool] = eq
+    """Whether a piece is joined to the ones before it, from the weight of the first of these and its own."""
 
     def is_break(self, text: str, weight: float) -> bool:
         """Whether a weighted piece is a BREAK, which begins a new chunk."""

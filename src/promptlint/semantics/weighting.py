@@ -6,13 +6,27 @@ Source: `parse_prompt_attention` of A1111 1.8.0, agreed with on every conformanc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from promptlint.arguments import expect_text
 from promptlint.semantics.errors import HostError
 
-__all__ = ["BREAK_WEIGHT", "ROUND", "SQUARE", "Weigher", "Weighted", "attention", "attention_pieces", "is_break"]
+__all__ = [
+    "BREAK_WEIGHT",
+    "ROUND",
+    "SQUARE",
+    "Reach",
+    "Weigher",
+    "Weighted",
+    "Weighting",
+    "attention",
+    "attention_pieces",
+    "attention_tokens",
+    "bracket_number",
+    "is_break",
+    "weighted_pieces",
+]
 
 ROUND = 1.1
 """What `( )` multiplies by."""
@@ -21,9 +35,15 @@ SQUARE = 1 / 1.1
 BREAK_WEIGHT = -1.0
 """The weight that makes the text `BREAK` a chunk break."""
 
-_TOKEN = re.compile(
-    r"\\[()\[\]\\]|\\|\(|\[|:\s*+(?P<weight>[+-]?+[.\d]++)\s*+\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
-)
+
+def attention_tokens(number: str = r"[+-]?+[.\d]++") -> re.Pattern[str]:
+    """What the scan stops at, where `number` is how a written weight may look."""
+    return re.compile(
+        rf"\\[()\[\]\\]|\\|\(|\[|:\s*+(?P<weight>{number})\s*+\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
+    )
+
+
+_TOKEN = attention_tokens()
 _BREAK = re.compile(r"\bBREAK\b")
 _EXACT_DEPTH = 256
 
@@ -43,6 +63,11 @@ class Weighted:
     end: int
 
 
+Reach = tuple[int, int, float, str]
+"""The first piece that a factor reaches, the piece after the last, the factor, and the kind of bracket it is from.
+Those of one kind lie inside of each other or apart."""
+
+
 class Weigher:
     """The host's bracket stacks. Tell it of brackets and pieces in order; `weights` then gives each piece's weight.
 
@@ -56,19 +81,19 @@ class Weigher:
         self.size = 0
         self.rounds: list[int] = []
         self.squares: list[int] = []
-        self.closed: list[tuple[int, int, float, bool]] = []
-        self.leaking: list[tuple[int, int, float, bool]] = []
+        self.closed: list[Reach] = []
+        self.leaking: list[Reach] = []
 
     def close_round(self, factor: float) -> None:
-        self.closed.append((self.rounds.pop(), self.size, factor, True))
+        self.closed.append((self.rounds.pop(), self.size, factor, "("))
 
     def close_square(self) -> None:
-        self.closed.append((self.squares.pop(), self.size, SQUARE, False))
+        self.closed.append((self.squares.pop(), self.size, SQUARE, "["))
 
     def end(self) -> None:
         """The end of the prompt, or of an AND part: what is open reaches to here."""
-        self.leaking += [(start, self.size, ROUND, True) for start in self.rounds]
-        self.leaking += [(start, self.size, SQUARE, False) for start in self.squares]
+        self.leaking += [(start, self.size, ROUND, "(") for start in self.rounds]
+        self.leaking += [(start, self.size, SQUARE, "[") for start in self.squares]
         self.rounds.clear()
         self.squares.clear()
 
@@ -85,8 +110,8 @@ class Weigher:
                 for index in range(start, stop):
                     weights[index] *= factor
             return weights
-        for kind in (True, False):
-            nested = sorted(((s, -e, f) for s, e, f, is_round in ranges if is_round is kind), reverse=True)
+        for kind in sorted({reach[-1] for reach in ranges}):
+            nested = sorted(((s, -e, f) for s, e, f, its_kind in ranges if its_kind == kind), reverse=True)
             open_: list[tuple[int, float]] = []
             for index in range(self.size):
                 while open_ and open_[-1][0] <= index:
@@ -118,16 +143,36 @@ def attention(text: str) -> list[tuple[str, float]]:
 
 def attention_pieces(text: str) -> list[Weighted]:
     """The pieces before neighbours of equal weight are joined, with their places. Raises HostError."""
-    weigher = Weigher()
-    pieces: list[tuple[str, int, int]] = []
-    first: list[float] = []
+    return weighted_pieces(text, _TOKEN, _close_round)
 
-    def add(piece: str, start: int, end: int, weight: float = 1.0) -> None:
-        pieces.append((piece, start, end))
-        first.append(weight)
-        weigher.size += 1
 
-    for match in _TOKEN.finditer(text):
+class Weighting:
+    """The state of a scan: its pieces with their places, and their weights as far as brackets do not change them."""
+
+    __slots__ = ("first", "pieces", "weigher")
+
+    def __init__(self) -> None:
+        self.weigher = Weigher()
+        self.pieces: list[tuple[str, int, int]] = []
+        self.first: list[float] = []
+
+    def add(self, piece: str, start: int, end: int, weight: float = 1.0) -> None:
+        self.pieces.append((piece, start, end))
+        self.first.append(weight)
+        self.weigher.size += 1
+
+
+def weighted_pieces(
+    text: str, tokens: re.Pattern[str], close_round: Callable[[Weighting, str], None]
+) -> list[Weighted]:
+    """`attention_pieces` of a program that may have weights of its own.
+
+    `tokens` is made by `attention_tokens`; `close_round` is called where a bracket with a number closes.
+    """
+    weighting = Weighting()
+    weigher = weighting.weigher
+    add = weighting.add
+    for match in tokens.finditer(text):
         token = match.group()
         start, end = match.span()
         sign = token[0]
@@ -143,7 +188,7 @@ def attention_pieces(text: str) -> list[Weighted]:
         elif sign == "[":
             weigher.squares.append(weigher.size)
         elif match.lastgroup == "weight" and weigher.rounds:
-            weigher.close_round(_number(match.group("weight")))
+            close_round(weighting, match.group("weight"))
         elif sign == ")" and weigher.rounds:
             weigher.close_round(ROUND)
         elif sign == "]" and weigher.squares:
@@ -153,11 +198,16 @@ def attention_pieces(text: str) -> list[Weighted]:
     weigher.end()
     return [
         Weighted(piece, weight, start, end)
-        for (piece, start, end), weight in zip(pieces, weigher.weights(first), strict=True)
+        for (piece, start, end), weight in zip(weighting.pieces, weigher.weights(weighting.first), strict=True)
     ]
 
 
-def _number(text: str) -> float:
+def _close_round(weighting: Weighting, number: str) -> None:
+    weighting.weigher.close_round(bracket_number(number))
+
+
+def bracket_number(text: str) -> float:
+    """The number of a bracket, such as `1.2`. Raises HostError where the host raises ValueError."""
     try:
         return float(text)
     except ValueError:
