@@ -18,11 +18,13 @@ class ScheduleDialect:
     """What differs between versions of the grammar.
 
     Without `blank_after_number`, `[a:b:5 ]` is not prompt editing. Where `empty_options_raise`, `[a|]` stops
-    generation as soon as the empty option's turn comes.
+    generation as soon as the empty option's turn comes. Where `options_end_early`, an option of an alternation ends
+    after its first piece: the text up to its first bracket, or that bracket as a whole.
     """
 
     blank_after_number: bool = True
     empty_options_raise: bool = False
+    options_end_early: bool = False
 
 
 SINCE_1_6 = ScheduleDialect()

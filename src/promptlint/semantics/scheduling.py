@@ -6,10 +6,11 @@ by chance, the schedule is `unstable`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from operator import attrgetter
 from types import NoneType
 from typing import Literal
@@ -147,13 +148,14 @@ class ScheduleReading:
                     pending.append(before)
         return tuple(sorted(Span(b.start, b.end) for b in broken if b.kind == "schedule"))
 
-    def ends(self, steps: StepRange) -> list[int]:
-        """The last step of each stretch in which one text applies. Raises HostError."""
+    def ends(self, steps: StepRange, *, unreached: bool = False) -> list[int]:
+        """The last step of each stretch in which one text applies; with `unreached` also those that end before the
+        first step. Raises HostError."""
         found = {steps.steps}
         for bracket in self._brackets:
             if bracket.kind == "schedule":
                 last = steps.last_step_before(bracket.number)
-                if last >= 1:
+                if last >= 1 or unreached:
                     found.add(last)
         if any(bracket.kind == "alternation" for bracket in self._brackets):
             found.update(range(1, steps.steps + 1))
@@ -171,7 +173,8 @@ class ScheduleReading:
     def kept(self, step: int, steps: StepRange) -> list[tuple[int, int]]:
         """The parts of the text, as offsets, that apply at a step. Raises HostError."""
         if self._events is None:
-            self._events = _events(self._brackets)
+            cuts = _option_cuts(self._brackets) if self.dialect.options_end_early else {}
+            self._events = _events(self._brackets, cuts)
         events = self._events
         text = self.text
         last_steps: dict[str, int] = {}
@@ -245,9 +248,10 @@ def read_schedules(text: str, *, dialect: ScheduleDialect = SINCE_1_6) -> Schedu
 
 
 def scheduled_texts(
-    source: SourceText, steps: StepRange, *, dialect: ScheduleDialect = SINCE_1_6
+    source: SourceText, steps: StepRange, *, dialect: ScheduleDialect = SINCE_1_6, unreached: bool = False
 ) -> list[ScheduledText]:
-    """The texts that apply during a pass, in order; the same text may come twice.
+    """The texts that apply during a pass, in order; the same text may come twice. With `unreached` also those whose
+    last step is before the first one.
 
     Raises HostError where the host raises: a switch too large for a float, `[a:b:1e400]`. It raises for
     nested brackets beyond two or three hundred too, with a limit that cannot be foreseen; here they have a
@@ -259,7 +263,7 @@ def scheduled_texts(
     reading = ScheduleReading(text, dialect)
     wordings: dict[tuple[int, ...], _Wording] = {}
     entries: list[ScheduledText] = []
-    for end in reading.ends(steps):
+    for end in reading.ends(steps, unreached=unreached):
         turn = reading.turn(end, steps)
         wording = wordings.get(turn)
         if wording is None:
@@ -306,23 +310,43 @@ def is_unstable(text: str) -> bool:
     return bool(unstable_schedules(text))
 
 
-def _events(brackets: Iterable[Bracket]) -> list[_Event]:
+def _option_cuts(brackets: Iterable[Bracket]) -> dict[int, Bracket]:
+    """Where options that have more than one piece end early, with the alternation of each."""
+    ends = {bracket.start: bracket.end for bracket in brackets}
+    starts = sorted(ends)
+    cuts: dict[int, Bracket] = {}
+    for bracket in brackets:
+        if bracket.kind != "alternation":
+            continue
+        for opener, closer in pairwise(bracket.places):
+            index = bisect_right(starts, opener)
+            up_to_a_bracket = starts[index] if index < len(starts) else closer
+            cut = ends.get(opener + 1, up_to_a_bracket)
+            if cut < closer:
+                cuts[cut] = bracket
+    return cuts
+
+
+def _events(brackets: Iterable[Bracket], cuts: Mapping[int, Bracket]) -> list[_Event]:
     """The offsets at which the text that applies goes on elsewhere, with the places it may go on at.
 
     An opener of prompt editing has two, before and after the switch; one of an alternation has its options.
-    At separators and closers the bracket is left.
+    At separators, at closers and where an option is cut the bracket is left.
     """
     editing = [(b, b.places) for b in brackets if b.is_editing]
-    offsets = sorted([place for _, places in editing for place in places])
+    # Where an option is cut in front of a bracket, the cut comes first.
+    offsets = sorted([(place, True) for _, places in editing for place in places] + [(cut, False) for cut in cuts])
     index_at = {offset: index for index, offset in enumerate(offsets)}
     events: list[_Event] = [(0, [], "")] * len(offsets)
     for bracket, places in editing:
-        leave = (bracket.end, index_at[places[-1]] + 1)
+        leave = (bracket.end, index_at[places[-1], True] + 1)
         elsewhere = [leave]
         for place in places[1:]:
-            events[index_at[place]] = (place, elsewhere, "")
-        ways = [(place + 1, index_at[place] + 1) for place in places[:-1]]
+            events[index_at[place, True]] = (place, elsewhere, "")
+        ways = [(place + 1, index_at[place, True] + 1) for place in places[:-1]]
         if bracket.kind == "schedule" and len(ways) == 1:
             ways.insert(0, leave)
-        events[index_at[bracket.start]] = (bracket.start, ways, bracket.number)
+        events[index_at[bracket.start, True]] = (bracket.start, ways, bracket.number)
+    for cut, bracket in cuts.items():
+        events[index_at[cut, False]] = (cut, [(bracket.end, index_at[bracket.close, True] + 1)], "")
     return events
