@@ -106,6 +106,7 @@ class Linter:
             container=document.kind,
             inventory=inventory,
             manifest=manifest.for_file(document.path) if manifest is not None else None,
+            is_typed=not (document.binary or kind_of(document).is_record),
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
             beside=self._trees.near(document.path) if beside is None and "__" in document.text else None,
         )
@@ -224,7 +225,7 @@ def _around(region: Region, surroundings: Surroundings) -> Surroundings:
         surroundings,
         target=region.target or surroundings.target,
         plugins=surroundings.plugins.union(region.plugins),
-        is_typed=not region.is_sent,
+        is_typed=surroundings.is_typed and not region.is_sent,
     )
 
 

@@ -211,8 +211,8 @@ class Program:
     breaks: Breaks | None = None
     comments: Comments | None = None
     networks: Networks | None = None
-    embeddings: Literal["name", "prefix", "angle", "tag"] | None = None
-    """How an embedding is named: by its bare name, as `embedding:name`, `<name>`, or `<embed:name>`."""
+    embeddings: Literal["name", "prefix", "either", "angle", "tag"] | None = None
+    """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
     has_loader_nodes: bool = False

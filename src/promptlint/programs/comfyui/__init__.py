@@ -1,8 +1,9 @@
-"""ComfyUI: its core, and the page that sends what is typed into it."""
+"""ComfyUI: its core, the page that sends what is typed into it, and a node that reads prompts as A1111 does."""
 
 from dataclasses import replace
 
 from promptlint.programs.comfyui.core import comfyui_pieces, page_comments, strip_page_comments
+from promptlint.programs.comfyui.smz import SMZ
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
 from promptlint.semantics.host import Host
 from promptlint.semantics.weighting import ROUND
@@ -47,4 +48,4 @@ COMFYUI = Program(
     ),
     templates=Templates(variants=True, by_page=True),
 )
-PROGRAMS = (COMFYUI,)
+PROGRAMS = (COMFYUI, SMZ)
