@@ -37,10 +37,9 @@ class Reading:
 
     @cached_property
     def prompt(self) -> Prompt:
-        comments = find_program(self.host).comments_in(
-            self.region.text, role_name(self.region.role), typed=not self.region.is_sent
-        )
-        return parse(self.region.text, comments)
+        program = find_program(self.host)
+        comments = program.comments_in(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
+        return parse(self.region.text, comments, program.tags_in(self.region.text))
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

@@ -140,6 +140,9 @@ class Networks:
     cuts_unknown: bool = True
     """Whether a tag of any other kind is cut out, too, or is text."""
     in_negative: bool = False
+    written: Callable[[str], Sequence[tuple[Span, bool]]] | None = None
+    """Where the tags of a text are, in order, and whether each is cut out, or else filled in; None where they are
+    `<word:…>`."""
     arguments: tuple[str, ...] = ("te", "unet", "dyn")
     """The named arguments that a LoRA tag takes; case counts."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
@@ -236,6 +239,10 @@ class Program:
     def reads_square_weights(self) -> bool:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
+
+    def tags_in(self, text: str) -> Sequence[tuple[Span, bool]] | None:
+        """Where the tags of a prompt are, and whether each is cut out; None for those that `parse` finds by itself."""
+        return None if self.networks is None or self.networks.written is None else self.networks.written(text)
 
     def comments_in(self, text: str, role: RoleName, *, typed: bool = True) -> Sequence[Span] | None:
         """Where the comments of a prompt are, in order; None for those that `parse` finds by itself, which are `#` up

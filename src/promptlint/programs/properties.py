@@ -58,7 +58,9 @@ SCHEDULES = Property(
     lambda program: program.schedules is not None and program.schedules.grammar == "a1111",
 )
 AND_PARTS = Property("split a prompt at AND", lambda program: program.composition)
-BREAKS = Property("begin a new chunk at BREAK", lambda program: program.breaks is not None)
+BREAKS = Property(
+    "begin a new chunk at BREAK", lambda program: program.breaks is not None and "BREAK" in program.breaks.words
+)
 HASH_COMMENTS = Property(
     "drop comments that begin with `#`", lambda program: program.comments is not None and program.comments.hash
 )

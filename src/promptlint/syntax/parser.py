@@ -16,17 +16,18 @@ from promptlint.text import Span
 __all__ = ["parse"]
 
 
-def parse(text: str, comments: Sequence[Span] | None = None) -> Prompt:
+def parse(text: str, comments: Sequence[Span] | None = None, tags: Sequence[tuple[Span, bool]] | None = None) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
 
     Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
-    other; `#` is text then.
+    other; `#` is text then. Tags are `<word:…>`, unless those of another program are given in the same way, each with
+    whether it is cut out, or else filled in.
 
     Raises TypeError for a text that is not a string.
     """
     expect_text(text)
     parser = _parser()
-    leaf_list = parser.scanner.scan(text, comments)
+    leaf_list = parser.scanner.scan(text, comments, tags)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 

@@ -20,6 +20,7 @@ from promptlint.syntax.nodes import (
     ExtraNetwork,
     Leaf,
     Mark,
+    ProgramTag,
     Stray,
     Text,
     Wildcard,
@@ -36,9 +37,10 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "BACKSLASH": Escape,
     "COMMENT": Comment,
     "EXTRA_NETWORK": ExtraNetwork,
+    "PROGRAM_TAG": ProgramTag,
 }
 _COMMENT = re.compile(r"#[^\n]*")
-_GIVEN_COMMENT = re.compile(r"(?P<COMMENT>.+)", re.DOTALL)
+_GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
 
@@ -76,10 +78,23 @@ class Scanner:
         self._plain = _compile(plain)
         self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str, comments: Sequence[Span] | None = None) -> list[Leaf]:
+    def scan(
+        self,
+        text: str,
+        comments: Sequence[Span] | None = None,
+        tags: Sequence[tuple[Span, bool]] | None = None,
+    ) -> list[Leaf]:
         """Every leaf of the text in order; joined they are the text. `comments` are those of a program whose comments
-        are not `#` up to the end of the line, in order."""
-        matches = self._matches(text) if comments is None else self._between(text, comments)
+        are not `#` up to the end of the line, in order; `tags` those of one whose tags are not `<word:…>`, in order,
+        and whether each is cut out, or else filled in."""
+        if comments is None and tags is None:
+            matches = self._matches(text)
+        else:
+            given = [(comment, "COMMENT") for comment in comments or ()]
+            if tags is not None:
+                given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags]
+                given.sort()
+            matches = self._between(text, given, has_networks=tags is None)
         return _Scan(text, self._words).run(matches)
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
@@ -97,19 +112,20 @@ class Scanner:
             last = max(last, text.rfind(">", at))
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
 
-    def _between(self, text: str, comments: Sequence[Span]) -> Iterator[re.Match[str]]:
-        """The comments, and what stands between them."""
+    def _between(self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool) -> Iterator[re.Match[str]]:
+        """The leaves that are given, each with its kind, and what stands between them."""
         at = 0
-        for comment in (*comments, None):
-            end = len(text) if comment is None else comment.start
-            last = text.rfind(">", at, end)
+        for span, kind in (*given, (Span(len(text), len(text)), "")):
+            if span.start < at:
+                continue  # inside of the one before
+            last = text.rfind(">", at, span.start) if has_networks else -1
             if last >= 0:
                 yield from self._plain.finditer(text, at, last + 1)
                 at = last + 1
-            yield from self._plain_without_networks.finditer(text, at, end)
-            if comment is not None:
-                yield from _GIVEN_COMMENT.finditer(text, comment.start, comment.end)
-                at = comment.end
+            yield from self._plain_without_networks.finditer(text, at, span.start)
+            if kind:
+                yield from _GIVEN[kind].finditer(text, span.start, span.end)
+                at = span.end
 
 
 def _compile(terminals: Iterable[tuple[str, str]]) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from promptlint.programs.comfyui import COMFYUI
 from promptlint.programs.model import Breaks, Networks, Program, Schedules, Source
 from promptlint.programs.swarmui.host import SWARMUI_HOST
+from promptlint.programs.swarmui.written_tags import places
 
 __all__ = ["PROGRAMS", "SWARMUI"]
 
@@ -29,7 +30,7 @@ SWARMUI = Program(
     escapes=COMFYUI.escapes,
     schedules=Schedules(grammar="swarmui", point_is_fraction=False),
     breaks=Breaks(words=("<break>",)),
-    networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True),
+    networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True, written=places),
     embeddings="tag",
     raises=("`[a:b]` without a number, and a LoRA weight that is not one: ValueError, and no picture.",),
 )

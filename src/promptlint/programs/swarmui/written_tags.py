@@ -13,12 +13,22 @@ from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse
 from promptlint.text import SourceText, Span
 
-__all__ = ["WrittenTag", "cut_loras", "filled_in", "load_loras", "lora_number", "strip_comment_tags", "written_tags"]
+__all__ = [
+    "WrittenTag",
+    "cut_loras",
+    "filled_in",
+    "load_loras",
+    "lora_number",
+    "places",
+    "strip_comment_tags",
+    "written_tags",
+]
 
 _BRACKET = re.compile(r"[<>]")
 _NAME = re.compile(r"(?P<name>[A-Za-z]+)(?:\[[^\[\]:<>]*\])?(?=:|\Z)")
 _LEFT = frozenset({"break", "comment", "lora"})
 """Tags that are read here, so that nothing is left of them to fill in."""
+_CUT = frozenset({"comment", "lora"})
 # What .NET's `double.Parse` takes, with commas between digits; the tag was put in lowercase before.
 _NUMBER = re.compile(r"\s*(?P<number>[+-]?(?:\d[\d,]*+\.?\d*+|\.\d++)(?:e[+-]?\d++)?|[+-]?(?:infinity|nan))\s*")
 
@@ -105,6 +115,11 @@ def lora_number(text: str) -> float:
 def filled_in(text: str) -> list[tuple[Span, str]]:
     """The tags that SwarmUI fills in or takes out before its text node reads the prompt, with what each does."""
     return [(tag.span, TAG_MEANINGS[tag.name]) for tag in written_tags(text) if tag.is_known and tag.name not in _LEFT]
+
+
+def places(text: str) -> list[tuple[Span, bool]]:
+    """Where the known tags are, and whether each is cut out and leaves nothing."""
+    return [(tag.span, tag.name in _CUT) for tag in written_tags(text) if tag.is_known]
 
 
 def _without(source: SourceText, tags: list[WrittenTag]) -> SourceText:

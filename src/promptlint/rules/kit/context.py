@@ -123,8 +123,9 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree, with the comments of the program."""
-        return parse(self.text, self.program.comments_in(self.text, self.role, typed=self.is_typed))
+        """The tree, with the comments and tags of the program."""
+        comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
+        return parse(self.text, comments, self.program.tags_in(self.text))
 
     @property
     def is_typed(self) -> bool:
