@@ -79,7 +79,7 @@ def test_numbers_of_loras() -> None:
 
 def test_tags_are_the_outermost_ones() -> None:
     assert written_tags("<random[2]:<lora:a:1>,b> <x y> <refiner> <cat> <Wc:c>") == [
-        WrittenTag("random", "<lora:a:1>,b", Span(0, 24)),
+        WrittenTag("random", "<lora:a:1>,b", Span(0, 24), "2"),
         WrittenTag("refiner", None, Span(31, 40)),
         WrittenTag("wc", "c", Span(47, 53)),
     ]

@@ -165,6 +165,10 @@ class Templates:
     """`__name__`."""
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
+    choice: str | None = None
+    """Its own form of a choice, as an example; of `{a|b}` nothing is filled in."""
+    wildcard: str | None = None
+    """Its own form of a wildcard, as an example."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,15 @@ __all__ = [
     "CHUNKS",
     "COMFYUI_PAGE",
     "CUTS_TEXT",
+    "EDITING",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
+    "NODE_BRACKETS",
     "NOT_A_WEBUI",
     "NO_COMPEL_MARKS",
+    "OWN_TAGS",
     "PLAIN_BRACES",
     "PREFIXED_EMBEDDINGS",
     "SCHEDULES",
@@ -57,6 +60,11 @@ SCHEDULES = Property(
     "read `[a:b:0.5]` and `[a|b]` by A1111's grammar",
     lambda program: program.schedules is not None and program.schedules.grammar == "a1111",
 )
+NODE_BRACKETS = Property(
+    "read square brackets as SwarmUI's text node does",
+    lambda program: program.schedules is not None and program.schedules.grammar == "swarmui",
+)
+EDITING = Property("switch texts at a step, as `[a:b:0.5]`", lambda program: program.schedules is not None)
 AND_PARTS = Property("split a prompt at AND", lambda program: program.composition)
 BREAKS = Property(
     "begin a new chunk at BREAK", lambda program: program.breaks is not None and "BREAK" in program.breaks.words
@@ -67,9 +75,14 @@ HASH_COMMENTS = Property(
 COMFYUI_PAGE = Property(
     "get prompts through ComfyUI's page", lambda program: program.comments is not None and program.comments.by_page
 )
-PREFIXED_EMBEDDINGS = Property("find embeddings by `embedding:` alone", lambda program: program.embeddings == "prefix")
+PREFIXED_EMBEDDINGS = Property(
+    "read `embedding:` as ComfyUI does", lambda program: program.embeddings in ("prefix", "tag")
+)
 TAGS = Property(
     "cut out every `<kind:…>`", lambda program: program.networks is not None and program.networks.cuts_unknown
+)
+OWN_TAGS = Property(
+    "fill in tags of their own", lambda program: program.networks is not None and program.networks.written is not None
 )
 LORA_FILES = Property("load LoRAs by tags or nodes", lambda program: TAGS.holds(program) or program.has_loader_nodes)
 BARE_EMBEDDINGS = Property("find embeddings by their bare name", lambda program: program.embeddings == "name")

@@ -15,17 +15,19 @@ from promptlint.text import SourceText, Span
 
 __all__ = [
     "WrittenTag",
+    "all_tags",
     "cut_loras",
     "filled_in",
     "load_loras",
     "lora_number",
     "places",
+    "split_entries",
     "strip_comment_tags",
     "written_tags",
 ]
 
 _BRACKET = re.compile(r"[<>]")
-_NAME = re.compile(r"(?P<name>[A-Za-z]+)(?:\[[^\[\]:<>]*\])?(?=:|\Z)")
+_NAME = re.compile(r"(?P<name>[A-Za-z]+)(?:\[(?P<parameter>[^\[\]:<>]*)\])?(?=:|\Z)")
 _LEFT = frozenset({"break", "comment", "lora"})
 """Tags that are read here, so that nothing is left of them to fill in."""
 _CUT = frozenset({"comment", "lora"})
@@ -35,11 +37,18 @@ _NUMBER = re.compile(r"\s*(?P<number>[+-]?(?:\d[\d,]*+\.?\d*+|\.\d++)(?:e[+-]?\d
 
 @dataclass(frozen=True, slots=True)
 class WrittenTag:
-    """A tag with its `name` in lowercase, known or not, and what stands after the colon; None without one."""
+    """A tag with its `name` in lowercase, known or not, its `parameter` in square brackets, and what stands after the
+    colon; None without these."""
 
     name: str
     data: str | None
     span: Span
+    parameter: str | None = None
+
+    @property
+    def data_start(self) -> int:
+        """Where what stands after the colon begins."""
+        return self.span.end - 1 - len(self.data or "")
 
     @property
     def is_known(self) -> bool:
@@ -47,8 +56,17 @@ class WrittenTag:
 
 
 def written_tags(text: str) -> list[WrittenTag]:
-    """The tags that are in no other, in order. What is in brackets is one if it starts with a word and a colon, or
-    is a word that is the name of one."""
+    """The tags that are in no other, in order."""
+    found: list[WrittenTag] = []
+    for tag in all_tags(text):
+        if not found or tag.span.start >= found[-1].span.end:
+            found.append(tag)
+    return found
+
+
+def all_tags(text: str) -> list[WrittenTag]:
+    """The tags, also those in others, by where they start. What is in brackets is one if it starts with a word and a
+    colon, or is a word that is the name of one."""
     found: list[WrittenTag] = []
     open_: list[int] = []
     for match in _BRACKET.finditer(text) if "<" in text else ():
@@ -60,13 +78,29 @@ def written_tags(text: str) -> list[WrittenTag]:
             if name is None:
                 continue
             data = text[name.end() + 1 : end - 1] if name.end() < end - 1 else None
-            tag = WrittenTag(name["name"].lower(), data, Span(start, end))
-            if data is None and not tag.is_known:
-                continue
-            while found and found[-1].span.start > start:
-                found.pop()
-            found.append(tag)
-    return found
+            tag = WrittenTag(name["name"].lower(), data, Span(start, end), name["parameter"])
+            if data is not None or tag.is_known:
+                found.append(tag)
+    return sorted(found, key=lambda tag: tag.span)
+
+
+def split_entries(data: str) -> list[str]:
+    """The texts of a tag, at `||`, or else `|`, or else commas; those of tags inside do not count."""
+    marks: dict[str, list[int]] = {"||": [], "|": [], ",": []}
+    depth = 0
+    at = 0
+    while at < len(data):
+        sign = data[at]
+        depth += (sign == "<") - (sign == ">")
+        if depth == 0 and sign in "|,":
+            mark = "||" if data.startswith("||", at) else sign
+            marks[mark].append(at)
+            at += len(mark) - 1
+        at += 1
+    mark = next((mark for mark, places in marks.items() if places), ",")
+    ends = [*marks[mark], len(data)]
+    starts = [0, *(place + len(mark) for place in marks[mark])]
+    return [data[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
 
 def strip_comment_tags(source: SourceText) -> SourceText:

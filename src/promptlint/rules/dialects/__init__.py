@@ -1,10 +1,12 @@
 """Rules about dialects and portability."""
 
+from promptlint.rules.dialects.brackets_not_read import BracketsNotRead
 from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingPrefix
 from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.embedding_not_read import EmbeddingNotRead
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
+from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
 from promptlint.rules.dialects.page_comment import PageComment
 from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
@@ -23,4 +25,6 @@ RULES: tuple[type[Rule], ...] = (
     PageComment,
     EmbeddingNotRead,
     PageRewritesText,
+    OwnTagNotRead,
+    BracketsNotRead,
 )

@@ -68,6 +68,8 @@ class UnexpandedTemplate(Rule):
         Bad("{% for i in range(3) %} sky {% endfor %}", at="{% for i in range(3) %}"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
+        Bad("{red|blue} hair", at="{red|blue}", target="swarmui"),
+        Bad("__colour__ hair", at="__colour__", target="swarmui"),
         Bad("a ${animal}, b", at="${animal}", target="comfyui"),
     )
 
@@ -86,8 +88,17 @@ class UnexpandedTemplate(Rule):
                 ctx,
                 node.span,
                 f"{written}; {_what_happens(node, ctx)}",
-                help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
+                help=_own_form(node, ctx)
+                or 'if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
             )
+
+
+def _own_form(node: Expansion, ctx: Context) -> str | None:
+    templates = ctx.program.templates
+    form = None
+    if templates is not None:
+        form = {"a variant": templates.choice, "a wildcard": templates.wildcard}.get(node.what)
+    return f"{ctx.program} has its own form: {form}" if form is not None else None
 
 
 def _what_happens(node: Expansion, ctx: Context) -> str:

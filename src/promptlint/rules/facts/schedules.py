@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from promptlint.programs.properties import SCHEDULES
+from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.wording import shorten
 from promptlint.semantics import comments
@@ -59,7 +61,10 @@ def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
 
 
 def is_off(ctx: Context, offset: int) -> bool:
-    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect."""
+    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect; for a grammar that
+    is not A1111's, whether it does not take what begins there for one."""
+    if not SCHEDULES.holds(ctx.program):
+        return offset not in ctx.fact(node_brackets).switching
     parts = ctx.fact(schedule_parts)
     index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
     reading = parts[max(0, index)].reading

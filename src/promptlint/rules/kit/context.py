@@ -173,8 +173,11 @@ class Context(_Asked):
 
     @property
     def old_timeline(self) -> bool:
-        """Whether the prompt's parameters show that the size of a number, and not its point, made it a fraction of the
-        steps: as all versions before 1.6 had it, and later ones by a setting."""
+        """Whether the size of a number, and not its point, makes it a fraction of the steps: by the program, or because
+        the prompt's parameters show that it was so, as in all versions of A1111 before 1.6, and later by a setting."""
+        schedules = self.program.schedules
+        if schedules is not None and not schedules.point_is_fraction:
+            return True
         if self.settings.get("Old prompt editing timelines") == "True":
             return True
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
