@@ -36,7 +36,7 @@ HEAD = 64 * 1024
 all files of prompts are smaller, so that all of them is looked at."""
 
 OTHER = "other"
-"""The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
+"""The target of files that a program reads whose syntax promptlint does not know, such as Draw Things or Fooocus."""
 
 
 @dataclass(frozen=True, slots=True)

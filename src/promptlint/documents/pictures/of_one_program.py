@@ -21,7 +21,7 @@ def swarm(picture: Picture) -> Document | None:
     if root is None:
         return None
     pair = picture.pair("sui_image_params", root, ("prompt",), ("negativeprompt", "negative_prompt"), settings_of(root))
-    return picture.document([pair], OTHER)
+    return picture.document([pair], "swarmui")
 
 
 _NOVELAI_KEYS = ("v4_prompt", "v4_negative_prompt", "noise_schedule", "uncond_scale", "signed_hash", "request_type")
@@ -139,7 +139,7 @@ def easy_diffusion(picture: Picture) -> Document | None:
     for name, root in picture.roots(('"use_stable_diffusion_model"',)):
         if root.get("use_stable_diffusion_model") is not None:
             pair = picture.pair(name, root, ("prompt",), ("negative_prompt",), settings_of(root))
-            return picture.document([pair], OTHER)
+            return picture.document([pair], "swarmui")
     if "negative_prompt" not in picture.texts and "use_stable_diffusion_model" not in picture.texts:
         return None
     if picture.root("prompt") is not None:
