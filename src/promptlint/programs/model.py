@@ -255,7 +255,7 @@ class Program:
         `typed` says that the prompt goes through the program's page, if that has comments.
         """
         comments = self.comments
-        if not self.is_known or (comments is not None and comments.hash):
+        if not self.is_known or (comments is not None and comments.spans is None and comments.hash):
             return None
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()

@@ -22,6 +22,7 @@ __all__ = [
     "EDITING",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
+    "LINE_COMMENTS",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
     "NODE_BRACKETS",
@@ -71,6 +72,14 @@ BREAKS = Property(
 )
 HASH_COMMENTS = Property(
     "drop comments that begin with `#`", lambda program: program.comments is not None and program.comments.hash
+)
+LINE_COMMENTS = Property(
+    "drop comments up to the end of the line, whoever sends the prompt",
+    lambda program: (
+        program.comments is not None
+        and not program.comments.by_page
+        and (program.comments.hash or program.comments.slashes is not None)
+    ),
 )
 COMFYUI_PAGE = Property(
     "get prompts through ComfyUI's page", lambda program: program.comments is not None and program.comments.by_page

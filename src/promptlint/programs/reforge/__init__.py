@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from promptlint.programs.a1111 import A1111
 from promptlint.programs.model import Comments, Source
-from promptlint.programs.reforge.comments import strip
+from promptlint.programs.reforge.comments import comment_spans, strip
 from promptlint.programs.reforge.weighting import reforge_pieces, same_weight
 from promptlint.semantics.host import Host
 
@@ -30,7 +30,7 @@ REFORGE = replace(
     vectors="reforge",
     host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, joins=same_weight),
     emphasis=replace(A1111.emphasis, repeats=True),
-    comments=Comments(hash=True, slashes="anywhere", block="line start"),
+    comments=Comments(hash=True, slashes="anywhere", block="line start", spans=comment_spans),
     notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),
 )
 PROGRAMS = (REFORGE,)
