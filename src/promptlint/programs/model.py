@@ -151,8 +151,9 @@ class Networks:
     """Whether a weight may change with the steps, `0.5@0,1@1`."""
     missing_drops_all: bool = False
     """Whether one LoRA that is not installed switches off the others of the prompt."""
-    twice: Literal["last, twice", "first", "both", "unknown"] = "unknown"
-    """What two tags of one LoRA with different weights do."""
+    twice: Literal["last, twice", "first", "both", "different", "unknown"] = "unknown"
+    """What two tags of one LoRA do: the last one counts, as often as there are tags; only the first; the weights add
+    up, or only those of tags that differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

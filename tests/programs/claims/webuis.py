@@ -74,7 +74,6 @@ WEBUI_CLAIMS = (
         _is_text,
     ),
     Claim(r"sends the number to the model as text", _is_text, ("PS015",)),
-    Claim(r"`(?P<text>[\d.]+)` is not a weight: .* sends the digits as text", _is_text, ("PW013",)),
     Claim(r"(?:as|brackets|gives all of this) ×1\.1", lambda v, _: _has_weight(v, 1.1)),
     Claim(
         r"reads `:(?P<n>[\d.]+)` (?:as the weight|before the closing bracket)",

@@ -139,7 +139,7 @@ def easy_diffusion(picture: Picture) -> Document | None:
     for name, root in picture.roots(('"use_stable_diffusion_model"',)):
         if root.get("use_stable_diffusion_model") is not None:
             pair = picture.pair(name, root, ("prompt",), ("negative_prompt",), settings_of(root))
-            return picture.document([pair], "swarmui")
+            return picture.document([pair], OTHER)
     if "negative_prompt" not in picture.texts and "use_stable_diffusion_model" not in picture.texts:
         return None
     if picture.root("prompt") is not None:

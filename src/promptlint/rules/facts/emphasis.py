@@ -35,6 +35,7 @@ __all__ = [
     "has_text",
     "lone_ones",
     "number",
+    "repeats_text",
     "sole_emphasis",
     "square_groups",
     "stands_alone",
@@ -43,8 +44,10 @@ __all__ = [
 ]
 
 
-_REPEATS = re.compile(r"\s*+x[+-]?+[.\d]++\s*+")
-"""What stands after the colon of `(sky:x2.5)`."""
+_REPEATS = re.compile(r":\s*x[+-]?[.\d]+\s*\Z")
+"""How `(sky:x2.5)` ends."""
+_FAR = 64
+"""Characters before a closing bracket that are looked at for such an end."""
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +79,6 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     Brackets that repeat their text, in a program that has them, are not among them, nor what is inside: a copy of it
     may have another weight than the rest.
     """
-    repeats = ctx.program.emphasis.repeats
     groups: list[EmphasisGroup] = []
     numbers = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
     ands = [ctx.prompt.leaf_list[number].start for number in numbers]
@@ -86,7 +88,7 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
         factor = parent.factor if parent is not None else 1.0
         for part in parts:
             if isinstance(part, Emphasis):
-                if repeats and _repeats(part):
+                if repeats_text(ctx, part.close):
                     continue
                 split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
                 written = part.weight_text
@@ -110,17 +112,11 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     return tuple(groups)
 
 
-def _repeats(node: Emphasis) -> bool:
-    parts = node.parts
-    if node.bracket != "round" or len(parts) < 4:
+def repeats_text(ctx: Context, closer: Leaf) -> bool:
+    """Whether a bracket closes text that the program repeats, `(sky:x2.5)`."""
+    if not ctx.program.emphasis.repeats or closer.text != ")":
         return False
-    colon, tail = parts[-3], parts[-2]
-    return (
-        isinstance(tail, Text)
-        and isinstance(colon, Stray)
-        and colon.text == ":"
-        and _REPEATS.fullmatch(tail.text) is not None
-    )
+    return _REPEATS.search(ctx.text[max(0, closer.start - _FAR) : closer.start]) is not None
 
 
 def _python_number(node: Emphasis) -> float | None:

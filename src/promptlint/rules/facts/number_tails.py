@@ -15,6 +15,7 @@ from promptlint.text import Span
 
 __all__ = [
     "LOOKALIKE",
+    "REPEAT",
     "ColonTail",
     "NumberTail",
     "colon_tails",
@@ -26,6 +27,9 @@ __all__ = [
 
 LOOKALIKE = re.compile(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
 """A number with a letter that looks like a digit: `l.2`, `O.8`."""
+
+REPEAT = re.compile(r"\s*(?P<repeat>x(?P<number>\d{0,2}\.?\d{1,2}))\s*")
+"""What stands after the colon of `(sky:x2)`."""
 
 _BARE_WEIGHT = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
 """A number as weights are: with a point, below 3, and not as precise as a version."""
