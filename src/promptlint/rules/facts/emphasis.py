@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,10 @@ __all__ = [
 ]
 
 
+_REPEATS = re.compile(r"\s*+x[+-]?+[.\d]++\s*+")
+"""What stands after the colon of `(sky:x2.5)`."""
+
+
 @dataclass(slots=True, eq=False)
 class EmphasisGroup:
     """An emphasis node; `factor` multiplies it with all emphasis around it, brackets left open not counted.
@@ -61,7 +66,12 @@ class EmphasisGroup:
 
 @fact("ROUND_OPEN", "SQUARE_OPEN")
 def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
-    """Every emphasis group of the prompt, outer ones before inner ones."""
+    """Every emphasis group of the prompt, outer ones before inner ones.
+
+    Brackets that repeat their text, in a program that has them, are not among them, nor what is inside: a copy of it
+    may have another weight than the rest.
+    """
+    repeats = ctx.program.emphasis.repeats
     groups: list[EmphasisGroup] = []
     numbers = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
     ands = [ctx.prompt.leaf_list[number].start for number in numbers]
@@ -71,6 +81,8 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
         factor = parent.factor if parent is not None else 1.0
         for part in parts:
             if isinstance(part, Emphasis):
+                if repeats and _repeats(part):
+                    continue
                 split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
                 written = part.weight_text
                 weight = None if written is None else part.weight
@@ -85,6 +97,19 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
             elif isinstance(part, Group):
                 waiting.append((part.parts, parent, None))
     return tuple(groups)
+
+
+def _repeats(node: Emphasis) -> bool:
+    parts = node.parts
+    if node.bracket != "round" or len(parts) < 4:
+        return False
+    colon, tail = parts[-3], parts[-2]
+    return (
+        isinstance(tail, Text)
+        and isinstance(colon, Stray)
+        and colon.text == ":"
+        and _REPEATS.fullmatch(tail.text) is not None
+    )
 
 
 @fact("ROUND_OPEN", "SQUARE_OPEN")
