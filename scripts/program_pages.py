@@ -151,6 +151,7 @@ def _embeddings(program: Program) -> str:
         None: "none",
         "name": "by their name",
         "prefix": "`embedding:name`, after a blank or at the start",
+        "either": "by their name, or `embedding:name`",
         "angle": "`<name>`",
         "tag": "`<embed:name>`",
     }[program.embeddings]

@@ -5,10 +5,13 @@ Everything a field says was seen in what the program's own code returned, except
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.text import Span
 
 __all__ = [
     "Breaks",
@@ -124,6 +127,8 @@ class Comments:
     in_negative: bool = True
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
+    spans: Callable[[str], Sequence[Span]] | None = None
+    """Where those of a text are, in order; None where only `#` is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +211,8 @@ class Program:
     breaks: Breaks | None = None
     comments: Comments | None = None
     networks: Networks | None = None
-    embeddings: Literal["name", "prefix", "angle", "tag"] | None = None
-    """How an embedding is named: by its bare name, as `embedding:name`, `<name>`, or `<embed:name>`."""
+    embeddings: Literal["name", "prefix", "either", "angle", "tag"] | None = None
+    """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
     has_loader_nodes: bool = False
@@ -231,6 +236,19 @@ class Program:
     def reads_square_weights(self) -> bool:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
+
+    def comments_in(self, text: str, role: RoleName, *, typed: bool = True) -> Sequence[Span] | None:
+        """Where the comments of a prompt are, in order; None for those that `parse` finds by itself, which are `#` up
+        to the end of the line.
+
+        `typed` says that the prompt goes through the program's page, if that has comments.
+        """
+        comments = self.comments
+        if not self.is_known or (comments is not None and comments.hash):
+            return None
+        if comments is None or comments.spans is None or (comments.by_page and not typed):
+            return ()
+        return comments.spans(text) if role != "negative" or comments.in_negative else ()
 
     @property
     def fills_variants(self) -> bool:

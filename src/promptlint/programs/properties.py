@@ -12,10 +12,12 @@ CLIP_LENGTH = 77
 
 __all__ = [
     "AND_PARTS",
+    "ANY_FLOAT",
     "ANY_TEXT",
     "BARE_EMBEDDINGS",
     "BREAKS",
     "CHUNKS",
+    "COMFYUI_PAGE",
     "CUTS_TEXT",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
@@ -24,6 +26,7 @@ __all__ = [
     "NOT_A_WEBUI",
     "NO_COMPEL_MARKS",
     "PLAIN_BRACES",
+    "PREFIXED_EMBEDDINGS",
     "SCHEDULES",
     "SQUARE_WEIGHTS",
     "TAGS",
@@ -45,6 +48,7 @@ ANY_TEXT = Property("read text", lambda _: True)
 KNOWN_SYNTAX = Property("read prompts in a syntax that is known", lambda program: program.is_known)
 WEIGHTS = Property("read `(a:1.2)` as a weight", lambda program: program.reads_a1111_weights)
 SQUARE_WEIGHTS = Property("read `[a]` as a weight, as A1111 does", lambda program: program.reads_square_weights)
+ANY_FLOAT = Property("take any number of Python for a weight", lambda program: program.emphasis.any_float)
 MULTIPLIED_WEIGHTS = Property(
     "multiply the weights of nested brackets",
     lambda program: program.reads_a1111_weights and not program.emphasis.replaces,
@@ -58,6 +62,10 @@ BREAKS = Property("begin a new chunk at BREAK", lambda program: program.breaks i
 HASH_COMMENTS = Property(
     "drop comments that begin with `#`", lambda program: program.comments is not None and program.comments.hash
 )
+COMFYUI_PAGE = Property(
+    "get prompts through ComfyUI's page", lambda program: program.comments is not None and program.comments.by_page
+)
+PREFIXED_EMBEDDINGS = Property("find embeddings by `embedding:` alone", lambda program: program.embeddings == "prefix")
 TAGS = Property(
     "cut out every `<kind:…>`", lambda program: program.networks is not None and program.networks.cuts_unknown
 )

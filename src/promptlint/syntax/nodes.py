@@ -99,7 +99,7 @@ class Escape(Leaf):
 
 
 class Comment(Leaf):
-    """`#` and the rest of its line."""
+    """`#` and the rest of its line, or what else is a comment to the program."""
 
     __slots__ = ()
     type = "COMMENT"

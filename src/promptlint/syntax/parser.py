@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,18 +11,22 @@ from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import load_tables
 from promptlint.syntax.nodes import Leaf, Node, Prompt
 from promptlint.syntax.scanner import Scanner
+from promptlint.text import Span
 
 __all__ = ["parse"]
 
 
-def parse(text: str) -> Prompt:
+def parse(text: str, comments: Sequence[Span] | None = None) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
+
+    Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
+    other; `#` is text then.
 
     Raises TypeError for a text that is not a string.
     """
     expect_text(text)
     parser = _parser()
-    leaf_list = parser.scanner.scan(text)
+    leaf_list = parser.scanner.scan(text, comments)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 

@@ -9,7 +9,7 @@ and every character is looked at a bounded number of times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from promptlint.syntax.nodes import (
@@ -24,6 +24,7 @@ from promptlint.syntax.nodes import (
     Text,
     Wildcard,
 )
+from promptlint.text import Span
 
 __all__ = ["Scanner"]
 
@@ -37,6 +38,9 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "EXTRA_NETWORK": ExtraNetwork,
 }
 _COMMENT = re.compile(r"#[^\n]*")
+_GIVEN_COMMENT = re.compile(r"(?P<COMMENT>.+)", re.DOTALL)
+_HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
+"""The terminals that know of `#`, for programs in which it is text."""
 
 
 class _Opener(Mark):
@@ -68,10 +72,15 @@ class Scanner:
         self._words = _compile(words)
         self._with_networks = _compile(others)
         self._without_networks = _compile(terminal for terminal in others if terminal[0] != "EXTRA_NETWORK")
+        plain = [(name, _HASH_IS_TEXT.get(name, pattern)) for name, pattern in others if name != "COMMENT"]
+        self._plain = _compile(plain)
+        self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text."""
-        return _Scan(text, self._words).run(self._matches(text))
+    def scan(self, text: str, comments: Sequence[Span] | None = None) -> list[Leaf]:
+        """Every leaf of the text in order; joined they are the text. `comments` are those of a program whose comments
+        are not `#` up to the end of the line, in order."""
+        matches = self._matches(text) if comments is None else self._between(text, comments)
+        return _Scan(text, self._words).run(matches)
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         # A "<word:" with no ">" after it would be tried to the end of the text each time, so tags are only
@@ -87,6 +96,20 @@ class Scanner:
                 at = match.end()
             last = max(last, text.rfind(">", at))
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
+
+    def _between(self, text: str, comments: Sequence[Span]) -> Iterator[re.Match[str]]:
+        """The comments, and what stands between them."""
+        at = 0
+        for comment in (*comments, None):
+            end = len(text) if comment is None else comment.start
+            last = text.rfind(">", at, end)
+            if last >= 0:
+                yield from self._plain.finditer(text, at, last + 1)
+                at = last + 1
+            yield from self._plain_without_networks.finditer(text, at, end)
+            if comment is not None:
+                yield from _GIVEN_COMMENT.finditer(text, comment.start, comment.end)
+                at = comment.end
 
 
 def _compile(terminals: Iterable[tuple[str, str]]) -> re.Pattern[str]:

@@ -68,6 +68,7 @@ class UnexpandedTemplate(Rule):
         Bad("{% for i in range(3) %} sky {% endfor %}", at="{% for i in range(3) %}"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
+        Bad("a ${animal}, b", at="${animal}", target="comfyui"),
     )
 
     def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
@@ -84,9 +85,15 @@ class UnexpandedTemplate(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"{written}; {ctx.program} itself sends it to the model as text",
+                f"{written}; {_what_happens(node, ctx)}",
                 help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
             )
+
+
+def _what_happens(node: Expansion, ctx: Context) -> str:
+    if ctx.program.fills_variants and "{" in ctx.slice(node.span):
+        return f"{ctx.program} itself takes its braces for a choice, and sends the rest to the model as text"
+    return f"{ctx.program} itself sends it to the model as text"
 
 
 def _is_filled_in(ctx: Context) -> bool:

@@ -14,6 +14,7 @@ from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:
+    from promptlint.programs.model import Program
     from promptlint.syntax import Group, Leaf
 
 __all__ = ["UnsupportedByTarget"]
@@ -72,6 +73,7 @@ class UnsupportedByTarget(Rule):
         Bad("sky BREAK sea", target="comfyui", at="BREAK"),
         Bad("sky, <lora:ink:0.8>", target="diffusers", at="<lora:ink:0.8>"),
         Bad("[red] hair", target="comfyui", at="[red]"),
+        Bad("sea, #1 [red] hair", target="comfyui", at="[red]"),
         Bad("(red:1.2) hair", target="diffusers", at="(red:1.2)"),
         Bad("(red:1.2) hair", target="invoke", at="(red:1.2)"),
     )
@@ -80,19 +82,22 @@ class UnsupportedByTarget(Rule):
         label = ctx.program
         kind = type(node)
         if isinstance(node, Emphasis):
-            if not _is_missing(node, ctx.target) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
+            if not _is_missing(node, ctx.program) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
                 return
         elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
             return
         if isinstance(node, ExtraNetwork) and "lora-tags" in ctx.plugins:
             return
-        shown = "" if kind in (Break, And) else f" {quoted(ctx.slice(node.span))}"
+        shown = "the word" if kind in (Break, And) else quoted(ctx.slice(node.span))
+        what = _WHAT[kind]
+        if isinstance(node, Emphasis) and node.bracket == "square" and label.emphasis.is_read:
+            what = "emphasis in square brackets"
         yield self.finding(
             ctx,
             node.span,
-            f"{label} has no {_WHAT[kind]}:{shown} goes to the model as text"
+            f"{label} has no {what}: {shown} goes to the model as text"
             if kind is not ExtraNetwork
-            else f"{label} reads no tags:{shown} loads nothing and goes to the model as text",
+            else f"{label} reads no tags: {shown} loads nothing and goes to the model as text",
             help=_HELP.get(kind),  # type: ignore[arg-type]  # a union of classes
         )
 
@@ -101,15 +106,14 @@ _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
-def _is_missing(node: Emphasis, target: str) -> bool:
-    """Whether the target has no emphasis of this form."""
-    if target == "comfyui":
-        return node.bracket == "square"
-    if target == "diffusers":
-        return True
-    if target == "invoke":
-        return node.bracket == "square" or node.weight_text is not None
-    return node.bracket == "round"
+def _is_missing(node: Emphasis, program: Program) -> bool:
+    """Whether the program has no emphasis of this form."""
+    emphasis = program.emphasis
+    if node.bracket == "square":
+        return emphasis.square is None
+    if node.weight_text is not None:
+        return emphasis.number != "inside"
+    return emphasis.round is None and not emphasis.round_vanish
 
 
 def _is_network(node: ExtraNetwork) -> bool:

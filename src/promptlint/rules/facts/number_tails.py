@@ -54,7 +54,7 @@ def number_tails(ctx: Context) -> tuple[NumberTail, ...]:
     """All round groups that end so, white space aside."""
     found: list[NumberTail] = []
     for group in ctx.fact(emphasis_groups):
-        if group.written is None and group.node.bracket == "round":
+        if group.written is None and group.read_as is None and group.node.bracket == "round":
             last = group.node.parts[-2]
             if isinstance(last, Text) and last.text.rstrip()[-1:].isdecimal():
                 found.append(NumberTail(group.node, last))
@@ -78,7 +78,7 @@ def colon_tails(ctx: Context) -> tuple[ColonTail, ...]:
     found: list[ColonTail] = []
     for group in ctx.fact(emphasis_groups):
         parts = group.node.parts
-        if len(parts) < 5 or group.written is not None or group.node.bracket != "round":
+        if len(parts) < 5 or group.written is not None or group.read_as is not None or group.node.bracket != "round":
             continue
         colon, last = parts[-3], parts[-2]
         if isinstance(last, Text) and isinstance(colon, Stray) and colon.text == ":":

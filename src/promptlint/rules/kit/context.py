@@ -45,6 +45,8 @@ class Surroundings:
     container: str = "prompt"
     loaded: frozenset[str] = frozenset()
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
+    is_typed: bool = True
+    """Whether the prompt goes through the program's page, or is as a program sends it."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
@@ -121,8 +123,13 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree."""
-        return parse(self.text)
+        """The tree, with the comments of the program."""
+        return parse(self.text, self.program.comments_in(self.text, self.role, typed=self.is_typed))
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the prompt goes through the program's page, or is as a program sends it."""
+        return self.surroundings.is_typed
 
     @cached_property
     def leaf_numbers(self) -> Mapping[str, Sequence[int]]:

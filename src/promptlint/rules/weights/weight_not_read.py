@@ -83,6 +83,7 @@ class WeightNotRead(Rule):
         Good("(a man:1.8m)"),
         Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
         Good("(at 12:30, evening)"),
+        Good("(smile:1e-1), (sea:1_0)", target="comfyui"),
     )
     bad = (
         Bad("(smile:1. 5)", fixed="(smile:1.5)", at="1. 5"),

@@ -69,7 +69,7 @@ class WeightOutsideParens(Rule):
         group = node.before
         if not isinstance(group, Emphasis) or not _is_meant_as_weight(node) or not has_text(group):
             return
-        if ctx.target == "comfyui" and group.bracket == "square":
+        if group.bracket == "square" and ctx.program.emphasis.square is None:
             return
         weight = group.weight_text
         yield self.finding(
