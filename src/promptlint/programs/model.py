@@ -11,6 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
 __all__ = [
@@ -249,6 +250,18 @@ class Program:
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
+
+    @property
+    def spelling(self) -> Spelling:
+        """How numbers and escapes in brackets are written for it."""
+        if not self.reads_a1111_weights:
+            return A1111_SPELLING
+        when = self.schedules
+        return Spelling(
+            blanks_in_weights=self.emphasis.blanks,
+            blank_after_when=when is None or when.blank_after_number,
+            escapes_colons=":" in self.escapes.characters,
+        )
 
     @property
     def fills_variants(self) -> bool:

@@ -22,6 +22,7 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 from promptlint.syntax.parser import parse
+from promptlint.syntax.spelling import Spelling
 from promptlint.syntax.walking import dump, leaves, traverse, walk
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Node",
     "Prompt",
     "Schedule",
+    "Spelling",
     "Stray",
     "Text",
     "Variable",

@@ -123,8 +123,9 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree, with the comments of the program."""
-        return parse(self.text, self.program.comments_in(self.text, self.role, typed=self.is_typed))
+        """The tree, with the comments of the program and in its spelling."""
+        comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
+        return parse(self.text, comments, self.program.spelling)
 
     @property
     def is_typed(self) -> bool:
@@ -172,8 +173,10 @@ class Context(_Asked):
 
     @property
     def old_timeline(self) -> bool:
-        """Whether the prompt's parameters show that the size of a number, and not its point, made it a fraction of the
-        steps: as all versions before 1.6 had it, and later ones by a setting."""
+        """Whether the size of a number, and not its point, makes it a fraction of the steps: in a program that has it so,
+        and where the prompt's parameters show it, as all versions before 1.6 had it, and later ones by a setting."""
+        if self.program.schedules is not None and not self.program.schedules.point_is_fraction:
+            return True
         if self.settings.get("Old prompt editing timelines") == "True":
             return True
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
