@@ -22,7 +22,7 @@ __all__ = ["ABOUT_WRITING", "Claim", "Claims", "Said", "Vector"]
 VECTORS = Path(__file__).parents[2] / "conformance"
 
 ABOUT_WRITING = frozenset({"PD001", "PD004", "PF001", "PF002", "PF003", "PF004", "PF005", "PS023", "PX003"})
-"""Rules that speak of how a prompt is written, or of another program; nothing that a vector holds can contradict them."""
+"""Rules that speak of how a prompt is written, or of another program: nothing that a vector holds contradicts them."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ SDNEXT = Program(
     comments=Comments(block="first", in_negative=False, spans=comment_spans),
     networks=Networks(
         loads=("lora",),
-        arguments=("te", "unet", "in", "mid", "out", "dyn", "module", "high", "low"),
+        arguments=("te", "unet", "in", "mid", "out", "dyn", "module"),
+        positional=("name", "te"),
         bad_number="weight 1",
         step_weights=True,
     ),

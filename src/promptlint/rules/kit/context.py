@@ -173,7 +173,7 @@ class Context(_Asked):
 
     @property
     def old_timeline(self) -> bool:
-        """Whether the size of a number, and not its point, makes it a fraction of the steps: in a program that has it so,
+        """Whether a number's size, and not its point, makes it a fraction of the steps: in a program that has it so,
         and where the prompt's parameters show it, as all versions before 1.6 had it, and later ones by a setting."""
         if self.program.schedules is not None and not self.program.schedules.point_is_fraction:
             return True
