@@ -39,7 +39,7 @@ class Reading:
     def prompt(self) -> Prompt:
         program = find_program(self.host)
         comments = program.comments_in(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
-        return parse(self.region.text, comments, program.tags_in(self.region.text))
+        return parse(self.region.text, comments, program.spelling, program.tags_in(self.region.text))
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

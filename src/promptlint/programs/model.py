@@ -11,6 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
 __all__ = [
@@ -145,6 +146,8 @@ class Networks:
     `<word:…>`."""
     arguments: tuple[str, ...] = ("te", "unet", "dyn")
     """The named arguments that a LoRA tag takes; case counts."""
+    positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
+    """What arguments without a name stand for, one after the other."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
     """What a LoRA argument that is not a number does."""
     step_weights: bool = False
@@ -256,11 +259,23 @@ class Program:
         `typed` says that the prompt goes through the program's page, if that has comments.
         """
         comments = self.comments
-        if not self.is_known or (comments is not None and comments.spans is None and comments.hash):
+        if comments is not None and comments.spans is None and comments.hash:
             return None
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
+
+    @property
+    def spelling(self) -> Spelling:
+        """How numbers and escapes in brackets are written for it."""
+        if not self.reads_a1111_weights:
+            return A1111_SPELLING
+        when = self.schedules
+        return Spelling(
+            blanks_in_weights=self.emphasis.blanks,
+            blank_after_when=when is None or when.blank_after_number,
+            escapes_colons=":" in self.escapes.characters,
+        )
 
     @property
     def fills_variants(self) -> bool:

@@ -6,8 +6,9 @@ Source: `parse_prompt_attention` of A1111 1.8.0, agreed with on every conformanc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 from promptlint.arguments import expect_text
 from promptlint.semantics.errors import HostError
@@ -22,9 +23,12 @@ __all__ = [
     "Weighting",
     "attention",
     "attention_pieces",
+    "attention_pieces_before_1_6",
     "attention_tokens",
     "bracket_number",
     "is_break",
+    "join_equal",
+    "join_neighbours",
     "weighted_pieces",
 ]
 
@@ -36,14 +40,15 @@ BREAK_WEIGHT = -1.0
 """The weight that makes the text `BREAK` a chunk break."""
 
 
-def attention_tokens(number: str = r"[+-]?+[.\d]++") -> re.Pattern[str]:
-    """What the scan stops at, where `number` is how a written weight may look."""
+def attention_tokens(number: str = r"[+-]?+[.\d]++", blank: str = r"\s*+") -> re.Pattern[str]:
+    """What the scan stops at, where `number` is how a written weight may look, and `blank` what may stand beside it."""
     return re.compile(
-        rf"\\[()\[\]\\]|\\|\(|\[|:\s*+(?P<weight>{number})\s*+\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
+        rf"\\[()\[\]\\]|\\|\(|\[|:{blank}(?P<weight>{number}){blank}\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
     )
 
 
 _TOKEN = attention_tokens()
+_TOKEN_BEFORE_1_6 = attention_tokens(blank="")
 _BREAK = re.compile(r"\bBREAK\b")
 _EXACT_DEPTH = 256
 
@@ -51,6 +56,22 @@ _EXACT_DEPTH = 256
 def is_break(text: str, weight: float) -> bool:
     """Whether a piece is a break: the word in capitals alone, with the weight that nothing has changed."""
     return text == "BREAK" and weight == BREAK_WEIGHT
+
+
+def join_equal(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
+    """Neighbours of equal weight."""
+    return join_neighbours(pieces, eq)
+
+
+def join_neighbours(pieces: Iterable[Weighted], belongs: Callable[[float, float], bool]) -> list[list[Weighted]]:
+    """Runs of pieces: one belongs to a run by the weight of the run's first and its own."""
+    groups: list[list[Weighted]] = []
+    for piece in pieces:
+        if groups and belongs(groups[-1][0].weight, piece.weight):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +165,11 @@ def attention(text: str) -> list[tuple[str, float]]:
 def attention_pieces(text: str) -> list[Weighted]:
     """The pieces before neighbours of equal weight are joined, with their places. Raises HostError."""
     return weighted_pieces(text, _TOKEN, _close_round)
+
+
+def attention_pieces_before_1_6(text: str) -> list[Weighted]:
+    """`attention_pieces` of A1111 before 1.6, where nothing may stand beside a number: `(a: 1.2)` has none."""
+    return weighted_pieces(text, _TOKEN_BEFORE_1_6, _close_round)
 
 
 class Weighting:

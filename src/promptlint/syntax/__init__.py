@@ -23,6 +23,7 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 from promptlint.syntax.parser import parse
+from promptlint.syntax.spelling import Spelling
 from promptlint.syntax.walking import dump, leaves, traverse, walk
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ProgramTag",
     "Prompt",
     "Schedule",
+    "Spelling",
     "Stray",
     "Text",
     "Variable",

@@ -11,23 +11,29 @@ from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import load_tables
 from promptlint.syntax.nodes import Leaf, Node, Prompt
 from promptlint.syntax.scanner import Scanner
+from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
 __all__ = ["parse"]
 
 
-def parse(text: str, comments: Sequence[Span] | None = None, tags: Sequence[tuple[Span, bool]] | None = None) -> Prompt:
+def parse(
+    text: str,
+    comments: Sequence[Span] | None = None,
+    spelling: Spelling = A1111_SPELLING,
+    tags: Sequence[tuple[Span, bool]] | None = None,
+) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
 
     Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
     other; `#` is text then. Tags are `<word:…>`, unless those of another program are given in the same way, each with
-    whether it is cut out, or else filled in.
+    whether it is cut out, or else filled in. `spelling` is that of the program.
 
     Raises TypeError for a text that is not a string.
     """
     expect_text(text)
     parser = _parser()
-    leaf_list = parser.scanner.scan(text, comments, tags)
+    leaf_list = parser.scanner(spelling).scan(text, comments, tags)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 
@@ -48,7 +54,8 @@ class _Parser:
 
     def __init__(self) -> None:
         tables = load_tables()
-        self.scanner = Scanner(tables["terminals"])
+        self._terminals = tables["terminals"]
+        self._scanners: dict[Spelling, Scanner] = {}
         self._actions: list[dict[str, Any]] = [
             {
                 name: action if isinstance(action, int) else (BUILDERS[action[0]], action[1], action[2])
@@ -58,6 +65,13 @@ class _Parser:
         ]
         self._first = tables["first"]
         self._last = tables["last"]
+
+    def scanner(self, spelling: Spelling) -> Scanner:
+        """The scanner of a spelling."""
+        scanner = self._scanners.get(spelling)
+        if scanner is None:
+            scanner = self._scanners[spelling] = Scanner(spelling.terminals(self._terminals))
+        return scanner
 
     def run(self, leaf_list: list[Leaf]) -> list[Node]:
         """The nodes directly below the prompt."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from promptlint.programs.comfyui.core import comfyui_pieces
@@ -45,15 +46,17 @@ def swarmui_pieces(text: str) -> list[Weighted]:
     return pieces
 
 
+def _join_none(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
+    return [[piece] for piece in pieces]
+
+
 SWARMUI_HOST = Host(
     "swarmui",
     "SwarmUI",
     take_comments=strip_comment_tags,
     has_embedding_prefix=True,
     has_composition=False,
-    has_square_emphasis=False,
     break_text=BREAK,
-    divides_as_webui=False,
     take_networks=cut_loras,
     networks_in_negative=True,
     lora_kinds=frozenset({"lora"}),
@@ -62,6 +65,6 @@ SWARMUI_HOST = Host(
     old_timeline=True,
     schedule=swarmui_texts,
     weigh=swarmui_pieces,
-    joins=lambda _first, _following: False,
+    join=_join_none,
 )
 """Its tags are read where that needs nothing but the prompt; the others stay in the text as they are written."""

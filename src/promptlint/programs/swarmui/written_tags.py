@@ -6,6 +6,7 @@ Source: `ProcessPromptLike` of `src/Text2Image/T2IPromptHandling.cs`, read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promptlint.programs.swarmui.tags import TAG_MEANINGS
@@ -121,7 +122,7 @@ def cut_loras(source: SourceText) -> tuple[SourceText, list[ExtraNetworkUse]]:
     return _without(source, loras), uses
 
 
-def load_loras(uses: list[ExtraNetworkUse]) -> LoraActivation:
+def load_loras(uses: Iterable[ExtraNetworkUse]) -> LoraActivation:
     """What is loaded: a weight, and one for the text encoder where it is another. A LoRA may come several times.
 
     Raises HostError for a weight that is not a number, after which there is no picture. Names that a tag fills in are

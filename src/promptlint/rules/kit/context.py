@@ -123,9 +123,9 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree, with the comments and tags of the program."""
+        """The tree, with the comments and tags of the program and in its spelling."""
         comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
-        return parse(self.text, comments, self.program.tags_in(self.text))
+        return parse(self.text, comments, self.program.spelling, self.program.tags_in(self.text))
 
     @property
     def is_typed(self) -> bool:
@@ -173,10 +173,9 @@ class Context(_Asked):
 
     @property
     def old_timeline(self) -> bool:
-        """Whether the size of a number, and not its point, makes it a fraction of the steps: by the program, or because
-        the prompt's parameters show that it was so, as in all versions of A1111 before 1.6, and later by a setting."""
-        schedules = self.program.schedules
-        if schedules is not None and not schedules.point_is_fraction:
+        """Whether a number's size, and not its point, makes it a fraction of the steps: in a program that has it so,
+        and where the prompt's parameters show it, as all versions before 1.6 had it, and later ones by a setting."""
+        if self.program.schedules is not None and not self.program.schedules.point_is_fraction:
             return True
         if self.settings.get("Old prompt editing timelines") == "True":
             return True
