@@ -72,7 +72,7 @@ A1111_1_5 = replace(
         weigh=attention_pieces_before_1_6,
     ),
     emphasis=replace(A1111.emphasis, blanks=False),
-    schedules=Schedules(point_is_fraction=False, blank_after_number=False),
+    schedules=Schedules(point_is_fraction=False, blank_after_number=False, empty_option_raises=True),
     comments=None,
     raises=(*A1111.raises, "An empty option of an alternation, `[a|]`: RuntimeError, and no picture."),
     notes=(),

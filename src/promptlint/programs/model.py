@@ -97,6 +97,8 @@ class Schedules:
     """Whether a number with a point is a part of the steps, `1.0` all of them, or only one below 1."""
     blank_after_number: bool = True
     """Whether `[a:b:5 ]` is prompt editing."""
+    empty_option_raises: bool = False
+    """Whether an empty option of an alternation stops the program."""
     cuts_options: bool = False
     """Whether an option of an alternation ends at its first bracket."""
 

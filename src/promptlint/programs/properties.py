@@ -29,6 +29,7 @@ __all__ = [
     "NODE_BRACKETS",
     "NOT_A_WEBUI",
     "NO_COMPEL_MARKS",
+    "NO_EMPTY_OPTIONS",
     "OWN_TAGS",
     "PLAIN_BRACES",
     "PREFIXED_EMBEDDINGS",
@@ -67,6 +68,10 @@ SCHEDULES = Property(
 NODE_BRACKETS = Property(
     "read square brackets as SwarmUI's text node does",
     lambda program: program.schedules is not None and program.schedules.grammar == "swarmui",
+)
+NO_EMPTY_OPTIONS = Property(
+    "stop at an empty option, `[a|]`",
+    lambda program: program.schedules is not None and program.schedules.empty_option_raises,
 )
 EDITING = Property("switch texts at a step, as `[a:b:0.5]`", lambda program: program.schedules is not None)
 AND_PARTS = Property("split a prompt at AND", lambda program: program.composition)

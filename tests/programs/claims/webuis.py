@@ -103,6 +103,8 @@ WEBUI_CLAIMS = (
     # Parts, breaks and comments.
     Claim(r"splits the prompt", lambda v, _: len(v.get("subprompts")) > 1, ("PS010", "PS011")),
     Claim(r"stays open \(×[\d.]+ up to here\)", lambda v, _: v.get("subprompts")[0][0].startswith("("), ("PS010",)),
+    Claim(r"the backslashes make these brackets text", _weighs_nothing, ("PW015",)),
+    Claim(r"itself ignores it", lambda v, _: not v.raises("lora"), ("PR020",)),
     Claim(r"this BREAK", lambda v, _: ["BREAK", -1] in v.get("attention"), ("PT004",)),
     Claim(r"this BREAK is not a break", lambda v, _: ["BREAK", -1] not in v.get("attention"), ("PS012",)),
     Claim(r"drops `(?P<text>[^`]+)`", lambda v, s: s["text"] not in v.get("comments"), ("PS013",)),
