@@ -41,6 +41,7 @@ class BracketsNotRead(Rule):
         Good("\\[artist: name\\], [a|b:c]", target="swarmui"),
         Good("[a:b:c], sea", target="comfyui"),
         Good("[a: b, sea", target="swarmui"),
+        Good("[a:b:WHEN], [a:b:$when], [a:b:{{ when }}]", target="swarmui"),
     )
     bad = (
         Bad("[artist: name], sea", at=" name", target="swarmui"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.programs.properties import PREFIXED_EMBEDDINGS
+from promptlint.programs.properties import NODE_BRACKETS, PREFIXED_EMBEDDINGS
 from promptlint.rules.facts.embedding_words import EmbeddingSlip, EmbeddingWord, embedding_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
@@ -41,6 +41,7 @@ _HELP = {
     EmbeddingSlip.COMMA: "write a space after the comma",
     EmbeddingSlip.TAIL: "write a space after the name",
 }
+_SWITCHED = re.compile(r"\A[:\[|]|[\[\]|<>]")
 _WEIGHT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 
 
@@ -79,6 +80,7 @@ class EmbeddingNotRead(Rule):
         Good("text-embedding:x, {embedding:a|embedding:b}", target="comfyui"),
         Good("lake // see embedding:", target="comfyui"),
         Good("cat,embedding:boat"),
+        Good("[embedding:boat:0.5], [sea|embedding:boat], [a:embedding:b:5]", target="swarmui"),
     )
     bad = (
         Bad("cat,embedding:boat", fixed="cat, embedding:boat", at="embedding:boat", target="comfyui"),
@@ -88,6 +90,7 @@ class EmbeddingNotRead(Rule):
             at="embedding:boat",
             target="comfyui",
         ),
+        Bad("cat,embedding:boat", fixed="cat, embedding:boat", at="embedding:boat", target="swarmui"),
         Bad("cat,\tembedding:boat", fixed="cat, embedding:boat", at="embedding:boat", target="comfyui"),
         Bad("sea, Embedding:ink_style", fixed="sea, embedding:ink_style", target="comfyui"),
         Bad("sea, embedding:", at="embedding:", target="comfyui"),
@@ -98,6 +101,9 @@ class EmbeddingNotRead(Rule):
     )
 
     def check(self, node: EmbeddingWord, ctx: Context) -> Iterator[Diagnostic]:
+        # Where square brackets switch texts, they are gone before the encoder reads what is in them.
+        if NODE_BRACKETS.holds(ctx.program) and _SWITCHED.search(ctx.text[max(0, node.span.start - 1) : node.span.end]):
+            return
         severity = Severity.ERROR if node.slip is EmbeddingSlip.EMPTY else None
         yield self.finding(
             ctx,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,8 @@ __all__ = ["BracketSlip", "NodeBrackets", "node_brackets"]
 
 _FILLED_IN = "\ufffc"
 """What stands for a character of a tag, whose text is not known."""
+# `N`, `$when`, `{{ x }}`, `<%= x %>`: what a tag or somebody else fills in before.
+_PLACEHOLDER = re.compile(rf"\s*[A-Z][A-Z0-9_]*\s*|.*[{_FILLED_IN}${{<].*", re.DOTALL)
 _COLONS = 3
 """Colons from which on brackets are text, wherever in them these stand."""
 
@@ -98,7 +101,7 @@ def _is_number(text: str) -> bool:
 
 def _slip(bracket: Bracket, number: Span | None, text: str) -> Iterator[BracketSlip]:
     span = Span(bracket.start, bracket.close + 1)
-    if number is not None and _FILLED_IN in text[number.start : number.end]:
-        return  # a tag gives the number
+    if number is not None and _PLACEHOLDER.fullmatch(text[number.start : number.end]) is not None:
+        return
     first = text.find(":", bracket.start)
     yield BracketSlip(span, number, "|" in text[first : bracket.close])
