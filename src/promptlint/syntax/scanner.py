@@ -43,6 +43,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 _GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
+_Spans, _Tags = Sequence[Span], Sequence[tuple[Span, bool]]
 
 
 class _Opener(Mark):
@@ -78,24 +79,13 @@ class Scanner:
         self._plain = _compile(plain)
         self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(
-        self,
-        text: str,
-        comments: Sequence[Span] | None = None,
-        tags: Sequence[tuple[Span, bool]] | None = None,
-    ) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text. `comments` are those of a program whose comments
-        are not `#` up to the end of the line, in order; `tags` those of one whose tags are not `<word:…>`, in order,
-        and whether each is cut out, or else filled in."""
+    def scan(self, text: str, comments: _Spans | None = None, tags: _Tags | None = None) -> list[Leaf]:
+        """Every leaf of the text in order; joined they are the text. `comments` and `tags` are as for `parse`."""
         if comments is None and tags is None:
-            matches = self._matches(text)
-        else:
-            given = [(comment, "COMMENT") for comment in comments or ()]
-            if tags is not None:
-                given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags]
-                given.sort()
-            matches = self._between(text, given, has_networks=tags is None)
-        return _Scan(text, self._words).run(matches)
+            return _Scan(text, self._words).run(self._matches(text))
+        given = [(comment, "COMMENT") for comment in comments or ()]
+        given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags or ()]
+        return _Scan(text, self._words).run(self._between(text, sorted(given), has_networks=tags is None))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         # A "<word:" with no ">" after it would be tried to the end of the text each time, so tags are only

@@ -90,7 +90,7 @@ class EmbeddingNotRead(Rule):
             at="embedding:boat",
             target="comfyui",
         ),
-        Bad("cat,embedding:boat", fixed="cat, embedding:boat", at="embedding:boat", target="swarmui"),
+        Bad("sea,embedding:boat", fixed="sea, embedding:boat", at="embedding:boat", target="swarmui"),
         Bad("cat,\tembedding:boat", fixed="cat, embedding:boat", at="embedding:boat", target="comfyui"),
         Bad("sea, Embedding:ink_style", fixed="sea, embedding:ink_style", target="comfyui"),
         Bad("sea, embedding:", at="embedding:", target="comfyui"),
