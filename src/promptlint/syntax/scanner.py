@@ -43,7 +43,8 @@ _COMMENT = re.compile(r"#[^\n]*")
 _GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
-_Spans, _Tags = Sequence[Span], Sequence[tuple[Span, bool]]
+_Spans = Sequence[Span]
+_Tags = Sequence[tuple[Span, bool]]
 
 
 class _Opener(Mark):
