@@ -43,7 +43,6 @@ _COMMENT = re.compile(r"#[^\n]*")
 _GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
-_Spans = Sequence[Span]
 _Tags = Sequence[tuple[Span, bool]]
 
 
@@ -80,7 +79,7 @@ class Scanner:
         self._plain = _compile(plain)
         self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str, comments: _Spans | None = None, tags: _Tags | None = None) -> list[Leaf]:
+    def scan(self, text: str, comments: Sequence[Span] | None = None, tags: _Tags | None = None) -> list[Leaf]:
         """Every leaf of the text in order; joined they are the text. `comments` and `tags` are as for `parse`."""
         if comments is None and tags is None:
             return _Scan(text, self._words).run(self._matches(text))
@@ -89,8 +88,7 @@ class Scanner:
         return _Scan(text, self._words).run(self._between(text, sorted(given), has_networks=tags is None))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
-        # A "<word:" with no ">" after it would be tried to the end of the text each time, so tags are only
-        # looked for in front of the last ">" that is not in a comment.
+        # A "<word:" without a ">" would be tried to the end each time: none is looked for after the last ">".
         last = text.rfind(">")
         if last < 0:
             return self._without_networks.finditer(text)
