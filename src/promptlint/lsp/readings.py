@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from promptlint.documents.model import Region
+from promptlint.programs.catalogue import find_program
 from promptlint.programs.evaluation import evaluate
 from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
@@ -36,7 +37,9 @@ class Reading:
 
     @cached_property
     def prompt(self) -> Prompt:
-        return parse(self.region.text)
+        program = find_program(self.host)
+        comments = program.comments_in(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
+        return parse(self.region.text, comments, program.spelling, program.tags_in(self.region.text))
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

@@ -12,19 +12,27 @@ CLIP_LENGTH = 77
 
 __all__ = [
     "AND_PARTS",
+    "ANY_FLOAT",
     "ANY_TEXT",
     "BARE_EMBEDDINGS",
     "BREAKS",
     "CAPTIONS",
     "CHUNKS",
+    "COMFYUI_PAGE",
     "CUTS_TEXT",
+    "EDITING",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
+    "LINE_COMMENTS",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
+    "NODE_BRACKETS",
     "NOT_A_WEBUI",
     "NO_COMPEL_MARKS",
+    "NO_EMPTY_OPTIONS",
+    "OWN_TAGS",
     "PLAIN_BRACES",
+    "PREFIXED_EMBEDDINGS",
     "SCHEDULES",
     "SQUARE_WEIGHTS",
     "SYNTAX_OR_CAPTIONS",
@@ -48,6 +56,7 @@ ANY_TEXT = Property("read text", lambda _: True)
 KNOWN_SYNTAX = Property("read prompts in a syntax that is known", lambda program: program.is_known)
 WEIGHTS = Property("read `(a:1.2)` as a weight", lambda program: program.reads_a1111_weights)
 SQUARE_WEIGHTS = Property("read `[a]` as a weight, as A1111 does", lambda program: program.reads_square_weights)
+ANY_FLOAT = Property("take any number of Python for a weight", lambda program: program.emphasis.any_float)
 MULTIPLIED_WEIGHTS = Property(
     "multiply the weights of nested brackets",
     lambda program: program.reads_a1111_weights and not program.emphasis.replaces,
@@ -56,13 +65,41 @@ SCHEDULES = Property(
     "read `[a:b:0.5]` and `[a|b]` by A1111's grammar",
     lambda program: program.schedules is not None and program.schedules.grammar == "a1111",
 )
+NODE_BRACKETS = Property(
+    "read square brackets as SwarmUI's text node does",
+    lambda program: program.schedules is not None and program.schedules.grammar == "swarmui",
+)
+NO_EMPTY_OPTIONS = Property(
+    "stop at an empty option, `[a|]`",
+    lambda program: program.schedules is not None and program.schedules.empty_option_raises,
+)
+EDITING = Property("switch texts at a step, as `[a:b:0.5]`", lambda program: program.schedules is not None)
 AND_PARTS = Property("split a prompt at AND", lambda program: program.composition)
-BREAKS = Property("begin a new chunk at BREAK", lambda program: program.breaks is not None)
+BREAKS = Property(
+    "begin a new chunk at BREAK", lambda program: program.breaks is not None and "BREAK" in program.breaks.words
+)
 HASH_COMMENTS = Property(
     "drop comments that begin with `#`", lambda program: program.comments is not None and program.comments.hash
 )
+LINE_COMMENTS = Property(
+    "drop comments up to the end of the line, whoever sends the prompt",
+    lambda program: (
+        program.comments is not None
+        and not program.comments.by_page
+        and (program.comments.hash or program.comments.slashes is not None)
+    ),
+)
+COMFYUI_PAGE = Property(
+    "get prompts through ComfyUI's page", lambda program: program.comments is not None and program.comments.by_page
+)
+PREFIXED_EMBEDDINGS = Property(
+    "read `embedding:` as ComfyUI does", lambda program: program.embeddings in ("prefix", "tag")
+)
 TAGS = Property(
     "cut out every `<kind:…>`", lambda program: program.networks is not None and program.networks.cuts_unknown
+)
+OWN_TAGS = Property(
+    "fill in tags of their own", lambda program: program.networks is not None and program.networks.written is not None
 )
 LORA_FILES = Property("load LoRAs by tags or nodes", lambda program: TAGS.holds(program) or program.has_loader_nodes)
 CAPTIONS = Property("train on captions", lambda program: not program.makes_pictures)

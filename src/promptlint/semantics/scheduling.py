@@ -229,6 +229,11 @@ class ScheduledText:
         self.end_step = end_step
         self._wording = wording
 
+    @classmethod
+    def of(cls, end_step: int, source: SourceText) -> ScheduledText:
+        """A text that is there already."""
+        return cls(end_step, _Wording(source, lambda: [(0, len(source))]))
+
     def __repr__(self) -> str:
         return f"ScheduledText({self.end_step}, {self.text!r})"
 
@@ -274,7 +279,7 @@ def scheduled_texts(
 
 def unscheduled(source: SourceText, steps: StepRange) -> list[ScheduledText]:
     """The whole text for the whole pass."""
-    return [ScheduledText(steps.steps, _Wording(source, lambda: [(0, len(source))]))]
+    return [ScheduledText.of(steps.steps, source)]
 
 
 def schedule(

@@ -12,7 +12,6 @@ from typing import Literal
 
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraUse, UnreadableArgument
-from promptlint.semantics.weighting import BREAK_WEIGHT
 from promptlint.text import Span
 
 __all__ = [
@@ -62,10 +61,8 @@ class PiecePicture:
     text: str
     weight: float
     spans: tuple[Span, ...]
-
-    @property
-    def is_break(self) -> bool:
-        return self.text == "BREAK" and self.weight == BREAK_WEIGHT
+    is_break: bool = False
+    """Whether it is what begins a new chunk, and no text."""
 
 
 @dataclass(frozen=True, slots=True)

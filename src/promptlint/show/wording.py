@@ -68,8 +68,8 @@ def chunk_end(chunk: ChunkPicture, prompt: str, most: int = _TAIL) -> str:
     return " ".join(words.split())
 
 
-def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool) -> list[str]:
-    """What is worth saying of a chunk, a clause each; `number` counts from 1."""
+def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool, word: str = "BREAK") -> list[str]:
+    """What is worth saying of a chunk, a clause each; `number` counts from 1, `word` is what ends a chunk."""
     notes = []
     if chunk.only_comma:
         notes.append("a lone comma opens it and has it to itself")
@@ -87,7 +87,7 @@ def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool) -> list[str]:
         notes.append("longer than the encoder takes")
     padding = f"{chunk.padding} of padding"
     if chunk.ended_by == "break":
-        notes.append(f"BREAK ends it, {padding}" if chunk.padding > 0 else "BREAK ends it")
+        notes.append(f"{word} ends it, {padding}" if chunk.padding > 0 else f"{word} ends it")
     elif chunk.ended_by == "embedding":
         notes.append(f"{padding}: the next embedding does not fit in the rest" if chunk.padding > 0 else "full")
     elif chunk.ended_by == "comma":

@@ -11,12 +11,15 @@ from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
+from promptlint.programs.catalogue import find_host
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
+from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.semantics.weighting import BREAK_WEIGHT
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
 from promptlint.text import Span
 
@@ -61,13 +64,17 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
     if found is None:
         return "", Span(offset, offset)
     number, leaf = found
+    host = find_host(reading.host)
+    for span, meaning in host.filled_in(reading.region.text) if host.filled_in is not None else ():
+        if span.start <= offset < span.end:
+            return f"{host.label} fills this tag in: {meaning}.", span
     if isinstance(leaf, Comment):
         return _about_comment(leaf, offset)
-    if isinstance(leaf, ExtraNetwork):
+    if isinstance(leaf, ExtraNetwork) and host.has_networks:
         return _about_network(reading, leaf, inventory), leaf.span
-    if isinstance(leaf, Break):
+    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT):
         return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
-    if isinstance(leaf, And):
+    if isinstance(leaf, And) and host.has_composition:
         if reading.region.role == "negative":
             return "**AND** is a plain word here: negative prompts are not split.", leaf.span
         return "**AND** splits the prompt into parts that are drawn together.", leaf.span
@@ -97,7 +104,7 @@ def rule_text(code: str) -> str | None:
 
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
-    if reading.region.role == "negative":
+    if not find_host(reading.host).has_networks_in(role_name(reading.region.role)):
         return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
     kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]

@@ -11,6 +11,7 @@ from promptlint.programs.model import (
     Source,
     Templates,
 )
+from promptlint.programs.sdnext.comments import comment_spans
 from promptlint.programs.sdnext.host import SDNEXT_HOST
 from promptlint.semantics.weighting import ROUND, SQUARE
 
@@ -42,7 +43,7 @@ SDNEXT = Program(
     leading_punctuation="dropped",
     schedules=Schedules(point_is_fraction=False, blank_after_number=False, cuts_options=True),
     breaks=Breaks(words=("BREAK", "##"), line_ends=True, in_brackets=True, in_negative=False, blank_between=False),
-    comments=Comments(block="first", in_negative=False),
+    comments=Comments(block="first", in_negative=False, spans=comment_spans),
     networks=Networks(
         loads=("lora",),
         arguments=("te", "unet", "in", "mid", "out", "dyn", "module"),

@@ -1,9 +1,14 @@
 """Rules about dialects and portability."""
 
+from promptlint.rules.dialects.brackets_not_read import BracketsNotRead
 from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingPrefix
 from promptlint.rules.dialects.compel_weight import CompelWeight
+from promptlint.rules.dialects.embedding_not_read import EmbeddingNotRead
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
+from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
+from promptlint.rules.dialects.page_comment import PageComment
+from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
 from promptlint.rules.dialects.weight_differs_between_targets import WeightDiffersBetweenTargets
@@ -17,4 +22,9 @@ RULES: tuple[type[Rule], ...] = (
     UnexpandedTemplate,
     UnsupportedByTarget,
     WeightDiffersBetweenTargets,
+    PageComment,
+    EmbeddingNotRead,
+    PageRewritesText,
+    OwnTagNotRead,
+    BracketsNotRead,
 )

@@ -68,6 +68,9 @@ class UnexpandedTemplate(Rule):
         Bad("{% for i in range(3) %} sky {% endfor %}", at="{% for i in range(3) %}"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
+        Bad("{red|blue} hair", at="{red|blue}", target="swarmui"),
+        Bad("__colour__ hair", at="__colour__", target="swarmui"),
+        Bad("a ${animal}, b", at="${animal}", target="comfyui"),
     )
 
     def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
@@ -84,9 +87,24 @@ class UnexpandedTemplate(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"{written}; {ctx.program} itself sends it to the model as text",
-                help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
+                f"{written}; {_what_happens(node, ctx)}",
+                help=_own_form(node, ctx)
+                or 'if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
             )
+
+
+def _own_form(node: Expansion, ctx: Context) -> str | None:
+    templates = ctx.program.templates
+    form = None
+    if templates is not None:
+        form = {"a variant": templates.choice, "a wildcard": templates.wildcard}.get(node.what)
+    return f"{ctx.program} has its own form: {form}" if form is not None else None
+
+
+def _what_happens(node: Expansion, ctx: Context) -> str:
+    if ctx.program.fills_variants and "{" in ctx.slice(node.span):
+        return f"{ctx.program} itself takes its braces for a choice, and sends the rest to the model as text"
+    return f"{ctx.program} itself sends it to the model as text"
 
 
 def _is_filled_in(ctx: Context) -> bool:

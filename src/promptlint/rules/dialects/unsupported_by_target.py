@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.properties import NOT_A_WEBUI
+from promptlint.programs.properties import NODE_BRACKETS, NOT_A_WEBUI
+from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:
+    from promptlint.programs.model import Program
     from promptlint.syntax import Group, Leaf
 
 __all__ = ["UnsupportedByTarget"]
@@ -63,6 +65,7 @@ class UnsupportedByTarget(Rule):
         Good("(red hair:1.2)", target="comfyui"),
         Good("[red] hair", target="novelai"),
         Good("a <b> c", target="comfyui"),
+        Good("[red:blue:0.5] [sky|sea]<break>hair, <lora:ink:1>", target="swarmui"),
         Good("saber \\(fate\\)", target="diffusers"),
         Good("sky, <lora:ink:0.8>", target="comfyui", plugins=("lora-tags",)),
     )
@@ -70,8 +73,12 @@ class UnsupportedByTarget(Rule):
         Bad("[red:blue:0.5] hair", target="comfyui", at="[red:blue:0.5]"),
         Bad("[red|blue] hair", target="comfyui", at="[red|blue]"),
         Bad("sky BREAK sea", target="comfyui", at="BREAK"),
+        Bad("sky BREAK sea", target="swarmui", at="BREAK"),
+        Bad("sky AND sea", target="swarmui", at="AND"),
+        Bad("[sky], sea", target="swarmui", at="[sky]"),
         Bad("sky, <lora:ink:0.8>", target="diffusers", at="<lora:ink:0.8>"),
         Bad("[red] hair", target="comfyui", at="[red]"),
+        Bad("sea, #1 [red] hair", target="comfyui", at="[red]"),
         Bad("(red:1.2) hair", target="diffusers", at="(red:1.2)"),
         Bad("(red:1.2) hair", target="invoke", at="(red:1.2)"),
     )
@@ -80,36 +87,52 @@ class UnsupportedByTarget(Rule):
         label = ctx.program
         kind = type(node)
         if isinstance(node, Emphasis):
-            if not _is_missing(node, ctx.target) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
+            if not _is_missing(node, ctx.program) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
+                return
+            if NODE_BRACKETS.holds(label) and node.start in ctx.fact(node_brackets).split:
                 return
         elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
             return
+        elif kind in (Schedule, Alternation) and label.schedules is not None:
+            return  # it has a grammar of its own
+        elif isinstance(node, ExtraNetwork) and label.networks is not None:
+            return
         if isinstance(node, ExtraNetwork) and "lora-tags" in ctx.plugins:
             return
-        shown = "" if kind in (Break, And) else f" {quoted(ctx.slice(node.span))}"
+        shown = "the word" if kind in (Break, And) else quoted(ctx.slice(node.span))
+        what = _WHAT[kind]
+        if isinstance(node, Emphasis) and node.bracket == "square" and label.emphasis.is_read:
+            what = "emphasis in square brackets"
         yield self.finding(
             ctx,
             node.span,
-            f"{label} has no {_WHAT[kind]}:{shown} goes to the model as text"
+            f"{label} has no {what}: {shown} goes to the model as text"
             if kind is not ExtraNetwork
-            else f"{label} reads no tags:{shown} loads nothing and goes to the model as text",
-            help=_HELP.get(kind),  # type: ignore[arg-type]  # a union of classes
+            else f"{label} reads no tags: {shown} loads nothing and goes to the model as text",
+            help=_help(kind, label),
         )
+
+
+def _help(kind: type[Group | Leaf], program: Program) -> str | None:
+    if kind is Break and program.breaks is not None:
+        return f"write {program.breaks.words[0]} to begin a new chunk"
+    if kind is And and not program.has_loader_nodes:
+        return "for the English word write and"
+    return _HELP.get(kind)  # type: ignore[arg-type]  # a union of classes
 
 
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
-def _is_missing(node: Emphasis, target: str) -> bool:
-    """Whether the target has no emphasis of this form."""
-    if target == "comfyui":
-        return node.bracket == "square"
-    if target == "diffusers":
-        return True
-    if target == "invoke":
-        return node.bracket == "square" or node.weight_text is not None
-    return node.bracket == "round"
+def _is_missing(node: Emphasis, program: Program) -> bool:
+    """Whether the program has no emphasis of this form."""
+    emphasis = program.emphasis
+    if node.bracket == "square":
+        return emphasis.square is None
+    if node.weight_text is not None:
+        return emphasis.number != "inside"
+    return emphasis.round is None and not emphasis.round_vanish
 
 
 def _is_network(node: ExtraNetwork) -> bool:

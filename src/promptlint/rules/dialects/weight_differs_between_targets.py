@@ -50,7 +50,7 @@ class WeightDiffersBetweenTargets(Rule):
     bad = (
         Bad("((sky:1.5))", fixed="(sky:1.65)", at="((sky:1.5))", also_targets=("comfyui",), also=("PW008",)),
         Bad("(sky, (sea:1.5):1.2)", at="(sea:1.5)", also_targets=("comfyui",)),
-        Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",)),
+        Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",), also=("PW008",)),
     )
 
     def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:

@@ -38,7 +38,7 @@ class Expansion:
 
 @fact()
 def expansions(ctx: Context) -> tuple[Expansion, ...]:
-    """The outermost ones of the prompt; ComfyUI's own editor chooses from `{a|b}`, which is not one there."""
+    """The outermost ones of the prompt; none that the program itself fills in."""
     found: list[Expansion] = []
     if "__" in ctx.text:
         found += [Expansion(wildcard.span, "a wildcard") for wildcard in ctx.fact(loose_wildcards)]
@@ -63,7 +63,7 @@ def _outermost(ctx: Context) -> Iterator[Expansion]:
     for part, leaving in traverse(ctx.prompt):
         if isinstance(part, (Variant, Variable)):
             depth += -1 if leaving else 1
-            if leaving or depth > 1 or (isinstance(part, Variant) and ctx.target == "comfyui"):
+            if leaving or depth > 1 or (isinstance(part, Variant) and ctx.program.fills_variants):
                 continue
         elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx) or not name_in(part.text):
             continue

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from promptlint.diagnostics import Fix
-from promptlint.rules.facts.emphasis import sole_emphasis
+from promptlint.rules.facts.emphasis import emphasis_groups, sole_emphasis
 from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -146,9 +146,16 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
     """All of them, container by container."""
     if not has_stray(ctx, ":"):
         return ()
-    return tuple(
-        found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)
+    found = (
+        number
+        for node in walk(ctx.prompt)
+        if isinstance(node, (Prompt, Emphasis))
+        for number in _in_container(node, ctx)
     )
+    if not ctx.program.emphasis.any_float:
+        return tuple(found)
+    read = {id(group.node): group.read_as is not None for group in ctx.fact(emphasis_groups)}
+    return tuple(number for number in found if not (number.ending is Ending.END and read.get(id(number.container))))
 
 
 @fact("STRAY")

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from promptlint.rules.facts.number_tails import (
     LOOKALIKE,
+    REPEAT,
     ColonTail,
     NumberTail,
     colon_tails,
@@ -37,12 +38,13 @@ _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 
 class Slip(StrEnum):
     """What is wrong: a letter looks like a digit, more than one number's characters stand there, the number stands
-    in front of the text, or in brackets of its own."""
+    in front of the text, in brackets of its own, or after an `x`, with which reForge repeats the text."""
 
     LETTER = "letter"
     NOT_ONE = "not one"
     IN_FRONT = "in front"
     BRACKETS = "brackets"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class MisspeltWeight:
 @fact("ROUND_OPEN")
 def misspelt_weights(ctx: Context) -> tuple[MisspeltWeight, ...]:
     """Of each group the first of these slips."""
-    around = (_lookalike(tail.text) or _broken(tail.text) or _in_front(tail) for tail in ctx.fact(colon_tails))
+    around = (
+        _lookalike(tail.text) or _broken(tail.text) or _repeat(tail.text) or _in_front(tail)
+        for tail in ctx.fact(colon_tails)
+    )
     alone = (_in_brackets(tail, ctx) for tail in ctx.fact(number_tails))
     return tuple(found for found in (*around, *alone) if found is not None)
 
@@ -79,6 +84,14 @@ def _broken(text: Text) -> MisspeltWeight | None:
     minus = "-" if match["front"].strip()[-1:] in _MINUS else ""
     place = _span(text, match, "front", "tail")
     return MisspeltWeight(Slip.NOT_ONE, place, place, f"{minus}{value:g}")
+
+
+def _repeat(text: Text) -> MisspeltWeight | None:
+    match = REPEAT.fullmatch(text.text[:_NEAR])
+    if match is None:
+        return None
+    place = _span(text, match, "repeat", "repeat")
+    return MisspeltWeight(Slip.REPEAT, place, place, match["number"])
 
 
 def _in_front(tail: ColonTail) -> MisspeltWeight | None:

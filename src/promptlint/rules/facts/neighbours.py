@@ -20,10 +20,10 @@ _OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
 _CLOSERS = ("ROUND_CLOSE", "SQUARE_CLOSE", "WEIGHT_CLOSE")
 
 
-def _is_comfyui_in_order(ctx: Context) -> bool:
-    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there, and so does one
-    whose partner is in a comment."""
-    if ctx.target != "comfyui":
+def _is_in_order(ctx: Context) -> bool:
+    """Whether a program that reads brackets as ComfyUI does takes all round ones away: one without a partner makes text
+    of others there, and so does one whose partner is in a comment."""
+    if not ctx.program.emphasis.replaces:
         return False
     if any(bracket in ctx.slice(comment) for comment in page_comments(ctx.text) for bracket in "()"):
         return False
@@ -73,7 +73,7 @@ def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     positive prompt."""
     webui = ctx.program.reads_square_weights
     if isinstance(leaf, Mark):
-        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
+        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_in_order)
     return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))
 
 
@@ -81,7 +81,7 @@ def blanks_are_free_after(opener: Leaf | None, text: Text, ctx: Context) -> bool
     """Whether the blanks that text begins with, after an opening bracket, keep no words and no characters apart."""
     if not isinstance(opener, Mark) or opener.type not in _OPENERS or text.text[0] not in " \t":
         return False
-    if ctx.target == "comfyui" and not is_gone(ctx, opener.start):  # a blank may say that an embedding follows
+    if ctx.program.emphasis.replaces and not is_gone(ctx, opener.start):  # a blank may say that an embedding follows
         return False
     outside = ctx.text[max(0, opener.start - 1) : opener.start]
     return (not outside or outside in " \t\n,") and text.text.lstrip(" \t")[:1].isalnum()
@@ -91,7 +91,7 @@ def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> boo
     """The same of the blanks that text ends with, in front of a closing bracket."""
     if not isinstance(closer, Mark) or closer.type not in _CLOSERS or text.text[-1] not in " \t":
         return False
-    if ctx.target == "comfyui" and not is_gone(ctx, closer.start):
+    if ctx.program.emphasis.replaces and not is_gone(ctx, closer.start):
         return False
     outside = ctx.text[closer.end : closer.end + 1]
     return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()

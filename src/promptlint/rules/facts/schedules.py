@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from promptlint.programs.properties import SCHEDULES
+from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics import comments
-from promptlint.semantics.composition import split_parts
-from promptlint.semantics.networks import cut_networks
+from promptlint.semantics.host import WEBUI
 from promptlint.semantics.scheduling import ScheduleReading, read_schedules
 from promptlint.syntax import Mark, Schedule
 from promptlint.text import SourceText, Span
@@ -32,16 +32,18 @@ class SchedulePart:
 
 def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
     """The AND parts in the order of the text. Ask through `ctx.fact`."""
-    source = comments.strip(SourceText(ctx.text))
-    sources = [source]
-    if ctx.role != "negative":
-        source, _ = cut_networks(source)
-        sources = [part for part, _ in split_parts(source)]
+    host = ctx.program.host or WEBUI
+    source, _ = host.cut_networks(host.strip_comments(SourceText(ctx.text), ctx.role), ctx.role)
+    sources = [part for part, _ in host.split_parts(source, ctx.role)]
     is_template = bool(TEMPLATE_PLUGINS & ctx.plugins) and any(
         kind in ctx.leaf_numbers for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
     )
     return tuple(
-        SchedulePart(part, part.origin(0, len(part)), None if is_template else read_schedules(part.text))
+        SchedulePart(
+            part,
+            part.origin(0, len(part)),
+            None if is_template else read_schedules(part.text, dialect=host.schedule_dialect),
+        )
         for part in sources
     )
 
@@ -59,7 +61,10 @@ def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
 
 
 def is_off(ctx: Context, offset: int) -> bool:
-    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect."""
+    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect; for a grammar that
+    is not A1111's, whether it does not take what begins there for one."""
+    if not SCHEDULES.holds(ctx.program):
+        return offset not in ctx.fact(node_brackets).switching
     parts = ctx.fact(schedule_parts)
     index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
     reading = parts[max(0, index)].reading

@@ -38,7 +38,7 @@ def unclosed_brackets(ctx: Context) -> tuple[UnclosedBrackets, ...]:
     found: list[UnclosedBrackets] = []
     part, total, is_first = 0, 1.0, True
     for run in ctx.fact(stray_brackets):
-        if not run.opens or run.crosses or (ctx.target == "comfyui" and run.text != "("):
+        if not run.opens or run.crosses or (ctx.program.emphasis.replaces and run.text != "("):
             continue
         following = bisect_left(ands, run.number)
         if following != part:

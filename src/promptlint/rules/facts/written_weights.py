@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import Stray
+from promptlint.syntax import Stray, Text
 from promptlint.text import Span
 
 __all__ = [
+    "PythonWeight",
     "accidental_weights",
     "is_accidental",
+    "python_weights",
     "unreadable_weights",
     "weighted_groups",
     "weights_up_to_zero",
@@ -64,6 +68,27 @@ def unreadable_weights(ctx: Context) -> tuple[Span, ...]:
             if written and not _is_number(written):
                 start = leaf.end - len(closer.rpartition(written)[2]) - len(written)
                 found.append(Span(start, start + len(written)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PythonWeight:
+    """A weight that A1111 reads as text, and where it is written."""
+
+    span: Span
+    value: float
+
+
+@fact("STRAY")
+def python_weights(ctx: Context) -> tuple[PythonWeight, ...]:
+    """The weights that only a program which takes any number of Python reads: `1e2`, `inf`."""
+    found: list[PythonWeight] = []
+    for group in ctx.fact(emphasis_groups):
+        if group.read_as is not None:
+            last = group.node.parts[-2]
+            text = last.text if isinstance(last, Text) else ""
+            start = last.start + len(text) - len(text.lstrip())
+            found.append(PythonWeight(Span(start, start + len(text.strip())), group.read_as))
     return tuple(found)
 
 

@@ -90,7 +90,7 @@ class Whitespace(Rule):
         Bad("(sky)  (sea:1.2)", fixed="(sky) (sea:1.2)", at="  "),
         Bad("sky,\nsea", fixed="sky, sea", options={"PF001": {"lines": "join"}}),
         Bad("sky,  embedding:ink ,sea", fixed="sky, embedding:ink, sea", target="comfyui"),
-        Bad("sky ,sea // ,note", fixed="sky, sea // ,note", target="comfyui"),
+        Bad("sky ,sea // ,note", fixed="sky, sea // ,note", target="comfyui", also=("PX010",)),
         Bad("sky, (sea, sun), fog", fixed="sky,\n(sea, sun),\nfog", options={"PF001": {"lines": "split"}}),
     )
 

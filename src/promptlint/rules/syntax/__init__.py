@@ -7,6 +7,7 @@ from promptlint.rules.syntax.and_inside_group import AndInsideGroup
 from promptlint.rules.syntax.break_inside_group import BreakInsideGroup
 from promptlint.rules.syntax.dead_schedule_branch import DeadScheduleBranch
 from promptlint.rules.syntax.empty_group import EmptyGroup
+from promptlint.rules.syntax.empty_option import EmptyOption
 from promptlint.rules.syntax.fullwidth_brackets import FullwidthBrackets
 from promptlint.rules.syntax.fullwidth_comma import FullwidthComma
 from promptlint.rules.syntax.fullwidth_syntax import FullwidthSyntax
@@ -29,6 +30,7 @@ RULES: tuple[type[Rule], ...] = (
     UnclosedBracket,
     UnmatchedBracket,
     EmptyGroup,
+    EmptyOption,
     UnescapedLiteralParens,
     MisplacedEscape,
     MalformedSchedule,

@@ -78,7 +78,7 @@ class AlternationOutsideBrackets(Rule):
             yield self._group(group, ctx)
 
     def _group(self, group: Emphasis, ctx: Context) -> Diagnostic:
-        text = shorten(ctx.slice(group.span))
+        text = shorten(ctx.slice(group.inner))
         opener, closer = group.open, group.close
         is_plain = closer.text == ")"
         fix = None

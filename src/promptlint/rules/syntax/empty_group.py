@@ -76,7 +76,7 @@ class EmptyGroup(Rule):
     def check(self, node: EmptyBrackets, ctx: Context) -> Iterator[Diagnostic]:
         group = node.group
         text = ctx.slice(group.span)
-        if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
+        if ctx.program.emphasis.replaces and text.strip("(), \t\r\n"):
             return  # there a weight without text and square brackets are text themselves
         if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
             return  # a function of a template language

@@ -73,7 +73,7 @@ class UnmatchedBracket(Rule):
     )
 
     def check(self, node: StrayBrackets, ctx: Context) -> Iterator[Diagnostic]:
-        if node.opens or (ctx.target == "comfyui" and (node.text != ")" or node.crosses)):
+        if node.opens or (ctx.program.emphasis.replaces and (node.text != ")" or node.crosses)):
             return
         if node.crosses:
             yield self._crossing(node.leaves[0], ctx)

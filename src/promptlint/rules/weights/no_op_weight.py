@@ -75,7 +75,7 @@ class NoOpWeight(Rule):
         if not idle or not has_text(node[-1].node) or _ends_in_number(node[-1]):
             return
         first = idle[0].node
-        if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle, ctx)):
+        if not stands_alone(ctx, first.span) or (ctx.program.emphasis.replaces and not _is_idle_alone(idle, ctx)):
             return
         if len(idle) == 1:
             message = f"weight {idle[0].written} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
@@ -110,7 +110,7 @@ def _cancelling(links: Sequence[EmphasisGroup]) -> list[EmphasisGroup]:
     return sorted(idle, key=lambda link: link.node.start)
 
 
-def _is_idle_in_comfyui(idle: list[EmphasisGroup], ctx: Context) -> bool:
+def _is_idle_alone(idle: list[EmphasisGroup], ctx: Context) -> bool:
     """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there, and texts
     of one weight stay apart, so that characters on both sides of a bracket would become one token without it."""
     node = idle[0].node

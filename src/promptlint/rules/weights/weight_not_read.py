@@ -24,12 +24,15 @@ _MESSAGES = {
     Slip.LETTER: "{written} has a letter that looks like a digit: {program} sends it as text and counts the brackets "
     "as ×1.1",
     Slip.NOT_ONE: "{written} is not one number: {program} sends it as text and counts the brackets as ×1.1",
+    Slip.REPEAT: "only reForge reads {written}, and repeats the text: {program} sends it as text and counts the "
+    "brackets as ×1.1",
     Slip.IN_FRONT: "a weight stands after the text: {program} gives the brackets ×1.1 and sends {written} as text",
     Slip.BRACKETS: "a weight is a bare number: {program} sends {written} as text, at ×1.1",
 }
 _REPAIRS = {
     Slip.LETTER: ("write {meant}", "write digits"),
     Slip.NOT_ONE: ("write the number right after the colon", "write the number"),
+    Slip.REPEAT: ("a weight is the number alone: {meant}", "write the number alone"),
     Slip.IN_FRONT: ("write the text, a colon, the number", "swap them"),
     Slip.BRACKETS: ("take the brackets around the number away", "take the brackets away"),
 }
@@ -40,6 +43,8 @@ _MISSPELT_CASES = (
     Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),
     Bad('(smile:"1.2")', fixed="(smile:1.2)", at='"1.2"'),
     Bad("(smile:120%)", fixed="(smile:1.2)", at="120%"),
+    Bad("(smile:x1.2)", fixed="(smile:1.2)", at="x1.2"),
+    Bad("(smile:x2)", fixed="(smile:2)", at="x2"),
     Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
     Bad("(1.2:smile)", fixed="(smile:1.2)", at="1.2"),
     Bad("(smile:(1.2))", fixed="(smile:1.2)", at="(1.2)"),
@@ -77,12 +82,14 @@ class WeightNotRead(Rule):
         Good("(aspect ratio 16:9, photo)"),
         Good("(re:zero, 12:30, final fantasy:7, rem)"),
         Good("(smile, :3, :1)"),
+        Good("(smile:x2.5), (smile:x1.2)", target="reforge"),
         Good("x 1.2, (y), z"),
         Good("(cat:1.2<lora:x:1>)"),
         Good("(cat:1.2 # heavier\n)"),
         Good("(a man:1.8m)"),
         Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
         Good("(at 12:30, evening)"),
+        Good("(smile:1e-1), (sea:1_0)", target="comfyui"),
     )
     bad = (
         Bad("(smile:1. 5)", fixed="(smile:1.5)", at="1. 5"),

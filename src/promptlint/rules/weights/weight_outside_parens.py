@@ -72,7 +72,7 @@ class WeightOutsideParens(Rule):
             return
         if is_for_and(ctx, node):
             return
-        if ctx.target == "comfyui" and group.bracket == "square":
+        if group.bracket == "square" and ctx.program.emphasis.square is None:
             return
         weight = group.weight_text
         yield self.finding(
