@@ -192,8 +192,14 @@ def anything(found: Diagnostic, vector: Vector) -> bool:  # noqa: ARG001  # as t
     return "ComfyUI" not in found.message
 
 
+def of_any_text(found: Diagnostic, vector: Vector) -> bool:  # noqa: ARG001  # as the others
+    """For rules that speak of single characters and of repetitions, which no syntax changes."""
+    return True
+
+
 CHECKS: dict[str, Check] = {
     "PD001": is_there_twice,
+    "PD004": of_any_text,
     "PN005": is_there,
     "PS003": holds_nothing,
     "PW001": is_text,
@@ -207,6 +213,7 @@ CHECKS: dict[str, Check] = {
     "PW020": is_python_number,
     "PS001": brackets_are_text,
     "PS002": brackets_are_text,
+    "PS014": of_any_text,
     "PX003": is_text,
     "PX004": is_text,
     "PX005": is_text,
