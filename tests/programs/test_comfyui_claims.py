@@ -153,7 +153,8 @@ def is_python_number(found: Diagnostic, vector: Vector) -> bool:
 
 
 def brackets_are_text(found: Diagnostic, vector: Vector) -> bool:
-    return marked(found, vector)[0] in vector.text
+    """They are, or else what closes an open one is the end of the text, if that is a closing bracket."""
+    return marked(found, vector)[0] in vector.text or vector.prompt.endswith(")")
 
 
 def ends_are_text(found: Diagnostic, vector: Vector) -> bool:

@@ -27,7 +27,7 @@ _BETWEEN = re.compile(r"[ \n]embedding:")
 _ESCAPE = re.compile(r"\\([()])")
 _SEEN = ("", " ", "\n")
 """What may stand in front, the start of a piece included; later versions take other white space, too."""
-_OTHERS_OWN = ("_", "-", "(", "{", "|", "<")
+_OTHERS_OWN = ("_", "-", "(", "[", "{", "|", "<")
 """What makes it the end of a longer word, or follows an opening bracket with something wrong of its own."""
 
 

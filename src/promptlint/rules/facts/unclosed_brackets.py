@@ -32,10 +32,14 @@ class UnclosedBrackets:
     before_and: bool
 
 
-def _is_text(run: StrayBrackets, ctx: Context) -> bool:
-    """Whether a program that knows round brackets only sends them as they are: a closer in a tag, which is text there,
-    may close them."""
-    return run.text == "(" and ctx.fact(host_pieces).weight_at(run.span.start) is not None
+def _is_unclosed_there(run: StrayBrackets, ctx: Context) -> bool:
+    """Whether a program that knows round brackets only takes them for unclosed, too: a closer in a tag, which is text
+    there, may close them."""
+    if run.text != "(":
+        return False
+    leaf_list = ctx.prompt.leaf_list
+    in_tags = any(")" in leaf_list[number].text for number in ctx.leaf_numbers.get("EXTRA_NETWORK", ()))
+    return not in_tags or ctx.fact(host_pieces).weight_at(run.span.start) is not None
 
 
 @fact("STRAY")
@@ -45,7 +49,7 @@ def unclosed_brackets(ctx: Context) -> tuple[UnclosedBrackets, ...]:
     found: list[UnclosedBrackets] = []
     part, total, is_first = 0, 1.0, True
     for run in ctx.fact(stray_brackets):
-        if not run.opens or run.crosses or (ctx.program.emphasis.replaces and not _is_text(run, ctx)):
+        if not run.opens or run.crosses or (ctx.program.emphasis.replaces and not _is_unclosed_there(run, ctx)):
             continue
         following = bisect_left(ands, run.number)
         if following != part:
