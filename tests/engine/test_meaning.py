@@ -11,6 +11,7 @@ from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import evaluate
 from promptlint.semantics.host import Host
+from promptlint.semantics.tokenizer import tokens
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def _whole(text: str, host: Host) -> object:
             for part in read.parts
         ]
     except HostError as error:
-        return error.kind
+        return error.kind, tokens(text) if host.unparsed_on_error else []
 
 
 def _weights(chunks: Chunks) -> list[str]:

@@ -81,6 +81,10 @@ def test_pairs_lint(text: str, negative: str) -> None:
         "(a:1),",
         "((a:2)),",
         "a b c d\n",
+        "\\(fog:1.1\\), ",
+        "co(lorful, s)aturated ",
+        "a fog :0.8, AND ",
+        "a:0.8 b",
     ],
 )
 def test_thousands_of_anything_lint(unit: str) -> None:
@@ -89,7 +93,8 @@ def test_thousands_of_anything_lint(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("opener", "closer"), ["()", "[]", "{}", ("(", ":1.1)"), ("[", ":5]"), ("{a|", "}"), ("[a|", "]")]
+    ("opener", "closer"),
+    ["()", "[]", "{}", ("(", ":1.1)"), ("[", ":5]"), ("{a|", "}"), ("[a|", "]"), ("\\(", ":1.1\\)"), ("a(b c", "d)e")],
 )
 def test_thousands_of_nested_groups_lint(opener: str, closer: str) -> None:
     depth = amount(3_000, 30_000)

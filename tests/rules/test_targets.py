@@ -83,9 +83,10 @@ def test_a_plug_in_switches_off_what_it_gives_a_meaning(rule: Rule, plugin: str)
         assert not _speaks(rule, dataclasses.replace(case, plugins=(*case.plugins, plugin))), case
 
 
-def test_block_weights_are_read_by_their_extension_and_the_weight_before_them_is_not() -> None:
-    config = {"plugins": ["lora-block-weight"], "select": ["PR003"]}
-    assert not promptlint.lint("<lora:ink:1:1:lbw>", config=config).diagnostics
+def test_block_weights_have_a_name_with_their_extension_too() -> None:
+    config = {"plugins": ["lora-block-weight"], "select": ["PR003", "PR018", "PR020"]}
+    assert not promptlint.lint("<lora:ink:1:1:lbw=1,0,R,1:step=5-10>", config=config).diagnostics
+    assert promptlint.lint("<lora:ink:1:1:MIDD>", config=config).diagnostics
     assert promptlint.lint("<lora:ink:0,8:lbw=ALL>", config=config).diagnostics
 
 

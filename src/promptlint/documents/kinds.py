@@ -223,6 +223,7 @@ KINDS = (
         "unknown",
         own_suffixes=(".caption",),
         takes_role=True,
+        target="trainer",
     ),
 )
 """All kinds of text. Those that are known by their content are asked in this order."""

@@ -17,6 +17,7 @@ __all__ = [
     "NO_FILE",
     "NO_KEYS",
     "OTHER",
+    "TRAINER",
     "Document",
     "Flaw",
     "NamingProgram",
@@ -37,6 +38,9 @@ all files of prompts are smaller, so that all of them is looked at."""
 
 OTHER = "other"
 """The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
+
+TRAINER = "trainer"
+"""The target of captions: what trains a model on pictures, such as kohya's scripts, takes them as plain text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
@@ -29,7 +29,6 @@ _LITERAL = Host(
     has_composition=False,
     has_schedules=False,
     has_break=False,
-    has_square_emphasis=False,
     weigh=_weigh_nothing,
 )
 """Every character is text: whatever reads the prompt, the same characters mean the same."""
@@ -110,7 +109,7 @@ def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
         try:
             _ = other.pieces
         except HostError as same:
-            return error.kind == same.kind
+            return error.kind == same.kind and (not host.unparsed_on_error or _same_as_text(one, other))
         return False
     try:
         new = other.pieces
@@ -122,13 +121,19 @@ def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
         return (
             [(use.name, use.tabbed) for use, _ in old_uses] == [(use.name, use.tabbed) for use, _ in new_uses]
             and _all_close((weight for _, weight in old_uses), (weight for _, weight in new_uses))
-            and all(_same_pieces(*texts, host) for texts in zip(old_texts, new_texts, strict=True))
+            and all(_same_pieces(*texts, one.is_break) for texts in zip(old_texts, new_texts, strict=True))
         )
     return _same_pieces(
-        [(piece.text, piece.weight) for piece in old], [(piece.text, piece.weight) for piece in new], host
+        [(piece.text, piece.weight) for piece in old], [(piece.text, piece.weight) for piece in new], one.is_break
     )
 
 
+def _same_as_text(one: EncodedText, other: EncodedText) -> bool:
+    """Whether two texts are the same to a model that is given them unparsed."""
+    return _same_pieces([(one.text, 1.0)], [(other.text, 1.0)], lambda _text, _weight: False)
+
+
+_IsBreak = Callable[[str, float], bool]
 _Pieces = list[tuple[str, float]]
 
 
@@ -145,26 +150,26 @@ def _around_embeddings(pieces: Iterable[Piece]) -> tuple[list[tuple[EmbeddingUse
     return found, texts
 
 
-def _same_pieces(old: _Pieces, new: _Pieces, host: Host) -> bool:
+def _same_pieces(old: _Pieces, new: _Pieces, is_break: _IsBreak) -> bool:
     # The same words with the same weights have the same tokens, and most fixes keep the words. What is cleaned before
     # tokenising may depend on the text around it, and so may special tokens.
     if all(has_plain_words(text) for pieces in (old, new) for text, _ in pieces):
-        words = list(_words(old, host))
-        others = list(_words(new, host))
+        words = list(_words(old, is_break))
+        others = list(_words(new, is_break))
         if [word for word, _ in words] == [word for word, _ in others]:
             return _all_close((w for _, w in words), (w for _, w in others))
     from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
-    ours, theirs = (chunk_pieces(pieces, {}, is_break=host.is_break).chunks for pieces in (old, new))
+    ours, theirs = (chunk_pieces(pieces, {}, is_break=is_break).chunks for pieces in (old, new))
     return [chunk.ids for chunk in ours] == [chunk.ids for chunk in theirs] and _all_close(
         (weight for chunk in ours for weight in chunk.weights), (weight for chunk in theirs for weight in chunk.weights)
     )
 
 
-def _words(pieces: _Pieces, host: Host) -> Iterator[tuple[str | None, float]]:
+def _words(pieces: _Pieces, is_break: _IsBreak) -> Iterator[tuple[str | None, float]]:
     """The words as the tokenizer has them, with their weights; None for a BREAK."""
     for text, weight in pieces:
-        if host.is_break(text, weight):
+        if is_break(text, weight):
             yield None, weight
         else:
             for word in text.lower().split():

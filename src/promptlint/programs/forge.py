@@ -28,9 +28,7 @@ FORGE = replace(
         Source("Haoming02/sd-webui-forge-classic, branch neo", "ba6d8742, ed0bf75a, 21886f41", status="read"),
     ),
     vectors="forge",
-    host=Host(
-        "forge", "Forge", comments_before_styles=True, lora_kinds=frozenset({"lora"}), missing_lora_drops_all=True
-    ),
+    host=Host("forge", "Forge", comments_before_styles=True, lora_kinds=frozenset({"lora"})),
     networks=Networks(loads=("lora", "hypernet"), missing_drops_all=True, twice="both"),
     notes=(
         "With the emphasis option None, weights and BREAK are text.",

@@ -142,6 +142,8 @@ class Networks:
     in_negative: bool = False
     arguments: tuple[str, ...] = ("te", "unet", "dyn")
     """The named arguments that a LoRA tag takes; case counts."""
+    positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
+    """What arguments without a name stand for, one after the other."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
     """What a LoRA argument that is not a number does."""
     step_weights: bool = False
@@ -244,7 +246,7 @@ class Program:
         `typed` says that the prompt goes through the program's page, if that has comments.
         """
         comments = self.comments
-        if not self.is_known or (comments is not None and comments.hash):
+        if comments is not None and comments.hash:
             return None
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()

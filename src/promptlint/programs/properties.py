@@ -16,6 +16,7 @@ __all__ = [
     "ANY_TEXT",
     "BARE_EMBEDDINGS",
     "BREAKS",
+    "CAPTIONS",
     "CHUNKS",
     "COMFYUI_PAGE",
     "CUTS_TEXT",
@@ -29,7 +30,9 @@ __all__ = [
     "PREFIXED_EMBEDDINGS",
     "SCHEDULES",
     "SQUARE_WEIGHTS",
+    "SYNTAX_OR_CAPTIONS",
     "TAGS",
+    "TAGS_OR_CAPTIONS",
     "WEIGHTS",
     "Property",
 ]
@@ -70,6 +73,14 @@ TAGS = Property(
     "cut out every `<kind:…>`", lambda program: program.networks is not None and program.networks.cuts_unknown
 )
 LORA_FILES = Property("load LoRAs by tags or nodes", lambda program: TAGS.holds(program) or program.has_loader_nodes)
+CAPTIONS = Property("train on captions", lambda program: not program.makes_pictures)
+TAGS_OR_CAPTIONS = Property(
+    "cut out every `<kind:…>`, or train on captions", lambda program: TAGS.holds(program) or CAPTIONS.holds(program)
+)
+SYNTAX_OR_CAPTIONS = Property(
+    "read prompts in a syntax that is known, or train on captions",
+    lambda program: program.is_known or CAPTIONS.holds(program),
+)
 BARE_EMBEDDINGS = Property("find embeddings by their bare name", lambda program: program.embeddings == "name")
 CHUNKS = Property("fill chunks of 75 tokens, as A1111 does", lambda program: program.encoding.chunks is not None)
 CUTS_TEXT = Property("cut what is too long", lambda program: program.encoding.longest == CLIP_LENGTH)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.arguments import expect, expect_text
 from promptlint.roles import RoleName, role_name
+from promptlint.semantics.errors import HostError
 from promptlint.semantics.host import WEBUI, Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
 from promptlint.semantics.scheduling import ScheduledText
@@ -43,10 +44,11 @@ class EncodedText:
     Its pieces and chunks are made when first asked for; equal texts of a part share them.
     """
 
-    def __init__(self, scheduled: ScheduledText, host: Host, embeddings: Mapping[str, int]) -> None:
+    def __init__(self, scheduled: ScheduledText, host: Host, role: RoleName, embeddings: Mapping[str, int]) -> None:
         self.end_step = scheduled.end_step
         self._scheduled = scheduled
         self._host = host
+        self._role = role
         self._embeddings = embeddings
 
     def __repr__(self) -> str:
@@ -64,21 +66,21 @@ class EncodedText:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The weighted pieces, neighbours of equal weight joined where the host joins them. Raises HostError."""
-        return tuple(
-            Piece("".join(piece.text for piece in group), group[0].weight, _joined(self.source, group))
-            for group in self._groups
-        ) or (Piece("", 1.0, ()),)
+        return tuple(Piece(*_text_of(group), _joined(self.source, group)) for group in self._groups) or (
+            Piece("", 1.0, ()),
+        )
 
     @cached_property
     def _groups(self) -> list[list[Weighted]]:
         """What the host reads as one piece each."""
-        groups: list[list[Weighted]] = []
-        for piece in self._host.weigh(self.text):
-            if groups and self._host.has_break and self._host.joins(groups[-1][0].weight, piece.weight):
-                groups[-1].append(piece)
-            else:
-                groups.append([piece])
+        groups = self._host.join(self._host.weigh(self.text))
+        if self._host.needs_text and groups and all(self.is_break(*_text_of(group)) for group in groups):
+            raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors")
         return groups
+
+    def is_break(self, text: str, weight: float) -> bool:
+        """Whether a text of one weight begins a new chunk, in a prompt of this role."""
+        return self._host.is_break(text, weight, self._role)
 
     @cached_property
     def _offsets(self) -> list[list[int]]:
@@ -109,14 +111,18 @@ class EncodedText:
         from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
         pieces = [(piece.text, piece.weight) for piece in self.pieces]
-        return chunk_pieces(pieces, self._embeddings, is_break=self._host.is_break)
+        return chunk_pieces(pieces, self._embeddings, is_break=self.is_break)
+
+
+def _text_of(group: list[Weighted]) -> tuple[str, float]:
+    return "".join(piece.text for piece in group), group[0].weight
 
 
 def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
     """The places of some neighbouring pieces, touching ones as one span."""
     spans: list[Span] = []
     for piece in group:
-        if not piece.text:
+        if not piece.text or piece.start == piece.end:
             continue
         for span in source.origins(piece.start, piece.end):
             if spans and spans[-1].end == span.start:
@@ -191,23 +197,25 @@ def evaluate(
     expect(embeddings, "embeddings", (Mapping, NoneType), "a mapping of names to vector counts or None")
     role = role_name(role)
     step_range = host.step_range(steps, hires_steps)
-    source = host.strip_comments(SourceText(prompt))
+    source = host.strip_comments(SourceText(prompt), role)
     source, networks = host.cut_networks(source, role)
     registered = dict(embeddings or {})
     parts = tuple(
-        Part(text, weight, _encoded(host.scheduled_texts(text, step_range), host, registered))
+        Part(text, weight, _encoded(host.scheduled_texts(text, step_range), host, role, registered))
         for text, weight in host.split_parts(source, role)
     )
     return Evaluation(host, role, steps, source, tuple(networks), host.load_loras(networks), parts)
 
 
-def _encoded(entries: list[ScheduledText], host: Host, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
+def _encoded(
+    entries: list[ScheduledText], host: Host, role: RoleName, embeddings: Mapping[str, int]
+) -> tuple[EncodedText, ...]:
     """The texts of a schedule; what repeats is weighed and encoded once."""
     known: dict[str, EncodedText] = {}
     texts: list[EncodedText] = []
     for entry in entries:
         first = known.get(entry.text)
-        text = EncodedText(entry, host, embeddings)
+        text = EncodedText(entry, host, role, embeddings)
         if first is None:
             known[entry.text] = text
         else:
@@ -220,7 +228,7 @@ class _Repeated(EncodedText):
     """A text that came before, at later steps."""
 
     def __init__(self, scheduled: ScheduledText, first: EncodedText) -> None:
-        super().__init__(scheduled, first._host, first._embeddings)  # noqa: SLF001  # its own kind
+        super().__init__(scheduled, first._host, first._role, first._embeddings)  # noqa: SLF001  # its own kind
         self._first = first
 
     @cached_property

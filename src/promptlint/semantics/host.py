@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import eq
 
 from promptlint.roles import RoleName
 from promptlint.semantics.comments import strip
@@ -27,7 +26,7 @@ from promptlint.semantics.scheduling import (
     unscheduled,
 )
 from promptlint.semantics.styles import merge_styles
-from promptlint.semantics.weighting import Weighted, attention_pieces, is_break
+from promptlint.semantics.weighting import Weighted, attention_pieces, is_break, join_equal
 from promptlint.text import SourceText
 
 __all__ = ["WEBUI", "Host"]
@@ -56,23 +55,33 @@ class Host:
     """Whether AND and the weight at a prompt's end mean something, in a positive prompt."""
     has_schedules: bool = True
     has_break: bool = True
-    has_square_emphasis: bool = True
+    break_in_negative: bool = True
     comments_before_styles: bool = False
     """Whether comments go from the prompt and from each style before they are merged, or from the result."""
     lora_kinds: frozenset[str] = LORA_KINDS
-    missing_lora_drops_all: bool = False
-    """Whether one LoRA that is not installed switches off the others of the prompt."""
+    """The kinds of tags that name a LoRA."""
     old_timeline: bool = False
     """Whether a number's size decides if it is a fraction of the steps, and the hires pass has no range."""
     schedule_dialect: ScheduleDialect = SINCE_1_6
-    weigh: Callable[[str], list[Weighted]] = attention_pieces
+    weigh: Callable[[str], Sequence[Weighted]] = attention_pieces
     """The attention stage: the weighted pieces of a text with their places. May raise HostError."""
-    joins: Callable[[float, float], bool] = eq
-    """Whether a piece is joined to the ones before it, from the weight of the first of these and its own."""
+    join: Callable[[Sequence[Weighted]], list[list[Weighted]]] = join_equal
+    """Which pieces are read as one text. What comes between them, such as a blank, is a piece without a place, of which
+    start and end are the same. May raise HostError."""
+    activate: Callable[[Iterable[ExtraNetworkUse]], LoraActivation] | None = None
+    """What the tags of a prompt ask it to load, where A1111 reads their arguments otherwise."""
+    any_break_weight: bool = False
+    """Whether the word alone is a break, or only with the weight that marks one."""
+    unparsed_on_error: bool = False
+    """Whether it sends the text as it is where its attention stage fails, or makes no picture."""
+    needs_text: bool = False
+    """Whether it fails for a text that is nothing but breaks."""
 
-    def is_break(self, text: str, weight: float) -> bool:
-        """Whether a weighted piece is a BREAK, which begins a new chunk."""
-        return self.has_break and is_break(text, weight)
+    def is_break(self, text: str, weight: float, role: RoleName = "unknown") -> bool:
+        """Whether a text of one weight is a BREAK, which begins a new chunk."""
+        if not self.has_break or (role == "negative" and not self.break_in_negative):
+            return False
+        return text == "BREAK" if self.any_break_weight else is_break(text, weight)
 
     def strip_comments(self, source: SourceText, role: RoleName = "unknown") -> SourceText:
         """The prompt without its comments."""
@@ -95,6 +104,8 @@ class Host:
 
     def load_loras(self, uses: Iterable[ExtraNetworkUse]) -> LoraActivation:
         """What it is asked to load, installed or not."""
+        if self.activate is not None:
+            return self.activate(uses)
         return lora_activation(uses, kinds=self.lora_kinds)
 
     def split_parts(self, source: SourceText, role: RoleName) -> list[Part]:

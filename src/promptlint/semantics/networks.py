@@ -19,11 +19,13 @@ __all__ = [
     "LORA_KINDS",
     "ExtraNetworkUse",
     "LoraActivation",
+    "LoraParameter",
     "LoraUse",
     "UnreadableArgument",
     "cut_networks",
     "extract_networks",
     "lora_activation",
+    "lora_parameters",
     "lora_weights",
     "read_lora_arguments",
 ]
@@ -34,10 +36,12 @@ LORA_KINDS = frozenset({"lora", "lyco"})
 KINDS = ("lora", "lyco", "hypernet")
 """The kinds that A1111 itself brings; case counts."""
 
-_Parameter = Literal["te", "unet", "dyn"]
-_NUMBERS: tuple[_Parameter, ...] = ("te", "unet", "dyn")
-_Argument = tuple[int, str | None, str]
-"""Index among the written arguments, the name it was given by, and the value."""
+LoraParameter = Literal["name", "te", "unet", "dyn"]
+"""What an argument of a LoRA tag stands for: the LoRA's name, the weight for the text encoder (and for the unet, where
+it has none of its own), the weight for the unet, the rank."""
+
+_NUMBERS: tuple[Literal["te", "unet", "dyn"], ...] = ("te", "unet", "dyn")
+_PLACES: tuple[LoraParameter, ...] = ("name", *_NUMBERS)
 
 _NETWORK = re.compile(r"<(?P<kind>\w++):(?P<arguments>[^>]++)>")
 
@@ -77,7 +81,7 @@ class UnreadableArgument:
     """
 
     index: int | None
-    parameter: Literal["name", "te", "unet", "dyn"]
+    parameter: LoraParameter
     name: str | None
     text: str
     wanted: Literal["name", "float", "int"]
@@ -147,38 +151,45 @@ def lora_weights(use: ExtraNetworkUse) -> LoraUse | UnreadableArgument:
     return read_lora_arguments(use.arguments)
 
 
+def lora_parameters(arguments: tuple[str, ...]) -> tuple[LoraParameter | None, ...]:
+    """What each argument of a LoRA tag, split at every colon, stands for.
+
+    Positional are the name, then the weights for text encoder and unet, then the rank; `te=`, `unet=` and `dyn=` are
+    read by name, the last of each. None for anything else, which the host ignores.
+    """
+    last = {text.partition("=")[0]: index for index, text in enumerate(arguments) if _is_named(text)}
+    if not last:
+        return _PLACES[: len(arguments)] + (None,) * (len(arguments) - len(_PLACES))
+    named = {last[parameter]: parameter for parameter in _NUMBERS if parameter in last}
+    places = iter(_PLACES)
+    return tuple(named.get(index) if _is_named(text) else next(places, None) for index, text in enumerate(arguments))
+
+
 def read_lora_arguments(arguments: tuple[str, ...]) -> LoraUse | UnreadableArgument:
     """What the arguments of a LoRA tag, split at every colon, ask for, or the first that the host cannot
     read.
 
-    Positional are the name, then the weights for text encoder and unet, then the rank; `te=`, `unet=` and
-    `dyn=` beat them, but do not excuse a bad positional one. Anything else is ignored, as the host does.
+    What `lora_parameters` gives a name counts; a named argument beats a positional one, but does not excuse a bad one.
     """
-    positional: list[_Argument] = []
-    named: dict[str, _Argument] = {}
-    for index, text in enumerate(arguments):
-        if _is_named(text):
-            name, _, value = text.partition("=")
-            named[name] = (index, name, value)
-        else:
-            positional.append((index, None, text))
-    if not positional:
+    parameters = lora_parameters(arguments)
+    if "name" not in parameters:
         return UnreadableArgument(None, "name", None, "", "name", "IndexError", "list index out of range")
-
     numbers: dict[str, float] = {}
-    for place, parameter in enumerate(_NUMBERS, start=1):
-        given = positional[place : place + 1]
-        if parameter in named:
-            given.append(named[parameter])
-        for index, name_, text in given:
+    for parameter in _NUMBERS:
+        if parameter not in parameters:
+            continue
+        given = [index for index, each in enumerate(parameters) if each == parameter]
+        for index in sorted(given, key=lambda index: _is_named(arguments[index])):
+            written = arguments[index]
+            name, _, text = written.partition("=") if _is_named(written) else (None, "", written)
             try:
                 numbers[parameter] = int(text) if parameter == "dyn" else float(text)
             except ValueError as error:
                 wanted: Literal["int", "float"] = "int" if parameter == "dyn" else "float"
-                return UnreadableArgument(index, parameter, name_, text, wanted, "ValueError", str(error))
+                return UnreadableArgument(index, parameter, name, text, wanted, "ValueError", str(error))
     te = numbers.get("te", 1.0)
     dyn = int(numbers["dyn"]) if "dyn" in numbers else None
-    return LoraUse(positional[0][2], te, numbers.get("unet", te), dyn)
+    return LoraUse(arguments[parameters.index("name")], te, numbers.get("unet", te), dyn)
 
 
 def lora_activation(uses: Iterable[ExtraNetworkUse], *, kinds: Collection[str] = LORA_KINDS) -> LoraActivation:

@@ -6,8 +6,9 @@ Source: `parse_prompt_attention` of A1111 1.8.0, agreed with on every conformanc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import eq
 
 from promptlint.arguments import expect_text
 from promptlint.semantics.errors import HostError
@@ -25,6 +26,8 @@ __all__ = [
     "attention_tokens",
     "bracket_number",
     "is_break",
+    "join_equal",
+    "join_neighbours",
     "weighted_pieces",
 ]
 
@@ -51,6 +54,22 @@ _EXACT_DEPTH = 256
 def is_break(text: str, weight: float) -> bool:
     """Whether a piece is a break: the word in capitals alone, with the weight that nothing has changed."""
     return text == "BREAK" and weight == BREAK_WEIGHT
+
+
+def join_equal(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
+    """Neighbours of equal weight."""
+    return join_neighbours(pieces, eq)
+
+
+def join_neighbours(pieces: Iterable[Weighted], belongs: Callable[[float, float], bool]) -> list[list[Weighted]]:
+    """Runs of pieces: one belongs to a run by the weight of the run's first and its own."""
+    groups: list[list[Weighted]] = []
+    for piece in pieces:
+        if groups and belongs(groups[-1][0].weight, piece.weight):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from promptlint.programs.catalogue import find_host
+from promptlint.programs.catalogue import find_host, find_program
 from promptlint.roles import role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
@@ -174,5 +174,5 @@ def _notes(evaluation: Evaluation) -> Iterator[str]:
             f"{host.label} reads the schedule of this prompt in one of several ways, by chance; "
             "this is the reading from left to right"
         )
-    if not host.has_break:
+    if find_program(host.name).encoding.chunks is None:
         yield f"tokens and chunks are those of the AUTOMATIC1111 WebUI; {host.label} divides the text in its own way"

@@ -1,5 +1,6 @@
 """reForge: A1111's stages, with more comments and weights that repeat text."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from promptlint.programs.a1111 import A1111
@@ -7,8 +8,14 @@ from promptlint.programs.model import Comments, Source
 from promptlint.programs.reforge.comments import strip
 from promptlint.programs.reforge.weighting import reforge_pieces, same_weight
 from promptlint.semantics.host import Host
+from promptlint.semantics.weighting import Weighted, join_neighbours
 
 __all__ = ["PROGRAMS", "REFORGE"]
+
+
+def _join(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
+    return join_neighbours(pieces, same_weight)
+
 
 REFORGE = replace(
     A1111,
@@ -28,7 +35,7 @@ REFORGE = replace(
         ),
     ),
     vectors="reforge",
-    host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, joins=same_weight),
+    host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, join=_join),
     emphasis=replace(A1111.emphasis, repeats=True),
     comments=Comments(hash=True, slashes="anywhere", block="line start"),
     notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),

@@ -11,14 +11,10 @@ from promptlint.programs.model import (
     Source,
     Templates,
 )
-from promptlint.semantics.host import Host
-from promptlint.semantics.weighting import ROUND, SQUARE, Weighted, attention_pieces
+from promptlint.programs.sdnext.host import SDNEXT_HOST
+from promptlint.semantics.weighting import ROUND, SQUARE
 
 __all__ = ["PROGRAMS", "SDNEXT"]
-
-
-def _weigh_lines(text: str) -> list[Weighted]:
-    return attention_pieces(text.replace("\n", " BREAK "))
 
 
 SDNEXT = Program(
@@ -39,7 +35,7 @@ SDNEXT = Program(
         ),
     ),
     vectors="sdnext",
-    host=Host("sdnext", "SD.Next", take_comments=None, weigh=_weigh_lines),
+    host=SDNEXT_HOST,
     emphasis=Emphasis(round=ROUND, square=SQUARE, number="inside", blanks=False, bad_number="lost"),
     escapes=Escapes(characters="()[]\\:", other="blank", raises=True),
     strays="dropped",
@@ -49,7 +45,8 @@ SDNEXT = Program(
     comments=Comments(block="first", in_negative=False),
     networks=Networks(
         loads=("lora",),
-        arguments=("te", "unet", "in", "mid", "out", "dyn", "module", "high", "low"),
+        arguments=("te", "unet", "in", "mid", "out", "dyn", "module"),
+        positional=("name", "te"),
         bad_number="weight 1",
         step_weights=True,
     ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import SYNTAX_OR_CAPTIONS
 from promptlint.rules.facts.foreign_parameters import ForeignMatch, foreign_runs
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
@@ -40,6 +41,8 @@ class ForeignParameters(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (foreign_runs,)
+    needs = (SYNTAX_OR_CAPTIONS,)
+    yields_to = ("PW015",)
     fold_after = 1
     good = (
         Good("night -- a dark place, well--known, --- sky ---"),
@@ -49,6 +52,7 @@ class ForeignParameters(Rule):
         Good("::sky::, a :: b"),
         Good("<lora:a--ar 1:1>"),
         Good("1.2::red hair::, sky", target="novelai"),
+        Good("1.2::red hair::, sky", path="1.caption"),
     )
     bad = (
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9"),
@@ -58,6 +62,7 @@ class ForeignParameters(Rule):
         Bad("a mountain --no fog, sky", at="--no fog"),
         Bad("a mountain -ar 16:9, sky", fixed="a mountain, sky", at="-ar 16:9"),
         Bad("a mountain –ar 16:9 --q .5, sky", fixed="a mountain, sky", at="–ar 16:9 --q .5"),
+        Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9", path="1.caption"),
         Bad("sky::2, sea", at="::2"),
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
     )
@@ -66,11 +71,15 @@ class ForeignParameters(Rule):
         parameter = node[0].parameter
         if parameter.dialect == ctx.program.label:  # its own
             return
+        is_trained = not ctx.program.makes_pictures
+        if is_trained and not parameter.value:  # colons, which say nothing in a caption
+            return
         span = Span(node[0].span.start, node[-1].span.end)
+        effect = "it is trained as text" if is_trained else f"{ctx.program} sends it to the model as text"
         yield self.finding(
             ctx,
             span,
-            f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {ctx.program} sends it to the model as text",
+            f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {effect}",
             help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(node) == 1 else None,
             fix=_fix(ctx, span, node[-1]),
         )

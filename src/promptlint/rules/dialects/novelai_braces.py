@@ -52,7 +52,7 @@ class NovelaiBraces(Rule):
     needs = (PLAIN_BRACES,)
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
-    yields_to = ("PR005",)
+    yields_to = ("PR005", "PR021")
     good = (
         Good("(fused fingers:1.1)"),
         Good("{prompt}, masterpiece, a {color} dress"),

@@ -64,11 +64,12 @@ class DuplicateTag(Rule):
 
     def check(self, duplicate: Duplicate, ctx: Context) -> Iterator[Diagnostic]:
         weight = " with the same weight" if ctx.program.is_known else ""
+        effect = f"{ctx.program} encodes it twice" if ctx.program.makes_pictures else "it is trained twice"
         tag = duplicate.tag
         yield self.finding(
             ctx,
             tag.span,
-            f"{quoted(tag.text)} is here again{weight}: {ctx.program} encodes it twice{and_more(duplicate.more)}",
+            f"{quoted(tag.text)} is here again{weight}: {effect}{and_more(duplicate.more)}",
             labels=(ctx.label(duplicate.first.span, "first here"),),
             help="keep one",
             fix=unsafe("delete this one", *without(ctx, duplicate.unwanted)),

@@ -100,10 +100,11 @@ class RepeatedBlock(Rule):
     def _finding(self, tags: Sequence[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
         span = Span(tags[start].span.start, tags[start + count - 1].span.end)
         earlier = Span(tags[first].span.start, tags[min(first + count, start) - 1].span.end)
+        effect = "they are trained again" if not ctx.program.makes_pictures else f"{ctx.program} encodes them again"
         return self.finding(
             ctx,
             span,
-            f"{count} tags are repeated here in the same order as before: {ctx.program} encodes them again",
+            f"{count} tags are repeated here in the same order as before: {effect}",
             labels=(ctx.label(earlier, "first here"),),
             help="probably pasted twice; keep one of them",
             fix=_fix(tags[first : first + count], tags[start : start + count], ctx),

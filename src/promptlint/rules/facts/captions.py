@@ -11,9 +11,7 @@ __all__ = ["caption_syntax"]
 
 @fact("ROUND_OPEN", "EXTRA_NETWORK", "BREAK")
 def caption_syntax(ctx: Context) -> tuple[Emphasis | ExtraNetwork | Break, ...]:
-    """Weighted groups, extra networks and BREAKs of a training caption; none in any other kind of file."""
-    if ctx.container != "caption":
-        return ()
+    """Weighted groups, extra networks and BREAKs, of which the model of a caption sees the characters."""
     return tuple(
         node
         for node in walk(ctx.prompt)

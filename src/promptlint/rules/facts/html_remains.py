@@ -13,10 +13,11 @@ from promptlint.text import Span
 
 __all__ = ["EscapedTag", "HtmlEntity", "HtmlTag", "html_entities", "html_tags"]
 
-_NAMED = re.compile(r"&(?:amp;){0,3}[A-Za-z][A-Za-z0-9]{1,9};")
+_WHOLE = re.compile(r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,9}|#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6}));")
+"""An entity in one piece of text; one with a `#` is that only where the `#` starts no comment."""
 _NUMBERED = re.compile(r"#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6});")
 _DEEPEST = 4
-"""How often text may have been escaped: once more than `_NAMED` has room for."""
+"""How often text may have been escaped: once more than `_WHOLE` has room for."""
 _KIND = re.compile(r"\w+:")
 _FAR = 120
 """Characters between `&lt;` and `&gt;` beyond which they are not one tag."""
@@ -104,7 +105,7 @@ def _entities(ctx: Context) -> list[HtmlEntity]:
         leaf = leaf_list[number]
         if "&" not in leaf.text:
             continue
-        for match in _NAMED.finditer(leaf.text):
+        for match in _WHOLE.finditer(leaf.text):
             character = match[0]
             for _ in range(_DEEPEST):
                 character = unescape(character)

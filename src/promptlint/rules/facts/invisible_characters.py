@@ -37,7 +37,7 @@ def invisible_characters(ctx: Context) -> tuple[InvisibleCharacters, ...]:
         return ()
     found: list[InvisibleCharacters] = []
     for leaf in ctx.prompt.leaf_list:
-        if _is_plain(leaf.text) or (isinstance(leaf, Comment) and ctx.program.is_known):
+        if _is_plain(leaf.text) or isinstance(leaf, Comment):
             continue
         for match in _INVISIBLE.finditer(leaf.text):
             span = Span(leaf.start + match.start(), leaf.start + match.end())

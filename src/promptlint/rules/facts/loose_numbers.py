@@ -32,7 +32,16 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["Ending", "LooseNumber", "into_brackets", "is_setting", "loose_numbers", "numbers_in_groups"]
+__all__ = [
+    "MEASURES",
+    "Ending",
+    "LooseNumber",
+    "into_brackets",
+    "is_network",
+    "is_setting",
+    "loose_numbers",
+    "numbers_in_groups",
+]
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
@@ -41,6 +50,9 @@ _LONGEST = 32
 """Characters of a number, blanks in it included, beyond which nobody meant a weight."""
 _FAR = 32
 """Characters in front of a colon that may be the name of a parameter: `Variation seed strength` has 23."""
+_NETWORKS = ("lora:", "lyco:", "hypernet:")
+_LONGEST_PLACE = 40
+"""Characters of an item that are marked."""
 _SPACE = re.compile(r"\s+")
 
 # Fields of the host's parameter line that hold small numbers: PN003 reports those.
@@ -50,6 +62,10 @@ _SETTINGS = frozenset(
         *("variation seed strength", "hires upscale", "hires steps", "strength", "weight", "scale"),
     }
 )
+
+
+MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
+"""Words after which a number is a measure."""
 
 
 class Ending(StrEnum):
@@ -69,9 +85,10 @@ class Ending(StrEnum):
 class LooseNumber:
     """`:1.2` directly in `container`, where it is not the weight of a group.
 
-    `item` is the slice between commas, from its first character to the number's last. `word` is what stands right
-    before the colon, back to the last white space; empty where there is none. `before` is the node there. `resume`
-    is the offset past the commas and white space after the number.
+    `item` is the slice between commas, from its first character to the number's last; in `mill:1.2 tall poplars:1.1`
+    the second begins after the first number. `word` is what stands right before the colon, back to the last white
+    space; empty where there is none. `before` is the node there. `resume` is the offset past the commas and white space
+    after the number.
     `decimal_comma` marks `1,2`; `has_stray` a number that a bracket without its other may belong to: one in the item,
     or an opener before it.
     Where it `ends_part` of a positive prompt, the host takes the number for the weight of the part.
@@ -89,6 +106,13 @@ class LooseNumber:
     decimal_comma: bool
     has_stray: bool
     ends_part: bool
+
+    @property
+    def place(self) -> Span:
+        """What a finding marks: the item, or where that is long the last word with the number."""
+        if len(self.item) <= _LONGEST_PLACE or not self.word:
+            return self.item
+        return Span(self.colon.start - len(self.word), self.span.end)
 
     @property
     def value(self) -> float:
@@ -176,6 +200,11 @@ def is_setting(ctx: Context, number: LooseNumber) -> bool:
     return ctx.text[number.item.start : number.colon.start].strip().casefold() in _SETTINGS
 
 
+def is_network(ctx: Context, number: LooseNumber) -> bool:
+    """Whether the item is a network without its angle brackets: PR005 reports it."""
+    return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)
+
+
 def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseNumber]:
     parts = container.children
     splits = ctx.role != "negative"
@@ -185,6 +214,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
         if has_parts or ctx.role == "positive":
             weighed_ends.add(Ending.END)
     item_start: int | None = None
+    resumed = 0
     before: Node | None = None
     word = ""
     has_stray = False
@@ -211,6 +241,10 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
                     ending in weighed_ends and not decimal_comma,
                 )
                 unclosed = False
+                if ending is Ending.MORE and "." in written and len(word) > 2 and word.casefold() not in MEASURES:
+                    item_start, resumed = None, offset + _resume(match)
+                    before, word = part, ""
+                    continue
             if item_start is None:
                 item_start = part.start
             before, word = part, ""
@@ -226,7 +260,7 @@ def _in_container(container: Prompt | Emphasis, ctx: Context) -> Iterator[LooseN
             stripped = rest.strip()
             if stripped:
                 if item_start is None:
-                    item_start = part.end - len(rest.lstrip())
+                    item_start = max(resumed, part.end - len(rest.lstrip()))
                 before = part
                 word = stripped.rsplit(None, 1)[-1]
         elif isinstance(part, Break) or (splits and isinstance(part, And)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.properties import ANY_TEXT
+from promptlint.programs.properties import CAPTIONS
 from promptlint.rules.facts.captions import caption_syntax
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, delete, replace, unsafe
@@ -37,14 +37,16 @@ class PromptSyntaxInCaption(Rule):
     fixable = Applicability.UNSAFE
     default = Default.WHEN_AVAILABLE
     visits = (caption_syntax,)
-    needs = (ANY_TEXT,)
+    needs = (CAPTIONS,)
     good = (
         Good("1girl, smile", path="1.caption"),
         Good("tracer \\\\(overwatch\\\\)", path="1.caption"),
         Good("1girl, (smile:1.2)", path="1.txt"),
+        Good("heron##standing, ||| rating: general, 1girl AND 1boy, {red|blue}, __hair__", path="1.caption"),
     )
     bad = (
         Bad("1girl, (smile:1.2)", fixed="1girl, smile", at="(smile:1.2)", path="1.caption"),
+        Bad("heron#2, (smile:1.2)", fixed="heron#2, smile", target="trainer"),
         Bad("1girl, <lora:ink:1>", fixed="1girl, ", path="1.caption"),
     )
 

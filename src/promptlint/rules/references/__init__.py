@@ -4,6 +4,7 @@ from promptlint.rules.kit.rule import Rule
 from promptlint.rules.references.ambiguous_reference import AmbiguousReference
 from promptlint.rules.references.base_model_mismatch import BaseModelMismatch
 from promptlint.rules.references.bracketless_lora import BracketlessLora
+from promptlint.rules.references.brackets_in_extra_network import BracketsInExtraNetwork
 from promptlint.rules.references.decorated_embedding import DecoratedEmbedding
 from promptlint.rules.references.equals_in_lora_name import EqualsInLoraName
 from promptlint.rules.references.extra_network_in_negative import ExtraNetworkInNegative
@@ -18,6 +19,7 @@ from promptlint.rules.references.missing_wildcard import MissingWildcard
 from promptlint.rules.references.negative_embedding_in_positive import NegativeEmbeddingInPositive
 from promptlint.rules.references.swallowed_text import SwallowedText
 from promptlint.rules.references.unknown_extra_network_type import UnknownExtraNetworkType
+from promptlint.rules.references.unknown_lora_argument import UnknownLoraArgument
 from promptlint.rules.references.wrapped_extra_network import WrappedExtraNetwork
 from promptlint.rules.references.wrong_kind_reference import WrongKindReference
 
@@ -41,4 +43,6 @@ RULES: tuple[type[Rule], ...] = (
     MissingWildcard,
     SwallowedText,
     EqualsInLoraName,
+    UnknownLoraArgument,
+    BracketsInExtraNetwork,
 )

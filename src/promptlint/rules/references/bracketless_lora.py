@@ -54,6 +54,7 @@ class BracketlessLora(Rule):
     fixable = Applicability.UNSAFE
     visits = (unbracketed_networks, square_networks)
     needs = (TAGS,)
+    vanishes_in = ("PR021",)
     yields_to = ("PR001", "PS015", "PS016", "PS021", "PS022")
     good = (
         Good("<lora:ink:0.66>"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.rules.facts.argument_names import meant_argument
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
@@ -15,6 +17,7 @@ from promptlint.text import Span
 
 __all__ = ["EqualsInLoraName"]
 
+_NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 _NAMED = ("te", "unet", "dyn", "lbw", "lbwe", "start", "stop", "step")
 
 
@@ -40,6 +43,7 @@ class EqualsInLoraName(Rule):
     good = (
         Good("<lora:ink:1:te=0.5>"),
         Good("<lora:te=0.5:ink>"),
+        Good("<lora:strength=0.5:ink>"),
         Good("<lora:a=b=c:1>"),
         Good("<hypernet:a=b:1>"),
         Good("<lora:ink=v2:1>", target="comfyui"),
@@ -54,7 +58,8 @@ class EqualsInLoraName(Rule):
             return
         arguments = node.arguments
         first = arguments[0]
-        if first.count("=") != 1 or first.partition("=")[0].strip() in _NAMED:
+        name, _, value = first.partition("=")
+        if first.count("=") != 1 or name.strip() in _NAMED or (_NUMBER.fullmatch(value) and meant_argument(name, ctx)):
             return
         taken = next((argument for argument in arguments[1:] if argument.count("=") != 1), None)
         looks = f"looks for a LoRA called `{shorten(taken, 30)}`" if taken is not None else "finds no name at all"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.rules.facts.network_arguments import NetworkTag, network_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
-from promptlint.syntax import ExtraNetwork
-from promptlint.text import Span
 
 __all__ = ["LoraWeightRange"]
+
+_WEIGHTS = frozenset({"te", "unet", "in", "mid", "out"})
 
 
 class LoraWeightRange(Rule):
@@ -40,8 +40,8 @@ class LoraWeightRange(Rule):
 
     code, name, severity = "PR017", "lora-weight-range", Severity.WARNING
     since = "0.1.0"
-    visits = (ExtraNetwork,)
     needs = (TAGS,)
+    visits = (network_tags,)
     roles = frozenset({"positive", "unknown"})
     yields_to = ("PR018",)
     good = (
@@ -52,6 +52,8 @@ class LoraWeightRange(Rule):
         Good("<hypernet:ink:8>"),
         Good("<lora:ink:8>", options={"PR017": {"limit": 10}}),
         Good("<lora:ink=v2:8>, sky"),
+        Good("<lora:ink:{3|4}:{0.5::3|1::4}>", plugins=("dynamic-prompts",)),
+        Good("<lora:ink:1:12>", target="sdnext"),
     )
     bad = (
         Bad("<lora:ink:8>", at="8"),
@@ -59,33 +61,27 @@ class LoraWeightRange(Rule):
         Bad("<lora:ink:-3>", at="-3"),
         Bad("<lora:ink:1:unet=7>", at="unet=7"),
         Bad("<lora:ink:nan>", at="nan"),
+        Bad("<lora:ink:x:unet=7>", at="unet=7", also=("PR003",)),
     )
 
-    def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
-        if node.kind not in LORA_KINDS:
-            return
-        arguments = node.arguments
-        use = read_lora_arguments(arguments)
-        if not isinstance(use, LoraUse) or arguments[0].count("=") == 1:
+    def check(self, item: NetworkTag, ctx: Context) -> Iterator[Diagnostic]:
+        if not item.is_lora:
             return
         limit = ctx.options(self).limit
-        place = node.arguments_start
-        positional = 0
-        for argument in arguments:
-            start, place = place, place + len(argument) + 1
-            name, equals, value = argument.partition("=")
-            if argument.count("=") == 1 and equals:
-                is_weight, text = name in ("te", "unet"), value
-            else:
-                positional += 1
-                is_weight, text = positional in (2, 3), argument
-            if not is_weight or abs(float(text)) <= limit:  # NaN is not more than anything
+        for argument in item.arguments:
+            if argument.is_template or argument.stands_for not in _WEIGHTS:
                 continue
-            number = text.strip()
+            try:
+                weight = float(argument.value)
+            except ValueError:
+                continue
+            if abs(weight) <= limit:  # NaN is not more than anything
+                continue
+            number = argument.value.strip()
             tenth = f", where 0.{number} may be meant" if number.isdigit() and len(number) == 1 else ""
             yield self.finding(
                 ctx,
-                node.span if "#" in node.text else Span(start, start + len(argument)),
+                argument.span,
                 f"LoRA weight {shorten(number, 20)} is beyond {limit:g}{tenth}",
                 help="most LoRAs are made for weights up to 1",
             )

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.rules.facts.bracketed_networks import bare_piece
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
+from promptlint.rules.facts.template_slots import fills_in_templates, template_slots
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
@@ -83,12 +85,47 @@ def _nameless(node: ExtraNetwork, ctx: Context) -> Found | None:
     )
 
 
+_QUOTE_CASES = (
+    Bad('<lora:"ink wash":1>', fixed="<lora:ink wash:1>", at='"ink wash"'),
+    Bad("<lora:'ink':0.8>", fixed="<lora:ink:0.8>", at="'ink'"),
+    Bad("<hypernet:“ink”:0.8>", fixed="<hypernet:ink:0.8>", at="“ink”"),
+    Good("<lora:'90s ink:1>, <lora:artist's ink:1>"),
+)
+
+
+def _quoted(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """Quotes are part of the name that is looked up."""
+    name = node.arguments[0]
+    bare, opened, closed = bare_piece(name)
+    if not opened or not closed or not bare or opened[0] in "([{" or _is_installed(name, ctx):
+        return None
+    return _of_name(node, ctx, "has quotes", f"in a tag nothing is quoted: {shorten(bare)}", bare)
+
+
+_ESCAPE_CASES = (
+    Bad(r"<lora:cat\(old style\):0.8>", fixed="<lora:cat(old style):0.8>", at=r"cat\(old style\)"),
+    Bad(r"<lora:ink\_wash:0.8>", fixed="<lora:ink_wash:0.8>", at=r"ink\_wash"),
+    Bad(r"<lora:styles\ink:0.8>", fixed="<lora:ink:0.8>", at=r"styles\ink"),
+)
+_ESCAPE = re.compile(r"\\([()\[\]{}_*])")
+
+
+def _escaped(node: ExtraNetwork, ctx: Context) -> Found | None:
+    """A tag takes no escapes. Where other backslashes stand beside them, all of them part folders."""
+    name = node.arguments[0]
+    wanted = _ESCAPE.sub(r"\1", name)
+    if wanted == name or "\\" in wanted or "/" in wanted:
+        return None
+    return _of_name(node, ctx, "has backslashes", f"in a tag nothing is escaped: {shorten(wanted)}", wanted.strip())
+
+
 _NAME_CASES = (
-    Bad("<lora: ink:1>", fixed="<lora:ink:1>", at="<lora: ink:1>"),
-    Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="<lora:styles/ink:1>"),
-    Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="<lora:ink.safetensors:1>"),
+    Bad("<lora: ink:1>", fixed="<lora:ink:1>", at=" ink"),
+    Bad("<lora:styles/ink:1>", fixed="<lora:ink:1>", at="styles/ink"),
+    Bad("<lora:ink.safetensors:1>", fixed="<lora:ink:1>", at="ink.safetensors"),
     Good("<lora:ink_v1.5:1>"),
     Good("<lora:Name (with) [odd] characters:1>"),
+    Good("<lora:{styles/ink|oil.pt}:1>, <lora:__styles/all__:1>", plugins=("dynamic-prompts",)),
 )
 _EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
@@ -104,15 +141,26 @@ def _wrong_name(node: ExtraNetwork, ctx: Context) -> Found | None:
         problem = "has spaces around it"
     else:
         problem = "has a file extension" if wanted != stem else "has a folder in front"
-    start = node.arguments_start
+    help_ = f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem"
+    return _of_name(node, ctx, problem, help_, wanted)
+
+
+def _of_name(node: ExtraNetwork, ctx: Context, problem: str, help_: str, wanted: str) -> Found:
+    """What is wrong with a name, at its place, and the bare name instead."""
+    name, start = node.arguments[0], node.arguments_start
     place = Span(start, start + len(name))
+    is_whole = ctx.slice(place) == name
     return Found(
-        node.span,
+        place if is_whole else node.span,
         f"the name `{shorten(name)}` {problem}: {ctx.program} looks it up to the letter, finds no file and loads "
         "nothing",
-        f"a name is the file's stem: {shorten(wanted)}" if wanted else "put in the file's stem",
-        unsafe("write the bare name", replace(place, wanted)) if wanted and ctx.slice(place) == name else None,
+        help_,
+        unsafe("write the bare name", replace(place, wanted)) if wanted and is_whole else None,
     )
+
+
+def _is_installed(name: str, ctx: Context) -> bool:
+    return ctx.inventory is not None and ctx.inventory.ask_lora(name).stem is not None
 
 
 _KIND_CASES = (Bad("<lora ink:1>", at="<lora ink:1>"), Bad("<lora/ink:1>", at="<lora/ink:1>"))
@@ -225,6 +273,13 @@ def _unopened(near: NearNetwork, ctx: Context) -> Found | None:
     )
 
 
+def _has_template(node: ExtraNetwork, ctx: Context) -> bool:
+    """Whether something fills in the name, or a part of it."""
+    start = node.arguments_start - node.start
+    name = Span(start, start + len(node.arguments[0]))
+    return fills_in_templates(ctx) and name.overlaps_any(template_slots(node.text))
+
+
 def _is_stray_opener(ctx: Context, place: int) -> bool:
     """Whether an opener that nothing closes stands there."""
     if place < 0 or ctx.text[place] not in "([":
@@ -240,6 +295,8 @@ def _sends(ctx: Context) -> str:
 _OF_NAMES: tuple[Callable[[ExtraNetwork, Context], Found | None], ...] = (
     _weight_without_colon,
     _nameless,
+    _quoted,
+    _escaped,
     _wrong_name,
 )
 _OF_TEXT: tuple[Callable[[NearNetwork, Context], Found | None], ...] = (
@@ -250,8 +307,8 @@ _OF_TEXT: tuple[Callable[[NearNetwork, Context], Found | None], ...] = (
     _unopened,
 )
 _CASES = (
-    *_DOUBLED_CASES, *_COMMA_CASES, *_NAMELESS_CASES, *_NAME_CASES, *_KIND_CASES, *_KINDLESS_CASES, *_SPACED_CASES,
-    *_UNCLOSED_CASES, *_UNOPENED_CASES,
+    *_DOUBLED_CASES, *_COMMA_CASES, *_NAMELESS_CASES, *_QUOTE_CASES, *_ESCAPE_CASES, *_NAME_CASES,
+    *_KIND_CASES, *_KINDLESS_CASES, *_SPACED_CASES, *_UNCLOSED_CASES, *_UNOPENED_CASES,
 )  # fmt: skip
 
 
@@ -261,7 +318,8 @@ class MalformedExtraNetwork(Rule):
     ## Why is this bad?
     A tag is `<kind:name:weight>` with nothing between `<` and the kind. `< lora:ink:1>` and a tag without its `>` are
     text: nothing is loaded and the characters go to the model. A name is the file's stem, to the letter: with spaces
-    around it, a folder in front or an extension after it, no file answers to it.
+    or quotes around it, backslashes before its brackets, a folder in front or an extension after it, no file answers to
+    it.
 
     ## Example
     `< lora:ink:1>`
@@ -279,6 +337,7 @@ class MalformedExtraNetwork(Rule):
     visits = (ExtraNetwork, near_networks)
     needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
+    vanishes_in = ("PR021",)
     yields_to = ("PR018",)
     good = (
         Good("<lora:ink:1>"),
@@ -298,7 +357,7 @@ class MalformedExtraNetwork(Rule):
             found = _doubled(item, ctx)
             if found is not None:
                 yield found.by(self, ctx)
-            if "=" not in item.arguments[0]:
+            if "=" not in item.arguments[0] and not _has_template(item, ctx):
                 names = (detect_name(item, ctx) for detect_name in _OF_NAMES)
                 first = next((each for each in names if each is not None), None)
                 if first is not None:

@@ -60,7 +60,7 @@ class MissingLora(Rule):
     needs = (LORA_FILES,)
     fold_same = True
     roles = frozenset({"positive", "unknown"})
-    yields_to = ("PR001", "PR009", "PR018", "PR019")
+    yields_to = ("PR001", "PR009", "PR018", "PR019", "PR021")
     good = (
         Good("<lora:ink:1>"),
         Good("<lora:ink:1>, <lora:koreanDollLikeness:0.5>, <lyco:oil_a>", inventory=_INVENTORY),

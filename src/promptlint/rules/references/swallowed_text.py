@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.rules.facts.template_slots import fills_in_templates, template_slots
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import shorten
@@ -15,7 +16,15 @@ from promptlint.text import Span
 
 __all__ = ["SwallowedText"]
 
-_HEAD = re.compile(r"<\w+:[^:<>,\n]*(?::\s*[-+]?\d*\.?\d*(?=\s*[,\n<(]))?")
+_NUMBER = r"[-+]?(?:\d++\.?+\d*+|\.\d++)"
+_OF_A_LIST = re.compile(rf"\s*(?:{_NUMBER}(?:\s*[@~]\s*{_NUMBER})?|[RUX])?\s*", re.IGNORECASE)
+"""One of several numbers, which may have a step; lora-block-weight has `R`, `U` and `X` for numbers too."""
+_ARGUMENT_NAME = re.compile(r"\s*\w+=")
+_LIST_MARK = re.compile(r"[,;]")
+_UP_TO_TEXT = re.compile(r"[^,<\n]*")
+_VALUE_BEFORE_TEXT = re.compile(rf"\s*(?:\w+=\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*|{_NUMBER})(?=[\s,<(])")
+_FEWEST_COMMAS = 2
+"""Commas of swallowed text on one line: with one it may be a number that is written badly."""
 
 
 class SwallowedText(Rule):
@@ -45,6 +54,11 @@ class SwallowedText(Rule):
         Good("<lora:ink:1>, sea, <lora:oil:1>"),
         Good("<lora:name, with comma:1>"),
         Good("<lora:ink:1:te=0.5:unet=1>"),
+        Good("<lora:ink:1:lbw=1,0,0,0,1,0.5:lbwe=ATTN:step=2-10>"),
+        Good("<lora:ink:1:lbw=1, R, U, X, 0>", plugins=("lora-block-weight",)),
+        Good("<lora:ink:0.5@0,1@0.5,0@1>", plugins=("loractl",)),
+        Good("<lora:ink:1:1,0,0,0,1>"),
+        Good("<lora:ink:\n0.8\n>"),
     )
     bad = (
         Bad(
@@ -59,30 +73,72 @@ class SwallowedText(Rule):
             fixed="<lora:ink:0.8>, sea, sky, fog <lora:oil:1>",
             also=("PR003",),
         ),
+        Bad(
+            "<lora:ink:1:lbw=1,0,1, sea, sky, fog <lora:oil:1>",
+            fixed="<lora:ink:1:lbw=1,0,1>, sea, sky, fog <lora:oil:1>",
+        ),
+        Bad("<lora:ink:<lora:oil:1>", fixed="<lora:ink><lora:oil:1>", also=("PR003",)),
+        Bad("<lora:ink, sea, <lora:oil:1>", fixed="<lora:ink>, sea, <lora:oil:1>"),
+        Bad("<lora:ink:0.8 sea, sky, fog <lora:oil:1>", fixed="<lora:ink:0.8> sea, sky, fog <lora:oil:1>"),
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         text = node.text
-        after_name = text.partition(":")[2].partition(":")[2]
-        if not ("<" in text[1:] or "\n" in text or "," in after_name[3:] or "(" in after_name):
+        if "#" in text or node.kind.casefold() in ("http", "https"):
             return
-        if "#" in text or ("<" not in text[1:] and "\n" not in text and after_name.count(",") < 2):
+        place = _swallowing(node, ctx)
+        if place is None or not text[place.end :].strip(" ,\n<>"):
             return
-        head = _HEAD.match(text)
-        if head is None or node.kind.casefold() in ("http", "https"):
-            return
-        end = head.end()
-        rest = text[end:]
-        swallowed = rest.strip(" ,\n<>")
-        if not swallowed:
-            return
-        gap = len(rest) - len(rest.lstrip(" ")) if rest.lstrip(" ").startswith(",") else 0
-        place = Span(node.start + end, node.start + end + gap)
+        shown, swallowed = text[: place.start], text[place.end :].strip(" ,\n<>")
+        fix = unsafe("close the tag", replace(place.moved(node.start), ">"))
         yield self.finding(
             ctx,
             node.span,
-            f"`{shorten(head.group(), 40)}` is not closed before the next `>`: {ctx.program} cuts everything up to "
-            f"there out of the prompt, `{shorten(swallowed, 50)}` included",
+            f"`{shorten(shown, 40)}` is not closed before the next `>`: {ctx.program} cuts everything up to there out "
+            f"of the prompt, `{shorten(swallowed, 50)}` included",
             help="close the tag",
-            fix=unsafe("close the tag", replace(place, ">")) if len(head.group().split(":")) > 1 else None,
+            fix=fix,
         )
+
+
+def _swallowing(node: ExtraNetwork, ctx: Context) -> Span | None:
+    """Where in its text a tag should have been closed, with what stands there in the place of the `>`; None where it
+    swallows nothing."""
+    text = node.text
+    name, *others = node.arguments
+    slots = template_slots(text) if fills_in_templates(ctx) else ()
+    name_start = at = node.arguments_start - node.start
+    at += len(name)
+    prose: list[Span] = []
+    for other in others:
+        place = Span(at + 1, at + 1 + len(other))
+        at = place.end
+        if not _is_value(other) and not place.overlaps_any(slots):
+            prose.append(place)
+    in_name = "<" in name or "\n" in name
+    if not in_name and not any(mark in text[place.start : place.end] for place in prose for mark in "<\n"):
+        commas = sum(text.count(",", place.start, place.end) for place in prose)
+        if commas < _FEWEST_COMMAS:
+            return None
+    if in_name:
+        match = _UP_TO_TEXT.match(text, name_start)
+    else:
+        match = _VALUE_BEFORE_TEXT.match(text, prose[0].start, prose[0].end)
+        if match is None:
+            return Span(prose[0].start - 1, prose[0].start)  # the colon
+    assert match is not None
+    end = len(text[: match.end()].rstrip(" "))
+    before_comma = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(" "))
+    return Span(end, before_comma if text[before_comma] == "," else end)
+
+
+def _is_value(argument: str) -> bool:
+    """Whether a tag may hold it after its name: one word, numbers, or anything with a name and without blanks."""
+    if "<" in argument:
+        return False
+    named = _ARGUMENT_NAME.match(argument)
+    value = argument[named.end() :] if named is not None else argument
+    parts = _LIST_MARK.split(value)
+    if all(map(_OF_A_LIST.fullmatch, parts)):
+        return True
+    return (named is not None or len(parts) == 1) and len(value.split()) <= 1

@@ -56,7 +56,7 @@ class WrongKindReference(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (ExtraNetwork, lora_words)
     needs = (TAGS,)
-    yields_to = ("PR001", "PR013", "PR018")
+    yields_to = ("PR001", "PR013", "PR018", "PR021")
     good = (
         Good("<lora:inkStroke_v2:1>, softFog_v1", inventory=_INVENTORY),
         Good("<lora:inkStroke_v2:1>, inkStroke_v2", inventory=_INVENTORY),

@@ -39,7 +39,7 @@ class UnclosedBracket(Rule):
     fixable = Applicability.UNSAFE
     visits = (unclosed_brackets,)
     needs = (WEIGHTS,)
-    yields_to = ("PR001", "PS015", "PS022")
+    yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PM006",)
     good = (
         Good("((a)), b"),

@@ -55,6 +55,7 @@ class UnescapedLiteralParens(Rule):
     fixable = Applicability.UNSAFE
     visits = (underscored_names, slashed_brackets, spaced_names, names_in_list)
     needs = (WEIGHTS,)
+    yields_to = ("PR021",)
 
     @dataclass(frozen=True)
     class Options:

@@ -17,8 +17,8 @@ __all__ = ["UnmatchedBracket"]
 
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
 _FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
-# "1. sea, 2) sky": the number of a list.
-_ITEM = re.compile(r"(?:^|[,;\n.])\s*\d{1,2}\Z")
+# "1. sea, 2) sky": the number of a list, and not the decimals of a weight.
+_ITEM = re.compile(r"(?:^|[,;\n]|(?<!\d)\.)\s*\d{1,2}\Z")
 
 
 class UnmatchedBracket(Rule):
@@ -45,7 +45,7 @@ class UnmatchedBracket(Rule):
     fixable = Applicability.UNSAFE
     visits = (stray_brackets,)
     needs = (WEIGHTS,)
-    yields_to = ("PR001", "PS015", "PS022")
+    yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PX011",)
     good = (
         Good("(a), b"),
@@ -62,6 +62,7 @@ class UnmatchedBracket(Rule):
     bad = (
         Bad("sky, 2), sea", fixed="sky, (2), sea"),
         Bad("a), b", fixed="(a), b", at=")"),
+        Bad("fog:1.2) sky", fixed="(fog:1.2) sky", at=")"),
         Bad("sea, {sky:1.2), sun", fixed="sea, (sky:1.2), sun", at=")"),
         Bad("a]], b", fixed="[[a]], b", at="]]"),
         Bad("sea, (blue sky)), sun", fixed="sea, (blue sky), sun", at=")"),

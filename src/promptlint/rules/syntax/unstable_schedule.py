@@ -43,6 +43,7 @@ class UnstableSchedule(Rule):
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
     needs = (SCHEDULES,)
+    yields_to = ("PR021",)
     good = (
         Good("[red:blue:0.5], sky"),
         Good("([red:blue:0.5]:1.1), sky"),

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
-from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, is_setting, loose_numbers
+from promptlint.rules.facts.and_weights import is_for_and
+from promptlint.rules.facts.loose_numbers import (
+    MEASURES,
+    Ending,
+    LooseNumber,
+    into_brackets,
+    is_network,
+    is_setting,
+    loose_numbers,
+)
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import quoted
@@ -15,12 +24,10 @@ from promptlint.text import Span
 
 __all__ = ["BareWeight"]
 
-_NETWORKS = ("lora:", "lyco:", "hypernet:")
 _LARGEST = 2
 """A number above this is a ratio, a time or a title's more often than a weight."""
 _SMALLEST = 0.1
 """Below this a number in the middle of a sentence, or one with a comma for the point, is not a weight."""
-_MEASURES = frozenset({"ratio", "aperture", "scale", "version", "ver", "sdxl", "cfg", "fps", "steps", "strength"})
 
 
 class BareWeight(Rule):
@@ -47,7 +54,7 @@ class BareWeight(Rule):
     vanishes_in = ("PS017", "PX011")
     visits = (loose_numbers,)
     needs = (WEIGHTS,)
-    yields_to = ("PN003", "PR001", "PR005", "PS005", "PX004")
+    yields_to = ("PN003", "PR001", "PR005", "PS005", "PW015", "PX004")
     good = (
         Good("(extra limbs:1.5), blurry"),
         Good("photo 16:9, at 12:30, ratio 1:1, 2.39:1, final fantasy:7, smile :3, y"),
@@ -73,7 +80,9 @@ class BareWeight(Rule):
     )
 
     def check(self, node: LooseNumber, ctx: Context) -> Iterator[Diagnostic]:
-        if not _is_meant_as_weight(node) or is_setting(ctx, node) or _is_network(ctx, node):
+        if not _is_meant_as_weight(node) or is_setting(ctx, node) or is_network(ctx, node):
+            return
+        if is_for_and(ctx, node):
             return
         message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(node.written))} as text"
         if node.ending is Ending.MORE:
@@ -86,7 +95,7 @@ class BareWeight(Rule):
         else:
             yield self.finding(
                 ctx,
-                node.item,
+                node.place,
                 f"{message} and the tag keeps weight 1",
                 help=f"write {quoted(f'({ctx.slice(node.item)})')}",
                 fix=into_brackets(ctx, node),
@@ -122,10 +131,5 @@ def _is_inside_text(number: LooseNumber) -> bool:
         and number.before.text.endswith(number.word)
         and number.colon.end == number.span.start
         and len(number.word) > 2
-        and number.word.casefold() not in _MEASURES
+        and number.word.casefold() not in MEASURES
     )
-
-
-def _is_network(ctx: Context, number: LooseNumber) -> bool:
-    """Whether the item is a network without its angle brackets: PR005 reports it."""
-    return ctx.text[number.item.start : number.item.start + 9].casefold().startswith(_NETWORKS)

@@ -37,7 +37,7 @@ class NestedWeight(Rule):
     fixable = Applicability.SAFE
     visits = (bracket_stacks,)
     needs = (WEIGHTS,)
-    yields_to = ("PR005", "PW003", "PW010", "PW011", "PW012", "PW013", "PW014")
+    yields_to = ("PR005", "PR021", "PW003", "PW010", "PW011", "PW012", "PW013", "PW014")
     fold_after = 3
     good = (
         Good("(watermark:2.2)"),

@@ -42,7 +42,7 @@ class StrayColon(Rule):
     fixable = Applicability.UNSAFE
     visits = (weighted_groups, dangling_colons, numbers_in_groups)
     needs = (WEIGHTS,)
-    yields_to = ("PW001", "PW002", "PW010", "PW012")
+    yields_to = ("PR021", "PW001", "PW002", "PW010", "PW012")
     good = (
         Good("(smile:1.2), (long hair, blush:1.2)"),
         Good("(re:zero:1.2), (ratio 16:9:1.2), (time 12:30:1.1)"),

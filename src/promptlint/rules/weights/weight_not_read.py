@@ -71,7 +71,7 @@ class WeightNotRead(Rule):
     visits = (numbers_in_groups, misspelt_weights)
     needs = (WEIGHTS,)
     since = "0.1.0"
-    yields_to = ("PS005", "PW001", "PW002")
+    yields_to = ("PR021", "PS005", "PW001", "PW002")
     good = (
         Good("(x: 1.2 ), (y:+1.2)"),
         Good("(aspect ratio 16:9, photo)"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
+from promptlint.rules.facts.and_weights import is_for_and
 from promptlint.rules.facts.emphasis import has_text
 from promptlint.rules.facts.loose_numbers import Ending, LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.kit.context import Context
@@ -68,6 +69,8 @@ class WeightOutsideParens(Rule):
     def check(self, node: LooseNumber, ctx: Context) -> Iterator[Diagnostic]:
         group = node.before
         if not isinstance(group, Emphasis) or not _is_meant_as_weight(node) or not has_text(group):
+            return
+        if is_for_and(ctx, node):
             return
         if group.bracket == "square" and ctx.program.emphasis.square is None:
             return

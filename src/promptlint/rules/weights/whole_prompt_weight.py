@@ -76,7 +76,7 @@ class WholePromptWeight(Rule):
             return
         loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == node.colon), None)
         openers = _open_brackets(ctx.prompt) if node.is_whole else []
-        start = node.colon if loose is None else loose.item.start
+        start = node.colon if loose is None else loose.place.start
         start = min([start, *[opener.start for opener in openers if opener.text == "("][-1:]])
         what = "the whole prompt" if node.is_whole else "this AND part"
         written = quoted(ctx.slice(Span(node.colon, node.span.end)))

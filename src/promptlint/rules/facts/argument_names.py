@@ -1,0 +1,60 @@
+"""The names of arguments in LoRA tags: those that programs and extensions read, and those that people write for them.
+
+Sources: the LoRA extensions of A1111 1.8.0, Forge and SD.Next of 2026; lora-block-weight and loractl; the words of
+ComfyUI's loader and of diffusers for the same weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promptlint.resources.names import squeeze
+from promptlint.rules.kit.context import Context
+
+__all__ = ["ARGUMENTS_OF_EXTENSIONS", "argument_names", "extension_of", "meant_argument"]
+
+ARGUMENTS_OF_EXTENSIONS: Mapping[str, tuple[str, ...]] = {
+    "lora-block-weight": ("lbw", "lbwe", "start", "stop", "step", "x", "w"),
+    "loractl": ("hr", "hrte", "hrunet"),
+}
+"""The named arguments that an extension reads, and the program itself does not."""
+
+_OTHER_NAMES = {
+    "weight": ("", "w", "weight", "weights", "strength", "str", "multiplier", "intensity", "power", "scale", "value"),
+    "te": ("te", "tenc", "textencoder", "encoder", "clip", "teweight", "clipweight", "clipstrength", "strengthclip"),
+    "unet": ("unet", "unetweight", "model", "modelweight", "modelstrength", "strengthmodel"),
+    "dyn": ("dyn", "dyndim", "dim", "rank"),
+}
+"""What is meant by names without case, blanks and marks, as other programs and people write them."""
+
+_MEANT = {name: parameter for parameter, names in _OTHER_NAMES.items() for name in names}
+_SHORTEST_SLIP = 4
+"""Characters of a name that may be one slip away from a known one: of two shorter words each is a slip of the other."""
+
+
+def argument_names(ctx: Context) -> tuple[str, ...]:
+    """The names of arguments that the program and its declared plug-ins read in a LoRA tag."""
+    own = ctx.program.networks.arguments if ctx.program.networks is not None else ()
+    theirs = (names for plugin, names in ARGUMENTS_OF_EXTENSIONS.items() if plugin in ctx.plugins)
+    return (*own, *(name for names in theirs for name in names))
+
+
+def extension_of(name: str) -> str | None:
+    """The extension that reads an argument, declared or not."""
+    return next((plugin for plugin, names in ARGUMENTS_OF_EXTENSIONS.items() if name in names), None)
+
+
+def meant_argument(name: str, ctx: Context) -> str | None:
+    """The argument that is plainly meant by a name, None where it is not plain: `weight` is the one that has no name,
+    the others are those of `argument_names`."""
+    squeezed = squeeze(name)
+    if squeezed in _MEANT:
+        return _MEANT[squeezed]
+    if squeezed in argument_names(ctx):
+        return squeezed
+    if len(squeezed) < _SHORTEST_SLIP:
+        return None
+    from rapidfuzz.distance import OSA  # only for a prompt with such an argument
+
+    slips = (other for other in _MEANT if len(other) >= _SHORTEST_SLIP and OSA.distance(squeezed, other) <= 1)
+    return next((_MEANT[other] for other in slips), None)

@@ -1,0 +1,43 @@
+"""The templates in a tag, which is one leaf of the grammar; two functions that rules about tags share."""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.rules.facts.schedules import TEMPLATE_PLUGINS
+from promptlint.rules.kit.context import Context
+from promptlint.text import Span
+
+__all__ = ["fills_in_templates", "template_slots"]
+
+_PLUGINS = TEMPLATE_PLUGINS | {"umi-ai"}
+_MARK = re.compile(r"[{}]|__")
+
+
+def fills_in_templates(ctx: Context) -> bool:
+    """Whether something fills in `{a|b}` and `__name__` before tags are read: a plug-in, which lists of wildcards have
+    always, or the program itself."""
+    return ctx.program.fills_variants or not _PLUGINS.isdisjoint(ctx.plugins)
+
+
+def template_slots(text: str) -> tuple[Span, ...]:
+    """The outermost `{…}` and `__…__` of a text, in order; an opener that nothing closes is none."""
+    found: list[Span] = []
+    braces: list[int] = []
+    wildcard: int | None = None
+    for match in _MARK.finditer(text):
+        if match.group() == "{":
+            braces.append(match.start())
+            continue
+        if match.group() == "__" and wildcard is None:
+            wildcard = match.start()
+            continue
+        if match.group() == "}":
+            start = braces.pop() if braces else None
+        else:
+            start, wildcard = wildcard, None
+        if start is not None and not (found and found[-1].start < start < found[-1].end):
+            while found and found[-1].start > start:
+                found.pop()
+            found.append(Span(start, match.end()))
+    return tuple(found)
