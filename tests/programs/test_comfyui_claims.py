@@ -211,6 +211,7 @@ CHECKS: dict[str, Check] = {
     "PW010": names_weight,
     "PW011": names_weight,
     "PW012": names_weight,
+    "PW015": is_there,
     "PW020": is_python_number,
     "PS001": brackets_are_text,
     "PS002": brackets_are_text,
