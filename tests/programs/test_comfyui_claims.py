@@ -15,6 +15,7 @@ import pytest
 
 import promptlint
 from promptlint.diagnostics import Diagnostic
+from promptlint.documents.model import Document
 from promptlint.engine.fixer import fix_prompts
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
@@ -323,3 +324,20 @@ def test_rewriting_keeps_what_comfyui_makes_of_it(vectors: list[Vector]) -> None
 )
 def test_format_leaves_comments_and_names_alone(text: str, kept: str) -> None:
     assert Formatter(settings=Settings.of({"target": "comfyui"})).prompt(text)[0] == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" * 100_000 + "a" + "}" * 100_000,
+        ",embedding:" * 9_000,
+        "embedding:" + " " * 100_000,
+        "/*" * 50_000,
+        "{" * 100_000,
+    ],
+    ids=["braces", "embeddings", "blanks", "comments", "unclosed"],
+)
+def test_what_is_asked_of_the_page_and_the_core_takes_linear_time(text: str) -> None:
+    """A quadratic answer would take minutes here."""
+    linter = Linter({"select": ["PX010", "PX011", "PX012", "PW020"], "target": "comfyui"})
+    assert len(linter.lint(Document.of_prompts(text).regions).findings) < 20

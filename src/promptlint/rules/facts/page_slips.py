@@ -39,10 +39,10 @@ _SLOT = re.compile(r"[^\W\d][\w.-]*")
 
 
 def _innermost(text: str) -> str:
-    """What braces around nothing but braces hold."""
-    while text[:1] == "{" and text.find("}") == len(text.rstrip("}")) and text.endswith("}"):
-        text = text[1:-1].strip()
-    return text
+    """What braces around nothing but braces hold; a text with other braces as it is."""
+    depth = min(len(text) - len(text.lstrip("{")), len(text) - len(text.rstrip("}")))
+    inside = text[depth : len(text) - depth]
+    return text if "{" in inside or "}" in inside else inside.strip()
 
 
 @fact()
@@ -63,10 +63,10 @@ def page_slips(ctx: Context) -> tuple[PageSlip, ...]:
                 found.append(PageSlip(Slip.UNCLOSED, Span(start, start + 1), "", len(choice.options)))
             is_unclosed = True
         elif choice.only_brackets_vanish and start >= end:
+            end = choice.span.end
             option = choice.options[0]
             inside = _innermost(text[option.start : option.end].strip())
             if inside and (_SLOT.fullmatch(inside) is None or find_quality_word(inside) is not None):
-                end = choice.span.end
                 found.append(PageSlip(Slip.BRACES, choice.span, inside))
     if reading.last_backslash is not None:
         found.append(PageSlip(Slip.BACKSLASH, reading.last_backslash))
