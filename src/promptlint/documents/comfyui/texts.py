@@ -79,7 +79,13 @@ _NO_TEXT = re.compile(
 
 _PLUGINS = (
     (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
-    (re.compile(r"Impact\w*Wildcard|easy (?:wildcards|positive|negative)"), ("impact-pack", "lora-tags")),
+    (
+        re.compile(
+            r"Impact\w*Wildcard|(?:WildcardEncode|MakeBasicPipe) //Inspire"
+            r"|easy (?:wildcards|positive|negative|\w+Loader)"
+        ),
+        ("impact-pack", "lora-tags"),
+    ),
     (re.compile(r"DP[A-Z][a-z]+"), ("dynamic-prompts",)),
     (re.compile(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
 )

@@ -11,7 +11,8 @@ from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
-from promptlint.programs.catalogue import find_host
+from promptlint.programs.catalogue import find_host, find_program
+from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.roles import role_name
@@ -58,6 +59,15 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
     )
 
 
+def _is_text(leaf: Leaf, program: Program) -> bool:
+    """Whether a program does not have what a leaf is to A1111."""
+    return (
+        (isinstance(leaf, ExtraNetwork) and program.networks is None)
+        or (isinstance(leaf, Break) and program.breaks is None)
+        or (isinstance(leaf, And) and not program.composition)
+    )
+
+
 def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[str, Span]:
     """What the host makes of a place, and the text that this is about."""
     found = reading.leaf_at(offset)
@@ -70,6 +80,8 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
             return f"{host.label} fills this tag in: {meaning}.", span
     if isinstance(leaf, Comment):
         return _about_comment(leaf, offset)
+    if _is_text(leaf, find_program(reading.host)):
+        return f"Text to {find_program(reading.host)}, like any other.", leaf.span
     if isinstance(leaf, ExtraNetwork) and host.has_networks:
         return _about_network(reading, leaf, inventory), leaf.span
     if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
@@ -14,19 +13,17 @@ from promptlint.rules.kit.wording import quoted
 
 __all__ = ["PageRewritesText"]
 
-_SLOT = re.compile(r"[^\W\d][\w.-]*")
-"""A name that something else may have been meant to fill in: `{prompt}`."""
-
 
 class PageRewritesText(Rule):
     r"""Braces or a backslash that ComfyUI's page takes for its own.
 
     ## Why is this bad?
     The page of ComfyUI chooses from `{red|blue}` before it sends the text of an encoder's node. Braces around no choice
-    vanish, as those of `{{smile}}` from NovelAI, and weigh nothing. Braces that are never closed hold all up to the end
-    of the text, so that one of `{red|blue hair, sea` is the whole rest. A backslash at the very end has no character
-    to escape, and is sent as `\undefined`. `\{`, `\}` and `\|` are the characters themselves. Prompts that a program
-    sends, and files in the form of the API, are not touched by the page.
+    vanish, as those of `{{red eyes}}` from NovelAI, and weigh nothing; a single name, as in `{prompt}`, is taken for a
+    slot that something else fills. Braces that are never closed hold all up to the end of the text, so that one of
+    `{red|blue hair, sea` is the whole rest. A backslash at the very end has no character to escape, and is sent as
+    `\undefined`. `\{`, `\}` and `\|` are the characters themselves. Prompts that a program sends, and files in the form
+    of the API, are not touched by the page.
 
     ## Example
     `{{fused fingers}}`
@@ -50,11 +47,12 @@ class PageRewritesText(Rule):
         Good("{red|blue} hair, {a|{b|c}}, {}", target="comfyui"),
         Good("\\{cat\\}, a\\|b, cat\\\\, \\(cat\\)", target="comfyui"),
         Good("cat // {a\nboat", target="comfyui"),
+        Good("a {prompt} by the sea", target="comfyui"),
         Good("{{fused fingers}}, cat\\"),
     )
     bad = (
         Bad("{{fused fingers}}, sea", at="{{fused fingers}}", role="negative", target="comfyui"),
-        Bad("a {prompt} by the sea", at="{prompt}", target="comfyui"),
+        Bad("{masterpiece}, sea", at="{masterpiece}", target="comfyui"),
         Bad("{red|blue hair, sea", at="{", target="comfyui"),
         Bad("sea, {blue sky", at="{", target="comfyui"),
         Bad("cat\\", fixed="cat", at="\\", target="comfyui"),
@@ -88,5 +86,4 @@ class PageRewritesText(Rule):
                 node.span,
                 f"braces around no choice vanish, and weigh nothing: {page} sends {quoted(node.inside)}",
                 help="for emphasis write round brackets, for the character \\{",
-                severity=Severity.INFO if _SLOT.fullmatch(node.inside) else None,
             )

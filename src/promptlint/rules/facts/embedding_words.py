@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from promptlint.programs.comfyui.core import EMBEDDING
-from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
+from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
@@ -16,14 +17,18 @@ from promptlint.text import Span
 __all__ = ["EmbeddingSlip", "EmbeddingWord", "embedding_words"]
 
 _PREFIX = re.compile(r"embedding:", re.IGNORECASE)
-_WORD = re.compile(r"\S++")
+_WORD = re.compile(r"\S{1,300}+")
+"""Bounded: names of files have some dozens of characters."""
 _TEMPLATE = re.compile(r"[{}|]|__|<")
 """What something may fill in before the name is read."""
-_LAST = re.compile(r"[.;!?\"'”’>\])]+\Z")
+_LAST = re.compile(r"[.;!?\"'”’>\]]+\Z")
 """Characters that end a sentence or a bracket, and hardly the name of a file."""
 _BETWEEN = re.compile(r"[ \n]embedding:")
-_FAR = 300
-"""Characters of a word that are looked at. A bound: names of files have some dozens."""
+_ESCAPE = re.compile(r"\\([()])")
+_SEEN = ("", " ", "\n")
+"""What may stand in front, the start of a piece included; later versions take other white space, too."""
+_OTHERS_OWN = ("_", "-", "(", "[", "{", "|", "<")
+"""What makes it the end of a longer word, or follows an opening bracket with something wrong of its own."""
 
 
 class EmbeddingSlip(StrEnum):
@@ -59,52 +64,44 @@ def embedding_words(ctx: Context) -> tuple[EmbeddingWord, ...]:
 
 
 def _slips(ctx: Context) -> Iterator[EmbeddingWord]:
-    pieces: HostPieces = ctx.fact(host_pieces)
-    for match in _PREFIX.finditer(ctx.text):
-        number = pieces.number_at(match.start())
-        if number is None or pieces.number_at(match.end() - 1) != number:
-            continue  # in a comment, or cut by a bracket
-        before = ctx.text[pieces.starts[number] : match.start()][-1:]
-        if before.isalnum() or before in ("_", "-", "(", "{", "|", "<"):
-            continue  # the end of a longer word, or an opening bracket with something wrong of its own
-        following = _following(ctx, pieces, number, match.end())
-        word = _WORD.match(following)
-        name = word.group()[:_FAR] if word is not None else ""
-        if _TEMPLATE.search(name) is not None:
-            continue
-        span = Span(match.start(), match.end() + len(name.rstrip(",")))
-        slip, good = _slip(match.group(), before, name, following, ctx)
-        if slip is not None:
-            yield EmbeddingWord(slip, span, name.rstrip(","), good)
+    pieces = ctx.fact(host_pieces)
+    source, text = pieces.source, pieces.source.text
+    for piece in pieces.pieces:
+        seen = [match.start() for match in _BETWEEN.finditer(text, piece.start, piece.end)]
+        for match in _PREFIX.finditer(text, piece.start, piece.end):
+            before = text[match.start() - 1 : match.start()] if match.start() > piece.start else ""
+            if before.isalnum() or before in _OTHERS_OWN:
+                continue
+            following = bisect_left(seen, match.end())
+            end = seen[following] if following < len(seen) else piece.end
+            word = _WORD.search(text, match.end(), end)
+            written = word.group().rstrip(",") if word is not None and word.start() == match.end() else ""
+            if _TEMPLATE.search(written) is not None:
+                continue
+            name = _ESCAPE.sub(r"\1", written)
+            slip, good = _slip(match.group(), before, name, ctx)
+            if word is None and before in _SEEN and match.group() == EMBEDDING:
+                slip = EmbeddingSlip.EMPTY
+            if slip is not None:
+                place = source.origin(match.start(), match.end() + len(written))
+                yield EmbeddingWord(slip, place, name, good)
 
 
-def _following(ctx: Context, pieces: HostPieces, number: int, start: int) -> str:
-    """The text of a piece after an offset, up to the next embedding."""
-    end = pieces.ends[number]
-    following = _BETWEEN.search(ctx.text, start, end)
-    return ctx.text[start : end if following is None else following.start()]
-
-
-def _slip(prefix: str, before: str, name: str, following: str, ctx: Context) -> tuple[EmbeddingSlip | None, str]:
+def _slip(prefix: str, before: str, name: str, ctx: Context) -> tuple[EmbeddingSlip | None, str]:
+    """What is wrong, and how much of the name was meant."""
     plain = name.strip(",")
-    if prefix != EMBEDDING:
-        return (EmbeddingSlip.CAPITALS if plain and _is_file_name(plain) else None), plain
-    if before not in ("", " ", "\n"):
-        if not plain:
-            return None, plain
-        return (EmbeddingSlip.TABBED if before.isspace() else EmbeddingSlip.GLUED), plain
-    if not following.strip():
-        return EmbeddingSlip.EMPTY, ""
-    if not plain or (ctx.inventory is not None and ctx.inventory.find_embedding(plain) is not None):
+    if not plain or (ctx.inventory is not None and ctx.inventory.find_embedding(plain) is not None and before in _SEEN):
         return None, plain
-    good, colon, _ = plain.partition(":")
-    if colon and good:
-        return EmbeddingSlip.WEIGHT, good
-    good, comma, _ = plain.partition(",")
-    if comma:
-        return EmbeddingSlip.COMMA, good
+    if prefix != EMBEDDING:
+        return (EmbeddingSlip.CAPITALS if _is_file_name(plain) else None), plain
+    if before not in _SEEN:
+        return (EmbeddingSlip.TABBED if before.isspace() else EmbeddingSlip.GLUED), plain
+    for slip, mark in ((EmbeddingSlip.WEIGHT, ":"), (EmbeddingSlip.COMMA, ",")):
+        good, found, _ = plain.partition(mark)
+        if found and good:
+            return slip, good
     tail = _LAST.search(plain)
-    if tail is not None and tail.start() and not plain.endswith(("\\)", "\\]")):
+    if tail is not None and tail.start():
         return EmbeddingSlip.TAIL, plain[: tail.start()]
     return None, plain
 

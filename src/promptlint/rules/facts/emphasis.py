@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promptlint.rules.facts.host_pieces import host_pieces
+from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
 from promptlint.rules.facts.leaves import has_stray, is_blank, is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -108,7 +108,7 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
             group.read_as = _python_number(group.node)
     if ctx.program.emphasis.replaces and (has_stray(ctx, "(") or has_stray(ctx, ")")):
         pieces = ctx.fact(host_pieces)
-        return tuple(g for g in groups if g.node.bracket == "square" or pieces.weight_at(g.node.start) is None)
+        return tuple(group for group in groups if _weighs(group.node, pieces))
     return tuple(groups)
 
 
@@ -117,6 +117,12 @@ def repeats_text(ctx: Context, closer: Leaf) -> bool:
     if not ctx.program.emphasis.repeats or closer.text != ")":
         return False
     return _REPEATS.search(ctx.text[max(0, closer.start - _FAR) : closer.start]) is not None
+
+
+def _weighs(node: Emphasis, pieces: HostPieces) -> bool:
+    """Whether neither bracket of a group is text; square ones are, and that they are is said elsewhere."""
+    ends = (node.start, node.end - 1)
+    return node.bracket == "square" or all(pieces.weight_at(end) is None for end in ends)
 
 
 def _python_number(node: Emphasis) -> float | None:

@@ -4,11 +4,13 @@ multiply, so that a bracket's weight does not follow from the brackets around it
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from promptlint.programs.comfyui.core import comfyui_pieces
 from promptlint.rules.kit.context import Context
+from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span
 
 __all__ = ["HostPieces", "host_pieces"]
@@ -16,22 +18,18 @@ __all__ = ["HostPieces", "host_pieces"]
 
 @dataclass(frozen=True, slots=True)
 class HostPieces:
-    """The pieces in order. `starts` are their first offsets in the prompt, `ends` the offsets after them."""
+    """The pieces in order. `source` is the prompt without comments, in which their own places count; `places` are
+    where they stand in the prompt."""
 
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    texts: tuple[str, ...]
-    weights: tuple[float, ...]
-
-    def number_at(self, offset: int) -> int | None:
-        """Which piece has the character at an offset; None where it reaches no piece, as a bracket that weighs."""
-        number = bisect_right(self.starts, offset) - 1
-        return number if number >= 0 and offset < self.ends[number] else None
+    source: SourceText
+    pieces: Sequence[Weighted]
+    places: Sequence[Span]
 
     def weight_at(self, offset: int) -> float | None:
-        """The weight of the character at an offset, or None."""
-        number = self.number_at(offset)
-        return None if number is None else self.weights[number]
+        """The weight of the character at an offset of the prompt; None where it reaches no piece, as a bracket that
+        weighs."""
+        number = bisect_right(self.places, offset, key=lambda place: place.start) - 1
+        return self.pieces[number].weight if number >= 0 and offset < self.places[number].end else None
 
 
 def host_pieces(ctx: Context) -> HostPieces:
@@ -42,18 +40,7 @@ def host_pieces(ctx: Context) -> HostPieces:
     source = SourceText(ctx.text)
     comments = ctx.program.comments_in(ctx.text, ctx.role, typed=ctx.is_typed)
     if comments:
-        source = _without(source, [Span(0, 0), *comments, Span(len(source), len(source))])
+        cut = [Span(0, 0), *comments, Span(len(source), len(source))]
+        source = SourceText.join([source.slice(before.end, after.start) for before, after in pairwise(cut)])
     pieces = weigh(source.text)
-    places = [source.origin(piece.start, piece.end) for piece in pieces]
-    return HostPieces(
-        tuple(place.start for place in places),
-        tuple(place.end for place in places),
-        tuple(piece.text for piece in pieces),
-        tuple(piece.weight for piece in pieces),
-    )
-
-
-def _without(source: SourceText, cut: list[Span]) -> SourceText:
-    """A text without some spans, of which the first is its start and the last its end."""
-    kept = (source.slice(before.end, after.start) for before, after in pairwise(cut))
-    return SourceText.join(list(kept))
+    return HostPieces(source, pieces, [source.origin(piece.start, piece.end) for piece in pieces])

@@ -152,10 +152,16 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
         if isinstance(node, (Prompt, Emphasis))
         for number in _in_container(node, ctx)
     )
-    if not ctx.program.emphasis.any_float:
+    if not ctx.program.emphasis.replaces:
         return tuple(found)
+    # Of brackets that are text there nothing is said, and a number that it reads is not loose.
     read = {id(group.node): group.read_as is not None for group in ctx.fact(emphasis_groups)}
-    return tuple(number for number in found if not (number.ending is Ending.END and read.get(id(number.container))))
+    return tuple(
+        number
+        for number in found
+        if not isinstance(number.container, Emphasis)
+        or (id(number.container) in read and not (number.ending is Ending.END and read[id(number.container)]))
+    )
 
 
 @fact("STRAY")

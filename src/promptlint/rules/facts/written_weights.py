@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Stray, Text
@@ -34,8 +34,13 @@ def weighted_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
 
 @fact("WEIGHT_CLOSE")
 def weights_up_to_zero(ctx: Context) -> tuple[EmphasisGroup, ...]:
-    """Those whose number is 0 or below."""
-    return tuple(group for group in ctx.fact(weighted_groups) if group.weight is not None and group.weight <= 0)
+    """Those whose number is 0 or below, and weighs some text: another number inside may replace it."""
+    replaces = ctx.program.emphasis.replaces
+    return tuple(
+        group
+        for group in ctx.fact(weighted_groups)
+        if group.weight is not None and group.weight <= 0 and (not replaces or has_text(group.node, own=True))
+    )
 
 
 @fact("WEIGHT_CLOSE")

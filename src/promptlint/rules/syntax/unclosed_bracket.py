@@ -50,6 +50,7 @@ class UnclosedBracket(Rule):
         Good("[a:b:0.5], [c|d]"),
         Good("[a, b", target="comfyui"),
         Good("(a #1 fan), b", target="comfyui"),
+        Good("(a <b:c) d>, e", target="comfyui"),
         Good("sea // (a", target="comfyui"),
     )
     bad = (

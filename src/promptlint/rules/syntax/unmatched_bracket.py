@@ -46,6 +46,7 @@ class UnmatchedBracket(Rule):
     visits = (stray_brackets,)
     needs = (WEIGHTS,)
     yields_to = ("PR001", "PR021", "PS015", "PS022")
+    vanishes_in = ("PX011",)
     good = (
         Good("(a), b"),
         Good("smile, :)"),

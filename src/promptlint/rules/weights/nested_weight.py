@@ -9,7 +9,6 @@ from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
-from promptlint.syntax import Emphasis
 
 __all__ = ["NestedWeight"]
 
@@ -54,17 +53,18 @@ class NestedWeight(Rule):
         Bad("[(smile:1.3)]", fixed="(smile:1.181818182)"),
         Bad("(((x:1.2)))", fixed="(x:1.452)", at="(((x:1.2)))"),
         Bad("sea, ((x:1.2))", fixed="sea, (x:1.2)", at="((x:1.2))", target="comfyui"),
+        Bad("sea, ((x:1.2):2)", fixed="sea, (x:1.2)", at="((x:1.2):2)", target="comfyui"),
     )
 
     def check(self, node: tuple[EmphasisGroup, ...], ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.program.emphasis.replaces:
+            yield from self._replaced(node, ctx)
+            return
         depth = next((depth for depth, group in enumerate(node) if group.written is not None), 0)
         written = node[depth].weight
-        if not depth or written is None or node[0].split:
+        if not depth or node[0].split:
             return
         around = [group.node for group in node[:depth]]
-        if ctx.program.emphasis.replaces:
-            yield from self._replaced(node[0], node[depth], around, ctx)
-            return
         if not written or written == 1:
             return  # PW011 and PW010 report these
         product = written
@@ -87,20 +87,20 @@ class NestedWeight(Rule):
             ),
         )
 
-    def _replaced(
-        self, outermost: EmphasisGroup, inner: EmphasisGroup, around: list[Emphasis], ctx: Context
-    ) -> Iterator[Diagnostic]:
+    def _replaced(self, node: tuple[EmphasisGroup, ...], ctx: Context) -> Iterator[Diagnostic]:
         """Brackets around a number that counts alone; square ones are text there."""
-        if any(node.bracket == "square" for node in around):
+        depth = next((depth for depth in range(len(node) - 1, 0, -1) if node[depth].weight is not None), 0)
+        if not depth or any(group.node.bracket == "square" for group in node[:depth]):
             return
-        text = inner.written
+        inner = node[depth]
+        span = node[0].node.span
         yield self.finding(
             ctx,
-            outermost.node.span,
-            f"a written number counts alone: the weight is {text}, and the brackets around it do nothing",
+            span,
+            f"only the innermost number counts: the weight is {inner.written}, and the brackets around it do nothing",
             help="write the weight once",
             fix=safe(
                 "leave the outer brackets out",
-                replace(outermost.node.span, f"({ctx.slice(inner.node.inner)}:{text})"),
+                replace(span, f"({ctx.slice(inner.node.inner)}:{inner.written})"),
             ),
         )

@@ -54,7 +54,7 @@ class NoOpWeight(Rule):
         Good("((smile))"),
         Good("[smile], ([smile], a)"),
         Good("(a AND b:1)"),
-        Good("((smile:1)), ([smile])", target="comfyui"),
+        Good("((smile:1)), ([smile]), ((smile:-1):1)", target="comfyui"),
         Good("(smile {:1), sky", target="comfyui"),
         Good("embedding:ink,(smile:1)", target="comfyui"),
         Good("(smile // (sky:1)", target="comfyui"),
@@ -114,7 +114,7 @@ def _is_idle_alone(idle: list[EmphasisGroup], ctx: Context) -> bool:
     """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there, and texts
     of one weight stay apart, so that characters on both sides of a bracket would become one token without it."""
     node = idle[0].node
-    if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round":
+    if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round" or not has_text(node, own=True):
         return False
     if any(comment.overlaps(node.span) for comment in page_comments(ctx.text)):
         return False  # one of the brackets may be gone with it
