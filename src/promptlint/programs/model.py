@@ -59,6 +59,8 @@ class Emphasis:
     """Whether round brackets that weigh nothing vanish, and do not reach the model."""
     replaces: bool = False
     """Whether a written number replaces what the brackets around it say, or is multiplied by it."""
+    decimals: int | None = None
+    """To how many decimals a weight is rounded after each bracket."""
     blanks: bool = True
     """Whether blanks may stand beside the number, as in `(a: 1.2 )`."""
     any_float: bool = False

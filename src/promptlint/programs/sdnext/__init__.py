@@ -37,7 +37,7 @@ SDNEXT = Program(
     ),
     vectors="sdnext",
     host=SDNEXT_HOST,
-    emphasis=Emphasis(round=ROUND, square=SQUARE, number="inside", blanks=False, bad_number="lost"),
+    emphasis=Emphasis(round=ROUND, square=SQUARE, number="inside", decimals=3, blanks=False, bad_number="lost"),
     escapes=Escapes(characters="()[]\\:", other="blank", raises=True),
     strays="dropped",
     leading_punctuation="dropped",

@@ -6,6 +6,8 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
+import re
+
 from promptlint.programs.comfyui.core import page_comments
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
@@ -14,6 +16,7 @@ from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
 __all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]
 
 _MOST = 64
+_NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 _OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
@@ -93,5 +96,7 @@ def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> boo
         return False
     if ctx.program.emphasis.replaces and not is_gone(ctx, closer.start):
         return False
+    if not ctx.program.emphasis.blanks and _NUMBER.search(ctx.text[max(0, text.start - _MOST) : text.end]):
+        return False  # without them the number is a weight, or a step
     outside = ctx.text[closer.end : closer.end + 1]
     return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()

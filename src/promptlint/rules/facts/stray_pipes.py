@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.facts.leaves import has_stray, is_lone_backslash
+from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import Group, Leaf, Node, Stray, walk
+from promptlint.syntax import Group, Leaf, Node, Prompt, Stray, walk
 
 __all__ = ["StrayPipes", "stray_pipes"]
 
@@ -29,6 +30,8 @@ def stray_pipes(ctx: Context) -> tuple[StrayPipes, ...]:
     found: list[StrayPipes] = []
     for node in walk(ctx.prompt):
         if isinstance(node, Group):
+            if ctx.program.fills_variants and overlaps_template(ctx, node.span) and not isinstance(node, Prompt):
+                continue  # the program splits what is in braces there
             indexes = tuple(index for index in range(len(node.parts)) if _is_pipe(node.parts, index))
             if indexes:
                 found.append(StrayPipes(node, indexes))

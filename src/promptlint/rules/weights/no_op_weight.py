@@ -10,7 +10,7 @@ from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe, unsafe
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Escape, Stray
 from promptlint.text import Edit
@@ -18,6 +18,8 @@ from promptlint.text import Edit
 __all__ = ["NoOpWeight"]
 
 _ONE = math.log(1.1)
+_NEAR = 32
+"""Characters after brackets in which text begins."""
 
 
 class NoOpWeight(Rule):
@@ -137,7 +139,10 @@ def _ends_in_number(group: EmphasisGroup) -> bool:
 
 def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
     edits: list[Edit] = []
+    promise = safe
     for group in idle:
+        if ctx.program.leading_punctuation == "dropped" and _begins_with_punctuation(group, ctx):
+            promise = unsafe
         last = group.node.parts[-2]
         if isinstance(last, Escape) and not last.character:
             return None
@@ -145,4 +150,11 @@ def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
             edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
             break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
-    return safe("take the brackets away", *edits)
+    return promise("take the brackets away", *edits)
+
+
+def _begins_with_punctuation(group: EmphasisGroup, ctx: Context) -> bool:
+    """Whether the text in brackets, or after them, begins with punctuation, which is dropped because a text begins."""
+    after = ctx.text[group.node.end : group.node.end + _NEAR]
+    first = (text.lstrip()[:1] for text in (ctx.slice(group.node.inner), after))
+    return any(character and not character.isalnum() for character in first)
