@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -88,7 +89,7 @@ class NovelaiBraces(Rule):
     def check(self, node: BraceGroup, ctx: Context) -> Iterator[Diagnostic]:
         inside = ctx.slice(node.innermost.inner)
         text = inside.strip()
-        if node.is_template or not text or text[0] in ",;":
+        if node.is_template or not text or text[0] in ",;" or (ctx.program.fills_variants and ctx.fact(_is_json)):
             return
         if _is_slot(inside, node.depth) and (ctx.fact(_certain) < _SURE or not _is_word(node, text, ctx)):
             return
@@ -104,9 +105,33 @@ class NovelaiBraces(Rule):
 
 def _what_happens(node: BraceGroup, text: str, ctx: Context) -> str:
     if ctx.program.fills_variants:
-        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(text)}"
+        kept = _without_weight(text)
+        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(kept)}"
     shown = quoted(ctx.slice(node.node.span))
     return f"braces have no effect in {ctx.program}: {shown} goes to the model with its braces as characters"
+
+
+def _is_json(ctx: Context) -> bool:
+    """Whether the whole prompt is an object of JSON, of which SD.Next leaves the braces alone."""
+    text = ctx.text.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _without_weight(option: str) -> str:
+    """An option up to its last colon outside of brackets: what follows it is the weight of the option."""
+    depth = 0
+    end = len(option)
+    for place, character in enumerate(option):
+        depth += (character in "<([{") - (character in ">)]}" and depth > 0)
+        if character == ":" and not depth:
+            end = place
+    return option[:end].strip()
 
 
 def _certain(ctx: Context) -> int:

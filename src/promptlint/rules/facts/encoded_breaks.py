@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from promptlint.rules.facts.host_texts import host_texts
+from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.errors import HostError
@@ -50,7 +51,7 @@ def encoded_breaks(ctx: Context) -> tuple[BreakWords, ...]:
         for piece in text.pieces:
             words = _WORD.findall(piece.text)
             if words and not text.is_break(piece.text, piece.weight):
-                places = [span for span in piece.spans if _BREAK.fullmatch(ctx.slice(span))]
+                places = [span for span in piece.spans if _BREAK.fullmatch(ctx.slice(span)) and _is_fixed(span, ctx)]
                 if places:
                     span = Span(places[0].start, places[-1].end)
                     found.setdefault(span, BreakWords(span, " ".join(words), piece.weight))
@@ -61,7 +62,10 @@ def encoded_breaks(ctx: Context) -> tuple[BreakWords, ...]:
 def unwritten_breaks(ctx: Context) -> tuple[UnwrittenBreaks, ...]:
     """One item for line ends and one for `##`, if there are any."""
     for text in _parsed(ctx):
-        breaks = [text.is_break(piece.text, piece.weight) for piece in text.pieces]
+        breaks = [
+            text.is_break(piece.text, piece.weight) and all(_is_fixed(span, ctx) for span in piece.spans)
+            for piece in text.pieces
+        ]
         texts = sum(is_text for is_text, _ in groupby(not is_break for is_break in breaks))
         if texts > 1:
             places = [piece.spans[0] for piece, is_break in zip(text.pieces, breaks, strict=True) if is_break]
@@ -74,6 +78,11 @@ def _unwritten(places: list[Span], texts: int, ctx: Context) -> Iterator[Unwritt
         here = [place for place in places if ctx.slice(place) == written]
         if here:
             yield UnwrittenBreaks(written, here[0], len(here), texts)
+
+
+def _is_fixed(span: Span, ctx: Context) -> bool:
+    """Whether it is in no template, which the program fills in first: white space around an option goes."""
+    return not (ctx.program.fills_variants and overlaps_template(ctx, span))
 
 
 def _parsed(ctx: Context) -> Iterator[EncodedText]:

@@ -53,5 +53,12 @@ def failures(ctx: Context) -> tuple[Failure, ...]:
             text.pieces  # noqa: B018  # raises here
         except HostError as error:
             if error.place is not None:
-                return (Failure(text.source.origin(error.place.start, error.place.end), error.kind),)
+                span = text.source.origin(error.place.start, error.place.end)
+                return () if _may_be_skipped(span, ctx) else (Failure(span, error.kind),)
     return ()
+
+
+def _may_be_skipped(span: Span, ctx: Context) -> bool:
+    """Whether it is in a negative prompt's text for the second encoder, which SD.Next parses only where the positive
+    prompt has one, too."""
+    return ctx.role == "negative" and "TE2:" in ctx.text[: span.start]

@@ -29,6 +29,10 @@ def kept_comments(ctx: Context) -> tuple[Span, ...]:
             if closer < 0:
                 break
             end = closer + len(_CLOSER)
+            inner = next((start for start in gone if at < start < end), None)
+            if inner is not None:  # the comment that goes begins in this one
+                at = inner
+                continue
             if _LETTER.search(text, at, end):
                 found.append(Span(at, end))
         at = text.find(_OPENER, end)

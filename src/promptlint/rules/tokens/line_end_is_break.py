@@ -37,6 +37,7 @@ class LineEndIsBreak(Rule):
         Good("a cat on a wall, red sky", target="sdnext"),
         Good("\ncat BREAK sky\n", target="sdnext"),
         Good("cat # sky", target="sdnext"),
+        Good("{cat\n|sea}, {sky |\nfog}", target="sdnext"),
         Good("cat,\nsky", role="negative", target="sdnext"),
         Good("cat, /* a\nnote */ sky", target="sdnext"),
         Good("cat,\nsky ## sea"),

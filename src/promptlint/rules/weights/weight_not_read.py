@@ -137,7 +137,7 @@ class WeightNotRead(Rule):
         """`(sky:1.2, sea)`: numbers that do not stand at the end of their brackets, or not as one."""
         first, group = numbers[0], numbers[0].container
         assert isinstance(group, Emphasis)
-        written = quoted(ctx.slice(first.written))
+        written = quoted(ctx.sent(first.written))
         weight = group.weight_text
         if weight is not None:
             message = f"only the last number of a group is its weight: {ctx.program} gives all of this weight {weight}"
