@@ -48,6 +48,7 @@ SDNEXT = Program(
         loads=("lora",),
         arguments=("te", "unet", "in", "mid", "out", "dyn", "module"),
         positional=("name", "te"),
+        words=("high", "low"),
         unread_if_named=True,
         bad_number="weight 1",
         step_weights=True,

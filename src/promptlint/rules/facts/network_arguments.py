@@ -121,6 +121,10 @@ def _parameters(node: ExtraNetwork, networks: Networks) -> tuple[str | None, ...
     positional = iter([None if name in unread else name for name in networks.positional])
     if unread >= _BLOCKS:
         named = {number: name for number, name in named.items() if name != "unet"}
-    return tuple(
+    parameters = [
         named.get(number) if text.count("=") == 1 else next(positional, None) for number, text in enumerate(texts)
+    ]
+    return tuple(
+        None if text.lower() in networks.words and parameter != "name" else parameter
+        for text, parameter in zip(texts, parameters, strict=True)
     )
