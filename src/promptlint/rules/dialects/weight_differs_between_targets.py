@@ -54,6 +54,8 @@ class WeightDiffersBetweenTargets(Rule):
     )
 
     def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        if not ctx.surroundings.also_targets:
+            return
         targets = [ctx.program, *map(find_program, ctx.surroundings.also_targets)]
         replacing = next((target for target in targets if target.emphasis.replaces), None)
         multiplying = next(filter(MULTIPLIED_WEIGHTS.holds, targets), None)
