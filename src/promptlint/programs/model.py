@@ -169,6 +169,8 @@ class Templates:
     """`{a|b}`."""
     wildcards: bool = False
     """`__name__`."""
+    weight_after_colon: bool = False
+    """Whether the last colon of an option begins its weight, `{a:2|b:1}`, whatever stands there."""
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
 

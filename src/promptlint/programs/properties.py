@@ -18,6 +18,7 @@ __all__ = [
     "BREAKS",
     "CAPTIONS",
     "CHUNKS",
+    "COLON_WEIGHTS",
     "COMFYUI_PAGE",
     "CUTS_TEXT",
     "CUT_OPTIONS",
@@ -70,6 +71,10 @@ AND_PARTS = Property("split a prompt at AND", lambda program: program.compositio
 BREAKS = Property("begin a new chunk at BREAK", lambda program: program.breaks is not None)
 WEIGHED_BREAKS = Property(
     "take BREAK in brackets for a word", lambda program: program.breaks is not None and not program.breaks.in_brackets
+)
+COLON_WEIGHTS = Property(
+    "take what follows the last colon of an option for its weight",
+    lambda program: program.templates is not None and program.templates.weight_after_colon,
 )
 LINE_END_BREAKS = Property(
     "take each line end for BREAK", lambda program: program.breaks is not None and program.breaks.line_ends

@@ -301,6 +301,7 @@ _UNCHECKED = {
     "PR020": "what extensions read is not in the vectors",
     "PX001": "what is filled in is not in the vectors",
     "PX002": "that an embedding is found by its name is not in the vectors",
+    "PX013": "what is filled in is not in the vectors",
     "PX005": "what is filled in is not in the vectors",
 }
 

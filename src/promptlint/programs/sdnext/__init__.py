@@ -54,12 +54,13 @@ SDNEXT = Program(
         step_weights=True,
     ),
     embeddings="name",
-    templates=Templates(variants=True, wildcards=True),
+    templates=Templates(variants=True, wildcards=True, weight_after_colon=True),
     raises=(
         "A backslash at the start of a piece that escapes nothing: IndexError, and the prompt is sent unparsed.",
         "A prompt that is only BREAK, and `TE2:` twice: they are sent unparsed, too.",
     ),
     notes=(
+        "Colons and stray brackets are dropped, and so is punctuation at the start of each text of one weight.",
         "An empty line encodes the words `BREAK BREAK` with weight -1.",
         "`TE2:`, `TE3:` and `TE4:` give a part of the prompt to another text encoder.",
         "The parser runs for Stable Diffusion, Stable Cascade and Flux pipelines; other models get the text as it is.",

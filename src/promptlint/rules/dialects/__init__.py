@@ -4,6 +4,7 @@ from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingP
 from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.embedding_not_read import EmbeddingNotRead
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
+from promptlint.rules.dialects.misread_option import MisreadOptions
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.page_comment import PageComment
 from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
@@ -23,4 +24,5 @@ RULES: tuple[type[Rule], ...] = (
     PageComment,
     EmbeddingNotRead,
     PageRewritesText,
+    MisreadOptions,
 )

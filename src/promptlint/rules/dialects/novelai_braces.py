@@ -10,6 +10,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import NO_BRACE_WEIGHTS
 from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
+from promptlint.rules.facts.colon_weights import split_weight
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -105,7 +106,7 @@ class NovelaiBraces(Rule):
 
 def _what_happens(node: BraceGroup, text: str, ctx: Context) -> str:
     if ctx.program.fills_variants:
-        kept = _without_weight(text)
+        kept, _ = split_weight(text)
         return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(kept)}"
     shown = quoted(ctx.slice(node.node.span))
     return f"braces have no effect in {ctx.program}: {shown} goes to the model with its braces as characters"
@@ -121,17 +122,6 @@ def _is_json(ctx: Context) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _without_weight(option: str) -> str:
-    """An option up to its last colon outside of brackets: what follows it is the weight of the option."""
-    depth = 0
-    end = len(option)
-    for place, character in enumerate(option):
-        depth += (character in "<([{") - (character in ">)]}" and depth > 0)
-        if character == ":" and not depth:
-            end = place
-    return option[:end].strip()
 
 
 def _certain(ctx: Context) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -21,6 +22,7 @@ def kept_comments(ctx: Context) -> tuple[Span, ...]:
     found: list[Span] = []
     comments = ctx.program.comments_in(text, ctx.role, typed=ctx.is_typed) or ()
     gone = {comment.start: comment.end for comment in comments}
+    starts = list(gone)
     at = text.find(_OPENER)
     while at >= 0:
         end = gone.get(at)
@@ -29,9 +31,9 @@ def kept_comments(ctx: Context) -> tuple[Span, ...]:
             if closer < 0:
                 break
             end = closer + len(_CLOSER)
-            inner = next((start for start in gone if at < start < end), None)
-            if inner is not None:  # the comment that goes begins in this one
-                at = inner
+            number = bisect_right(starts, at)
+            if number < len(starts) and starts[number] < end:  # a comment that goes begins in this one
+                at = starts[number]
                 continue
             if _LETTER.search(text, at, end):
                 found.append(Span(at, end))
