@@ -148,7 +148,7 @@ class Networks:
     positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
     """What arguments without a name stand for, one after the other."""
     words: tuple[str, ...] = ()
-    """Arguments without a name, in small letters, that say something else than a weight."""
+    """Arguments without a name, in small letters, that say something other than a weight."""
     unread_if_named: bool = False
     """Whether a weight is not looked at where arguments with names give it, so that it may be anything."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"

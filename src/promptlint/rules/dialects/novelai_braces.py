@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -10,7 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import NO_BRACE_WEIGHTS
 from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
-from promptlint.rules.facts.colon_weights import split_weight
+from promptlint.rules.facts.colon_weights import is_json, split_weight
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -57,15 +56,11 @@ class NovelaiBraces(Rule):
     yields_to = ("PR005", "PR021")
     good = (
         Good("(fused fingers:1.1)"),
-        Good("{prompt}, masterpiece, a {color} dress"),
-        Good("{{prompt}}"),
-        Good("{red|blue} hair"),
-        Good("{2$$red, blue} {a, {b|c}}"),
-        Good("${name}, {}, { }"),
+        Good("{prompt}, masterpiece, a {color} dress, {{prompt}}"),
+        Good("{red|blue} hair, {2$$red, blue} {a, {b|c}}"),
+        Good("${name}, {}, { }, :{, :}, \\{x y\\}"),
         Good("a { b, c } d", plugins=("dynamic-prompts",)),
-        Good("{{fused fingers}}", target="novelai"),
-        Good("{fused fingers}", target="comfyui"),
-        Good(":{, :}, \\{x y\\}"),
+        *(Good("{{fused fingers}}", target=target) for target in ("novelai", "comfyui")),
         Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )
     bad = (
@@ -90,7 +85,7 @@ class NovelaiBraces(Rule):
     def check(self, node: BraceGroup, ctx: Context) -> Iterator[Diagnostic]:
         inside = ctx.slice(node.innermost.inner)
         text = inside.strip()
-        if node.is_template or not text or text[0] in ",;" or (ctx.program.fills_variants and ctx.fact(_is_json)):
+        if node.is_template or not text or text[0] in ",;" or (ctx.program.fills_variants and ctx.fact(is_json)):
             return
         if _is_slot(inside, node.depth) and (ctx.fact(_certain) < _SURE or not _is_word(node, text, ctx)):
             return
@@ -106,22 +101,9 @@ class NovelaiBraces(Rule):
 
 def _what_happens(node: BraceGroup, text: str, ctx: Context) -> str:
     if ctx.program.fills_variants:
-        kept, _ = split_weight(text)
-        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(kept)}"
+        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(split_weight(text)[0])}"
     shown = quoted(ctx.slice(node.node.span))
     return f"braces have no effect in {ctx.program}: {shown} goes to the model with its braces as characters"
-
-
-def _is_json(ctx: Context) -> bool:
-    """Whether the whole prompt is an object of JSON, of which SD.Next leaves the braces alone."""
-    text = ctx.text.strip()
-    if not (text.startswith("{") and text.endswith("}")):
-        return False
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _certain(ctx: Context) -> int:

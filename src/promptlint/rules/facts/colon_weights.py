@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
 
-__all__ = ["MisreadOption", "misread_options", "split_weight"]
+__all__ = ["MisreadOption", "is_json", "misread_options", "split_weight"]
 
 _BRACES = re.compile(r"\{(?P<options>[^{}]*+)\}")
 _OPTION = re.compile(r"[^|]+")
@@ -65,6 +66,18 @@ def split_weight(option: str) -> tuple[str, str | None]:
         if character == ":" and not depth:
             at = place
     return (option.strip(), None) if at < 0 else (option[:at].strip(), option[at + 1 :].strip())
+
+
+def is_json(ctx: Context) -> bool:
+    """Whether the whole prompt is an object of JSON, of which SD.Next leaves the braces alone."""
+    text = ctx.text.strip()
+    if not (text.startswith("{") and text.endswith("}")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_number(text: str) -> bool:

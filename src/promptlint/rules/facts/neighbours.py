@@ -11,9 +11,16 @@ import re
 from promptlint.programs.comfyui.core import page_comments
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
+from promptlint.syntax import Comment, Emphasis, ExtraNetwork, Leaf, Mark, Stray, Text
 
-__all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]
+__all__ = [
+    "blanks_are_free_after",
+    "blanks_are_free_before",
+    "character_after",
+    "character_before",
+    "is_gone",
+    "text_begins_with_punctuation",
+]
 
 _MOST = 64
 _NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
@@ -100,3 +107,12 @@ def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> boo
         return False  # without them the number is a weight, or a step
     outside = ctx.text[closer.end : closer.end + 1]
     return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()
+
+
+def text_begins_with_punctuation(node: Emphasis, ctx: Context) -> bool:
+    """Whether the text in brackets, or after them, begins with punctuation, which the program drops there."""
+    if ctx.program.leading_punctuation == "kept":
+        return False
+    after = ctx.text[node.end : node.end + _MOST]
+    first = (text.lstrip()[:1] for text in (ctx.slice(node.inner), after))
+    return any(character and not character.isalnum() for character in first)

@@ -74,7 +74,7 @@ class EncodedBreak(Rule):
             help_ = "write one break"
             edit = _single(node.span, ctx)
         else:
-            what = "the text beside this break has its weight, so that it is no break"
+            what = "the text beside this break has its weight, so that it is not a break"
             help_ = "write another weight, or the break on the other side of a text"
             edit = None
         yield self.finding(

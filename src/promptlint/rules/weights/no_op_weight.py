@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
+from promptlint.rules.facts.neighbours import text_begins_with_punctuation
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -18,8 +19,6 @@ from promptlint.text import Edit
 __all__ = ["NoOpWeight"]
 
 _ONE = math.log(1.1)
-_NEAR = 32
-"""Characters after brackets in which text begins."""
 
 
 class NoOpWeight(Rule):
@@ -139,10 +138,8 @@ def _ends_in_number(group: EmphasisGroup) -> bool:
 
 def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
     edits: list[Edit] = []
-    promise = safe
+    promise = unsafe if any(text_begins_with_punctuation(group.node, ctx) for group in idle) else safe
     for group in idle:
-        if ctx.program.leading_punctuation == "dropped" and _begins_with_punctuation(group, ctx):
-            promise = unsafe
         last = group.node.parts[-2]
         if isinstance(last, Escape) and not last.character:
             return None
@@ -151,10 +148,3 @@ def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
             break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
     return promise("take the brackets away", *edits)
-
-
-def _begins_with_punctuation(group: EmphasisGroup, ctx: Context) -> bool:
-    """Whether the text in brackets, or after them, begins with punctuation, which is dropped because a text begins."""
-    after = ctx.text[group.node.end : group.node.end + _NEAR]
-    first = (text.lstrip()[:1] for text in (ctx.slice(group.node.inner), after))
-    return any(character and not character.isalnum() for character in first)
