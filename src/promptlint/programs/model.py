@@ -59,6 +59,8 @@ class Emphasis:
     """Whether round brackets that weigh nothing vanish, and do not reach the model."""
     replaces: bool = False
     """Whether a written number replaces what the brackets around it say, or is multiplied by it."""
+    decimals: int | None = None
+    """To how many decimals a weight is rounded after each bracket."""
     blanks: bool = True
     """Whether blanks may stand beside the number, as in `(a: 1.2 )`."""
     any_float: bool = False
@@ -150,6 +152,10 @@ class Networks:
     """The named arguments that a LoRA tag takes; case counts."""
     positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
     """What arguments without a name stand for, one after the other."""
+    words: tuple[str, ...] = ()
+    """Arguments without a name, in small letters, that say something other than a weight."""
+    unread_if_named: bool = False
+    """Whether a weight is not looked at where arguments with names give it, so that it may be anything."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
     """What a LoRA argument that is not a number does."""
     step_weights: bool = False
@@ -169,6 +175,8 @@ class Templates:
     """`{a|b}`."""
     wildcards: bool = False
     """`__name__`."""
+    weight_after_colon: bool = False
+    """Whether the last colon of an option begins its weight, `{a:2|b:1}`, whatever stands there."""
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
     choice: str | None = None

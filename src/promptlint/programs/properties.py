@@ -18,18 +18,25 @@ __all__ = [
     "BREAKS",
     "CAPTIONS",
     "CHUNKS",
+    "COLON_WEIGHTS",
     "COMFYUI_PAGE",
     "CUTS_TEXT",
+    "CUT_OPTIONS",
     "EDITING",
+    "ENCODED_BREAKS",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
+    "LEFT_UNPARSED",
     "LINE_COMMENTS",
+    "LINE_END_BREAKS",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
     "NODE_BRACKETS",
     "NOT_A_WEBUI",
+    "NO_BRACE_WEIGHTS",
     "NO_COMPEL_MARKS",
     "NO_EMPTY_OPTIONS",
+    "ONE_COMMENT",
     "OWN_TAGS",
     "PLAIN_BRACES",
     "PREFIXED_EMBEDDINGS",
@@ -38,6 +45,7 @@ __all__ = [
     "SYNTAX_OR_CAPTIONS",
     "TAGS",
     "TAGS_OR_CAPTIONS",
+    "WEIGHED_BREAKS",
     "WEIGHTS",
     "Property",
 ]
@@ -77,6 +85,32 @@ EDITING = Property("switch texts at a step, as `[a:b:0.5]`", lambda program: pro
 AND_PARTS = Property("split a prompt at AND", lambda program: program.composition)
 BREAKS = Property(
     "begin a new chunk at BREAK", lambda program: program.breaks is not None and "BREAK" in program.breaks.words
+)
+WEIGHED_BREAKS = Property(
+    "take BREAK in brackets for a word",
+    lambda program: BREAKS.holds(program) and program.breaks is not None and not program.breaks.in_brackets,
+)
+COLON_WEIGHTS = Property(
+    "take what follows the last colon of an option for its weight",
+    lambda program: program.templates is not None and program.templates.weight_after_colon,
+)
+LINE_END_BREAKS = Property(
+    "take each line end for BREAK", lambda program: program.breaks is not None and program.breaks.line_ends
+)
+ENCODED_BREAKS = Property(
+    "encode the words of some breaks", lambda program: program.breaks is not None and not program.breaks.blank_between
+)
+LEFT_UNPARSED = Property(
+    "send a prompt as it is where they fail to parse it",
+    lambda program: program.host is not None and program.host.unparsed_on_error,
+)
+CUT_OPTIONS = Property(
+    "end an option of an alternation at its first bracket",
+    lambda program: program.schedules is not None and program.schedules.cuts_options,
+)
+ONE_COMMENT = Property(
+    "take out the first comment alone",
+    lambda program: program.comments is not None and program.comments.block == "first",
 )
 HASH_COMMENTS = Property(
     "drop comments that begin with `#`", lambda program: program.comments is not None and program.comments.hash
@@ -119,7 +153,11 @@ NOT_A_WEBUI = Property(
 NO_COMPEL_MARKS = Property(
     "do not read compel's weights", lambda program: program.is_known and not program.emphasis.marks
 )
-PLAIN_BRACES = Property(
-    "read braces as text",
-    lambda program: program.is_known and program.emphasis.curly is None and not program.fills_variants,
+NO_BRACE_WEIGHTS = Property(
+    "do not weigh braces",
+    lambda program: (
+        program.is_known
+        and program.emphasis.curly is None
+        and not (program.templates is not None and program.templates.by_page)
+    ),
 )

@@ -75,7 +75,8 @@ class EncodedText:
         """What the host reads as one piece each."""
         groups = self._host.join(self._host.weigh(self.text))
         if self._host.needs_text and groups and all(self.is_break(*_text_of(group)) for group in groups):
-            raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors")
+            first = Span(groups[0][0].start, groups[0][0].end)
+            raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors", first)
         return groups
 
     def is_break(self, text: str, weight: float) -> bool:

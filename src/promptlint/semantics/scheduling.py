@@ -118,6 +118,18 @@ class ScheduleReading:
         )
 
     @property
+    def cut_options(self) -> tuple[Span, ...]:
+        """What is left out where options of alternations end early, in the order of the text."""
+        if not self.dialect.options_end_early:
+            return ()
+        return tuple(
+            sorted(
+                Span(cut, next(place for place in bracket.places if place > cut))
+                for cut, bracket in _option_cuts(self._brackets).items()
+            )
+        )
+
+    @property
     def unstable(self) -> tuple[Span, ...]:
         """The prompt editing that the host may or may not recognise, by chance, each time it is started.
 

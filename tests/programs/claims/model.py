@@ -86,18 +86,23 @@ class Claim:
 class Claims:
     """The statements of a program, by its `--target` and the folder of its vectors.
 
-    `unchecked` are the codes of rules about which its vectors say nothing, each with the reason.
+    `unchecked` are the codes of rules about which its vectors say nothing, each with the reason. `prompts` are more
+    prompts that rules speak of, whose fields are what our own stages make of them.
     """
 
     target: str
     folder: str
     claims: tuple[Claim, ...]
     unchecked: Mapping[str, str]
+    files: tuple[str, ...] = ("handmade",)
+    prompts: tuple[str, ...] = ()
 
     @cached_property
     def vectors(self) -> tuple[Vector, ...]:
-        lines = (VECTORS / self.folder / "handmade.jsonl").read_text(encoding="utf-8").splitlines()
-        return tuple(Vector(self.folder, json.loads(line)) for line in lines)
+        paths = [VECTORS / self.folder / f"{name}.jsonl" for name in self.files]
+        lines = [line for path in paths for line in path.read_text(encoding="utf-8").split("\n") if line]
+        rows = [json.loads(line) for line in lines] + [{"id": "more", "prompt": prompt} for prompt in self.prompts]
+        return tuple(Vector(self.folder, row) for row in rows)
 
     def of(self, finding: Diagnostic, prompt: str) -> Iterator[tuple[Claim, Said]]:
         """The statements that a finding makes."""

@@ -81,6 +81,7 @@ WEBUI_CLAIMS = (
     ),
     Claim(r"effective weight is .* = (?P<n>[\d.]+), not", lambda v, s: _has_weight(v, float(s["n"])), ("PW008",)),
     Claim(r"weight `(?P<n>-?[\d.]+)` does not remove", lambda v, s: _has_weight(v, float(s["n"])), ("PW011",)),
+    Claim(r"sends `[^`]+` to the model, and nothing gets a weight", _weighs_nothing, ("PW015",)),
     Claim(r"has no effect|these brackets cancel", _weighs_nothing, ("PW010",)),
     Claim(r"stops here with ValueError", lambda v, _: v.raises("attention"), ("PW001",)),
     Claim(
@@ -131,6 +132,7 @@ WEBUI_CLAIMS = (
 )
 
 UNCHECKED: Mapping[str, str] = {
+    "PR020": "what extensions read is not in the vectors",
     "PS014": "what a tokenizer makes of a character is not in the vectors",
     "PT001": "tokens are not in the vectors",
     "PX002": "that an embedding is found by its name is not in the vectors",

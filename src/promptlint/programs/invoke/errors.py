@@ -18,9 +18,10 @@ _FOUND = re.compile(r"[^\W_]{1,16}|.", re.DOTALL)
 class CompelError(HostError):
     """compel raises for this prompt; `place` is the part of the prompt that makes it."""
 
+    place: Span
+
     def __init__(self, kind: str, message: str, place: Span) -> None:
-        super().__init__(kind, message)
-        self.place = place
+        super().__init__(kind, message, place)
 
 
 def not_at_the_end(text: str, at: int, place: Span) -> CompelError:

@@ -5,6 +5,7 @@ from promptlint.rules.dialects.comfyui_embedding_prefix import ComfyuiEmbeddingP
 from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.embedding_not_read import EmbeddingNotRead
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
+from promptlint.rules.dialects.misread_option import MisreadOptions
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
 from promptlint.rules.dialects.page_comment import PageComment
@@ -27,4 +28,5 @@ RULES: tuple[type[Rule], ...] = (
     PageRewritesText,
     OwnTagNotRead,
     BracketsNotRead,
+    MisreadOptions,
 )

@@ -55,6 +55,7 @@ class UnexpandedTemplate(Rule):
         Good("a __ b / c __, (__)/(__), __/__"),
         Good("costs $5, {x}, {{ prompt }}"),
         Good("{red|blue} hair", target="comfyui"),
+        Good("{red|blue} hair, __colour__, __facial expression__", target="sdnext"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (

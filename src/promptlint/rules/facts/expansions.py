@@ -38,9 +38,9 @@ class Expansion:
 
 @fact()
 def expansions(ctx: Context) -> tuple[Expansion, ...]:
-    """The outermost ones of the prompt; none that the program itself fills in."""
+    """The outermost ones of the prompt, without what the program itself fills in."""
     found: list[Expansion] = []
-    if "__" in ctx.text:
+    if "__" in ctx.text and not ctx.program.fills_wildcards:
         found += [Expansion(wildcard.span, "a wildcard") for wildcard in ctx.fact(loose_wildcards)]
     if "{%" in ctx.text or "{{" in ctx.text:
         found += _statements(ctx)
@@ -65,7 +65,13 @@ def _outermost(ctx: Context) -> Iterator[Expansion]:
             depth += -1 if leaving else 1
             if leaving or depth > 1 or (isinstance(part, Variant) and ctx.program.fills_variants):
                 continue
-        elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx) or not name_in(part.text):
+        elif (
+            not isinstance(part, Wildcard)
+            or ctx.program.fills_wildcards
+            or depth
+            or _is_inside_a_word(part, ctx)
+            or not name_in(part.text)
+        ):
             continue
         yield Expansion(part.span, _KINDS[type(part)])
 

@@ -6,14 +6,24 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
+import re
+
 from promptlint.programs.comfyui.core import page_comments
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
+from promptlint.syntax import Comment, Emphasis, ExtraNetwork, Leaf, Mark, Stray, Text
 
-__all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]
+__all__ = [
+    "blanks_are_free_after",
+    "blanks_are_free_before",
+    "character_after",
+    "character_before",
+    "is_gone",
+    "text_begins_with_punctuation",
+]
 
 _MOST = 64
+_NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 _OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
@@ -93,5 +103,16 @@ def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> boo
         return False
     if ctx.program.emphasis.replaces and not is_gone(ctx, closer.start):
         return False
+    if not ctx.program.emphasis.blanks and _NUMBER.search(ctx.text[max(0, text.start - _MOST) : text.end]):
+        return False  # without them the number is a weight, or a step
     outside = ctx.text[closer.end : closer.end + 1]
     return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()
+
+
+def text_begins_with_punctuation(node: Emphasis, ctx: Context) -> bool:
+    """Whether the text in brackets, or after them, begins with punctuation, which the program drops there."""
+    if ctx.program.leading_punctuation == "kept":
+        return False
+    after = ctx.text[node.end : node.end + _MOST]
+    first = (text.lstrip()[:1] for text in (ctx.slice(node.inner), after))
+    return any(character and not character.isalnum() for character in first)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import (
     blanks_are_free_after,
     blanks_are_free_before,
@@ -96,7 +97,9 @@ class Whitespace(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         lines = ctx.options(self).lines
-        if lines != "keep" and (ctx.target == "sdnext" or any(isinstance(leaf, Comment) for leaf in node.leaf_list)):
+        if lines != "keep" and (
+            LINE_END_BREAKS.holds(ctx.program) or any(isinstance(leaf, Comment) for leaf in node.leaf_list)
+        ):
             lines = "keep"
         depth = 0
         before: Leaf | None = None

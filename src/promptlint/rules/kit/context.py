@@ -190,6 +190,12 @@ class Context(_Asked):
         """The source text of a span."""
         return self.text[span.start : span.end]
 
+    def sent(self, span: Span) -> str:
+        """What of a span the model is sent, where it is text: without the colon in front of it, if the program drops
+        colons."""
+        text = self.slice(span)
+        return text.lstrip(":") if self.program.leading_punctuation == "dropped" else text
+
     def words_of(self, tag: Tag) -> Span | None:
         """Where the words of a tag stand, without its brackets and weight, brackets of its name escaped; None where
         they are written in pieces."""

@@ -60,6 +60,7 @@ class AlternationOutsideBrackets(Rule):
         Good("prompts:\n  - |\n    sky, sea"),
         Good("(red|blue) hair", plugins=("dynamic-prompts",)),
         Good("(red|blue) hair", target="comfyui"),
+        Good("{(red|blue)|green} hair, \\{sea|sky\\}", target="sdnext"),
     )
     bad = (
         Bad("(red|blue) hair", fixed="[red|blue] hair", at="(red|blue)"),

@@ -71,6 +71,7 @@ class EmptyGroup(Rule):
         Bad("(sky: () 1.2)", at="()"),
         Bad("(sky: () () 1.2)", at="()"),
         Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
+        Bad("cat, (), dog", at="()", target="sdnext"),
         Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 
@@ -86,8 +87,8 @@ class EmptyGroup(Rule):
         shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
         is_emphasis = isinstance(group, Emphasis)
         can_go = node.is_plain and not node.has_comma and _can_go(group.span, ctx)
-        if ctx.target == "sdnext" and "\n" in text:
-            can_go = False
+        if ctx.program.leading_punctuation == "dropped":
+            can_go = False  # after the brackets another text begins, whose first punctuation is dropped
         yield self.finding(
             ctx,
             group.span,

@@ -84,7 +84,7 @@ class BareWeight(Rule):
             return
         if is_for_and(ctx, node):
             return
-        message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(node.written))} as text"
+        message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.sent(node.written))} as text"
         if node.ending is Ending.MORE:
             yield self.finding(
                 ctx,

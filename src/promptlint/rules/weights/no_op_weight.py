@@ -9,8 +9,9 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
+from promptlint.rules.facts.neighbours import text_begins_with_punctuation
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe, unsafe
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Escape, Stray
 from promptlint.text import Edit
@@ -137,6 +138,7 @@ def _ends_in_number(group: EmphasisGroup) -> bool:
 
 def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
     edits: list[Edit] = []
+    promise = unsafe if any(text_begins_with_punctuation(group.node, ctx) for group in idle) else safe
     for group in idle:
         last = group.node.parts[-2]
         if isinstance(last, Escape) and not last.character:
@@ -145,4 +147,4 @@ def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
             edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
             break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
-    return safe("take the brackets away", *edits)
+    return promise("take the brackets away", *edits)
