@@ -17,13 +17,18 @@ __all__ = [
     "BREAKS",
     "CAPTIONS",
     "CHUNKS",
+    "COMPEL",
     "CUTS_TEXT",
     "HASH_COMMENTS",
     "KNOWN_SYNTAX",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
+    "NAMED_EMBEDDINGS",
     "NOT_A_WEBUI",
     "NO_COMPEL_MARKS",
+    "NO_ESCAPES",
+    "NUMBER_BEFORE",
+    "NUMBER_OUTSIDE",
     "PLAIN_BRACES",
     "SCHEDULES",
     "SQUARE_WEIGHTS",
@@ -78,6 +83,18 @@ CHUNKS = Property("fill chunks of 75 tokens, as A1111 does", lambda program: pro
 CUTS_TEXT = Property("cut what is too long", lambda program: program.encoding.longest == CLIP_LENGTH)
 NOT_A_WEBUI = Property(
     "do not read all of A1111's syntax", lambda program: program.is_known and not program.reads_square_weights
+)
+COMPEL = Property("read compel's syntax", lambda program: program.functions)
+NUMBER_OUTSIDE = Property(
+    "write a weight as `(a)1.2` or `1.2::a::`", lambda program: program.emphasis.number in ("after", "before")
+)
+NUMBER_BEFORE = Property("write a weight as `1.2::a::`", lambda program: program.emphasis.number == "before")
+NO_ESCAPES = Property(
+    "draw pictures from a syntax without escapes",
+    lambda program: program.is_known and program.makes_pictures and not program.escapes.characters,
+)
+NAMED_EMBEDDINGS = Property(
+    "find embeddings by their bare name, or by `<name>`", lambda program: program.embeddings in ("name", "angle")
 )
 NO_COMPEL_MARKS = Property(
     "do not read compel's weights", lambda program: program.is_known and not program.emphasis.marks

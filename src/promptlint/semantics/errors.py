@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from promptlint.errors import PromptlintError
 
-__all__ = ["HostError"]
+__all__ = ["NOT_KNOWN", "HostError", "NotKnownError"]
+
+NOT_KNOWN = "not known"
+"""The kind of a NotKnownError."""
 
 
 class HostError(PromptlintError):
@@ -14,3 +17,10 @@ class HostError(PromptlintError):
         super().__init__(f"{kind}: {message}")
         self.kind = kind
         self.message = message
+
+
+class NotKnownError(HostError):
+    """What the host does is not known: its code is closed, and its documents do not say. It need not stop."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(NOT_KNOWN, message)
