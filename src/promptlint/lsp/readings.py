@@ -98,6 +98,17 @@ class Reading:
             return None
         return best
 
+    def weight_at(self, offset: int) -> float | None:
+        """The weight that the host gives to the text at an offset; None where that is not text, or not known."""
+        if self.evaluation is None:
+            return None
+        for part in self.evaluation.parts:
+            for text in part.texts[:1]:
+                for piece in text.pieces:
+                    if any(span.start <= offset < span.end for span in piece.spans):
+                        return piece.weight
+        return None
+
     def tokens_in(self, span: Span) -> tuple[int, list[int]]:
         """How many tokens a piece of the prompt takes in the largest text, and the numbers of their chunks from 1."""
         if self.largest is None:

@@ -206,7 +206,8 @@ def evaluate(
     registered = dict(embeddings or {})
     if host.read is not None:
         read = host.read(source.text)
-        parts = tuple(_part(each, source, step_range, host, role, registered) for each in read.parts)
+        whole = _Whole(source, step_range, host, role, registered)
+        parts = tuple(whole.part(each) for each in read.parts)
         unused = tuple((source.origin(span.start, span.end), why) for span, why in read.unused)
         return Evaluation(host, role, steps, source, tuple(networks), host.load_loras(networks), parts, unused)
     parts = tuple(
@@ -233,34 +234,30 @@ def _encoded(
     return tuple(texts)
 
 
-def _part(
-    read: PartRead,
-    source: SourceText,
-    steps: StepRange,
-    host: Host,
-    role: RoleName,
-    embeddings: Mapping[str, int],
-) -> Part:
-    """A part of a prompt that was read as a whole."""
-    start = min((piece.start for piece in read.pieces), default=0)
-    text = source.slice(start, max((piece.end for piece in read.pieces), default=start))
-    pieces = [Weighted(each.text, each.weight, each.start - start, each.end - start) for each in read.pieces]
-    (scheduled,) = unscheduled(text, steps)
-    return Part(text, read.weight, (_Read(scheduled, pieces, host, role, embeddings),), read.what)
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A prompt that is read as a whole, and its circumstances."""
+
+    source: SourceText
+    steps: StepRange
+    host: Host
+    role: RoleName
+    embeddings: Mapping[str, int]
+
+    def part(self, read: PartRead) -> Part:
+        """One of its parts."""
+        start = min((piece.start for piece in read.pieces), default=0)
+        text = self.source.slice(start, max((piece.end for piece in read.pieces), default=start))
+        pieces = [Weighted(each.text, each.weight, each.start - start, each.end - start) for each in read.pieces]
+        (scheduled,) = unscheduled(text, self.steps)
+        return Part(text, read.weight, (_Read(scheduled, pieces, self),), read.what)
 
 
 class _Read(EncodedText):
     """A text of which the pieces are known, each of its own."""
 
-    def __init__(
-        self,
-        scheduled: ScheduledText,
-        pieces: list[Weighted],
-        host: Host,
-        role: RoleName,
-        embeddings: Mapping[str, int],
-    ) -> None:
-        super().__init__(scheduled, host, role, embeddings)
+    def __init__(self, scheduled: ScheduledText, pieces: list[Weighted], whole: _Whole) -> None:
+        super().__init__(scheduled, whole.host, whole.role, whole.embeddings)
         self._groups_read = [[piece] for piece in pieces]
 
     @cached_property

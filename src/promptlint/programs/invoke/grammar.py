@@ -69,8 +69,10 @@ class TargetRead(NamedTuple):
 
 
 class Reader:
-    """Reads one text: a prompt, or what stands in quotes in one. `deepest` is how many brackets, closed or not, it tried to
-    read in each other."""
+    """Reads one text: a prompt, or what stands in quotes in one.
+
+    `deepest` is how many brackets, closed or not, it tried to read in each other.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source

@@ -63,7 +63,7 @@ class MisplacedWeight(Rule):
         Bad("((rain:1.3))", fixed="((rain)1.3)", at="(rain:1.3)", target="invoke"),
         Bad("(rain \\(cloud\\):.8)dog", fixed="(rain \\(cloud\\)).8dog", target="invoke"),
         Bad("(rain:-1)", at="(rain:-1)", target="invoke"),
-        Bad("(rain:1.3)5", at="(rain:1.3)", target="invoke"),
+        Bad("(rain:1.3)1", at="(rain:1.3)", target="invoke"),
         Bad("red lanterns:1.3, lake", fixed="(red lanterns)1.3, lake", at=":1.3", target="invoke"),
         Bad("lake, lanterns:1.3", fixed="lake, (lanterns)1.3", at=":1.3", target="invoke"),
         Bad("photo of a castle:0.5 by the sea", at=":0.5", target="invoke"),

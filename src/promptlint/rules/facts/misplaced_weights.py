@@ -21,7 +21,7 @@ __all__ = ["Misplaced", "MisplacedWeight", "misplaced_weights"]
 
 _PLAIN = re.compile(r"-?(?:\d++(?:\.\d++)?|\.\d++)", re.ASCII)
 _APART = re.compile(r"[ \t]++(?P<number>\d?\.\d{1,3})(?=\s*+(?:[,)]|\Z))", re.ASCII)
-_GLUED = re.compile(r"(?<![\w.:/-])(?P<word>[^\W\d_]{3,})(?P<number>[01]\.\d{1,2}|\.\d{1,2})(?=\s*+(?:,|\Z))")
+_GLUED = re.compile(r"(?<![\w.:/-])(?P<word>[^\W\d_]{3,})(?P<number>[01]\.\d{1,2})(?=\s*+(?:,|\Z))")
 _LARGEST = 2
 """A number above this after a word is a ratio, a time or part of a title more often than a weight."""
 _BRACKETS = re.compile(r"[()\[\]{}:|\"]")
