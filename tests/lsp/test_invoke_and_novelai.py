@@ -19,7 +19,7 @@ def reading(text: str, host: str) -> Reading:
         ("invoke", "a cat++, (boat:1.2)", "cat", 1.21),
         ("invoke", "a cat++, (boat:1.2)", "boat", 1.0),
         ("invoke", "a cat++, (boat:1.2)", "++", None),
-        ("invoke", '("cat"+, "boat").blend(1, 2)', "blend", None),
+        ("invoke", '("cat+", "boat").blend(1, 2)', "blend", None),
         ("novelai", "1.5::rain::, {sea}", "rain", 1.5),
         ("novelai", "1.5::rain::, {sea}", "sea", 1.05),
         ("novelai", "1.5::rain, {sea}", "sea", None),

@@ -72,7 +72,8 @@ class MisplacedWeight(Rule):
         Bad("lake, rain1.3", fixed="lake, (rain)1.3", at="1.3", target="invoke"),
         Bad("harbour, (rain:1.3)", fixed="harbour, 1.3::rain::", at="(rain:1.3)", target="novelai"),
         Bad("a sailor (costume:.8)", fixed="a sailor 0.8::costume::", target="novelai"),
-        Bad("{night}, (rain:1.3)", at="(rain:1.3)", target="novelai"),
+        Bad("{night}, (rain:1.3)", fixed="{night}, 1.3::rain::", at="(rain:1.3)", target="novelai"),
+        Bad("{night, (rain:1.3)}", at="(rain:1.3)", target="novelai"),
         Bad("red lanterns:1.3, lake", fixed="1.3::red lanterns::, lake", at=":1.3", target="novelai"),
     )
 

@@ -76,8 +76,8 @@ def _found(ctx: Context, marks: list[Mark], told: set[int], calls: list[Span]) -
 def _place(ctx: Context, span: Span, inside: str) -> Literal["whole", "name", "prose"]:
     before = ctx.text[max(0, span.start - _FAR) : span.start].rstrip(" \t")[-1:]
     after = ctx.text[span.end : span.end + _FAR].lstrip(" \t")[:1]
-    if after not in ("", ",", "\n", "\r", ")"):
+    if after not in ("", ",", "\n", "\r", ")", "("):
         return "prose"
-    if before in ("", ",", "\n", "("):
+    if before in ("", ",", "\n", "(", ")"):
         return "whole"
     return "name" if before.isalnum() and _WORDS.fullmatch(inside) is not None else "prose"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.programs.novelai.pieces import novelai_pieces
 from promptlint.rules.facts.compel_readings import weighs
 from promptlint.rules.facts.embeddings import is_embedding
 from promptlint.rules.facts.emphasis import emphasis_groups, has_text
@@ -24,6 +25,8 @@ _APART = re.compile(r"[ \t]++(?P<number>\d?\.\d{1,3})(?=\s*+(?:[,)]|\Z))", re.AS
 _GLUED = re.compile(r"(?<![\w.:/-])(?P<word>[^\W\d_]{3,})(?P<number>[01]\.\d{1,2})(?=\s*+(?:,|\Z))")
 _LARGEST = 2
 """A number above this after a word is a ratio, a time or part of a title more often than a weight."""
+_LONGEST_TRIED = 4000
+"""Characters of a prompt that is read anew with a weight in it."""
 _BRACKETS = re.compile(r"[()\[\]{}:|\"]")
 
 
@@ -143,10 +146,9 @@ def _written(ctx: Context, text: str, number: str, whole: Span) -> str | None:
     if ctx.program.emphasis.number == "after":
         fits = weighs(text, number, ctx.text[whole.end : whole.end + 1])
         return ctx.program.emphasis.written(text, number) if fits else None
-    before = ctx.text[whole.start - 1 : whole.start]
-    if before and not before.isspace() and before != ",":
-        return None  # the number would not begin a word
-    # No document says what brackets and numbers inside of a number mean.
-    if "::" in ctx.text or "{" in ctx.text or "[" in ctx.text or any(mark in text for mark in ":|"):
+    written = ctx.program.emphasis.written(text, f"0{number}" if number.startswith(".") else number)
+    if len(ctx.text) > _LONGEST_TRIED:
         return None
-    return ctx.program.emphasis.written(text, f"0{number}" if number.startswith(".") else number)
+    pieces = novelai_pieces(f"{ctx.text[: whole.start]}{written}{ctx.text[whole.end :]}") or ()
+    start = whole.start + written.index("::") + len("::")
+    return written if any((piece.start, piece.text) == (start, text) for piece in pieces) else None
