@@ -98,7 +98,7 @@ class CompelFunction(Rule):
             )
         else:
             told = (
-                f"{ctx.program} encodes {quoted(node.kept)} alone: {written} is read and has no effect",
+                f"{ctx.program} keeps {quoted(node.kept)}: {written} is read and has no effect",
                 None,
                 None,
                 Severity.INFO,

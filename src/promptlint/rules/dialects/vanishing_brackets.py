@@ -59,22 +59,15 @@ class VanishingBrackets(Rule):
     )
 
     def check(self, node: facts.VanishingBrackets, ctx: Context) -> Iterator[Diagnostic]:
-        written = quoted(ctx.slice(node.span))
         what = "quotes" if node.is_quoted else "round brackets"
         fix = _fix(node, ctx)
-        instead = fix.edits[0].replacement if fix is not None else ""
-        reads = (
-            f"the model reads {quoted(node.inside)}, with weight 1"
-            if node.place == "whole"
-            else "the model does not see them"
-        )
+        tip = "for the model to see them, put backslashes before them"
         yield self.finding(
             ctx,
             node.span,
-            f"{ctx.program} takes {what} without a weight away: of {written} {reads}",
-            help=f"write {quoted(instead)}"
-            if fix is not None
-            else "for the model to see them, put backslashes before them",
+            f"{ctx.program} takes the {what} of {quoted(ctx.slice(node.span))} away: they weigh nothing, and the model "
+            "does not see them",
+            help=f"write {quoted(fix.edits[0].replacement)}" if fix is not None else tip,
             fix=fix,
             severity=Severity.INFO if node.is_quoted or node.place == "prose" else None,
         )
