@@ -139,8 +139,8 @@ def test_a_number_that_nothing_ends_is_open_to_the_end() -> None:
         ("(cat)1.2", "(cat)1.3", False),
         ("(cat)1.2", "(cat) 1.2", False),
         ("((cat))", "(cat)", False),  # the same to compel, but not to SDXL's pooled text
-        ('("a",  "b").blend(1,1)', '("a", "b").blend(1, 1)', False),
-        ('("a",  "b").blend(1, 1)', '("a", "b").blend(1, 1)', True),
+        ('("a",  "b").blend(1,1)', '("a", "b").blend(1, 1)', True),
+        ('("a","b").blend(1, 1)', '("a", "b").blend(1, 1)', False),  # `","` is one token of the pooled text
         ('("a", "b").blend(1, 1)', '("a", "b").blend(1, 2)', False),
         ("<a  b> cat", "<a b> cat", False),
     ],

@@ -65,7 +65,7 @@ class AccidentalMark(Rule):
             if word is None or written[0] not in "+-" or len(written) > 2:
                 continue
             text = word.group()
-            is_name = text.casefold() in _PLUS and written[0] == "+"
+            is_name = (text.casefold() in _PLUS and written[0] == "+") or text == "<!"
             if not is_name and not (len(text) == 1 and text.isascii()) and _NUMBER.fullmatch(text) is None:
                 continue
             factor = (_UP if written[0] == "+" else _DOWN) ** len(written)

@@ -81,7 +81,7 @@ class MisplacedWeight(Rule):
         form = quoted(ctx.program.emphasis.written("text", "1.2"))
         fix, text = None, form
         if node.instead is not None:
-            fix = unsafe(f"write {quoted(node.instead)}", replace(node.whole, node.instead))
+            fix = unsafe("write the weight in its form", replace(node.whole, node.instead))
             text = quoted(node.instead)
         yield self.finding(
             ctx,
