@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.invoke.conjunction import MarkKind
 from promptlint.programs.properties import COMPEL
 from promptlint.rules.facts.compel_readings import CompelReading, compel_readings, marks_of
 from promptlint.rules.kit.context import Context
@@ -59,7 +58,7 @@ class AccidentalMark(Rule):
     )
 
     def check(self, _node: CompelReading, ctx: Context) -> Iterator[Diagnostic]:
-        for mark in marks_of(ctx, MarkKind.WEIGHT):
+        for mark in marks_of(ctx, "weight"):
             written = ctx.text[mark.start : mark.end]
             word = _WORD.search(ctx.text, max(0, mark.start - 33), mark.start)
             if word is None or written[0] not in "+-" or len(written) > 2:

@@ -55,6 +55,7 @@ class CompelWeight(Rule):
         Bad("(old house)+, (sea)--", fixed="(old house:1.1), (sea:0.81)", at="(old house)+"),
         Bad("sky, daisies +++", fixed="sky, (daisies:1.33)", at="daisies +++"),
         Bad("sky, mountain--", fixed="sky, (mountain:0.81)"),
+        Bad("(tall trees)-- lake", fixed="(tall trees:0.81) lake", at="(tall trees)--"),
         Bad("foxes fog-- lake", fixed="foxes (fog:0.81) lake", at="fog--"),
         Bad('"old house"1.2, "sea"++', fixed="(old house:1.2), (sea:1.21)", at='"old house"1.2'),
         Bad('("heron", "gull").blend(0.7, 0.3)', at='("heron", "gull").blend(0.7, 0.3)'),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.invoke.conjunction import Blend, Fragment, MarkKind
 from promptlint.programs.properties import COMPEL
 from promptlint.rules.facts.compel_readings import CompelReading, compel_readings
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import weight
 from promptlint.text import Span
+
+if TYPE_CHECKING:
+    from promptlint.programs.invoke.conjunction import Fragment
 
 __all__ = ["ExcessiveMark"]
 
@@ -61,10 +64,10 @@ class ExcessiveMark(Rule):
     def check(self, node: CompelReading, ctx: Context) -> Iterator[Diagnostic]:
         if node.read is None:
             return
+        from promptlint.programs.invoke.conjunction import Blend, Fragment  # with a grammar others do without
+
         limit = ctx.options(self).limit
-        ends = [
-            mark.end for mark in sorted(node.read.marks, key=lambda each: each.start) if mark.kind is MarkKind.WEIGHT
-        ]
+        ends = [mark.end for mark in sorted(node.read.marks, key=lambda each: each.start) if mark.kind == "weight"]
         for prompt in node.read.prompts:
             pieces = (piece for each in prompt.prompts for piece in each) if isinstance(prompt, Blend) else prompt
             for piece in pieces:

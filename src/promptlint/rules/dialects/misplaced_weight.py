@@ -16,6 +16,7 @@ __all__ = ["MisplacedWeight"]
 
 _SEVERITIES = {
     Misplaced.INSIDE: Severity.ERROR,
+    Misplaced.TEXT: Severity.ERROR,
     Misplaced.LOOSE: Severity.WARNING,
     Misplaced.APART: Severity.WARNING,
     Misplaced.GLUED: Severity.INFO,
@@ -62,7 +63,7 @@ class MisplacedWeight(Rule):
         Bad("(rain:1.3), fog", fixed="(rain)1.3, fog", at="(rain:1.3)", target="invoke"),
         Bad("((rain:1.3))", fixed="((rain)1.3)", at="(rain:1.3)", target="invoke"),
         Bad("(rain \\(cloud\\):.8)dog", fixed="(rain \\(cloud\\)).8dog", target="invoke"),
-        Bad("(rain:-1)", at="(rain:-1)", target="invoke"),
+        Bad("(rain:-1), x(rain:1.3)", at="(rain:-1)", target="invoke"),
         Bad("(rain:1.3)1", at="(rain:1.3)", target="invoke"),
         Bad("red lanterns:1.3, lake", fixed="(red lanterns)1.3, lake", at=":1.3", target="invoke"),
         Bad("lake, lanterns:1.3", fixed="lake, (lanterns)1.3", at=":1.3", target="invoke"),
@@ -95,6 +96,6 @@ class MisplacedWeight(Rule):
 
 def _what_happens(node: facts.MisplacedWeight, ctx: Context) -> str:
     written = ctx.slice(node.span)
-    if node.kind is Misplaced.INSIDE and ctx.program.emphasis.round_vanish:
+    if node.kind is Misplaced.INSIDE:
         return f"it takes the brackets of {quoted(written)} away, and sends {quoted(f':{node.number}')} as text"
     return f"it sends {quoted(written)} as text"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.novelai.pieces import open_number
 from promptlint.programs.properties import NUMBER_BEFORE
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
@@ -46,7 +45,11 @@ class NumberNotEnded(Rule):
     )
 
     def check(self, _node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
-        span = open_number(ctx.text) if "::" in ctx.text else None
+        if "::" not in ctx.text:
+            return
+        from promptlint.programs.novelai.pieces import open_number  # which other programs do without
+
+        span = open_number(ctx.text)
         if span is None:
             return
         number = ctx.slice(span).partition("::")[0]

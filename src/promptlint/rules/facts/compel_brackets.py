@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from promptlint.programs.invoke.conjunction import Mark, MarkKind
 from promptlint.rules.facts.compel_calls import CallKind, compel_calls
 from promptlint.rules.facts.compel_readings import marks_of
 from promptlint.rules.facts.misplaced_weights import misplaced_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
+
+if TYPE_CHECKING:
+    from promptlint.programs.invoke.conjunction import Mark
 
 __all__ = ["VanishingBrackets", "vanishing_brackets"]
 
@@ -39,7 +41,7 @@ class VanishingBrackets:
 @fact()
 def vanishing_brackets(ctx: Context) -> tuple[VanishingBrackets, ...]:
     """All but those around a misplaced weight or the texts of a function that is not read, which other facts tell."""
-    marks = marks_of(ctx, MarkKind.BRACKETS, MarkKind.QUOTES)
+    marks = marks_of(ctx, "brackets", "quotes")
     if not marks:
         return ()
     told = {weight.whole.start for weight in ctx.fact(misplaced_weights)}
@@ -56,7 +58,7 @@ def _found(ctx: Context, marks: list[Mark], told: set[int], calls: list[Span]) -
         depth = 1
         while (
             number < len(marks)
-            and first.kind is marks[number].kind is MarkKind.BRACKETS
+            and first.kind == marks[number].kind == "brackets"
             and not ctx.text[last.start + 1 : marks[number].start].strip()
             and not ctx.text[marks[number].end : last.end - 1].strip()
             and marks[number].end < last.end
@@ -70,7 +72,7 @@ def _found(ctx: Context, marks: list[Mark], told: set[int], calls: list[Span]) -
         is_of_call = call < len(calls) and calls[call].start <= first.start
         if inside and not is_of_call and last.start not in told and first.start not in told:
             span = Span(first.start, first.end)
-            yield VanishingBrackets(span, inside, depth, first.kind is MarkKind.QUOTES, _place(ctx, span, inside))
+            yield VanishingBrackets(span, inside, depth, first.kind == "quotes", _place(ctx, span, inside))
 
 
 def _place(ctx: Context, span: Span, inside: str) -> Literal["whole", "name", "prose"]:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from promptlint.programs.invoke.conjunction import Blend, Conjunction, Fragment, MarkKind
 from promptlint.resources.names import closest
 from promptlint.rules.facts.compel_readings import compel_readings
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
+
+if TYPE_CHECKING:
+    from promptlint.programs.invoke.conjunction import Conjunction
 
 __all__ = ["FUNCTIONS", "CallKind", "CompelCall", "compel_calls", "written_calls"]
 
@@ -68,12 +71,14 @@ def compel_calls(ctx: Context) -> tuple[CompelCall, ...]:
 
 
 def _read(ctx: Context, read: Conjunction) -> Iterator[CompelCall]:
+    from promptlint.programs.invoke.conjunction import Blend, Fragment  # with a grammar that other programs do without
+
     for mark in read.marks:
-        if mark.kind is MarkKind.TEXT:
+        if mark.kind == "text":
             name = ctx.text[mark.start : mark.end].rstrip("( \t\r\n").lstrip(".")
             span = _call(ctx.text, mark.start, mark.end)
             yield CompelCall(CallKind.TEXT, span, Span(_opener(ctx, mark.start), span.end), name)
-        elif mark.kind is MarkKind.UNREAD:
+        elif mark.kind == "unread":
             yield CompelCall(CallKind.UNREAD, Span(mark.start, mark.end), Span(mark.start, mark.end))
     for lora in read.loras:
         place = Span(lora.start, lora.end)
@@ -89,7 +94,7 @@ def _read(ctx: Context, read: Conjunction) -> Iterator[CompelCall]:
 
 def _unknown(ctx: Context, read: Conjunction) -> Iterator[CompelCall]:
     """Names that are nearly one of compel's, and any after a list of texts in quotes."""
-    unread = next((mark.start for mark in read.marks if mark.kind is MarkKind.UNREAD), len(ctx.text))
+    unread = next((mark.start for mark in read.marks if mark.kind == "unread"), len(ctx.text))
     for match in _CALL.finditer(ctx.text, 0, unread):
         name = (match["name"] or "").lstrip(".")
         if not name or name in FUNCTIONS or name == "add":

@@ -16,7 +16,7 @@ __all__ = ["CompelWeight", "compel_weights"]
 _UP, _DOWN = 1.1, 0.9
 # After a group: "+", "--", "1.2"; then a comma, a space or the end.
 _AFTER_GROUP = re.compile(
-    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s)|(?P<number>\d?\.\d{1,4})(?=[\s,.;)\]]|\Z)"
+    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s|(?<=--) )|(?P<number>\d?\.\d{1,4})(?=[\s,.;)\]]|\Z)"
 )
 # Text in quotes with a weight; a lone `-` after quotes is a dash.
 _AFTER_QUOTES = re.compile(

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from promptlint.programs.novelai.pieces import novelai_pieces
-from promptlint.rules.facts.compel_readings import weighs
+from promptlint.rules.facts.compel_readings import compel_readings, may_begin_piece, stands_alone, weighs
 from promptlint.rules.facts.embeddings import is_embedding
 from promptlint.rules.facts.emphasis import emphasis_groups, has_text
 from promptlint.rules.facts.loose_numbers import MEASURES, Ending, LooseNumber, is_network, is_setting, loose_numbers
@@ -31,9 +30,11 @@ _BRACKETS = re.compile(r"[()\[\]{}:|\"]")
 
 
 class Misplaced(StrEnum):
-    """Where the number stands: inside of the brackets, after a colon, after a blank, or glued to a word."""
+    """Where the number stands: inside of the brackets, which vanish or are text; after a colon, after a blank, or glued
+    to a word."""
 
     INSIDE = "inside"
+    TEXT = "text"
     LOOSE = "loose"
     APART = "apart"
     GLUED = "glued"
@@ -53,9 +54,9 @@ class MisplacedWeight:
 
 @fact()
 def misplaced_weights(ctx: Context) -> tuple[MisplacedWeight, ...]:
-    """All of them, for a program that writes numbers outside of round brackets."""
+    """All of them, for a program that writes numbers outside of round brackets, and does not stop at the prompt."""
     number = ctx.program.emphasis.number
-    if number not in ("after", "before"):
+    if number not in ("after", "before") or any(reading.error is not None for reading in ctx.fact(compel_readings)):
         return ()
     found = [*_inside(ctx), *_loose(ctx)]
     if number == "after":
@@ -67,8 +68,10 @@ def _inside(ctx: Context) -> Iterator[MisplacedWeight]:
     for group in ctx.fact(emphasis_groups):
         node = group.node
         if node.weight_text is not None and node.bracket == "round" and has_text(node):
-            instead = _written(ctx, ctx.slice(node.inner), node.weight_text, node.span)
-            yield MisplacedWeight(Misplaced.INSIDE, node.span, node.span, node.weight_text, instead)
+            instead = _written(ctx, ctx.slice(node.inner), node.weight_text, node.span) if _reads(ctx, node) else None
+            vanish = ctx.program.emphasis.round_vanish and stands_alone(ctx, node.span)
+            kind = Misplaced.INSIDE if vanish else Misplaced.TEXT
+            yield MisplacedWeight(kind, node.span, node.span, node.weight_text, instead)
 
 
 def _loose(ctx: Context) -> Iterator[MisplacedWeight]:
@@ -84,13 +87,14 @@ def _loose(ctx: Context) -> Iterator[MisplacedWeight]:
             if group.bracket != "round" or not number.looks_like_weight or group.weight_text is not None:
                 continue
             whole = Span(group.start, number.span.end)
-            instead = _written(ctx, ctx.slice(group.inner), number.text, whole)
+            instead = _written(ctx, ctx.slice(group.inner), number.text, whole) if _reads(ctx, group) else None
         elif not _is_weight_of_word(number):
             continue
         else:
             whole = Span(number.item.start, number.span.end)
             text = ctx.text[number.item.start : number.colon.start]
             is_plain = number.ending is not Ending.MORE and _BRACKETS.search(text) is None
+            is_plain = is_plain and (ctx.program.emphasis.number == "before" or may_begin_piece(ctx, whole.start))
             instead = _written(ctx, text, number.text, whole) if is_plain else None
         yield MisplacedWeight(Misplaced.LOOSE, number.written, whole, number.text, instead)
 
@@ -116,6 +120,8 @@ def _apart(ctx: Context) -> Iterator[MisplacedWeight]:
         text = ctx.text[close.partner.end : close.start]
         if match is None or not text.strip() or not 0 < float(match["number"]) <= _LARGEST:
             continue
+        if not stands_alone(ctx, Span(close.partner.start, close.end)):
+            continue
         whole = Span(close.partner.start, after.start + match.end())
         place = Span(after.start + match.start("number"), whole.end)
         yield MisplacedWeight(
@@ -134,8 +140,14 @@ def _glued(ctx: Context) -> Iterator[MisplacedWeight]:
                 continue
             whole = Span(leaf.start + match.start(), leaf.start + match.end())
             place = Span(leaf.start + match.start("number"), whole.end)
-            instead = _written(ctx, match["word"], match["number"], whole)
+            fits = may_begin_piece(ctx, whole.start)
+            instead = _written(ctx, match["word"], match["number"], whole) if fits else None
             yield MisplacedWeight(Misplaced.GLUED, place, whole, match["number"], instead)
+
+
+def _reads(ctx: Context, group: Emphasis) -> bool:
+    """Whether these are brackets to the program, as far as it reads them."""
+    return not ctx.program.emphasis.round_vanish or stands_alone(ctx, group.span)
 
 
 def _written(ctx: Context, text: str, number: str, whole: Span) -> str | None:
@@ -149,6 +161,8 @@ def _written(ctx: Context, text: str, number: str, whole: Span) -> str | None:
     written = ctx.program.emphasis.written(text, f"0{number}" if number.startswith(".") else number)
     if len(ctx.text) > _LONGEST_TRIED:
         return None
+    from promptlint.programs.novelai.pieces import novelai_pieces  # which other programs do without
+
     pieces = novelai_pieces(f"{ctx.text[: whole.start]}{written}{ctx.text[whole.end :]}") or ()
     start = whole.start + written.index("::") + len("::")
     return written if any((piece.start, piece.text) == (start, text) for piece in pieces) else None

@@ -23,8 +23,8 @@ class TruncatedOnTarget(Rule):
     """A prompt that is longer than the target reads.
 
     ## Why is this bad?
-    diffusers hands the text encoder 77 tokens, start and end included, and drops the rest; A1111 and its forks cut a
-    long prompt into chunks instead, and so does Invoke. What stands after the seventy-fifth token has no part in the picture.
+    diffusers hands the text encoder 77 tokens, start and end included, and drops the rest; A1111, its forks and Invoke
+    cut a long prompt into chunks instead. What stands after the seventy-fifth token has no part in the picture.
 
     ## Example
     A prompt of forty tags with `target = "diffusers"`.
