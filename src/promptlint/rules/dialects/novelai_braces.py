@@ -97,8 +97,8 @@ class NovelaiBraces(Rule):
             node.node.span,
             f"braces have no effect in {ctx.program}: {quoted(ctx.slice(node.node.span))} goes to the model with its "
             f"braces as characters (NovelAI ×{factor:.6g})",
-            help="for emphasis write round brackets with a weight",
-            fix=_fix(node, text),
+            help="for emphasis write round brackets with a weight" if ctx.program.emphasis.is_read else None,
+            fix=_fix(node, text) if ctx.program.emphasis.is_read else None,
         )
 
 
