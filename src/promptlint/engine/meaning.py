@@ -38,12 +38,14 @@ def readers_of(target: str) -> tuple[Host, ...]:
     """The hosts by whose reading safe fixes for a target are judged: all of them must make the same of both texts.
 
     A prompt for ComfyUI may be typed into its page, which cuts comments out, or sent by a program. A target whose
-    stages are not known is one that reads characters by rules of its own, so that no character may change for it.
+    stages are not known is one that reads characters by rules of its own, so that no character may change for it; and
+    some programs give the text to some encoders as it is.
     """
     program = find_program(target)
-    if program.host is None:
-        return (_LITERAL,)
-    return (program.host,) if program.typed_host is None else (program.host, program.typed_host)
+    readers = [program.host, program.typed_host]
+    if program.host is None or program.is_sent_raw:
+        readers.append(_LITERAL)
+    return tuple(reader for reader in readers if reader is not None)
 
 
 def same_meaning(before: str, after: str, role: TextRole = "positive", target: str = DEFAULT) -> bool:
@@ -60,6 +62,8 @@ def same_meaning(before: str, after: str, role: TextRole = "positive", target: s
 
 
 def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
+    if host.names is not None and host.names(before) != host.names(after):
+        return False
     try:
         old = evaluate(before, role=role, host=host)
     except HostError as error:
@@ -72,7 +76,7 @@ def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
         _networks(old) == _networks(new)
         and len(old.parts) == len(new.parts)
         and all(
-            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts, host)
+            _close(one.weight, other.weight) and one.what == other.what and _same_texts(one.texts, other.texts, host)
             for one, other in zip(old.parts, new.parts, strict=True)
         )
     )
@@ -96,7 +100,9 @@ def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText], host: Ho
     seen: set[tuple[str, str]] = set()
     for one, other in zip(old, new, strict=True):
         pair = (one.text, other.text)
-        if one.text != other.text and pair not in seen and not _same_tokens(one, other, host):
+        # Where a prompt is read as a whole, the same text may weigh more or less by what stands around it.
+        is_other = one.text != other.text or host.read is not None
+        if is_other and pair not in seen and not _same_tokens(one, other, host):
             return False
         seen.add(pair)
     return True

@@ -78,6 +78,12 @@ class Emphasis:
         """Whether there are weights at all."""
         return self.number is not None or self.round is not None or self.curly is not None
 
+    def written(self, text: str, number: str) -> str:
+        """A text with a weight as the program writes it: `(a:1.2)`, `(a)1.2` or `1.2::a::`."""
+        if self.number == "after":
+            return f"({text}){number}"
+        return f"{number}::{text}::" if self.number == "before" else f"({text}:{number})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escapes:
@@ -215,6 +221,9 @@ class Program:
     """Its stages as functions, for `evaluate`; None where they are not known."""
     typed_host: Host | None = None
     """The stages of what is typed into its page, where that does more than what is sent by a program."""
+    is_sent_raw: bool = False
+    """Whether some of its encoders are given the text as it is, so that a change that only its syntax makes nothing of
+    may change a picture."""
     is_known: bool = True
     """Whether its syntax is known. If not, nothing is asserted but what is true of any text."""
     makes_pictures: bool = True

@@ -20,6 +20,7 @@ __all__ = [
     "CHUNKS",
     "COLON_WEIGHTS",
     "COMFYUI_PAGE",
+    "COMPEL",
     "CUTS_TEXT",
     "CUT_OPTIONS",
     "EDITING",
@@ -31,14 +32,17 @@ __all__ = [
     "LINE_END_BREAKS",
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
+    "NAMED_EMBEDDINGS",
     "NODE_BRACKETS",
     "NOT_A_WEBUI",
     "NO_BRACE_WEIGHTS",
     "NO_COMPEL_MARKS",
     "NO_EMPTY_OPTIONS",
+    "NO_ESCAPES",
+    "NUMBER_BEFORE",
+    "NUMBER_OUTSIDE",
     "ONE_COMMENT",
     "OWN_TAGS",
-    "PLAIN_BRACES",
     "PREFIXED_EMBEDDINGS",
     "SCHEDULES",
     "SQUARE_WEIGHTS",
@@ -149,6 +153,18 @@ CHUNKS = Property("fill chunks of 75 tokens, as A1111 does", lambda program: pro
 CUTS_TEXT = Property("cut what is too long", lambda program: program.encoding.longest == CLIP_LENGTH)
 NOT_A_WEBUI = Property(
     "do not read all of A1111's syntax", lambda program: program.is_known and not program.reads_square_weights
+)
+COMPEL = Property("read compel's syntax", lambda program: program.functions)
+NUMBER_OUTSIDE = Property(
+    "write a weight as `(a)1.2` or `1.2::a::`", lambda program: program.emphasis.number in ("after", "before")
+)
+NUMBER_BEFORE = Property("write a weight as `1.2::a::`", lambda program: program.emphasis.number == "before")
+NO_ESCAPES = Property(
+    "draw pictures from a syntax without escapes",
+    lambda program: program.is_known and program.makes_pictures and not program.escapes.characters,
+)
+NAMED_EMBEDDINGS = Property(
+    "find embeddings by their bare name, or by `<name>`", lambda program: program.embeddings in ("name", "angle")
 )
 NO_COMPEL_MARKS = Property(
     "do not read compel's weights", lambda program: program.is_known and not program.emphasis.marks

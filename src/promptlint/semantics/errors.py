@@ -5,7 +5,10 @@ from __future__ import annotations
 from promptlint.errors import PromptlintError
 from promptlint.text import Span
 
-__all__ = ["HostError"]
+__all__ = ["NOT_KNOWN", "HostError", "NotKnownError"]
+
+NOT_KNOWN = "not known"
+"""The kind of a NotKnownError."""
 
 
 class HostError(PromptlintError):
@@ -19,3 +22,10 @@ class HostError(PromptlintError):
         self.kind = kind
         self.message = message
         self.place = place
+
+
+class NotKnownError(HostError):
+    """What the host does is not known: its code is closed, and its documents do not say. It need not stop."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(NOT_KNOWN, message)

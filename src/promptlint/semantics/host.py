@@ -29,7 +29,25 @@ from promptlint.semantics.styles import merge_styles
 from promptlint.semantics.weighting import BREAK_WEIGHT, Weighted, attention_pieces, join_equal
 from promptlint.text import SourceText, Span
 
-__all__ = ["WEBUI", "Host"]
+__all__ = ["WEBUI", "Host", "PartRead", "PromptRead"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """A part of a prompt that is read as a whole: its pieces, with places in the prompt, and its weight. `what` says
+    what it is, where it is not simply a part of the prompt, such as one of the texts of a blend."""
+
+    pieces: tuple[Weighted, ...]
+    weight: float = 1.0
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRead:
+    """A prompt that is read as a whole: its parts, and what is `unused`, in the order of the text, each with why."""
+
+    parts: tuple[PartRead, ...]
+    unused: tuple[tuple[Span, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,11 @@ class Host:
     join: Callable[[Sequence[Weighted]], list[list[Weighted]]] = join_equal
     """Which pieces are read as one text. What comes between them, such as a blank, is a piece without a place, of which
     start and end are the same. May raise HostError."""
+    read: Callable[[str], PromptRead] | None = None
+    """Reads a prompt as a whole, where parts, weights and what they are cannot be read one after the other. There are
+    no other stages then. May raise HostError."""
+    names: Callable[[str], Sequence[str]] | None = None
+    """The embeddings that a prompt names, where they are looked for in the prompt before it is read."""
     activate: Callable[[Iterable[ExtraNetworkUse]], LoraActivation] | None = None
     """What the tags of a prompt ask it to load, where A1111 reads their arguments otherwise."""
     any_break_weight: bool = False

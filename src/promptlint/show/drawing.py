@@ -93,7 +93,9 @@ def _parts(evaluation: Evaluation, request: Request) -> Iterator[PartPicture]:
             step = entry.end_step + 1
         if not entries:
             return
-        yield PartPicture(part.text, part.weight, tuple(pictures), tuple(entries), len(part.texts) - len(entries))
+        yield PartPicture(
+            part.text, part.weight, tuple(pictures), tuple(entries), len(part.texts) - len(entries), part.what
+        )
 
 
 def _text(encoded: EncodedText, request: Request, is_break: Callable[[str, float], bool]) -> TextPicture:

@@ -41,6 +41,8 @@ def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
             reason = "text here, loads nothing: tags are read in the positive prompt only"
         for use in cut_networks(evaluation.source)[1]:
             yield Dropped("text", _written(prompt, use.span), use.span, reason)
+    for span, why in evaluation.unused:
+        yield Dropped("never", _written(prompt, span), span, why)
     for part in evaluation.parts[:MAX_PARTS]:
         if 1 < len(part.texts) <= MAX_ENTRIES or (len(part.texts) == 1 and part.texts[0].text != part.text):
             for span in _never(part.source, part.texts, prompt):

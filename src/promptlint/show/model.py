@@ -130,7 +130,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """An AND part: its weight, its different texts in order of appearance, and when each applies.
+    """A part: its weight, its different texts in order of appearance, and when each applies.
 
     `entries_left_out` are the later entries of the schedule that were too many to look at.
     """
@@ -140,6 +140,8 @@ class PartPicture:
     texts: tuple[TextPicture, ...]
     entries: tuple[Entry, ...]
     entries_left_out: int = 0
+    what: str = ""
+    """What it is, where it is not an AND part."""
 
 
 @dataclass(frozen=True, slots=True)

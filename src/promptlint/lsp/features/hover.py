@@ -162,7 +162,9 @@ def _about_text(
 ) -> tuple[str, Span]:
     tag = reading.tag_at(offset)
     span = tag.span if tag is not None else leaf.span
-    weight = tag.weight if tag is not None else reading.weights[number]
+    known: float | None = tag.weight if tag is not None else reading.weights[number]
+    if find_host(reading.host).read is not None:  # its weights are not those of the tree
+        known = reading.weight_at(offset)
     lines: list[str] = []
     if tag is not None:
         embedding = inventory.find_embedding(tag.text.strip()) if inventory is not None else None
@@ -171,7 +173,8 @@ def _about_text(
         if embedding is not None and inventory is not None:
             for entry in inventory.find_embedding_files(embedding)[:1]:
                 lines += describe_entry(entry)
-    lines.append(f"Weight {weight:.4g}" + (" (as written)" if abs(weight - 1) < 1e-9 else ""))
+    if known is not None:
+        lines.append(f"Weight {known:.4g}" + (" (as written)" if abs(known - 1) < 1e-9 else ""))
     tokens, chunks = reading.tokens_in(span)
     if tokens:
         where = "chunk " + " and ".join(map(str, chunks))

@@ -16,12 +16,13 @@ _FOUND = re.compile(r"[^\W_]{1,16}|.", re.DOTALL)
 
 
 class CompelError(HostError):
-    """compel raises for this prompt; `place` is the part of the prompt that makes it."""
+    """compel raises for this prompt; `place` is the part of the prompt that makes it, `why` says it in plain words."""
 
     place: Span
 
-    def __init__(self, kind: str, message: str, place: Span) -> None:
+    def __init__(self, kind: str, message: str, place: Span, why: str = "it cannot be read") -> None:
         super().__init__(kind, message, place)
+        self.why = why
 
 
 def not_at_the_end(text: str, at: int, place: Span) -> CompelError:
@@ -31,25 +32,33 @@ def not_at_the_end(text: str, at: int, place: Span) -> CompelError:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     return CompelError(
-        "ParseException", f"Expected end of text, found {shown}  (at char {at}), (line:{line}, col:{column})", place
+        "ParseException",
+        f"Expected end of text, found {shown}  (at char {at}), (line:{line}, col:{column})",
+        place,
+        "no text may follow here",
     )
 
 
 def swap_in_blend(place: Span) -> CompelError:
     """One of the prompts of a blend has a swap in it."""
     return CompelError(
-        "ParsingException", "while parsing Blend: sorry, you cannot do .swap() as part of a Blend", place
+        "ParsingException",
+        "while parsing Blend: sorry, you cannot do .swap() as part of a Blend",
+        place,
+        "a swap cannot stand in a blend",
     )
 
 
 def wrong_count(what: str, prompts: Iterable[str], weights: Sequence[float], place: Span) -> CompelError:
     """More or fewer weights than prompts; `what` is Blend or Conjunction, `prompts` as `described` gives them."""
-    listed = ", ".join(prompts)
+    shown = list(prompts)
+    listed = ", ".join(shown)
     return CompelError(
         "ParsingException",
         f"while parsing {what}: mismatched {'prompts' if what == 'Blend' else 'parts'}/weights counts "
         f"[{listed}], {list(weights)}",
         place,
+        f"it has {len(weights)} weight{'s' * (len(weights) != 1)} for {len(shown)} texts",
     )
 
 

@@ -69,13 +69,17 @@ class TargetRead(NamedTuple):
 
 
 class Reader:
-    """Reads one text: a prompt, or what stands in quotes in one. `deepest` is how many tasks waited for each other."""
+    """Reads one text: a prompt, or what stands in quotes in one.
+
+    `deepest` is how many brackets, closed or not, it tried to read in each other.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.text = source.text
         self.deepest = 0
         self._groups: dict[int, TargetRead | None] = {}
+        self._levels: dict[int, int] = {}
         self._quotes: dict[int, TargetRead | None] = {}
         self._replacements: dict[int, tuple[tuple[Node, ...], list[Option], int] | None] = {}
 
@@ -91,7 +95,6 @@ class Reader:
                 answer = stop.value
             else:
                 waiting.append(needed)
-                self.deepest = max(self.deepest, len(waiting))
                 answer = None
         result: T = answer
         return result
@@ -183,9 +186,13 @@ class Reader:
 
     def _bracketed(self, start: int) -> Task[TargetRead | None]:
         if start not in self._groups:
+            beside, self.deepest = self.deepest, 0
             nodes, end = yield self.pieces(start + 1, punctuation=True)
+            self._levels[start] = self.deepest + 1
+            self.deepest = beside
             close = _CLOSE.match(self.text, end)
             self._groups[start] = self._group(nodes, start, close.end(), is_quoted=False) if close else None
+        self.deepest = max(self.deepest, self._levels[start])
         return self._groups[start]
 
     def _quoted(self, start: int) -> TargetRead | None:
@@ -230,7 +237,7 @@ class Reader:
         try:
             factor = (PLUS_BASE if written[0] == "+" else MINUS_BASE) ** len(written)
         except OverflowError as error:
-            raise CompelError("OverflowError", str(error), mark) from None
+            raise CompelError("OverflowError", str(error), mark, "no number is as large as this weight") from None
         return Read(Weight(target.node, factor, mark), end)
 
     def _exchanged(self, target: TargetRead) -> Task[Read | None]:

@@ -94,8 +94,8 @@ class NovelaiBraces(Rule):
             ctx,
             node.node.span,
             f"{_what_happens(node, text, ctx)} (NovelAI ×{factor:.6g})",
-            help="for emphasis write round brackets with a weight",
-            fix=_fix(node, text),
+            help="for emphasis write round brackets with a weight" if ctx.program.emphasis.is_read else None,
+            fix=_fix(node, text) if ctx.program.emphasis.is_read else None,
         )
 
 

@@ -56,6 +56,7 @@ class UnexpandedTemplate(Rule):
         Good("costs $5, {x}, {{ prompt }}"),
         Good("{red|blue} hair", target="comfyui"),
         Good("{red|blue} hair, __colour__, __facial expression__", target="sdnext"),
+        Good("{red|blue} hair", target="novelai"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
@@ -75,6 +76,8 @@ class UnexpandedTemplate(Rule):
     )
 
     def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
+        if node.what == "a variant" and ctx.program.emphasis.curly is not None:
+            return  # braces weigh there, and no document says what a bar in them means
         written = f"{quoted(ctx.slice(node.span))} is {node.what} of Dynamic Prompts"
         if ctx.fact(_is_filled_in):
             yield self.finding(

@@ -17,6 +17,7 @@ from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, S
 if TYPE_CHECKING:
     from promptlint.programs.model import Program
     from promptlint.syntax import Group, Leaf
+    from promptlint.text import Span
 
 __all__ = ["UnsupportedByTarget"]
 
@@ -34,6 +35,9 @@ _HELP = {
     Break: "join conditionings with the program's own means",
     And: "join conditionings with the program's own means",
 }
+_LORA_HELP = "add the LoRA on the page, or by its node"
+_AND_HELP = 'for texts that are encoded one by one write `("text", "text").and()`'
+_SQUARE_HELP = "for less weight write `(text)0.9` or `(text)-`"
 
 
 class UnsupportedByTarget(Rule):
@@ -41,8 +45,9 @@ class UnsupportedByTarget(Rule):
 
     ## Why is this bad?
     Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
-    their characters to the model as text. ComfyUI has no square brackets either, and diffusers no weights at all;
-    Invoke writes weights after the brackets, NovelAI its own characters. The rule is on with such a `target`.
+    their characters to the model as text; in NovelAI square brackets weaken what is in them all the same. ComfyUI and
+    Invoke have no square brackets, and diffusers no weights at all. Where a program writes weights in another form,
+    PX020 names it. The rule is on with such a `target`.
 
     ## Example
     `[red:blue:0.5] hair` with `target = "comfyui"`
@@ -63,7 +68,8 @@ class UnsupportedByTarget(Rule):
         Good("[red:blue:0.5] hair"),
         Good("[red:blue:0.5] hair", target="forge"),
         Good("(red hair:1.2)", target="comfyui"),
-        Good("[red] hair", target="novelai"),
+        Good("[red] hair, (red:1.2), a sailor (costume)", target="novelai"),
+        Good("(red:1.2) hair, (a cat)", target="invoke"),
         Good("a <b> c", target="comfyui"),
         Good("[red:blue:0.5] [sky|sea]<break>hair, <lora:ink:1>", target="swarmui"),
         Good("saber \\(fate\\)", target="diffusers"),
@@ -80,7 +86,11 @@ class UnsupportedByTarget(Rule):
         Bad("[red] hair", target="comfyui", at="[red]"),
         Bad("sea, #1 [red] hair", target="comfyui", at="[red]"),
         Bad("(red:1.2) hair", target="diffusers", at="(red:1.2)"),
-        Bad("(red:1.2) hair", target="invoke", at="(red:1.2)"),
+        Bad("[red] hair", target="invoke", at="[red]"),
+        Bad("sky, <lora:ink:0.8>", target="invoke", at="<lora:ink:0.8>"),
+        Bad("cat AND boat", target="invoke", at="AND"),
+        Bad("[red:blue:0.5] hair", target="novelai", at="[red:blue:0.5]"),
+        Bad("[red|blue] hair, cat BREAK boat", target="novelai", at="[red|blue]"),
     )
 
     def check(self, node: Group | Leaf, ctx: Context) -> Iterator[Diagnostic]:
@@ -99,40 +109,54 @@ class UnsupportedByTarget(Rule):
             return
         if isinstance(node, ExtraNetwork) and "lora-tags" in ctx.plugins:
             return
+        if isinstance(node, Alternation) and not _is_known_text(ctx, node.span):
+            return
         shown = "the word" if kind in (Break, And) else quoted(ctx.slice(node.span))
         what = _WHAT[kind]
         if isinstance(node, Emphasis) and node.bracket == "square" and label.emphasis.is_read:
             what = "emphasis in square brackets"
-        yield self.finding(
-            ctx,
-            node.span,
-            f"{label} has no {what}: {shown} goes to the model as text"
-            if kind is not ExtraNetwork
-            else f"{label} reads no tags: {shown} loads nothing and goes to the model as text",
-            help=_help(kind, label),
-        )
-
-
-def _help(kind: type[Group | Leaf], program: Program) -> str | None:
-    if kind is Break and program.breaks is not None:
-        return f"write {program.breaks.words[0]} to begin a new chunk"
-    if kind is And and not program.has_loader_nodes:
-        return "for the English word write and"
-    return _HELP.get(kind)  # type: ignore[arg-type]  # a union of classes
+        message = f"{label} has no {what}: {shown} goes to the model as text"
+        if kind is ExtraNetwork:
+            message = f"{label} reads no tags: {shown} loads nothing and goes to the model as text"
+        elif kind in (Schedule, Alternation) and label.emphasis.square is not None:
+            message = (
+                f"{label} has no {what}: what is in {shown} goes to the model as text, ÷{1 / label.emphasis.square:.4g}"
+            )
+        yield self.finding(ctx, node.span, message, help=_help(node, label))
 
 
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
+def _help(node: Group | Leaf, program: Program) -> str | None:
+    """What there is instead, in the program's own form where it has one."""
+    if program.functions:
+        if isinstance(node, Emphasis):
+            return _SQUARE_HELP
+        if isinstance(node, (And, Break)):
+            return _AND_HELP
+        return _LORA_HELP if isinstance(node, ExtraNetwork) else None
+    if isinstance(node, Break) and program.breaks is not None:
+        return f"write {program.breaks.words[0]} to begin a new chunk"
+    if isinstance(node, And) and not program.has_loader_nodes:
+        return "for the English word write and"
+    if isinstance(node, ExtraNetwork) and not program.has_loader_nodes:
+        return None
+    return _HELP.get(type(node))  # type: ignore[arg-type]  # a union of classes
+
+
+def _is_known_text(ctx: Context, span: Span) -> bool:
+    """Whether the bar of an alternation is text for the program: two may mean something else in NovelAI."""
+    return "||" not in ctx.slice(span) or ctx.program.emphasis.curly is None
+
+
 def _is_missing(node: Emphasis, program: Program) -> bool:
-    """Whether the program has no emphasis of this form."""
+    """Whether the program has no emphasis of this form, nor another one that PX020 names for it."""
     emphasis = program.emphasis
     if node.bracket == "square":
         return emphasis.square is None
-    if node.weight_text is not None:
-        return emphasis.number != "inside"
-    return emphasis.round is None and not emphasis.round_vanish
+    return not emphasis.is_read
 
 
 def _is_network(node: ExtraNetwork) -> bool:
