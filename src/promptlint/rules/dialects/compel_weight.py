@@ -68,8 +68,8 @@ class CompelWeight(Rule):
             yield self.finding(
                 ctx,
                 node.whole,
-                f"{quoted(ctx.slice(node.span))} is a function of InvokeAI and compel; {ctx.program} sends it to the "
-                "model as text",
+                f"{quoted(ctx.slice(node.span))} is a function of InvokeAI and compel; {ctx.program} has none, and "
+                "reads its characters like any others",
                 help=_LORA_HELP if node.name.endswith("Lora") else "write the texts without it",
             )
             return

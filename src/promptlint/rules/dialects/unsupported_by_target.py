@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.properties import NODE_BRACKETS, NOT_A_WEBUI
-from promptlint.rules.facts.node_brackets import node_brackets
+from promptlint.programs.properties import NOT_A_WEBUI
+from promptlint.rules.facts.missing_syntax import is_missing
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
@@ -17,11 +16,9 @@ from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, S
 if TYPE_CHECKING:
     from promptlint.programs.model import Program
     from promptlint.syntax import Group, Leaf
-    from promptlint.text import Span
 
 __all__ = ["UnsupportedByTarget"]
 
-_EDITING = frozenset({Schedule, Alternation, Break, And, ExtraNetwork})
 _WHAT = {
     Schedule: "prompt editing",
     Alternation: "alternation",
@@ -94,39 +91,21 @@ class UnsupportedByTarget(Rule):
     )
 
     def check(self, node: Group | Leaf, ctx: Context) -> Iterator[Diagnostic]:
-        label = ctx.program
+        if not is_missing(node, ctx):
+            return
+        program = ctx.program
         kind = type(node)
-        if isinstance(node, Emphasis):
-            if not _is_missing(node, ctx.program) or _PLACE.fullmatch(ctx.slice(node.span)) is not None:
-                return
-            if NODE_BRACKETS.holds(label) and node.start in ctx.fact(node_brackets).split:
-                return
-        elif kind not in _EDITING or (isinstance(node, ExtraNetwork) and not _is_network(node)):
-            return
-        elif kind in (Schedule, Alternation) and label.schedules is not None:
-            return  # it has a grammar of its own
-        elif isinstance(node, ExtraNetwork) and label.networks is not None:
-            return
-        if isinstance(node, ExtraNetwork) and "lora-tags" in ctx.plugins:
-            return
-        if isinstance(node, Alternation) and not _is_known_text(ctx, node.span):
-            return
         shown = "the word" if kind in (Break, And) else quoted(ctx.slice(node.span))
         what = _WHAT[kind]
-        if isinstance(node, Emphasis) and node.bracket == "square" and label.emphasis.is_read:
+        if isinstance(node, Emphasis) and node.bracket == "square" and program.emphasis.is_read:
             what = "emphasis in square brackets"
-        message = f"{label} has no {what}: {shown} goes to the model as text"
+        message = f"{program} has no {what}: {shown} goes to the model as text"
         if kind is ExtraNetwork:
-            message = f"{label} reads no tags: {shown} loads nothing and goes to the model as text"
-        elif kind in (Schedule, Alternation) and label.emphasis.square is not None:
-            message = (
-                f"{label} has no {what}: what is in {shown} goes to the model as text, ÷{1 / label.emphasis.square:.4g}"
-            )
-        yield self.finding(ctx, node.span, message, help=_help(node, label))
-
-
-_PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
-"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
+            message = f"{program} reads no tags: {shown} loads nothing and goes to the model as text"
+        elif kind in (Schedule, Alternation) and program.emphasis.square is not None:
+            factor = f"÷{1 / program.emphasis.square:.4g}"
+            message = f"{program} has no {what}: what is in {shown} goes to the model as text, {factor}"
+        yield self.finding(ctx, node.span, message, help=_help(node, program))
 
 
 def _help(node: Group | Leaf, program: Program) -> str | None:
@@ -144,20 +123,3 @@ def _help(node: Group | Leaf, program: Program) -> str | None:
     if isinstance(node, ExtraNetwork) and not program.has_loader_nodes:
         return None
     return _HELP.get(type(node))  # type: ignore[arg-type]  # a union of classes
-
-
-def _is_known_text(ctx: Context, span: Span) -> bool:
-    """Whether the bar of an alternation is text for the program: two may mean something else in NovelAI."""
-    return "||" not in ctx.slice(span) or ctx.program.emphasis.curly is None
-
-
-def _is_missing(node: Emphasis, program: Program) -> bool:
-    """Whether the program has no emphasis of this form, nor another one that PX020 names for it."""
-    emphasis = program.emphasis
-    if node.bracket == "square":
-        return emphasis.square is None
-    return not emphasis.is_read
-
-
-def _is_network(node: ExtraNetwork) -> bool:
-    return node.kind.casefold() in ("lora", "lyco", "hypernet")
