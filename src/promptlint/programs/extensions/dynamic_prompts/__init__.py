@@ -1,10 +1,11 @@
 """dynamic-prompts: templates, which are filled in before the program sees the prompt.
 
 `parse_template` gives the tree of a template, as the library dynamicprompts reads it, or raises TemplateError where
-that raises.
+that raises; `template_error` says in plain words what is wrong.
 """
 
 from promptlint.programs.extensions.dynamic_prompts.errors import Mistake, TemplateError
+from promptlint.programs.extensions.dynamic_prompts.mistakes import TemplateFault, template_error
 from promptlint.programs.extensions.dynamic_prompts.nodes import (
     Access,
     Argument,
@@ -35,8 +36,10 @@ __all__ = [
     "Sequence",
     "Template",
     "TemplateError",
+    "TemplateFault",
     "Variants",
     "Wildcard",
     "Wrap",
     "parse_template",
+    "template_error",
 ]

@@ -17,13 +17,14 @@ class Mistake(Enum):
     UNCLOSED_VARIABLE = "unclosed variable"
     UNCLOSED_WRAP = "unclosed wrap"
     UNCLOSED_WILDCARD = "unclosed wildcard"
-    UNCLOSED_ARGUMENTS = "unclosed arguments"
     EMPTY_WILDCARD = "empty wildcard"
+    ARGUMENTS = "arguments"
+    COMMENT = "comment"
     DOLLARS = "dollars"
     DOLLAR = "dollar"
     PERCENT = "percent"
     PIPE = "pipe"
-    BAD_VARIABLE = "bad variable"
+    VARIABLE = "variable"
     INNER_ASSIGNMENT = "inner assignment"
     WRAP_WITHOUT_DOLLARS = "wrap without dollars"
     CHARACTER = "character"
@@ -35,39 +36,43 @@ class TemplateError(HostError):
     """The library raises for this template.
 
     `mistake` says what is wrong, `place` is the part of the prompt that is. `stops` is where the library says that it
-    stopped, at the outermost brackets that hold the mistake; where it fails otherwise, the start of `place`.
+    stopped, at the outermost brackets that hold the mistake; by default the start of `place`. `missed` is the mark that
+    a comment hides.
     """
 
-    def __init__(self, kind: str, message: str, mistake: Mistake, place: Span, stops: int) -> None:
+    def __init__(
+        self, kind: str, message: str, mistake: Mistake, place: Span, *, stops: int | None = None, missed: str = ""
+    ) -> None:
         super().__init__(kind, message)
         self.mistake = mistake
         self.place = place
-        self.stops = stops
+        self.stops = place.start if stops is None else stops
+        self.missed = missed
 
 
 class StopError(Exception):
-    """Something cannot be read; what it stands in cannot be read then either. `place` is in the prompt."""
+    """Something cannot be read; what it stands in cannot be read then either. `place` is in the prompt.
 
-    def __init__(self, mistake: Mistake, place: Span) -> None:
+    `missed` is the mark that a comment hides.
+    """
+
+    def __init__(self, mistake: Mistake, place: Span, missed: str = "") -> None:
         super().__init__(mistake.value)
         self.mistake = mistake
         self.place = place
+        self.missed = missed
 
 
 def no_text(command: str, place: Span) -> TemplateError:
-    """The default of a variable in a wildcard's name is no plain text; `command` is what the library has instead."""
+    """The default of a variable in a wildcard's name is something else than plain text; `command` is what the library has instead."""
     return TemplateError(
-        "AttributeError",
-        f"'{command}' object has no attribute 'literal'",
-        Mistake.DEFAULT_OF_NAME,
-        place,
-        place.start,
+        "AttributeError", f"'{command}' object has no attribute 'literal'", Mistake.DEFAULT_OF_NAME, place
     )
 
 
 def too_large(place: Span) -> TemplateError:
-    """An integer is a weight, and no float."""
-    return TemplateError("OverflowError", "int too large to convert to float", Mistake.LARGE_NUMBER, place, place.start)
+    """An integer that is a weight cannot be a float."""
+    return TemplateError("OverflowError", "int too large to convert to float", Mistake.LARGE_NUMBER, place)
 
 
 def too_long(digits: int, place: Span) -> TemplateError:
@@ -78,5 +83,4 @@ def too_long(digits: int, place: Span) -> TemplateError:
         "use sys.set_int_max_str_digits() to increase the limit",
         Mistake.LARGE_NUMBER,
         place,
-        place.start,
     )

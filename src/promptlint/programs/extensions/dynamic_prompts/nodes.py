@@ -1,4 +1,4 @@
-"""The tree of a template. Each node has its place in the prompt, with its brackets and signs."""
+"""The tree of a template. Each node has its place in the prompt, with its marks."""
 
 from __future__ import annotations
 

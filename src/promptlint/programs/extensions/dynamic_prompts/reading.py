@@ -27,6 +27,12 @@ from promptlint.programs.extensions.dynamic_prompts.nodes import (
     Wrap,
 )
 from promptlint.programs.extensions.dynamic_prompts.scanner import DEFAULT_MARKS, Marks, Scanner
+from promptlint.programs.extensions.dynamic_prompts.stops import (
+    bad_variable,
+    unclosed,
+    unclosed_wildcard,
+    unexpected,
+)
 from promptlint.programs.pyparsing_text import expected_the_end, without_tabs
 from promptlint.programs.tasks import Task, TaskRunner
 from promptlint.text import SourceText, Span
@@ -68,7 +74,9 @@ def parse_template(text: str, marks: Marks = DEFAULT_MARKS) -> Template:
         at = reader.latest
         message = expected_the_end(source.text, at)
         stops = source.origin(at, at).start
-        raise TemplateError("ParseException", message, stop.mistake, stop.place, stops) from None
+        raise TemplateError(
+            "ParseException", message, stop.mistake, stop.place, stops=stops, missed=stop.missed
+        ) from None
     return Template(root, tuple(sorted(comments)))
 
 
@@ -93,7 +101,7 @@ class _Reader(TaskRunner):
         """All of the text. Raises StopError where it cannot be read, TemplateError where the library fails."""
         node, end = yield from self._sequence(0, _Where.TOP)
         if self.scan.skip(end) < len(self.text):
-            raise self._unexpected(end)
+            raise unexpected(self.scan, end)
         return node
 
     def _sequence(self, at: int, where: _Where) -> Task[_Read]:
@@ -196,7 +204,7 @@ class _Reader(TaskRunner):
         if isinstance(name, Sequence) and not name.items and (end or self.text.startswith("(", scan.blank(at))):
             raise StopError(Mistake.EMPTY_WILDCARD, scan.place(start, end or opened))
         if end is None:
-            raise self._unclosed_wildcard(at, start, opened)
+            raise unclosed_wildcard(scan, at, start, opened)
         given = (yield from self._arguments(arguments[0])) if arguments else ()
         return _Read(Wildcard(name, sampler, given, scan.place(start, end)), end)
 
@@ -225,7 +233,7 @@ class _Reader(TaskRunner):
         opened = start + len(_VARIABLE)
         name = scan.name(scan.blank(opened))
         if name is None:
-            raise self._bad_variable(scan.blank(opened), start, opened)
+            raise bad_variable(scan, scan.blank(opened), start, opened)
         at = scan.blank(name.end())
         kept = scan.after("?", at)
         equals = scan.after("=", at if kept is None else kept)
@@ -239,7 +247,7 @@ class _Reader(TaskRunner):
             default, at = yield from self._sequence(scan.blank(colon), _Where.INNER)
         end = scan.after(_CLOSE, scan.blank(at))
         if end is None:
-            raise self._bad_variable(scan.blank(at), start, opened)
+            raise bad_variable(scan, scan.blank(at), start, opened)
         if where is _Where.NAME:
             default = _plain_default(default, Literal(name.group(), scan.place(*name.span())))
         return _Read(Access(name.group(), default, scan.place(start, end)), end)
@@ -263,43 +271,14 @@ class _Reader(TaskRunner):
         end = self._closed(at, _CLOSE, Mistake.UNCLOSED_WRAP, start, opened)
         return _Read(Wrap(wrapper, inner, scan.place(start, end)), end)
 
-    def _closed(self, at: int, mark: str, unclosed: Mistake, start: int, opened: int) -> int:
+    def _closed(self, at: int, mark: str, mistake: Mistake, start: int, opened: int) -> int:
         """The offset after a mark that must stand there. Raises StopError, for the opening mark at the text's end."""
         end = self.scan.after(mark, at)
         if end is not None:
             return end
         if self.scan.skip(at) == len(self.text):
-            raise StopError(unclosed, self.scan.place(start, opened))
-        raise self._unexpected(at)
-
-    def _bad_variable(self, at: int, start: int, opened: int) -> StopError:
-        if at == len(self.text):
-            return StopError(Mistake.UNCLOSED_VARIABLE, self.scan.place(start, opened))
-        unexpected = self._unexpected(at)
-        if unexpected.mistake is not Mistake.CHARACTER:
-            return unexpected
-        return StopError(Mistake.BAD_VARIABLE, self.scan.place(start, at + 1))
-
-    def _unclosed_wildcard(self, at: int, start: int, opened: int) -> StopError:
-        at = self.scan.skip(at)
-        if self.text.startswith("(", self.scan.blank(at)):
-            return StopError(Mistake.UNCLOSED_ARGUMENTS, self.scan.place(at, at + 1))
-        if self.marks.wildcard not in self.text[at:]:
-            return StopError(Mistake.UNCLOSED_WILDCARD, self.scan.place(start, opened))
-        return self._unexpected(at)
-
-    def _unexpected(self, at: int) -> StopError:
-        """Something stands where it means nothing."""
-        at = self.scan.skip(at)
-        for sign, mistake in (
-            ("$$", Mistake.DOLLARS),
-            ("$", Mistake.DOLLAR),
-            ("%", Mistake.PERCENT),
-            ("|", Mistake.PIPE),
-        ):
-            if self.text.startswith(sign, at):
-                return StopError(mistake, self.scan.place(at, at + len(sign)))
-        return StopError(Mistake.CHARACTER, self.scan.place(at, at + 1))
+            raise unclosed(self.scan, mark, mistake, start, opened)
+        raise unexpected(self.scan, at)
 
 
 def _plain_default(default: Node | None, name: Literal) -> Literal:

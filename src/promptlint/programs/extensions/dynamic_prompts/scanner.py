@@ -68,8 +68,10 @@ class Scanner:
     def __init__(self, source: SourceText, marks: Marks, comments: set[Span]) -> None:
         self.source = source
         self.text = source.text
+        self.marks = marks
         self.comments = comments
-        """The places of those that were skipped."""
+        """The places of those that were skipped, also by other scanners."""
+        self._skipped: dict[int, int] = {}
         self._comment_ends: list[int] | None = None
         outside = f"#{marks.variant_start}${{%{{"
         self._free = _text_without(outside, marks.wildcard)
@@ -86,8 +88,17 @@ class Scanner:
             end = self._comment_end(start)
             if end is None:
                 return at
-            self.comments.add(self.place(start, end))
+            if start not in self._skipped:
+                self._skipped[start] = end
+                self.comments.add(self.place(start, end))
             at = end
+
+    def hidden(self, mark: str, after: int) -> Span | None:
+        """The place of the first comment after an offset that has a mark in it."""
+        for start, end in self._skipped.items():
+            if start >= after and mark in self.text[start:end]:
+                return self.place(start, end)
+        return None
 
     def blank(self, at: int) -> int:
         """After comments, and blanks after them."""
