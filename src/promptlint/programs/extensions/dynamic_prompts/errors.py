@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from promptlint.errors import PromptlintError
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
@@ -50,7 +51,7 @@ class TemplateError(HostError):
         self.missed = missed
 
 
-class StopError(Exception):
+class StopError(PromptlintError):
     """Something cannot be read; what it stands in cannot be read then either. `place` is in the prompt.
 
     `missed` is the mark that a comment hides.
@@ -64,7 +65,7 @@ class StopError(Exception):
 
 
 def no_text(command: str, place: Span) -> TemplateError:
-    """The default of a variable in a wildcard's name is something else than plain text; `command` is what the library has instead."""
+    """The default of a variable in a wildcard's name is not plain text but `command`, a class of the library."""
     return TemplateError(
         "AttributeError", f"'{command}' object has no attribute 'literal'", Mistake.DEFAULT_OF_NAME, place
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptlint.programs.extensions.dynamic_prompts.errors import TemplateError, too_large, too_long
@@ -205,6 +206,7 @@ class Scanner:
         return self._comment_ends[index] + 2 if index < len(self._comment_ends) else None
 
 
+@lru_cache(maxsize=32)
 def _text_without(characters: str, wildcard: str) -> re.Pattern[str]:
     """As many characters as there are before one of these, or the mark of a wildcard."""
     return re.compile(rf"(?:(?!{re.escape(wildcard)})[^{re.escape(characters)}])++")
