@@ -18,6 +18,7 @@ _HOMES: Mapping[str, str] = {
     "invokeai": "invoke.fields",
     "swarmui": "swarmui.fields",
     "novelai": "novelai.fields",
+    "dynamicprompts": "extensions.dynamic_prompts.fields",
 }
 """The module of each program that has vectors, whose `FIELDS` are its stages by name."""
 
@@ -26,8 +27,8 @@ def stage(program: str, field: str, text: str) -> object:
     """What a stage of a program makes of a text, as lists, mappings, strings, numbers and None.
 
     `program` is the name of its vectors (`sdnext`, `forge`, `forge-classic`, `reforge`, `comfyui`, `invokeai`,
-    `swarmui`, `novelai`), `field` that of a stage. The circumstances are those in which the vectors were made: 20
-    steps, and the embeddings that their page names.
+    `swarmui`, `novelai`, `dynamicprompts`), `field` that of a stage. The circumstances are those in which the vectors
+    were made: 20 steps, and the embeddings that their page names.
 
     Raises HostError where the program raises, ValueError for a program and a stage that are not known, and TypeError
     for a text that is not a string.

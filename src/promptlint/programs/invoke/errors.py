@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from promptlint.programs.invoke.characters import unescaped
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Weight, Word
+from promptlint.programs.pyparsing_text import expected_the_end
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
 __all__ = ["CompelError", "described", "not_at_the_end", "swap_in_blend", "wrong_count"]
-
-_FOUND = re.compile(r"[^\W_]{1,16}|.", re.DOTALL)
 
 
 class CompelError(HostError):
@@ -27,16 +25,7 @@ class CompelError(HostError):
 
 def not_at_the_end(text: str, at: int, place: Span) -> CompelError:
     """Something stands where the prompt would have to end; `text` and `at` are as the grammar meets them."""
-    found = _FOUND.match(text, at)
-    shown = repr(found.group() if found else "").replace("\\\\", "\\")
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    return CompelError(
-        "ParseException",
-        f"Expected end of text, found {shown}  (at char {at}), (line:{line}, col:{column})",
-        place,
-        "no text may follow here",
-    )
+    return CompelError("ParseException", expected_the_end(text, at), place, "no text may follow here")
 
 
 def swap_in_blend(place: Span) -> CompelError:

@@ -12,16 +12,16 @@ again four or five times at each level, and takes minutes for seven of them in e
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple
 
 from promptlint.programs.invoke.characters import unquoted
 from promptlint.programs.invoke.errors import CompelError
 from promptlint.programs.invoke.functions import swap_options
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Option, Target, Weight, Word
+from promptlint.programs.tasks import Task, TaskRunner
 from promptlint.text import SourceText
 
-__all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead", "Task"]
+__all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead"]
 
 PLUS_BASE, MINUS_BASE = 1.1, 0.9
 """What each `+` and each `-` multiplies by."""
@@ -49,10 +49,6 @@ _OPTION = re.compile(
     rf"|(?P<number>{_NUMBER})|(?P<flag>{_NAME}))"
 )
 
-T = TypeVar("T")
-Task: TypeAlias = Generator[Any, Any, T]
-"""Something that is read step by step: it yields tasks and is sent their results."""
-
 
 class Read(NamedTuple):
     """What was read, and where the text goes on."""
@@ -68,7 +64,7 @@ class TargetRead(NamedTuple):
     end: int
 
 
-class Reader:
+class Reader(TaskRunner):
     """Reads one text: a prompt, or what stands in quotes in one.
 
     `deepest` is how many brackets, closed or not, it tried to read in each other.
@@ -82,22 +78,6 @@ class Reader:
         self._levels: dict[int, int] = {}
         self._quotes: dict[int, TargetRead | None] = {}
         self._replacements: dict[int, tuple[tuple[Node, ...], list[Option], int] | None] = {}
-
-    def run(self, task: Task[T]) -> T:
-        """The result of a task, for which all that it waits for is done first. Raises CompelError."""
-        waiting: list[Task[Any]] = [task]
-        answer: Any = None
-        while waiting:
-            try:
-                needed = waiting[-1].send(answer)
-            except StopIteration as stop:
-                waiting.pop()
-                answer = stop.value
-            else:
-                waiting.append(needed)
-                answer = None
-        result: T = answer
-        return result
 
     def skip(self, at: int) -> int:
         match = _BLANKS.match(self.text, at)
