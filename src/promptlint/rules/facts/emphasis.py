@@ -82,13 +82,14 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     groups: list[EmphasisGroup] = []
     numbers = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
     ands = [ctx.prompt.leaf_list[number].start for number in numbers]
+    repeats = ctx.program.emphasis.repeats
     waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
     while waiting:
         parts, parent, sole = waiting.pop()
         factor = parent.factor if parent is not None else 1.0
         for part in parts:
             if isinstance(part, Emphasis):
-                if repeats_text(ctx, part.close):
+                if repeats and repeats_text(ctx, part.close):
                     continue
                 split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
                 written = part.weight_text
