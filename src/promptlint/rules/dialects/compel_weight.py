@@ -47,6 +47,7 @@ class CompelWeight(Rule):
         Good("(cat)2, (sky)1girl"),
         Good("mountain++, sky", target="invoke"),
         Good("<lora:x++:1>, 2--, ++"),
+        Good('"ver": "0.3.27", 5"2.5 tall, (v)0.3.27'),
         Good('a "quoted" word, "so"- called, a.and(b), read file.swap, .blend(1)'),
     )
     bad = (

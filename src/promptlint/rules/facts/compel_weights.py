@@ -16,11 +16,12 @@ __all__ = ["CompelWeight", "compel_weights"]
 _UP, _DOWN = 1.1, 0.9
 # After a group: "+", "--", "1.2"; then a comma, a space or the end.
 _AFTER_GROUP = re.compile(
-    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s|(?<=--) )|(?P<number>\d?\.\d{1,4})(?=[\s,.;)\]]|\Z)"
+    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s|(?<=--) )|(?P<number>\d?\.\d{1,4})(?=[\s,;)\]]|\.(?!\d)|\Z)"
 )
-# Text in quotes with a weight; a lone `-` after quotes is a dash.
+# Text in quotes with a weight, not what stands between the quotes of JSON; a lone `-` after quotes is a dash.
 _AFTER_QUOTES = re.compile(
-    r"\"(?P<text>[^\"\n]{1,80})\"(?:(?P<signs>\+{1,20}|-{2,20})(?=[\s,.;)]|\Z)|(?P<number>\d?\.\d{1,4})(?=[\s,.;)]|\Z))"
+    r"(?<![\w\"])\"(?P<text>[^\s\":][^\"\n]{0,79})\""
+    r"(?:(?P<signs>\+{1,20}|-{2,20})(?=[\s,.;)]|\Z)|(?P<number>\d?\.\d{1,4})(?=[\s,;)]|\.(?!\d)|\Z))"
 )
 # After a word of three letters or more, so that c++ and g++ are none; a lone `+` or `-` is a mark or a name.
 _AFTER_WORD = re.compile(
