@@ -10,27 +10,13 @@ from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_
 from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
-from promptlint.semantics.host import Host
+from promptlint.semantics.host import Host, text_host
 from promptlint.semantics.tokenizer import has_plain_words
-from promptlint.semantics.weighting import Weighted
 
 __all__ = ["readers_of", "same_meaning"]
 
 
-def _weigh_nothing(text: str) -> list[Weighted]:
-    return [Weighted(text, 1.0, 0, len(text))]
-
-
-_LITERAL = Host(
-    "literal",
-    "the target",
-    take_comments=None,
-    has_networks=False,
-    has_composition=False,
-    has_schedules=False,
-    has_break=False,
-    weigh=_weigh_nothing,
-)
+_LITERAL = text_host("literal", "the target")
 """Every character is text: whatever reads the prompt, the same characters mean the same."""
 
 

@@ -29,7 +29,7 @@ from promptlint.semantics.styles import merge_styles
 from promptlint.semantics.weighting import BREAK_WEIGHT, Weighted, attention_pieces, join_equal
 from promptlint.text import SourceText, Span
 
-__all__ = ["WEBUI", "Host", "PartRead", "PromptRead"]
+__all__ = ["WEBUI", "Host", "PartRead", "PromptRead", "text_host"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +169,21 @@ class Host:
 
 WEBUI = Host("a1111", "AUTOMATIC1111 WebUI")
 """AUTOMATIC1111's WebUI since 1.6, whose stages the modules of this package are."""
+
+
+def text_host(name: str, label: str) -> Host:
+    """The stages of a program to which every character is text."""
+    return Host(
+        name,
+        label,
+        take_comments=None,
+        has_networks=False,
+        has_composition=False,
+        has_schedules=False,
+        has_break=False,
+        weigh=_weigh_nothing,
+    )
+
+
+def _weigh_nothing(text: str) -> list[Weighted]:
+    return [Weighted(text, 1.0, 0, len(text))]
