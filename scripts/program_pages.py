@@ -94,6 +94,8 @@ def _schedules(program: Program) -> str:
 def _alternation(program: Program) -> str:
     if program.schedules is None:
         return _NONE
+    if program.schedules.empty_option_raises:
+        return "each step; an empty option stops it"
     return "each step; an option ends at its first bracket" if program.schedules.cuts_options else "each step"
 
 
@@ -151,6 +153,7 @@ def _embeddings(program: Program) -> str:
         None: "none",
         "name": "by their name",
         "prefix": "`embedding:name`, after a blank or at the start",
+        "either": "by their name, or `embedding:name`",
         "angle": "`<name>`",
         "tag": "`<embed:name>`",
     }[program.embeddings]
@@ -163,6 +166,7 @@ def _templates(program: Program) -> str:
     said = [
         f"`{form}`" for form, filled in (("{a|b}", templates.variants), ("__name__", templates.wildcards)) if filled
     ]
+    said += [f"`{form}`" for form in (templates.choice, templates.wildcard) if form is not None]
     return ", ".join([*said, *["by the page"] * templates.by_page])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
+from promptlint.engine.fixer import fix_document
 from promptlint.engine.linter import Linter
 
 Api = dict[str, Any]
@@ -494,3 +495,70 @@ def test_what_a_lora_node_chose_is_no_prompt() -> None:
         _node(3, "LoraLoaderBlockWeight", ["All of them"]),
     ]
     assert _found(_flow([*nodes, _sampler(1, 2)], [[1, 1, 0, 9], [2, 2, 0, 9]])) == BOTH
+
+
+SMZ = _api("smZ CLIPTextEncode", text="[a:b:0.5], cat", clip=["m", 1], parser="A1111")
+EDITOR_SMZ = {"id": 1, "type": "smZ CLIPTextEncode", "widgets_values": ["[a:b:0.5]", "A1111", True]}
+
+
+def _targets(workflow: object) -> dict[str, str | None]:
+    return {region.text: region.target for region in _document(workflow).regions}
+
+
+def test_a_node_with_the_parser_of_a1111_is_read_by_that() -> None:
+    other = _api("smZ CLIPTextEncode", text="bad", clip=["m", 1], parser="comfy++")
+    assert _targets({"p": SMZ, "n": other}) == {"[a:b:0.5], cat": "comfyui-smz", "bad": None}
+    assert _targets({"nodes": [EDITOR_SMZ], "links": []}) == {"[a:b:0.5]": "comfyui-smz"}
+
+
+def test_so_is_the_text_that_is_handed_to_it_alone() -> None:
+    text = _api("Text Multiline", text="cat")
+    smz = _api("smZ CLIPTextEncode", text=["t", 0], clip=["m", 1], parser="A1111")
+    assert _targets({"t": text, "p": smz, "n": _encode("bad")}) == {"cat": "comfyui-smz", "bad": None}
+    assert _targets({"t": text, "p": smz, "n": _encode(["t", 0])}) == {"cat": None}
+
+
+def test_rules_and_fixes_ask_the_program_of_each_prompt() -> None:
+    workflow = {"p": SMZ, "n": _encode("[a:b:0.5]"), "q": _api("smZ CLIPTextEncode", text="((a:1.2))", parser="A1111")}
+    document = _document(workflow)
+    linter = Linter({"select": ["PX006", "PW008"]})
+    found = linter.lint_document(document).findings
+    assert sorted((finding.diagnostic.code, finding.region.text) for finding in found) == [
+        ("PW008", "((a:1.2))"),
+        ("PX006", "[a:b:0.5]"),
+    ]
+    fixed = fix_document(linter, document, lambda text: read_text(text, path="flow.json"))
+    assert "(a:1.32)" in [region.text for region in fixed.document.regions]
+
+
+COMMENTED = "harbour // fog, gulls"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "codes"),
+    [
+        ({"nodes": [{"id": 1, "type": "CLIPTextEncode", "widgets_values": [COMMENTED]}], "links": []}, ["PX010"]),
+        (
+            {
+                "nodes": [{"id": 1, "type": "CLIPTextEncodeSDXL", "widgets_values": [1, 1, 0, 0, 1, 1, COMMENTED, ""]}],
+                "links": [],
+            },
+            ["PX010"],
+        ),
+        ({"nodes": [{"id": 1, "type": "Text Multiline", "widgets_values": [COMMENTED + ", sky"]}], "links": []}, []),
+        ({"p": _encode(COMMENTED)}, []),
+    ],
+    ids=["editor", "editor, other encoder", "another node", "api"],
+)
+def test_comments_are_those_of_what_is_typed_into_the_page(workflow: object, codes: list[str]) -> None:
+    document = _document(workflow)
+    assert document.regions
+    report = Linter({"extend-select": ["PX010"]}).lint_document(document)
+    assert [diagnostic.code for diagnostic in report.diagnostics] == codes
+
+
+def test_a_record_of_a_picture_tells_what_was_sent() -> None:
+    settings = "Steps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 8x8"
+    linter = Linter({"select": ["PX010"], "target": "comfyui"})
+    assert linter.lint_document(read_text(COMMENTED, path="a.prompt")).findings
+    assert not linter.lint_document(read_text(f"{COMMENTED}\n{settings}", path="a.txt")).findings

@@ -157,8 +157,8 @@ def test_a_file_without_any_of_that_is_not_read_unasked(data: object, path: str)
             ["(a)++, {prompt}", "b"],
         ),
         ({"positive_prompt": "a", "positive_style_prompt": "b"}, "invoke", ["a", "b"]),
-        ({"sui_image_params": {"prompt": "<random:a|b>", "negativeprompt": "c"}}, "other", ["<random:a|b>", "c"]),
-        ({"Soft": {"param_map": {"prompt": "{value}, a", "negativeprompt": "b"}}}, "other", ["{value}, a", "b"]),
+        ({"sui_image_params": {"prompt": "<random:a|b>", "negativeprompt": "c"}}, "swarmui", ["<random:a|b>", "c"]),
+        ({"Soft": {"param_map": {"prompt": "{value}, a", "negativeprompt": "b"}}}, "swarmui", ["{value}, a", "b"]),
         ({"default_styles": [], "default_prompt": "", "default_prompt_negative": "a"}, "other", ["a"]),
         ({"prompt": "a ### b", "params": {"steps": 20}}, "other", ["a", "b"]),
         ({"ink": {"prompt": "{p}, a###b, {np}", "model": "m"}}, "other", ["{p}, a", "b, {np}"]),
@@ -178,7 +178,8 @@ def test_files_of_other_programs_are_theirs(data: Any, target: str | None, wante
 
 def test_of_other_programs_nothing_is_said_that_holds_for_the_webui_only() -> None:
     text = "<random:red|blue> boat, (fog:1..2), [a|b], a, a"
-    assert _codes(_read({"sui_image_params": {"prompt": text}}, "a.json")) == {"PD001"}
+    assert _codes(_read({"reqBody": {"prompt": text}}, "a.json")) == {"PD001"}
+    assert _codes(_read({"sui_image_params": {"prompt": text}}, "a.json")) == {"PD001", "PW001"}
     assert "PX003" in _codes(_read({"positive_prompt": "(boat)++"}, "a.json"))
     assert "PX003" not in _codes(_read({"preset_data": {"positive_prompt": "(boat)++"}}, "a.json"))
 

@@ -86,7 +86,7 @@ def test_promptlints_own_codes_can_be_ignored() -> None:
 
 
 def test_where_the_host_has_no_comments_nothing_is_suppressed() -> None:
-    assert "PD001" in _codes("a, a # promptlint: ignore[PD001]", config={"target": "comfyui"})
+    assert "PD001" in _codes("a, a, # promptlint: ignore[PD001]", config={"target": "comfyui"})
 
 
 def test_ten_thousand_suppressions_take_no_time_to_speak_of() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from lsprotocol import types as t
 
@@ -56,6 +58,14 @@ def test_hover_tells_what_the_program_makes_of_a_place() -> None:
     assert told(snapshot, 19) == ("**BREAK** fills up the chunk: what follows begins a new one.", "BREAK")
     assert told(snapshot, 29) == ("**AND** splits the prompt into parts that are drawn together.", "AND")
     assert told(snapshot, 38)[1] == "# why"
+
+
+@pytest.mark.parametrize("text", ["cat BR|EAK sea", "cat A|ND sea", "cat <lora:i|nk:1>"])
+def test_hover_does_not_tell_of_comfyui_what_a1111_does(text: str) -> None:
+    prompt = text.replace("|", "")
+    workflow = json.dumps({"1": {"class_type": "CLIPTextEncode", "inputs": {"text": prompt}}})
+    snapshot = opened(workflow, "/x/flow.json")
+    assert "Text to ComfyUI, like any other." in told(snapshot, workflow.index(prompt) + text.index("|"))[0]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_the_rest_of_the_line_after_a_hash_is_read_in_captions_alone() -> None:
 
 @pytest.mark.parametrize("text", ["a # (b:1.2) \\# [c", "#", "<lora:x#y:1>z#>", "a&#39;b #\n# c", "#" * 50 + "(" * 50])
 def test_a_tree_without_comments_is_lossless(text: str) -> None:
-    tree = parse(text, has_comments=False)
+    tree = parse(text, ())
     assert str(tree) == text
     assert not any(isinstance(leaf, Comment) for leaf in tree.leaf_list)
     places = [leaf.span for leaf in tree.leaf_list]

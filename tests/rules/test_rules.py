@@ -33,7 +33,7 @@ def test_a_rule_that_reports_what_a_sister_reports_is_told_so() -> None:
         code, name = "PW999", "twin-weight"
 
     class Giving(Twin):
-        yields_to: ClassVar[tuple[str, ...]] = ("PW009", "PW008", "PW012")  # type: ignore[assignment]
+        yields_to: ClassVar[tuple[str, ...]] = ("PW009", "PW008", "PW012", "PW020")  # type: ignore[assignment]
 
     told = list(overlaps(Twin()))
     assert told

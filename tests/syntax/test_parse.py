@@ -7,10 +7,12 @@ import random
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from promptlint.syntax import Emphasis, Stray, dump, leaves, parse, traverse, walk
+from promptlint.syntax import Comment, Emphasis, Stray, dump, leaves, parse, traverse, walk
 from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import TABLES, compile_tables, parse_in_lark
+from promptlint.text import Span
 from tests.amounts import amount
 from tests.syntax.strategies import PIECES, prompts
 
@@ -26,6 +28,22 @@ def test_every_text_parses_and_its_leaves_are_the_text(text: str) -> None:
         at = leaf.end
     assert at == len(text)
     assert [id(leaf) for leaf in tree.leaf_list] == [id(leaf) for leaf in leaves(tree)]
+
+
+@given(prompts(), st.lists(st.integers(0, 40), max_size=6))
+def test_given_comments_are_leaves_of_their_own_and_nothing_else_is_one(text: str, cuts: list[int]) -> None:
+    places = sorted({min(cut, len(text)) for cut in cuts})
+    comments = [Span(start, end) for start, end in zip(places[::2], places[1::2], strict=False)]
+    tree = parse(text, comments)
+
+    assert str(tree) == text
+    assert [leaf.span for leaf in tree.leaf_list if isinstance(leaf, Comment)] == comments
+
+
+def test_without_hash_comments_brackets_after_a_hash_are_brackets() -> None:
+    tree = parse("(a #1 fan:1.2) <lora:a#b:1>", comments=())
+
+    assert [leaf.type for leaf in tree.leaf_list] == ["ROUND_OPEN", "TEXT", "WEIGHT_CLOSE", "TEXT", "EXTRA_NETWORK"]
 
 
 @given(prompts())

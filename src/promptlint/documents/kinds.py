@@ -66,6 +66,8 @@ class Kind:
     """Whether the file is a prompt and nothing else, so that each tag may have a line."""
     has_free_lines: bool = False
     """Whether a prompt in it may get another line anywhere."""
+    is_record: bool = False
+    """Whether it tells what was sent for a picture, after the page of the program had done its part."""
 
     def matches(self, path: str, text: str, keys: PromptKeys) -> bool:
         """Whether the content of a file is of this kind; its suffix has been compared."""
@@ -110,6 +112,7 @@ KINDS = (
         "as labelled",
         is_cached=True,
         has_free_lines=True,
+        is_record=True,
     ),
     Kind(
         "sdprompt",

@@ -37,7 +37,7 @@ HEAD = 64 * 1024
 all files of prompts are smaller, so that all of them is looked at."""
 
 OTHER = "other"
-"""The target of files that a program reads whose syntax promptlint does not know, such as SwarmUI or Draw Things."""
+"""The target of files that a program reads whose syntax promptlint does not know, such as Draw Things or Fooocus."""
 
 TRAINER = "trainer"
 """The target of captions: what trains a model on pictures, such as kohya's scripts, takes them as plain text."""
@@ -96,7 +96,9 @@ class Region:
 
     `settings` are the parameters that stand beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …).
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
-    without it they stand in the file as they are. `plugins` are those that read this prompt, where the container says.
+    without it they stand in the file as they are. `target` is the program that reads this prompt and `plugins` are
+    those it has, where the container says so. One that `is_sent` is as a program sends it, as far as is known: the page
+    of the target does nothing to it.
     One that is `beside` stands with other prompts of the same picture: it is for a later pass, or the template that
     they were made from. What a picture requires is not asked of it.
     """
@@ -109,6 +111,8 @@ class Region:
     spell: Callable[[Region, Iterable[Edit]], list[Edit]] | None = field(default=None, repr=False)
     plugins: tuple[str, ...] = ()
     beside: bool = False
+    target: str | None = None
+    is_sent: bool = False
 
     @property
     def text(self) -> str:

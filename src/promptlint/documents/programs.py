@@ -15,10 +15,11 @@ __all__ = ["Maker", "is_fooocus_log", "maker_of", "target_of_infotext", "target_
 
 _NAMES = (
     ("novelai", re.compile(r"novel ?ai", re.IGNORECASE)),
+    ("swarmui", re.compile(r"swarm ?ui", re.IGNORECASE)),
     (
         OTHER,
         re.compile(
-            r"fooocus|swarm ?ui|draw ?things|easy ?diffusion|stability ?matrix|diffusion ?bee|mochi ?diffusion"
+            r"fooocus|draw ?things|easy ?diffusion|stability ?matrix|diffusion ?bee|mochi ?diffusion"
             r"|midjourney|ai.?horde|stable ?horde|artbot|tensor\.?art|leonardo\.?ai|dall.?e|ideogram",
             re.IGNORECASE,
         ),
@@ -26,6 +27,8 @@ _NAMES = (
     ("comfyui", re.compile(r"comfy", re.IGNORECASE)),
     ("invoke", re.compile(r"invoke ?ai|lstein/stable-diffusion", re.IGNORECASE)),
     ("sdnext", re.compile(r"sd\.? ?next|vladmandic", re.IGNORECASE)),
+    ("reforge", re.compile(r"re-?forge", re.IGNORECASE)),
+    ("forge-classic", re.compile(r"forge[ -]classic", re.IGNORECASE)),
     ("forge", re.compile(r"(?<!source)forge", re.IGNORECASE)),
     ("a1111", re.compile(r"automatic1111|a1111|stable.diffusion.web.?ui", re.IGNORECASE)),
 )
@@ -36,7 +39,8 @@ _SAID = re.compile(
 )
 _VERSIONS = (
     ("a1111", re.compile(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:[-+.].*)?")),
-    ("forge", re.compile(r"f[0-9].*|classic|neo.*", re.IGNORECASE)),
+    ("forge-classic", re.compile(r"classic", re.IGNORECASE)),
+    ("forge", re.compile(r"f[0-9].*|neo.*", re.IGNORECASE)),
 )
 _SETTINGS_SIZE = 20_000
 """Characters at the end of an infotext, where its settings are. Long ones name hashes of all networks: some
@@ -82,7 +86,7 @@ def _has(*keys: str) -> re.Pattern[str]:
 _MAKERS = (
     (
         _has("sui_image_params", "sui_models", "param_map", "swarm_version", "swarm_internal"),
-        Maker("SwarmUI", OTHER),
+        Maker("SwarmUI", "swarmui"),
     ),
     (
         _has("preset_data", "positive_style_prompt", "invokeai_metadata", "sd-metadata", "dreamtime"),

@@ -220,7 +220,7 @@ def fix_document(
         found = _by_prompt(report)
         repairs: dict[_Place, _Repair] = {}
         for region in current.regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target)
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=region.target or target)
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
                 repairs.setdefault(_place(region), _Repair(region, chosen))

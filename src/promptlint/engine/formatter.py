@@ -15,6 +15,8 @@ from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.formats.numbers import shown
+from promptlint.programs.catalogue import find_program
+from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.names import did_you_mean
 from promptlint.resources.requirements.model import Manifest
@@ -101,7 +103,7 @@ class Formatter:
         style, base = self.style, self._settings
         rules = ["PF001"]
         options = {"PF001": {"lines": _LINES[line_breaks]}}
-        if line_breaks != "keep" and base.target != "sdnext":  # there a line break is a BREAK
+        if line_breaks != "keep" and not LINE_END_BREAKS.holds(find_program(base.target)):
             rules.append("PF002")
         if style.commas == "clean":
             rules.append("PF003")

@@ -106,6 +106,7 @@ class Linter:
             container=document.kind,
             inventory=inventory,
             manifest=manifest.for_file(document.path) if manifest is not None else None,
+            is_typed=not (document.binary or kind_of(document).is_record),
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
             beside=self._trees.near(document.path) if beside is None and "__" in document.text else None,
         )
@@ -218,9 +219,14 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:
-    if not region.plugins:
+    if not region.plugins and region.target is None and not region.is_sent:
         return surroundings
-    return dataclasses.replace(surroundings, plugins=surroundings.plugins.union(region.plugins))
+    return dataclasses.replace(
+        surroundings,
+        target=region.target or surroundings.target,
+        plugins=surroundings.plugins.union(region.plugins),
+        is_typed=surroundings.is_typed and not region.is_sent,
+    )
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:

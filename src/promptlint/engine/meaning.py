@@ -10,27 +10,13 @@ from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_
 from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
-from promptlint.semantics.host import Host
+from promptlint.semantics.host import Host, text_host
 from promptlint.semantics.tokenizer import has_plain_words
-from promptlint.semantics.weighting import Weighted
 
 __all__ = ["readers_of", "same_meaning"]
 
 
-def _weigh_nothing(text: str) -> list[Weighted]:
-    return [Weighted(text, 1.0, 0, len(text))]
-
-
-_LITERAL = Host(
-    "literal",
-    "the target",
-    take_comments=None,
-    has_networks=False,
-    has_composition=False,
-    has_schedules=False,
-    has_break=False,
-    weigh=_weigh_nothing,
-)
+_LITERAL = text_host("literal", "the target")
 """Every character is text: whatever reads the prompt, the same characters mean the same."""
 
 
@@ -38,12 +24,14 @@ def readers_of(target: str) -> tuple[Host, ...]:
     """The hosts by whose reading safe fixes for a target are judged: all of them must make the same of both texts.
 
     A prompt for ComfyUI may be typed into its page, which cuts comments out, or sent by a program. A target whose
-    stages are not known is one that reads characters by rules of its own, so that no character may change for it.
+    stages are not known is one that reads characters by rules of its own, so that no character may change for it; and
+    some programs give the text to some encoders as it is.
     """
     program = find_program(target)
-    if program.host is None:
-        return (_LITERAL,)
-    return (program.host,) if program.typed_host is None else (program.host, program.typed_host)
+    readers = [program.host, program.typed_host]
+    if program.host is None or program.is_sent_raw:
+        readers.append(_LITERAL)
+    return tuple(reader for reader in readers if reader is not None)
 
 
 def same_meaning(before: str, after: str, role: TextRole = "positive", target: str = DEFAULT) -> bool:
@@ -60,6 +48,8 @@ def same_meaning(before: str, after: str, role: TextRole = "positive", target: s
 
 
 def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
+    if host.names is not None and host.names(before) != host.names(after):
+        return False
     try:
         old = evaluate(before, role=role, host=host)
     except HostError as error:
@@ -72,7 +62,7 @@ def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
         _networks(old) == _networks(new)
         and len(old.parts) == len(new.parts)
         and all(
-            _close(one.weight, other.weight) and _same_texts(one.texts, other.texts, host)
+            _close(one.weight, other.weight) and one.what == other.what and _same_texts(one.texts, other.texts, host)
             for one, other in zip(old.parts, new.parts, strict=True)
         )
     )
@@ -96,7 +86,9 @@ def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText], host: Ho
     seen: set[tuple[str, str]] = set()
     for one, other in zip(old, new, strict=True):
         pair = (one.text, other.text)
-        if one.text != other.text and pair not in seen and not _same_tokens(one, other, host):
+        # Where a prompt is read as a whole, the same text may weigh more or less by what stands around it.
+        is_other = one.text != other.text or host.read is not None
+        if is_other and pair not in seen and not _same_tokens(one, other, host):
             return False
         seen.add(pair)
     return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 
 from promptlint.documents.model import Region
+from promptlint.programs.catalogue import find_host, find_program
 from promptlint.programs.evaluation import evaluate
 from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
@@ -36,7 +39,9 @@ class Reading:
 
     @cached_property
     def prompt(self) -> Prompt:
-        return parse(self.region.text)
+        program = find_program(self.host)
+        comments = program.comments_in(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
+        return parse(self.region.text, comments, program.spelling, program.tags_in(self.region.text))
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -45,6 +50,8 @@ class Reading:
     @cached_property
     def weights(self) -> list[float]:
         """The weight of each leaf of the tree."""
+        if find_host(self.host).read is not None:  # not by the brackets of the tree
+            return [self._encoded_weight(leaf) for leaf in self.prompt.leaf_list]
         return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
 
     @cached_property
@@ -97,6 +104,30 @@ class Reading:
         except HostError:
             return None
         return best
+
+    @cached_property
+    def _pieces(self) -> list[tuple[int, int, float]]:
+        """Start, end and weight of what is encoded, in the order of the prompt, of the first text of each part."""
+        if self.evaluation is None:
+            return []
+        texts = [part.texts[0] for part in self.evaluation.parts if part.texts]
+        pieces = [piece for text in texts for piece in text.pieces]
+        return sorted((span.start, span.end, piece.weight) for piece in pieces for span in piece.spans)
+
+    def weight_at(self, offset: int) -> float | None:
+        """The weight of what is encoded of an offset; None where nothing is, or it is not known."""
+        number = bisect_right(self._pieces, (offset, sys.maxsize, math.inf)) - 1
+        if number < 0:
+            return None
+        _, end, weight = self._pieces[number]
+        return weight if offset < end else None
+
+    def _encoded_weight(self, leaf: Leaf) -> float:
+        """The weight of a leaf, if it has one weight."""
+        first = bisect_right(self._pieces, (leaf.start, sys.maxsize, math.inf)) - 1
+        last = bisect_right(self._pieces, (leaf.end - 1, sys.maxsize, math.inf)) - 1
+        start = leaf.start + len(leaf.text) - len(leaf.text.lstrip())
+        return (self.weight_at(start) or 1.0) if first == last or self._pieces[first][1] <= leaf.start else 1.0
 
     def tokens_in(self, span: Span) -> tuple[int, list[int]]:
         """How many tokens a piece of the prompt takes in the largest text, and the numbers of their chunks from 1."""

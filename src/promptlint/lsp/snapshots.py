@@ -112,6 +112,10 @@ class Snapshot:
         """The program that reads the file: what its container says, else the configuration."""
         return self.document.target or self.linter.settings.target
 
+    def target_of(self, region: Region) -> str:
+        """The program that reads one of its prompts."""
+        return region.target or self.target
+
     @property
     def name(self) -> str:
         """The file's name."""
@@ -121,7 +125,7 @@ class Snapshot:
         """The prompt of a region as it is read."""
         known = self._readings.get(id(region))
         if known is None:
-            program = first_program([self.target])
+            program = first_program([self.target_of(region)])
             known = self._readings[id(region)] = Reading(region, program.name, self.in_force.vectors)
         return known
 

@@ -15,7 +15,7 @@ from promptlint.programs.model import (
 )
 from promptlint.semantics.host import WEBUI, Host
 from promptlint.semantics.schedule_grammar import BEFORE_1_6
-from promptlint.semantics.weighting import ROUND, SQUARE
+from promptlint.semantics.weighting import ROUND, SQUARE, attention_pieces_before_1_6
 
 __all__ = ["A1111", "A1111_1_5", "PROGRAMS"]
 
@@ -69,9 +69,10 @@ A1111_1_5 = replace(
         take_comments=None,
         old_timeline=True,
         schedule_dialect=BEFORE_1_6,
+        weigh=attention_pieces_before_1_6,
     ),
     emphasis=replace(A1111.emphasis, blanks=False),
-    schedules=Schedules(point_is_fraction=False, blank_after_number=False),
+    schedules=Schedules(point_is_fraction=False, blank_after_number=False, empty_option_raises=True),
     comments=None,
     raises=(*A1111.raises, "An empty option of an alternation, `[a|]`: RuntimeError, and no picture."),
     notes=(),

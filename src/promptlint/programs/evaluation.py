@@ -30,6 +30,7 @@ def evaluate(
     the order in which the host loaded them.
 
     Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
+    Its kind is `not known` where no document says what the host makes of the prompt, which for NovelAI may be.
     Raises ValueError for a pass without steps, an unknown host and an unknown role, and TypeError for a prompt that is
     not a string and for other arguments of a wrong type.
     """

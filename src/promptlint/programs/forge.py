@@ -29,7 +29,7 @@ FORGE = replace(
     ),
     vectors="forge",
     host=Host("forge", "Forge", comments_before_styles=True, lora_kinds=frozenset({"lora"})),
-    networks=Networks(loads=("lora", "hypernet"), missing_drops_all=True, twice="both"),
+    networks=Networks(loads=("lora", "hypernet"), missing_drops_all=True, twice="different"),
     notes=(
         "With the emphasis option None, weights and BREAK are text.",
         "Forge Neo has the same parsers; its engines for language models, such as that of Z-Image, read no weights.",

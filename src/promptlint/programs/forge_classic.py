@@ -24,10 +24,16 @@ FORGE_CLASSIC = replace(
                 "extensions-builtin/Lora/extra_networks_lora.py",
             ),
         ),
+        Source(
+            "Haoming02/sd-webui-forge-classic, branch classic",
+            "8dcc3776, 022489cd",
+            ("extensions-builtin/Lora/networks.py", "ldm_patched/modules/model_patcher.py"),
+            "read",
+        ),
     ),
     vectors="forge-classic",
     host=Host("forge-classic", "Forge Classic", lora_kinds=frozenset({"lora"})),
-    networks=Networks(loads=("lora",)),
+    networks=Networks(loads=("lora",), twice="both"),
     notes=(),
 )
 PROGRAMS = (FORGE_CLASSIC,)

@@ -5,10 +5,14 @@ Everything a field says was seen in what the program's own code returned, except
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.syntax.spelling import A1111_SPELLING, Spelling
+from promptlint.text import Span
 
 __all__ = [
     "Breaks",
@@ -55,6 +59,8 @@ class Emphasis:
     """Whether round brackets that weigh nothing vanish, and do not reach the model."""
     replaces: bool = False
     """Whether a written number replaces what the brackets around it say, or is multiplied by it."""
+    decimals: int | None = None
+    """To how many decimals a weight is rounded after each bracket."""
     blanks: bool = True
     """Whether blanks may stand beside the number, as in `(a: 1.2 )`."""
     any_float: bool = False
@@ -71,6 +77,12 @@ class Emphasis:
     def is_read(self) -> bool:
         """Whether there are weights at all."""
         return self.number is not None or self.round is not None or self.curly is not None
+
+    def written(self, text: str, number: str) -> str:
+        """A text with a weight as the program writes it: `(a:1.2)`, `(a)1.2` or `1.2::a::`."""
+        if self.number == "after":
+            return f"({text}){number}"
+        return f"{number}::{text}::" if self.number == "before" else f"({text}:{number})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +105,8 @@ class Schedules:
     """Whether a number with a point is a part of the steps, `1.0` all of them, or only one below 1."""
     blank_after_number: bool = True
     """Whether `[a:b:5 ]` is prompt editing."""
+    empty_option_raises: bool = False
+    """Whether an empty option of an alternation stops the program."""
     cuts_options: bool = False
     """Whether an option of an alternation ends at its first bracket."""
 
@@ -124,6 +138,8 @@ class Comments:
     in_negative: bool = True
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
+    spans: Callable[[str], Sequence[Span]] | None = None
+    """Where those of a text are, in order; None where only `#` is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,18 +151,26 @@ class Networks:
     cuts_unknown: bool = True
     """Whether a tag of any other kind is cut out, too, or is text."""
     in_negative: bool = False
+    written: Callable[[str], Sequence[tuple[Span, bool]]] | None = None
+    """Where the tags of a text are, in order, and whether each is cut out, or else filled in; None where they are
+    `<word:…>`."""
     arguments: tuple[str, ...] = ("te", "unet", "dyn")
     """The named arguments that a LoRA tag takes; case counts."""
     positional: tuple[str, ...] = ("name", "te", "unet", "dyn")
     """What arguments without a name stand for, one after the other."""
+    words: tuple[str, ...] = ()
+    """Arguments without a name, in small letters, that say something other than a weight."""
+    unread_if_named: bool = False
+    """Whether a weight is not looked at where arguments with names give it, so that it may be anything."""
     bad_number: Literal["drops all", "weight 1", "raises"] = "drops all"
     """What a LoRA argument that is not a number does."""
     step_weights: bool = False
     """Whether a weight may change with the steps, `0.5@0,1@1`."""
     missing_drops_all: bool = False
     """Whether one LoRA that is not installed switches off the others of the prompt."""
-    twice: Literal["last, twice", "first", "both", "unknown"] = "unknown"
-    """What two tags of one LoRA with different weights do."""
+    twice: Literal["last, twice", "first", "both", "different", "unknown"] = "unknown"
+    """What two tags of one LoRA do: the last one counts, as often as there are tags; only the first; the weights add
+    up, or only those of tags that differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +181,14 @@ class Templates:
     """`{a|b}`."""
     wildcards: bool = False
     """`__name__`."""
+    weight_after_colon: bool = False
+    """Whether the last colon of an option begins its weight, `{a:2|b:1}`, whatever stands there."""
     by_page: bool = False
     """Whether the program's page does it, so that a prompt that is sent by a program keeps them."""
+    choice: str | None = None
+    """Its own form of a choice, as an example; of `{a|b}` nothing is filled in."""
+    wildcard: str | None = None
+    """Its own form of a wildcard, as an example."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +221,9 @@ class Program:
     """Its stages as functions, for `evaluate`; None where they are not known."""
     typed_host: Host | None = None
     """The stages of what is typed into its page, where that does more than what is sent by a program."""
+    is_sent_raw: bool = False
+    """Whether some of its encoders are given the text as it is, so that a change that only its syntax makes nothing of
+    may change a picture."""
     is_known: bool = True
     """Whether its syntax is known. If not, nothing is asserted but what is true of any text."""
     makes_pictures: bool = True
@@ -208,8 +241,8 @@ class Program:
     breaks: Breaks | None = None
     comments: Comments | None = None
     networks: Networks | None = None
-    embeddings: Literal["name", "prefix", "angle", "tag"] | None = None
-    """How an embedding is named: by its bare name, as `embedding:name`, `<name>`, or `<embed:name>`."""
+    embeddings: Literal["name", "prefix", "either", "angle", "tag"] | None = None
+    """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
     has_loader_nodes: bool = False
@@ -233,6 +266,35 @@ class Program:
     def reads_square_weights(self) -> bool:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
+
+    def tags_in(self, text: str) -> Sequence[tuple[Span, bool]] | None:
+        """Where the tags of a prompt are, and whether each is cut out; None for those that `parse` finds by itself."""
+        return None if self.networks is None or self.networks.written is None else self.networks.written(text)
+
+    def comments_in(self, text: str, role: RoleName, *, typed: bool = True) -> Sequence[Span] | None:
+        """Where the comments of a prompt are, in order; None for those that `parse` finds by itself, which are `#` up
+        to the end of the line.
+
+        `typed` says that the prompt goes through the program's page, if that has comments.
+        """
+        comments = self.comments
+        if comments is not None and comments.spans is None and comments.hash:
+            return None
+        if comments is None or comments.spans is None or (comments.by_page and not typed):
+            return ()
+        return comments.spans(text) if role != "negative" or comments.in_negative else ()
+
+    @property
+    def spelling(self) -> Spelling:
+        """How numbers and escapes in brackets are written for it."""
+        if not self.reads_a1111_weights:
+            return A1111_SPELLING
+        when = self.schedules
+        return Spelling(
+            blanks_in_weights=self.emphasis.blanks,
+            blank_after_when=when is None or when.blank_after_number,
+            escapes_colons=":" in self.escapes.characters,
+        )
 
     @property
     def fills_variants(self) -> bool:

@@ -28,6 +28,7 @@ _HOMES: Mapping[str, str] = {
     "comfyui-prompt-control": "extensions.prompt_control.fields",
     "comfyui-impact-pack": "extensions.impact_pack",
     "comfyui-smznodes": "extensions.smz_nodes",
+    "dynamicprompts": "extensions.dynamic_prompts.fields",
 }
 """The module of each program and extension that has vectors, whose `FIELDS` are its stages by name."""
 
@@ -36,8 +37,8 @@ def stage(program: str, field: str, text: str) -> object:
     """What a stage of a program makes of a text, as lists, mappings, strings, numbers and None.
 
     `program` is the name of the vectors of a program (`sdnext`, `forge`, `forge-classic`, `reforge`, `comfyui`,
-    `invokeai`, `swarmui`, `novelai`) or of an extension (`lora-block-weight`, `comfyui-prompt-control`, …), `field`
-    that of a stage. The circumstances are those in which the vectors were made: 20 steps, and the embeddings and
+    `invokeai`, `swarmui`, `novelai`) or of an extension (`dynamicprompts`, `lora-block-weight`, …), `field` that of a
+    stage. The circumstances are those in which the vectors were made: 20 steps, and the embeddings and
     presets that their pages name.
 
     Raises HostError where the program raises, ValueError for a program and a stage that are not known, and TypeError

@@ -12,7 +12,7 @@ from promptlint.semantics.comments import strip_comments
 from promptlint.semantics.composition import compose
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, Part, Piece, evaluate
-from promptlint.semantics.host import WEBUI, Host
+from promptlint.semantics.host import WEBUI, Host, PartRead, PromptRead
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse, UnreadableArgument, extract_networks
 from promptlint.semantics.schedule_grammar import ScheduleDialect
 from promptlint.semantics.scheduling import ScheduledText, StepRange, schedule
@@ -32,7 +32,9 @@ __all__ = [
     "LoraActivation",
     "LoraUse",
     "Part",
+    "PartRead",
     "Piece",
+    "PromptRead",
     "ScheduleDialect",
     "ScheduledText",
     "StepRange",

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from promptlint.arguments import expect, expect_text
 from promptlint.roles import RoleName, role_name
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.host import WEBUI, Host
+from promptlint.semantics.host import WEBUI, Host, PartRead
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
-from promptlint.semantics.scheduling import ScheduledText
+from promptlint.semantics.scheduling import ScheduledText, StepRange, unscheduled
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span
 
@@ -75,7 +75,8 @@ class EncodedText:
         """What the host reads as one piece each."""
         groups = self._host.join(self._host.weigh(self.text))
         if self._host.needs_text and groups and all(self.is_break(*_text_of(group)) for group in groups):
-            raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors")
+            first = Span(groups[0][0].start, groups[0][0].end)
+            raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors", first)
         return groups
 
     def is_break(self, text: str, weight: float) -> bool:
@@ -134,11 +135,13 @@ def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """An AND part: its text with places, its weight, and the texts of its schedule in order."""
+    """A part, such as those between ANDs: its text with places, its weight, and the texts of its schedule in order.
+    `what` says what it is, where it is not simply a part of the prompt."""
 
     source: SourceText
     weight: float
     texts: tuple[EncodedText, ...]
+    what: str = ""
 
     @property
     def text(self) -> str:
@@ -150,7 +153,8 @@ class Evaluation:
     """What a host makes of a prompt.
 
     `source` is the text without comments and tags. `networks` are the tags by kind, whether the host knows the kind
-    or not; `loras` is what it is asked to load of them.
+    or not; `loras` is what it is asked to load of them. `unused` is what a host that reads prompts as a whole reads and
+    does not use, each with why.
     """
 
     host: Host
@@ -160,6 +164,7 @@ class Evaluation:
     networks: tuple[ExtraNetworkUse, ...]
     loras: LoraActivation
     parts: tuple[Part, ...]
+    unused: tuple[tuple[Span, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -200,6 +205,12 @@ def evaluate(
     source = host.strip_comments(SourceText(prompt), role)
     source, networks = host.cut_networks(source, role)
     registered = dict(embeddings or {})
+    if host.read is not None:
+        read = host.read(source.text)
+        whole = _Whole(source, step_range, host, role, registered)
+        parts = tuple(whole.part(each) for each in read.parts)
+        unused = tuple((source.origin(span.start, span.end), why) for span, why in read.unused)
+        return Evaluation(host, role, steps, source, tuple(networks), host.load_loras(networks), parts, unused)
     parts = tuple(
         Part(text, weight, _encoded(host.scheduled_texts(text, step_range), host, role, registered))
         for text, weight in host.split_parts(source, role)
@@ -222,6 +233,37 @@ def _encoded(
             text = _Repeated(entry, first)
         texts.append(text)
     return tuple(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A prompt that is read as a whole, and its circumstances."""
+
+    source: SourceText
+    steps: StepRange
+    host: Host
+    role: RoleName
+    embeddings: Mapping[str, int]
+
+    def part(self, read: PartRead) -> Part:
+        """One of its parts."""
+        start = min((piece.start for piece in read.pieces), default=0)
+        text = self.source.slice(start, max((piece.end for piece in read.pieces), default=start))
+        pieces = [Weighted(each.text, each.weight, each.start - start, each.end - start) for each in read.pieces]
+        (scheduled,) = unscheduled(text, self.steps)
+        return Part(text, read.weight, (_Read(scheduled, pieces, self),), read.what)
+
+
+class _Read(EncodedText):
+    """A text of which the pieces are known, each of its own."""
+
+    def __init__(self, scheduled: ScheduledText, pieces: list[Weighted], whole: _Whole) -> None:
+        super().__init__(scheduled, whole.host, whole.role, whole.embeddings)
+        self._groups_read = [[piece] for piece in pieces]
+
+    @cached_property
+    def _groups(self) -> list[list[Weighted]]:
+        return self._groups_read
 
 
 class _Repeated(EncodedText):

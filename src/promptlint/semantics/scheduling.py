@@ -118,6 +118,18 @@ class ScheduleReading:
         )
 
     @property
+    def cut_options(self) -> tuple[Span, ...]:
+        """What is left out where options of alternations end early, in the order of the text."""
+        if not self.dialect.options_end_early:
+            return ()
+        return tuple(
+            sorted(
+                Span(cut, next(place for place in bracket.places if place > cut))
+                for cut, bracket in _option_cuts(self._brackets).items()
+            )
+        )
+
+    @property
     def unstable(self) -> tuple[Span, ...]:
         """The prompt editing that the host may or may not recognise, by chance, each time it is started.
 
@@ -229,6 +241,11 @@ class ScheduledText:
         self.end_step = end_step
         self._wording = wording
 
+    @classmethod
+    def of(cls, end_step: int, source: SourceText) -> ScheduledText:
+        """A text that is there already."""
+        return cls(end_step, _Wording(source, lambda: [(0, len(source))]))
+
     def __repr__(self) -> str:
         return f"ScheduledText({self.end_step}, {self.text!r})"
 
@@ -274,7 +291,7 @@ def scheduled_texts(
 
 def unscheduled(source: SourceText, steps: StepRange) -> list[ScheduledText]:
     """The whole text for the whole pass."""
-    return [ScheduledText(steps.steps, _Wording(source, lambda: [(0, len(source))]))]
+    return [ScheduledText.of(steps.steps, source)]
 
 
 def schedule(

@@ -23,6 +23,7 @@ __all__ = [
     "Weighting",
     "attention",
     "attention_pieces",
+    "attention_pieces_before_1_6",
     "attention_tokens",
     "bracket_number",
     "is_break",
@@ -39,14 +40,15 @@ BREAK_WEIGHT = -1.0
 """The weight that makes the text `BREAK` a chunk break."""
 
 
-def attention_tokens(number: str = r"[+-]?+[.\d]++") -> re.Pattern[str]:
-    """What the scan stops at, where `number` is how a written weight may look."""
+def attention_tokens(number: str = r"[+-]?+[.\d]++", blank: str = r"\s*+") -> re.Pattern[str]:
+    """What the scan stops at, where `number` is how a written weight may look, and `blank` what may stand beside it."""
     return re.compile(
-        rf"\\[()\[\]\\]|\\|\(|\[|:\s*+(?P<weight>{number})\s*+\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
+        rf"\\[()\[\]\\]|\\|\(|\[|:{blank}(?P<weight>{number}){blank}\)|\)|\]|(?P<text>[^\\()\[\]:]+)|:", re.DOTALL
     )
 
 
 _TOKEN = attention_tokens()
+_TOKEN_BEFORE_1_6 = attention_tokens(blank="")
 _BREAK = re.compile(r"\bBREAK\b")
 _EXACT_DEPTH = 256
 
@@ -163,6 +165,11 @@ def attention(text: str) -> list[tuple[str, float]]:
 def attention_pieces(text: str) -> list[Weighted]:
     """The pieces before neighbours of equal weight are joined, with their places. Raises HostError."""
     return weighted_pieces(text, _TOKEN, _close_round)
+
+
+def attention_pieces_before_1_6(text: str) -> list[Weighted]:
+    """`attention_pieces` of A1111 before 1.6, where nothing may stand beside a number: `(a: 1.2)` has none."""
+    return weighted_pieces(text, _TOKEN_BEFORE_1_6, _close_round)
 
 
 class Weighting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from promptlint.show.model import PiecePicture, weight_text
@@ -45,13 +46,13 @@ def _from(pieces: Sequence[PiecePicture], start: int) -> list[PiecePicture]:
     kept = []
     for piece in pieces:
         if start < len(piece.text):
-            kept.append(PiecePicture(piece.text[start:], piece.weight, piece.spans))
+            kept.append(replace(piece, text=piece.text[start:]))
         start = max(0, start - len(piece.text))
     return kept
 
 
 def _mirrored(pieces: Sequence[PiecePicture]) -> list[PiecePicture]:
-    return [PiecePicture(piece.text[::-1], piece.weight, piece.spans) for piece in reversed(pieces)]
+    return [replace(piece, text=piece.text[::-1]) for piece in reversed(pieces)]
 
 
 def common(texts: Sequence[str]) -> int:
@@ -73,7 +74,7 @@ def limited(pieces: Sequence[PiecePicture], characters: int, most: int) -> tuple
         if not room:
             break
         text = piece.text[:room]
-        kept.append(PiecePicture(text, piece.weight, piece.spans))
+        kept.append(replace(piece, text=text))
         room -= len(text)
         shown += len(text)
     return kept, total - shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from promptlint.programs.catalogue import find_host, find_program
@@ -88,17 +88,22 @@ def _parts(evaluation: Evaluation, request: Request) -> Iterator[PartPicture]:
                     break
                 budget -= len(text)
                 texts[text] = len(texts)
-                pictures.append(_text(entry, request))
+                pictures.append(_text(entry, request, evaluation.host.is_break))
             entries.append(Entry(step, entry.end_step, texts[text]))
             step = entry.end_step + 1
         if not entries:
             return
-        yield PartPicture(part.text, part.weight, tuple(pictures), tuple(entries), len(part.texts) - len(entries))
+        yield PartPicture(
+            part.text, part.weight, tuple(pictures), tuple(entries), len(part.texts) - len(entries), part.what
+        )
 
 
-def _text(encoded: EncodedText, request: Request) -> TextPicture:
+def _text(encoded: EncodedText, request: Request, is_break: Callable[[str, float], bool]) -> TextPicture:
     try:
-        pieces = tuple(PiecePicture(piece.text, piece.weight, piece.spans) for piece in encoded.pieces)
+        pieces = tuple(
+            PiecePicture(piece.text, piece.weight, piece.spans, is_break(piece.text, piece.weight))
+            for piece in encoded.pieces
+        )
         found = encoded.chunks
     except HostError as error:
         return TextPicture(encoded.text, (), None, (), str(error))
@@ -169,7 +174,11 @@ def _chunks(
 
 def _notes(evaluation: Evaluation) -> Iterator[str]:
     host = evaluation.host
-    if host.has_schedules and any(unstable_schedules(part.text) for part in evaluation.parts[:MAX_PARTS]):
+    if (
+        host.has_schedules
+        and host.schedule is None
+        and any(unstable_schedules(part.text) for part in evaluation.parts[:MAX_PARTS])
+    ):
         yield (
             f"{host.label} reads the schedule of this prompt in one of several ways, by chance; "
             "this is the reading from left to right"

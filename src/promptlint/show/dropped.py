@@ -32,12 +32,17 @@ def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
         elif use.kind not in _OTHER_KINDS:
             reason = f"cut out, and nothing in {host.label} answers to {use.kind!r}"
             yield Dropped("tag", _written(prompt, use.span), use.span, reason)
-    if not host.has_networks or evaluation.role == "negative":
+    for span, meaning in host.filled_in(prompt) if host.filled_in is not None else ():
+        reason = f"filled in by {host.label} first, and as it is written here: {meaning}"
+        yield Dropped("tag", _written(prompt, span), span, reason)
+    if not host.has_networks_in(evaluation.role):
         reason = f"text here, loads nothing: {host.label} has no such tags"
         if host.has_networks:
             reason = "text here, loads nothing: tags are read in the positive prompt only"
         for use in cut_networks(evaluation.source)[1]:
             yield Dropped("text", _written(prompt, use.span), use.span, reason)
+    for span, why in evaluation.unused:
+        yield Dropped("never", _written(prompt, span), span, why)
     for part in evaluation.parts[:MAX_PARTS]:
         if 1 < len(part.texts) <= MAX_ENTRIES or (len(part.texts) == 1 and part.texts[0].text != part.text):
             for span in _never(part.source, part.texts, prompt):

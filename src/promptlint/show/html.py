@@ -206,7 +206,7 @@ def _legend(pieces: Sequence[PiecePicture]) -> str:
 
 def _piece(piece: PiecePicture) -> str:
     if piece.is_break:
-        return '<span class="break">BREAK</span>'
+        return f'<span class="break">{_text(piece.text)}</span>'
     if level(piece.weight) == "plain":
         return _text(piece.text)
     weight = weight_text(piece.weight)
@@ -226,7 +226,7 @@ def _chunks(picture: Picture, text: TextPicture) -> Iterator[str]:
 def _chunk(picture: Picture, chunk: ChunkPicture, number: int, *, last: bool) -> str:
     share = min(100.0, 100 * chunk.used / max(1, chunk.used + chunk.padding))
     end = f"<code>{_text(chunk_end(chunk, picture.prompt))}</code>" if chunk.end is not None else "empty"
-    notes = "; ".join(chunk_notes(chunk, number, last=last))
+    notes = "; ".join(chunk_notes(chunk, number, last=last, word=picture.host.break_text))
     return (
         f'<tr><td class="n">{number}</td><td class="b"><div class="bar"><b style="left:0;width:{share:.1f}%"></b></div>'
         f'</td><td class="n">{chunk.used}</td><td>{end}'

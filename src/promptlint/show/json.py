@@ -71,6 +71,7 @@ def _part(part: PartPicture, budget: int) -> dict[str, Any]:
     return {
         "weight": _number(part.weight),
         "text": part.text,
+        "what": part.what,
         "schedule": [
             {"first_step": entry.first_step, "end_step": entry.last_step, **texts[entry.text]}
             for entry in part.entries[:shown]

@@ -12,7 +12,6 @@ from typing import Literal
 
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraUse, UnreadableArgument
-from promptlint.semantics.weighting import BREAK_WEIGHT
 from promptlint.text import Span
 
 __all__ = [
@@ -62,10 +61,8 @@ class PiecePicture:
     text: str
     weight: float
     spans: tuple[Span, ...]
-
-    @property
-    def is_break(self) -> bool:
-        return self.text == "BREAK" and self.weight == BREAK_WEIGHT
+    is_break: bool = False
+    """Whether it is what begins a new chunk, and no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PartPicture:
-    """An AND part: its weight, its different texts in order of appearance, and when each applies.
+    """A part: its weight, its different texts in order of appearance, and when each applies.
 
     `entries_left_out` are the later entries of the schedule that were too many to look at.
     """
@@ -143,6 +140,8 @@ class PartPicture:
     texts: tuple[TextPicture, ...]
     entries: tuple[Entry, ...]
     entries_left_out: int = 0
+    what: str = ""
+    """What it is, where it is not an AND part."""
 
 
 @dataclass(frozen=True, slots=True)

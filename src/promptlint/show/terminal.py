@@ -178,7 +178,7 @@ class _Page:
     def _coloured(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
         for is_break, some in groupby(pieces, key=lambda piece: piece.is_break):
             if is_break:
-                yield from (self._style.faint("  ── BREAK ──") for _ in some)
+                yield from (self._style.faint(f"  ── {piece.text} ──") for piece in some)
                 continue
             runs = [run for piece in some for run in _runs(piece)]
             for line in _flow(runs, self._room - 2):
@@ -197,7 +197,7 @@ class _Page:
         size = max(map(len, labels), default=0)
         for piece, label in zip(pieces, labels, strict=True):
             if piece.is_break:
-                yield f"  {'':<{size}}  BREAK (the next chunk begins)"
+                yield f"  {'':<{size}}  {piece.text} (the next chunk begins)"
                 continue
             for number, line in enumerate(_flow([(piece.text.strip(), "")], self._room - size - 4)):
                 yield f"  {'' if number else label:>{size}}  " + "".join(part for part, _ in line)
@@ -214,7 +214,7 @@ class _Page:
             room = self._room - size - bar - 20
             end = elide(_plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
             ending = f"ends with  {end}" if end else "empty"
-            notes = _plain("; ".join(chunk_notes(chunk, number, last=last)))
+            notes = _plain("; ".join(chunk_notes(chunk, number, last=last, word=self._picture.host.break_text)))
             if notes and len(ending) == width(ending) and len(ending) + len(notes) + 2 <= room + 11:
                 yield f"{head}  {ending}  {self._style.faint(notes)}"
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from promptlint.semantics.errors import NOT_KNOWN
 from promptlint.semantics.networks import LoraUse
 from promptlint.show.model import ChunkPicture, Dropped, EmbeddingPicture, PartPicture, Picture, weight_text
 from promptlint.show.timelines import steps_text
@@ -45,14 +46,16 @@ def headline(picture: Picture) -> str:
 
 def part_line(part: PartPicture, number: int, *, many: bool) -> str:
     """What is shown for a part before its texts; `number` counts from 1. Empty where nothing is worth it."""
-    if not many and part.weight == 1:
+    if not many and part.weight == 1 and not part.what:
         return ""
-    name = f"AND part {number}" if many else "The whole prompt"
+    name = part.what or (f"AND part {number}" if many else "The whole prompt")
     return f"{name}: weight {weight_text(part.weight)}"
 
 
 def stop_line(picture: Picture, error: str) -> str:
-    """What the host does instead of going on."""
+    """What the host does instead of going on, or that this is not known."""
+    if error.startswith(f"{NOT_KNOWN}: "):
+        return f"What {picture.host.label} makes of this is {error}"
     return f"{picture.host.label} stops with {error}"
 
 
@@ -68,8 +71,8 @@ def chunk_end(chunk: ChunkPicture, prompt: str, most: int = _TAIL) -> str:
     return " ".join(words.split())
 
 
-def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool) -> list[str]:
-    """What is worth saying of a chunk, a clause each; `number` counts from 1."""
+def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool, word: str = "BREAK") -> list[str]:
+    """What is worth saying of a chunk, a clause each; `number` counts from 1, `word` is what ends a chunk."""
     notes = []
     if chunk.only_comma:
         notes.append("a lone comma opens it and has it to itself")
@@ -87,7 +90,7 @@ def chunk_notes(chunk: ChunkPicture, number: int, *, last: bool) -> list[str]:
         notes.append("longer than the encoder takes")
     padding = f"{chunk.padding} of padding"
     if chunk.ended_by == "break":
-        notes.append(f"BREAK ends it, {padding}" if chunk.padding > 0 else "BREAK ends it")
+        notes.append(f"{word} ends it, {padding}" if chunk.padding > 0 else f"{word} ends it")
     elif chunk.ended_by == "embedding":
         notes.append(f"{padding}: the next embedding does not fit in the rest" if chunk.padding > 0 else "full")
     elif chunk.ended_by == "comma":

@@ -13,6 +13,7 @@ from promptlint.syntax.nodes import (
     Leaf,
     Mark,
     Node,
+    ProgramTag,
     Prompt,
     Schedule,
     Stray,
@@ -22,6 +23,7 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 from promptlint.syntax.parser import parse
+from promptlint.syntax.spelling import Spelling
 from promptlint.syntax.walking import dump, leaves, traverse, walk
 
 __all__ = [
@@ -37,8 +39,10 @@ __all__ = [
     "Leaf",
     "Mark",
     "Node",
+    "ProgramTag",
     "Prompt",
     "Schedule",
+    "Spelling",
     "Stray",
     "Text",
     "Variable",

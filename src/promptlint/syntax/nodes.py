@@ -27,6 +27,7 @@ __all__ = [
     "Leaf",
     "Mark",
     "Node",
+    "ProgramTag",
     "Prompt",
     "Schedule",
     "Stray",
@@ -99,7 +100,7 @@ class Escape(Leaf):
 
 
 class Comment(Leaf):
-    """`#` and the rest of its line."""
+    """`#` and the rest of its line, or what else is a comment to the program."""
 
     __slots__ = ()
     type = "COMMENT"
@@ -141,6 +142,13 @@ class ExtraNetwork(Leaf):
         if "#" in text:
             text = _COMMENT.sub("\n", text)
         return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":"))
+
+
+class ProgramTag(Leaf):
+    """A tag that the program itself fills in, in a place of the text, such as `<random:red,blue>` of SwarmUI."""
+
+    __slots__ = ()
+    type = "WILDCARD"
 
 
 class Wildcard(Leaf):

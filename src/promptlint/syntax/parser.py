@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from promptlint.arguments import expect_text
@@ -10,20 +11,29 @@ from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import load_tables
 from promptlint.syntax.nodes import Leaf, Node, Prompt
 from promptlint.syntax.scanner import Scanner
+from promptlint.syntax.spelling import A1111_SPELLING, Spelling
+from promptlint.text import Span
 
 __all__ = ["parse"]
 
 
-def parse(text: str, *, has_comments: bool = True) -> Prompt:
+def parse(
+    text: str,
+    comments: Sequence[Span] | None = None,
+    spelling: Spelling = A1111_SPELLING,
+    tags: Sequence[tuple[Span, bool]] | None = None,
+) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
 
-    Without `has_comments` a `#` is a character like others, as in captions. Raises TypeError for a text that is not a
-    string.
+    Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
+    other; `#` is text then. Tags are `<word:…>`, unless those of another program are given in the same way, each with
+    whether it is cut out, or else filled in. `spelling` is that of the program.
+
+    Raises TypeError for a text that is not a string.
     """
     expect_text(text)
     parser = _parser()
-    scanner = parser.scanner if has_comments else parser.plain_scanner
-    leaf_list = scanner.scan(text)
+    leaf_list = parser.scanner(spelling).scan(text, comments, tags)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 
@@ -45,7 +55,7 @@ class _Parser:
     def __init__(self) -> None:
         tables = load_tables()
         self._terminals = tables["terminals"]
-        self.scanner = Scanner(self._terminals)
+        self._scanners: dict[Spelling, Scanner] = {}
         self._actions: list[dict[str, Any]] = [
             {
                 name: action if isinstance(action, int) else (BUILDERS[action[0]], action[1], action[2])
@@ -56,10 +66,12 @@ class _Parser:
         self._first = tables["first"]
         self._last = tables["last"]
 
-    @cached_property
-    def plain_scanner(self) -> Scanner:
-        """The scanner for texts without comments."""
-        return Scanner(self._terminals, has_comments=False)
+    def scanner(self, spelling: Spelling) -> Scanner:
+        """The scanner of a spelling."""
+        scanner = self._scanners.get(spelling)
+        if scanner is None:
+            scanner = self._scanners[spelling] = Scanner(spelling.terminals(self._terminals))
+        return scanner
 
     def run(self, leaf_list: list[Leaf]) -> list[Node]:
         """The nodes directly below the prompt."""

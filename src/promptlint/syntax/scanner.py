@@ -9,7 +9,7 @@ and every character is looked at a bounded number of times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from promptlint.syntax.nodes import (
@@ -20,10 +20,12 @@ from promptlint.syntax.nodes import (
     ExtraNetwork,
     Leaf,
     Mark,
+    ProgramTag,
     Stray,
     Text,
     Wildcard,
 )
+from promptlint.text import Span
 
 __all__ = ["Scanner"]
 
@@ -35,8 +37,13 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "BACKSLASH": Escape,
     "COMMENT": Comment,
     "EXTRA_NETWORK": ExtraNetwork,
+    "PROGRAM_TAG": ProgramTag,
 }
 _COMMENT = re.compile(r"#[^\n]*")
+_GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
+_HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
+"""The terminals that know of `#`, for programs in which it is text."""
+_Tags = Sequence[tuple[Span, bool]]
 
 
 class _Opener(Mark):
@@ -59,34 +66,33 @@ class _Opener(Mark):
 
 
 class Scanner:
-    """Turns text into leaves and marks. `terminals` are names and patterns of the grammar, in the order to try.
+    """Turns text into leaves and marks. `terminals` are names and patterns of the grammar, in the order to try."""
 
-    Without `has_comments` a `#` is text.
-    """
-
-    def __init__(self, terminals: Iterable[tuple[str, str]], *, has_comments: bool = True) -> None:
+    def __init__(self, terminals: Iterable[tuple[str, str]]) -> None:
         terminals = tuple(terminals)
-        if not has_comments:
-            # The terminal of text leaves out what begins another one.
-            terminals = tuple((n, p.replace("#", "") if n == "TEXT" else p) for n, p in terminals if n != "COMMENT")
-        self._has_comments = has_comments
         words = [terminal for terminal in terminals if terminal[0] in _WORDS]
         others = [terminal for terminal in terminals if terminal[0] not in _WORDS]
         self._words = _compile(words)
         self._with_networks = _compile(others)
         self._without_networks = _compile(terminal for terminal in others if terminal[0] != "EXTRA_NETWORK")
+        plain = [(name, _HASH_IS_TEXT.get(name, pattern)) for name, pattern in others if name != "COMMENT"]
+        self._plain = _compile(plain)
+        self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text."""
-        return _Scan(text, self._words).run(self._matches(text))
+    def scan(self, text: str, comments: Sequence[Span] | None = None, tags: _Tags | None = None) -> list[Leaf]:
+        """Every leaf of the text in order; joined they are the text. `comments` and `tags` are as for `parse`."""
+        if comments is None and tags is None:
+            return _Scan(text, self._words).run(self._matches(text))
+        given = [(comment, "COMMENT") for comment in comments or ()]
+        given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags or ()]
+        return _Scan(text, self._words).run(self._between(text, sorted(given), has_networks=tags is None))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
-        # A "<word:" with no ">" after it would be tried to the end of the text each time, so tags are only
-        # looked for in front of the last ">" that is not in a comment.
+        # A "<word:" without a ">" would be tried to the end each time: none is looked for after the last ">".
         last = text.rfind(">")
         if last < 0:
             return self._without_networks.finditer(text)
-        if self._has_comments and "#" in text:
+        if "#" in text:
             last = -1
             at = 0
             for match in _COMMENT.finditer(text):
@@ -94,6 +100,21 @@ class Scanner:
                 at = match.end()
             last = max(last, text.rfind(">", at))
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
+
+    def _between(self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool) -> Iterator[re.Match[str]]:
+        """The leaves that are given, each with its kind, and what stands between them."""
+        at = 0
+        for span, kind in (*given, (Span(len(text), len(text)), "")):
+            if span.start < at:
+                continue  # inside of the one before
+            last = text.rfind(">", at, span.start) if has_networks else -1
+            if last >= 0:
+                yield from self._plain.finditer(text, at, last + 1)
+                at = last + 1
+            yield from self._plain_without_networks.finditer(text, at, span.start)
+            if kind:
+                yield from _GIVEN[kind].finditer(text, span.start, span.end)
+                at = span.end
 
 
 def _compile(terminals: Iterable[tuple[str, str]]) -> re.Pattern[str]:

@@ -74,7 +74,7 @@ def _objects(document: Document) -> list[dict[str, Any]]:
             "path": document.path,
             "region": region.name,
             "kind": document.kind,
-            "target": document.target,
+            "target": region.target or document.target,
             "group": number,
             "start": place(region, 0),
             "end": place(region, len(region.text)),

@@ -124,11 +124,11 @@ class _Run:
         options = self._options
         in_force = self._project.for_path(document.path)
         settings = in_force.settings
-        host = first_program((options.target, document.target, settings.target)).name
         hires_steps = options.hires_steps or settings.hires_steps
-        embeddings, assumed = self._embeddings(host, in_force)
 
         def ask(region: Region) -> Iterator[Request]:
+            host = first_program((options.target, region.target, document.target, settings.target)).name
+            embeddings, assumed = self._embeddings(host, in_force)
             steps = options.steps or number_of_steps(region.settings.get("Steps", "")) or settings.steps or STEPS
             yield Request(host, steps, None, embeddings, assumed)
             if hires_steps is not None:

@@ -60,6 +60,7 @@ _WIDGETS: dict[str, tuple[str, ...]] = {
     "Power Prompt (rgthree)": ("prompt", "insert_lora", "insert_embedding", "insert_saved"),
     "ImpactWildcardEncode": ("wildcard_text", "populated_text", "mode"),
     "ImpactWildcardProcessor": ("wildcard_text", "populated_text", "mode"),
+    "smZ CLIPTextEncode": ("text", "parser"),
 }
 """The first widgets of nodes with texts besides others, for files that do not name them."""
 
@@ -87,11 +88,13 @@ class Node:
 
 @dataclass(slots=True)
 class Graph:
-    """A workflow. `jumps` lead from outputs that only pass something on to those that give it."""
+    """A workflow. `jumps` lead from outputs that only pass something on to those that give it. One that `is_sent` has
+    the form that the API takes: the page has done its part."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
     jumps: dict[Place, list[Place]] = field(default_factory=lambda: defaultdict(list))
     references: list[Reference] = field(default_factory=list)
+    is_sent: bool = False
 
     def origins(self, places: Iterable[Place]) -> set[str]:
         """The nodes whose outputs are behind some outputs, where those only pass on what others give."""
@@ -111,7 +114,7 @@ class Graph:
 
 def api_graph(root: JsonValue) -> Graph:
     """The workflow as the API takes it."""
-    graph = Graph()
+    graph = Graph(is_sent=True)
     for key, value in root.members:
         kind = value.string("class_type")
         inputs = value.get("inputs")

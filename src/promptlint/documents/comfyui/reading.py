@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 
 from promptlint.documents.comfyui.graph import Node, api_graph, editor_graph
 from promptlint.documents.comfyui.roles import Roles
-from promptlint.documents.comfyui.texts import TEXT_NODE, is_text, own_role, said_by, says_something
+from promptlint.documents.comfyui.texts import (
+    TEXT_NODE,
+    is_text,
+    own_role,
+    said_by,
+    says_something,
+    templates_are_read,
+)
 from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
@@ -60,7 +67,7 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
     graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
     roles = Roles(graph)
     regions = {
-        value.start: _region(text, node, name, value, roles)
+        value.start: _region(text, node, name, value, roles, is_sent=graph.is_sent)
         for node in graph.nodes.values()
         for name, value in _texts(node, roles)
     }
@@ -68,13 +75,23 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
     return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
 
 
-def _region(text: str, node: Node, name: str, value: JsonValue, roles: Roles) -> Region:
+def _region(text: str, node: Node, name: str, value: JsonValue, roles: Roles, *, is_sent: bool) -> Region:
     called = f'"{node.title}"' if node.title and node.title != node.type else node.type
     inside = f' in "{node.inside}"' if node.inside else ""
     number = node.number.rpartition("/")[2].partition("#")[0]
     title = f"node {number} {called}{inside}, {name}"
     source = string_source(text, value)
-    return Region(title, roles.of(node, name), source, text, {}, _Spelling(text, value), roles.plugins_of(node))
+    return Region(
+        title,
+        roles.of(node, name),
+        source,
+        text,
+        {},
+        _Spelling(text, value),
+        roles.plugins_of(node),
+        target=roles.target_of(node),
+        is_sent=is_sent or not templates_are_read(node.type),
+    )
 
 
 @dataclass(frozen=True, slots=True)

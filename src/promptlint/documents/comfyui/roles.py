@@ -15,6 +15,7 @@ from promptlint.documents.comfyui.texts import (
     plugins_of_type,
     said_by,
     takes_text,
+    target_of,
 )
 from promptlint.documents.model import Region, Role
 
@@ -42,6 +43,7 @@ class Roles:
         handed: list[Place] = []
         instructions: list[Place] = []
         readers: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+        encoders: dict[str | None, list[Place]] = defaultdict(list)
         for node in graph.nodes.values():
             own: dict[Role, list[Place]] = defaultdict(list)
             plugins = plugins_of_type(node.type)
@@ -58,6 +60,7 @@ class Roles:
                     own[role].append(link)
                 if carries_text(name) and (plugins or TEXT_NODE.search(node.type)):
                     texts.append(link)
+                    encoders[target_of(node)].append(link)
                     if plugins:
                         readers[plugins].append(link)
             for role, links in own.items():
@@ -71,6 +74,11 @@ class Roles:
         self._encoded = self._behind(texts, Role.UNKNOWN)
         self._saying = self._behind(handed, Role.UNKNOWN)
         self._instructing = self._behind(instructions, Role.UNKNOWN)
+        self._targets: dict[str, set[str | None]] = defaultdict(set)
+        if encoders.keys() != {None}:
+            for target, links in encoders.items():
+                for number in self._behind(links, Role.UNKNOWN):
+                    self._targets[number].add(target)
         self._plugins: dict[str, set[str]] = defaultdict(set)
         for names, links in readers.items():
             for number in self._behind(links, Role.UNKNOWN):
@@ -112,6 +120,13 @@ class Roles:
     def plugins_of(self, node: Node) -> tuple[str, ...]:
         """What reads a node's text: the node itself, and those it hands the text to."""
         return tuple(sorted(self._plugins.get(node.number, set()).union(plugins_of_type(node.type))))
+
+    def target_of(self, node: Node) -> str | None:
+        """The program whose syntax a node's text is read in, by the node itself or by all that it hands the text to;
+        None for ComfyUI's own."""
+        own = target_of(node)
+        reading = self._targets.get(node.number, set())
+        return next(iter(reading)) if own is None and len(reading) == 1 else own
 
     def may_be_prompt(self, node: Node, text: str) -> bool:
         """Whether the text of a node of strings goes where prompts go, or nowhere and reads like one."""

@@ -19,6 +19,8 @@ __all__ = [
     "said_by",
     "says_something",
     "takes_text",
+    "target_of",
+    "templates_are_read",
 ]
 
 _TEXT_INPUT = re.compile(
@@ -77,7 +79,13 @@ _NO_TEXT = re.compile(
 
 _PLUGINS = (
     (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
-    (re.compile(r"Impact\w*Wildcard|easy (?:wildcards|positive|negative)"), ("impact-pack", "lora-tags")),
+    (
+        re.compile(
+            r"Impact\w*Wildcard|(?:WildcardEncode|MakeBasicPipe) //Inspire"
+            r"|easy (?:wildcards|positive|negative|\w+Loader)"
+        ),
+        ("impact-pack", "lora-tags"),
+    ),
     (re.compile(r"DP[A-Z][a-z]+"), ("dynamic-prompts",)),
     (re.compile(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
 )
@@ -117,6 +125,24 @@ _NOT_PASSED = frozenset(
 def plugins_of_type(node_type: str) -> tuple[str, ...]:
     """The plug-ins whose syntax the text of a node of this type may have."""
     return next((names for pattern, names in _PLUGINS if pattern.match(node_type)), ())
+
+
+_WITH_TEMPLATES = re.compile(r"(?:smZ )?CLIPTextEncode\w*|TextEncode\w+")
+
+
+def templates_are_read(node_type: str) -> bool:
+    """Whether the page reads braces and comments in the texts of a node: those of ComfyUI's own encoders have
+    `dynamicPrompts`; of other nodes it is not known."""
+    return _WITH_TEMPLATES.fullmatch(node_type) is not None
+
+
+def target_of(node: Node) -> str | None:
+    """The program whose syntax a node reads, where that is not ComfyUI's own."""
+    if node.type == "smZ CLIPTextEncode" and any(
+        name == "parser" and value.text == "A1111" for name, value in node.strings
+    ):
+        return "comfyui-smz"
+    return None
 
 
 def own_role(name: str) -> Role | None:

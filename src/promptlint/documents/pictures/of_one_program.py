@@ -21,7 +21,7 @@ def swarm(picture: Picture) -> Document | None:
     if root is None:
         return None
     pair = picture.pair("sui_image_params", root, ("prompt",), ("negativeprompt", "negative_prompt"), settings_of(root))
-    return picture.document([pair], OTHER)
+    return picture.document([pair], "swarmui")
 
 
 _NOVELAI_KEYS = ("v4_prompt", "v4_negative_prompt", "noise_schedule", "uncond_scale", "signed_hash", "request_type")

@@ -122,7 +122,7 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
         if (diagnostic.code, place, diagnostic.message) != (data.get("code"), data.get("span"), data.get("message")):
             continue
         if data.get("do") == "fix":
-            fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target)
+            fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target_of(finding.region))
             edits = list(finding.edits) if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])

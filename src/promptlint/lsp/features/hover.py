@@ -11,12 +11,16 @@ from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
+from promptlint.programs.catalogue import find_host, find_program
+from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
+from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.semantics.weighting import BREAK_WEIGHT
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Leaf, Wildcard
 from promptlint.text import Span
 
@@ -55,19 +59,34 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
     )
 
 
+def _is_text(leaf: Leaf, program: Program) -> bool:
+    """Whether a program does not have what a leaf is to A1111."""
+    return (
+        (isinstance(leaf, ExtraNetwork) and program.networks is None)
+        or (isinstance(leaf, Break) and program.breaks is None)
+        or (isinstance(leaf, And) and not program.composition)
+    )
+
+
 def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[str, Span]:
     """What the host makes of a place, and the text that this is about."""
     found = reading.leaf_at(offset)
     if found is None:
         return "", Span(offset, offset)
     number, leaf = found
+    host = find_host(reading.host)
+    for span, meaning in host.filled_in(reading.region.text) if host.filled_in is not None else ():
+        if span.start <= offset < span.end:
+            return f"{host.label} fills this tag in: {meaning}.", span
     if isinstance(leaf, Comment):
         return _about_comment(leaf, offset)
-    if isinstance(leaf, ExtraNetwork):
+    if _is_text(leaf, find_program(reading.host)):
+        return f"Text to {find_program(reading.host)}, like any other.", leaf.span
+    if isinstance(leaf, ExtraNetwork) and host.has_networks:
         return _about_network(reading, leaf, inventory), leaf.span
-    if isinstance(leaf, Break):
+    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT):
         return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
-    if isinstance(leaf, And):
+    if isinstance(leaf, And) and host.has_composition:
         if reading.region.role == "negative":
             return "**AND** is a plain word here: negative prompts are not split.", leaf.span
         return "**AND** splits the prompt into parts that are drawn together.", leaf.span
@@ -97,7 +116,7 @@ def rule_text(code: str) -> str | None:
 
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
-    if reading.region.role == "negative":
+    if not find_host(reading.host).has_networks_in(role_name(reading.region.role)):
         return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
     kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
@@ -143,7 +162,9 @@ def _about_text(
 ) -> tuple[str, Span]:
     tag = reading.tag_at(offset)
     span = tag.span if tag is not None else leaf.span
-    weight = tag.weight if tag is not None else reading.weights[number]
+    known: float | None = tag.weight if tag is not None else reading.weights[number]
+    if find_host(reading.host).read is not None:  # its weights are not those of the tree
+        known = reading.weight_at(offset)
     lines: list[str] = []
     if tag is not None:
         embedding = inventory.find_embedding(tag.text.strip()) if inventory is not None else None
@@ -152,7 +173,8 @@ def _about_text(
         if embedding is not None and inventory is not None:
             for entry in inventory.find_embedding_files(embedding)[:1]:
                 lines += describe_entry(entry)
-    lines.append(f"Weight {weight:.4g}" + (" (as written)" if abs(weight - 1) < 1e-9 else ""))
+    if known is not None:
+        lines.append(f"Weight {known:.4g}" + (" (as written)" if abs(known - 1) < 1e-9 else ""))
     tokens, chunks = reading.tokens_in(span)
     if tokens:
         where = "chunk " + " and ".join(map(str, chunks))

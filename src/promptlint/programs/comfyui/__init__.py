@@ -1,9 +1,10 @@
-"""ComfyUI: its core, and the page that sends what is typed into it."""
+"""ComfyUI: its core, the page that sends what is typed into it, and a node that reads prompts as A1111 does."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from promptlint.programs.comfyui.core import comfyui_pieces, strip_page_comments
+from promptlint.programs.comfyui.core import comfyui_pieces, page_comments, strip_page_comments
+from promptlint.programs.comfyui.smz import SMZ
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
 from promptlint.semantics.host import Host
 from promptlint.semantics.weighting import ROUND, Weighted
@@ -42,7 +43,7 @@ COMFYUI = Program(
     typed_host=replace(_CORE, name="comfyui-page", label="ComfyUI's page", take_comments=strip_page_comments),
     emphasis=Emphasis(round=ROUND, number="inside", replaces=True, any_float=True),
     escapes=Escapes(characters="()"),
-    comments=Comments(slashes="anywhere", block="every", by_page=True),
+    comments=Comments(slashes="anywhere", block="every", by_page=True, spans=page_comments),
     embeddings="prefix",
     has_loader_nodes=True,
     raises=("`embedding:` with nothing after it: IndexError, and no picture.",),
@@ -53,4 +54,4 @@ COMFYUI = Program(
     ),
     templates=Templates(variants=True, by_page=True),
 )
-PROGRAMS = (COMFYUI,)
+PROGRAMS = (COMFYUI, SMZ)

@@ -1,1 +1,1 @@
-"""Extensions of programs, one module or package each."""
+"""Extensions of programs: what each adds to the syntax, one package or module an extension."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from promptlint.programs.pyparsing_text import without_tabs
 from promptlint.text import SourceText
 
 __all__ = ["prepared", "unescaped", "unquoted"]
 
-_TAB = 8
 _ESCAPED = re.compile(r"(?<!\\)(\\++)([()\"])")
 _TIGHT_COMMA = re.compile(r",\S")
 """The second of two commas is taken for the character after the first, so that `,,cat` becomes `, ,cat`."""
-_LINE_END_OR_TAB = re.compile(r"[\t\n\r]")
 _QUOTED_ESCAPE = re.compile(
     r"\\(?:(?P<blank>[tnfr])|(?P<lost>[0-7]3)|(?P<zero>0)|(?P<code>x[0-9a-fA-F]2|u[0-9a-fA-F]4))"
 )
@@ -24,13 +23,13 @@ _BLANKS = {"t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 def prepared(prompt: str) -> SourceText:
     """The prompt as the grammar meets it: with a blank after every comma, and blanks for tabs."""
-    return _without_tabs(SourceText.join(_spaced(prompt)))
+    return without_tabs(SourceText.join(_spaced(prompt)))
 
 
 def unquoted(source: SourceText) -> SourceText:
     """What stands between quotes as it is read in its turn: a few escapes are filled in, quotes keep a backslash."""
     if "\\" not in source.text:
-        return _without_tabs(source)
+        return without_tabs(source)
     parts: list[SourceText] = []
     at = 0
     for match in _QUOTED_ESCAPE.finditer(source.text):
@@ -39,7 +38,7 @@ def unquoted(source: SourceText) -> SourceText:
         place = source.origin(match.start(), at)
         parts.append(SourceText.replacing(_meant(match), place.start, place.end))
     parts.append(source.slice(at, len(source)))
-    return _without_tabs(SourceText.join(parts))
+    return without_tabs(SourceText.join(parts))
 
 
 def unescaped(text: str, times: int) -> str:
@@ -57,28 +56,6 @@ def _spaced(prompt: str) -> Iterator[SourceText]:
         yield SourceText.replacing(" ", after, after)
         at = after
     yield SourceText.cut_from(prompt, at, len(prompt))
-
-
-def _without_tabs(source: SourceText) -> SourceText:
-    """Tabs become as many blanks as lead to the next column of eight."""
-    if "\t" not in source.text:
-        return source
-    parts: list[SourceText] = []
-    at = column = 0
-    for match in _LINE_END_OR_TAB.finditer(source.text):
-        column += match.start() - at
-        if match.group() != "\t":
-            parts.append(source.slice(at, match.end()))
-            column = 0
-        else:
-            parts.append(source.slice(at, match.start()))
-            width = _TAB - column % _TAB
-            column += width
-            place = source.origin(match.start(), match.end())
-            parts.append(SourceText.replacing(" " * width, place.start, place.end))
-        at = match.end()
-    parts.append(source.slice(at, len(source)))
-    return SourceText.join(parts)
 
 
 def _meant(escape: re.Match[str]) -> str:

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from promptlint.programs.invoke.characters import unescaped
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Weight, Word
+from promptlint.programs.pyparsing_text import expected_the_end
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
 __all__ = ["CompelError", "described", "not_at_the_end", "swap_in_blend", "wrong_count"]
 
-_FOUND = re.compile(r"[^\W_]{1,16}|.", re.DOTALL)
-
 
 class CompelError(HostError):
-    """compel raises for this prompt; `place` is the part of the prompt that makes it."""
+    """compel raises for this prompt; `place` is the part of the prompt that makes it, `why` says it in plain words."""
 
-    def __init__(self, kind: str, message: str, place: Span) -> None:
-        super().__init__(kind, message)
-        self.place = place
+    place: Span
+
+    def __init__(self, kind: str, message: str, place: Span, why: str = "it cannot be read") -> None:
+        super().__init__(kind, message, place)
+        self.why = why
 
 
 def not_at_the_end(text: str, at: int, place: Span) -> CompelError:
     """Something stands where the prompt would have to end; `text` and `at` are as the grammar meets them."""
-    found = _FOUND.match(text, at)
-    shown = repr(found.group() if found else "").replace("\\\\", "\\")
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    return CompelError(
-        "ParseException", f"Expected end of text, found {shown}  (at char {at}), (line:{line}, col:{column})", place
-    )
+    return CompelError("ParseException", expected_the_end(text, at), place, "no text may follow here")
 
 
 def swap_in_blend(place: Span) -> CompelError:
     """One of the prompts of a blend has a swap in it."""
     return CompelError(
-        "ParsingException", "while parsing Blend: sorry, you cannot do .swap() as part of a Blend", place
+        "ParsingException",
+        "while parsing Blend: sorry, you cannot do .swap() as part of a Blend",
+        place,
+        "a swap cannot stand in a blend",
     )
 
 
 def wrong_count(what: str, prompts: Iterable[str], weights: Sequence[float], place: Span) -> CompelError:
     """More or fewer weights than prompts; `what` is Blend or Conjunction, `prompts` as `described` gives them."""
-    listed = ", ".join(prompts)
+    shown = list(prompts)
+    listed = ", ".join(shown)
     return CompelError(
         "ParsingException",
         f"while parsing {what}: mismatched {'prompts' if what == 'Blend' else 'parts'}/weights counts "
         f"[{listed}], {list(weights)}",
         place,
+        f"it has {len(weights)} weight{'s' * (len(weights) != 1)} for {len(shown)} texts",
     )
 
 

@@ -24,7 +24,10 @@ def swap_options(options: Sequence[Option]) -> Mapping[str, object]:
     freedom = given.pop("shape_freedom", None)
     if isinstance(freedom, str):
         raise CompelError(
-            "TypeError", "unsupported operand type(s) for ** or pow(): 'str' and 'float'", places["shape_freedom"]
+            "TypeError",
+            "unsupported operand type(s) for ** or pow(): 'str' and 'float'",
+            places["shape_freedom"],
+            "`shape_freedom` has to be a number",
         )
     if isinstance(freedom, float):
         # The root of a number below 0 is complex, and compel goes on with it.
@@ -64,6 +67,9 @@ def _numbers(options: Sequence[Option]) -> tuple[float, ...]:
             numbers.append(float(option.name))
         except ValueError:
             raise CompelError(
-                "ValueError", f"could not convert string to float: {option.name!r}", option.place
+                "ValueError",
+                f"could not convert string to float: {option.name!r}",
+                option.place,
+                "a weight has to be a number",
             ) from None
     return tuple(numbers)

@@ -12,16 +12,16 @@ again four or five times at each level, and takes minutes for seven of them in e
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple
 
 from promptlint.programs.invoke.characters import unquoted
 from promptlint.programs.invoke.errors import CompelError
 from promptlint.programs.invoke.functions import swap_options
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Option, Target, Weight, Word
+from promptlint.programs.tasks import Task, TaskRunner
 from promptlint.text import SourceText
 
-__all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead", "Task"]
+__all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead"]
 
 PLUS_BASE, MINUS_BASE = 1.1, 0.9
 """What each `+` and each `-` multiplies by."""
@@ -49,10 +49,6 @@ _OPTION = re.compile(
     rf"|(?P<number>{_NUMBER})|(?P<flag>{_NAME}))"
 )
 
-T = TypeVar("T")
-Task: TypeAlias = Generator[Any, Any, T]
-"""Something that is read step by step: it yields tasks and is sent their results."""
-
 
 class Read(NamedTuple):
     """What was read, and where the text goes on."""
@@ -68,33 +64,20 @@ class TargetRead(NamedTuple):
     end: int
 
 
-class Reader:
-    """Reads one text: a prompt, or what stands in quotes in one. `deepest` is how many tasks waited for each other."""
+class Reader(TaskRunner):
+    """Reads one text: a prompt, or what stands in quotes in one.
+
+    `deepest` is how many brackets, closed or not, it tried to read in each other.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.text = source.text
         self.deepest = 0
         self._groups: dict[int, TargetRead | None] = {}
+        self._levels: dict[int, int] = {}
         self._quotes: dict[int, TargetRead | None] = {}
         self._replacements: dict[int, tuple[tuple[Node, ...], list[Option], int] | None] = {}
-
-    def run(self, task: Task[T]) -> T:
-        """The result of a task, for which all that it waits for is done first. Raises CompelError."""
-        waiting: list[Task[Any]] = [task]
-        answer: Any = None
-        while waiting:
-            try:
-                needed = waiting[-1].send(answer)
-            except StopIteration as stop:
-                waiting.pop()
-                answer = stop.value
-            else:
-                waiting.append(needed)
-                self.deepest = max(self.deepest, len(waiting))
-                answer = None
-        result: T = answer
-        return result
 
     def skip(self, at: int) -> int:
         match = _BLANKS.match(self.text, at)
@@ -183,9 +166,13 @@ class Reader:
 
     def _bracketed(self, start: int) -> Task[TargetRead | None]:
         if start not in self._groups:
+            beside, self.deepest = self.deepest, 0
             nodes, end = yield self.pieces(start + 1, punctuation=True)
+            self._levels[start] = self.deepest + 1
+            self.deepest = beside
             close = _CLOSE.match(self.text, end)
             self._groups[start] = self._group(nodes, start, close.end(), is_quoted=False) if close else None
+        self.deepest = max(self.deepest, self._levels[start])
         return self._groups[start]
 
     def _quoted(self, start: int) -> TargetRead | None:
@@ -230,7 +217,7 @@ class Reader:
         try:
             factor = (PLUS_BASE if written[0] == "+" else MINUS_BASE) ** len(written)
         except OverflowError as error:
-            raise CompelError("OverflowError", str(error), mark) from None
+            raise CompelError("OverflowError", str(error), mark, "no number is as large as this weight") from None
         return Read(Weight(target.node, factor, mark), end)
 
     def _exchanged(self, target: TargetRead) -> Task[Read | None]:

@@ -7,8 +7,9 @@ import re
 from promptlint.programs.invoke.characters import prepared
 from promptlint.programs.invoke.errors import not_at_the_end
 from promptlint.programs.invoke.functions import blend, weights_of_parts
-from promptlint.programs.invoke.grammar import BLANK, Reader, TargetRead, Task
+from promptlint.programs.invoke.grammar import BLANK, Reader, TargetRead
 from promptlint.programs.invoke.nodes import BlendNode, Node, Option, Reading
+from promptlint.programs.tasks import Task
 from promptlint.text import Span
 
 __all__ = ["read"]

@@ -11,8 +11,9 @@ import re
 
 from promptlint.arguments import expect_text
 from promptlint.semantics.weighting import Weighted
+from promptlint.text import Span
 
-__all__ = ["BASE", "novelai_mix", "novelai_pieces"]
+__all__ = ["BASE", "novelai_mix", "novelai_pieces", "open_number"]
 
 BASE = 1.05
 """What each `{ }` multiplies by, and each `[ ]` divides by. Source: docs.novelai.net, strengthening and weakening."""
@@ -96,3 +97,14 @@ def _factor(strength: int) -> float:
         return BASE**strength
     except OverflowError:
         return math.inf
+
+
+def open_number(text: str) -> Span | None:
+    """From a number that no `::` ends to the end of the text, white space there aside; None where there is none or it
+    is not known what the numbers of the prompt mean."""
+    pieces = novelai_pieces(text)
+    opened: int | None = None
+    for match in _MARK.finditer(text) if pieces is not None else ():
+        if match["colons"]:
+            opened = match.start() if match["number"] is not None and opened is None else None
+    return None if opened is None else Span(opened, len(text.rstrip()))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from promptlint.programs.a1111 import A1111
-from promptlint.programs.model import Comments, Source
-from promptlint.programs.reforge.comments import strip
+from promptlint.programs.model import Comments, Networks, Source
+from promptlint.programs.reforge.comments import comment_spans, strip
 from promptlint.programs.reforge.weighting import reforge_pieces, same_weight
 from promptlint.semantics.host import Host
 from promptlint.semantics.weighting import Weighted, join_neighbours
@@ -33,11 +33,18 @@ REFORGE = replace(
                 "extensions-builtin/Lora/extra_networks_lora.py",
             ),
         ),
+        Source(
+            "Panchovix/stable-diffusion-webui-reForge",
+            "2c53a8b7",
+            ("extensions-builtin/Lora/networks.py", "ldm_patched/modules/sd.py"),
+            "read",
+        ),
     ),
     vectors="reforge",
     host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, join=_join),
     emphasis=replace(A1111.emphasis, repeats=True),
-    comments=Comments(hash=True, slashes="anywhere", block="line start"),
+    networks=Networks(loads=("lora", "lyco", "hypernet"), missing_drops_all=True, twice="both"),
+    comments=Comments(hash=True, slashes="anywhere", block="line start", spans=comment_spans),
     notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),
 )
 PROGRAMS = (REFORGE,)

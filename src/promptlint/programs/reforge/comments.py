@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from promptlint.semantics.comments import REST_OF_LINE, replace_comments
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
-__all__ = ["strip", "strip_comments"]
+__all__ = ["comment_spans", "strip", "strip_comments"]
 
 # A block counts only from the beginning of a line to the end of one.
 _BLOCK = re.compile(r"^/\*.*?\*/(?:\n|\Z)", re.MULTILINE | re.DOTALL)
@@ -37,6 +37,16 @@ def strip(source: SourceText) -> SourceText:
     if "/*" in source.text or "*/" in source.text:
         source = replace_comments(_STRAY, source)
     return source
+
+
+def comment_spans(text: str) -> list[Span]:
+    """Where the comments are, without the line end after each."""
+    spans: list[Span] = []
+    for segment in strip(SourceText(text)).segments:
+        if not segment.verbatim:
+            end = segment.end - text.endswith("\n", segment.start, segment.end)
+            spans.append(Span(segment.start, end))
+    return spans
 
 
 def _last_block_end(text: str) -> int:

@@ -26,9 +26,11 @@ def encoder_parts(source: SourceText) -> list[SourceText]:
             parts.append(parts[0])
             continue
         part = parts[number]
-        if part.text.count(mark) > 1:
-            raise HostError("ValueError", "too many values to unpack (expected 2)")
         at = part.text.index(mark)
+        again = part.text.find(mark, at + len(mark))
+        if again >= 0:
+            place = part.origin(again, again + len(mark))
+            raise HostError("ValueError", "too many values to unpack (expected 2)", place)
         parts[number] = part.slice(0, at)
         parts.append(part.slice(at + len(mark), len(part)))
     return [parts[0].strip(), *(_or_blank(part.strip()) for part in parts[1:])]

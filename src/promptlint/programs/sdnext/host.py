@@ -10,6 +10,7 @@ from promptlint.programs.sdnext.encoders import encoder_parts
 from promptlint.programs.sdnext.lora import LORA_KIND, IgnoredArgument, Multiplier, requested_loras, weight_at
 from promptlint.programs.sdnext.schedules import SDNEXT_SCHEDULES
 from promptlint.programs.sdnext.weighting import SdnextPiece, joined, sdnext_pieces
+from promptlint.semantics.errors import HostError
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse, UnreadableArgument
 from promptlint.semantics.weighting import Weighted
@@ -22,12 +23,21 @@ def _weigh(text: str) -> list[Weighted]:
     """The pieces of what the first text encoder is given."""
     first, second, *_ = encoder_parts(SourceText(text))
     if second.text != first.text:
-        joined(sdnext_pieces(second.text))  # it is parsed, too, and may raise
+        _parse(second)
     pieces: list[Weighted] = []
     for piece in sdnext_pieces(first.text):
         place = first.origin(piece.start, piece.end)
         pieces.append(SdnextPiece(piece.text, piece.weight, place.start, place.end, piece.glued))
     return pieces
+
+
+def _parse(part: SourceText) -> None:
+    """What another encoder is given is parsed, too: raises HostError where SD.Next does."""
+    try:
+        joined(sdnext_pieces(part.text))
+    except HostError as error:
+        place = None if error.place is None else part.origin(error.place.start, error.place.end)
+        raise HostError(error.kind, error.message, place) from error
 
 
 def _join(pieces: Sequence[Weighted]) -> list[list[Weighted]]:

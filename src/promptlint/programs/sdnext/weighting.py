@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.weighting import BREAK_WEIGHT, ROUND, Weigher, Weighted
+from promptlint.text import Span
 
 __all__ = ["A1111_PARSER", "NATIVE", "XHINKER", "JoinedPiece", "PromptParser", "SdnextPiece", "joined", "sdnext_pieces"]
 
@@ -258,6 +259,11 @@ class _Run:
         self.last = ""
         """The last character so far."""
 
+    @property
+    def place(self) -> Span:
+        """Where its pieces stand, from the first to the last."""
+        return Span(self.pieces[0].start, self.pieces[-1].end)
+
     def add(self, text: str, pieces: Iterable[SdnextPiece]) -> None:
         self.texts.append(text)
         self.pieces += pieces
@@ -283,7 +289,7 @@ def joined(pieces: Iterable[SdnextPiece], *, parser: PromptParser = NATIVE) -> l
         if runs and runs[-1].weight == weight:
             run = runs[-1]
             if not run.last:
-                raise HostError("IndexError", "string index out of range")
+                raise HostError("IndexError", "string index out of range", run.place)
             if run.last.isalnum() and not parser.keeps_text:
                 text = " " + text
         else:

@@ -1,7 +1,9 @@
 """SwarmUI: its own tags, and ComfyUI's weights."""
 
 from promptlint.programs.comfyui import COMFYUI
-from promptlint.programs.model import Breaks, Networks, Program, Schedules, Source
+from promptlint.programs.model import Breaks, Networks, Program, Schedules, Source, Templates
+from promptlint.programs.swarmui.host import SWARMUI_HOST
+from promptlint.programs.swarmui.written_tags import places
 
 __all__ = ["PROGRAMS", "SWARMUI"]
 
@@ -23,12 +25,14 @@ SWARMUI = Program(
         ),
     ),
     vectors="swarmui",
+    host=SWARMUI_HOST,
     emphasis=COMFYUI.emphasis,
     escapes=COMFYUI.escapes,
     schedules=Schedules(grammar="swarmui", point_is_fraction=False),
     breaks=Breaks(words=("<break>",)),
-    networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True),
+    networks=Networks(loads=("lora",), cuts_unknown=False, bad_number="raises", in_negative=True, written=places),
     embeddings="tag",
+    templates=Templates(choice="<random:red,blue>", wildcard="<wildcard:name>"),
     raises=("`[a:b]` without a number, and a LoRA weight that is not one: ValueError, and no picture.",),
 )
 PROGRAMS = (SWARMUI,)

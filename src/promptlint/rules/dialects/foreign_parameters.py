@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import SYNTAX_OR_CAPTIONS
+from promptlint.resources.known.foreign_parameters import ForeignParameter
+from promptlint.rules.facts.compel_readings import weighs
 from promptlint.rules.facts.foreign_parameters import ForeignMatch, foreign_runs
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
@@ -51,7 +53,7 @@ class ForeignParameters(Rule):
         Good("[sea::0.5], {0.5::red|blue}"),
         Good("::sky::, a :: b"),
         Good("<lora:a--ar 1:1>"),
-        Good("1.2::red hair::, sky", target="novelai"),
+        Good("1.2::red hair::, sky::2, sea", target="novelai"),
         Good("1.2::red hair::, sky", path="1.caption"),
     )
     bad = (
@@ -65,11 +67,15 @@ class ForeignParameters(Rule):
         Bad("a mountain --ar 16:9, sky", fixed="a mountain, sky", at="--ar 16:9", path="1.caption"),
         Bad("sky::2, sea", at="::2"),
         Bad("1.2::red hair::, sky", fixed="(red hair:1.2), sky", at="1.2::red hair::"),
+        Bad("1.2::red hair::, sky", fixed="(red hair)1.2, sky", at="1.2::red hair::", target="invoke"),
+        Bad("-1::red hair::, sky", at="-1::red hair::", target="invoke"),
     )
 
     def check(self, node: tuple[ForeignMatch, ...], ctx: Context) -> Iterator[Diagnostic]:
         parameter = node[0].parameter
         if parameter.dialect == ctx.program.label:  # its own
+            return
+        if not parameter.value and ctx.program.emphasis.number == "before":  # no document says what `a::2` is there
             return
         is_trained = not ctx.program.makes_pictures
         if is_trained and not parameter.value:  # colons, which say nothing in a caption
@@ -80,9 +86,17 @@ class ForeignParameters(Rule):
             ctx,
             span,
             f"{quoted(ctx.slice(span))} belongs to {parameter.dialect}; {effect}",
-            help=parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".") if len(node) == 1 else None,
+            help=_help(parameter, ctx) if len(node) == 1 else None,
             fix=_fix(ctx, span, node[-1]),
         )
+
+
+def _help(parameter: ForeignParameter, ctx: Context) -> str:
+    """What it is for, and how the program writes a weight, if it is one."""
+    reason = parameter.reason[:1].lower() + parameter.reason[1:].rstrip(".")
+    if parameter.value or ctx.program.emphasis.number is None:
+        return reason
+    return f"{reason}; {ctx.program} writes `{ctx.program.emphasis.written('x', '1.2')}`"
 
 
 def _fix(ctx: Context, span: Span, last: ForeignMatch) -> Fix | None:
@@ -94,10 +108,13 @@ def _fix(ctx: Context, span: Span, last: ForeignMatch) -> Fix | None:
             start -= 1
         return unsafe("delete it", delete(Span(start, span.end)))
     numeric = _NUMERIC.fullmatch(ctx.slice(span).strip())
-    if numeric is None or not numeric["text"].strip():
+    if numeric is None or not numeric["text"].strip() or ctx.program.emphasis.number is None:
         return None
+    text, number = numeric["text"].strip(" ,"), numeric["number"]
     end = span.start + len(ctx.slice(span).rstrip())
+    if ctx.program.functions and not weighs(text, number, ctx.text[end : end + 1]):
+        return None
     return unsafe(
         "write a weight in round brackets",
-        replace(Span(span.start, end), f"({numeric['text'].strip(' ,')}:{numeric['number']})"),
+        replace(Span(span.start, end), ctx.program.emphasis.written(text, number)),
     )

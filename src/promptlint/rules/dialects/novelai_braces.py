@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.programs.properties import PLAIN_BRACES
+from promptlint.programs.properties import NO_BRACE_WEIGHTS
 from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.facts.braces import BraceGroup, brace_groups
+from promptlint.rules.facts.colon_weights import is_json, split_weight
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -49,21 +50,17 @@ class NovelaiBraces(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (brace_groups,)
-    needs = (PLAIN_BRACES,)
+    needs = (NO_BRACE_WEIGHTS,)
     fold_after = 4
     plugins_off = ("dynamic-prompts",)
     yields_to = ("PR005", "PR021")
     good = (
         Good("(fused fingers:1.1)"),
-        Good("{prompt}, masterpiece, a {color} dress"),
-        Good("{{prompt}}"),
-        Good("{red|blue} hair"),
-        Good("{2$$red, blue} {a, {b|c}}"),
-        Good("${name}, {}, { }"),
+        Good("{prompt}, masterpiece, a {color} dress, {{prompt}}"),
+        Good("{red|blue} hair, {2$$red, blue} {a, {b|c}}"),
+        Good("${name}, {}, { }, :{, :}, \\{x y\\}"),
         Good("a { b, c } d", plugins=("dynamic-prompts",)),
-        Good("{{fused fingers}}", target="novelai"),
-        Good("{fused fingers}", target="comfyui"),
-        Good(":{, :}, \\{x y\\}"),
+        *(Good("{{fused fingers}}", target=target) for target in ("novelai", "comfyui")),
         Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )
     bad = (
@@ -79,6 +76,7 @@ class NovelaiBraces(Rule):
             fixed="(palace:1.05), (fox spirit:1.1), (nine tails:1.05), {prompt}",
             at="{palace}",
         ),
+        Bad("{{fox spirit}}", fixed="(fox spirit:1.1)", target="sdnext"),
         Bad("{masterpiece}, sea", fixed="(masterpiece:1.05), sea"),
         Bad("{red eyes:1.2}", fixed="(red eyes:1.2)"),
         Bad("{long hair, {red} eyes}", fixed="(long hair, {red} eyes:1.05)", at="{long hair, {red} eyes}"),
@@ -87,7 +85,7 @@ class NovelaiBraces(Rule):
     def check(self, node: BraceGroup, ctx: Context) -> Iterator[Diagnostic]:
         inside = ctx.slice(node.innermost.inner)
         text = inside.strip()
-        if node.is_template or not text or text[0] in ",;":
+        if node.is_template or not text or text[0] in ",;" or (ctx.program.fills_variants and ctx.fact(is_json)):
             return
         if _is_slot(inside, node.depth) and (ctx.fact(_certain) < _SURE or not _is_word(node, text, ctx)):
             return
@@ -95,11 +93,17 @@ class NovelaiBraces(Rule):
         yield self.finding(
             ctx,
             node.node.span,
-            f"braces have no effect in {ctx.program}: {quoted(ctx.slice(node.node.span))} goes to the model with its "
-            f"braces as characters (NovelAI ×{factor:.6g})",
-            help="for emphasis write round brackets with a weight",
-            fix=_fix(node, text),
+            f"{_what_happens(node, text, ctx)} (NovelAI ×{factor:.6g})",
+            help="for emphasis write round brackets with a weight" if ctx.program.emphasis.is_read else None,
+            fix=_fix(node, text) if ctx.program.emphasis.is_read else None,
         )
+
+
+def _what_happens(node: BraceGroup, text: str, ctx: Context) -> str:
+    if ctx.program.fills_variants:
+        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(split_weight(text)[0])}"
+    shown = quoted(ctx.slice(node.node.span))
+    return f"braces have no effect in {ctx.program}: {shown} goes to the model with its braces as characters"
 
 
 def _certain(ctx: Context) -> int:

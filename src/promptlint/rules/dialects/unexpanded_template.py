@@ -55,6 +55,8 @@ class UnexpandedTemplate(Rule):
         Good("a __ b / c __, (__)/(__), __/__"),
         Good("costs $5, {x}, {{ prompt }}"),
         Good("{red|blue} hair", target="comfyui"),
+        Good("{red|blue} hair, __colour__, __facial expression__", target="sdnext"),
+        Good("{red|blue} hair", target="novelai"),
         Good("{red|blue} hair, __colour__", plugins=("dynamic-prompts",)),
     )
     bad = (
@@ -68,9 +70,14 @@ class UnexpandedTemplate(Rule):
         Bad("{% for i in range(3) %} sky {% endfor %}", at="{% for i in range(3) %}"),
         Bad("a ${animal}, b", at="${animal}"),
         Bad("{2$$red|blue}, {a {b|c}|d}, __x__", at="{2$$red|blue}"),
+        Bad("{red|blue} hair", at="{red|blue}", target="swarmui"),
+        Bad("__colour__ hair", at="__colour__", target="swarmui"),
+        Bad("a ${animal}, b", at="${animal}", target="comfyui"),
     )
 
     def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
+        if node.what == "a variant" and ctx.program.emphasis.curly is not None:
+            return  # braces weigh there, and no document says what a bar in them means
         written = f"{quoted(ctx.slice(node.span))} is {node.what} of Dynamic Prompts"
         if ctx.fact(_is_filled_in):
             yield self.finding(
@@ -84,9 +91,24 @@ class UnexpandedTemplate(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"{written}; {ctx.program} itself sends it to the model as text",
-                help='if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
+                f"{written}; {_what_happens(node, ctx)}",
+                help=_own_form(node, ctx)
+                or 'if the extension fills it in, say so in the configuration, with plugins = ["dynamic-prompts"]',
             )
+
+
+def _own_form(node: Expansion, ctx: Context) -> str | None:
+    templates = ctx.program.templates
+    form = None
+    if templates is not None:
+        form = {"a variant": templates.choice, "a wildcard": templates.wildcard}.get(node.what)
+    return f"{ctx.program} has its own form: {form}" if form is not None else None
+
+
+def _what_happens(node: Expansion, ctx: Context) -> str:
+    if ctx.program.fills_variants and "{" in ctx.slice(node.span):
+        return f"{ctx.program} itself takes its braces for a choice, and sends the rest to the model as text"
+    return f"{ctx.program} itself sends it to the model as text"
 
 
 def _is_filled_in(ctx: Context) -> bool:

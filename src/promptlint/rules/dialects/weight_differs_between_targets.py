@@ -50,10 +50,12 @@ class WeightDiffersBetweenTargets(Rule):
     bad = (
         Bad("((sky:1.5))", fixed="(sky:1.65)", at="((sky:1.5))", also_targets=("comfyui",), also=("PW008",)),
         Bad("(sky, (sea:1.5):1.2)", at="(sea:1.5)", also_targets=("comfyui",)),
-        Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",)),
+        Bad("((sky:1.5))", fixed="(sky:1.5)", target="comfyui", also_targets=("a1111",), also=("PW008",)),
     )
 
     def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
+        if not ctx.surroundings.also_targets:
+            return
         targets = [ctx.program, *map(find_program, ctx.surroundings.also_targets)]
         replacing = next((target for target in targets if target.emphasis.replaces), None)
         multiplying = next(filter(MULTIPLIED_WEIGHTS.holds, targets), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.equal_tags import Duplicate, reweighted_tags, without
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, unsafe
@@ -35,6 +36,7 @@ class DuplicateDifferentWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (reweighted_tags,)
+    needs = (WEIGHTS,)
     yields_to = ("PR004",)
     vanishes_in = ("PD004",)
     good = (Good("(sky:1.5), blue sky"), Good("[(sky:1.5):sea:0.5], sky"), Good("(sky:1.5) AND sky"))

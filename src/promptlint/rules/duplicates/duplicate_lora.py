@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
@@ -12,7 +13,13 @@ from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, unsafe
 from promptlint.rules.kit.wording import quoted, weight
 
+if TYPE_CHECKING:
+    from promptlint.programs.model import Program
+
 __all__ = ["DuplicateLora"]
+
+_MOST_SHOWN = 4
+"""Weights that are added up in a message."""
 
 
 class DuplicateLora(Rule):
@@ -20,9 +27,10 @@ class DuplicateLora(Rule):
 
     ## Why is this bad?
     A1111 loads the file once, keeps the weights of the last tag, and applies it once for each tag:
-    `<lora:ink:0.5> <lora:ink:0.7>` acts like 2 × 0.7 = 1.4. Forge adds the weights up, 1.2, and counts tags that are
-    equal in every argument once. Tags are cut out before AND splits the prompt and before prompt editing, so neither
-    keeps them apart; options of a variant do. Names count as the host looks them up: `Ink` is not `ink`.
+    `<lora:ink:0.5> <lora:ink:0.7>` acts like 2 × 0.7 = 1.4. Forge Classic and reForge add the weights up, 1.2, and so
+    does Forge, which counts tags that are equal in every argument once. Tags are cut out before AND splits the prompt
+    and before prompt editing, so neither keeps them apart; options of a variant do. Names count as the host looks them
+    up: `Ink` is not `ink`.
 
     ## Example
     `<lora:ink:0.5>, sea, <lora:ink:0.7>`
@@ -67,6 +75,8 @@ class DuplicateLora(Rule):
             at="<lyco:ink:0.5>",
         ),
         Bad("<lora:ink:0.5>, sea, <lora:ink:0.7>", fixed="sea, <lora:ink:0.7>", target="forge"),
+        Bad("<lora:ink:0.5>, sea, <lora:ink:0.5>", fixed="<lora:ink:0.5>, sea", target="forge"),
+        Bad("<lora:ink:0.5>, sea, <lora:ink:0.5>", fixed="<lora:ink:0.5>, sea", target="reforge"),
     )
 
     def check(self, tag: LoraTag, ctx: Context) -> Iterator[Diagnostic]:
@@ -79,7 +89,7 @@ class DuplicateLora(Rule):
         yield self.finding(
             ctx,
             tag.span,
-            f"LoRA {quoted(tag.name)} is in the prompt {_times(group)}: {_effect(group, ctx.target)}",
+            f"LoRA {quoted(tag.name)} is in the prompt {_times(group)}: {_effect(group, ctx.program)}",
             labels=(ctx.label(group.tags[0].span, "first here"),),
             help="keep one tag, with the weight you mean",
             fix=unsafe(f"delete {which}", delete(unwanted.removal)),
@@ -90,18 +100,24 @@ def _times(group: LoraGroup) -> str:
     return "twice" if len(group.tags) == 2 else f"{len(group.tags)} times"
 
 
-def _effect(group: LoraGroup, target: str) -> str:
-    """What the host makes of all tags of a LoRA together."""
+def _effect(group: LoraGroup, program: Program) -> str:
+    """What the program makes of all tags of a LoRA together."""
     count, weights = len(group.tags), group.weights
-    if target == "a1111" and weights is not None:
+    twice = program.networks.twice if program.networks is not None else "unknown"
+    if twice == "last, twice" and weights is not None:
         total = weight(count * weights[-1])
-        return f"A1111 keeps the last weight, {weight(weights[-1])}, and applies it {_times(group)}, {total} in all"
-    if target == "a1111":
-        return f"A1111 keeps the weights of the last tag and applies them {_times(group)}"
-    if target == "forge" and group.different == 1:
-        return "Forge counts equal tags once, so all but one have no effect"
-    if target == "forge" and weights is not None and group.different == count <= 4:
-        return f"Forge adds the weights up, {' + '.join(map(weight, weights))} = {weight(sum(weights))}"
-    if target == "forge":
-        return "Forge adds the weights of different tags up"
-    return "the weights add up, or the last one counts, depending on the host"
+        return f"{program} keeps the last weight, {weight(weights[-1])}, and applies it {_times(group)}, {total} in all"
+    if twice == "last, twice":
+        return f"{program} keeps the weights of the last tag and applies them {_times(group)}"
+    if twice == "first":
+        return f"{program} takes the first tag only"
+    if twice == "different" and group.different == 1:
+        return f"{program} counts equal tags once, so all but one have no effect"
+    adds_all = twice == "both" or (twice == "different" and group.different == count)
+    if adds_all and weights is not None and count <= _MOST_SHOWN:
+        return f"{program} adds the weights up, {' + '.join(map(weight, weights))} = {weight(sum(weights))}"
+    if twice == "both":
+        return f"{program} adds the weights up"
+    if twice == "different":
+        return f"{program} adds the weights of different tags up"
+    return "one tag is enough"

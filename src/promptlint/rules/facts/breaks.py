@@ -37,7 +37,8 @@ def break_places(ctx: Context) -> tuple[BreakPlace, ...]:
             comma = comma or (isinstance(leaf, Text) and "," in leaf.text)
             continue
         # In a negative prompt AND is a word.
-        thing = Text(leaf.text, leaf.start) if isinstance(leaf, And) and ctx.role == "negative" else leaf
+        is_word = isinstance(leaf, And) and (ctx.role == "negative" or not ctx.program.composition)
+        thing = Text(leaf.text, leaf.start) if is_word else leaf
         if waiting is not None:
             waiting.after, waiting.comma_after = thing, comma
             waiting = None

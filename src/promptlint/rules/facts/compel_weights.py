@@ -16,12 +16,17 @@ __all__ = ["CompelWeight", "compel_weights"]
 _UP, _DOWN = 1.1, 0.9
 # After a group: "+", "--", "1.2"; then a comma, a space or the end.
 _AFTER_GROUP = re.compile(
-    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s)|(?P<number>\d?\.\d{1,4})(?=[\s,.;)\]]|\Z)"
+    r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s|(?<=--) )|(?P<number>\d?\.\d{1,4})(?=[\s,;)\]]|\.(?!\d)|\Z)"
+)
+# Text in quotes with a weight, not what stands between the quotes of JSON; a lone `-` after quotes is a dash.
+_AFTER_QUOTES = re.compile(
+    r"(?<![\w\"])\"(?P<text>[^\s\":][^\"\n]{0,79})\""
+    r"(?:(?P<signs>\+{1,20}|-{2,20})(?=[\s,.;)]|\Z)|(?P<number>\d?\.\d{1,4})(?=[\s,;)]|\.(?!\d)|\Z))"
 )
 # After a word of three letters or more, so that c++ and g++ are none; a lone `+` or `-` is a mark or a name.
 _AFTER_WORD = re.compile(
     r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))"
-    r"(?=\s*(?:,|\Z)|(?<=\+)\s)"
+    r"(?=\s*(?:,|\Z)|(?<=\+)\s|(?<=[^\W\d_]--) \w)"
 )
 _NAMES = frozenset({"dpm", "notepad", "noexcept"})
 """Words that are written with `++` and weigh nothing."""
@@ -52,7 +57,17 @@ def compel_weights(ctx: Context) -> tuple[CompelWeight, ...]:
         if is_after_group:
             found += _after_group(leaves[number - 1], leaf, following, ctx)
         found += _after_words(leaf, following)
-    return tuple(found)
+    if '"' in ctx.text:
+        found += _after_quotes(ctx)
+    return tuple(sorted(found, key=lambda weight: weight.span))
+
+
+def _after_quotes(ctx: Context) -> Iterator[CompelWeight]:
+    for match in _AFTER_QUOTES.finditer(ctx.text):
+        if match["text"].strip():
+            value = match["number"] or _value(match["signs"])
+            written = match["signs"] or match["number"]
+            yield CompelWeight(Span(*match.span()), match["text"], written, value)
 
 
 def _after_group(close: Leaf, text: Leaf, following: Leaf | None, ctx: Context) -> Iterator[CompelWeight]:
@@ -73,7 +88,8 @@ def _after_words(text: Leaf, following: Leaf | None) -> Iterator[CompelWeight]:
         word = match["word"]
         if match.end() == len(text.text) and not _ends_tag(following):
             continue
-        if word.casefold() not in _NAMES:
+        is_dash = match["signs"] == "--" and "-" in word  # "well-known-- dark": words with hyphens have dashes around
+        if word.casefold() not in _NAMES and not (is_dash and text.text[match.end() :].startswith(" ")):
             span = Span(text.start + match.start(), text.start + match.end())
             yield CompelWeight(span, word, match["signs"], _value(match["signs"].strip()))
 

@@ -243,12 +243,12 @@ class MisspeltEmbedding:
 @fact("TEXT")
 def misspelt_embeddings(ctx: Context) -> tuple[MisspeltEmbedding, ...]:
     """Tags that are nearly an installed name, by a list of usual misspellings or as a word that looks like a file's
-    name. Not those that name an embedding, or, but for ComfyUI, in which the host finds one."""
+    name. Not those that name an embedding, or in which the host finds one by its bare name."""
     inventory = ctx.inventory
     if inventory is None or not inventory.knows("embedding") or not inventory.embeddings:
         return ()
     named = {each.tag.span.start for each in ctx.fact(named_embeddings)}
-    if ctx.target != "comfyui":
+    if ctx.program.embeddings != "prefix":
         named.update(ctx.fact(uses_by_tag))
     found = []
     for tag in ctx.tags:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promptlint.rules.facts.leaves import is_blank, is_blank_or_network
+from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
+from promptlint.rules.facts.leaves import has_stray, is_blank, is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import (
@@ -32,6 +35,7 @@ __all__ = [
     "has_text",
     "lone_ones",
     "number",
+    "repeats_text",
     "sole_emphasis",
     "square_groups",
     "stands_alone",
@@ -40,13 +44,20 @@ __all__ = [
 ]
 
 
+_REPEATS = re.compile(r":\s*x[+-]?[.\d]+\s*\Z")
+"""How `(sky:x2.5)` ends."""
+_FAR = 64
+"""Characters before a closing bracket that are looked at for such an end."""
+
+
 @dataclass(slots=True, eq=False)
 class EmphasisGroup:
     """An emphasis node; `factor` multiplies it with all emphasis around it, brackets left open not counted.
 
     `sole` is the emphasis that is all it holds, white space aside; `wrapper` the one whose `sole` it is. A group
     is `split` if an AND inside it cuts it in two; then its own factor counts as 1. `written` is the number as it is
-    written, `weight` its value; None where there is none, and `weight` also where it is not a number.
+    written, `weight` its value; None where there is none, and `weight` also where it is not a number. `read_as` is the
+    value of what A1111 reads as text and a program that takes any number of Python as the weight: `1e2`.
     """
 
     node: Emphasis
@@ -55,22 +66,31 @@ class EmphasisGroup:
     split: bool = False
     written: str | None = None
     weight: float | None = None
+    read_as: float | None = None
     sole: EmphasisGroup | None = None
     wrapper: EmphasisGroup | None = None
 
 
 @fact("ROUND_OPEN", "SQUARE_OPEN")
 def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
-    """Every emphasis group of the prompt, outer ones before inner ones."""
+    """Every emphasis group of the prompt, outer ones before inner ones; none whose brackets are text to a program that
+    reads them in another order.
+
+    Brackets that repeat their text, in a program that has them, are not among them, nor what is inside: a copy of it
+    may have another weight than the rest.
+    """
     groups: list[EmphasisGroup] = []
     numbers = ctx.leaf_numbers.get("AND", ()) if ctx.role != "negative" else ()
     ands = [ctx.prompt.leaf_list[number].start for number in numbers]
+    repeats = ctx.program.emphasis.repeats
     waiting: list[tuple[list[Node], EmphasisGroup | None, Emphasis | None]] = [(ctx.prompt.parts, None, None)]
     while waiting:
         parts, parent, sole = waiting.pop()
         factor = parent.factor if parent is not None else 1.0
         for part in parts:
             if isinstance(part, Emphasis):
+                if repeats and repeats_text(ctx, part.close):
+                    continue
                 split = bool(ands) and bisect_left(ands, part.start) < bisect_left(ands, part.end)
                 written = part.weight_text
                 weight = None if written is None else part.weight
@@ -84,7 +104,39 @@ def emphasis_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
                     waiting.append((part.parts, group, sole_emphasis(part)))
             elif isinstance(part, Group):
                 waiting.append((part.parts, parent, None))
+    if ctx.program.emphasis.any_float:
+        for group in groups:
+            group.read_as = _python_number(group.node)
+    if ctx.program.emphasis.replaces and (has_stray(ctx, "(") or has_stray(ctx, ")")):
+        pieces = ctx.fact(host_pieces)
+        return tuple(group for group in groups if _weighs(group.node, pieces))
     return tuple(groups)
+
+
+def repeats_text(ctx: Context, closer: Leaf) -> bool:
+    """Whether a bracket closes text that the program repeats, `(sky:x2.5)`."""
+    if not ctx.program.emphasis.repeats or closer.text != ")":
+        return False
+    return _REPEATS.search(ctx.text[max(0, closer.start - _FAR) : closer.start]) is not None
+
+
+def _weighs(node: Emphasis, pieces: HostPieces) -> bool:
+    """Whether neither bracket of a group is text; square ones are, and that they are is said elsewhere."""
+    ends = (node.start, node.end - 1)
+    return node.bracket == "square" or all(pieces.weight_at(end) is None for end in ends)
+
+
+def _python_number(node: Emphasis) -> float | None:
+    """What Python reads between the last colon and the closing bracket, where A1111 reads no weight."""
+    if len(node.parts) < 5 or node.bracket != "round" or node.weight_text is not None:
+        return None
+    colon, last = node.parts[-3:-1]
+    if not (isinstance(colon, Stray) and colon.text == ":" and isinstance(last, Text)):
+        return None
+    try:
+        return float(last.text)
+    except ValueError:
+        return None
 
 
 @fact("ROUND_OPEN", "SQUARE_OPEN")
@@ -120,23 +172,25 @@ class WeighedEmphasis:
 def weighed_emphasis(ctx: Context) -> tuple[WeighedEmphasis, ...]:
     """One item, if there is any emphasis."""
     groups, weights = ctx.fact(emphasis_groups), ctx.fact(weights_on_target)
-    return (WeighedEmphasis(groups, weights, max(weights)),) if groups else ()
+    numbers = [weight for weight in weights if not math.isnan(weight)]
+    return (WeighedEmphasis(groups, weights, max(numbers)),) if numbers else ()
 
 
 def weights_on_target(ctx: Context) -> tuple[float, ...]:
     """What each of `emphasis_groups` weighs for the target.
 
-    In ComfyUI a written number replaces what the brackets around it say, and square brackets are text.
+    Where a written number replaces what the brackets around it say, it is that of the first text of its own in the
+    group; 1 where all its text is in further brackets.
     """
     groups = ctx.fact(emphasis_groups)
-    if ctx.target != "comfyui":
+    if not ctx.program.emphasis.replaces:
         return tuple(group.factor for group in groups)
-    weights: dict[int, float] = {}
+    pieces = ctx.fact(host_pieces)
+    weights: list[float] = []
     for group in groups:
-        around = weights[id(group.parent)] if group.parent is not None else 1.0
-        factor = group.node.factor if group.node.bracket == "round" else 1.0
-        weights[id(group)] = around * factor if group.weight is None else group.weight
-    return tuple(weights[id(group)] for group in groups)
+        own = (pieces.weight_at(child.start) for child in group.node.children if not isinstance(child, Emphasis))
+        weights.append(next((weight for weight in own if weight is not None), 1.0))
+    return tuple(weights)
 
 
 def sole_emphasis(node: Emphasis) -> Emphasis | None:

@@ -38,9 +38,9 @@ class Expansion:
 
 @fact()
 def expansions(ctx: Context) -> tuple[Expansion, ...]:
-    """The outermost ones of the prompt; ComfyUI's own editor chooses from `{a|b}`, which is not one there."""
+    """The outermost ones of the prompt, without what the program itself fills in."""
     found: list[Expansion] = []
-    if "__" in ctx.text:
+    if "__" in ctx.text and not ctx.program.fills_wildcards:
         found += [Expansion(wildcard.span, "a wildcard") for wildcard in ctx.fact(loose_wildcards)]
     if "{%" in ctx.text or "{{" in ctx.text:
         found += _statements(ctx)
@@ -63,9 +63,15 @@ def _outermost(ctx: Context) -> Iterator[Expansion]:
     for part, leaving in traverse(ctx.prompt):
         if isinstance(part, (Variant, Variable)):
             depth += -1 if leaving else 1
-            if leaving or depth > 1 or (isinstance(part, Variant) and ctx.target == "comfyui"):
+            if leaving or depth > 1 or (isinstance(part, Variant) and ctx.program.fills_variants):
                 continue
-        elif not isinstance(part, Wildcard) or depth or _is_inside_a_word(part, ctx) or not name_in(part.text):
+        elif (
+            not isinstance(part, Wildcard)
+            or ctx.program.fills_wildcards
+            or depth
+            or _is_inside_a_word(part, ctx)
+            or not name_in(part.text)
+        ):
             continue
         yield Expansion(part.span, _KINDS[type(part)])
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from promptlint.diagnostics import Fix
-from promptlint.rules.facts.emphasis import sole_emphasis
+from promptlint.rules.facts.emphasis import emphasis_groups, sole_emphasis
 from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -146,8 +146,21 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
     """All of them, container by container."""
     if not has_stray(ctx, ":"):
         return ()
+    found = (
+        number
+        for node in walk(ctx.prompt)
+        if isinstance(node, (Prompt, Emphasis))
+        for number in _in_container(node, ctx)
+    )
+    if not ctx.program.emphasis.replaces:
+        return tuple(found)
+    # Of brackets that are text there nothing is said, and a number that it reads is not loose.
+    read = {id(group.node): group.read_as is not None for group in ctx.fact(emphasis_groups)}
     return tuple(
-        found for node in walk(ctx.prompt) if isinstance(node, (Prompt, Emphasis)) for found in _in_container(node, ctx)
+        number
+        for number in found
+        if not isinstance(number.container, Emphasis)
+        or (id(number.container) in read and not (number.ending is Ending.END and read[id(number.container)]))
     )
 
 

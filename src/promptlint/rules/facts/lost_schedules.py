@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.facts.leaves import is_lone_backslash, loose_escapes
-from promptlint.rules.facts.schedules import TEMPLATE_PLUGINS, SchedulePart, schedule_parts
+from promptlint.rules.facts.schedules import SchedulePart, fills_in_schedules, schedule_parts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
@@ -57,7 +57,7 @@ def _causes(ctx: Context) -> list[Leaf]:
     numbers = ctx.leaf_numbers
     leaf_list = ctx.prompt.leaf_list
     found: list[Leaf] = []
-    is_template = bool(TEMPLATE_PLUGINS & ctx.plugins)
+    is_template = fills_in_schedules(ctx)
     for number in numbers.get("STRAY", ()):
         leaf = leaf_list[number]
         if isinstance(leaf, Stray) and leaf.text == "|" and not (number and is_lone_backslash(leaf_list[number - 1])):
@@ -79,7 +79,7 @@ def _ends_line(number: int, ctx: Context) -> bool:
             continue
         if isinstance(following, Comment) or following.text[0] == "\n":
             return True
-        if ctx.role == "negative":
+        if ctx.role == "negative" or not ctx.program.composition:
             return False
         return following.type == "AND" or (following.text.isspace() and following.end == len(ctx.text))
     return True

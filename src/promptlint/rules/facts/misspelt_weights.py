@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from promptlint.rules.facts.number_tails import (
     LOOKALIKE,
+    REPEAT,
     ColonTail,
     NumberTail,
     colon_tails,
@@ -30,6 +31,10 @@ _DIGITS = str.maketrans("lIoO", "1100")
 _BROKEN = re.compile(
     r"\s*(?P<front>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"
 )
+# "(sky: 1.2)": white space, which some programs allow.
+_SPACED = re.compile(r"\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))\s*")
+_LARGEST = 2
+"""A whole number above this counts something more often than it weighs."""
 _MINUS = ("-", "−", "–", "—")
 # "(1.2:sky)": the number in front. Only such as weights are: `(2.35:wide)` is a ratio, `(1:sea)` counts.
 _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
@@ -37,12 +42,15 @@ _LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 
 class Slip(StrEnum):
     """What is wrong: a letter looks like a digit, more than one number's characters stand there, the number stands
-    in front of the text, or in brackets of its own."""
+    in front of the text, in brackets of its own, or after an `x`, with which reForge repeats the text; or white space
+    is beside it in a program that allows none."""
 
     LETTER = "letter"
     NOT_ONE = "not one"
     IN_FRONT = "in front"
     BRACKETS = "brackets"
+    REPEAT = "repeat"
+    BLANKS = "blanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,21 @@ class MisspeltWeight:
 @fact("ROUND_OPEN")
 def misspelt_weights(ctx: Context) -> tuple[MisspeltWeight, ...]:
     """Of each group the first of these slips."""
-    around = (_lookalike(tail.text) or _broken(tail.text) or _in_front(tail) for tail in ctx.fact(colon_tails))
+    around = (_at_colon(tail, ctx) for tail in ctx.fact(colon_tails))
     alone = (_in_brackets(tail, ctx) for tail in ctx.fact(number_tails))
     return tuple(found for found in (*around, *alone) if found is not None)
+
+
+def _at_colon(tail: ColonTail, ctx: Context) -> MisspeltWeight | None:
+    text = tail.text
+    return _spaced(text, ctx) or _lookalike(text) or _broken(text) or _repeat(text) or _in_front(tail)
+
+
+def _spaced(text: Text, ctx: Context) -> MisspeltWeight | None:
+    match = _SPACED.fullmatch(text.text[:_NEAR]) if not ctx.program.emphasis.blanks else None
+    if match is None or ("." not in match["number"] and float(match["number"]) > _LARGEST):
+        return None
+    return MisspeltWeight(Slip.BLANKS, _span(text, match, "number", "number"), text.span, match["number"])
 
 
 def _lookalike(text: Text) -> MisspeltWeight | None:
@@ -79,6 +99,14 @@ def _broken(text: Text) -> MisspeltWeight | None:
     minus = "-" if match["front"].strip()[-1:] in _MINUS else ""
     place = _span(text, match, "front", "tail")
     return MisspeltWeight(Slip.NOT_ONE, place, place, f"{minus}{value:g}")
+
+
+def _repeat(text: Text) -> MisspeltWeight | None:
+    match = REPEAT.fullmatch(text.text[:_NEAR])
+    if match is None:
+        return None
+    place = _span(text, match, "repeat", "repeat")
+    return MisspeltWeight(Slip.REPEAT, place, place, match["number"])
 
 
 def _in_front(tail: ColonTail) -> MisspeltWeight | None:

@@ -6,24 +6,34 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
+import re
+
 from promptlint.programs.comfyui.core import page_comments
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
-from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray, Text
+from promptlint.syntax import Comment, Emphasis, ExtraNetwork, Leaf, Mark, Stray, Text
 
-__all__ = ["blanks_are_free_after", "blanks_are_free_before", "character_after", "character_before", "is_gone"]
+__all__ = [
+    "blanks_are_free_after",
+    "blanks_are_free_before",
+    "character_after",
+    "character_before",
+    "is_gone",
+    "text_begins_with_punctuation",
+]
 
 _MOST = 64
+_NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 _OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")
 _CLOSERS = ("ROUND_CLOSE", "SQUARE_CLOSE", "WEIGHT_CLOSE")
 
 
-def _is_comfyui_in_order(ctx: Context) -> bool:
-    """Whether ComfyUI takes all round brackets away: one without a partner makes text of others there, and so does one
-    whose partner is in a comment."""
-    if ctx.target != "comfyui":
+def _is_in_order(ctx: Context) -> bool:
+    """Whether a program that reads brackets as ComfyUI does takes all round ones away: one without a partner makes text
+    of others there, and so does one whose partner is in a comment."""
+    if not ctx.program.emphasis.replaces:
         return False
     if any(bracket in ctx.slice(comment) for comment in page_comments(ctx.text) for bracket in "()"):
         return False
@@ -73,7 +83,7 @@ def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     positive prompt."""
     webui = ctx.program.reads_square_weights
     if isinstance(leaf, Mark):
-        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_comfyui_in_order)
+        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_in_order)
     return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))
 
 
@@ -81,7 +91,7 @@ def blanks_are_free_after(opener: Leaf | None, text: Text, ctx: Context) -> bool
     """Whether the blanks that text begins with, after an opening bracket, keep no words and no characters apart."""
     if not isinstance(opener, Mark) or opener.type not in _OPENERS or text.text[0] not in " \t":
         return False
-    if ctx.target == "comfyui" and not is_gone(ctx, opener.start):  # a blank may say that an embedding follows
+    if ctx.program.emphasis.replaces and not is_gone(ctx, opener.start):  # a blank may say that an embedding follows
         return False
     outside = ctx.text[max(0, opener.start - 1) : opener.start]
     return (not outside or outside in " \t\n,") and text.text.lstrip(" \t")[:1].isalnum()
@@ -91,7 +101,18 @@ def blanks_are_free_before(closer: Leaf | None, text: Text, ctx: Context) -> boo
     """The same of the blanks that text ends with, in front of a closing bracket."""
     if not isinstance(closer, Mark) or closer.type not in _CLOSERS or text.text[-1] not in " \t":
         return False
-    if ctx.target == "comfyui" and not is_gone(ctx, closer.start):
+    if ctx.program.emphasis.replaces and not is_gone(ctx, closer.start):
         return False
+    if not ctx.program.emphasis.blanks and _NUMBER.search(ctx.text[max(0, text.start - _MOST) : text.end]):
+        return False  # without them the number is a weight, or a step
     outside = ctx.text[closer.end : closer.end + 1]
     return (not outside or outside in " \t\r\n,") and text.text.rstrip(" \t")[-1:].isalnum()
+
+
+def text_begins_with_punctuation(node: Emphasis, ctx: Context) -> bool:
+    """Whether the text in brackets, or after them, begins with punctuation, which the program drops there."""
+    if ctx.program.leading_punctuation == "kept":
+        return False
+    after = ctx.text[node.end : node.end + _MOST]
+    first = (text.lstrip()[:1] for text in (ctx.slice(node.inner), after))
+    return any(character and not character.isalnum() for character in first)

@@ -19,6 +19,9 @@ from promptlint.text import Span
 
 __all__ = ["NetworkArgument", "NetworkTag", "has_stepped_weights", "network_tags"]
 
+_BLOCKS = frozenset({"in", "mid", "out"})
+"""The arguments for parts of the unet, which together leave nothing to `unet`."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkArgument:
@@ -111,9 +114,17 @@ def _parameters(node: ExtraNetwork, networks: Networks) -> tuple[str | None, ...
     texts = node.arguments
     if node.kind == "hypernet":
         return tuple("name" if number == 0 else "te" if number == 1 else None for number in range(len(texts)))
-    positional = iter(networks.positional)
     last = {text.partition("=")[0]: number for number, text in enumerate(texts) if text.count("=") == 1}
     named = {last[name]: name for name in networks.arguments if name in last}
-    return tuple(
+    given = set(named.values())
+    unread = given if networks.unread_if_named else set()
+    positional = iter([None if name in unread else name for name in networks.positional])
+    if unread >= _BLOCKS:
+        named = {number: name for number, name in named.items() if name != "unet"}
+    parameters = [
         named.get(number) if text.count("=") == 1 else next(positional, None) for number, text in enumerate(texts)
+    ]
+    return tuple(
+        None if text.lower() in networks.words and parameter != "name" else parameter
+        for text, parameter in zip(texts, parameters, strict=True)
     )

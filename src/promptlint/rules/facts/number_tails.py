@@ -15,6 +15,7 @@ from promptlint.text import Span
 
 __all__ = [
     "LOOKALIKE",
+    "REPEAT",
     "ColonTail",
     "NumberTail",
     "colon_tails",
@@ -26,6 +27,9 @@ __all__ = [
 
 LOOKALIKE = re.compile(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
 """A number with a letter that looks like a digit: `l.2`, `O.8`."""
+
+REPEAT = re.compile(r"\s*(?P<repeat>x(?P<number>\d{0,2}\.?\d{1,2}))\s*")
+"""What stands after the colon of `(sky:x2)`."""
 
 _BARE_WEIGHT = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
 """A number as weights are: with a point, below 3, and not as precise as a version."""
@@ -54,7 +58,7 @@ def number_tails(ctx: Context) -> tuple[NumberTail, ...]:
     """All round groups that end so, white space aside."""
     found: list[NumberTail] = []
     for group in ctx.fact(emphasis_groups):
-        if group.written is None and group.node.bracket == "round":
+        if group.written is None and group.read_as is None and group.node.bracket == "round":
             last = group.node.parts[-2]
             if isinstance(last, Text) and last.text.rstrip()[-1:].isdecimal():
                 found.append(NumberTail(group.node, last))
@@ -78,7 +82,7 @@ def colon_tails(ctx: Context) -> tuple[ColonTail, ...]:
     found: list[ColonTail] = []
     for group in ctx.fact(emphasis_groups):
         parts = group.node.parts
-        if len(parts) < 5 or group.written is not None or group.node.bracket != "round":
+        if len(parts) < 5 or group.written is not None or group.read_as is not None or group.node.bracket != "round":
             continue
         colon, last = parts[-3], parts[-2]
         if isinstance(last, Text) and isinstance(colon, Stray) and colon.text == ":":

@@ -80,6 +80,9 @@ def what_is_wrong(node: Emphasis, ctx: Context) -> ScheduleSlip | None:
         if slip is not None:
             return slip
     if _NUMBER.fullmatch(tail):
+        if tail[-1].isspace() and ctx.program.schedules is not None and not ctx.program.schedules.blank_after_number:
+            fix = unsafe("take the white space away", replace(Span(start, end), tail.rstrip()))
+            return ScheduleSlip("white space stands after the number", "write the bracket right after it", fix)
         return _number_of_texts(colons, node, ctx)
     return _no_number(colons, tail, node, ctx)
 

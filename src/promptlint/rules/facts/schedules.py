@@ -5,16 +5,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from promptlint.programs.properties import SCHEDULES
+from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.wording import shorten
-from promptlint.semantics import comments
-from promptlint.semantics.composition import split_parts
-from promptlint.semantics.networks import cut_networks
+from promptlint.semantics.host import WEBUI
 from promptlint.semantics.scheduling import ScheduleReading, read_schedules
 from promptlint.syntax import Mark, Schedule
 from promptlint.text import SourceText, Span
 
-__all__ = ["TEMPLATE_PLUGINS", "SchedulePart", "is_off", "schedule_parts", "unstable_starts", "written_sides"]
+__all__ = [
+    "TEMPLATE_PLUGINS",
+    "SchedulePart",
+    "cut_options",
+    "fills_in_schedules",
+    "is_off",
+    "schedule_parts",
+    "unstable_starts",
+    "written_sides",
+]
 
 TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
 """Plug-ins that expand templates before the host reads the prompt."""
@@ -32,17 +42,36 @@ class SchedulePart:
 
 def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
     """The AND parts in the order of the text. Ask through `ctx.fact`."""
-    source = comments.strip(SourceText(ctx.text))
-    sources = [source]
-    if ctx.role != "negative":
-        source, _ = cut_networks(source)
-        sources = [part for part, _ in split_parts(source)]
-    is_template = bool(TEMPLATE_PLUGINS & ctx.plugins) and any(
+    host = ctx.program.host or WEBUI
+    source, _ = host.cut_networks(host.strip_comments(SourceText(ctx.text), ctx.role), ctx.role)
+    sources = [part for part, _ in host.split_parts(source, ctx.role)]
+    is_template = fills_in_schedules(ctx) and any(
         kind in ctx.leaf_numbers for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
     )
     return tuple(
-        SchedulePart(part, part.origin(0, len(part)), None if is_template else read_schedules(part.text))
+        SchedulePart(
+            part,
+            part.origin(0, len(part)),
+            None if is_template else read_schedules(part.text, dialect=host.schedule_dialect),
+        )
         for part in sources
+    )
+
+
+def fills_in_schedules(ctx: Context) -> bool:
+    """Whether templates are filled in before the host reads schedules, by a plug-in or by the program itself."""
+    return ctx.program.fills_variants or not TEMPLATE_PLUGINS.isdisjoint(ctx.plugins)
+
+
+@fact("ALTERNATION_OPEN")
+def cut_options(ctx: Context) -> tuple[Span, ...]:
+    """What the program leaves out of the options of alternations, white space aside."""
+    return tuple(
+        part.source.origin(span.start, span.end)
+        for part in ctx.fact(schedule_parts)
+        if part.reading is not None
+        for span in part.reading.cut_options
+        if part.source.text[span.start : span.end].strip()
     )
 
 
@@ -59,7 +88,10 @@ def written_sides(node: Schedule, ctx: Context) -> tuple[str, str]:
 
 
 def is_off(ctx: Context, offset: int) -> bool:
-    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect."""
+    """Whether the host cannot parse the part at an offset, so that no schedule in it takes effect; for a grammar that
+    is not A1111's, whether it does not take what begins there for one."""
+    if not SCHEDULES.holds(ctx.program):
+        return offset not in ctx.fact(node_brackets).switching
     parts = ctx.fact(schedule_parts)
     index = bisect_right([part.span.start for part in parts], offset) - 1 if len(parts) > 1 else 0
     reading = parts[max(0, index)].reading

@@ -47,7 +47,7 @@ class Seam:
 
 @fact("TEXT")
 def glued_keywords(ctx: Context) -> tuple[GluedKeyword, ...]:
-    """All of them; AND is not a keyword in a negative prompt."""
+    """All of them; a word is not a keyword where the program does not read it, as AND in a negative prompt."""
     if "BREAK" not in ctx.text and "AND" not in ctx.text:
         return ()
     found: list[GluedKeyword] = []
@@ -55,17 +55,26 @@ def glued_keywords(ctx: Context) -> tuple[GluedKeyword, ...]:
         leaf = ctx.prompt.leaf_list[number]
         for match in _GLUED.finditer(leaf.text):
             keyword = match["before"] or match["after"]
-            if keyword != "AND" or ctx.role != "negative":
+            if _is_keyword(keyword, ctx):
                 gap = leaf.start + (match.start("before") if match["before"] else match.end("after"))
                 found.append(GluedKeyword(keyword, Span(leaf.start + match.start(), leaf.start + match.end()), gap))
     return tuple(found)
 
 
+def _is_keyword(word: str, ctx: Context) -> bool:
+    if word == "AND":
+        return ctx.role != "negative" and ctx.program.composition
+    breaks = ctx.program.breaks
+    return breaks is not None and (ctx.role != "negative" or breaks.in_negative)
+
+
 @fact("ROUND_CLOSE", "WEIGHT_CLOSE", "SQUARE_OPEN", "ROUND_OPEN", "EXTRA_NETWORK")
 def seams(ctx: Context) -> tuple[Seam, ...]:
-    """All of them; where the weights differ, the words are tokenized apart."""
+    """All of them; where the weights differ, the words are tokenized apart, and so they are at brackets in a program
+    that joins texts with a blank."""
     leaf_list = ctx.prompt.leaf_list
     cuts_networks = ctx.role != "negative"
+    joins_with_blanks = ctx.program.leading_punctuation == "dropped"
     found: list[Seam] = []
     last = -2
     for number in ctx.leaf_numbers.get("TEXT", ()):
@@ -74,7 +83,9 @@ def seams(ctx: Context) -> tuple[Seam, ...]:
             left = leaf_list[last].text[-1]
             if first.isalnum() and left.isalnum() and max(left, first) < _FIRST_CJK:
                 between = leaf_list[last + 1 : number]
-                if all(_vanishes(leaf, cuts_networks) for leaf in between) and _weigh_the_same(ctx, last, number):
+                if joins_with_blanks and any(isinstance(leaf, Mark) for leaf in between):
+                    pass
+                elif all(_vanishes(leaf, cuts_networks) for leaf in between) and _weigh_the_same(ctx, last, number):
                     found.append(_seam(leaf_list[last], leaf_list[number], between))
         last = number
     return tuple(found)

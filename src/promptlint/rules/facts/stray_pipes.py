@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +13,8 @@ from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Group, Leaf, Node, Stray, walk
 
 __all__ = ["StrayPipes", "stray_pipes"]
+
+_BRACES = re.compile(r"\{[^{}]*+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,24 @@ def stray_pipes(ctx: Context) -> tuple[StrayPipes, ...]:
     """Every group that holds some itself; pipes after a backslash are left out."""
     if not has_stray(ctx, "|"):
         return ()
+    # A program that fills in `{a|b}` splits at every pipe there, also at those in brackets or after a backslash.
+    braces = [match.span() for match in _BRACES.finditer(ctx.text)] if ctx.program.fills_variants else []
     found: list[StrayPipes] = []
     for node in walk(ctx.prompt):
         if isinstance(node, Group):
-            indexes = tuple(index for index in range(len(node.parts)) if _is_pipe(node.parts, index))
+            indexes = tuple(
+                index
+                for index in range(len(node.parts))
+                if _is_pipe(node.parts, index) and not _is_in_braces(node.parts[index].start, braces)
+            )
             if indexes:
                 found.append(StrayPipes(node, indexes))
     return tuple(found)
+
+
+def _is_in_braces(place: int, braces: Sequence[tuple[int, int]]) -> bool:
+    number = bisect_right(braces, (place, place)) - 1
+    return number >= 0 and place < braces[number][1]
 
 
 def _is_pipe(parts: Sequence[Node], index: int) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
+from promptlint.programs.properties import COMFYUI_PAGE
 from promptlint.rules.kit.context import Context
 from promptlint.syntax import Braces, Text, Variable, Variant, Wildcard, walk
 from promptlint.text import Span
@@ -38,7 +39,7 @@ def overlaps_template(ctx: Context, span: Span) -> bool:
 def _templates(ctx: Context) -> tuple[list[int], list[int]]:
     """The starts and the ends of the outermost templates, in order."""
     spans = list(_of_extensions(ctx))
-    if ctx.target == "comfyui":
+    if COMFYUI_PAGE.holds(ctx.program):
         spans = _apart(sorted((*spans, *_of_comfyui(ctx.text))))
     return [span.start for span in spans], [span.end for span in spans]
 

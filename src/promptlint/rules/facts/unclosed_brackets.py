@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -31,6 +32,16 @@ class UnclosedBrackets:
     before_and: bool
 
 
+def _is_unclosed_there(run: StrayBrackets, ctx: Context) -> bool:
+    """Whether a program that knows round brackets only takes them for unclosed, too: a closer in a tag, which is text
+    there, may close them."""
+    if run.text != "(":
+        return False
+    leaf_list = ctx.prompt.leaf_list
+    in_tags = any(")" in leaf_list[number].text for number in ctx.leaf_numbers.get("EXTRA_NETWORK", ()))
+    return not in_tags or ctx.fact(host_pieces).weight_at(run.span.start) is not None
+
+
 @fact("STRAY")
 def unclosed_brackets(ctx: Context) -> tuple[UnclosedBrackets, ...]:
     """All of them, in order; in ComfyUI, where square brackets are text, the round ones."""
@@ -38,7 +49,7 @@ def unclosed_brackets(ctx: Context) -> tuple[UnclosedBrackets, ...]:
     found: list[UnclosedBrackets] = []
     part, total, is_first = 0, 1.0, True
     for run in ctx.fact(stray_brackets):
-        if not run.opens or run.crosses or (ctx.target == "comfyui" and run.text != "("):
+        if not run.opens or run.crosses or (ctx.program.emphasis.replaces and not _is_unclosed_there(run, ctx)):
             continue
         following = bisect_left(ands, run.number)
         if following != part:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups
+from dataclasses import dataclass
+
+from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import Stray
+from promptlint.syntax import Stray, Text
 from promptlint.text import Span
 
 __all__ = [
+    "PythonWeight",
     "accidental_weights",
     "is_accidental",
+    "python_weights",
     "unreadable_weights",
     "weighted_groups",
     "weights_up_to_zero",
@@ -30,8 +34,13 @@ def weighted_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
 
 @fact("WEIGHT_CLOSE")
 def weights_up_to_zero(ctx: Context) -> tuple[EmphasisGroup, ...]:
-    """Those whose number is 0 or below."""
-    return tuple(group for group in ctx.fact(weighted_groups) if group.weight is not None and group.weight <= 0)
+    """Those whose number is 0 or below, and weighs some text: another number inside may replace it."""
+    replaces = ctx.program.emphasis.replaces
+    return tuple(
+        group
+        for group in ctx.fact(weighted_groups)
+        if group.weight is not None and group.weight <= 0 and (not replaces or has_text(group.node, own=True))
+    )
 
 
 @fact("WEIGHT_CLOSE")
@@ -64,6 +73,27 @@ def unreadable_weights(ctx: Context) -> tuple[Span, ...]:
             if written and not _is_number(written):
                 start = leaf.end - len(closer.rpartition(written)[2]) - len(written)
                 found.append(Span(start, start + len(written)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class PythonWeight:
+    """A weight that A1111 reads as text, and where it is written."""
+
+    span: Span
+    value: float
+
+
+@fact("STRAY")
+def python_weights(ctx: Context) -> tuple[PythonWeight, ...]:
+    """The weights that only a program which takes any number of Python reads: `1e2`, `inf`."""
+    found: list[PythonWeight] = []
+    for group in ctx.fact(emphasis_groups):
+        if group.read_as is not None:
+            last = group.node.parts[-2]
+            text = last.text if isinstance(last, Text) else ""
+            start = last.start + len(text) - len(text.lstrip())
+            found.append(PythonWeight(Span(start, start + len(text.strip())), group.read_as))
     return tuple(found)
 
 

@@ -94,18 +94,20 @@ class CommaNoise(Rule):
         elif not at_end and not before.endswith(">"):
             while end < len(text) and text[end] in " \t":
                 end += 1
+        # At the start of a text some programs drop it.
+        tail = "; it is a token all the same" if ctx.program.leading_punctuation == "kept" or at_end else ""
         where = "nothing follows" if at_end else "nothing stands in front of"
         yield self.finding(
             ctx,
             Span(offset, offset + 1),
-            f"{where} this comma; it is a token all the same",
+            f"{where} this comma{tail}",
             fix=unsafe("take the comma away", delete(Span(start, end))),
         )
 
 
 def _ends_a_number(comma: int, ctx: Context) -> bool:
     """Whether the last comma keeps a number at the end from being the weight of the whole prompt, as in `16:9,`."""
-    if ctx.role == "negative":
+    if ctx.role == "negative" or not ctx.program.composition:
         return False
     without = compose(ctx.text[:comma])
     return [weight for _, weight in without] != [weight for _, weight in compose(ctx.text)]

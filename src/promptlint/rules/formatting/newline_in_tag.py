@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import is_gone
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -89,7 +90,7 @@ class NewlineInTag(Rule):
         fixed = _BREAK.sub(joined, source)
         fix: Fix | None = None
         if fixed != source:
-            fix = (unsafe if ctx.target == "sdnext" else safe)("write a space", replace(tag.span, fixed))
+            fix = (unsafe if LINE_END_BREAKS.holds(ctx.program) else safe)("write a space", replace(tag.span, fixed))
         yield self.finding(ctx, tag.span, f"a line break stands inside {quoted(source)}", fix=fix)
 
 

@@ -56,12 +56,14 @@ class WeightStyle(Rule):
         Good("((sky) sea)"),
         Good("((sky))", target="comfyui"),
         Good("(sky:1..2)", also_targets=()),
+        Good("(sky: 1.2 )", target="sdnext"),
         Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
     )
     bad = (
         Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),
         Bad("(((sky)))", fixed="(sky:1.331)"),
         Bad("(sky: 1.2 )", fixed="(sky:1.2)", at=": 1.2 )"),
+        Bad("(((((sky)))))", fixed="(sky:1.61)", target="sdnext"),
         Bad("(sea:.5)", fixed="(sea:0.5)", at=".5", options={"PF005": {"style": "tidy"}}),
     )
 
@@ -92,9 +94,9 @@ class WeightStyle(Rule):
             return
         if not has_text(innermost) or overlaps_template(ctx, outermost.node.span):
             return
-        factor = 1.0
+        factor, decimals = 1.0, ctx.program.emphasis.decimals
         for _ in links:
-            factor *= 1.1
+            factor = factor * 1.1 if decimals is None else round(factor * 1.1, decimals)
         wanted = number(factor)
         span = outermost.node.span
         yield self.finding(

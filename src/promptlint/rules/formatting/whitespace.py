@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import (
     blanks_are_free_after,
     blanks_are_free_before,
@@ -90,13 +91,15 @@ class Whitespace(Rule):
         Bad("(sky)  (sea:1.2)", fixed="(sky) (sea:1.2)", at="  "),
         Bad("sky,\nsea", fixed="sky, sea", options={"PF001": {"lines": "join"}}),
         Bad("sky,  embedding:ink ,sea", fixed="sky, embedding:ink, sea", target="comfyui"),
-        Bad("sky ,sea // ,note", fixed="sky, sea // ,note", target="comfyui"),
+        Bad("sky ,sea // ,note", fixed="sky, sea // ,note", target="comfyui", also=("PX010",)),
         Bad("sky, (sea, sun), fog", fixed="sky,\n(sea, sun),\nfog", options={"PF001": {"lines": "split"}}),
     )
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         lines = ctx.options(self).lines
-        if lines != "keep" and (ctx.target == "sdnext" or any(isinstance(leaf, Comment) for leaf in node.leaf_list)):
+        if lines != "keep" and (
+            LINE_END_BREAKS.holds(ctx.program) or any(isinstance(leaf, Comment) for leaf in node.leaf_list)
+        ):
             lines = "keep"
         depth = 0
         before: Leaf | None = None

@@ -45,6 +45,8 @@ class Surroundings:
     container: str = "prompt"
     loaded: frozenset[str] = frozenset()
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
+    is_typed: bool = True
+    """Whether the prompt goes through the program's page, or is as a program sends it."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
@@ -121,8 +123,14 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree."""
-        return parse(self.text, has_comments=self.program.is_known)
+        """The tree, with the comments and tags of the program and in its spelling."""
+        comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
+        return parse(self.text, comments, self.program.spelling, self.program.tags_in(self.text))
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the prompt goes through the program's page, or is as a program sends it."""
+        return self.surroundings.is_typed
 
     @cached_property
     def leaf_numbers(self) -> Mapping[str, Sequence[int]]:
@@ -165,8 +173,10 @@ class Context(_Asked):
 
     @property
     def old_timeline(self) -> bool:
-        """Whether the prompt's parameters show that the size of a number, and not its point, made it a fraction of the
-        steps: as all versions before 1.6 had it, and later ones by a setting."""
+        """Whether a number's size, and not its point, makes it a fraction of the steps: in a program that has it so,
+        and where the prompt's parameters show it, as all versions before 1.6 had it, and later ones by a setting."""
+        if self.program.schedules is not None and not self.program.schedules.point_is_fraction:
+            return True
         if self.settings.get("Old prompt editing timelines") == "True":
             return True
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
@@ -179,6 +189,12 @@ class Context(_Asked):
     def slice(self, span: Span) -> str:
         """The source text of a span."""
         return self.text[span.start : span.end]
+
+    def sent(self, span: Span) -> str:
+        """What of a span the model is sent, where it is text: without the colon in front of it, if the program drops
+        colons."""
+        text = self.slice(span)
+        return text.lstrip(":") if self.program.leading_punctuation == "dropped" else text
 
     def words_of(self, tag: Tag) -> Span | None:
         """Where the words of a tag stand, without its brackets and weight, brackets of its name escaped; None where

@@ -37,9 +37,9 @@ class MissingLora(Rule):
 
     ## Why is this bad?
     A1111 looks a name up to the letter, among the stems of the files and the names stored in their headers. What it
-    does not find it leaves out, with a line below the picture that is easily missed; Forge then leaves out *all*
-    LoRAs of the prompt. A name that two files store in their headers, and `none`, are not looked up at all. ComfyUI
-    refuses a workflow with a loader of a file that is not there.
+    does not find it leaves out, with a line below the picture that is easily missed; Forge and reForge then leave out
+    *all* LoRAs of the prompt. A name that two files store in their headers, and `none`, are not looked up at all.
+    ComfyUI refuses a workflow with a loader of a file that is not there.
 
     ## Example
     `<lora:koreanDollLikeness_v1:0.8>` where `koreanDollLikeness_v15.safetensors` is installed
@@ -85,6 +85,7 @@ class MissingLora(Rule):
         Bad("<hypernet:brsh:1>", inventory=_INVENTORY, fixed="<hypernet:brush:1>"),
         Bad("<lora:gone:1>", inventory=Inventory()),
         Bad("<lora:gone:1>", inventory=_INVENTORY, target="forge"),
+        Bad("<lora:gone:1>", inventory=_INVENTORY, target="reforge"),
         Bad(_WORKFLOW % "a/inkk.pt", path="flow.json", inventory=_INVENTORY, at='"a/inkk.pt"'),
     )
 
@@ -132,8 +133,9 @@ def _tag(use: NetworkUse, ctx: Context, inventory: Inventory) -> Found | None:
     if wanted is not None and use.place != span:
         fix = unsafe(f"write {shorten(wanted)}", replace(use.place, wanted))
     effect = f"{ctx.program} goes on without it"
-    if ctx.target == "forge" and use.kind == "lora":
-        effect = "Forge then loads no LoRA of this prompt at all"
+    networks = ctx.program.networks
+    if networks is not None and networks.missing_drops_all and use.kind == "lora":
+        effect = f"{ctx.program} then loads no LoRA of this prompt at all"
     return Found(span, f"{kind} `{name}` is not installed: {effect}", help_, fix)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import TAGS
@@ -25,6 +25,8 @@ _OTHER_NAMES = {
     "hypernetwork": "hypernet",
     "hyper": "hypernet",
 }
+_SAME_FILES = {"lyco": "lora", "lycoris": "lora"}
+"""Kinds whose files a program may load by another."""
 
 
 class UnknownExtraNetworkType(Rule):
@@ -32,7 +34,8 @@ class UnknownExtraNetworkType(Rule):
 
     ## Why is this bad?
     A1111 cuts every `<word:…>` out of the positive prompt, whether or not it knows the word, and says so only in the
-    log. `<Lora:ink:1>` loads nothing (case counts), `<https://…>` and `<note: …>` simply vanish.
+    log. `<Lora:ink:1>` loads nothing (case counts), `<https://…>` and `<note: …>` simply vanish. Forge and SD.Next have
+    no `<lyco:…>`, Forge Classic and SD.Next no `<hypernet:…>`.
 
     ## Example
     `<Lora:ink:1>`
@@ -57,6 +60,8 @@ class UnknownExtraNetworkType(Rule):
         Good("<hypernet:ink:1>"),
         Good("< b:c >"),
         Good("a <b> c"),
+        Good("<hypernet:ink:1>", target="forge"),
+        Good("<lyco:ink:1>, <hypernet:ink:1>", target="reforge"),
     )
     bad = (
         Bad("<Lora:ink:1>", fixed="<lora:ink:1>", at="<Lora:ink:1>"),
@@ -65,16 +70,22 @@ class UnknownExtraNetworkType(Rule):
         Bad("<embedding:ink_v2>, sea", fixed="ink_v2, sea"),
         Bad("see <https://example.org/a>", at="<https://example.org/a>"),
         Bad("a <note: b> c", at="<note: b>"),
+        Bad("<lyco:ink:1>, sea", fixed="<lora:ink:1>, sea", at="<lyco:ink:1>", target="forge"),
+        Bad("<lyco:ink:1>, sea", fixed="<lora:ink:1>, sea", at="<lyco:ink:1>", target="forge-classic"),
+        Bad("<hypernet:ink:1>, sea", at="<hypernet:ink:1>", target="forge-classic"),
     )
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         kind = node.kind
-        if kind in KINDS:
+        kinds = ctx.program.networks.loads if ctx.program.networks is not None else ()
+        if kind in kinds:
             return
         shown = shorten(node.text)
-        help_, fix = self._guess(node, kind)
+        help_, fix = self._guess(node, kind, kinds)
         if kind.casefold() in ("http", "https", "ftp"):
             message = f"{ctx.program} takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
+        elif kind in KINDS:
+            message = f"{ctx.program} loads nothing for `{kind}`: it cuts `{shown}` out of the prompt"
         else:
             message = (
                 f"`{shorten(kind, 30)}` is not an extra-network type: {ctx.program} cuts `{shown}` out of the prompt "
@@ -83,15 +94,17 @@ class UnknownExtraNetworkType(Rule):
         yield self.finding(ctx, node.span, message, help=help_, fix=fix)
 
     @staticmethod
-    def _guess(node: ExtraNetwork, kind: str) -> tuple[str, Fix | None]:
-        """What was probably meant."""
+    def _guess(node: ExtraNetwork, kind: str, kinds: Sequence[str]) -> tuple[str, Fix | None]:
+        """What was probably meant, of the kinds that there are."""
         lower = kind.casefold()
-        near = lower if lower in KINDS else _OTHER_NAMES.get(lower)
+        near = lower if lower in kinds else _OTHER_NAMES.get(lower)
+        if near not in kinds:
+            near = _SAME_FILES.get(lower)
         arguments = node.arguments
         if near is None and len(kind) <= 10 and len(arguments) > 1:
             from rapidfuzz.distance import OSA  # only for a prompt with such a tag
 
-            near = next((known for known in KINDS if OSA.distance(lower, known) <= 1), None)
+            near = next((known for known in kinds if OSA.distance(lower, known) <= 1), None)
         if lower in ("embedding", "embeddings", "ti") and len(arguments[0]) > 2:
             name = arguments[0].strip()
             return (
@@ -99,11 +112,12 @@ class UnknownExtraNetworkType(Rule):
                 unsafe("write the bare name", replace(node.span, name)),
             )
         place = Span(node.start + 1, node.start + 1 + len(kind))
-        if near is not None:
+        if near is not None and near in kinds:
             return f"did you mean <{near}:…>? Case counts", unsafe(f"write {near}", replace(place, near))
         if len(arguments) == 1 and _WEIGHT.fullmatch(arguments[0]) and _MODEL_NAME.fullmatch(kind):
             return (
                 f"if `{shorten(kind, 40)}` is a LoRA, write <lora:{shorten(kind, 40)}:{arguments[0].strip()}>",
                 unsafe("write it as a LoRA tag", insert(node.start + 1, "lora:")),
             )
-        return "known types: lora, lyco, hypernet; write text without < >", None
+        known = f"known type{'' if len(kinds) == 1 else 's'}: {', '.join(kinds)}"
+        return f"{known}; write text without < >", None

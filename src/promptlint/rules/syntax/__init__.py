@@ -5,8 +5,11 @@ from promptlint.rules.syntax.alternation_outside_brackets import AlternationOuts
 from promptlint.rules.syntax.and_in_prose import AndInProse
 from promptlint.rules.syntax.and_inside_group import AndInsideGroup
 from promptlint.rules.syntax.break_inside_group import BreakInsideGroup
+from promptlint.rules.syntax.comment_not_removed import CommentNotRemoved
+from promptlint.rules.syntax.cut_option import CutOption
 from promptlint.rules.syntax.dead_schedule_branch import DeadScheduleBranch
 from promptlint.rules.syntax.empty_group import EmptyGroup
+from promptlint.rules.syntax.empty_option import EmptyOption
 from promptlint.rules.syntax.fullwidth_brackets import FullwidthBrackets
 from promptlint.rules.syntax.fullwidth_comma import FullwidthComma
 from promptlint.rules.syntax.fullwidth_syntax import FullwidthSyntax
@@ -23,12 +26,14 @@ from promptlint.rules.syntax.schedules_disabled import SchedulesDisabled
 from promptlint.rules.syntax.unclosed_bracket import UnclosedBracket
 from promptlint.rules.syntax.unescaped_literal_parens import UnescapedLiteralParens
 from promptlint.rules.syntax.unmatched_bracket import UnmatchedBracket
+from promptlint.rules.syntax.unparsed_prompt import UnparsedPrompt
 from promptlint.rules.syntax.unstable_schedule import UnstableSchedule
 
 RULES: tuple[type[Rule], ...] = (
     UnclosedBracket,
     UnmatchedBracket,
     EmptyGroup,
+    EmptyOption,
     UnescapedLiteralParens,
     MisplacedEscape,
     MalformedSchedule,
@@ -49,4 +54,7 @@ RULES: tuple[type[Rule], ...] = (
     PastedMarkdown,
     FullwidthBrackets,
     FullwidthComma,
+    UnparsedPrompt,
+    CutOption,
+    CommentNotRemoved,
 )

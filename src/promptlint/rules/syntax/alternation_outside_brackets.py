@@ -60,6 +60,7 @@ class AlternationOutsideBrackets(Rule):
         Good("prompts:\n  - |\n    sky, sea"),
         Good("(red|blue) hair", plugins=("dynamic-prompts",)),
         Good("(red|blue) hair", target="comfyui"),
+        Good("{(red|blue)|green} hair, \\{sea|sky\\}", target="sdnext"),
     )
     bad = (
         Bad("(red|blue) hair", fixed="[red|blue] hair", at="(red|blue)"),
@@ -78,7 +79,7 @@ class AlternationOutsideBrackets(Rule):
             yield self._group(group, ctx)
 
     def _group(self, group: Emphasis, ctx: Context) -> Diagnostic:
-        text = shorten(ctx.slice(group.span))
+        text = shorten(ctx.slice(group.inner))
         opener, closer = group.open, group.close
         is_plain = closer.text == ")"
         fix = None

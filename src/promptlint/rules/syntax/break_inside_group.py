@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.programs.properties import BREAKS
+from promptlint.programs.properties import WEIGHED_BREAKS
+from promptlint.rules.facts.emphasis import repeats_text
 from promptlint.rules.facts.leaves import MOST, EnclosedLeaf, enclosed_breaks, leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, unsafe
@@ -38,7 +39,7 @@ class BreakInsideGroup(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (enclosed_breaks,)
-    needs = (BREAKS,)
+    needs = (WEIGHED_BREAKS,)
     good = (
         Good("(sky:1.2) BREAK (sea:1.2)"),
         Good("(sky BREAK sea:1)"),
@@ -46,6 +47,8 @@ class BreakInsideGroup(Rule):
         Good("{sky BREAK sea}"),
         Good("[sky BREAK sun:sea:0.5]"),
         Good("(sky BREAK sea:1.2)", target="comfyui"),
+        Good("(sky BREAK sea:x2)", target="reforge"),
+        Good("(sky BREAK sea:1.2)", target="sdnext"),
     )
     bad = (
         Bad("(sky BREAK sea:1.2)", fixed="(sky:1.2) BREAK (sea:1.2)", at="BREAK"),
@@ -57,7 +60,7 @@ class BreakInsideGroup(Rule):
     def check(self, node: EnclosedLeaf, ctx: Context) -> Iterator[Diagnostic]:
         emphases = [mark for mark in node.around if mark.type in _EMPHASIS]
         weight = ctx.fact(leaf_weights)[1][node.number] if emphases else 1
-        if weight == 1:
+        if weight == 1 or any(mark.partner is not None and repeats_text(ctx, mark.partner) for mark in emphases):
             return
         yield self.finding(
             ctx,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.properties import SCHEDULES
+from promptlint.programs.properties import EDITING
 from promptlint.rules.facts.schedules import is_off, written_sides
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -34,7 +34,7 @@ class DeadScheduleBranch(Rule):
     code, name, severity = "PS020", "dead-schedule-branch", Severity.WARNING
     since = "0.1.0"
     visits = (Schedule,)
-    needs = (SCHEDULES,)
+    needs = (EDITING,)
     yields_to = ("PR005",)
     good = (
         Good("[red:blue:0.5] hair"),
@@ -45,6 +45,8 @@ class DeadScheduleBranch(Rule):
         Good("[sun:0.99]"),
         Good("[red:blue:1.0]", target="comfyui"),
         Good("[red:blue:1.0]", settings={"Steps": "20", "Version": "v1.5.2"}),
+        Good("[red:blue:1.0], [sun:2.0]", target="a1111-1.5"),
+        Good("[red:blue:1.0], [sun:2.0]", target="swarmui"),
     )
     bad = (
         Bad("[red:blue:1.0] hair", at="[red:blue:1.0]"),
@@ -53,6 +55,7 @@ class DeadScheduleBranch(Rule):
         Bad("[sun:1.0], sky", at="[sun:1.0]"),
         Bad("[sun::2.0], sky", at="[sun::2.0]"),
         Bad("[sun:0.0], sky", at="[sun:0.0]"),
+        Bad("[red:blue:0] hair", at="[red:blue:0]", target="swarmui"),
     )
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:

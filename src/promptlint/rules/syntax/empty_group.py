@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.empty_brackets import EmptyBrackets, empty_brackets
+from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
-from promptlint.syntax import Emphasis
+from promptlint.syntax import Emphasis, Group
 from promptlint.text import Span
 
 __all__ = ["EmptyGroup"]
@@ -70,14 +71,15 @@ class EmptyGroup(Rule):
         Bad("(sky: () 1.2)", at="()"),
         Bad("(sky: () () 1.2)", at="()"),
         Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
+        Bad("cat, (), dog", at="()", target="sdnext"),
         Bad("BRE[]AK", at="[]", also=("PS019",)),
     )
 
     def check(self, node: EmptyBrackets, ctx: Context) -> Iterator[Diagnostic]:
         group = node.group
         text = ctx.slice(group.span)
-        if ctx.target == "comfyui" and text.strip("(), \t\r\n"):
-            return  # there a weight without text and square brackets are text themselves
+        if ctx.program.emphasis.replaces and _is_text(group, ctx):
+            return
         if text == "()" and ctx.text[max(0, group.start - 1) : group.start].isalnum():
             return  # a function of a template language
         if text == "[]" and ctx.text[max(0, group.start - 4) : group.start].rstrip().endswith('":'):
@@ -85,16 +87,24 @@ class EmptyGroup(Rule):
         shown = text if len(text) <= 20 else f"{text[:8]}…{text[-8:]}"
         is_emphasis = isinstance(group, Emphasis)
         can_go = node.is_plain and not node.has_comma and _can_go(group.span, ctx)
-        if ctx.target == "sdnext" and "\n" in text:
-            can_go = False
+        if ctx.program.leading_punctuation == "dropped":
+            can_go = False  # after the brackets another text begins, whose first punctuation is dropped
         yield self.finding(
             ctx,
             group.span,
-            f"`{shown}` holds no text, so {ctx.program} has nothing to {'weigh' if is_emphasis else 'switch between'} "
-            "here",
+            f"`{shown}` holds nothing but commas"
+            if node.has_comma
+            else f"`{shown}` holds no text, so {ctx.program} has nothing to "
+            f"{'weigh' if is_emphasis else 'switch between'} here",
             help="take it away, or put in what was meant",
             fix=safe("take the brackets away", replace(group.span, " " if node.has_space else "")) if can_go else None,
         )
+
+
+def _is_text(group: Group, ctx: Context) -> bool:
+    """Whether a program that reads brackets as ComfyUI does takes these for text: those of a weight without text,
+    square ones, and those after a bracket without a partner."""
+    return bool(ctx.slice(group.span).strip("(), \t\r\n")) or ctx.fact(host_pieces).weight_at(group.start) is not None
 
 
 def _can_go(span: Span, ctx: Context) -> bool:

@@ -49,6 +49,7 @@ class FusedText(Rule):
         Good("sky BREAK sea, DAYBREAK, BREAKFAST, BRAND, BREAK, BREAK2, __BREAK_sky__"),
         Good("(天空)(海)"),
         Good("(sky)(sea)", target="comfyui"),
+        Good("(sky)(sea), skyAND sea", target="sdnext"),
     )
     bad = (
         Bad("(sky)(sea)", fixed="(sky) (sea)", at="sky)(sea"),
@@ -56,6 +57,7 @@ class FusedText(Rule):
         Bad("sky<lora:ink:1>sea", fixed="sky<lora:ink:1> sea", at="sky<lora:ink:1>sea"),
         Bad("skyBREAK sea", fixed="sky BREAK sea", at="skyBREAK"),
         Bad("sky, BREAKsea", fixed="sky, BREAK sea", at="BREAKsea"),
+        Bad("sky<lora:ink:1>sea", fixed="sky<lora:ink:1> sea", target="sdnext"),
         Bad("(sky:1)sea", fixed="(sky:1) sea", at="sky:1)sea", also=("PW010",)),
     )
 

@@ -54,6 +54,7 @@ class MalformedSchedule(Rule):
         Good("[CUT:white cat:white]", plugins=("prompt-control",)),
         Good("[red:blue:N1], [CUT:sky:sea]"),
         Good("[red:blue:0,5]", target="comfyui"),
+        Good("[red:blue: 5] hair", target="sdnext"),
     )
     bad = (
         Bad("[red:blue:0,5] hair", fixed="[red:blue:0.5] hair", at="[red:blue:0,5]"),
@@ -65,6 +66,7 @@ class MalformedSchedule(Rule):
         Bad("[red hat, blue coat:], sea", at="[red hat, blue coat:]"),
         Bad("[red:blue:green:0.5] hair", at="[red:blue:green:0.5]"),
         Bad("[red:blue:5, 10] hair", at="[red:blue:5, 10]"),
+        Bad("[red:blue: 5 ] hair", fixed="[red:blue: 5] hair", at="[red:blue: 5 ]", target="sdnext"),
         Bad("[red:blue:half] hair", at="[red:blue:half]"),
     )
 

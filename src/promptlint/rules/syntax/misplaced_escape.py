@@ -52,6 +52,7 @@ class MisplacedEscape(Rule):
     visits = (loose_escapes, doubled_escapes)
     needs = (SQUARE_WEIGHTS,)
     yields_to = ("PS013", "PS016", "PS018", "PS021")
+    vanishes_in = ("PS024",)
     good = (
         Good("saber \\(fate\\), \\[x\\], \\\\"),
         Good("[a\\:b:c:5]"),
@@ -59,6 +60,7 @@ class MisplacedEscape(Rule):
         Good("1girl, \\:d, smile"),
         Good("\\o/, cheering"),
         Good("long\\_hair"),
+        Good("a\\:1.2, (sky\\:1.2)", target="sdnext"),
     )
     bad = (
         Bad("ink style\\, sea", fixed="ink style, sea", at="\\,"),
@@ -67,6 +69,7 @@ class MisplacedEscape(Rule):
         Bad("sky,\\nsea", fixed="sky,\nsea", at="\\n"),
         Bad("sky\\nsea", at="\\n"),
         Bad("sky\\", fixed="sky", at="\\"),
+        Bad("ink style\\, sea", fixed="ink style, sea", at="\\,", target="sdnext"),
         Bad("saber \\\\(fate\\\\), sky", fixed="saber \\(fate\\), sky", at="\\\\(fate\\\\)"),
     )
 
@@ -83,7 +86,10 @@ class MisplacedEscape(Rule):
         if following and following in ":|" and _is_edited(ctx, end):
             return
         if not _is_face(node.leaf, ctx):
-            yield self._lone(node.leaf, following, ctx)
+            if ctx.program.escapes.other == "blank":
+                yield self._parting(node.leaf, following, ctx)
+            else:
+                yield self._lone(node.leaf, following, ctx)
 
     def _doubled(self, node: DoubledEscapes, ctx: Context) -> Diagnostic:
         return self.finding(
@@ -93,6 +99,18 @@ class MisplacedEscape(Rule):
             "and reads the brackets as emphasis",
             help="one backslash escapes a bracket",
             fix=unsafe("write single backslashes", replace(node.first.span, "\\"), replace(node.last.span, "\\")),
+        )
+
+    def _parting(self, leaf: Leaf, character: str, ctx: Context) -> Diagnostic:
+        """In a program that begins another text after the backslash."""
+        shown = f"`\\{character}`" if character.strip() else "this backslash"
+        *characters, last = list(ctx.program.escapes.characters.replace("\\", ""))
+        return self.finding(
+            ctx,
+            Span(leaf.start, leaf.end + len(character)) if character.strip() else leaf.span,
+            f"{shown} escapes nothing: {ctx.program} leaves the backslash out and begins another text there",
+            help=f"only {' '.join(characters)} {last} and the backslash itself can be escaped",
+            fix=unsafe("take the backslash away", delete(leaf.span)),
         )
 
     def _lone(self, leaf: Leaf, character: str, ctx: Context) -> Diagnostic:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.properties import SCHEDULES
+from promptlint.programs.properties import EDITING
 from promptlint.rules.facts.schedules import is_off
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -38,7 +39,7 @@ class ScheduleNotWeight(Rule):
     since = "0.1.0"
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
-    needs = (SCHEDULES,)
+    needs = (EDITING,)
     plugins_off = ("unprompted",)
     good = (
         Good("[fire:0.5]"),
@@ -53,6 +54,8 @@ class ScheduleNotWeight(Rule):
         Bad("[fire:1.1]", fixed="(fire:1.1)", at="[fire:1.1]"),
         Bad("cat, [red hair: 1.4 ], dog", fixed="cat, (red hair:1.4), dog", at="[red hair: 1.4 ]"),
         Bad("[fire:1.1]", fixed="(fire:1.1)", settings={"Steps": "20", "Version": "v1.5.2"}),
+        Bad("[fire:1.1]", fixed="(fire:1.1)", target="swarmui"),
+        Bad("[fire:1.1]", fixed="(fire:1.1)", target="a1111-1.5"),
         Bad("[(fire:1.2):1.3]", fixed="((fire:1.2):1.3)", at="[(fire:1.2):1.3]"),
     )
 
@@ -67,7 +70,7 @@ class ScheduleNotWeight(Rule):
         when = node.when_text
         shown = shorten(text)
         effect = (
-            "appears after the first step"  # a number from 1 on is a step there
+            f"appears after the first {_steps(node.when, ctx)}"  # a number from 1 on is a step there
             if ctx.old_timeline
             else f"is to appear after {round(node.when * 100)} % of the steps, so {ctx.program} never draws it in the "
             "first pass"
@@ -79,3 +82,12 @@ class ScheduleNotWeight(Rule):
             help=f"a weight needs round brackets: ({shown}:{when})",
             fix=unsafe("write a weight", replace(node.span, f"({text}:{when})")),
         )
+
+
+def _steps(when: float, ctx: Context) -> str:
+    """The steps before a switch between the first and the second: A1111 rounds it down."""
+    schedules = ctx.program.schedules
+    if schedules is None or schedules.grammar == "a1111":
+        return "step"
+    count = math.ceil(when)
+    return "step" if count == 1 else f"{count} steps"

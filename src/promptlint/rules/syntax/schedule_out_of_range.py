@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.properties import SCHEDULES
+from promptlint.programs.properties import EDITING
 from promptlint.rules.facts.schedules import is_off, written_sides
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
@@ -37,7 +37,7 @@ class ScheduleOutOfRange(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (Schedule,)
-    needs = (SCHEDULES,)
+    needs = (EDITING,)
     yields_to = ("PS007",)
     good = (
         Good("[red:blue:15] hair", settings=_20),
@@ -49,6 +49,7 @@ class ScheduleOutOfRange(Rule):
         Good("[red:blue:30] hair", settings=_20, target="comfyui"),
         Good("[red:blue:1.5] hair", settings={**_20, "Version": "v1.5.2"}),
         Good("[red:blue:1e400] hair", settings=_20),
+        Good("[red:blue:1.5] hair", settings=_20, target="a1111-1.5"),
     )
     bad = (
         Bad("[red:blue:30] hair", settings=_20, at="[red:blue:30]"),
@@ -59,6 +60,8 @@ class ScheduleOutOfRange(Rule):
         Bad("[red:blue:35] hair", settings=_HIRES, at="[red:blue:35]"),
         Bad("[red:blue:25] hair", settings={**_HIRES, "Version": "v1.5.2"}, at="[red:blue:25]"),
         Bad("[red:blue:25] hair", settings={**_20, "Version": "v1.10.1"}, at="[red:blue:25]"),
+        Bad("[red:blue:25.0] hair", settings=_20, at="[red:blue:25.0]", target="a1111-1.5"),
+        Bad("[red:blue:20] hair", settings=_20, at="[red:blue:20]", target="swarmui"),
     )
 
     def check(self, node: Schedule, ctx: Context) -> Iterator[Diagnostic]:
@@ -69,17 +72,18 @@ class ScheduleOutOfRange(Rule):
         value, hires = node.when, 0 if ctx.old_timeline else ctx.hires_steps
         if math.isinf(value):
             return  # the host raises
-        if node.is_fraction:
-            if not 1 < value < 2 or hires != 0 or ctx.old_timeline:
+        if node.is_fraction and not ctx.old_timeline:
+            if not 1 < value < 2 or hires != 0:
                 return  # the rest is PS020's, and fractions above 1 count in the hires pass
         elif value < steps + (hires or 0):
             return
         before, after = written_sides(node, ctx)
         effect = f"`{after}` is never drawn" if after else f"`{before}` is never taken away"
         passes = f"{steps} steps and {hires} hires steps" if hires else f"{steps} steps"
+        what = "point" if node.is_fraction and not ctx.old_timeline else "step"
         yield self.finding(
             ctx,
             node.span,
-            f"switch {'point' if node.is_fraction else 'step'} {node.when_text} is never reached in {passes}: {effect}",
+            f"switch {what} {node.when_text} is never reached in {passes}: {effect}",
             help=f"the last step to switch after is {steps - 1}",
         )

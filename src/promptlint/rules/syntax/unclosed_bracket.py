@@ -49,6 +49,9 @@ class UnclosedBracket(Rule):
         Good("(smile, :)"),
         Good("[a:b:0.5], [c|d]"),
         Good("[a, b", target="comfyui"),
+        Good("(a #1 fan), b", target="comfyui"),
+        Good("(a <b:c) d>, e", target="comfyui"),
+        Good("sea // (a", target="comfyui"),
     )
     bad = (
         Bad("((a, b", fixed="((a)), b", at="(("),
@@ -73,7 +76,7 @@ class UnclosedBracket(Rule):
         yield self.finding(
             ctx,
             run.span,
-            _in_comfyui(run) if ctx.target == "comfyui" else _message(node, ctx),
+            _as_text(run, ctx) if ctx.program.emphasis.replaces else _message(node, ctx),
             help=f"write {_face(run)} for the emoticon"
             if run.is_emoticon
             else f"close it, or write \\{run.text} for the character itself",
@@ -96,9 +99,9 @@ def _message(node: UnclosedBrackets, ctx: Context) -> str:
     return f"`{_shown(run)}` {what} never closed: {ctx.program} {effect}"
 
 
-def _in_comfyui(run: StrayBrackets) -> str:
+def _as_text(run: StrayBrackets, ctx: Context) -> str:
     what = f"the `(` of `{run.word}`" if run.is_emoticon else f"`{_shown(run)}`"
-    return f"{what} is never closed, so ComfyUI does not read the brackets as they stand"
+    return f"{what} is never closed, so {ctx.program} does not read the brackets as they stand"
 
 
 def _face(run: StrayBrackets) -> str:

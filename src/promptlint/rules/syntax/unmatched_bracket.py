@@ -18,6 +18,10 @@ __all__ = ["UnmatchedBracket"]
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
 _FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
 # "1. sea, 2) sky": the number of a list, and not the decimals of a weight.
+# "sky:1.2": what makes the bracket after it one with a weight.
+_NUMBER = re.compile(r":[+-]?[.\d]+\Z")
+_FAR = 32
+"""Characters in front of a bracket that may be such a number."""
 _ITEM = re.compile(r"(?:^|[,;\n]|(?<!\d)\.)\s*\d{1,2}\Z")
 
 
@@ -46,6 +50,7 @@ class UnmatchedBracket(Rule):
     visits = (stray_brackets,)
     needs = (WEIGHTS,)
     yields_to = ("PR001", "PR021", "PS015", "PS022")
+    vanishes_in = ("PX011",)
     good = (
         Good("(a), b"),
         Good("smile, :)"),
@@ -70,10 +75,11 @@ class UnmatchedBracket(Rule):
         Bad(") sky", fixed=" sky", at=")"),
         Bad("(a [b) c]", at=")"),
         Bad("([a)]", at=")"),
+        Bad("a), b", fixed="(a), b", at=")", target="sdnext"),
     )
 
     def check(self, node: StrayBrackets, ctx: Context) -> Iterator[Diagnostic]:
-        if node.opens or (ctx.target == "comfyui" and (node.text != ")" or node.crosses)):
+        if node.opens or (ctx.program.emphasis.replaces and (node.text != ")" or node.crosses)):
             return
         if node.crosses:
             yield self._crossing(node.leaves[0], ctx)
@@ -82,7 +88,7 @@ class UnmatchedBracket(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"`{text * min(len(node.leaves), 10)}` closes nothing: {ctx.program} sends it to the model as text",
+                f"`{text * min(len(node.leaves), 10)}` closes nothing: {ctx.program} {_what_happens(node, ctx)}",
                 help=f"delete it, add the missing {'(' if text == ')' else '['}, or write \\{text} "
                 "for the character itself",
                 fix=opening(node, ctx),
@@ -100,6 +106,12 @@ class UnmatchedBracket(Rule):
             labels=(ctx.label(opener.span, "closes this one"),),
             help=f"close the {other} before this {closer.text}, or open it after it",
         )
+
+
+def _what_happens(run: StrayBrackets, ctx: Context) -> str:
+    """A program that drops brackets keeps the one after a colon and a number, which it reads as a whole."""
+    is_text = ctx.program.strays == "text" or _NUMBER.search(ctx.text[max(0, run.span.start - _FAR) : run.span.start])
+    return "sends it to the model as text" if is_text else "leaves it out"
 
 
 def _is_meant_as_text(run: StrayBrackets, ctx: Context) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import BREAKS
 from promptlint.rules.facts.breaks import BreakPlace, break_places
 from promptlint.rules.facts.leaves import leaf_weights
@@ -22,6 +22,7 @@ class RedundantBreak(Rule):
     ## Why is this bad?
     BREAK ends a chunk. With nothing in front of it, or a comma alone, it ends an empty one: 75 tokens of padding go
     to the model, and everything else counts for less. At the end of a prompt it only pads, since no chunk follows.
+    SD.Next leaves breaks at either end out; there it is an info, and breaks that follow each other are PT011's.
 
     ## Example
     `BREAK sky BREAK BREAK sea`
@@ -39,6 +40,7 @@ class RedundantBreak(Rule):
     visits = (break_places,)
     needs = (BREAKS,)
     plugins_off = ("regional-prompter",)
+    vanishes_in = ("PT011",)
     good = (
         Good("sky BREAK sea"),
         Good("sky, BREAK, sea BREAK sun"),
@@ -51,6 +53,7 @@ class RedundantBreak(Rule):
         Good("sky AND BREAK sea", role="negative"),
         Good("sky BREAK AND sea", role="negative"),
         Good("(sky BREAK BREAK sea"),
+        Good("BREAK sky", role="negative", target="sdnext"),
     )
     bad = (
         Bad("BREAK sky", fixed="sky", at="BREAK"),
@@ -66,12 +69,17 @@ class RedundantBreak(Rule):
             fixed="the sky over the old town AND the sea at night in spring",
             at="BREAK",
         ),
+        Bad("sky, sea BREAK", fixed="sky, sea", at="BREAK", target="sdnext"),
+        Bad("BREAK, (sky:1.2)", fixed="(sky:1.2)", at="BREAK", target="sdnext"),
     )
 
     def check(self, place: BreakPlace, ctx: Context) -> Iterator[Diagnostic]:
         before, after = place.before, place.after
         if before is None and after is None:
             return  # a prompt of nothing else
+        if ctx.program.breaks is not None and not ctx.program.breaks.blank_between:
+            yield from self._left_out(place, ctx)
+            return
         if isinstance(before, Break):
             what = "holds nothing but a comma" if place.comma_before else "is empty"
             message = f"this BREAK follows another: the chunk between them {what}"
@@ -89,12 +97,24 @@ class RedundantBreak(Rule):
             return
         if ctx.fact(leaf_weights)[0][place.number] != 1:
             return  # in brackets it is a word and not a break, which another rule reports
+        yield self.finding(ctx, place.node.span, message, fix=_fix(place, ctx))
+
+    def _left_out(self, place: BreakPlace, ctx: Context) -> Iterator[Diagnostic]:
+        """In a program that leaves breaks out which begin or end a prompt; in others they are words."""
+        if (place.before is not None and place.after is not None) or ctx.role == "negative":
+            return
+        where = "nothing stands in front of" if place.before is None else "nothing follows"
         yield self.finding(
             ctx,
             place.node.span,
-            message,
-            fix=unsafe("take it away", delete(_with_blanks(place.node.span, ctx, at_end=after is None))),
+            f"{where} this BREAK: {ctx.program} leaves it out",
+            fix=_fix(place, ctx),
+            severity=Severity.INFO,
         )
+
+
+def _fix(place: BreakPlace, ctx: Context) -> Fix:
+    return unsafe("take it away", delete(_with_blanks(place.node.span, ctx, at_end=place.after is None)))
 
 
 def _with_blanks(span: Span, ctx: Context, *, at_end: bool) -> Span:

@@ -23,7 +23,7 @@ class TruncatedOnTarget(Rule):
     """A prompt that is longer than the target reads.
 
     ## Why is this bad?
-    diffusers and Invoke hand the text encoder 77 tokens, start and end included, and drop the rest; A1111 and its forks
+    diffusers hands the text encoder 77 tokens, start and end included, and drops the rest; A1111, its forks and Invoke
     cut a long prompt into chunks instead. What stands after the seventy-fifth token has no part in the picture.
 
     ## Example
@@ -38,7 +38,7 @@ class TruncatedOnTarget(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (Prompt,)
     needs = (CUTS_TEXT,)
-    good = (Good("cat " * 75, target="diffusers"), Good("a cat", target="invoke"))
+    good = (Good("cat " * 75, target="diffusers"), Good(_LONG, target="invoke"))
     bad = (Bad(_LONG, target="diffusers", at="cat cat cat cat cat the end"), Bad("猫" * 60, target="diffusers"))
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from promptlint.rules.weights.invalid_number import InvalidNumber
 from promptlint.rules.weights.nested_weight import NestedWeight
 from promptlint.rules.weights.no_op_weight import NoOpWeight
 from promptlint.rules.weights.stray_colon import StrayColon
+from promptlint.rules.weights.unusual_number import UnusualNumber
 from promptlint.rules.weights.weight_alone_in_brackets import WeightAloneInBrackets
 from promptlint.rules.weights.weight_not_read import WeightNotRead
 from promptlint.rules.weights.weight_outside_parens import WeightOutsideParens
@@ -34,6 +35,7 @@ RULES: tuple[type[Rule], ...] = (
     AccidentalWeight,
     WeightWithoutColon,
     WeightAloneInBrackets,
+    UnusualNumber,
     EscapedWeight,
     WordCutByWeight,
     AndWeightNotRead,

@@ -51,7 +51,7 @@ class BareWeight(Rule):
     code, name, severity = "PW006", "bare-weight", Severity.WARNING
     since = "0.1.0"
     fixable = Applicability.UNSAFE
-    vanishes_in = ("PS017",)
+    vanishes_in = ("PS017", "PX011")
     visits = (loose_numbers,)
     needs = (WEIGHTS,)
     yields_to = ("PN003", "PR001", "PR005", "PS005", "PW015", "PX004")
@@ -67,6 +67,7 @@ class BareWeight(Rule):
         Good("aspect ratio:1.5 wide, f:1.8 lens, a cat :1.2 tall, sd:1.5 style, scene:1 sea"),
         Good("1.2::cat::, dog::1.5, y"),
         Good("ratio 1:1,5, sky"),
+        Good("embedding:boat:1.2", target="comfyui"),
     )
     bad = (
         Bad("extra limbs:1.5, blurry", fixed="(extra limbs:1.5), blurry", at="extra limbs:1.5"),
@@ -83,7 +84,7 @@ class BareWeight(Rule):
             return
         if is_for_and(ctx, node):
             return
-        message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.slice(node.written))} as text"
+        message = f"a weight needs round brackets: {ctx.program} sends {quoted(ctx.sent(node.written))} as text"
         if node.ending is Ending.MORE:
             yield self.finding(
                 ctx,

@@ -64,7 +64,7 @@ class DecimalComma(Rule):
             ctx,
             first.span,
             f"the comma keeps {quoted(ctx.slice(first.span))} from being a weight: {ctx.program} sends "
-            f"{quoted(ctx.slice(first.written))} as text and reads the brackets as ×{group.weight_text or '1.1'}",
+            f"{quoted(ctx.sent(first.written))} as text and reads the brackets as ×{group.weight_text or '1.1'}",
             labels=[ctx.label(n.span, "and here") for n in numbers[1:]],
             help=f"write {quoted(first.text)}, with a point",
             fix=unsafe("write a decimal point", *(replace(n.span, n.text) for n in numbers)),

@@ -79,7 +79,7 @@ class EscapedWeight(Rule):
         if node.written is None:
             effect = "sends them to the model, and nothing is raised"
         else:
-            written = quoted(ctx.slice(node.written).strip())
+            written = quoted(ctx.sent(node.written).strip())
             lost = "nothing switches" if node.kind is EscapedKind.SCHEDULE else "nothing gets a weight"
             effect = f"sends {written} to the model, and {lost}"
         yield self.finding(

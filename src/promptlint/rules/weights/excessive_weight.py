@@ -40,13 +40,15 @@ class ExcessiveWeight(Rule):
     since = "0.1.0"
     visits = (weighed_emphasis,)
     needs = (WEIGHTS,)
-    yields_to = ("PW008",)
+    yields_to = ("PW008", "PW020")
     vanishes_in = ("PW012",)
     Options = _Options
     good = (
         Good("(worst quality:2)"),
         Good("((((((smile))))))"),
         Good("((smile:0.5):3.1)"),
+        Good("a) (smile:3.1)", target="comfyui"),
+        Good("(smile:nan), (sky:1.2)", target="comfyui"),
         Good("((smile"),
         Good("(smile:2.4)", options={"PW009": {"limit": 2.5}}),
     )
@@ -55,6 +57,7 @@ class ExcessiveWeight(Rule):
         Bad("((((((((((x))))))))))", at="((((((((((x))))))))))"),
         Bad("((sky:1.5), sea:1.8)", at="(sky:1.5)"),
         Bad("((sky:1.5), (sea), sand:2.2)", at="((sky:1.5), (sea), sand:2.2)"),
+        Bad("(smile:3e0)", at="(smile:3e0)", target="comfyui", also=("PW020",)),
         Bad("(smile:1.8)", options={"PW009": {"limit": 1.5}}),
     )
 
@@ -69,7 +72,7 @@ class ExcessiveWeight(Rule):
         for group, weight in zip(node.groups, node.weights, strict=True):
             # A stack of brackets is one unit, so a finding is at its outermost pair.
             heads[id(group)] = heads[id(group.wrapper)] if group.wrapper is not None else group
-            if weight <= limit:
+            if not weight > limit:  # which a weight that is not a number never is
                 continue
             parent = group.parent
             top = tops.get(id(parent)) if parent is not None else None

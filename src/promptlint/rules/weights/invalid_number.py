@@ -14,6 +14,12 @@ from promptlint.text import Span
 
 __all__ = ["InvalidNumber"]
 
+_EFFECTS = {
+    "raises": "stops here with ValueError and makes no picture",
+    "lost": "keeps the text without a weight",
+    "text": "gives the brackets ×1.1 and sends it as text",
+}
+
 
 class InvalidNumber(Rule):
     """Digits and dots before a closing bracket that are not a number.
@@ -53,9 +59,7 @@ class InvalidNumber(Rule):
 
     def check(self, node: Span, ctx: Context) -> Iterator[Diagnostic]:
         written = ctx.slice(node)
-        effect = f"{ctx.program} stops here with ValueError and makes no picture"
-        if ctx.target == "comfyui":
-            effect = "ComfyUI gives the brackets ×1.1 and sends it as text"
+        effect = f"{ctx.program} {_EFFECTS[ctx.program.emphasis.bad_number]}"
         yield self.finding(
             ctx,
             node,

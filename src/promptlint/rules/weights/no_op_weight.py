@@ -9,8 +9,9 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, bracket_stacks, has_text, lone_ones, stands_alone
+from promptlint.rules.facts.neighbours import text_begins_with_punctuation
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe
+from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, safe, unsafe
 from promptlint.rules.kit.wording import quoted
 from promptlint.syntax import Escape, Stray
 from promptlint.text import Edit
@@ -54,7 +55,7 @@ class NoOpWeight(Rule):
         Good("((smile))"),
         Good("[smile], ([smile], a)"),
         Good("(a AND b:1)"),
-        Good("((smile:1)), ([smile])", target="comfyui"),
+        Good("((smile:1)), ([smile]), ((smile:-1):1)", target="comfyui"),
         Good("(smile {:1), sky", target="comfyui"),
         Good("embedding:ink,(smile:1)", target="comfyui"),
         Good("(smile // (sky:1)", target="comfyui"),
@@ -75,7 +76,7 @@ class NoOpWeight(Rule):
         if not idle or not has_text(node[-1].node) or _ends_in_number(node[-1]):
             return
         first = idle[0].node
-        if not stands_alone(ctx, first.span) or (ctx.target == "comfyui" and not _is_idle_in_comfyui(idle, ctx)):
+        if not stands_alone(ctx, first.span) or (ctx.program.emphasis.replaces and not _is_idle_alone(idle, ctx)):
             return
         if len(idle) == 1:
             message = f"weight {idle[0].written} has no effect: {quoted(ctx.slice(first.inner))} has it anyway"
@@ -110,11 +111,11 @@ def _cancelling(links: Sequence[EmphasisGroup]) -> list[EmphasisGroup]:
     return sorted(idle, key=lambda link: link.node.start)
 
 
-def _is_idle_in_comfyui(idle: list[EmphasisGroup], ctx: Context) -> bool:
+def _is_idle_alone(idle: list[EmphasisGroup], ctx: Context) -> bool:
     """Whether brackets are a written 1 around nothing that they change: other brackets do not add up there, and texts
     of one weight stay apart, so that characters on both sides of a bracket would become one token without it."""
     node = idle[0].node
-    if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round":
+    if len(idle) > 1 or idle[0].parent is not None or node.bracket != "round" or not has_text(node, own=True):
         return False
     if any(comment.overlaps(node.span) for comment in page_comments(ctx.text)):
         return False  # one of the brackets may be gone with it
@@ -137,6 +138,7 @@ def _ends_in_number(group: EmphasisGroup) -> bool:
 
 def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
     edits: list[Edit] = []
+    promise = unsafe if any(text_begins_with_punctuation(group.node, ctx) for group in idle) else safe
     for group in idle:
         last = group.node.parts[-2]
         if isinstance(last, Escape) and not last.character:
@@ -145,4 +147,4 @@ def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
             edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
             break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
-    return safe("take the brackets away", *edits)
+    return promise("take the brackets away", *edits)

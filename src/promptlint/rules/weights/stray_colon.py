@@ -64,10 +64,11 @@ class StrayColon(Rule):
 
     def check(self, node: EmphasisGroup | Span | tuple[LooseNumber, ...], ctx: Context) -> Iterator[Diagnostic]:
         if isinstance(node, Span):
+            effect = "sends it as text" if ctx.program.leading_punctuation == "kept" else "leaves it out"
             yield self.finding(
                 ctx,
                 node,
-                f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and sends it as text",
+                f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and {effect}",
                 help="put the weight in, or leave the colon out",
                 fix=unsafe("leave the colon out", delete(node)),
             )
@@ -82,12 +83,12 @@ class StrayColon(Rule):
                     yield self._report(ctx, number.container, Span(number.colon.start, number.container.close.start))
 
     def _report(self, ctx: Context, group: Emphasis, extra: Span) -> Diagnostic:
-        written = quoted(ctx.slice(extra))
+        written, sent = quoted(ctx.slice(extra)), ctx.sent(extra)
+        effect = f"sends the {quoted(sent)} before it as text" if sent else f"leaves out the {written} before it"
         return self.finding(
             ctx,
             Span(extra.start, group.close.end - 1),
-            f"{ctx.program} reads {quoted(':' + (group.weight_text or ''))} as the weight and sends the {written} "
-            "before it as text",
+            f"{ctx.program} reads {quoted(':' + (group.weight_text or ''))} as the weight and {effect}",
             help=f"leave {written} out",
             fix=unsafe(f"leave {written} out", delete(extra)),
         )

@@ -24,13 +24,19 @@ _MESSAGES = {
     Slip.LETTER: "{written} has a letter that looks like a digit: {program} sends it as text and counts the brackets "
     "as ×1.1",
     Slip.NOT_ONE: "{written} is not one number: {program} sends it as text and counts the brackets as ×1.1",
+    Slip.REPEAT: "only reForge reads {written}, and repeats the text: {program} sends it as text and counts the "
+    "brackets as ×1.1",
     Slip.IN_FRONT: "a weight stands after the text: {program} gives the brackets ×1.1 and sends {written} as text",
+    Slip.BLANKS: "white space beside the number keeps {written} from being a weight: {program} counts the brackets as "
+    "×1.1 and sends the number as text",
     Slip.BRACKETS: "a weight is a bare number: {program} sends {written} as text, at ×1.1",
 }
 _REPAIRS = {
     Slip.LETTER: ("write {meant}", "write digits"),
     Slip.NOT_ONE: ("write the number right after the colon", "write the number"),
+    Slip.REPEAT: ("a weight is the number alone: {meant}", "write the number alone"),
     Slip.IN_FRONT: ("write the text, a colon, the number", "swap them"),
+    Slip.BLANKS: ("write the number right between the colon and the bracket", "take the white space away"),
     Slip.BRACKETS: ("take the brackets around the number away", "take the brackets away"),
 }
 _MISSPELT_CASES = (
@@ -40,8 +46,12 @@ _MISSPELT_CASES = (
     Bad("(smile:−0.5)", fixed="(smile:-0.5)", at="−0.5"),
     Bad('(smile:"1.2")', fixed="(smile:1.2)", at='"1.2"'),
     Bad("(smile:120%)", fixed="(smile:1.2)", at="120%"),
+    Bad("(smile:x1.2)", fixed="(smile:1.2)", at="x1.2"),
+    Bad("(smile:x2)", fixed="(smile:2)", at="x2"),
     Bad("(smile:,1.2)", fixed="(smile:1.2)", at=",1.2"),
     Bad("(1.2:smile)", fixed="(smile:1.2)", at="1.2"),
+    Bad("(smile: 1.2)", fixed="(smile:1.2)", at="1.2", target="sdnext"),
+    Bad("(smile : 1.2 )", fixed="(smile :1.2)", at="1.2", target="sdnext"),
     Bad("(smile:(1.2))", fixed="(smile:1.2)", at="(1.2)"),
 )
 
@@ -77,12 +87,15 @@ class WeightNotRead(Rule):
         Good("(aspect ratio 16:9, photo)"),
         Good("(re:zero, 12:30, final fantasy:7, rem)"),
         Good("(smile, :3, :1)"),
+        Good("(smile:x2.5), (smile:x1.2)", target="reforge"),
         Good("x 1.2, (y), z"),
         Good("(cat:1.2<lora:x:1>)"),
         Good("(cat:1.2 # heavier\n)"),
         Good("(a man:1.8m)"),
         Good("(1.85:1 ratio), (2.35:wide), (1:sea), (0.5: 1), (sea:--)"),
         Good("(at 12:30, evening)"),
+        Good("(scene: 5), (16: 9)", target="sdnext"),
+        Good("(smile:1e-1), (sea:1_0)", target="comfyui"),
     )
     bad = (
         Bad("(smile:1. 5)", fixed="(smile:1.5)", at="1. 5"),
@@ -109,7 +122,7 @@ class WeightNotRead(Rule):
         if isinstance(node, MisspeltWeight):
             yield self._misspelt(node, ctx)
         else:
-            numbers = [number for number in node if _is_meant_as_weight(number)]
+            numbers = [number for number in node if _is_meant_as_weight(number) and not _is_spaced(number, ctx)]
             if numbers:
                 yield self._inside(numbers, ctx)
 
@@ -130,7 +143,7 @@ class WeightNotRead(Rule):
         """`(sky:1.2, sea)`: numbers that do not stand at the end of their brackets, or not as one."""
         first, group = numbers[0], numbers[0].container
         assert isinstance(group, Emphasis)
-        written = quoted(ctx.slice(first.written))
+        written = quoted(ctx.sent(first.written))
         weight = group.weight_text
         if weight is not None:
             message = f"only the last number of a group is its weight: {ctx.program} gives all of this weight {weight}"
@@ -148,6 +161,12 @@ class WeightNotRead(Rule):
             help="give each item brackets of its own" if several else "write the number before the closing bracket",
             fix=own_brackets(ctx, group, numbers),
         )
+
+
+def _is_spaced(number: LooseNumber, ctx: Context) -> bool:
+    """Whether only white space keeps it from being a weight, which is a slip of its own."""
+    is_last = number.ending is Ending.END and not ctx.program.emphasis.blanks
+    return is_last and number.text == ctx.slice(number.span)
 
 
 def _is_meant_as_weight(number: LooseNumber) -> bool:

@@ -72,13 +72,13 @@ class WeightOutsideParens(Rule):
             return
         if is_for_and(ctx, node):
             return
-        if ctx.target == "comfyui" and group.bracket == "square":
+        if group.bracket == "square" and ctx.program.emphasis.square is None:
             return
         weight = group.weight_text
         yield self.finding(
             ctx,
             node.written,
-            f"{quoted(ctx.slice(node.written))} stands after the bracket, so {ctx.program} sends it as text; "
+            f"{quoted(ctx.sent(node.written))} stands after the bracket, so {ctx.program} sends it as text; "
             f"the bracket counts as {_factor(group)}",
             help="the weight belongs before the closing bracket"
             if weight is None

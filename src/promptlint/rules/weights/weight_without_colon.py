@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.embeddings import is_embedding
-from promptlint.rules.facts.number_tails import LOOKALIKE, NumberTail, is_usual, number_tails
+from promptlint.rules.facts.number_tails import LOOKALIKE, REPEAT, NumberTail, is_usual, number_tails
 from promptlint.rules.facts.numbered_words import is_numbered
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -73,7 +73,8 @@ class WeightWithoutColon(Rule):
         match = _NUMBER.search(text[-_NEAR:])
         if match is None or not is_usual(match["number"]) or _has_number(match):
             return
-        if LOOKALIKE.fullmatch(text[:_NEAR]) and isinstance(node.group.parts[-3], Stray):
+        is_misspelt = LOOKALIKE.fullmatch(text[:_NEAR]) or REPEAT.fullmatch(text[:_NEAR])
+        if is_misspelt and isinstance(node.group.parts[-3], Stray):
             return  # PW003 reports that
         if match["space"].strip() and ctx.text[max(0, node.group.start - 1) : node.group.start].isalnum():
             return  # arguments of a template language's function

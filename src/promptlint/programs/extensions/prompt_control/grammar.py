@@ -54,7 +54,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Prompt editing: texts before `start`, up to `stop`, and after it; or what a tag chooses. None stands for an empty text."""
+    """Prompt editing: texts before `start`, up to `stop`, and after it; or what a tag chooses. None is an empty one."""
 
     end: int
     before: Range | None

@@ -1,0 +1,41 @@
+"""Comments that the program does not take out of a prompt, though it has comments of that form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.fact import fact
+from promptlint.text import Span
+
+__all__ = ["kept_comments"]
+
+_OPENER, _CLOSER = "/*", "*/"
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@fact("TEXT")
+def kept_comments(ctx: Context) -> tuple[Span, ...]:
+    """Every `/* … */` with a word in it that is not a comment to the program."""
+    text = ctx.text
+    found: list[Span] = []
+    comments = ctx.program.comments_in(text, ctx.role, typed=ctx.is_typed) or ()
+    gone = {comment.start: comment.end for comment in comments}
+    starts = list(gone)
+    at = text.find(_OPENER)
+    while at >= 0:
+        end = gone.get(at)
+        if end is None:
+            closer = text.find(_CLOSER, at + len(_OPENER))
+            if closer < 0:
+                break
+            end = closer + len(_CLOSER)
+            number = bisect_right(starts, at)
+            if number < len(starts) and starts[number] < end:  # a comment that goes begins in this one
+                at = starts[number]
+                continue
+            if _LETTER.search(text, at, end):
+                found.append(Span(at, end))
+        at = text.find(_OPENER, end)
+    return tuple(found)

@@ -1,0 +1,46 @@
+"""A1111's syntax in a prompt for a program that does not have it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from promptlint.programs.properties import NODE_BRACKETS
+from promptlint.rules.facts.node_brackets import node_brackets
+from promptlint.rules.kit.context import Context
+from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
+
+if TYPE_CHECKING:
+    from promptlint.syntax import Group, Leaf
+
+__all__ = ["is_missing"]
+
+_EDITING = frozenset({Schedule, Alternation, Break, And, ExtraNetwork})
+_PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
+"""What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
+
+
+def is_missing(node: Group | Leaf, ctx: Context) -> bool:
+    """Whether the program that reads the prompt has nothing of a node's kind, nor takes it for something of its own."""
+    program = ctx.program
+    if isinstance(node, Emphasis):
+        return _is_no_emphasis(node, ctx) and _PLACE.fullmatch(ctx.slice(node.span)) is None
+    if type(node) not in _EDITING:
+        return False
+    if isinstance(node, ExtraNetwork):
+        is_network = node.kind.casefold() in ("lora", "lyco", "hypernet")
+        return is_network and program.networks is None and "lora-tags" not in ctx.plugins
+    if isinstance(node, (Schedule, Alternation)) and program.schedules is not None:
+        return False  # it has a grammar of its own
+    # Two bars may mean something else in NovelAI.
+    return not isinstance(node, Alternation) or "||" not in ctx.slice(node.span) or program.emphasis.curly is None
+
+
+def _is_no_emphasis(node: Emphasis, ctx: Context) -> bool:
+    """Whether the program has no emphasis of this form, nor another one that PX020 names for it."""
+    emphasis = ctx.program.emphasis
+    if node.bracket != "square":
+        return not emphasis.is_read
+    if emphasis.square is not None:
+        return False
+    return not (NODE_BRACKETS.holds(ctx.program) and node.start in ctx.fact(node_brackets).split)
