@@ -274,14 +274,14 @@ def _source(source: Source) -> str:
 
 
 def _rules(program: Program) -> list[str]:
+    """The rules that apply, or those that do not, whichever are fewer."""
+    on = [rule for rule in all_rules() if rule.applies_to(program)]
     off = [rule for rule in all_rules() if not rule.applies_to(program)]
     if not off:
         return ["All rules apply to its prompts."]
-    codes = ", ".join(f"[{rule.code}](../rules/{rule.code}.md)" for rule in off)
-    return [
-        f"Of {len(all_rules())} rules {len(all_rules()) - len(off)} apply to its prompts. These do not:",
-        f"{codes}.",
-    ]
+    fewer, which = (on, "These do") if len(on) < len(off) else (off, "All do but these")
+    codes = ", ".join(f"[{rule.code}](../rules/{rule.code}.md)" for rule in fewer)
+    return [f"Of {len(on) + len(off)} rules {len(on)} apply to its prompts. {which}:", f"{codes}."]
 
 
 def _cell(text: str) -> str:
