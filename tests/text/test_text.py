@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,6 +94,18 @@ def test_a_text_made_of_a_text_maps_to_the_file_of_that() -> None:
     assert file[source.origin(1, 3).start : source.origin(1, 3).end] == "hi"
     assert file[source.origin(3, 4).start : source.origin(3, 4).end] == ","
     assert file[source.origin(5, 10).start : source.origin(5, 10).end] == "there"
+
+
+def test_what_is_cut_out_leaves_nothing_and_what_is_replaced_stands_for_the_match() -> None:
+    source = SourceText("a <b> c <d>")
+    cut = source.without([Span(2, 5), Span(8, 11)])
+    assert cut.text == "a  c "
+    assert cut.origin(2, 5) == Span(5, 8)
+    assert source.without([]) is source
+    replaced = source.replaced(re.finditer("<(.)>", source.text), lambda match: match[1].upper())
+    assert replaced.text == "a B c D"
+    assert replaced.origin(2, 3) == Span(2, 5)
+    assert replaced.origin(3, 6) == Span(5, 8)
 
 
 def test_an_empty_text_still_has_a_place() -> None:

@@ -39,10 +39,5 @@ def strip(source: SourceText) -> SourceText:
 
 def replace_comments(comment: re.Pattern[str], source: SourceText, *, end: int | None = None) -> SourceText:
     """The text in which each match of a pattern is a line break; none is looked for after `end`."""
-    parts: list[SourceText] = []
-    at = 0
-    for match in comment.finditer(source.text, 0, len(source) if end is None else end):
-        origin = source.origin(*match.span())
-        parts += [source.slice(at, match.start()), SourceText.replacing("\n", origin.start, origin.end)]
-        at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    matches = comment.finditer(source.text, 0, len(source) if end is None else end)
+    return source.replaced(matches, lambda _: "\n")

@@ -118,18 +118,13 @@ def cut_networks(source: SourceText) -> tuple[SourceText, list[ExtraNetworkUse]]
     last = text.rfind(">")
     if last < 0:
         return source, []
-    parts: list[SourceText] = []
     uses: dict[str, list[ExtraNetworkUse]] = {}
-    at = 0
+    spans: list[Span] = []
     for match in _NETWORK.finditer(text, 0, last + 1):
-        parts.append(source.slice(at, match.start()))
-        at = match.end()
+        spans.append(Span(*match.span()))
         use = _use(match["kind"], match["arguments"], source.origin(*match.span()))
         uses.setdefault(use.kind, []).append(use)
-    if not uses:
-        return source, []
-    stripped = SourceText.join([*parts, source.slice(at, len(text))])
-    return stripped, [use for group in uses.values() for use in group]
+    return source.without(spans), [use for group in uses.values() for use in group]
 
 
 def _use(kind: str, arguments: str, span: Span) -> ExtraNetworkUse:

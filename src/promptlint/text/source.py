@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -103,6 +104,25 @@ class SourceText:
             else:
                 segments.append(Segment(low - start, high - low, segment.start, segment.end, False))
         return SourceText(self.text[start:end], segments)
+
+    def without(self, spans: Iterable[Span]) -> SourceText:
+        """The text without some pieces of it, in order and apart from each other, for which nothing stands."""
+        parts: list[SourceText] = []
+        at = 0
+        for span in spans:
+            parts.append(self.slice(at, span.start))
+            at = span.end
+        return SourceText.join([*parts, self.slice(at, len(self))]) if parts else self
+
+    def replaced(self, matches: Iterable[re.Match[str]], by: Callable[[re.Match[str]], str]) -> SourceText:
+        """The text with another one in the place of each match of a pattern in it; that stands for all of the match."""
+        parts: list[SourceText] = []
+        at = 0
+        for match in matches:
+            place = self.origin(*match.span())
+            parts += [self.slice(at, match.start()), SourceText.replacing(by(match), place.start, place.end)]
+            at = match.end()
+        return SourceText.join([*parts, self.slice(at, len(self))]) if parts else self
 
     def moved(self, by: int) -> SourceText:
         """The same text from a place further on in the origin."""

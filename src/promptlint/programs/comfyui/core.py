@@ -167,9 +167,4 @@ def page_comments(text: str) -> list[Span]:
 
 def strip_page_comments(source: SourceText) -> SourceText:
     """A text without the comments that the page cuts out; nothing stands for them."""
-    spans = page_comments(source.text)
-    if not spans:
-        return source
-    starts = [0, *(span.end for span in spans)]
-    ends = [*(span.start for span in spans), len(source)]
-    return SourceText.join([source.slice(start, end) for start, end in zip(starts, ends, strict=True)])
+    return source.without(page_comments(source.text))

@@ -55,7 +55,8 @@ class PageReading:
 
 def read_page(text: str) -> PageReading:
     """What the page cuts out of a text and chooses from; any text is read."""
-    source = strip_page_comments(SourceText(text))
+    comments = page_comments(text)
+    source = SourceText(text).without(comments)
     groups, last = _groups(source.text)
     choices = tuple(
         Choice(
@@ -66,7 +67,7 @@ def read_page(text: str) -> PageReading:
         for group in groups
     )
     last_backslash = None if last is None else source.origin(last, last + 1)
-    return PageReading(tuple(page_comments(text)), choices, last_backslash)
+    return PageReading(tuple(comments), choices, last_backslash)
 
 
 def sent(text: str, choose: Callable[[int], int]) -> SourceText:

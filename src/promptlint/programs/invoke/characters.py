@@ -28,17 +28,7 @@ def prepared(prompt: str) -> SourceText:
 
 def unquoted(source: SourceText) -> SourceText:
     """What stands between quotes as it is read in its turn: a few escapes are filled in, quotes keep a backslash."""
-    if "\\" not in source.text:
-        return without_tabs(source)
-    parts: list[SourceText] = []
-    at = 0
-    for match in _QUOTED_ESCAPE.finditer(source.text):
-        parts.append(source.slice(at, match.start()))
-        at = match.end()
-        place = source.origin(match.start(), at)
-        parts.append(SourceText.replacing(_meant(match), place.start, place.end))
-    parts.append(source.slice(at, len(source)))
-    return without_tabs(SourceText.join(parts))
+    return without_tabs(source.replaced(_QUOTED_ESCAPE.finditer(source.text), _meant))
 
 
 def unescaped(text: str, times: int) -> str:

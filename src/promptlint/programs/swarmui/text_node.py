@@ -63,7 +63,7 @@ def encoded_ranges(source: SourceText, steps: int = DEFAULT_STEPS) -> list[Encod
     """
     if steps < 1:
         raise ValueError(f"a picture has at least 1 step, not {steps}")
-    hidden = _replaced(_TO_HIDE, _HIDDEN, source)
+    hidden = source.replaced(_TO_HIDE.finditer(source.text), lambda match: _HIDDEN[match[0]])
     reading = _Reading(hidden, steps) if "[" in hidden.text else None
     if reading is None or not reading.is_edited:
         return [EncodedRange(0, 1, steps, _split(hidden))]
@@ -161,21 +161,10 @@ class _Reading:
 
 def _split(source: SourceText) -> tuple[SourceText, ...]:
     """The chunks of a text, as the encoder is given them."""
-    shown = _replaced(_TO_SHOW, _SHOWN, source)
+    shown = source.replaced(_TO_SHOW.finditer(source.text), lambda match: _SHOWN[match[0]])
     chunks: list[SourceText] = []
     at = 0
     for match in re.finditer(BREAK, shown.text):
         chunks.append(shown.slice(at, match.start()))
         at = match.end()
     return (*chunks, shown.slice(at, len(shown)))
-
-
-def _replaced(pattern: re.Pattern[str], by: dict[str, str], source: SourceText) -> SourceText:
-    """The text with each match replaced; what comes back stands for where it was."""
-    parts: list[SourceText] = []
-    at = 0
-    for match in pattern.finditer(source.text):
-        place = source.origin(*match.span())
-        parts += [source.slice(at, match.start()), SourceText.replacing(by[match.group()], place.start, place.end)]
-        at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))]) if parts else source

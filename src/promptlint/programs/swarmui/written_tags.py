@@ -106,7 +106,7 @@ def split_entries(data: str) -> list[str]:
 
 def strip_comment_tags(source: SourceText) -> SourceText:
     """The text without `<comment:…>`."""
-    return _without(source, [tag for tag in written_tags(source.text) if tag.name == "comment"])
+    return source.without(tag.span for tag in written_tags(source.text) if tag.name == "comment")
 
 
 def cut_loras(source: SourceText) -> tuple[SourceText, list[ExtraNetworkUse]]:
@@ -119,7 +119,7 @@ def cut_loras(source: SourceText) -> tuple[SourceText, list[ExtraNetworkUse]]:
     for tag in loras:
         arguments = tuple((tag.data or "").split(":", 2))
         uses.append(ExtraNetworkUse("lora", arguments, {}, source.origin(tag.span.start, tag.span.end), arguments))
-    return _without(source, loras), uses
+    return source.without(tag.span for tag in loras), uses
 
 
 def load_loras(uses: Iterable[ExtraNetworkUse]) -> LoraActivation:
@@ -155,14 +155,3 @@ def filled_in(text: str) -> list[tuple[Span, str]]:
 def places(text: str) -> list[tuple[Span, bool]]:
     """Where the known tags are, and whether each is cut out and leaves nothing."""
     return [(tag.span, tag.name in _CUT) for tag in written_tags(text) if tag.is_known]
-
-
-def _without(source: SourceText, tags: list[WrittenTag]) -> SourceText:
-    if not tags:
-        return source
-    parts: list[SourceText] = []
-    at = 0
-    for tag in tags:
-        parts.append(source.slice(at, tag.span.start))
-        at = tag.span.end
-    return SourceText.join([*parts, source.slice(at, len(source))])
