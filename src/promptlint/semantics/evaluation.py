@@ -16,7 +16,7 @@ from promptlint.semantics.errors import HostError
 from promptlint.semantics.host import WEBUI, Host, PartRead
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation
 from promptlint.semantics.scheduling import ScheduledText, StepRange, unscheduled
-from promptlint.semantics.weighting import Weighted
+from promptlint.semantics.weighting import Weighted, join_none, text_and_weight
 from promptlint.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class EncodedText:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The weighted pieces, neighbours of equal weight joined where the host joins them. Raises HostError."""
-        return tuple(Piece(*_text_of(group), _joined(self.source, group)) for group in self._groups) or (
+        return tuple(Piece(*text_and_weight(group), _joined(self.source, group)) for group in self._groups) or (
             Piece("", 1.0, ()),
         )
 
@@ -74,7 +74,7 @@ class EncodedText:
     def _groups(self) -> list[list[Weighted]]:
         """What the host reads as one piece each."""
         groups = self._host.join(self._host.weigh(self.text))
-        if self._host.needs_text and groups and all(self.is_break(*_text_of(group)) for group in groups):
+        if self._host.needs_text and groups and all(self.is_break(*text_and_weight(group)) for group in groups):
             first = Span(groups[0][0].start, groups[0][0].end)
             raise HostError("RuntimeError", "torch.cat(): expected a non-empty list of Tensors", first)
         return groups
@@ -113,10 +113,6 @@ class EncodedText:
 
         pieces = [(piece.text, piece.weight) for piece in self.pieces]
         return chunk_pieces(pieces, self._embeddings, is_break=self.is_break)
-
-
-def _text_of(group: list[Weighted]) -> tuple[str, float]:
-    return "".join(piece.text for piece in group), group[0].weight
 
 
 def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
@@ -259,7 +255,7 @@ class _Read(EncodedText):
 
     def __init__(self, scheduled: ScheduledText, pieces: list[Weighted], whole: _Whole) -> None:
         super().__init__(scheduled, whole.host, whole.role, whole.embeddings)
-        self._groups_read = [[piece] for piece in pieces]
+        self._groups_read = join_none(pieces)
 
     @cached_property
     def _groups(self) -> list[list[Weighted]]:

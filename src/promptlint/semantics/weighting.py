@@ -29,6 +29,8 @@ __all__ = [
     "is_break",
     "join_equal",
     "join_neighbours",
+    "join_none",
+    "text_and_weight",
     "weighted_pieces",
 ]
 
@@ -72,6 +74,16 @@ def join_neighbours(pieces: Iterable[Weighted], belongs: Callable[[float, float]
         else:
             groups.append([piece])
     return groups
+
+
+def join_none(pieces: Iterable[Weighted]) -> list[list[Weighted]]:
+    """Each piece by itself."""
+    return [[piece] for piece in pieces]
+
+
+def text_and_weight(group: Sequence[Weighted]) -> tuple[str, float]:
+    """The text of pieces that are joined, and the weight of the first of them."""
+    return "".join([piece.text for piece in group]), group[0].weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +165,7 @@ def attention(text: str) -> list[tuple[str, float]]:
     for a text that is not a string.
     """
     expect_text(text)
-    merged: list[tuple[list[str], float]] = []
-    for piece in attention_pieces(text):
-        if merged and merged[-1][1] == piece.weight:
-            merged[-1][0].append(piece.text)
-        else:
-            merged.append(([piece.text], piece.weight))
-    return [("".join(texts), weight) for texts, weight in merged] or [("", 1.0)]
+    return [text_and_weight(group) for group in join_equal(attention_pieces(text))] or [("", 1.0)]
 
 
 def attention_pieces(text: str) -> list[Weighted]:

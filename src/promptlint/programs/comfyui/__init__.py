@@ -1,19 +1,14 @@
 """ComfyUI: its core, the page that sends what is typed into it, and a node that reads prompts as A1111 does."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from promptlint.programs.comfyui.core import comfyui_pieces, page_comments, strip_page_comments
 from promptlint.programs.comfyui.smz import SMZ
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
 from promptlint.semantics.host import Host
-from promptlint.semantics.weighting import ROUND, Weighted
+from promptlint.semantics.weighting import ROUND, join_none
 
 __all__ = ["COMFYUI", "PROGRAMS"]
-
-
-def _join_none(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
-    return [[piece] for piece in pieces]
 
 
 _CORE = Host(
@@ -27,7 +22,7 @@ _CORE = Host(
     has_embedding_prefix=True,
     lora_kinds=frozenset(),
     weigh=comfyui_pieces,
-    join=_join_none,
+    join=join_none,
 )
 
 COMFYUI = Program(

@@ -1,20 +1,14 @@
 """reForge: A1111's stages, with more comments and weights that repeat text."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from promptlint.programs.a1111 import A1111
 from promptlint.programs.model import Comments, Networks, Source
 from promptlint.programs.reforge.comments import comment_spans, strip
-from promptlint.programs.reforge.weighting import reforge_pieces, same_weight
+from promptlint.programs.reforge.weighting import join_nearly_equal, reforge_pieces
 from promptlint.semantics.host import Host
-from promptlint.semantics.weighting import Weighted, join_neighbours
 
 __all__ = ["PROGRAMS", "REFORGE"]
-
-
-def _join(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
-    return join_neighbours(pieces, same_weight)
 
 
 REFORGE = replace(
@@ -41,7 +35,7 @@ REFORGE = replace(
         ),
     ),
     vectors="reforge",
-    host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, join=_join),
+    host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, join=join_nearly_equal),
     emphasis=replace(A1111.emphasis, repeats=True),
     networks=Networks(loads=("lora", "lyco", "hypernet"), missing_drops_all=True, twice="both"),
     comments=Comments(hash=True, slashes="anywhere", block="line start", spans=comment_spans),

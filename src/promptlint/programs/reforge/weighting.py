@@ -5,6 +5,8 @@ Source: `parse_prompt_attention` of `modules/prompt_parser.py` at 3b56b268.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.weighting import (
     Weighted,
@@ -12,10 +14,12 @@ from promptlint.semantics.weighting import (
     attention_pieces,
     attention_tokens,
     bracket_number,
+    join_neighbours,
+    text_and_weight,
     weighted_pieces,
 )
 
-__all__ = ["MOST_REPEATED", "reforge_attention", "reforge_pieces", "same_weight"]
+__all__ = ["MOST_REPEATED", "join_nearly_equal", "reforge_attention", "reforge_pieces"]
 
 MOST_REPEATED = 100_000
 """Pieces and characters that repeats may add to a text. With more of them, reForge is taken to run out of memory: it
@@ -27,8 +31,12 @@ _LEAST_DIFFERENCE = 1e-4
 _TOKEN = attention_tokens(r"x?+[+-]?+[.\d]++")
 
 
-def same_weight(first: float, following: float) -> bool:
-    """Whether a piece is joined to a run of pieces whose first has the weight `first`."""
+def join_nearly_equal(pieces: Iterable[Weighted]) -> list[list[Weighted]]:
+    """Runs of pieces whose weights are nearly that of the run's first."""
+    return join_neighbours(pieces, _same_weight)
+
+
+def _same_weight(first: float, following: float) -> bool:
     return abs(following - first) < _LEAST_DIFFERENCE
 
 
@@ -38,13 +46,7 @@ def reforge_attention(text: str) -> list[tuple[str, float]]:
     Neighbours are joined if their weights are nearly the same; a run has the weight of its first piece. Raises
     HostError as `reforge_pieces` does.
     """
-    runs: list[tuple[list[str], float]] = []
-    for piece in reforge_pieces(text):
-        if runs and same_weight(runs[-1][1], piece.weight):
-            runs[-1][0].append(piece.text)
-        else:
-            runs.append(([piece.text], piece.weight))
-    return [("".join(texts), weight) for texts, weight in runs] or [("", 1.0)]
+    return [text_and_weight(run) for run in join_nearly_equal(reforge_pieces(text))] or [("", 1.0)]
 
 
 def reforge_pieces(text: str) -> list[Weighted]:

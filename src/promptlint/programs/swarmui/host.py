@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from promptlint.programs.comfyui.core import comfyui_pieces
@@ -10,7 +9,7 @@ from promptlint.programs.swarmui.text_node import BREAK, encoded_ranges
 from promptlint.programs.swarmui.written_tags import cut_loras, filled_in, load_loras, strip_comment_tags
 from promptlint.semantics.host import Host
 from promptlint.semantics.scheduling import ScheduledText, StepRange
-from promptlint.semantics.weighting import BREAK_WEIGHT, Weighted
+from promptlint.semantics.weighting import BREAK_WEIGHT, Weighted, join_none
 from promptlint.text import SourceText
 
 __all__ = ["SWARMUI_HOST", "swarmui_pieces", "swarmui_texts"]
@@ -46,10 +45,6 @@ def swarmui_pieces(text: str) -> list[Weighted]:
     return pieces
 
 
-def _join_none(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
-    return [[piece] for piece in pieces]
-
-
 SWARMUI_HOST = Host(
     "swarmui",
     "SwarmUI",
@@ -65,6 +60,6 @@ SWARMUI_HOST = Host(
     old_timeline=True,
     schedule=swarmui_texts,
     weigh=swarmui_pieces,
-    join=_join_none,
+    join=join_none,
 )
 """Its tags are read where that needs nothing but the prompt; the others stay in the text as they are written."""
