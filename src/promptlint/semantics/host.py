@@ -172,7 +172,7 @@ WEBUI = Host("a1111", "AUTOMATIC1111 WebUI")
 
 
 def text_host(name: str, label: str) -> Host:
-    """The stages of a program to which every character is text."""
+    """The stages of a program to which every character is text; one that does more has it with a few replaced."""
     return Host(
         name,
         label,
@@ -181,6 +181,7 @@ def text_host(name: str, label: str) -> Host:
         has_composition=False,
         has_schedules=False,
         has_break=False,
+        lora_kinds=frozenset(),
         weigh=_weigh_nothing,
     )
 

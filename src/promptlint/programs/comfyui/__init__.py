@@ -5,25 +5,13 @@ from dataclasses import replace
 from promptlint.programs.comfyui.core import comfyui_pieces, page_comments, strip_page_comments
 from promptlint.programs.comfyui.smz import SMZ
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
-from promptlint.semantics.host import Host
+from promptlint.semantics.host import text_host
 from promptlint.semantics.weighting import ROUND, join_none
 
 __all__ = ["COMFYUI", "PROGRAMS"]
 
 
-_CORE = Host(
-    "comfyui",
-    "ComfyUI",
-    take_comments=None,
-    has_networks=False,
-    has_composition=False,
-    has_schedules=False,
-    has_break=False,
-    has_embedding_prefix=True,
-    lora_kinds=frozenset(),
-    weigh=comfyui_pieces,
-    join=join_none,
-)
+_CORE = replace(text_host("comfyui", "ComfyUI"), has_embedding_prefix=True, weigh=comfyui_pieces, join=join_none)
 
 COMFYUI = Program(
     name="comfyui",

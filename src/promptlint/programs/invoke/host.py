@@ -8,12 +8,13 @@ original alone, and LoRAs are loaded by other means. Source: `invokeai/app/invoc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from promptlint.programs.invoke.compel import parse_compel
 from promptlint.programs.invoke.conjunction import Blend, Conjunction, Fragment, MarkKind, Piece
 from promptlint.programs.invoke.embeddings import embedding_places
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.host import Host, PartRead, PromptRead
+from promptlint.semantics.host import PartRead, PromptRead, text_host
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import Span
 
@@ -75,15 +76,4 @@ def _names(text: str) -> list[str]:
     return [text[place.start : place.end] for place in embedding_places(text)]
 
 
-INVOKE_HOST = Host(
-    "invoke",
-    "Invoke",
-    take_comments=None,
-    has_networks=False,
-    has_composition=False,
-    has_schedules=False,
-    has_break=False,
-    lora_kinds=frozenset(),
-    read=read_prompt,
-    names=_names,
-)
+INVOKE_HOST = replace(text_host("invoke", "Invoke"), read=read_prompt, names=_names)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from promptlint.programs.novelai.pieces import novelai_mix, novelai_pieces
 from promptlint.semantics.errors import NotKnownError
-from promptlint.semantics.host import Host, PartRead, PromptRead
+from promptlint.semantics.host import PartRead, PromptRead, text_host
 
 __all__ = ["NOVELAI_HOST"]
 
@@ -21,14 +23,4 @@ def _read(text: str) -> PromptRead:
     return PromptRead((PartRead(tuple(pieces)),))
 
 
-NOVELAI_HOST = Host(
-    "novelai",
-    "NovelAI",
-    take_comments=None,
-    has_networks=False,
-    has_composition=False,
-    has_schedules=False,
-    has_break=False,
-    lora_kinds=frozenset(),
-    read=_read,
-)
+NOVELAI_HOST = replace(text_host("novelai", "NovelAI"), read=_read)
