@@ -11,7 +11,7 @@ from promptlint.semantics.networks import extract_networks, lora_activation
 from promptlint.semantics.scheduling import schedule
 from promptlint.semantics.weighting import attention
 
-__all__ = ["STEPS", "webui_fields"]
+__all__ = ["STEPS", "networks_field", "webui_fields"]
 
 STEPS = 20
 """The steps of a picture with which the vectors were made."""
@@ -31,7 +31,7 @@ def webui_fields(
     """
     return {
         "comments": comments,
-        "networks": _networks,
+        "networks": networks_field,
         "lora": _lora,
         "subprompts": lambda text: [[part, weight] for part, weight in compose(text)],
         "schedule": lambda text: [[end, entry] for end, entry in schedule(text, STEPS)],
@@ -39,7 +39,7 @@ def webui_fields(
     }
 
 
-def _networks(text: str) -> object:
+def networks_field(text: str) -> object:
     """The text without tags, and the arguments of the tags by kind."""
     stripped, uses = extract_networks(text)
     kinds: dict[str, list[object]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from promptlint.programs.sdnext.comments import strip_comment
 from promptlint.programs.sdnext.encoders import encoder_parts, negative_pieces, segments
 from promptlint.programs.sdnext.lora import requested_loras, weight_at
-from promptlint.programs.sdnext.schedules import sdnext_schedule_reading, sdnext_schedules
+from promptlint.programs.sdnext.schedules import SDNEXT_SCHEDULES, sdnext_schedules
 from promptlint.programs.sdnext.weighting import (
     A1111_PARSER,
     NATIVE,
@@ -17,13 +17,14 @@ from promptlint.programs.sdnext.weighting import (
     joined,
     sdnext_pieces,
 )
+from promptlint.programs.webui_fields import STEPS, networks_field
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.networks import cut_networks
+from promptlint.semantics.networks import extract_networks
+from promptlint.semantics.scheduling import read_schedules
 from promptlint.text import SourceText
 
 __all__ = ["FIELDS"]
 
-_STEPS = 20
 _FIRST_STEP = 0
 
 
@@ -35,41 +36,33 @@ def _attention(text: str, *, parser: PromptParser = NATIVE, line_ends_break: boo
     return _weighted(joined(sdnext_pieces(text, line_ends_break=line_ends_break, parser=parser), parser=parser))
 
 
-def _networks(text: str) -> dict[str, object]:
-    source, uses = cut_networks(SourceText(text))
-    networks: dict[str, list[dict[str, object]]] = {}
-    for use in uses:
-        networks.setdefault(use.kind, []).append({"args": list(use.args), "named": use.named})
-    return {"text": source.text, "networks": networks}
-
-
 def _lora(text: str) -> list[dict[str, object]]:
-    loras, error = requested_loras(cut_networks(SourceText(text))[1])
+    loras, error = requested_loras(extract_networks(text)[1])
     if error is not None:
         raise HostError(error.kind, error.message)
     return [
         {
             "name": lora.name,
-            "te": weight_at(lora.te, _FIRST_STEP, _STEPS),
-            "unet": [weight_at(weight, _FIRST_STEP, _STEPS) for weight in lora.unet],
+            "te": weight_at(lora.te, _FIRST_STEP, STEPS),
+            "unet": [weight_at(weight, _FIRST_STEP, STEPS) for weight in lora.unet],
             "dyn": lora.dyn,
             "module": list(lora.modules),
         }
         for lora in loras
-        if not lora.is_off(_FIRST_STEP, _STEPS)
+        if not lora.is_off(_FIRST_STEP, STEPS)
     ]
 
 
 def _schedule(text: str) -> list[list[object]]:
-    return [[entry.end_step, entry.text] for entry in sdnext_schedules(SourceText(text), _STEPS, unreached=True)]
+    return [[entry.end_step, entry.text] for entry in sdnext_schedules(SourceText(text), STEPS, unreached=True)]
 
 
 FIELDS: Mapping[str, Callable[[str], object]] = {
     "comments": lambda text: strip_comment(SourceText(text)).text,
-    "networks": _networks,
+    "networks": networks_field,
     "lora": _lora,
     "schedule": _schedule,
-    "schedule_parses": lambda text: sdnext_schedule_reading(text).parses,
+    "schedule_parses": lambda text: read_schedules(text, dialect=SDNEXT_SCHEDULES).parses,
     "attention": _attention,
     "attention_no_linebreak": lambda text: _attention(text, line_ends_break=False),
     "attention_a1111": lambda text: _attention(text, parser=A1111_PARSER),

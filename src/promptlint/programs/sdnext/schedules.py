@@ -7,10 +7,10 @@ An empty option of an alternation gives an empty text rather than an error, and 
 from __future__ import annotations
 
 from promptlint.semantics.schedule_grammar import ScheduleDialect
-from promptlint.semantics.scheduling import ScheduledText, ScheduleReading, StepRange, read_schedules, scheduled_texts
+from promptlint.semantics.scheduling import ScheduledText, StepRange, scheduled_texts
 from promptlint.text import SourceText
 
-__all__ = ["SDNEXT_SCHEDULES", "sdnext_schedule_reading", "sdnext_schedules"]
+__all__ = ["SDNEXT_SCHEDULES", "sdnext_schedules"]
 
 SDNEXT_SCHEDULES = ScheduleDialect(blank_after_number=False, options_end_early=True)
 """`[a:b:5 ]` is not prompt editing; every option of an alternation ends after its first piece."""
@@ -23,8 +23,3 @@ def sdnext_schedules(source: SourceText, steps: int, *, unreached: bool = False)
     for a switch too large for a float, and ValueError without a step.
     """
     return scheduled_texts(source, StepRange(steps, old_timeline=True), dialect=SDNEXT_SCHEDULES, unreached=unreached)
-
-
-def sdnext_schedule_reading(text: str) -> ScheduleReading:
-    """Which brackets of a text SD.Next takes as prompt editing or alternation."""
-    return read_schedules(text, dialect=SDNEXT_SCHEDULES)
