@@ -11,6 +11,8 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.syntax.nodes import Prompt
+from promptlint.syntax.parser import parse
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -266,6 +268,10 @@ class Program:
     def reads_square_weights(self) -> bool:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
+
+    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
+        """The tree of a prompt for it. `typed` says that the prompt goes through its page, as for `comments_in`."""
+        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
 
     def tags_in(self, text: str) -> Sequence[tuple[Span, bool]] | None:
         """Where the tags of a prompt are, and whether each is cut out; None for those that `parse` finds by itself."""

@@ -24,6 +24,7 @@ __all__ = [
     "embedding_uses",
     "page_comments",
     "strip_page_comments",
+    "unescaped",
 ]
 
 EMBEDDING = "embedding:"
@@ -62,7 +63,7 @@ def comfyui_pieces(text: str) -> list[Weighted]:
 
     def add(start: int, end: int, weight: float) -> None:
         if start < end:
-            pieces.append(Weighted(_ESCAPE.sub(r"\1", text[start:end]), weight, start, end))
+            pieces.append(Weighted(unescaped(text[start:end]), weight, start, end))
 
     # What is still to do: a range of the text, the range of its brackets, and its weight.
     pending = [(0, len(text), 0, len(brackets), 1.0)]
@@ -99,6 +100,11 @@ def comfyui_pieces(text: str) -> list[Weighted]:
                 pass
         pending.append((inner, closer, index + 1, partner, weight))
     return pieces
+
+
+def unescaped(text: str) -> str:
+    """A text without the backslash in front of each bracket."""
+    return _ESCAPE.sub(r"\1", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, comfyui_attention
+from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, comfyui_attention, unescaped
 
 __all__ = ["Tokenized", "tokenize"]
 
 _NEXT_EMBEDDING = re.compile(r"[ \n]embedding:")
-_ESCAPE = re.compile(r"\\([()])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def tokenize(text: str, *, embeddings: Mapping[str, int], reads_weights: bool = 
     """
     tokens: list[tuple[str, float]] = []
     asked: list[str] = []
-    pieces = comfyui_attention(text) if reads_weights else [(_ESCAPE.sub(r"\1", text), 1.0)]
+    pieces = comfyui_attention(text) if reads_weights else [(unescaped(text), 1.0)]
     for piece, weight in pieces:
         first, *named = _NEXT_EMBEDDING.split(piece)
         if first.startswith(EMBEDDING):
