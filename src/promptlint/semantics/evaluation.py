@@ -181,16 +181,8 @@ def evaluate(
     hires_steps: int | None = None,
     embeddings: Mapping[str, int] | None = None,
 ) -> Evaluation:
-    """Run a prompt through all stages of a host, in the host's order; `promptlint.evaluate` finds hosts by name.
-
-    `role` is `positive`, `negative` or `unknown` (read as positive). With `hires_steps` the result is that of the hires
-    pass after a first pass of `steps`. `embeddings` maps the names of installed embeddings to their vector counts, in
-    the order in which the host loaded them.
-
-    Raises HostError where the host raises before attention (`[a:b:1e400]`); weights and tokens raise when asked for.
-    Raises ValueError for a pass without steps and an unknown role, and TypeError for a prompt that is
-    not a string and for other arguments of a wrong type.
-    """
+    """Run a prompt through all stages of a host; `promptlint.evaluate`, which finds hosts by name, says what the
+    arguments are, and what is raised."""
     expect_text(prompt, "prompt")
     expect(host, "host", Host, "a Host")
     expect(steps, "steps", int, "a whole number")
