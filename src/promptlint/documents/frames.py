@@ -69,14 +69,5 @@ def parts_of_frame(source: SourceText, role: Role) -> Iterator[tuple[Role, Sourc
 
 
 def _with_numbers(source: SourceText) -> SourceText:
-    parts: list[SourceText] = []
-    at = 0
-    for match in _EXPRESSION.finditer(source.text):
-        if _MISTAKEN.search(match[0]) is not None:
-            place = source.origin(*match.span())
-            parts += [
-                source.slice(at, match.start()),
-                SourceText.replacing(_STANDS_FOR_A_NUMBER, place.start, place.end),
-            ]
-            at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))]) if parts else source
+    mistaken = (match for match in _EXPRESSION.finditer(source.text) if _MISTAKEN.search(match[0]) is not None)
+    return source.replaced(mistaken, lambda _: _STANDS_FOR_A_NUMBER)

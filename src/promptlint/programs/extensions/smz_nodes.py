@@ -56,12 +56,7 @@ def full_pieces(text: str) -> list[Weighted]:
 
 
 def _without_written_line_ends(text: str) -> SourceText:
-    parts = []
-    at = 0
-    for match in _LINE_END.finditer(text):
-        parts += [SourceText.cut_from(text, at, match.start()), SourceText.replacing(" ", *match.span())]
-        at = match.end()
-    return SourceText.join([*parts, SourceText.cut_from(text, at, len(text))])
+    return SourceText(text).replaced(_LINE_END.finditer(text), lambda _: " ")
 
 
 def _clean(text: str) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from promptlint.programs.comfyui.core import comfyui_pieces
 from promptlint.rules.kit.context import Context
@@ -37,10 +36,6 @@ def host_pieces(ctx: Context) -> HostPieces:
     raises."""
     host = ctx.program.host
     weigh = host.weigh if host is not None else comfyui_pieces  # SwarmUI hands its text to ComfyUI
-    source = SourceText(ctx.text)
-    comments = ctx.program.comments_in(ctx.text, ctx.role, typed=ctx.is_typed)
-    if comments:
-        cut = [Span(0, 0), *comments, Span(len(source), len(source))]
-        source = SourceText.join([source.slice(before.end, after.start) for before, after in pairwise(cut)])
+    source = SourceText(ctx.text).without(ctx.program.comments_in(ctx.text, ctx.role, typed=ctx.is_typed) or ())
     pieces = weigh(source.text)
     return HostPieces(source, pieces, [source.origin(piece.start, piece.end) for piece in pieces])
