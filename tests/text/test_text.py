@@ -94,6 +94,18 @@ def test_a_text_made_of_a_text_maps_to_the_file_of_that() -> None:
     assert file[source.origin(5, 10).start : source.origin(5, 10).end] == "there"
 
 
+def test_pieces_are_cut_out_and_replaced() -> None:
+    source = SourceText.cut_from("xa,b,c", 1, 6)
+    commas = [Span(1, 2), Span(3, 4)]
+    assert [piece.text for piece in source.split_at(commas)] == ["a", "b", "c"]
+    assert source.split_at(commas)[2].origin(0, 1) == Span(5, 6)
+    assert [piece.text for piece in source.split_at([])] == ["a,b,c"]
+    replaced = source.replaced((comma, " and ") for comma in commas)
+    assert replaced.text == "a and b and c"
+    assert replaced.origin(1, 6) == Span(2, 3)
+    assert source.replaced([]) is source
+
+
 def test_an_empty_text_still_has_a_place() -> None:
     source = SourceText.cut_from("   ", 1, 2).strip()
 

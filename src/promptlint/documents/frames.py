@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from promptlint.documents.model import Role
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["FRAMED", "is_frame", "names_frames", "parts_of_frame"]
 
@@ -69,14 +69,8 @@ def parts_of_frame(source: SourceText, role: Role) -> Iterator[tuple[Role, Sourc
 
 
 def _with_numbers(source: SourceText) -> SourceText:
-    parts: list[SourceText] = []
-    at = 0
-    for match in _EXPRESSION.finditer(source.text):
-        if _MISTAKEN.search(match[0]) is not None:
-            place = source.origin(*match.span())
-            parts += [
-                source.slice(at, match.start()),
-                SourceText.replacing(_STANDS_FOR_A_NUMBER, place.start, place.end),
-            ]
-            at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))]) if parts else source
+    return source.replaced(
+        (Span(*match.span()), _STANDS_FOR_A_NUMBER)
+        for match in _EXPRESSION.finditer(source.text)
+        if _MISTAKEN.search(match[0]) is not None
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from promptlint.arguments import expect_text
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["REST_OF_LINE", "replace_comments", "strip", "strip_comments"]
 
@@ -39,10 +39,5 @@ def strip(source: SourceText) -> SourceText:
 
 def replace_comments(comment: re.Pattern[str], source: SourceText, *, end: int | None = None) -> SourceText:
     """The text in which each match of a pattern is a line break; none is looked for after `end`."""
-    parts: list[SourceText] = []
-    at = 0
-    for match in comment.finditer(source.text, 0, len(source) if end is None else end):
-        origin = source.origin(*match.span())
-        parts += [source.slice(at, match.start()), SourceText.replacing("\n", origin.start, origin.end)]
-        at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    matches = comment.finditer(source.text, 0, len(source) if end is None else end)
+    return source.replaced((Span(*match.span()), "\n") for match in matches)

@@ -124,6 +124,25 @@ class SourceText:
                 parts.append(SourceText.replacing(text, place.start, place.end))
         return SourceText.join(parts)
 
+    def split_at(self, pieces: Iterable[Span]) -> list[SourceText]:
+        """What is before, between and after some pieces of this text, which are in order."""
+        parts: list[SourceText] = []
+        at = 0
+        for piece in pieces:
+            parts.append(self.slice(at, piece.start))
+            at = piece.end
+        return [*parts, self.slice(at, len(self.text))]
+
+    def replaced(self, pieces: Iterable[tuple[Span, str]]) -> SourceText:
+        """The text with others for some of its pieces, which are in order; each stands for what it replaces."""
+        parts: list[SourceText] = []
+        at = 0
+        for piece, text in pieces:
+            place = self.origin(piece.start, piece.end)
+            parts += [self.slice(at, piece.start), SourceText.replacing(text, place.start, place.end)]
+            at = piece.end
+        return SourceText.join([*parts, self.slice(at, len(self.text))]) if parts else self
+
     def strip(self, characters: str | None = None) -> SourceText:
         """Without white space (or the given characters) at both ends."""
         kept = self.text.lstrip(characters)

@@ -12,7 +12,7 @@ from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Source
 from promptlint.programs.webui_fields import webui_fields
 from promptlint.semantics.weighting import Weighted, attention_pieces, join_equal
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["FIELDS", "SMZ_NODES", "full_pieces"]
 
@@ -56,12 +56,7 @@ def full_pieces(text: str) -> list[Weighted]:
 
 
 def _without_written_line_ends(text: str) -> SourceText:
-    parts = []
-    at = 0
-    for match in _LINE_END.finditer(text):
-        parts += [SourceText.cut_from(text, at, match.start()), SourceText.replacing(" ", *match.span())]
-        at = match.end()
-    return SourceText.join([*parts, SourceText.cut_from(text, at, len(text))])
+    return SourceText(text).replaced((Span(*match.span()), " ") for match in _LINE_END.finditer(text))
 
 
 def _clean(text: str) -> str:

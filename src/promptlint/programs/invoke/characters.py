@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.programs.pyparsing_text import without_tabs
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["prepared", "unescaped", "unquoted"]
 
@@ -30,15 +30,8 @@ def unquoted(source: SourceText) -> SourceText:
     """What stands between quotes as it is read in its turn: a few escapes are filled in, quotes keep a backslash."""
     if "\\" not in source.text:
         return without_tabs(source)
-    parts: list[SourceText] = []
-    at = 0
-    for match in _QUOTED_ESCAPE.finditer(source.text):
-        parts.append(source.slice(at, match.start()))
-        at = match.end()
-        place = source.origin(match.start(), at)
-        parts.append(SourceText.replacing(_meant(match), place.start, place.end))
-    parts.append(source.slice(at, len(source)))
-    return without_tabs(SourceText.join(parts))
+    escapes = _QUOTED_ESCAPE.finditer(source.text)
+    return without_tabs(source.replaced((Span(*match.span()), _meant(match)) for match in escapes))
 
 
 def unescaped(text: str, times: int) -> str:

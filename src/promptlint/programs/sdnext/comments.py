@@ -30,11 +30,4 @@ def comment_spans(text: str) -> list[Span]:
 def strip_comment(source: SourceText) -> SourceText:
     """The text without its first comment, which leaves nothing in its place."""
     spans = comment_spans(source.text)
-    if not spans:
-        return source
-    parts: list[SourceText] = []
-    at = 0
-    for span in spans:
-        parts.append(source.slice(at, span.start))
-        at = span.end
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    return SourceText.join(source.split_at(spans)) if spans else source

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.semantics.errors import HostError
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["BREAK", "DEFAULT_STEPS", "EncodedRange", "encoded_ranges"]
 
@@ -162,20 +162,9 @@ class _Reading:
 def _split(source: SourceText) -> tuple[SourceText, ...]:
     """The chunks of a text, as the encoder is given them."""
     shown = _replaced(_TO_SHOW, _SHOWN, source)
-    chunks: list[SourceText] = []
-    at = 0
-    for match in re.finditer(BREAK, shown.text):
-        chunks.append(shown.slice(at, match.start()))
-        at = match.end()
-    return (*chunks, shown.slice(at, len(shown)))
+    return tuple(shown.split_at(Span(*match.span()) for match in re.finditer(BREAK, shown.text)))
 
 
 def _replaced(pattern: re.Pattern[str], by: dict[str, str], source: SourceText) -> SourceText:
     """The text with each match replaced; what comes back stands for where it was."""
-    parts: list[SourceText] = []
-    at = 0
-    for match in pattern.finditer(source.text):
-        place = source.origin(*match.span())
-        parts += [source.slice(at, match.start()), SourceText.replacing(by[match.group()], place.start, place.end)]
-        at = match.end()
-    return SourceText.join([*parts, source.slice(at, len(source))]) if parts else source
+    return source.replaced((Span(*match.span()), by[match.group()]) for match in pattern.finditer(source.text))

@@ -158,11 +158,4 @@ def places(text: str) -> list[tuple[Span, bool]]:
 
 
 def _without(source: SourceText, tags: list[WrittenTag]) -> SourceText:
-    if not tags:
-        return source
-    parts: list[SourceText] = []
-    at = 0
-    for tag in tags:
-        parts.append(source.slice(at, tag.span.start))
-        at = tag.span.end
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    return SourceText.join(source.split_at(tag.span for tag in tags)) if tags else source

@@ -16,14 +16,14 @@ from promptlint.programs.extensions.prompt_control.calls import (
     split_at_word,
 )
 from promptlint.semantics.errors import HostError
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["Area", "Part", "Parts", "read_parts"]
 
 _STYLE = ("comfy", "none")
 _NORMALIZATIONS = frozenset({"none", "mean", "length", "length+mean"})
 _WEIGHT = re.compile(r":(-?\d\.?\d*)(?:![A-Za-z]+)?$")
-_FILL = "FILL()"
+_FILL = re.compile(r"FILL\(\)")
 _PIXELS = 8
 
 Area = tuple[str, float, float, float, float] | tuple[int, int, int, int]
@@ -77,12 +77,7 @@ def _part(source: SourceText) -> Part:
 
 
 def _without_fill(source: SourceText) -> SourceText:
-    parts = []
-    at = 0
-    while (found := source.text.find(_FILL, at)) >= 0:
-        parts.append(source.slice(at, found))
-        at = found + len(_FILL)
-    return SourceText.join([*parts, source.slice(at, len(source))])
+    return SourceText.join(source.split_at(Span(*match.span()) for match in _FILL.finditer(source.text)))
 
 
 def _weighed(source: SourceText) -> tuple[SourceText, float | None]:
