@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.json_forms import json_number
 from promptlint.programs.extensions.model import Extension
+from promptlint.programs.json_forms import json_number
 from promptlint.programs.model import Source
 from promptlint.programs.webui_fields import STEPS
 from promptlint.semantics.errors import HostError
