@@ -16,6 +16,7 @@ from promptlint.text import SourceText, Span
 __all__ = [
     "Call",
     "argument_texts",
+    "closing_paren",
     "cut_calls",
     "find_calls",
     "find_words",
@@ -50,7 +51,9 @@ def find_calls(text: str, name: str, *, needs_arguments: bool = True) -> list[Ca
         at = match.end()
         arguments = None
         if text.startswith("(", at):
-            close = _closing_paren(text, at + 1)
+            close = closing_paren(text, at + 1)
+            if close is None:
+                raise HostError("Late", "did not end in 1 s")
             arguments = text[at + 1 : close]
             at = close + 1
         elif match.start() == at:
@@ -60,13 +63,14 @@ def find_calls(text: str, name: str, *, needs_arguments: bool = True) -> list[Ca
     return calls
 
 
-def _closing_paren(text: str, start: int) -> int:
+def closing_paren(text: str, start: int) -> int | None:
+    """Where the bracket is closed that was opened before a place, None where it stays open."""
     depth = 1
     for match in _PAREN.finditer(text, start):
         depth += 1 if match[0] == "(" else -1
         if depth == 0:
             return match.start()
-    raise HostError("Late", "did not end in 1 s")
+    return None
 
 
 def cut_calls(source: SourceText, name: str) -> tuple[SourceText, list[Call]]:
