@@ -25,7 +25,7 @@ _KEY = re.compile(
     r"|(?P<not>Negative )?(?P<template>Template)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*\[SEP\]\s*")
+_SEPARATOR = re.compile(r"\[SEP\]")
 _SKIPPED = ("[SKIP]", "[PROMPT]")
 """What ADetailer reads instead of a prompt: leave this face out, and take the main prompt."""
 _PLUGINS = {"template": ("dynamic-prompts",), "wildcard": ("wildcards",)}
@@ -83,7 +83,7 @@ def _settings_of(kind: str, settings: Mapping[str, str]) -> dict[str, str]:
 
 def _pieces(source: SourceText) -> Iterator[SourceText]:
     """The prompts of ADetailer for one face after the other."""
-    for piece in source.split_at(Span(*match.span()) for match in _PARTS.finditer(source.text)):
+    for piece in source.split_at(Span(*match.span()) for match in _SEPARATOR.finditer(source.text)):
         yield piece.strip()
 
 
