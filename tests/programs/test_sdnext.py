@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from promptlint.programs.sdnext.comments import comment_spans, strip_comment
 from promptlint.programs.sdnext.encoders import encoder_parts, segments
-from promptlint.programs.sdnext.lora import StepWeights, requested_loras, sdnext_lora
+from promptlint.programs.sdnext.lora import requested_loras, sdnext_lora
 from promptlint.programs.sdnext.schedules import sdnext_schedules
 from promptlint.programs.sdnext.weighting import joined, sdnext_pieces
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import extract_networks
+from promptlint.semantics.step_weights import StepWeights
 from promptlint.text import SourceText, Span
 
 FRAGMENTS = [*"()[]:\\# \n\t.,a", "cat", "BREAK", "##", "  ", "\\(", ":1.2)", "é"]

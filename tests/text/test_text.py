@@ -108,6 +108,14 @@ def test_what_is_cut_out_leaves_nothing_and_what_is_replaced_stands_for_the_matc
     assert replaced.origin(3, 6) == Span(5, 8)
 
 
+def test_a_text_is_split_at_pieces() -> None:
+    source = SourceText.cut_from("xa,b,c", 1, 6)
+    commas = [Span(1, 2), Span(3, 4)]
+    assert [piece.text for piece in source.split_at(commas)] == ["a", "b", "c"]
+    assert source.split_at(commas)[2].origin(0, 1) == Span(5, 6)
+    assert [piece.text for piece in source.split_at([])] == ["a,b,c"]
+
+
 def test_an_empty_text_still_has_a_place() -> None:
     source = SourceText.cut_from("   ", 1, 2).strip()
 

@@ -105,14 +105,19 @@ class SourceText:
                 segments.append(Segment(low - start, high - low, segment.start, segment.end, False))
         return SourceText(self.text[start:end], segments)
 
-    def without(self, spans: Iterable[Span]) -> SourceText:
-        """The text without some pieces of it, in order and apart from each other, for which nothing stands."""
+    def split_at(self, pieces: Iterable[Span]) -> list[SourceText]:
+        """What is before, between and after some pieces of this text, which are in order and apart from each other."""
         parts: list[SourceText] = []
         at = 0
-        for span in spans:
-            parts.append(self.slice(at, span.start))
-            at = span.end
-        return SourceText.join([*parts, self.slice(at, len(self))]) if parts else self
+        for piece in pieces:
+            parts.append(self.slice(at, piece.start))
+            at = piece.end
+        return [*parts, self.slice(at, len(self))]
+
+    def without(self, pieces: Iterable[Span]) -> SourceText:
+        """The text without some pieces of it, for which nothing stands."""
+        parts = self.split_at(pieces)
+        return SourceText.join(parts) if len(parts) > 1 else self
 
     def replaced(self, matches: Iterable[re.Match[str]], by: Callable[[re.Match[str]], str]) -> SourceText:
         """The text with another one in the place of each match of a pattern in it; that stands for all of the match."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from promptlint.documents.model import Region, Role
 from promptlint.formats.infotext import Setting
 from promptlint.formats.scalars import edits_in
-from promptlint.text import Edit, SourceText
+from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["inner_prompts"]
 
@@ -25,7 +25,7 @@ _KEY = re.compile(
     r"|(?P<not>Negative )?(?P<template>Template)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*\[SEP\]\s*")
+_SEPARATOR = re.compile(r"\[SEP\]")
 _SKIPPED = ("[SKIP]", "[PROMPT]")
 """What ADetailer reads instead of a prompt: leave this face out, and take the main prompt."""
 _PLUGINS = {"template": ("dynamic-prompts",), "wildcard": ("wildcards",)}
@@ -83,11 +83,8 @@ def _settings_of(kind: str, settings: Mapping[str, str]) -> dict[str, str]:
 
 def _pieces(source: SourceText) -> Iterator[SourceText]:
     """The prompts of ADetailer for one face after the other."""
-    at = 0
-    for match in _PARTS.finditer(source.text):
-        yield source.slice(at, match.start()).strip()
-        at = match.end()
-    yield source.slice(at, len(source)).strip()
+    for piece in source.split_at(Span(*match.span()) for match in _SEPARATOR.finditer(source.text)):
+        yield piece.strip()
 
 
 def _groups(found: _Pass) -> Iterator[tuple[Region, ...]]:

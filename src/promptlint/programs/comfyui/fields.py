@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 from promptlint.programs.comfyui.core import comfyui_attention
 from promptlint.programs.comfyui.page import sent
 from promptlint.programs.comfyui.tokens import tokenize
+from promptlint.programs.json_forms import json_number
 from promptlint.semantics.errors import HostError
 
 __all__ = ["FIELDS"]
@@ -26,13 +26,8 @@ def _frontend(text: str) -> list[str]:
 
 
 def _json(piece: tuple[str, float]) -> list[object]:
-    """A piece in JSON, which has no number for these weights."""
     text, weight = piece
-    if math.isnan(weight):
-        return [text, "NaN"]
-    if math.isinf(weight):
-        return [text, "Infinity" if weight > 0 else "-Infinity"]
-    return [text, weight]
+    return [text, json_number(weight)]
 
 
 def _weights(text: str) -> list[list[object]]:

@@ -75,12 +75,8 @@ def region_prompts(text: str, separator: str = "\n") -> list[SourceText]:
     texts = {each.name: each.text for each in defined}
     used = [(match[0], texts[match[1].strip()]) for match in _GROUP.finditer(source.text) if match[1].strip() in texts]
     source = _replaced(source, used)
-    regions = []
-    at = 0
-    for region in source.text.split(separator):
-        regions.append(source.slice(at, at + len(region)).strip())
-        at += len(region) + len(separator)
-    return regions
+    separators = (Span(*match.span()) for match in re.finditer(re.escape(separator), source.text))
+    return [region.strip() for region in source.split_at(separators)]
 
 
 @dataclass(slots=True)

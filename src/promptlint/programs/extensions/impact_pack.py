@@ -6,7 +6,7 @@ Source: `modules/impact/wildcards.py` at 727295b5. What it fills in for template
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.model import Extension
@@ -71,7 +71,7 @@ def strip_comments(text: str) -> str:
 
 def lora_tags(text: str) -> list[ImpactLora]:
     """What each tag asks for."""
-    return [_read(match[1], Span(*match.span())) for match in _matches(text)]
+    return [_read(match[1], Span(*match.span())) for match in _TAG.finditer(text, 0, _end_of_tags(text))]
 
 
 def requested_loras(text: str) -> list[ImpactLora]:
@@ -84,17 +84,13 @@ def requested_loras(text: str) -> list[ImpactLora]:
 
 def without_loras(text: str) -> str:
     """The text without tags, which leave no blank."""
-    parts = []
-    at = 0
-    for match in _matches(text):
-        parts.append(text[at : match.start()])
-        at = match.end()
-    return "".join([*parts, text[at:]])
+    end = _end_of_tags(text)
+    return _TAG.sub("", text[:end]) + text[end:]
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
+def _end_of_tags(text: str) -> int:
     # A "<lora:" with no ">" after it would be tried to the end of the text each time.
-    return _TAG.finditer(text, 0, text.rfind(">") + 1)
+    return text.rfind(">") + 1
 
 
 def _read(arguments: str, span: Span) -> ImpactLora:

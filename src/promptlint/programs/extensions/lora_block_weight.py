@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from promptlint.programs.extensions.json_forms import json_number
 from promptlint.programs.extensions.model import Extension
+from promptlint.programs.json_forms import json_number
 from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks

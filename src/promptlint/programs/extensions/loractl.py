@@ -5,24 +5,21 @@ Source: `loractl/lib/utils.py` and `loractl/lib/lora_ctl_network.py` at b48cf602
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.json_forms import json_number
 from promptlint.programs.extensions.model import Extension
+from promptlint.programs.json_forms import json_number
 from promptlint.programs.model import Source
-from promptlint.programs.sdnext.lora import StepWeights
 from promptlint.programs.webui_fields import STEPS
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import ExtraNetworkUse, extract_networks
+from promptlint.semantics.step_weights import StepWeights, read_step_weights
 from promptlint.text import Span
 
-__all__ = ["FIELDS", "LORACTL", "ControlledLora", "StepWeight", "controlled_loras", "read_step_weight"]
+__all__ = ["FIELDS", "LORACTL", "ControlledLora", "StepWeight", "controlled_loras"]
 
 _KIND = "lora"
-_PART = re.compile("[,;]")
-_PLACE = re.compile("[@~]")
 
 LORACTL = Extension(
     name="loractl",
@@ -78,18 +75,10 @@ def controlled_loras(uses: Iterable[ExtraNetworkUse]) -> list[ControlledLora]:
     return [_read(use) for use in uses if use.kind == _KIND]
 
 
-def read_step_weight(text: str) -> StepWeight:
+def _read_weight(text: str) -> StepWeight:
     """A weight such as `0.5` or `0.5@0,1@1`. Raises HostError for what is not a number."""
-    parts = [[_number(number) for number in _PLACE.split(part)] for part in _PART.split(text)]
-    if len(parts[0]) == 1:
-        return parts[0][0]
-    points = [(part[0], part[1] if len(part) == 2 else 1.0) for part in parts]
-    return StepWeights(tuple(sorted(points, key=lambda point: point[1])))
-
-
-def _number(text: str) -> float:
     try:
-        return float(text.strip())
+        return read_step_weights(text)
     except ValueError as error:
         raise HostError("ValueError", str(error)) from None
 
@@ -97,8 +86,8 @@ def _number(text: str) -> float:
 def _read(use: ExtraNetworkUse) -> ControlledLora:
     if not use.args:
         raise HostError("IndexError", "list index out of range")
-    general = read_step_weight(use.args[1]) if len(use.args) > 1 else 1.0
-    second = read_step_weight(use.args[2]) if len(use.args) > 2 else None
+    general = _read_weight(use.args[1]) if len(use.args) > 1 else 1.0
+    second = _read_weight(use.args[2]) if len(use.args) > 2 else None
     te = _first(_named(use, "te"), general)
     unet = _first(_named(use, "unet"), second, te)
     hires = _named(use, "hr")
@@ -113,7 +102,7 @@ def _first(*weights: StepWeight | None) -> StepWeight:
 
 def _named(use: ExtraNetworkUse, name: str) -> StepWeight | None:
     """A named weight; an empty one is passed over."""
-    return read_step_weight(use.named[name]) if use.named.get(name) else None
+    return _read_weight(use.named[name]) if use.named.get(name) else None
 
 
 _SHOWN_STEPS = (0, 5, 10, 18)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.json_forms import json_number
 from promptlint.programs.extensions.model import Extension
+from promptlint.programs.json_forms import json_number
 from promptlint.programs.model import Source
 from promptlint.text import Span
 

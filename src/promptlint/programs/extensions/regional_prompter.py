@@ -34,7 +34,8 @@ of its own, but a short prompt can ask for any amount."""
 _COMMON, _BASE, _ROW, _COLUMN, _PROMPT = "ADDCOMM", "ADDBASE", "ADDROW", "ADDCOL", "ADDP"
 _BREAK, _AND = "BREAK", "AND"
 _KEYS = (_COMMON, _ROW, _COLUMN, _BASE, _PROMPT)
-_KEYWORD = re.compile("ADDCOMM|ADDBASE|ADDROW|ADDCOL|ADDP|BREAK|AND")
+_KEYWORDS = (*_KEYS, _BREAK, _AND)
+_KEYWORD = re.compile("|".join(_KEYWORDS))
 
 REGIONAL_PROMPTER = Extension(
     name="regional-prompter",
@@ -123,7 +124,7 @@ def regions(text: str, options: Options = DEFAULTS) -> Regions | None:
     base = options.base or _BASE in keyed
     if base and _BASE not in keyed:
         keyed = keyed.replace(_BREAK, _BASE, 1)
-    divide = sum(keyed.count(key) for key in (*_KEYS, _BREAK, _AND))
+    divide = sum(keyed.count(key) for key in _KEYWORDS)
     return Regions(keyed, region_cells(keyed, options), _sent(text, common, options), common, base, divide)
 
 

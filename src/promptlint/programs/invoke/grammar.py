@@ -18,7 +18,7 @@ from promptlint.programs.invoke.characters import unquoted
 from promptlint.programs.invoke.errors import CompelError
 from promptlint.programs.invoke.functions import swap_options
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Option, Target, Weight, Word
-from promptlint.programs.tasks import Task, TaskRunner
+from promptlint.programs.tasks import Task, run_task
 from promptlint.text import SourceText
 
 __all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead"]
@@ -64,7 +64,7 @@ class TargetRead(NamedTuple):
     end: int
 
 
-class Reader(TaskRunner):
+class Reader:
     """Reads one text: a prompt, or what stands in quotes in one.
 
     `deepest` is how many brackets, closed or not, it tried to read in each other.
@@ -194,7 +194,7 @@ class Reader(TaskRunner):
             place = inside.origin(0, len(inside))
             return self._group((Word("", place),), start, match.end(), is_quoted=True)
         reader = Reader(inside)
-        nodes, end = reader.run(reader.free_pieces(0) if free else reader.pieces(0, punctuation=True))
+        nodes, end = run_task(reader.free_pieces(0) if free else reader.pieces(0, punctuation=True))
         self.deepest = max(self.deepest, reader.deepest)
         return self._group(nodes, start, match.end(), is_quoted=True) if reader.at_end(end) else None
 

@@ -9,7 +9,7 @@ from promptlint.programs.invoke.errors import not_at_the_end
 from promptlint.programs.invoke.functions import blend, weights_of_parts
 from promptlint.programs.invoke.grammar import BLANK, Reader, TargetRead
 from promptlint.programs.invoke.nodes import BlendNode, Node, Option, Reading
-from promptlint.programs.tasks import Task
+from promptlint.programs.tasks import Task, run_task
 from promptlint.text import Span
 
 __all__ = ["read"]
@@ -24,7 +24,7 @@ _CLOSE = re.compile(rf"{BLANK}\)")
 def read(prompt: str) -> Reading:
     """The tree of a prompt that is not blank. Raises CompelError where compel raises while it parses."""
     reader = Reader(prepared(prompt))
-    return reader.run(_prompt(reader))
+    return run_task(_prompt(reader))
 
 
 def _prompt(reader: Reader) -> Task[Reading]:

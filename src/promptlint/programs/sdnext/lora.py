@@ -5,13 +5,12 @@ Source: `parse` of its LoRA network. What becomes of a value that stays text was
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.semantics.networks import ExtraNetworkUse
+from promptlint.semantics.step_weights import StepWeights, read_step_weights
 
 __all__ = [
     "LORA_KIND",
@@ -21,7 +20,6 @@ __all__ = [
     "LoraWeights",
     "Multiplier",
     "SdnextLora",
-    "StepWeights",
     "requested_loras",
     "sdnext_lora",
     "weight_at",
@@ -44,36 +42,6 @@ Reason = Literal["missing", "number", "whole-number", "steps", "unknown", "surpl
 it is a positional argument too many; another argument takes its place."""
 
 _STEP_MARK = "@"
-_PARTS = re.compile("[,;]")
-_PLACE = re.compile("[@~]")
-_BEFORE_THE_END = 2
-"""Fractions reach 1.0 this many steps before the last one."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepWeights:
-    """A weight that changes: `points` are weights and where they are reached, in order; in between it moves evenly.
-
-    The places are fractions of the steps if the last one is at most 1, or else steps.
-    """
-
-    points: tuple[tuple[float, float], ...]
-
-    def at(self, step: int, steps: int) -> float:
-        """The weight at a step, counted from 0. Raises ZeroDivisionError for fractions of 2 steps, as SD.Next does."""
-        x = float(step)
-        if self.points[-1][1] <= 1.0:
-            x = step / (steps - _BEFORE_THE_END) if steps > 0 else 1.0
-        places = [place for _, place in self.points]
-        index = bisect_right(places, x) - 1
-        if index < 0:
-            return self.points[0][0]
-        weight, place = self.points[index]
-        if index + 1 == len(self.points) or place == x:
-            return weight
-        next_weight, next_place = self.points[index + 1]
-        return weight + (next_weight - weight) / (next_place - place) * (x - place)
-
 
 Multiplier = float | str | StepWeights
 """A weight: a number, weights at steps, or the text of what is neither."""
@@ -223,7 +191,7 @@ class _Reader:
         """A number, weights at steps, or the text of what is neither."""
         try:
             if _STEP_MARK in argument.text:
-                return _step_weights(argument.text)
+                return read_step_weights(argument.text)
             return float(argument.text)
         except ValueError as error:
             if _STEP_MARK in argument.text:
@@ -291,15 +259,6 @@ def _parameter(name: str) -> Parameter | None:
 
 def _names_module(text: str) -> bool:
     return text.lower() in {"high", "low"}
-
-
-def _step_weights(text: str) -> float | StepWeights:
-    """`0.5@0,1@1`; a first part without a place is the one weight. Raises ValueError."""
-    parts = [[float(number.strip()) for number in _PLACE.split(part)] for part in _PARTS.split(text)]
-    if len(parts[0]) == 1:
-        return parts[0][0]
-    points = [(part[0], part[1] if len(part) == 2 else 1.0) for part in parts]
-    return StepWeights(tuple(sorted(points, key=lambda point: point[1])))
 
 
 def weight_at(weight: Multiplier, step: int, steps: int) -> float | str:

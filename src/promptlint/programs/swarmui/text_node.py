@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.semantics.errors import HostError
-from promptlint.text import SourceText
+from promptlint.text import SourceText, Span
 
 __all__ = ["BREAK", "DEFAULT_STEPS", "EncodedRange", "encoded_ranges"]
 
@@ -162,9 +162,4 @@ class _Reading:
 def _split(source: SourceText) -> tuple[SourceText, ...]:
     """The chunks of a text, as the encoder is given them."""
     shown = source.replaced(_TO_SHOW.finditer(source.text), lambda match: _SHOWN[match[0]])
-    chunks: list[SourceText] = []
-    at = 0
-    for match in re.finditer(BREAK, shown.text):
-        chunks.append(shown.slice(at, match.start()))
-        at = match.end()
-    return (*chunks, shown.slice(at, len(shown)))
+    return tuple(shown.split_at(Span(*match.span()) for match in re.finditer(BREAK, shown.text)))

@@ -15,7 +15,7 @@ from promptlint.programs.extensions.dynamic_prompts.nodes import (
 )
 from promptlint.programs.extensions.dynamic_prompts.reading import parse_template
 from promptlint.programs.extensions.dynamic_prompts.scanner import DEFAULT_MARKS, Marks
-from promptlint.programs.tasks import Task, TaskRunner
+from promptlint.programs.tasks import Task, run_task
 
 __all__ = ["FIELDS"]
 
@@ -23,7 +23,7 @@ _CUSTOM = Marks("<<", ">>", "%%")
 
 
 def _tree(text: str, marks: Marks = DEFAULT_MARKS) -> object:
-    return TaskRunner().run(_plain(parse_template(text, marks).root))
+    return run_task(_plain(parse_template(text, marks).root))
 
 
 def _tree_custom_wrap(text: str) -> object:

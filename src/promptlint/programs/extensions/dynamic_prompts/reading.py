@@ -34,7 +34,7 @@ from promptlint.programs.extensions.dynamic_prompts.stops import (
     unexpected,
 )
 from promptlint.programs.pyparsing_text import expected_the_end, without_tabs
-from promptlint.programs.tasks import Task, TaskRunner
+from promptlint.programs.tasks import Task, run_task
 from promptlint.text import SourceText, Span
 
 __all__ = ["parse_template"]
@@ -69,7 +69,7 @@ def parse_template(text: str, marks: Marks = DEFAULT_MARKS) -> Template:
     comments: set[Span] = set()
     reader = _Reader(source, marks, comments)
     try:
-        root = reader.run(reader.whole())
+        root = run_task(reader.whole())
     except StopError as stop:
         at = reader.latest
         message = expected_the_end(source.text, at)
@@ -80,11 +80,10 @@ def parse_template(text: str, marks: Marks = DEFAULT_MARKS) -> Template:
     return Template(root, tuple(sorted(comments)))
 
 
-class _Reader(TaskRunner):
+class _Reader:
     """Reads one text without tabs. `latest` is where the latest part begins that stands outside of everything."""
 
     def __init__(self, source: SourceText, marks: Marks, comments: set[Span]) -> None:
-        super().__init__()
         self.source = source
         self.text = source.text
         self.marks = marks

@@ -16,6 +16,7 @@ from promptlint.text import SourceText, Span
 __all__ = [
     "Call",
     "argument_texts",
+    "closing_paren",
     "cut_calls",
     "find_calls",
     "find_words",
@@ -50,7 +51,9 @@ def find_calls(text: str, name: str, *, needs_arguments: bool = True) -> list[Ca
         at = match.end()
         arguments = None
         if text.startswith("(", at):
-            close = _closing_paren(text, at + 1)
+            close = closing_paren(text, at + 1)
+            if close is None:
+                raise HostError("Late", "did not end in 1 s")
             arguments = text[at + 1 : close]
             at = close + 1
         elif match.start() == at:
@@ -60,28 +63,25 @@ def find_calls(text: str, name: str, *, needs_arguments: bool = True) -> list[Ca
     return calls
 
 
-def _closing_paren(text: str, start: int) -> int:
+def closing_paren(text: str, start: int) -> int | None:
+    """Where the bracket is closed that was opened before a place, None where it stays open."""
     depth = 1
     for match in _PAREN.finditer(text, start):
         depth += 1 if match[0] == "(" else -1
         if depth == 0:
             return match.start()
-    raise HostError("Late", "did not end in 1 s")
+    return None
 
 
 def cut_calls(source: SourceText, name: str) -> tuple[SourceText, list[Call]]:
     """The text without the calls, and the calls. Raises HostError as `find_calls` does."""
     calls = find_calls(source.text, name)
-    return (_between(source, calls), calls) if calls else (source, calls)
-
-
-def _between(source: SourceText, calls: Sequence[Call]) -> SourceText:
-    return SourceText.join(_pieces(source, [call.span for call in calls]))
+    return source.without(call.span for call in calls), calls
 
 
 def split_at_calls(source: SourceText, name: str) -> list[SourceText]:
     """The text before the first call, which may lack its brackets, and what follows each of them. Raises HostError."""
-    return _pieces(source, [call.span for call in find_calls(source.text, name, needs_arguments=False)])
+    return source.split_at(call.span for call in find_calls(source.text, name, needs_arguments=False))
 
 
 def find_words(text: str, word: str) -> list[Span]:
@@ -93,13 +93,7 @@ def find_words(text: str, word: str) -> list[Span]:
 
 def split_at_word(source: SourceText, word: str) -> list[SourceText]:
     """What is between the words, without white space at its ends."""
-    return [piece.strip() for piece in _pieces(source, find_words(source.text, word))]
-
-
-def _pieces(source: SourceText, separators: Sequence[Span]) -> list[SourceText]:
-    starts = [0, *(span.end for span in separators)]
-    ends = [*(span.start for span in separators), len(source)]
-    return [source.slice(start, end) for start, end in zip(starts, ends, strict=True)]
+    return [piece.strip() for piece in source.split_at(find_words(source.text, word))]
 
 
 class _Quotes:

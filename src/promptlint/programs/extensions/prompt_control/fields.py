@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from promptlint.programs.extensions.json_forms import json_number
 from promptlint.programs.extensions.prompt_control.parts import Part, read_parts
 from promptlint.programs.extensions.prompt_control.schedule import entries
+from promptlint.programs.json_forms import json_number
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText
 

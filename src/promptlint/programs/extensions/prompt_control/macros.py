@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.prompt_control.calls import Call, cut_calls, find_calls
+from promptlint.programs.extensions.prompt_control.calls import Call, closing_paren, cut_calls, find_calls
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText
 
@@ -42,17 +42,8 @@ def read_macro(call: Call) -> Macro | None:
     name = name.strip()
     if not name or not equals:
         return None
-    parameters = [part.strip() for part in rest[: _close(rest)].strip().split(";")] if bracket else []
+    parameters = [part.strip() for part in rest[: closing_paren(rest, 0)].strip().split(";")] if bracket else []
     return Macro(name, tuple(parameters), text.strip())
-
-
-def _close(text: str) -> int:
-    depth = 1
-    for at, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth == 0:
-            return at
-    return len(text)
 
 
 def expand_macros(source: SourceText) -> SourceText:

@@ -5,7 +5,7 @@ Source: `lib_prompt_fusion/ast_nodes.py`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 
 from promptlint.programs.extensions.prompt_fusion.grammar import Grammar
 from promptlint.programs.extensions.prompt_fusion.syntax import (
@@ -22,6 +22,7 @@ from promptlint.programs.extensions.prompt_fusion.syntax import (
     Text,
     Weighted,
 )
+from promptlint.programs.tasks import Task, run_task
 from promptlint.semantics.errors import HostError
 
 __all__ = ["MOST_PIECES", "scheduled_prompts"]
@@ -33,7 +34,6 @@ _DEEPEST = 1000
 """How deep expressions may be in each other; Python stops a program there, or sooner."""
 
 _StepRange = tuple[int, int]
-_Work = Generator["_Work", None, None]
 _Written = tuple["_Written", str] | None
 """What is written so far: what was there before, and the last piece."""
 
@@ -41,7 +41,7 @@ _Written = tuple["_Written", str] | None
 def scheduled_prompts(text: str, steps: int) -> list[str]:
     """The texts that A1111's schedules are then read in. Raises HostError where the extension raises."""
     expansion = _Expansion(Grammar(text), steps)
-    expansion.run(expansion.write_list(expansion.grammar.whole, (0, steps)))
+    run_task(expansion.write_list(expansion.grammar.whole, (0, steps)), deepest=_DEEPEST)
     return [_joined(written) for written in expansion.texts]
 
 
@@ -54,7 +54,7 @@ def _joined(written: _Written) -> str:
 
 
 class _Expansion:
-    """Writes expressions to all texts at once; each method is work that may wait for other work."""
+    """Writes expressions to all texts at once; each method that is a task may wait for others."""
 
     def __init__(self, grammar: Grammar, steps: int) -> None:
         self.grammar = grammar
@@ -63,23 +63,13 @@ class _Expansion:
         self.names: dict[str, tuple[ExpressionList, tuple[str, ...]]] = {}
         self.pieces = 0
 
-    def run(self, first: _Work) -> None:
-        waiting = [first]
-        while waiting:
-            try:
-                waiting.append(next(waiting[-1]))
-            except StopIteration:
-                waiting.pop()
-            if len(waiting) > _DEEPEST:
-                raise HostError("RecursionError", "maximum recursion depth exceeded")
-
     def append(self, piece: str) -> None:
         self.pieces += len(self.texts)
         if self.pieces > MOST_PIECES:
             raise HostError("MemoryError", f"the prompt is written in more than {MOST_PIECES} pieces")
         self.texts = [(written, piece) for written in self.texts]
 
-    def write_list(self, part: ExpressionList, steps: _StepRange) -> _Work:
+    def write_list(self, part: ExpressionList, steps: _StepRange) -> Task[None]:
         for number, expression in enumerate(self.grammar.each(part)):
             if number:
                 self.append(" ")
@@ -88,12 +78,11 @@ class _Expansion:
             else:
                 yield self.write(expression, steps)
 
-    def write(self, expression: Expression | Number, steps: _StepRange) -> _Work:
+    def write(self, expression: Expression | Number, steps: _StepRange) -> Task[None]:
+        """Anything but a Text, which needs no task."""
         match expression:
             case Number():
                 self.append(expression.text)
-            case Text():
-                self.append(self.grammar.text[expression.start : expression.stop])
             case Declaration():
                 before = self._bind({expression.name: (expression.value, expression.parameters)})
                 yield self.write_list(expression.target, steps)
@@ -130,7 +119,7 @@ class _Expansion:
             else:
                 self.names[name] = value
 
-    def _write_substitution(self, expression: Substitution, steps: _StepRange) -> _Work:
+    def _write_substitution(self, expression: Substitution, steps: _StepRange) -> Task[None]:
         if expression.name not in self.names:
             raise HostError("KeyError", repr(expression.name))
         text, parameters = self.names[expression.name]
@@ -141,7 +130,7 @@ class _Expansion:
 
     def _write_weighted(
         self, expression: Weighted | Fading, weight: Number | Substitution | None, steps: _StepRange
-    ) -> _Work:
+    ) -> Task[None]:
         opener, closer = "[]" if isinstance(expression, Weighted) and expression.square else "()"
         self.append(opener)
         yield self.write_list(expression.text, steps)
@@ -150,12 +139,10 @@ class _Expansion:
             yield self.write(weight, steps)
         self.append(closer)
 
-    def _write_fading(self, expression: Fading, steps: _StepRange) -> _Work:
+    def _write_fading(self, expression: Fading, steps: _StepRange) -> Task[None]:
         """The text once for each step, with its weight there."""
-        values: list[float] = []
-        yield self._value(expression.first, steps, values)
-        yield self._value(expression.last, steps, values)
-        first, last = values
+        first: float = yield self._value(expression.first, steps)
+        last: float = yield self._value(expression.last, steps)
         start, stop = steps
         size = stop - start
         for index in range(size):
@@ -166,7 +153,7 @@ class _Expansion:
             yield self._write_weighted(expression, Number(str(weight)), (step, step + 1))
             self.append(("" if is_first else f":{step - 1}]") + ("" if is_last else f"::{step}]"))
 
-    def _write_editing(self, expression: Editing, steps: _StepRange) -> _Work:
+    def _write_editing(self, expression: Editing, steps: _StepRange) -> Task[None]:
         if expression.step is None:
             self.append("[")
             for text in expression.texts:
@@ -174,15 +161,14 @@ class _Expansion:
                 self.append(":")
             self.append("]")
             return
-        values: list[float] = []
-        yield self._value(expression.step, steps, values)
-        switch = self._switch(values[0])
+        step: float = yield self._value(expression.step, steps)
+        switch = self._switch(step)
         self.append("[")
         for index, text in enumerate(expression.texts):
             is_before = index == 0 and len(expression.texts) > 1
             yield self.write_list(text, (steps[0], switch) if is_before else (switch, steps[1]))
             self.append(":")
-        self.append(f"{values[0]}]")
+        self.append(f"{step}]")
 
     def _switch(self, value: float) -> int:
         """The step after the one that a number stands for; with a point it is a part of the steps."""
@@ -193,9 +179,9 @@ class _Expansion:
         except (ValueError, OverflowError) as error:
             raise HostError(type(error).__name__, str(error)) from None
 
-    def _write_alternation(self, expression: Alternation, steps: _StepRange) -> _Work:
+    def _write_alternation(self, expression: Alternation, steps: _StepRange) -> Task[None]:
         if expression.speed is not None:
-            yield self._value(expression.speed, steps, [])
+            yield self._value(expression.speed, steps)
             yield self._write_each((*expression.texts, expression.texts[0]), steps)
             return
         self.append("[")
@@ -205,7 +191,7 @@ class _Expansion:
             yield self.write_list(text, steps)
         self.append("]")
 
-    def _write_each(self, texts: Iterable[ExpressionList], steps: _StepRange) -> _Work:
+    def _write_each(self, texts: Iterable[ExpressionList], steps: _StepRange) -> Task[None]:
         """Each of some texts after a copy of what is written so far."""
         before = self.texts
         after: list[_Written] = []
@@ -217,30 +203,29 @@ class _Expansion:
                 raise HostError("MemoryError", f"the prompt is written in more than {MOST_PIECES} pieces")
         self.texts = after
 
-    def _check_steps(self, expression: Interpolation, steps: _StepRange) -> _Work:
+    def _check_steps(self, expression: Interpolation, steps: _StepRange) -> Task[None]:
         for step in expression.steps:
             if step is not None:
-                values: list[float] = []
-                yield self._value(step, steps, values)
-                self._switch(values[0])
+                self._switch((yield self._value(step, steps)))
 
-    def _check_weights(self, expression: Mean, steps: _StepRange) -> _Work:
+    def _check_weights(self, expression: Mean, steps: _StepRange) -> Task[None]:
         values: list[float] = []
         for weight in expression.weights:
             if weight is not None:
-                yield self._value(weight, steps, values)
+                value = yield self._value(weight, steps)
+                values.append(value)
         if values and sum(values) == 0:
             what = "division by zero" if all(isinstance(each, int) for each in values) else "float division by zero"
             raise HostError("ZeroDivisionError", what)
 
-    def _value(self, step: Number | Substitution, steps: _StepRange, values: list[float]) -> _Work:
-        """Append the number that is written for a step or weight."""
+    def _value(self, step: Number | Substitution, steps: _StepRange) -> Task[float]:
+        """The number that is written for a step or weight."""
         texts = self.texts
         self.texts = [None]
         yield self.write(step, steps)
         written = _joined(self.texts[0])
         self.texts = texts
-        values.append(_number(written))
+        return _number(written)
 
 
 def _number(text: str) -> float:

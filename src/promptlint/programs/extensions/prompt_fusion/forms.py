@@ -7,7 +7,6 @@ over, and so is a colon that nothing follows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from promptlint.programs.extensions.prompt_fusion.chains import Chain, Link
 from promptlint.programs.extensions.prompt_fusion.syntax import (
@@ -22,7 +21,6 @@ from promptlint.programs.extensions.prompt_fusion.syntax import (
     Expression,
     ExpressionList,
     Fading,
-    FunctionName,
     Interpolation,
     Mean,
     Number,
@@ -188,7 +186,7 @@ class Forms:
         numbers = tuple(self._steps.items(first_step, size))
         if function == "mean":
             return Mean(start, end, written, numbers)
-        return Interpolation(start, end, written, numbers, function or "linear")
+        return Interpolation(start, end, written, numbers)
 
     def _option(self, at: int) -> Link[ExpressionList]:
         text = self._list_at(at, IN_OPTIONS)
@@ -225,10 +223,9 @@ class Forms:
         name = self.substitution(at)
         return (name, name.end) if name else None
 
-    def _function(self, at: int) -> tuple[FunctionName | None, int]:
+    def _function(self, at: int) -> tuple[str | None, int]:
         """The name of a function after a colon; the colon is passed over without one, too."""
         colon = self.tokens.after(":", at)
         if colon is None:
             return None, at
-        name = self.tokens.matched(FUNCTION, colon)
-        return (cast("FunctionName", name[0]), name[1]) if name else (None, colon)
+        return self.tokens.matched(FUNCTION, colon) or (None, colon)

@@ -38,8 +38,6 @@ class Grammar:
 
     def __init__(self, text: str) -> None:
         self.text = text.lstrip()
-        self.offset = len(text) - len(self.text)
-        """How many characters were cut off at the start."""
         sets = self._stopper_sets()
         self.expressions: dict[Stoppers, dict[int, Expression]] = {each: {} for each in sets}
         self._ends: dict[Stoppers, dict[int, int]] = {each: {} for each in sets}

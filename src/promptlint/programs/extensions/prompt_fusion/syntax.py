@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 __all__ = [
     "IN_ARGUMENTS",
@@ -17,7 +16,6 @@ __all__ = [
     "Expression",
     "ExpressionList",
     "Fading",
-    "FunctionName",
     "Interpolation",
     "Mean",
     "Number",
@@ -36,8 +34,6 @@ IN_ARGUMENTS: Stoppers = frozenset(",)")
 IN_SQUARE: Stoppers = frozenset(":]")
 IN_OPTIONS: Stoppers = frozenset("|:]")
 LINE: Stoppers = frozenset("\n")
-
-FunctionName = Literal["linear", "catmull", "bezier", "mean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +130,15 @@ class Alternation:
 
 @dataclass(frozen=True, slots=True)
 class Interpolation:
-    """`[a:b:c:5,10,15:function]`, with as many steps as texts; a step may be left out."""
+    """`[a:b:c:5,10,15:function]`, with as many steps as texts; a step may be left out.
+
+    The function says only along which curve the texts are mixed.
+    """
 
     start: int
     end: int
     texts: tuple[ExpressionList, ...]
     steps: tuple[Step | None, ...]
-    function: FunctionName
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How the vectors of extensions write what JSON has no form for."""
+"""How vectors write what JSON has no form for."""
 
 from __future__ import annotations
 
