@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.programs.swarmui.text_node import encoded_ranges
 from promptlint.programs.swarmui.written_tags import written_tags
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
@@ -61,7 +62,7 @@ def node_brackets(ctx: Context) -> NodeBrackets:
         if kind != ":":
             continue
         number = Span(places[-1] + 1, bracket.close)
-        is_number = _is_number(text[number.start : number.end])
+        is_number = read_as(float, text[number.start : number.end]) is not None
         if len(places) < _COLONS and is_number:
             switching.add(bracket.start)
         elif is_number or (len(places) < _COLONS and not _is_placeholder(text[number.start : number.end])):
@@ -87,14 +88,6 @@ def _stops(text: str) -> bool:
     except HostError:
         return True
     return False
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_placeholder(text: str) -> bool:
