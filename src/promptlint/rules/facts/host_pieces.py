@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from promptlint.programs.comfyui.core import comfyui_pieces
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span
@@ -36,11 +35,10 @@ def host_pieces(ctx: Context) -> HostPieces:
     """Ask through `ctx.fact`, for a program in which a written number replaces what is around it, and which never
     raises."""
     host = ctx.program.host
-    weigh = host.weigh if host is not None else comfyui_pieces  # SwarmUI hands its text to ComfyUI
+    assert host is not None
     source = SourceText(ctx.text)
-    comments = ctx.program.comments_in(ctx.text, ctx.role, typed=ctx.is_typed)
-    if comments:
-        cut = [Span(0, 0), *comments, Span(len(source), len(source))]
+    if ctx.comments:
+        cut = [Span(0, 0), *ctx.comments, Span(len(source), len(source))]
         source = SourceText.join([source.slice(before.end, after.start) for before, after in pairwise(cut)])
-    pieces = weigh(source.text)
+    pieces = host.weigh(source.text)
     return HostPieces(source, pieces, [source.origin(piece.start, piece.end) for piece in pieces])

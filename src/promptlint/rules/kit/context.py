@@ -122,10 +122,14 @@ class Context(_Asked):
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
 
     @cached_property
+    def comments(self) -> Sequence[Span] | None:
+        """The comments of the program, in order; None for those that `parse` finds by itself."""
+        return self.program.comments_in(self.text, self.role, typed=self.is_typed)
+
+    @cached_property
     def prompt(self) -> Prompt:
         """The tree, with the comments and tags of the program and in its spelling."""
-        comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
-        return parse(self.text, comments, self.program.spelling, self.program.tags_in(self.text))
+        return parse(self.text, self.comments, self.program.spelling, self.program.tags_in(self.text))
 
     @property
     def is_typed(self) -> bool:
