@@ -6,18 +6,22 @@ ComfyUI's loader and of diffusers for the same weights.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from promptlint.resources.names import squeeze
 from promptlint.rules.kit.context import Context
 
-__all__ = ["ARGUMENTS_OF_EXTENSIONS", "argument_names", "extension_of", "meant_argument"]
+__all__ = ["ARGUMENTS_OF_EXTENSIONS", "NUMBER", "argument_names", "extension_of", "meant_argument"]
 
 ARGUMENTS_OF_EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "lora-block-weight": ("lbw", "lbwe", "start", "stop", "step", "x", "w"),
     "loractl": ("hr", "hrte", "hrunet"),
 }
 """The named arguments that an extension reads, and the program itself does not."""
+
+NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
+"""A plain number, as weights in tags are written."""
 
 _OTHER_NAMES = {
     "weight": ("", "w", "weight", "weights", "strength", "str", "multiplier", "intensity", "power", "scale", "value"),

@@ -12,6 +12,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.argument_names import meant_argument
 from promptlint.rules.facts.network_arguments import (
+    WEIGHTS,
     NetworkArgument,
     NetworkTag,
     has_stepped_weights,
@@ -47,7 +48,6 @@ _WHAT = {
     "mid": "the weight for the unet's middle block (`mid`)",
     "out": "the weight for the unet's last blocks (`out`)",
 }
-_WEIGHTS = frozenset(_WHAT) - {"dyn"}
 
 
 class InvalidLoraWeight(Rule):
@@ -151,7 +151,7 @@ def _wanted(argument: NetworkArgument, ctx: Context) -> str | None:
     if argument.stands_for == "dyn":
         # What loractl makes of a rank is not known.
         return "a whole number" if read_as(int, value) is None and "loractl" not in ctx.plugins else None
-    if argument.stands_for not in _WEIGHTS or read_as(float, value) is not None:
+    if argument.stands_for not in WEIGHTS or read_as(float, value) is not None:
         return None
     if not has_stepped_weights(ctx) or "@" not in value:
         is_left_out = "loractl" in ctx.plugins and argument.name is not None and not value

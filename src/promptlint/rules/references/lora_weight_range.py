@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
-from promptlint.rules.facts.network_arguments import NetworkTag, network_tags
+from promptlint.rules.facts.network_arguments import WEIGHTS, NetworkTag, network_tags
 from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["LoraWeightRange"]
-
-_WEIGHTS = frozenset({"te", "unet", "in", "mid", "out"})
 
 
 class LoraWeightRange(Rule):
@@ -70,7 +68,7 @@ class LoraWeightRange(Rule):
             return
         limit = ctx.options(self).limit
         for argument in item.arguments:
-            if argument.is_template or argument.stands_for not in _WEIGHTS:
+            if argument.is_template or argument.stands_for not in WEIGHTS:
                 continue
             weight = read_as(float, argument.value)
             if weight is None or abs(weight) <= limit:  # NaN is not more than anything
