@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from promptlint.resources.names import squeeze
+from promptlint.resources.names import one_slip, squeeze
 from promptlint.rules.kit.context import Context
 
 __all__ = ["ARGUMENTS_OF_EXTENSIONS", "NUMBER", "argument_names", "extension_of", "meant_argument"]
@@ -58,7 +58,5 @@ def meant_argument(name: str, ctx: Context) -> str | None:
         return squeezed
     if len(squeezed) < _SHORTEST_SLIP:
         return None
-    from rapidfuzz.distance import OSA  # only for a prompt with such an argument
-
-    slips = (other for other in _MEANT if len(other) >= _SHORTEST_SLIP and OSA.distance(squeezed, other) <= 1)
-    return next((_MEANT[other] for other in slips), None)
+    slip = one_slip(squeezed, (other for other in _MEANT if len(other) >= _SHORTEST_SLIP))
+    return _MEANT[slip] if slip is not None else None

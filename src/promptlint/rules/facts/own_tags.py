@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Fix
 from promptlint.programs.swarmui.tags import TAGS
 from promptlint.programs.swarmui.written_tags import WrittenTag, all_tags, lora_number, split_entries
+from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.rule import delete, replace, unsafe
@@ -80,10 +81,7 @@ def _unknown(tag: WrittenTag, ctx: Context) -> TagSlip | None:
         return None
     near = _OTHER_NAMES.get(name)
     if near is None and name not in _OTHER_NAMES and len(name) >= _SHORTEST:
-        from rapidfuzz.distance import OSA  # only for a prompt with such a tag
-
-        names = (known for known in sorted(TAGS) if len(known) >= _SHORTEST and OSA.distance(name, known) <= 1)
-        near = next(names, None)
+        near = one_slip(name, (known for known in sorted(TAGS) if len(known) >= _SHORTEST))
     if near is None and name not in _OTHER_NAMES:
         return None  # an extension may know it
     place = Span(tag.span.start + 1, tag.span.start + 1 + len(name))
