@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from promptlint.programs.properties import NODE_BRACKETS
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
+from promptlint.semantics.networks import KINDS
 from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def is_missing(node: Group | Leaf, ctx: Context) -> bool:
     if type(node) not in _EDITING:
         return False
     if isinstance(node, ExtraNetwork):
-        is_network = node.kind.casefold() in ("lora", "lyco", "hypernet")
+        is_network = node.kind.casefold() in KINDS
         return is_network and program.networks is None and "lora-tags" not in ctx.plugins
     if isinstance(node, (Schedule, Alternation)) and program.schedules is not None:
         return False  # it has a grammar of its own
