@@ -333,9 +333,10 @@ def test_format_leaves_comments_and_names_alone(text: str, kept: str) -> None:
         ",embedding:" * 9_000,
         "embedding:" + " " * 100_000,
         "/*" * 50_000,
+        "/* a /* b */ " + "*/ " * 10_000 + "/* " * 30_000,
         "{" * 100_000,
     ],
-    ids=["braces", "embeddings", "blanks", "comments", "unclosed"],
+    ids=["braces", "embeddings", "blanks", "comments", "marks", "unclosed"],
 )
 def test_what_is_asked_of_the_page_and_the_core_takes_linear_time(text: str) -> None:
     """A quadratic answer would take minutes here."""

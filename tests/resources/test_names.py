@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.resources.names import LIKE_A_FILE, LIKE_A_WORD, Names, closest, did_you_mean, squeeze
+from promptlint.resources.names import LIKE_A_FILE, LIKE_A_WORD, Names, closest, did_you_mean, one_slip, squeeze
 
 NAMES = Names(["koreanDollLikeness_v15", "add_detail", "ink-style", "Ink_Style_v2", "epi_noiseoffset2", "ab"])
 
@@ -98,3 +98,11 @@ def test_a_file_must_be_more_like_than_a_word() -> None:
     assert LIKE_A_FILE > LIKE_A_WORD
     assert Names(["target"]).closest("charger") is None
     assert Names(["target"]).closest("charger", like=LIKE_A_WORD) == "target"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("lroa", "lora"), ("lor", "lora"), ("loraa", "lora"), ("lyra", "lora"), ("lora", "lora"), ("roal", None)],
+)
+def test_one_slip_is_a_letter_or_two_swapped(written: str, meant: str | None) -> None:
+    assert one_slip(written, ["hypernet", "lora", "loras"]) == meant

@@ -84,7 +84,9 @@ class Emphasis:
         """A text with a weight as the program writes it: `(a:1.2)`, `(a)1.2` or `1.2::a::`."""
         if self.number == "after":
             return f"({text}){number}"
-        return f"{number}::{text}::" if self.number == "before" else f"({text}:{number})"
+        if self.number == "before":  # where a number begins with a digit
+            return f"{'0' if number.startswith('.') else ''}{number}::{text}::"
+        return f"({text}:{number})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-__all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "one_of", "squeeze"]
+__all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "one_of", "one_slip", "squeeze"]
 
 _SEPARATORS = re.compile(r"[\s_.\-]+")
 _VERSION = re.compile(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
@@ -113,6 +113,14 @@ def one_of(name: str, known: Sequence[str]) -> str:
     """`did you mean X?`, or what there is to choose from when no word is close."""
     match = closest(name, known)
     return f"did you mean {match}?" if match else f"there are {', '.join(known)}"
+
+
+def one_slip(name: str, candidates: Iterable[str]) -> str | None:
+    """The first of some words that a name is, or is one slip away from: a letter too many, too few, another one, or two
+    of them swapped; None where there is none. For words that are too short to be compared by likeness."""
+    from rapidfuzz.distance import OSA
+
+    return next((candidate for candidate in candidates if OSA.distance(name, candidate, score_cutoff=1) <= 1), None)
 
 
 def _stem(squeezed: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import COMPEL
 from promptlint.rules.facts.compel_readings import CompelReading, compel_readings, marks_of
+from promptlint.rules.facts.compel_weights import factor_of
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, insert, unsafe
 from promptlint.rules.kit.wording import quoted, weight
@@ -15,7 +16,6 @@ from promptlint.text import Span
 
 __all__ = ["AccidentalMark"]
 
-_UP, _DOWN = 1.1, 0.9
 _WORD = re.compile(r"[^\s,.()\"+-]{1,32}\Z")
 _PLUS = frozenset({"dpm", "notepad", "noexcept", "lgbt", "lgbtq", "lgbtqia", "google", "disney", "canal"})
 """Words that are written with `+` or `++` and weigh nothing."""
@@ -67,7 +67,7 @@ class AccidentalMark(Rule):
             is_name = (text.casefold() in _PLUS and written[0] == "+") or text == "<!"
             if not is_name and not (len(text) == 1 and text.isascii()) and _NUMBER.fullmatch(text) is None:
                 continue
-            factor = (_UP if written[0] == "+" else _DOWN) ** len(written)
+            factor = factor_of(written)
             yield self.finding(
                 ctx,
                 Span(word.start(), mark.end),

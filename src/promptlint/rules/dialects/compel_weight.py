@@ -87,9 +87,7 @@ class CompelWeight(Rule):
 def _instead(weight: facts.CompelWeight, ctx: Context) -> str | None:
     """The text with the weight as the program writes it; None where it has no weights, or it is not sure."""
     emphasis = ctx.program.emphasis
-    if emphasis.number == "inside":
-        return emphasis.written(weight.inside, weight.value)
-    if emphasis.number is None or "::" in ctx.text or any(mark in weight.inside for mark in "{}[]:|"):
+    is_clear = emphasis.number == "inside" or not ("::" in ctx.text or any(mark in weight.inside for mark in "{}[]:|"))
+    if emphasis.number is None or not is_clear:
         return None
-    number = f"0{weight.value}" if weight.value.startswith(".") else weight.value
-    return emphasis.written(weight.inside, number)
+    return emphasis.written(weight.inside, weight.value)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import NO_BRACE_WEIGHTS
-from promptlint.resources.known.quality_words import find_quality_word
-from promptlint.rules.facts.braces import BraceGroup, brace_groups
+from promptlint.rules.facts.braces import BraceGroup, brace_groups, is_slot
 from promptlint.rules.facts.colon_weights import is_json, split_weight
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -19,7 +18,6 @@ from promptlint.text import Span
 __all__ = ["NovelaiBraces"]
 
 _STEP = 1.05
-_IDENTIFIER = re.compile(r"[^\W\d][\w.-]*")
 _EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
 _SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
 _SURE = 2
@@ -117,7 +115,7 @@ def _is_slot(inside: str, depth: int) -> bool:
     text = inside.strip()
     if depth > 1:
         return text in _SLOTS or _EXPRESSION.fullmatch(inside) is not None
-    return _IDENTIFIER.fullmatch(text) is not None and find_quality_word(text) is None
+    return is_slot(text)
 
 
 def _is_word(group: BraceGroup, text: str, ctx: Context) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import OWN_TAGS
-from promptlint.rules.facts.own_tags import TagSlip, tag_slips
+from promptlint.rules.facts.own_tags import tag_slips
 from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import Bad, Good, Rule
 
 __all__ = ["OwnTagNotRead"]
@@ -67,12 +68,5 @@ class OwnTagNotRead(Rule):
         Bad("<random:<lroa:a:1>,b>, sea", fixed="<random:<lora:a:1>,b>, sea", at="<lroa:a:1>", target="swarmui"),
     )
 
-    def check(self, slip: TagSlip, ctx: Context) -> Iterator[Diagnostic]:
-        yield self.finding(
-            ctx,
-            slip.span,
-            slip.message,
-            help=slip.advice,
-            fix=slip.fix,
-            severity=Severity.ERROR if slip.stops else None,
-        )
+    def check(self, slip: Found, ctx: Context) -> Iterator[Diagnostic]:
+        yield slip.by(self, ctx)

@@ -6,18 +6,22 @@ ComfyUI's loader and of diffusers for the same weights.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from promptlint.resources.names import squeeze
+from promptlint.resources.names import one_slip, squeeze
 from promptlint.rules.kit.context import Context
 
-__all__ = ["ARGUMENTS_OF_EXTENSIONS", "argument_names", "extension_of", "meant_argument"]
+__all__ = ["ARGUMENTS_OF_EXTENSIONS", "NUMBER", "argument_names", "extension_of", "meant_argument"]
 
 ARGUMENTS_OF_EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "lora-block-weight": ("lbw", "lbwe", "start", "stop", "step", "x", "w"),
     "loractl": ("hr", "hrte", "hrunet"),
 }
 """The named arguments that an extension reads, and the program itself does not."""
+
+NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
+"""A plain number, as weights in tags are written."""
 
 _OTHER_NAMES = {
     "weight": ("", "w", "weight", "weights", "strength", "str", "multiplier", "intensity", "power", "scale", "value"),
@@ -54,7 +58,5 @@ def meant_argument(name: str, ctx: Context) -> str | None:
         return squeezed
     if len(squeezed) < _SHORTEST_SLIP:
         return None
-    from rapidfuzz.distance import OSA  # only for a prompt with such an argument
-
-    slips = (other for other in _MEANT if len(other) >= _SHORTEST_SLIP and OSA.distance(squeezed, other) <= 1)
-    return next((_MEANT[other] for other in slips), None)
+    slip = one_slip(squeezed, (other for other in _MEANT if len(other) >= _SHORTEST_SLIP))
+    return _MEANT[slip] if slip is not None else None

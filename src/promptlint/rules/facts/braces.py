@@ -1,14 +1,18 @@
-"""Groups in braces with what is around and inside them; a fact of the dialect rules."""
+"""Groups in braces with what is around and inside them, and which braces are a slot; what the dialect rules share."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Braces, Group, Node, Text, Variable, Variant, Wildcard
 
-__all__ = ["BraceGroup", "brace_groups"]
+__all__ = ["BraceGroup", "brace_groups", "is_slot"]
+
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +47,12 @@ def brace_groups(ctx: Context) -> tuple[BraceGroup, ...]:
         for group in groups:
             group.is_template = True
     return tuple(groups)
+
+
+def is_slot(inside: str) -> bool:
+    """Whether what stands in braces is a name that something else may be meant to fill in, as in `{prompt}`; a word of
+    praise is not."""
+    return _NAME.fullmatch(inside) is not None and find_quality_word(inside) is None
 
 
 def _innermost(node: Braces) -> tuple[Braces, int]:

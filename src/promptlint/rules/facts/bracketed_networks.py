@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from promptlint.rules.facts.argument_names import NUMBER
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.networks import KINDS
 from promptlint.syntax import ExtraNetwork
@@ -28,7 +29,6 @@ _QUOTES = {
 
 _OPENERS = {partner: opener for opener, partner in _PARTNERS.items()}
 _CLOSING_QUOTES = "".join(_QUOTES.values())
-_NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _OTHER_MARKS = "*_~^+-.,:;"
 """What may stand around a tag besides brackets and quotes, of markdown and of other programs."""
@@ -70,12 +70,12 @@ def without_brackets(text: str) -> str | None:
     first, *others = _ESCAPED.sub(r"\1", text).strip(_OTHER_MARKS).split(":")
     kind = bare_piece(first)[0].casefold()
     pieces = [bare_piece(other) for other in others if other.count("=") != 1]
-    while pieces and _NUMBER.fullmatch(pieces[0][0]):
+    while pieces and NUMBER.fullmatch(pieces[0][0]):
         del pieces[0]  # the weight of brackets around the kind
     if kind not in KINDS or not pieces or not pieces[0][0] or not _is_balanced(pieces[0][0]):
         return None
     weights = pieces[1:]
-    if not all(_NUMBER.fullmatch(weight) for weight, *_ in weights):
+    if not all(NUMBER.fullmatch(weight) for weight, *_ in weights):
         return None
     if weights and weights[0][2]:
         kept = [weights[0][0]]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from promptlint.programs.catalogue import find_host
 from promptlint.resources.known.embeddings import find_known, known_embeddings
+from promptlint.rules.facts.host_texts import distinct_texts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.chunking import CHUNK_LENGTH, Chunk
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, evaluate
+from promptlint.semantics.evaluation import EncodedText
 from promptlint.text import Span
 
 __all__ = [
@@ -26,9 +26,6 @@ __all__ = [
     "lost_embeddings",
     "oversized_embeddings",
 ]
-
-_MOST_TEXTS = 24
-"""Texts of one prompt that are looked at: prompt editing in many places makes hundreds that differ in a word."""
 
 
 def encoded_texts(ctx: Context) -> tuple[EncodedText, ...]:
@@ -84,19 +81,8 @@ def _installed_counts(ctx: Context) -> dict[str, int]:
 
 
 def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
+    found = distinct_texts(ctx, embeddings)
     try:
-        evaluation = evaluate(
-            ctx.text,
-            role=ctx.role,
-            host=find_host(ctx.target),
-            steps=ctx.steps or DEFAULT_STEPS,
-            embeddings=embeddings,
-        )
-        texts: dict[str, EncodedText] = {}
-        for part in evaluation.parts:
-            for text in part.texts:
-                texts.setdefault(text.text, text)
-        found = tuple(texts.values())[:_MOST_TEXTS]
         for text in found:
             text.chunks  # noqa: B018  # raises here, once for all rules
     except HostError:

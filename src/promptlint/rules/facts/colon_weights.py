@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
@@ -50,7 +51,7 @@ def _in_braces(braces: re.Match[str]) -> Iterator[MisreadOption]:
             yield MisreadOption(Span(span.start, span.start + count.end()), "", count.group().strip(), None)
             continue
         name, weight = split_weight(text)
-        if not weight or _is_number(weight):
+        if not weight or read_as(float, weight) is not None:
             continue
         front = _IN_FRONT.fullmatch(text)
         yield MisreadOption(span, weight, name, f"{front['text']}:{front['weight']}" if front is not None else None)
@@ -76,13 +77,5 @@ def is_json(ctx: Context) -> bool:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
         return False
     return True

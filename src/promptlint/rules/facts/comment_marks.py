@@ -30,14 +30,15 @@ def loose_comment_marks(ctx: Context) -> tuple[LooseCommentMark, ...]:
     if not ctx.is_typed or ("/*" not in ctx.text and "*/" not in ctx.text):
         return ()
     found: list[LooseCommentMark] = []
-    nested = False
+    nested = is_open = False
     for leaf in ctx.prompt.leaf_list:
         if isinstance(leaf, Comment):
             nested = nested or "/*" in leaf.text[2:]
         elif isinstance(leaf, Text):
             for match in _MARK.finditer(leaf.text):
                 opens = match.group() == "/*"
-                if nested if not opens else not any(mark.opens for mark in found):
+                if nested if not opens else not is_open:
                     span = Span(leaf.start + match.start(), leaf.start + match.end())
                     found.append(LooseCommentMark(span, opens))
+                    is_open = is_open or opens
     return tuple(found)

@@ -11,7 +11,7 @@ from promptlint.rules.kit.fact import fact
 from promptlint.syntax import And, Break, Comment, Leaf, Mark
 from promptlint.text import Span
 
-__all__ = ["CompelWeight", "compel_weights"]
+__all__ = ["CompelWeight", "compel_weights", "factor_of"]
 
 _UP, _DOWN = 1.1, 0.9
 # After a group: "+", "--", "1.2"; then a comma, a space or the end.
@@ -99,4 +99,9 @@ def _ends_tag(following: Leaf | None) -> bool:
 
 
 def _value(signs: str) -> str:
-    return f"{round((_UP if signs[0] == '+' else _DOWN) ** len(signs), 2):g}"
+    return f"{round(factor_of(signs), 2):g}"
+
+
+def factor_of(signs: str) -> float:
+    """What marks after a word, `++` or `-`, multiply its weight by."""
+    return float((_UP if signs[0] == "+" else _DOWN) ** len(signs))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
 from promptlint.rules.facts.leaves import has_stray, is_blank, is_blank_or_network
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import (
@@ -133,10 +134,7 @@ def _python_number(node: Emphasis) -> float | None:
     colon, last = node.parts[-3:-1]
     if not (isinstance(colon, Stray) and colon.text == ":" and isinstance(last, Text)):
         return None
-    try:
-        return float(last.text)
-    except ValueError:
-        return None
+    return read_as(float, last.text)
 
 
 @fact("ROUND_OPEN", "SQUARE_OPEN")

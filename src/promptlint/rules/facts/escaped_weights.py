@@ -19,6 +19,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from promptlint.rules.facts.loose_numbers import MEASURES
 from promptlint.rules.facts.number_tails import is_usual
@@ -70,17 +71,15 @@ class _Pair:
 def escaped_weights(ctx: Context) -> tuple[EscapedWeight, ...]:
     """All of them, outermost ones, in order."""
     pairs = _pairs(ctx)
-    if not pairs:
+    places = _Places(ctx)
+    kinds = [(pair, kind) for pair in pairs if (kind := places.kind_of(pair)) is not None]  # inner ones first
+    if not kinds:
         return ()
     leaf_list = ctx.prompt.leaf_list
     partner = {pair.last: pair for pair in pairs} | {pair.first: pair for pair in pairs}
     taken: set[_Pair] = set()
     outermost: list[tuple[_Pair, _Pair, EscapedKind]] = []
-    places = _Places(ctx)
-    for pair in pairs:  # inner ones first
-        kind = places.kind_of(pair)
-        if kind is None:
-            continue
+    for pair, kind in kinds:
         stack = [pair, *_held(pair, partner, leaf_list), *_around(pair, partner)]
         taken.update(stack)
         outermost.append((max(stack, key=lambda each: each.last - each.first), pair, kind))
@@ -132,10 +131,17 @@ class _Places:
     """The colons and commas of a prompt, and what a pair is by them."""
 
     def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
         self._text = ctx.text
         self._leaf_list = ctx.prompt.leaf_list
-        self._colons = [n for n in ctx.leaf_numbers.get("STRAY", ()) if _is_colon(self._leaf_list[n])]
-        self._commas = [match.start() for match in re.finditer(",", ctx.text)]
+
+    @cached_property
+    def _colons(self) -> list[int]:
+        return [n for n in self._ctx.leaf_numbers.get("STRAY", ()) if _is_colon(self._leaf_list[n])]
+
+    @cached_property
+    def _commas(self) -> list[int]:
+        return [match.start() for match in re.finditer(",", self._text)]
 
     def kind_of(self, pair: _Pair) -> EscapedKind | None:
         leaf_list = self._leaf_list

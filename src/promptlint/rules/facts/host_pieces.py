@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from promptlint.programs.comfyui.core import comfyui_pieces
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span
@@ -35,7 +34,7 @@ def host_pieces(ctx: Context) -> HostPieces:
     """Ask through `ctx.fact`, for a program in which a written number replaces what is around it, and which never
     raises."""
     host = ctx.program.host
-    weigh = host.weigh if host is not None else comfyui_pieces  # SwarmUI hands its text to ComfyUI
-    source = SourceText(ctx.text).without(ctx.program.comments_in(ctx.text, ctx.role, typed=ctx.is_typed) or ())
-    pieces = weigh(source.text)
+    assert host is not None
+    source = SourceText(ctx.text).without(ctx.comments or ())
+    pieces = host.weigh(source.text)
     return HostPieces(source, pieces, [source.origin(piece.start, piece.end) for piece in pieces])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
@@ -10,7 +11,7 @@ from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, evaluate
 from promptlint.text import Span
 
-__all__ = ["Failure", "failures", "host_texts"]
+__all__ = ["Failure", "distinct_texts", "failures", "host_texts"]
 
 _MOST_TEXTS = 24
 """Texts of one prompt that are looked at: prompt editing in many places makes hundreds that differ in a word."""
@@ -27,13 +28,21 @@ class Failure:
 
 
 def host_texts(ctx: Context) -> tuple[EncodedText, ...]:
-    """The different texts of a prompt, whose pieces raise HostError where the program does; none where their schedule
-    raises, or the program's stages are not known. Ask through `ctx.fact`."""
+    """The different texts of a prompt, as `distinct_texts` has them. Ask through `ctx.fact`."""
+    return distinct_texts(ctx)
+
+
+def distinct_texts(ctx: Context, embeddings: Mapping[str, int] | None = None) -> tuple[EncodedText, ...]:
+    """The first different texts of a prompt, with some embeddings by their vector counts. Their pieces and chunks raise
+    HostError where the program does; there are none where their schedule raises, or the program's stages are not
+    known."""
     host = ctx.program.host
     if host is None:
         return ()
     try:
-        evaluation = evaluate(ctx.text, role=ctx.role, host=host, steps=ctx.steps or DEFAULT_STEPS)
+        evaluation = evaluate(
+            ctx.text, role=ctx.role, host=host, steps=ctx.steps or DEFAULT_STEPS, embeddings=embeddings
+        )
     except HostError:
         return ()
     texts: dict[str, EncodedText] = {}

@@ -20,8 +20,7 @@ def kept_comments(ctx: Context) -> tuple[Span, ...]:
     """Every `/* … */` with a word in it that is not a comment to the program."""
     text = ctx.text
     found: list[Span] = []
-    comments = ctx.program.comments_in(text, ctx.role, typed=ctx.is_typed) or ()
-    gone = {comment.start: comment.end for comment in comments}
+    gone = {comment.start: comment.end for comment in ctx.comments or ()}
     starts = list(gone)
     at = text.find(_OPENER)
     while at >= 0:

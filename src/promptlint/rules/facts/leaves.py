@@ -26,8 +26,6 @@ __all__ = [
     "leaf_number_at",
     "leaf_weights",
     "loose_escapes",
-    "next_character",
-    "previous_character",
 ]
 
 MOST = 8
@@ -77,21 +75,6 @@ def has_stray(ctx: Context, character: str) -> bool:
     """Whether a character of the syntax stands somewhere and belongs to no group."""
     leaf_list = ctx.prompt.leaf_list
     return any(leaf_list[number].text == character for number in ctx.leaf_numbers.get("STRAY", ()))
-
-
-def previous_character(ctx: Context, number: int) -> str:
-    """The character in front of a leaf, or nothing at the start."""
-    leaf = ctx.prompt.leaf_list[number]
-    return ctx.text[leaf.start - 1 : leaf.start] if leaf.start else ""
-
-
-def next_character(ctx: Context, number: int) -> str:
-    """The first character of the text or tag after a leaf; nothing at the end, or in front of a bracket."""
-    leaf_list = ctx.prompt.leaf_list
-    if number + 1 >= len(leaf_list):
-        return ""
-    following = leaf_list[number + 1]
-    return following.text[:1] if isinstance(following, (Text, ExtraNetwork)) else ""
 
 
 @dataclass(frozen=True, slots=True)

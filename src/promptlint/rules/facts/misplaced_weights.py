@@ -155,10 +155,9 @@ def _written(ctx: Context, text: str, number: str, whole: Span) -> str | None:
     text = text.strip()
     if _PLAIN.fullmatch(number) is None or not text:
         return None
+    written = ctx.program.emphasis.written(text, number)
     if ctx.program.emphasis.number == "after":
-        fits = weighs(text, number, ctx.text[whole.end : whole.end + 1])
-        return ctx.program.emphasis.written(text, number) if fits else None
-    written = ctx.program.emphasis.written(text, f"0{number}" if number.startswith(".") else number)
+        return written if weighs(text, number, ctx.text[whole.end : whole.end + 1]) else None
     if len(ctx.text) > _LONGEST_TRIED:
         return None
     from promptlint.programs.novelai.pieces import novelai_pieces  # which other programs do without

@@ -8,27 +8,28 @@ from typing import TYPE_CHECKING
 from promptlint.programs.properties import NODE_BRACKETS
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
-from promptlint.syntax import Alternation, And, Break, Emphasis, ExtraNetwork, Schedule
+from promptlint.semantics.networks import KINDS
+from promptlint.syntax import Alternation, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:
     from promptlint.syntax import Group, Leaf
 
 __all__ = ["is_missing"]
 
-_EDITING = frozenset({Schedule, Alternation, Break, And, ExtraNetwork})
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
 
 
 def is_missing(node: Group | Leaf, ctx: Context) -> bool:
-    """Whether the program that reads the prompt has nothing of a node's kind, nor takes it for something of its own."""
+    """Whether the program that reads the prompt has nothing of a node's kind, nor takes it for something of its own.
+
+    `node` is emphasis, prompt editing, an alternation, BREAK, AND or a tag.
+    """
     program = ctx.program
     if isinstance(node, Emphasis):
         return _is_no_emphasis(node, ctx) and _PLACE.fullmatch(ctx.slice(node.span)) is None
-    if type(node) not in _EDITING:
-        return False
     if isinstance(node, ExtraNetwork):
-        is_network = node.kind.casefold() in ("lora", "lyco", "hypernet")
+        is_network = node.kind.casefold() in KINDS
         return is_network and program.networks is None and "lora-tags" not in ctx.plugins
     if isinstance(node, (Schedule, Alternation)) and program.schedules is not None:
         return False  # it has a grammar of its own

@@ -17,7 +17,10 @@ from promptlint.rules.kit.fact import fact
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
-__all__ = ["NetworkArgument", "NetworkTag", "has_stepped_weights", "network_tags"]
+__all__ = ["WEIGHTS", "NetworkArgument", "NetworkTag", "has_stepped_weights", "network_tags"]
+
+WEIGHTS = frozenset({"te", "unet", "in", "mid", "out"})
+"""What stands for a weight: of the text encoder, the unet, and the unet's first, middle and last blocks."""
 
 _BLOCKS = frozenset({"in", "mid", "out"})
 """The arguments for parts of the unet, which together leave nothing to `unet`."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.programs.swarmui.text_node import encoded_ranges
 from promptlint.programs.swarmui.written_tags import written_tags
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
@@ -51,7 +50,6 @@ def node_brackets(ctx: Context) -> NodeBrackets:
     text = _without_tags(ctx.text)
     # What the node puts out of the way has two characters, as what stands for it here.
     node = NodeText(SourceText(text.replace("\\[", "\0\1").replace("\\]", "\0\2").replace("embedding:", "embedding\3")))
-    stops = _stops(text)
     switching: set[int] = set()
     split: set[int] = set()
     slips: list[BracketSlip] = []
@@ -63,13 +61,14 @@ def node_brackets(ctx: Context) -> NodeBrackets:
             split.add(bracket.start)
         if kind != ":":
             continue
-        *_, last = pairwise([bracket.start, *places, bracket.close])
-        number = Span(last[0] + 1, last[1])
-        is_number = _is_number(text[number.start : number.end])
+        number = Span(places[-1] + 1, bracket.close)
+        is_number = read_as(float, text[number.start : number.end]) is not None
         if len(places) < _COLONS and is_number:
             switching.add(bracket.start)
-        elif is_number or (stops and len(places) < _COLONS):
-            slips += _slip(bracket, None if is_number else number, text)
+        elif is_number or (len(places) < _COLONS and not _is_placeholder(text[number.start : number.end])):
+            slips.append(_slip(bracket, None if is_number else number, text))
+    if any(slip.number is not None for slip in slips) and not _stops(text):
+        slips = [slip for slip in slips if slip.number is None]
     return NodeBrackets(frozenset(switching), frozenset(split), tuple(slips))
 
 
@@ -91,17 +90,10 @@ def _stops(text: str) -> bool:
     return False
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _is_placeholder(text: str) -> bool:
+    return _PLACEHOLDER.fullmatch(text) is not None
 
 
-def _slip(bracket: Bracket, number: Span | None, text: str) -> Iterator[BracketSlip]:
-    span = Span(bracket.start, bracket.close + 1)
-    if number is not None and _PLACEHOLDER.fullmatch(text[number.start : number.end]) is not None:
-        return
+def _slip(bracket: Bracket, number: Span | None, text: str) -> BracketSlip:
     first = text.find(":", bracket.start)
-    yield BracketSlip(span, number, "|" in text[first : bracket.close])
+    return BracketSlip(Span(bracket.start, bracket.close + 1), number, "|" in text[first : bracket.close])

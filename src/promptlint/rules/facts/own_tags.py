@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from promptlint.diagnostics import Fix
+from promptlint.diagnostics import Severity
 from promptlint.programs.swarmui.tags import TAGS
 from promptlint.programs.swarmui.written_tags import WrittenTag, all_tags, lora_number, split_entries
+from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.found import Found
 from promptlint.rules.kit.rule import delete, replace, unsafe
 from promptlint.rules.kit.wording import quoted, shorten
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
-__all__ = ["TagSlip", "tag_slips"]
+__all__ = ["tag_slips"]
 
 _SHORTEST = 4
 """Letters of a tag's name from which on another name is near it: of three, too many words are."""
@@ -32,21 +33,10 @@ _FILLED_FROM_ELSEWHERE = frozenset({"wildcard", "wc", "preset", "p"})
 """Tags whose text may store something."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagSlip:
-    """Where it is; what is wrong and what comes of it; what to write, and the repair.
-    `stops` says that no picture is made."""
-
-    span: Span
-    message: str
-    advice: str | None = None
-    fix: Fix | None = None
-    stops: bool = False
-
-
 @fact()
-def tag_slips(ctx: Context) -> tuple[TagSlip, ...]:
-    """Of each tag the first slip, in the order of the text."""
+def tag_slips(ctx: Context) -> tuple[Found, ...]:
+    """Of each tag the first slip, in the order of the text; what stops the program, so that no picture is made, is an
+    error."""
     if "<" not in ctx.text:
         return ()
     found = [*_spaced(ctx)]
@@ -61,11 +51,11 @@ def tag_slips(ctx: Context) -> tuple[TagSlip, ...]:
     return tuple(sorted(found, key=lambda slip: slip.span))
 
 
-def _spaced(ctx: Context) -> Iterator[TagSlip]:
+def _spaced(ctx: Context) -> Iterator[Found]:
     """`< random:a,b>`."""
     for match in _SPACED.finditer(ctx.text):
         if match["name"].lower() in TAGS:
-            yield TagSlip(
+            yield Found(
                 Span(*match.span()),
                 f"a space keeps {quoted(match.group())} from being a tag: {ctx.program} sends it to the model as text",
                 "write the name right after the <",
@@ -73,21 +63,18 @@ def _spaced(ctx: Context) -> Iterator[TagSlip]:
             )
 
 
-def _unknown(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _unknown(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<lroa:x>`, `<lyco:x>`."""
     name = tag.name
     if tag.is_known or tag.data is None:
         return None
     near = _OTHER_NAMES.get(name)
     if near is None and name not in _OTHER_NAMES and len(name) >= _SHORTEST:
-        from rapidfuzz.distance import OSA  # only for a prompt with such a tag
-
-        names = (known for known in sorted(TAGS) if len(known) >= _SHORTEST and OSA.distance(name, known) <= 1)
-        near = next(names, None)
+        near = one_slip(name, (known for known in sorted(TAGS) if len(known) >= _SHORTEST))
     if near is None and name not in _OTHER_NAMES:
         return None  # an extension may know it
     place = Span(tag.span.start + 1, tag.span.start + 1 + len(name))
-    return TagSlip(
+    return Found(
         tag.span,
         f"{quoted(name)} is not a tag of {ctx.program}, unless an extension adds it: {quoted(ctx.slice(tag.span))} "
         "loads nothing and goes to the model as text",
@@ -96,7 +83,7 @@ def _unknown(tag: WrittenTag, ctx: Context) -> TagSlip | None:
     )
 
 
-def _lora_weight(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _lora_weight(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<lora:boat:x>`, `<lora:boat:1:1:lbw=A>`."""
     if tag.name != "lora" or tag.data is None or "<" in tag.data:
         return None
@@ -109,18 +96,18 @@ def _lora_weight(tag: WrittenTag, ctx: Context) -> TagSlip | None:
                 what = quoted(shorten(text, 30)) if text.strip() else "nothing"
                 span = Span(at, at + len(text)) if text else tag.span
                 advice = "a tag has a name, a weight, and one for the text encoder"
-                return TagSlip(
+                return Found(
                     span,
                     f"the weight of this tag is {what}, not a number: {ctx.program} stops with FormatException and "
                     "makes no picture",
                     advice,
-                    stops=True,
+                    severity=Severity.ERROR,
                 )
         at += len(text) + 1
     return None
 
 
-def _fromto(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _fromto(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<fromto[0.5]:cat>`, `<fromto[x]:a,b>`."""
     if tag.name != "fromto" or tag.data is None or tag.parameter is None or "<" in tag.parameter:
         return None
@@ -134,7 +121,7 @@ def _fromto(tag: WrittenTag, ctx: Context) -> TagSlip | None:
     return None
 
 
-def _count(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _count(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<random[many]:a,b>`, `<repeat:cat>`."""
     if tag.data is None or "<" in (tag.parameter or "") or "<" in tag.data.partition(",")[0]:
         return None
@@ -148,24 +135,24 @@ def _count(tag: WrittenTag, ctx: Context) -> TagSlip | None:
     return _as_text(tag, ctx, f"{quoted(count or '')} is not a number of times", f"write <{tag.name}[2]:…>")
 
 
-def _nameless(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _nameless(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<setvar:x>`, `<setvar[]:x>`."""
     if tag.name not in _STORES.values() or tag.data is None:
         return None
     advice = f"write <{tag.name}[name]:…>"
     if tag.parameter is None:
-        return TagSlip(
+        return Found(
             tag.span,
             f"{quoted(ctx.slice(tag.span))} has no name to store under: {ctx.program} stops and makes no picture",
             advice,
-            stops=True,
+            severity=Severity.ERROR,
         )
     if tag.parameter.partition(",")[0].strip():
         return None
     return _as_text(tag, ctx, "there is no name to store under", advice)
 
 
-def _area(tag: WrittenTag, ctx: Context) -> TagSlip | None:
+def _area(tag: WrittenTag, ctx: Context) -> Found | None:
     """`<region:x,0,1,1>`."""
     if tag.name not in _AREAS or tag.data is None or "<" in tag.data:
         return None
@@ -178,7 +165,7 @@ def _area(tag: WrittenTag, ctx: Context) -> TagSlip | None:
     )
 
 
-_LOOKS: tuple[Callable[[WrittenTag, Context], TagSlip | None], ...] = (
+_LOOKS: tuple[Callable[[WrittenTag, Context], Found | None], ...] = (
     _unknown,
     _lora_weight,
     _fromto,
@@ -188,12 +175,12 @@ _LOOKS: tuple[Callable[[WrittenTag, Context], TagSlip | None], ...] = (
 )
 
 
-def _as_text(tag: WrittenTag, ctx: Context, reason: str, advice: str) -> TagSlip:
+def _as_text(tag: WrittenTag, ctx: Context, reason: str, advice: str) -> Found:
     shown = quoted(ctx.slice(tag.span))
-    return TagSlip(tag.span, f"{reason}: {ctx.program} sends {shown} to the model as text", advice)
+    return Found(tag.span, f"{reason}: {ctx.program} sends {shown} to the model as text", advice)
 
 
-def _never_stored(tags: list[WrittenTag], ctx: Context) -> Iterator[TagSlip]:
+def _never_stored(tags: list[WrittenTag], ctx: Context) -> Iterator[Found]:
     """`<macro:a>` with no `<setmacro[a]:…>` before it."""
     if any(tag.name in _FILLED_FROM_ELSEWHERE for tag in tags):
         return
@@ -204,7 +191,7 @@ def _never_stored(tags: list[WrittenTag], ctx: Context) -> Iterator[TagSlip]:
         elif tag.name in _STORES:
             name = (tag.data or "") if (tag.data or "").strip() else (tag.parameter or "")
             if name.strip() and "<" not in name and (_STORES[tag.name], name) not in stored:
-                yield TagSlip(
+                yield Found(
                     tag.span,
                     f"nothing is stored as {quoted(name)} before this: {ctx.program} leaves "
                     f"{quoted(ctx.slice(tag.span))} out",

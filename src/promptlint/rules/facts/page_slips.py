@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from promptlint.programs.comfyui.page import read_page
-from promptlint.resources.known.quality_words import find_quality_word
+from promptlint.rules.facts.braces import is_slot
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
@@ -32,10 +31,6 @@ class PageSlip:
     span: Span
     inside: str = ""
     options: int = 0
-
-
-_SLOT = re.compile(r"[^\W\d][\w.-]*")
-"""A name that something else may be meant to fill in, as in `{prompt}`."""
 
 
 def _innermost(text: str) -> str:
@@ -66,7 +61,7 @@ def page_slips(ctx: Context) -> tuple[PageSlip, ...]:
             end = choice.span.end
             option = choice.options[0]
             inside = _innermost(text[option.start : option.end].strip())
-            if inside and (_SLOT.fullmatch(inside) is None or find_quality_word(inside) is not None):
+            if inside and not is_slot(inside):
                 found.append(PageSlip(Slip.BRACES, choice.span, inside))
     if reading.last_backslash is not None:
         found.append(PageSlip(Slip.BACKSLASH, reading.last_backslash))

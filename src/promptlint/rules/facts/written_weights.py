@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Stray, Text
@@ -70,7 +71,7 @@ def unreadable_weights(ctx: Context) -> tuple[Span, ...]:
         if isinstance(leaf, Stray) and leaf.text == ")" and leaf.partner is not None:
             closer = leaf.closes_with or ""
             written = closer[1:-1].strip()
-            if written and not _is_number(written):
+            if written and read_as(float, written) is None:
                 start = leaf.end - len(closer.rpartition(written)[2]) - len(written)
                 found.append(Span(start, start + len(written)))
     return tuple(found)
@@ -95,11 +96,3 @@ def python_weights(ctx: Context) -> tuple[PythonWeight, ...]:
             start = last.start + len(text) - len(text.lstrip())
             found.append(PythonWeight(Span(start, start + len(text.strip())), group.read_as))
     return tuple(found)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

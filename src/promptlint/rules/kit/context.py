@@ -122,6 +122,11 @@ class Context(_Asked):
         """The parameters beside the prompt, by the keys of infotext (`Steps`, `CFG scale`, …)."""
 
     @cached_property
+    def comments(self) -> Sequence[Span] | None:
+        """The comments of the program, in order; None for those that `parse` finds by itself."""
+        return self.program.comments_in(self.text, self.role, typed=self.is_typed)
+
+    @cached_property
     def prompt(self) -> Prompt:
         """The tree, with the comments and tags of the program and in its spelling."""
         return self.program.parse(self.text, self.role, typed=self.is_typed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.syntax import Prompt
@@ -42,9 +43,5 @@ class NegativeIgnored(Rule):
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         scale = ctx.settings.get("CFG scale", "")
-        try:
-            is_off = float(scale) == 1
-        except ValueError:
-            return
-        if is_off and ctx.text.strip():
+        if read_as(float, scale) == 1 and ctx.text.strip():
             yield self.finding(ctx, node.span, f"the CFG scale is {scale.strip()}: the negative prompt has no effect")

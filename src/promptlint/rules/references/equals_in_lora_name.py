@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
-from promptlint.rules.facts.argument_names import meant_argument
+from promptlint.rules.facts.argument_names import NUMBER, meant_argument
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
@@ -17,7 +16,6 @@ from promptlint.text import Span
 
 __all__ = ["EqualsInLoraName"]
 
-_NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 _NAMED = ("te", "unet", "dyn", "lbw", "lbwe", "start", "stop", "step")
 
 
@@ -59,7 +57,7 @@ class EqualsInLoraName(Rule):
         arguments = node.arguments
         first = arguments[0]
         name, _, value = first.partition("=")
-        if first.count("=") != 1 or name.strip() in _NAMED or (_NUMBER.fullmatch(value) and meant_argument(name, ctx)):
+        if first.count("=") != 1 or name.strip() in _NAMED or (NUMBER.fullmatch(value) and meant_argument(name, ctx)):
             return
         taken = next((argument for argument in arguments[1:] if argument.count("=") != 1), None)
         looks = f"looks for a LoRA called `{shorten(taken, 30)}`" if taken is not None else "finds no name at all"

@@ -12,11 +12,13 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.argument_names import meant_argument
 from promptlint.rules.facts.network_arguments import (
+    WEIGHTS,
     NetworkArgument,
     NetworkTag,
     has_stepped_weights,
     network_tags,
 )
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.facts.template_slots import template_slots
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -46,7 +48,6 @@ _WHAT = {
     "mid": "the weight for the unet's middle block (`mid`)",
     "out": "the weight for the unet's last blocks (`out`)",
 }
-_WEIGHTS = frozenset(_WHAT) - {"dyn"}
 
 
 class InvalidLoraWeight(Rule):
@@ -149,8 +150,8 @@ def _wanted(argument: NetworkArgument, ctx: Context) -> str | None:
     value = argument.value
     if argument.stands_for == "dyn":
         # What loractl makes of a rank is not known.
-        return "a whole number" if not _is_number(int, value) and "loractl" not in ctx.plugins else None
-    if argument.stands_for not in _WEIGHTS or _is_number(float, value):
+        return "a whole number" if read_as(int, value) is None and "loractl" not in ctx.plugins else None
+    if argument.stands_for not in WEIGHTS or read_as(float, value) is not None:
         return None
     if not has_stepped_weights(ctx) or "@" not in value:
         is_left_out = "loractl" in ctx.plugins and argument.name is not None and not value
@@ -160,15 +161,7 @@ def _wanted(argument: NetworkArgument, ctx: Context) -> str | None:
 
 def _are_steps(value: str) -> bool:
     """Whether it is numbers with steps, or one number of several."""
-    return all(_is_number(float, number) for step in _STEPS.split(value) for number in _AT.split(step))
-
-
-def _is_number(kind: type[int | float], text: str) -> bool:
-    try:
-        kind(text)
-    except ValueError:
-        return False
-    return True
+    return all(read_as(float, number) is not None for step in _STEPS.split(value) for number in _AT.split(step))
 
 
 def _what(tag: NetworkTag, argument: NetworkArgument) -> str:
@@ -220,7 +213,7 @@ def _named_with_colon(tag: NetworkTag, argument: NetworkArgument, ctx: Context) 
     """Help and a fix where the name of an argument and its number are two arguments, as in `te:0.5`."""
     meant = meant_argument(argument.value, ctx) if argument.value.strip() else None
     following = next((each for each in tag.arguments if each.span.start == argument.span.end + 1), None)
-    if meant is None or following is None or not _is_number(float, following.value) or following.name is not None:
+    if meant is None or following is None or read_as(float, following.value) is None or following.name is not None:
         return None
     number = following.value.strip()
     written = number if meant == "weight" else f"{meant}={number}"

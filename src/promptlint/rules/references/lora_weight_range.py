@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
-from promptlint.rules.facts.network_arguments import NetworkTag, network_tags
+from promptlint.rules.facts.network_arguments import WEIGHTS, NetworkTag, network_tags
+from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["LoraWeightRange"]
-
-_WEIGHTS = frozenset({"te", "unet", "in", "mid", "out"})
 
 
 class LoraWeightRange(Rule):
@@ -69,13 +68,10 @@ class LoraWeightRange(Rule):
             return
         limit = ctx.options(self).limit
         for argument in item.arguments:
-            if argument.is_template or argument.stands_for not in _WEIGHTS:
+            if argument.is_template or argument.stands_for not in WEIGHTS:
                 continue
-            try:
-                weight = float(argument.value)
-            except ValueError:
-                continue
-            if abs(weight) <= limit:  # NaN is not more than anything
+            weight = read_as(float, argument.value)
+            if weight is None or abs(weight) <= limit:  # NaN is not more than anything
                 continue
             number = argument.value.strip()
             tenth = f", where 0.{number} may be meant" if number.isdigit() and len(number) == 1 else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
 from promptlint.rules.kit.wording import shorten
@@ -102,9 +103,7 @@ class UnknownExtraNetworkType(Rule):
             near = _SAME_FILES.get(lower)
         arguments = node.arguments
         if near is None and len(kind) <= 10 and len(arguments) > 1:
-            from rapidfuzz.distance import OSA  # only for a prompt with such a tag
-
-            near = next((known for known in kinds if OSA.distance(lower, known) <= 1), None)
+            near = one_slip(lower, kinds)
         if lower in ("embedding", "embeddings", "ti") and len(arguments[0]) > 2:
             name = arguments[0].strip()
             return (

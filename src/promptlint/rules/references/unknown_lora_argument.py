@@ -13,6 +13,7 @@ from promptlint.programs.properties import TAGS
 from promptlint.resources.names import closest
 from promptlint.rules.facts.argument_names import (
     ARGUMENTS_OF_EXTENSIONS,
+    NUMBER,
     argument_names,
     extension_of,
     meant_argument,
@@ -26,7 +27,6 @@ from promptlint.semantics.networks import UnreadableArgument, read_lora_argument
 
 __all__ = ["UnknownLoraArgument"]
 
-_NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 _WHOLE = re.compile(r"\s*\d+\s*")
 
 
@@ -105,9 +105,9 @@ class UnknownLoraArgument(Rule):
             if name is None or name in known or argument.is_template:
                 continue
             meant = meant_argument(name, ctx)
-            if number == 0 and (meant is None or not _NUMBER.fullmatch(argument.value)):
+            if number == 0 and (meant is None or not NUMBER.fullmatch(argument.value)):
                 continue  # a LoRA's name with an equals sign
-            extension = extension_of(name) if meant is None or not _NUMBER.fullmatch(argument.value) else None
+            extension = extension_of(name) if meant is None or not NUMBER.fullmatch(argument.value) else None
             if extension is not None:
                 # One finding says it for all arguments of the extension.
                 if extension not in extensions:
@@ -157,7 +157,7 @@ def _help(argument: NetworkArgument, meant: str | None, ctx: Context) -> str:
     known = argument_names(ctx)
     value = shorten(argument.value.strip(), 20)
     if meant == "weight":
-        shown = f": {value}" if _NUMBER.fullmatch(value) else ", and is a number"
+        shown = f": {value}" if NUMBER.fullmatch(value) else ", and is a number"
         return f"a weight has no name, it stands after that of the LoRA{shown}"
     if meant is not None:
         return f"did you mean {meant}={value}?{' Letter case counts' if argument.name.casefold() == meant else ''}"
@@ -170,7 +170,7 @@ def _help(argument: NetworkArgument, meant: str | None, ctx: Context) -> str:
 
 def _fix(tag: NetworkTag, argument: NetworkArgument, meant: str) -> Fix | None:
     """The argument as it is meant, where its value can be read and no other argument gives the same."""
-    number = _WHOLE if meant == "dyn" else _NUMBER
+    number = _WHOLE if meant == "dyn" else NUMBER
     is_readable = meant not in ("weight", "te", "unet", "dyn") or number.fullmatch(argument.value) is not None
     if argument.value_span is None or not is_readable or tag.arguments[0] is argument:
         return None

@@ -17,11 +17,11 @@ __all__ = ["UnmatchedBracket"]
 
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
 _FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
-# "1. sea, 2) sky": the number of a list, and not the decimals of a weight.
 # "sky:1.2": what makes the bracket after it one with a weight.
 _NUMBER = re.compile(r":[+-]?[.\d]+\Z")
 _FAR = 32
 """Characters in front of a bracket that may be such a number."""
+# "1. sea, 2) sky": the number of a list, and not the decimals of a weight.
 _ITEM = re.compile(r"(?:^|[,;\n]|(?<!\d)\.)\s*\d{1,2}\Z")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.programs.properties import WEIGHTS
+from promptlint.programs.properties import EDITING, WEIGHTS
 from promptlint.rules.facts.escaped_weights import EscapedKind, escaped_weights
 from promptlint.rules.facts.escaped_weights import EscapedWeight as Found
 from promptlint.rules.kit.context import Context
@@ -74,7 +74,7 @@ class EscapedWeight(Rule):
     )
 
     def check(self, node: Found, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target == "comfyui" and node.kind in _SQUARE:
+        if node.kind in _SQUARE and not EDITING.holds(ctx.program):  # which are text without the backslashes, too
             return
         if node.written is None:
             effect = "sends them to the model, and nothing is raised"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.properties import WEIGHTS
+from promptlint.programs.properties import SQUARE_WEIGHTS, WEIGHTS
 from promptlint.rules.facts.cut_words import CutWords, cut_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -48,6 +48,7 @@ class WordCutByWeight(Rule):
         Good("co\\(lorful, s\\)aturated"),
         Good("青(い空, 白:1.2)い雲"),
         Good("co[lorful, s]aturated", target="comfyui"),
+        Good("co[lorful, s]aturated", target="swarmui"),
     )
     bad = (
         Bad(
@@ -64,7 +65,7 @@ class WordCutByWeight(Rule):
     )
 
     def check(self, node: CutWords, ctx: Context) -> Iterator[Diagnostic]:
-        if ctx.target == "comfyui" and node.bracket == "square":
+        if node.bracket == "square" and not SQUARE_WEIGHTS.holds(ctx.program):
             return
         before, first, last, after = (
             quoted(ctx.slice(piece)) for piece in (node.before, node.first, node.last, node.after)
