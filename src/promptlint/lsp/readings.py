@@ -17,7 +17,7 @@ from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation
 from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.semantics.tags import Tag, tags
-from promptlint.syntax import Leaf, Prompt, parse
+from promptlint.syntax import Leaf, Prompt
 from promptlint.text import Span
 
 __all__ = ["Reading"]
@@ -40,8 +40,7 @@ class Reading:
     @cached_property
     def prompt(self) -> Prompt:
         program = find_program(self.host)
-        comments = program.comments_in(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
-        return parse(self.region.text, comments, program.spelling, program.tags_in(self.region.text))
+        return program.parse(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

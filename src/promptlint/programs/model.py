@@ -11,6 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
+from promptlint.syntax import Prompt, parse
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -283,6 +284,10 @@ class Program:
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
+
+    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
+        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above."""
+        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
 
     @property
     def spelling(self) -> Spelling:

@@ -20,7 +20,7 @@ from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
-from promptlint.syntax import Prompt, parse
+from promptlint.syntax import Prompt
 from promptlint.text import Span
 
 __all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
@@ -124,8 +124,7 @@ class Context(_Asked):
     @cached_property
     def prompt(self) -> Prompt:
         """The tree, with the comments and tags of the program and in its spelling."""
-        comments = self.program.comments_in(self.text, self.role, typed=self.is_typed)
-        return parse(self.text, comments, self.program.spelling, self.program.tags_in(self.text))
+        return self.program.parse(self.text, self.role, typed=self.is_typed)
 
     @property
     def is_typed(self) -> bool:
