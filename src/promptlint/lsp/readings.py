@@ -10,11 +10,10 @@ from functools import cached_property
 
 from promptlint.documents.model import Region
 from promptlint.programs.catalogue import find_host, find_program
-from promptlint.programs.evaluation import evaluate
 from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
 from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt
@@ -32,26 +31,28 @@ _MAX_STEPS = 1_000
 class Reading:
     """One prompt of a file as it is read: its tree, its tags and its meaning."""
 
-    def __init__(self, region: Region, host: str, embeddings: Mapping[str, int]) -> None:
+    def __init__(self, region: Region, host: str, embeddings: Mapping[str, int], *, typed: bool = True) -> None:
         self.region = region
-        self.host = host
+        self.role = role_name(region.role)
+        self.program = find_program(host)
+        self.host = find_host(host)
         self._embeddings = embeddings
+        self._typed = typed
 
     @cached_property
     def prompt(self) -> Prompt:
-        program = find_program(self.host)
-        return program.parse(self.region.text, role_name(self.region.role), typed=not self.region.is_sent)
+        return self.program.parse(self.region.text, self.role, typed=self._typed)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        return tags(self.prompt, role=role_name(self.region.role))
+        return tags(self.prompt, role=self.role)
 
     @cached_property
     def weights(self) -> list[float]:
         """The weight of each leaf of the tree."""
-        if find_host(self.host).read is not None:  # not by the brackets of the tree
+        if self.host.read is not None:  # not by the brackets of the tree
             return [self._encoded_weight(leaf) for leaf in self.prompt.leaf_list]
-        return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
+        return leaf_weights(self.prompt, role=self.role)[0]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -81,7 +82,7 @@ class Reading:
         try:
             return evaluate(
                 self.region.text,
-                role=role_name(self.region.role),
+                role=self.role,
                 host=self.host,
                 steps=self.steps,
                 embeddings=self._embeddings,

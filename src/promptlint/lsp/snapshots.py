@@ -126,7 +126,8 @@ class Snapshot:
         known = self._readings.get(id(region))
         if known is None:
             program = first_program([self.target_of(region)])
-            known = self._readings[id(region)] = Reading(region, program.name, self.in_force.vectors)
+            known = Reading(region, program.name, self.in_force.vectors, typed=not region.is_sent)
+            self._readings[id(region)] = known
         return known
 
     @property
