@@ -356,3 +356,8 @@ def test_every_prompt_has_a_picture_that_fits(prompt: str, host: str) -> None:
                 for chunk in one.chunks:
                     assert chunk.start is None or 0 <= chunk.start <= (chunk.end or 0) <= len(prompt)
         assert as_json(some)[0]["prompt"] == prompt
+
+
+def test_a_break_of_a_role_without_breaks_is_text() -> None:
+    assert "BREAK (the next chunk begins)" in text(look("a BREAK b", host="sdnext"))
+    assert "  -1  BREAK\n" in text(look("a BREAK b", role="negative", host="sdnext"))

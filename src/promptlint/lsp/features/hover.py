@@ -82,7 +82,7 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
         return f"Text to {reading.program}, like any other.", leaf.span
     if isinstance(leaf, ExtraNetwork):
         return _about_network(reading, leaf, inventory), leaf.span
-    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT):
+    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT, reading.role):
         return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
     if isinstance(leaf, And):
         if reading.role == "negative":
