@@ -268,6 +268,11 @@ class Program:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
 
+    @property
+    def weighs_as_a1111(self) -> bool:
+        """Whether the weights of text are those of A1111's brackets: `(a)`, `[a]` and `(a:1.2)`, multiplied."""
+        return self.reads_square_weights and not self.emphasis.replaces
+
     def tags_in(self, text: str) -> Sequence[tuple[Span, bool]] | None:
         """Where the tags of a prompt are, and whether each is cut out; None for those that `parse` finds by itself."""
         return None if self.networks is None or self.networks.written is None else self.networks.written(text)

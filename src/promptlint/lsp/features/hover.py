@@ -161,7 +161,7 @@ def _about_text(
     tag = reading.tag_at(offset)
     span = tag.span if tag is not None else leaf.span
     known: float | None = tag.weight if tag is not None else reading.weights[number]
-    if reading.host.read is not None:  # its weights are not those of the tree
+    if not reading.program.weighs_as_a1111:
         known = reading.weight_at(offset)
     lines: list[str] = []
     if tag is not None:
