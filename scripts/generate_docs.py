@@ -5,7 +5,6 @@ With `--check` nothing is written; exit status 1 and a list of files say what is
 
 from __future__ import annotations
 
-import html
 import importlib
 import inspect
 import json
@@ -21,6 +20,7 @@ from typing import Any
 from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from table_cells import cell
 
 from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
@@ -58,7 +58,7 @@ def rule_page(rule: Rule) -> str:
     if options:
         lines += ["## Options", "", "| option | type | default | what it does |", "|---|---|---|---|"]
         lines += [
-            f"| `{o.name}` | {_cell(f'`{o.type}`')} | {_cell(f'`{o.default}`')} | {_cell(o.words)} |" for o in options
+            f"| `{o.name}` | {cell(f'`{o.type}`')} | {cell(f'`{o.default}`')} | {cell(o.words)} |" for o in options
         ]
         lines += ["", "```toml", f"[rules.{rule.code}]", *(f"{o.name} = {_toml(o.value)}" for o in options), "```", ""]
     lines += ["## Where it applies", "", f"- {_targets(rule)}"]
@@ -129,7 +129,7 @@ def reference_page() -> str:
             helper = getattr(home, name)
             if inspect.isfunction(helper):
                 shown = str(inspect.signature(helper)).replace("'", "")
-                lines.append(f"| {_cell(f'`{name}{shown}`')} | {_first_paragraph(helper.__doc__ or '')} |")
+                lines.append(f"| {cell(f'`{name}{shown}`')} | {_first_paragraph(helper.__doc__ or '')} |")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -149,13 +149,13 @@ def _members(kind: type) -> list[str]:
     slots = set(getattr(kind, "__slots__", ()))
     for name, annotation in fields.items():
         if not name.startswith("_"):
-            rows.append(f"| `{name}` | {_cell(f'`{annotation}`')} |")
+            rows.append(f"| `{name}` | {cell(f'`{annotation}`')} |")
     members = {name: value for each in reversed(kind.__mro__[:-1]) for name, value in vars(each).items()}
     for name, value in members.items():
         if name.startswith("_") or name in fields or name in slots or isinstance(value, (str, type(None))):
             continue
         words = inspect.getdoc(getattr(value, "func", value)) or ""
-        call = _cell(f"`{name}{_call(value)}`") if inspect.isfunction(value) else f"`{name}`"
+        call = cell(f"`{name}{_call(value)}`") if inspect.isfunction(value) else f"`{name}`"
         rows.append(f"| {call} | {_first_paragraph(words)} |")
     return rows
 
@@ -248,14 +248,7 @@ def _summary(rule: Rule) -> str:
 
 
 def _first_paragraph(documentation: str) -> str:
-    return _cell(" ".join(documentation.split("\n\n", 1)[0].split()))
-
-
-def _cell(text: str) -> str:
-    """Text for a table. Not every renderer takes an escaped pipe inside of code, so that becomes HTML."""
-    code = re.compile(r"(`+)(?:(?!\1).)*\|(?:(?!\1).)*\1")
-    text = code.sub(lambda match: f"<code>{html.escape(match[0].strip('`'))}</code>", text)
-    return text.replace("|", "&#124;")
+    return cell(" ".join(documentation.split("\n\n", 1)[0].split()))
 
 
 def _default(rule: Rule) -> str:
@@ -317,7 +310,7 @@ def configuration_page() -> str:
             else {k: model.model_fields[k] for k in ("files", "role", "kind")}
         )
         rows = [
-            f"| `{field.alias or key}` | {_default_of(field)} | {_cell(field.description or '')} |"
+            f"| `{field.alias or key}` | {_default_of(field)} | {cell(field.description or '')} |"
             for key, field in own.items()
         ]
         table = "\n".join(["| key | default | what it says |", "|---|---|---|", *rows])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from table_cells import cell
+
 from promptlint.programs.catalogue import all_programs
 from promptlint.programs.model import Program, Source
 from promptlint.rules.registry import all_rules
@@ -211,7 +213,7 @@ def feature_table() -> str:
     head = ["", *(f"[{program.label}](programs/{program.name}.md)" for program in shown)]
     rows = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for title, describe in _FEATURES:
-        rows.append(f"| {' | '.join(_cell(each) for each in (title, *map(describe, shown)))} |")
+        rows.append(f"| {' | '.join(cell(each) for each in (title, *map(describe, shown)))} |")
     return "\n".join(rows)
 
 
@@ -244,12 +246,12 @@ def program_page(program: Program) -> str:
     if program.is_known:
         lines += ["## What it reads", "", "| | |", "|---|---|"]
         described = ((title, describe(program)) for title, describe in _FEATURES)
-        lines += [f"| {_cell(title)} | {_cell(said)} |" for title, said in described if said]
+        lines += [f"| {cell(title)} | {cell(said)} |" for title, said in described if said]
         lines += [""]
     if program.raises:
-        lines += ["## What stops it", "", *(f"- {_cell(said)}" for said in program.raises), ""]
+        lines += ["## What stops it", "", *(f"- {cell(said)}" for said in program.raises), ""]
     if program.notes:
-        lines += ["## More about it", "", *(f"- {_cell(said)}" for said in program.notes), ""]
+        lines += ["## More about it", "", *(f"- {cell(said)}" for said in program.notes), ""]
     if program.host is not None:
         lines += [
             "## What reaches the model",
@@ -282,21 +284,3 @@ def _rules(program: Program) -> list[str]:
     fewer, which = (on, "These do") if len(on) < len(off) else (off, "All do but these")
     codes = ", ".join(f"[{rule.code}](../rules/{rule.code}.md)" for rule in fewer)
     return [f"Of {len(on) + len(off)} rules {len(on)} apply to its prompts. {which}:", f"{codes}."]
-
-
-def _cell(text: str) -> str:
-    """Text for a table, where a pipe would begin a cell."""
-    return text.replace("|", "&#124;") if "`" not in text else _code_cell(text)
-
-
-def _code_cell(text: str) -> str:
-    """Not every renderer takes an escaped pipe inside of code, so that such code becomes HTML."""
-    parts = text.split("`")
-    for index in range(1, len(parts), 2):
-        code = parts[index]
-        if "|" in code:
-            escaped = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "&#124;")
-            parts[index] = f"<code>{escaped}</code>"
-        else:
-            parts[index] = f"`{code}`"
-    return "".join(parts)

@@ -140,7 +140,7 @@ class RuleCase:
         assert fixed == case.fixed, f"fixing {text!r} should give {case.fixed!r}, not {fixed!r}"
         assert str(parse(fixed)) == fixed
         for diagnostic in unfolded:
-            if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE:
+            if diagnostic.has_safe_fix:
                 applied = apply_fix(text, diagnostic, target=case.target)
                 assert applied is not None, f"the safe fix for {text!r} changes the meaning"
         if self.rule.fixable is Applicability.SAFE:

@@ -139,3 +139,16 @@ def test_a_rule_is_found_by_code_and_name(code: str) -> None:
 
 def test_what_is_no_rule_has_no_text() -> None:
     assert rule_text("NOPE") is None
+
+
+def test_a_comment_of_the_page_is_text_in_a_record_of_what_was_sent() -> None:
+    sent = "a cat // a note\nSteps: 20, Sampler: Euler a, CFG scale: 7"
+    assert "A comment" in told(opened("a cat // a note", target="comfyui"), 12)[0]
+    assert "A comment" not in told(opened(sent, "/x/a.txt", target="comfyui"), 12)[0]
+
+
+def test_a_break_is_none_in_a_negative_prompt_that_has_none() -> None:
+    text = "a BREAK b\nNegative prompt: c BREAK d\nSteps: 20, Sampler: Euler a, CFG scale: 7"
+    snapshot = opened(text, "/x/a.txt", target="sdnext")
+    assert "fills up the chunk" in told(snapshot, text.index("BREAK"))[0]
+    assert "fills up the chunk" not in told(snapshot, text.rindex("BREAK"))[0]

@@ -356,3 +356,20 @@ def test_every_prompt_has_a_picture_that_fits(prompt: str, host: str) -> None:
                 for chunk in one.chunks:
                     assert chunk.start is None or 0 <= chunk.start <= (chunk.end or 0) <= len(prompt)
         assert as_json(some)[0]["prompt"] == prompt
+
+
+def test_a_break_of_a_role_without_breaks_is_text() -> None:
+    assert "BREAK (the next chunk begins)" in text(look("a BREAK b", host="sdnext"))
+    assert "  -1  BREAK\n" in text(look("a BREAK b", role="negative", host="sdnext"))
+
+
+def test_a_tag_is_answered_by_the_programs_that_load_its_kind() -> None:
+    prompt = "<hypernet:a:1>, <lyco:b:1>, cat"
+    unanswered = {
+        host: [each.text for each in look(prompt, host=host).dropped] for host in ("a1111", "forge", "forge-classic")
+    }
+    assert unanswered == {
+        "a1111": [],
+        "forge": ["<lyco:b:1>"],
+        "forge-classic": ["<hypernet:a:1>", "<lyco:b:1>"],
+    }

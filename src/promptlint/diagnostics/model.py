@@ -99,6 +99,11 @@ class Diagnostic:
     folded: tuple[Diagnostic, ...] = ()
     prompt: int | None = field(default=None, compare=False, repr=False)
 
+    @property
+    def has_safe_fix(self) -> bool:
+        """Whether there is a fix that leaves what the model sees as it is."""
+        return self.fix is not None and self.fix.applicability is Applicability.SAFE
+
     def unfold(self) -> Iterator[Diagnostic]:
         """This finding and all those it stands for."""
         stack = [self]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, PromptKeys, Role
 
-__all__ = ["KINDS", "KIND_NAMES", "PICTURES", "SUFFIXES", "TREES", "Kind", "find_kind", "kind_of"]
+__all__ = ["KINDS", "KIND_NAMES", "PICTURES", "SUFFIXES", "TREES", "Kind", "find_kind", "is_record", "kind_of"]
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif")
 """Suffixes of pictures that may hold prompts."""
@@ -246,3 +246,8 @@ def find_kind(name: str) -> Kind | None:
 def kind_of(document: Document) -> Kind:
     """The kind of a document; of pictures, and of files without prompts, one of which nothing is true."""
     return _BY_NAME.get(document.kind, _UNREAD)
+
+
+def is_record(document: Document) -> bool:
+    """Whether a document tells what was sent for a picture, so that the page of the program does nothing to it."""
+    return document.binary or kind_of(document).is_record

@@ -75,7 +75,7 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> st
     if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
         return None
     fixed = apply_edits(text, fix.edits)
-    if fix.applicability is Applicability.SAFE and not same_meaning(text, fixed, role=diagnostic.role, target=target):
+    if diagnostic.has_safe_fix and not same_meaning(text, fixed, role=diagnostic.role, target=target):
         return None
     return fixed
 
@@ -104,13 +104,9 @@ def _side_by_side(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> _Chosen
         fix = diagnostic.fix
         if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
             continue
-        if (unsafe or fix.applicability is Applicability.SAFE) and taken.add(fix.edits):
+        if (unsafe or diagnostic.has_safe_fix) and taken.add(fix.edits):
             chosen.append((diagnostic, fix.edits))
     return chosen
-
-
-def _is_safe(diagnostic: Diagnostic) -> bool:
-    return diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE
 
 
 def _edits_of(chosen: _Chosen) -> list[Edit]:
@@ -119,27 +115,27 @@ def _edits_of(chosen: _Chosen) -> list[Edit]:
 
 def _without_unsafe(text: str, chosen: _Chosen, target: str) -> tuple[_Chosen, list[Diagnostic]]:
     """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
-    if not any(_is_safe(diagnostic) for diagnostic, _ in chosen):
+    if not any(diagnostic.has_safe_fix for diagnostic, _ in chosen):
         return chosen, []
     role = chosen[0][0].role
 
     def keep_meaning(some: _Chosen) -> bool:
         return same_meaning(text, apply_edits(text, _edits_of(some)), role=role, target=target)
 
-    if keep_meaning([one for one in chosen if _is_safe(one[0])]):
+    if keep_meaning([one for one in chosen if one[0].has_safe_fix]):
         return chosen, []
     left: _Chosen = []
     withheld: list[Diagnostic] = []
     for one in chosen:
-        if _is_safe(one[0]) and not keep_meaning([one]):
+        if one[0].has_safe_fix and not keep_meaning([one]):
             withheld.append(one[0])
         else:
             left.append(one)
-    safe = [one for one in left if _is_safe(one[0])]
+    safe = [one for one in left if one[0].has_safe_fix]
     if keep_meaning(safe):
         return left, withheld
     # Each alone keeps the meaning and all together do not: one a pass.
-    others = [one for one in left if not _is_safe(one[0])]
+    others = [one for one in left if not one[0].has_safe_fix]
     return sorted([safe[0], *others], key=lambda one: one[0].span), withheld
 
 
@@ -296,7 +292,7 @@ class _Attempt:
             edits = _edits_of(repair.chosen)
             if repair.region is None:
                 of_file += edits
-                takes_away = takes_away or not all(_is_safe(diagnostic) for diagnostic, _ in repair.chosen)
+                takes_away = takes_away or not all(diagnostic.has_safe_fix for diagnostic, _ in repair.chosen)
             else:  # the edits of one prompt are spelled together
                 by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
         try:

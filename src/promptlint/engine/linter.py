@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.collection import no_collection
-from promptlint.documents.kinds import kind_of
+from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
@@ -106,7 +106,7 @@ class Linter:
             container=document.kind,
             inventory=inventory,
             manifest=manifest.for_file(document.path) if manifest is not None else None,
-            is_typed=not (document.binary or kind_of(document).is_record),
+            is_typed=not is_record(document),
             loaded=frozenset(each.stem for each in document.references if each.kind == "lora"),
             beside=self._trees.near(document.path) if beside is None and "__" in document.text else None,
         )

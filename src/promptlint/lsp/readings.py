@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from promptlint.documents.model import Region
 from promptlint.programs.catalogue import find_host, find_program
-from promptlint.programs.evaluation import evaluate
 from promptlint.roles import role_name
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
 from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt
@@ -32,26 +30,28 @@ _MAX_STEPS = 1_000
 class Reading:
     """One prompt of a file as it is read: its tree, its tags and its meaning."""
 
-    def __init__(self, region: Region, host: str, embeddings: Mapping[str, int]) -> None:
+    def __init__(self, region: Region, host: str, embeddings: Mapping[str, int], *, typed: bool = True) -> None:
         self.region = region
-        self.host = host
+        self.role = role_name(region.role)
+        self.program = find_program(host)
+        self.host = find_host(host)
         self._embeddings = embeddings
+        self._typed = typed
 
     @cached_property
     def prompt(self) -> Prompt:
-        role = role_name(self.region.role)
-        return find_program(self.host).parse(self.region.text, role, typed=not self.region.is_sent)
+        return self.program.parse(self.region.text, self.role, typed=self._typed)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
-        return tags(self.prompt, role=role_name(self.region.role))
+        return tags(self.prompt, role=self.role)
 
     @cached_property
     def weights(self) -> list[float]:
         """The weight of each leaf of the tree."""
-        if find_host(self.host).read is not None:  # not by the brackets of the tree
+        if not self.program.weighs_as_a1111:
             return [self._encoded_weight(leaf) for leaf in self.prompt.leaf_list]
-        return leaf_weights(self.prompt, role=role_name(self.region.role))[0]
+        return leaf_weights(self.prompt, role=self.role)[0]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -81,7 +81,7 @@ class Reading:
         try:
             return evaluate(
                 self.region.text,
-                role=role_name(self.region.role),
+                role=self.role,
                 host=self.host,
                 steps=self.steps,
                 embeddings=self._embeddings,
@@ -113,20 +113,20 @@ class Reading:
         pieces = [piece for text in texts for piece in text.pieces]
         return sorted((span.start, span.end, piece.weight) for piece in pieces for span in piece.spans)
 
+    def _weights_in(self, start: int, end: int) -> set[float]:
+        """The weights of what is encoded of a piece of the prompt."""
+        first = bisect_right(self._pieces, start, key=itemgetter(0)) - 1
+        last = bisect_left(self._pieces, end, key=itemgetter(0))
+        return {weight for _, stop, weight in self._pieces[max(first, 0) : last] if stop > start}
+
     def weight_at(self, offset: int) -> float | None:
         """The weight of what is encoded of an offset; None where nothing is, or it is not known."""
-        number = bisect_right(self._pieces, (offset, sys.maxsize, math.inf)) - 1
-        if number < 0:
-            return None
-        _, end, weight = self._pieces[number]
-        return weight if offset < end else None
+        return next(iter(self._weights_in(offset, offset + 1)), None)
 
     def _encoded_weight(self, leaf: Leaf) -> float:
         """The weight of a leaf, if it has one weight."""
-        first = bisect_right(self._pieces, (leaf.start, sys.maxsize, math.inf)) - 1
-        last = bisect_right(self._pieces, (leaf.end - 1, sys.maxsize, math.inf)) - 1
-        start = leaf.start + len(leaf.text) - len(leaf.text.lstrip())
-        return (self.weight_at(start) or 1.0) if first == last or self._pieces[first][1] <= leaf.start else 1.0
+        found = self._weights_in(leaf.start, leaf.end)
+        return found.pop() if len(found) == 1 else 1.0
 
     def tokens_in(self, span: Span) -> tuple[int, list[int]]:
         """How many tokens a piece of the prompt takes in the largest text, and the numbers of their chunks from 1."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import PurePath
 
+from promptlint.documents.kinds import is_record
 from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
 from promptlint.engine.failures import Failure, attempt, attempt_reading
@@ -126,7 +127,9 @@ class Snapshot:
         known = self._readings.get(id(region))
         if known is None:
             program = first_program([self.target_of(region)])
-            known = self._readings[id(region)] = Reading(region, program.name, self.in_force.vectors)
+            typed = not (is_record(self.document) or region.is_sent)
+            known = Reading(region, program.name, self.in_force.vectors, typed=typed)
+            self._readings[id(region)] = known
         return known
 
     @property

@@ -11,8 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
-from promptlint.syntax.nodes import Prompt
-from promptlint.syntax.parser import parse
+from promptlint.syntax import Prompt, parse
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -271,9 +270,10 @@ class Program:
         """Whether `[a]` is a weight as in A1111."""
         return self.emphasis.square is not None and self.reads_a1111_weights
 
-    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
-        """The tree of a prompt for it. `typed` says that the prompt goes through its page, as for `comments_in`."""
-        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
+    @property
+    def weighs_as_a1111(self) -> bool:
+        """Whether the weights of text are those of A1111's brackets: `(a)`, `[a]` and `(a:1.2)`, multiplied."""
+        return self.reads_square_weights and not self.emphasis.replaces
 
     def tags_in(self, text: str) -> Sequence[tuple[Span, bool]] | None:
         """Where the tags of a prompt are, and whether each is cut out; None for those that `parse` finds by itself."""
@@ -291,6 +291,10 @@ class Program:
         if comments is None or comments.spans is None or (comments.by_page and not typed):
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
+
+    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
+        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above."""
+        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
 
     @property
     def spelling(self) -> Spelling:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from promptlint.programs.catalogue import find_host, find_program
@@ -88,7 +88,7 @@ def _parts(evaluation: Evaluation, request: Request) -> Iterator[PartPicture]:
                     break
                 budget -= len(text)
                 texts[text] = len(texts)
-                pictures.append(_text(entry, request, evaluation.host.is_break))
+                pictures.append(_text(entry, request))
             entries.append(Entry(step, entry.end_step, texts[text]))
             step = entry.end_step + 1
         if not entries:
@@ -98,10 +98,10 @@ def _parts(evaluation: Evaluation, request: Request) -> Iterator[PartPicture]:
         )
 
 
-def _text(encoded: EncodedText, request: Request, is_break: Callable[[str, float], bool]) -> TextPicture:
+def _text(encoded: EncodedText, request: Request) -> TextPicture:
     try:
         pieces = tuple(
-            PiecePicture(piece.text, piece.weight, piece.spans, is_break(piece.text, piece.weight))
+            PiecePicture(piece.text, piece.weight, piece.spans, encoded.is_break(piece.text, piece.weight))
             for piece in encoded.pieces
         )
         found = encoded.chunks

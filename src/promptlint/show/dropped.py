@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from promptlint.programs.catalogue import find_program
 from promptlint.semantics.evaluation import EncodedText, Evaluation
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import cut_networks
@@ -13,9 +14,6 @@ from promptlint.text import SourceText, Span
 
 __all__ = ["comments", "dropped"]
 
-_OTHER_KINDS = frozenset({"hypernet"})
-"""Tags that hosts load something for, and that no LoRA is named by."""
-
 _SYNTAX = " \t\r\n[]:|()\\,"
 _NUMBER = re.compile(r"[\s:\d.+-]*+")
 
@@ -23,13 +21,14 @@ _NUMBER = re.compile(r"[\s:\d.+-]*+")
 def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
     """What of a prompt is dropped in a pass."""
     host = evaluation.host
+    networks = find_program(host.name).networks
     yield from comments(prompt, host)
     for use in evaluation.networks:
         if use.kind in host.lora_kinds:
             if evaluation.loras.error is not None:
                 reason = "not loaded: a LoRA tag that cannot be read drops all"
                 yield Dropped("lora", _written(prompt, use.span), use.span, reason)
-        elif use.kind not in _OTHER_KINDS:
+        elif networks is None or use.kind not in networks.loads:
             reason = f"cut out, and nothing in {host.label} answers to {use.kind!r}"
             yield Dropped("tag", _written(prompt, use.span), use.span, reason)
     for span, meaning in host.filled_in(prompt) if host.filled_in is not None else ():

@@ -10,6 +10,7 @@ from typing import Any
 from promptlint.programs import stage
 from promptlint.semantics.errors import HostError
 from tests.programs.claims.model import Claim, Claims, Said, Vector
+from tests.programs.claims.webuis import is_cut, loads_nothing
 
 __all__ = ["PROGRAMS"]
 
@@ -162,17 +163,6 @@ def _comment_stays(vector: Vector, said: Said) -> bool:
     return said.written in _stage("comments", vector.prompt)
 
 
-def _is_cut(vector: Vector, said: Said) -> bool:
-    networks = vector.get("networks")
-    return said.written not in networks["text"] and bool(networks["networks"])
-
-
-def _loads_nothing(vector: Vector, said: Said) -> bool:
-    name = said.written.partition(":")[2].partition(":")[0].rstrip(">")
-    loras = vector.get("lora")
-    return isinstance(loras, dict) or all(lora["name"] != name for lora in loras)
-
-
 def _is_looked_up(vector: Vector, said: Said) -> bool:
     loras = vector.get("lora")
     return isinstance(loras, dict) or said["name"] in (lora["name"].strip() for lora in loras)
@@ -242,10 +232,10 @@ _CLAIMS = (
     # Tags.
     Claim(
         r"cuts (?:`[^`]+`|tags|everything up to there) out",
-        lambda v, s: _is_cut(v, s) or s.finding.code == "PR016",
+        lambda v, s: is_cut(v, s) or s.finding.code == "PR016",
         ("PR002", "PR016", "PR018"),
     ),
-    Claim(r"loads nothing|nothing is loaded", _loads_nothing, ("PR001", "PR002")),
+    Claim(r"loads nothing|nothing is loaded", loads_nothing, ("PR001", "PR002")),
     Claim(r"the name `(?P<name>[^`]+)` has .* looks it up to the letter", _is_looked_up, ("PR001",)),
     Claim(r"looks for a LoRA called `(?P<name>[^`]+)`", _is_looked_up, ("PR019",)),
     Claim(r"applies no LoRA of the prompt", lambda v, _: v.raises("lora"), ("PR003",)),

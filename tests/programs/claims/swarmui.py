@@ -63,6 +63,7 @@ CLAIMS = (
     Claim(r"brackets ×(?P<n>1\.1)", _has_weight),
     Claim(r"weight `(?P<n>[\d.]+)` does not remove", _has_weight, ("PW011",)),
     Claim(r"reads `:(?P<n>[\d.]+)` as the weight", _has_weight, ("PW004",)),
+    Claim(r"effective weight (?P<n>[\d.]+|inf) is above", _has_weight, ("PW009",)),
     Claim(r"has no effect", lambda v, _: all(weight == 1 for _, weight in _weights(v)), ("PW010",)),
     Claim(r"the weight is (?P<n>[\d.]+), and the brackets around it do nothing", _has_weight, ("PW008",)),
     Claim(r"holds no text", lambda v, _: not _weights(v), ("PS003",)),

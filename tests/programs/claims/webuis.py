@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tests.programs.claims.model import Claim, Claims, Said, Vector
 
-__all__ = ["PROGRAMS", "UNCHECKED", "WEBUI_CLAIMS"]
+__all__ = ["PROGRAMS", "is_cut", "loads_nothing"]
 
 
 def _text(vector: Vector) -> str:
@@ -31,12 +31,14 @@ def _is_text(vector: Vector, said: Said) -> bool:
     return letters in re.sub(r"[\\()\[\]\s]+", "", _text(vector))
 
 
-def _is_cut(vector: Vector, said: Said) -> bool:
+def is_cut(vector: Vector, said: Said) -> bool:
+    """Whether what is marked is not left in the text, and tags were cut out of it."""
     networks = vector.get("networks")
     return said.written not in networks["text"] and bool(networks["networks"])
 
 
-def _loads_nothing(vector: Vector, said: Said) -> bool:
+def loads_nothing(vector: Vector, said: Said) -> bool:
+    """Whether no LoRA of the marked name is asked for."""
     name = said.written.partition(":")[2].partition(":")[0].rstrip(">")
     loras = vector.get("lora")
     return isinstance(loras, dict) or all(lora["name"] != name for lora in loras)
@@ -110,9 +112,9 @@ WEBUI_CLAIMS = (
     Claim(r"this BREAK is not a break", lambda v, _: ["BREAK", -1] not in v.get("attention"), ("PS012",)),
     Claim(r"drops `(?P<text>[^`]+)`", lambda v, s: s["text"] not in v.get("comments"), ("PS013",)),
     # Tags.
-    Claim(r"cuts (?:`[^`]+`|tags) out", _is_cut, ("PR002", "PR016")),
-    Claim(r"loads nothing|nothing is loaded", _loads_nothing, ("PR002",)),
-    Claim(r"nothing is loaded|loads nothing and sends", _loads_nothing, ("PR001",)),
+    Claim(r"cuts (?:`[^`]+`|tags) out", is_cut, ("PR002", "PR016")),
+    Claim(r"loads nothing|nothing is loaded", loads_nothing, ("PR002",)),
+    Claim(r"nothing is loaded|loads nothing and sends", loads_nothing, ("PR001",)),
     Claim(r"the name `(?P<name>[^`]+)` has .* looks it up to the letter", _is_looked_up_as_written, ("PR001",)),
     Claim(r"applies no (?:LoRA|hypernetwork) of the prompt", lambda v, _: v.raises("lora"), ("PR003",)),
     Claim(

@@ -33,7 +33,7 @@ def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> It
     """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for."""
     if _wanted(types.CodeActionKind.QuickFix.value, only):
         yield from _quick_fixes(snapshot, span)
-    if _wanted(FIX_ALL, only) and any(_is_safe(finding.diagnostic) for finding in snapshot.all_findings):
+    if _wanted(FIX_ALL, only) and any(finding.diagnostic.has_safe_fix for finding in snapshot.all_findings):
         yield types.CodeAction(
             "Fix everything that is safe to fix", kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"}
         )
@@ -42,10 +42,6 @@ def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> It
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
     """Whether a kind is among those asked for, or below one of them."""
     return only is None or any(kind == asked or kind.startswith(f"{asked}.") or not asked for asked in only)
-
-
-def _is_safe(diagnostic: Diagnostic) -> bool:
-    return diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.SAFE
 
 
 def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
@@ -61,7 +57,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
         fix = finding.diagnostic.fix
         if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
             continue
-        safe = fix.applicability is Applicability.SAFE
+        safe = finding.diagnostic.has_safe_fix
         fixes.append(
             types.CodeAction(
                 _title(finding.diagnostic, safe=safe),

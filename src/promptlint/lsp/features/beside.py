@@ -38,6 +38,6 @@ def page_of(snapshot: Snapshot) -> str:
     pictures = []
     for region in regions[:MAX_PICTURES]:
         reading = snapshot.reading(region)
-        request = Request(reading.host, reading.steps, embeddings=snapshot.in_force.vectors)
+        request = Request(reading.program.name, reading.steps, embeddings=snapshot.in_force.vectors)
         pictures.append(draw(region.text, request, role=str(region.role), region=region.name, path=snapshot.name))
     return render(pictures, more=max(0, len(regions) - MAX_PICTURES))

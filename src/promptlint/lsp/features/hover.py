@@ -11,11 +11,9 @@ from promptlint.lsp.features.diagnostics import facts_of
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
-from promptlint.programs.catalogue import find_host, find_program
 from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
-from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
@@ -74,20 +72,20 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
     if found is None:
         return "", Span(offset, offset)
     number, leaf = found
-    host = find_host(reading.host)
+    host = reading.host
     for span, meaning in host.filled_in(reading.region.text) if host.filled_in is not None else ():
         if span.start <= offset < span.end:
             return f"{host.label} fills this tag in: {meaning}.", span
     if isinstance(leaf, Comment):
         return _about_comment(leaf, offset)
-    if _is_text(leaf, find_program(reading.host)):
-        return f"Text to {find_program(reading.host)}, like any other.", leaf.span
-    if isinstance(leaf, ExtraNetwork) and host.has_networks:
+    if _is_text(leaf, reading.program):
+        return f"Text to {reading.program}, like any other.", leaf.span
+    if isinstance(leaf, ExtraNetwork):
         return _about_network(reading, leaf, inventory), leaf.span
-    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT):
+    if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT, reading.role):
         return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
-    if isinstance(leaf, And) and host.has_composition:
-        if reading.region.role == "negative":
+    if isinstance(leaf, And):
+        if reading.role == "negative":
             return "**AND** is a plain word here: negative prompts are not split.", leaf.span
         return "**AND** splits the prompt into parts that are drawn together.", leaf.span
     if isinstance(leaf, Wildcard):
@@ -116,7 +114,7 @@ def rule_text(code: str) -> str | None:
 
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
-    if not find_host(reading.host).has_networks_in(role_name(reading.region.role)):
+    if not reading.host.has_networks_in(reading.role):
         return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
     kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
@@ -163,7 +161,7 @@ def _about_text(
     tag = reading.tag_at(offset)
     span = tag.span if tag is not None else leaf.span
     known: float | None = tag.weight if tag is not None else reading.weights[number]
-    if find_host(reading.host).read is not None:  # its weights are not those of the tree
+    if not reading.program.weighs_as_a1111:
         known = reading.weight_at(offset)
     lines: list[str] = []
     if tag is not None:
