@@ -181,8 +181,12 @@ def evaluate(
     hires_steps: int | None = None,
     embeddings: Mapping[str, int] | None = None,
 ) -> Evaluation:
-    """Run a prompt through all stages of a host; `promptlint.evaluate`, which finds hosts by name, says what the
-    arguments are, and what is raised."""
+    """Run a prompt through all stages of a host. `promptlint.evaluate`, which finds hosts by name, says what the
+    arguments are.
+
+    Raises HostError where the host does, ValueError for a pass without steps and an unknown role, and TypeError for an
+    argument of another type.
+    """
     expect_text(prompt, "prompt")
     expect(host, "host", Host, "a Host")
     expect(steps, "steps", int, "a whole number")
