@@ -9,6 +9,7 @@ from promptlint.programs.extensions.model import Extension
 
 __all__ = [
     "BLOCK_WEIGHTS",
+    "FADING_WEIGHTS",
     "FILLS_TEMPLATES",
     "FILLS_VARIANTS",
     "FILLS_WILDCARDS",
@@ -41,6 +42,7 @@ NEGATIVE_WEIGHTS = Ability("read weights below 0", lambda extension: extension.n
 LORA_TAGS = Ability("load LoRAs by tags", lambda extension: extension.lora_tags)
 LORAS_BY_PART = Ability("load a LoRA for each part of a prompt", lambda extension: extension.loras_by_part)
 BLOCK_WEIGHTS = Ability("read weights of LoRAs by block", lambda extension: "lbw" in extension.lora_arguments)
+FADING_WEIGHTS = Ability("read weights that change", lambda extension: extension.fading_weights)
 STEP_WEIGHTS = Ability("read weights of LoRAs that change", lambda extension: extension.step_weights)
 REGIONS_BY_BREAKS = Ability("take what BREAK parts for regions", lambda extension: extension.regions_by_breaks)
 REGIONS_BY_LINES = Ability("take lines for regions", lambda extension: extension.regions_by_lines)

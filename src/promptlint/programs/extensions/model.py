@@ -65,6 +65,11 @@ class Extension:
     words: tuple[str, ...] = ()
     """The keywords that are words of nothing else: a prompt that has one is written for the extension, and one that is
     spelt almost like them is a mistake."""
+    calls: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The words that it reads only right before a bracket, each with a pattern of arguments that leave no doubt that it
+    is meant."""
+    forms: tuple[str, ...] = ()
+    """Patterns of what is written for it and for nothing else, beside words and calls."""
     lora_arguments: tuple[str, ...] = ()
     """Those of them that stand in LoRA tags, and that the program itself does not read."""
     raises: tuple[str, ...] = ()
@@ -88,6 +93,8 @@ class Extension:
     """Whether a LoRA may be named several times, for each part of the prompt."""
     step_weights: bool = False
     """Whether the weight of a LoRA may change with the steps, `0.5@0,1@1`."""
+    fading_weights: bool = False
+    """Whether a weight of round brackets may change with the steps, `(a:0.5,1.5)`."""
     regions_by_breaks: bool = False
     """Whether BREAK parts regions, so that an empty one is a region, too."""
     regions_by_lines: bool = False

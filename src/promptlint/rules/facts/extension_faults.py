@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.catalogue import all_extensions
@@ -11,6 +11,7 @@ from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
 __all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_words", "undeclared_words"]
@@ -18,8 +19,15 @@ __all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_word
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
 """Characters of a word that may be a misspelt keyword: those have six to eight."""
-_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]")
+_SHORTEST_CALL = 4
+"""Letters of a misspelt call. Shorter ones are a slip away from other words."""
+_CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
+"""A word right before a bracket, and what is in that."""
+_TELLING = re.compile(
+    r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]", re.M
+)
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
+_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +61,43 @@ def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
 
 @fact()
 def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
-    """The keywords of extensions that are not declared, in the order of the text."""
+    """The keywords of extensions that are not declared, and what else is written only for them, in the order of the
+    text."""
     if _TELLING.search(ctx.text) is None:
         return ()
-    keywords = {
-        word: extension
-        for extension in all_extensions()
-        if ctx.target in extension.programs and extension not in ctx.extensions
-        for word in extension.words
+    extensions = [each for each in all_extensions() if ctx.target in each.programs and each not in ctx.extensions]
+    keywords = {word: extension for extension in extensions for word in extension.words}
+    known = {
+        word for extension in ctx.extensions for word in (*extension.words, *extension.keywords, *extension.calls)
     }
-    known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
-    found = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
-    return tuple(ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in found)
+    words = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
+    found = [ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in words]
+    calls = {name: extension for extension in extensions for name in extension.calls if name not in known}
+    for match in _CALL.finditer(ctx.text) if calls else ():
+        name = match[1]
+        if name in calls and re.fullmatch(calls[name].calls[name], match[2]):
+            found.append(ExtensionWord(calls[name], Span(*match.span()), name))
+    for extension in extensions:
+        for form in extension.forms:
+            found += (
+                ExtensionWord(extension, Span(*match.span()), shorten(match[0], _LONGEST_SHOWN))
+                for match in re.finditer(form, ctx.text)
+            )
+    return tuple(sorted(found, key=lambda word: word.span))
 
 
 @fact()
 def misspelt_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The words that are one slip, or letter case, away from a keyword of a declared extension."""
+    return tuple(sorted((*_misspelt_keywords(ctx), *_misspelt_calls(ctx)), key=lambda word: word.span))
+
+
+def _misspelt_keywords(ctx: Context) -> Iterator[ExtensionWord]:
     keywords = {word: extension for extension in ctx.extensions for word in extension.words if word.isidentifier()}
     if not keywords:
-        return ()
+        return
     by_letters = {word.casefold(): word for word in keywords}
     known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
-    found = []
     for match in _WORD.finditer(ctx.text):
         word = match[0]
         if word in known or len(word) < _SHORTEST or len(word) > _LONGEST:
@@ -84,8 +106,22 @@ def misspelt_words(ctx: Context) -> tuple[ExtensionWord, ...]:
         if meant is None and word.isupper():
             meant = _slip(word, keywords)
         if meant is not None:
-            found.append(ExtensionWord(keywords[meant], Span(*match.span()), meant))
-    return tuple(found)
+            yield ExtensionWord(keywords[meant], Span(*match.span()), meant)
+
+
+def _misspelt_calls(ctx: Context) -> Iterator[ExtensionWord]:
+    """Words before brackets with arguments as the call that is meant has them."""
+    calls = {name: extension for extension in ctx.extensions for name in extension.calls}
+    by_letters = {name.casefold(): name for name in calls}
+    for match in _CALL.finditer(ctx.text) if calls else ():
+        word = match[1]
+        if word in calls:
+            continue
+        meant = by_letters.get(word.casefold())
+        if meant is None and word.isupper() and len(word) >= _SHORTEST_CALL:
+            meant = _slip(word, (name for name in calls if len(name) >= _SHORTEST_CALL))
+        if meant is not None and re.fullmatch(calls[meant].calls[meant], match[2]):
+            yield ExtensionWord(calls[meant], Span(*match.span(1)), meant)
 
 
 def _slip(word: str, keywords: Iterable[str]) -> str | None:
