@@ -88,7 +88,7 @@ def _region(text: str, node: Node, name: str, value: JsonValue, roles: Roles, *,
         text,
         {},
         _Spelling(text, value),
-        roles.plugins_of(node),
+        roles.plugins_of(node, name),
         target=roles.target_of(node),
         is_sent=is_sent or not templates_are_read(node.type),
     )

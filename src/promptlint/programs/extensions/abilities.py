@@ -18,6 +18,7 @@ __all__ = [
     "NEGATIVE_WEIGHTS",
     "OWN_BRACKETS",
     "OWN_SCHEDULES",
+    "READS_BREAKS",
     "REGIONS_BY_BREAKS",
     "REGIONS_BY_LINES",
     "STEP_WEIGHTS",
@@ -38,6 +39,7 @@ FILLS_WILDCARDS = Ability("fill in `__name__`", lambda extension: extension.fill
 FILLS_TEMPLATES = Ability("fill in `{a|b}` or `__name__`", lambda extension: extension.fills_templates)
 OWN_SCHEDULES = Ability("read schedules by a grammar of their own", lambda extension: extension.own_schedules)
 OWN_BRACKETS = Ability("read shortcodes in square brackets", lambda extension: extension.own_brackets)
+READS_BREAKS = Ability("encode what BREAK parts one by one", lambda extension: extension.reads_breaks)
 NEGATIVE_WEIGHTS = Ability("read weights below 0", lambda extension: extension.negative_weights)
 LORA_TAGS = Ability("load LoRAs by tags", lambda extension: extension.lora_tags)
 LORAS_BY_PART = Ability("load a LoRA for each part of a prompt", lambda extension: extension.loras_by_part)

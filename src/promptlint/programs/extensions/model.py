@@ -85,6 +85,8 @@ class Extension:
     """Whether it reads square brackets by a grammar of its own."""
     own_brackets: bool = False
     """Whether it reads shortcodes in square brackets, and bars beside them."""
+    reads_breaks: bool = False
+    """Whether BREAK begins a text of its own in a program that has no BREAK."""
     negative_weights: bool = False
     """Whether a weight below 0 takes something out of the picture."""
     lora_tags: bool = False

@@ -52,7 +52,7 @@ class MisplacedEscape(Rule):
     visits = (loose_escapes, doubled_escapes)
     needs = (SQUARE_WEIGHTS,)
     yields_to = ("PS013", "PS016", "PS018", "PS021")
-    vanishes_in = ("PS024",)
+    vanishes_in = ("PS024", "PX035")
     good = (
         Good("saber \\(fate\\), \\[x\\], \\\\"),
         Good("[a\\:b:c:5]"),

@@ -32,6 +32,10 @@ _UNFINISHED = re.compile(r"\[[^\[\]()\n:|]{0,60}:[^\[\]()\n|]{0,60}:\s*\d*\.?\d+
 _BLANKS = re.compile(r"\s+")
 _MOST_TEXTS = 3
 _LONGEST_SHOWN = 40
+_ONE_COLON = re.compile(r"[^\s\[]:[^\s\]]")
+"""A colon as in `[cat:dog]`, not as in `[note: text]`."""
+_THING = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
+"""What a text calls a thing, as in `[IMAGE1] is a photo`."""
 _LAST_PLACE = 1.0
 _PLACES_ARE_PARTS = "places are parts of the steps, from 0 to 1; only the advanced nodes take steps, if they are told how many"
 
@@ -225,7 +229,7 @@ def _reason(text: str, opened: _Open, end: int) -> tuple[str, str, str | None] |
     """Why a bracket is text, what to write, and the repair; None where it may be meant so."""
     start = opened.start
     if isinstance(opened.item, Group):
-        if not text[start + 1 : end].strip() or text[start + 1] == "[":
+        if not text[start + 1 : end].strip() or text[start + 1] == "[" or _THING.match(text, start):
             return None
         help_ = "for less emphasis write a weight below 1, such as (text:0.9)"
         return "it has no emphasis in square brackets", help_, None
@@ -245,9 +249,10 @@ def _reason(text: str, opened: _Open, end: int) -> tuple[str, str, str | None] |
         if len(colons) > _MOST_TEXTS:
             return "a schedule has three texts at most", "put schedules into each other, or write [SEQ:…]", None
         return None
-    is_schedule = bool(bars) or len(colons) > 1
+    is_schedule = bool(bars) or len(colons) > 1 or _ONE_COLON.match(text, colons[0] - 1) is not None
     if is_schedule and not bars and _TAG.fullmatch(last):
-        return f"`{last}` is not a place, and a tag has capitals", f"write {last.upper()}", f"{before}{last.upper()}]"
+        repair = f"{before}{last.upper()}]" if len(colons) > 1 else None
+        return f"`{last}` is not a place, and a tag has capitals", f"write a place, or {last.upper()}", repair
     if is_schedule or any(map(str.isdigit, last)):
         shown = f"`{last}` is not a number" if number else "there is no number after the last colon"
         return shown, "write a place from 0 to 1 after the last colon, such as 0.5", None

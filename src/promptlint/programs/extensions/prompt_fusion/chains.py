@@ -32,7 +32,7 @@ class Chain(Generic[Item]):
         self._read = read
         self._links: dict[int, Link[Item] | None] = {}
         self._ends: dict[int, tuple[int, int]] = {}
-        self._errors: dict[int, tuple[str, str]] = {}
+        self._errors: dict[int, HostError] = {}
 
     def end(self, start: int) -> tuple[int, int]:
         """The place after the list that begins at a place, and how many things it has. Raises HostError."""
@@ -44,14 +44,15 @@ class Chain(Generic[Item]):
         for place in reversed(path):
             self._close(place)
         if start in self._errors:
-            raise HostError(*self._errors[start])
+            error = self._errors[start]
+            raise HostError(error.kind, error.message, error.place)
         return self._ends[start]
 
     def _following(self, at: int) -> int | None:
         try:
             link = self._links[at] = self._read(at)
         except HostError as error:
-            self._errors[at] = (error.kind, error.message)
+            self._errors[at] = error
             return None
         return link.following if link else None
 
