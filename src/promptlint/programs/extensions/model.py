@@ -72,6 +72,8 @@ class Extension:
     """Patterns of what is written for it and for nothing else, beside words and calls."""
     lora_arguments: tuple[str, ...] = ()
     """Those of them that stand in LoRA tags, and that the program itself does not read."""
+    network_kinds: tuple[str, ...] = ()
+    """The kinds of tags that it adds to those of the program."""
     raises: tuple[str, ...] = ()
     """What makes it raise or never end, a line each."""
     notes: tuple[str, ...] = ()

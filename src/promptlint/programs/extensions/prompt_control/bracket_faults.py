@@ -23,7 +23,7 @@ __all__ = ["bracket_faults"]
 _PLACE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _PLACES = re.compile(rf"{_PLACE.pattern}(?:,{_PLACE.pattern})?")
 _TAG = re.compile(r"[A-Za-z_]+")
-_FILLED_IN = re.compile(r"[{}$%<>]|__")
+_FILLED_IN = re.compile(r"[{}$<>]|__")
 """What macros, segments and templates put something in the place of."""
 _CUTOFF = "CUT:"
 _SEQUENCE = "SEQ:"
