@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
-__all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_words", "undeclared_words"]
+__all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "is_in_call", "misspelt_words", "undeclared_words"]
 
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
@@ -24,7 +25,8 @@ _SHORTEST_CALL = 4
 _CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
 """A word right before a bracket, and what is in that."""
 _TELLING = re.compile(
-    r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]", re.M
+    r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
+    re.MULTILINE,
 )
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
 _LONGEST_SHOWN = 40
@@ -67,16 +69,14 @@ def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
         return ()
     extensions = [each for each in all_extensions() if ctx.target in each.programs and each not in ctx.extensions]
     keywords = {word: extension for extension in extensions for word in extension.words}
-    known = {
-        word for extension in ctx.extensions for word in (*extension.words, *extension.keywords, *extension.calls)
-    }
+    known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords, *extension.calls)}
     words = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
     found = [ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in words]
-    calls = {name: extension for extension in extensions for name in extension.calls if name not in known}
-    for match in _CALL.finditer(ctx.text) if calls else ():
+    by_call = {name: extension for extension in extensions for name in extension.calls if name not in known}
+    for match in _CALL.finditer(ctx.text) if by_call else ():
         name = match[1]
-        if name in calls and re.fullmatch(calls[name].calls[name], match[2]):
-            found.append(ExtensionWord(calls[name], Span(*match.span()), name))
+        if name in by_call and re.fullmatch(by_call[name].calls[name], match[2]):
+            found.append(ExtensionWord(by_call[name], Span(*match.span()), name))
     for extension in extensions:
         for form in extension.forms:
             found += (
@@ -84,6 +84,20 @@ def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
                 for match in re.finditer(form, ctx.text)
             )
     return tuple(sorted(found, key=lambda word: word.span))
+
+
+def is_in_call(ctx: Context, span: Span) -> bool:
+    """Whether a part of the prompt is in a call of a declared extension, which is not sent to the model."""
+    spans = ctx.fact(_calls)
+    index = bisect_left(spans, span.start, key=lambda call: call.start) - 1
+    return index >= 0 and span.end < spans[index].end
+
+
+@fact()
+def _calls(ctx: Context) -> tuple[Span, ...]:
+    names = {name for extension in ctx.extensions for name in extension.calls}
+    found = _CALL.finditer(ctx.text) if names else ()
+    return tuple(Span(*match.span()) for match in found if match[1] in names)
 
 
 @fact()
@@ -111,17 +125,17 @@ def _misspelt_keywords(ctx: Context) -> Iterator[ExtensionWord]:
 
 def _misspelt_calls(ctx: Context) -> Iterator[ExtensionWord]:
     """Words before brackets with arguments as the call that is meant has them."""
-    calls = {name: extension for extension in ctx.extensions for name in extension.calls}
-    by_letters = {name.casefold(): name for name in calls}
-    for match in _CALL.finditer(ctx.text) if calls else ():
+    by_call = {name: extension for extension in ctx.extensions for name in extension.calls}
+    by_letters = {name.casefold(): name for name in by_call}
+    for match in _CALL.finditer(ctx.text) if by_call else ():
         word = match[1]
-        if word in calls:
+        if word in by_call:
             continue
         meant = by_letters.get(word.casefold())
         if meant is None and word.isupper() and len(word) >= _SHORTEST_CALL:
-            meant = _slip(word, (name for name in calls if len(name) >= _SHORTEST_CALL))
-        if meant is not None and re.fullmatch(calls[meant].calls[meant], match[2]):
-            yield ExtensionWord(calls[meant], Span(*match.span(1)), meant)
+            meant = _slip(word, (name for name in by_call if len(name) >= _SHORTEST_CALL))
+        if meant is not None and re.fullmatch(by_call[meant].calls[meant], match[2]):
+            yield ExtensionWord(by_call[meant], Span(*match.span(1)), meant)
 
 
 def _slip(word: str, keywords: Iterable[str]) -> str | None:

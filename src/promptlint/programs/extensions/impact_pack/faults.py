@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from promptlint.programs.extensions.impact_pack.reading import lora_tags
 from promptlint.programs.extensions.model import Asked, Fault
@@ -43,18 +43,17 @@ class _Braces:
 def faults(asked: Asked) -> Iterable[Fault]:
     """Where Impact Pack stops, or reads something otherwise than it looks, in the order of the text."""
     text = _COMMENT_LINE.sub(lambda match: " " * len(match[0]), asked.text)
-    found = [*_brace_faults(text), *_tag_faults(text)]
-    for match in _LATE_COMMENT.finditer(text):
-        found.append(
-            Fault(
-                kind="misread",
-                span=Span(match.start() + 1, match.start() + 2),
-                message="`#` begins a comment of Impact Pack only at the start of a line: here it is text, and what "
-                "follows too",
-                help="put the comment on a line of its own",
-            )
-        )
+    found = (*_brace_faults(text), *_tag_faults(text), *map(_late_comment, _LATE_COMMENT.finditer(text)))
     return sorted(found, key=lambda fault: fault.span)
+
+
+def _late_comment(match: re.Match[str]) -> Fault:
+    return Fault(
+        kind="misread",
+        span=Span(match.start() + 1, match.start() + 2),
+        message="`#` begins a comment of Impact Pack only at the start of a line: here it is text, and what follows too",
+        help="put the comment on a line of its own",
+    )
 
 
 def _brace_faults(text: str) -> Iterator[Fault]:
@@ -112,7 +111,7 @@ def _count_fault(text: str, braces: _Braces, end: int) -> Iterator[Fault]:
 def _weight_fault(text: str, braces: _Braces, end: int) -> Iterator[Fault]:
     """The weights of options: one that has none counts as 1."""
     edges = [braces.start, *braces.bars, end]
-    options = [text[left + 1 : right] for left, right in zip(edges, edges[1:], strict=False)]
+    options = [text[left + 1 : right] for left, right in pairwise(edges)]
     if "__" in options[0] and len(options) == 1:
         return
     options[0] = options[0].rpartition("$$")[2]
@@ -157,9 +156,8 @@ def _tag_faults(text: str) -> Iterator[Fault]:
                 yield Fault(
                     kind="misread",
                     span=Span(at, at + len(argument)),
-                    message=f"Impact Pack passes `{argument[:30].strip()}` over, which is not a number: a weight that it "
-                    "misses is 1",
+                    message=f"Impact Pack passes `{argument[:30].strip()}` over, which is not a number: a weight that "
+                    "it misses is 1",
                     help="write a number with a point, such as <lora:name:0.8>",
                 )
             at += len(argument)
-

@@ -93,7 +93,9 @@ def _argument_faults(argument: TagArgument) -> Iterator[Fault]:
                 help="write from where to where, as in step=5-10, or start=5 or stop=10",
             )
         elif len(others) > 1 or not (_is_whole(first) and _is_whole(others[0])):
-            yield _stops(argument, f"`{value.strip()}` is not two whole numbers", "write step=5-10, or start=5 or stop=10")
+            yield _stops(
+                argument, f"`{value.strip()}` is not two whole numbers", "write step=5-10, or start=5 or stop=10"
+            )
 
 
 def _stops(argument: TagArgument, why: str, help_: str) -> Fault:

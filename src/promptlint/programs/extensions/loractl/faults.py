@@ -60,8 +60,8 @@ def _weight_faults(argument: TagArgument, kind: str) -> Iterator[Fault]:
             yield Fault(
                 kind="stops",
                 span=argument.value_span,
-                message=f"loractl stops with ValueError at `{value[:40].strip()}`, which is not a number, and no LoRA of "
-                "the prompt is applied",
+                message=f"loractl stops with ValueError at `{value[:40].strip()}`, which is not a number, and no "
+                "LoRA of the prompt is applied",
                 help=_FORM,
             )
         return
@@ -70,8 +70,8 @@ def _weight_faults(argument: TagArgument, kind: str) -> Iterator[Fault]:
             yield Fault(
                 kind="misread",
                 span=argument.value_span,
-                message=f"loractl takes {weights:g} for the whole picture and leaves the rest out: the first weight has "
-                "no place",
+                message=f"loractl takes {weights:g} for the whole picture and leaves the rest out: the first weight "
+                "has no place",
                 help=_FORM,
             )
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from promptlint.programs.extensions.model import Fault
 from promptlint.programs.extensions.prompt_control.grammar import (
@@ -37,7 +38,9 @@ _ONE_COLON = re.compile(r"[^\s\[]:[^\s\]]")
 _THING = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a text calls a thing, as in `[IMAGE1] is a photo`."""
 _LAST_PLACE = 1.0
-_PLACES_ARE_PARTS = "places are parts of the steps, from 0 to 1; only the advanced nodes take steps, if they are told how many"
+_PLACES_ARE_PARTS = (
+    "places are parts of the steps, from 0 to 1; only the advanced nodes take steps, if they are told how many"
+)
 
 
 @dataclass(slots=True)
@@ -111,14 +114,14 @@ def _read_faults(text: str, at: int, item: Schedule | Alternation | Sequence, *,
     if text.startswith(_CUTOFF, at + 1):
         return
     if isinstance(item, Alternation):
-        yield from _alternation_faults(at, item, is_inert=is_inert)
+        yield from _alternation_faults(item, is_inert=is_inert)
     elif isinstance(item, Sequence):
         yield from _sequence_faults(text, item)
     else:
         yield from _schedule_faults(text, at, item)
 
 
-def _alternation_faults(at: int, item: Alternation, *, is_inert: bool) -> Iterator[Fault]:
+def _alternation_faults(item: Alternation, *, is_inert: bool) -> Iterator[Fault]:
     span = Span(item.options[-1][1] + 1, item.end - 1)
     if int(item.step * 100) == 0:
         if not is_inert:
@@ -237,7 +240,7 @@ def _reason(text: str, opened: _Open, end: int) -> tuple[str, str, str | None] |
         return "`SEQ` needs texts and places in turns", "write [SEQ:text:0.3:text:1]", None
     colons = [at for at in opened.marks if text[at] == ":"]
     bars = [at for at in opened.marks if text[at] == "|"]
-    if bars and _has_empty_option(text, start, end, bars, colons[-1] if colons else end):
+    if bars and _has_empty_option(start, end, bars, colons[-1] if colons else end):
         return "one of the options is empty", "write something between the bars, or a schedule", None
     if not colons or (bars and colons[-1] < bars[-1]):
         return None
@@ -259,6 +262,6 @@ def _reason(text: str, opened: _Open, end: int) -> tuple[str, str, str | None] |
     return None
 
 
-def _has_empty_option(text: str, start: int, end: int, bars: list[int], last_colon: int) -> bool:
+def _has_empty_option(start: int, end: int, bars: list[int], last_colon: int) -> bool:
     edges = [start, *bars, last_colon if last_colon > bars[-1] else end]
-    return any(left + 1 >= right for left, right in zip(edges, edges[1:], strict=False))
+    return any(left + 1 >= right for left, right in pairwise(edges))

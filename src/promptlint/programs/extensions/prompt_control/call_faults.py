@@ -142,8 +142,7 @@ def _placed_faults(name: str, arguments: str, place: Span) -> Iterator[Fault]:
     yield Fault(
         kind="stops",
         span=place,
-        message="prompt-control stops at numbers of which some are parts of 1 and others pixels; what is left out is 0 or "
-        "1, a part",
+        message="prompt-control stops at numbers of which some are parts of 1 and others pixels",
         help=f"write all of them in one way, such as {name}(0 0.5, 0 1) or {name}(0 256, 0 512)",
     )
 

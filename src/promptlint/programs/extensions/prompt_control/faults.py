@@ -76,9 +76,10 @@ def _macro_faults(text: str, definitions: list[Call]) -> Iterator[Fault]:
     """What makes the macros of a text raise."""
     try:
         expand_macros(SourceText(text))
-        return
     except HostError as error:
         kind, message = error.kind, error.message
+    else:
+        return
     if kind == "MemoryError":  # where the program itself would stop is not known
         return
     yield Fault(
@@ -106,8 +107,6 @@ def _culprit(text: str, definitions: list[Call]) -> Span:
             continue
         return call.span
     return definitions[0].span
-
-
 
 
 def _comments(grammar: Grammar) -> list[Span]:

@@ -21,6 +21,8 @@ _FORMS = {
 }
 _OTHERS = frozenset({"lyco", "hypernet", "embedding", "embed"})
 """Tags of other programs."""
+_BEGUN = re.compile(r"[^\s,]+")
+"""What of a tag that is not closed is surely of it."""
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _NO_COMMENT = re.compile(r"#(?:[0-9a-fA-F]{6}|\d{1,3})\b(?=.*\w)")
 """A colour or a number that something follows in its line."""
@@ -74,8 +76,9 @@ def _text_tag(text: str, at: int) -> Iterator[Fault]:
             yield _fault(tag, f"prompt-control reads this as text: it has no tag `{kind}`", _of_other(known), None)
         return
     if not closed:
-        if inside.strip():
-            span = Span(at, at + len(kind) + 2)
+        begun = _BEGUN.match(inside)
+        if begun is not None:
+            span = Span(at, at + len(kind) + len("<:") + len(begun[0]))
             yield Fault(
                 kind="misread",
                 span=span,

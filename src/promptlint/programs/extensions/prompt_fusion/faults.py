@@ -96,9 +96,7 @@ def _reading_fault(kind: str, place: Span) -> Fault:
     )
 
 
-def _expression_faults(
-    grammar: Grammar, expression: Expression, closed: dict[int, tuple[int, int]]
-) -> Iterator[Fault]:
+def _expression_faults(grammar: Grammar, expression: Expression, closed: dict[int, tuple[int, int]]) -> Iterator[Fault]:
     text = grammar.text
     match expression:
         case Text() if text[expression.start] == "[" and expression.start in closed:
@@ -109,7 +107,8 @@ def _expression_faults(
             yield Fault(
                 kind="misread",
                 span=Span(expression.start, expression.end),
-                message=f"prompt-fusion leaves the last {_texts(expression.left_out)} out: there are fewer numbers than texts",
+                message=f"prompt-fusion leaves the last {_texts(expression.left_out)} out: there are fewer numbers "
+                "than texts",
                 help="write a number for each text; one may be left out between its commas, as in [a:b:c:,5,10]",
                 is_minor=True,
             )
@@ -123,20 +122,13 @@ def _expression_faults(
                 help="a number has a point, not a comma",
                 repair=match["number"].replace(",", "."),
             )
-        case Substitution() if not expression.arguments:
-            opened = text.find("(", expression.start, expression.end)
-            if opened >= 0 and ")" not in text[opened : expression.end]:
-                yield Fault(
-                    kind="misread",
-                    span=Span(opened, opened + 1),
-                    message="this bracket is never closed: prompt-fusion leaves out all that follows it",
-                    help="close it after the last argument",
-                )
 
 
 def _from_to(expression: Fading) -> str:
     first, last = expression.first, expression.last
-    return f"{first.text} to {last.text}" if isinstance(first, Number) and isinstance(last, Number) else "one to another"
+    return (
+        f"{first.text} to {last.text}" if isinstance(first, Number) and isinstance(last, Number) else "one to another"
+    )
 
 
 def _texts(count: int) -> str:
@@ -158,8 +150,10 @@ def _mean_faults(expression: Mean) -> Iterator[Fault]:
 def _name_faults(grammar: Grammar, names: Names) -> Iterator[Fault]:
     """Names that are not declared, that stand for themselves, or for no number where one is needed."""
     used = {use.substitution.name for use in names.uses if use.of is None}
+    needed = {(use.of, use.substitution.name) for use in names.uses}
     for use in names.uses:
         name = use.substitution.name
+        yield from _argument_faults(grammar.text, names, use.substitution, needed)
         span = Span(use.substitution.start, use.substitution.start + len(name) + 1)
         if use.of == name and name in used and name not in names.parameters:
             yield Fault(
@@ -183,9 +177,40 @@ def _name_faults(grammar: Grammar, names: Names) -> Iterator[Fault]:
                 yield Fault(
                     kind="stops",
                     span=Span(step.start, step.start + len(step.name) + 1),
-                    message=f"prompt-fusion stops with ValueError: `${step.name}` stands for a text, and a number is needed",
+                    message=f"prompt-fusion stops with ValueError: `${step.name}` stands for a text, and a number is "
+                    "needed",
                     help="declare it as a number",
                 )
+
+
+def _argument_faults(
+    text: str, names: Names, substitution: Substitution, needed: set[tuple[str | None, str]]
+) -> Iterator[Fault]:
+    """Arguments that are not read, because their bracket stays open, or that are missing."""
+    name = substitution.name
+    bracket = text.find("(", substitution.start, substitution.end)
+    is_open = bracket >= 0 and not substitution.arguments
+    parameters = names.declared[name][0].parameters if len(names.declared.get(name, ())) == 1 else ()
+    missing = [
+        each
+        for each in parameters[len(substitution.arguments) :]
+        if (name, each) in needed and each not in names.declared
+    ]
+    if is_open:
+        yield Fault(
+            kind="stops" if missing else "misread",
+            span=Span(bracket, bracket + 1),
+            message="this bracket is never closed: prompt-fusion leaves out all that follows it"
+            + (f", and stops with KeyError at `${missing[0]}`" if missing else ""),
+            help="close it after the last argument",
+        )
+    elif missing:
+        yield Fault(
+            kind="stops",
+            span=Span(substitution.start, substitution.start + len(name) + 1),
+            message=f"prompt-fusion stops with KeyError: `${name}` is used without a text for `${missing[0]}`",
+            help=f"write {len(parameters)} texts in brackets, with commas between them",
+        )
 
 
 def _may_be_number(grammar: Grammar, names: Names, name: str) -> bool:
