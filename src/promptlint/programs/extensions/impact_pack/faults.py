@@ -51,7 +51,7 @@ def _late_comment(match: re.Match[str]) -> Fault:
     return Fault(
         kind="misread",
         span=Span(match.start() + 1, match.start() + 2),
-        message="`#` begins a comment of Impact Pack only at the start of a line: here it is text, and what follows too",
+        message="`#` begins a comment of Impact Pack only at the start of a line: here it is text, as is what follows",
         help="put the comment on a line of its own",
     )
 
