@@ -81,6 +81,8 @@ class Settings:
             field = known.get(str(key).replace("_", "-"))
             if field is None:
                 raise ConfigError(f"unknown setting {key!r}{did_you_mean(str(key), known)}")
+            if value is None and field == "plugins":
+                continue  # nobody says
             if field == "rules":
                 if not isinstance(value, Mapping):
                     raise ConfigError(f"setting 'rules' must be a table of tables, not {shown(value)}")
