@@ -28,6 +28,7 @@ from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
+from promptlint.resources.known.families import family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
 from promptlint.rules.kit import wording
@@ -291,7 +292,12 @@ def pages() -> dict[Path, str]:
 
 def schema() -> str:
     """The JSON schema of the configuration."""
-    return json.dumps(config_schema(targets=TARGETS, plugins=PLUGINS), indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            config_schema(targets=TARGETS, plugins=PLUGINS, families=family_names()), indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
 
 
 def configuration_page() -> str:

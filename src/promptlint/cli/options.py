@@ -26,6 +26,7 @@ __all__ = [
     "add_help",
     "add_host",
     "add_inputs",
+    "add_model_family",
     "add_models",
     "add_prompts",
     "add_rules",
@@ -108,6 +109,7 @@ class HostGroup(ConfigGroup):
     """Who reads the prompts, and which configuration counts."""
 
     target: str | None
+    model_family: str | None
     plugin: tuple[str, ...] | None
 
 
@@ -116,6 +118,7 @@ def add_host(add: Add) -> None:
     offers.offer(
         add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)"), offers.targets
     )
+    add_model_family(add)
     offers.offer(
         add(
             "--plugin",
@@ -127,6 +130,14 @@ def add_host(add: Add) -> None:
         offers.plugins,
     )
     add_config(add)
+
+
+def add_model_family(add: Add) -> None:
+    """Add `--model-family`."""
+    offers.offer(
+        add("--model-family", metavar="NAME", help="the model family that the prompts are for, such as flux or pony"),
+        offers.model_families,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

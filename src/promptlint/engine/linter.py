@@ -69,6 +69,7 @@ class Linter:
             self.settings.steps,
             self.settings.hires_steps,
             self.settings.also_targets,
+            model_family=self.settings.model_family,
         )
 
     def lint_document(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> Report:
