@@ -115,9 +115,7 @@ class HostGroup(ConfigGroup):
 
 def add_host(add: Add) -> None:
     """Add the options of HostGroup."""
-    offers.offer(
-        add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)"), offers.targets
-    )
+    offers.offer(add("--target", metavar="HOST", help="what reads the prompts (default: a1111)"), offers.targets)
     add_model_family(add)
     offers.offer(
         add(
@@ -135,7 +133,7 @@ def add_host(add: Add) -> None:
 def add_model_family(add: Add) -> None:
     """Add `--model-family`."""
     offers.offer(
-        add("--model-family", metavar="NAME", help="the model family that the prompts are for, such as flux or pony"),
+        add("--model-family", metavar="NAME", help="the model they are for, such as flux or pony"),
         offers.model_families,
     )
 
