@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from family_pages import families_page, family_page
 from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -28,7 +29,7 @@ from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
-from promptlint.resources.known.families import family_names
+from promptlint.resources.known.families import all_families, family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
 from promptlint.rules.kit import wording
@@ -283,6 +284,8 @@ def pages() -> dict[Path, str]:
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
+    found[DOCS / "families" / "index.md"] = families_page()
+    found |= {DOCS / "families" / f"{family.name}.md": family_page(family) for family in all_families()}
     found[DOCS / "programs" / "index.md"] = programs_page()
     found |= {DOCS / "programs" / f"{program.name}.md": program_page(program) for program in shown_programs()}
     host = DOCS / "host.md"
@@ -377,9 +380,10 @@ def containers() -> str:
 def main() -> int:
     """Write or compare; gives the exit status."""
     wanted = pages()
-    for folder in ("rules", "programs"):
+    folders = ("rules", "programs", "families")
+    for folder in folders:
         (DOCS / folder).mkdir(parents=True, exist_ok=True)
-    stale = [path for folder in ("rules", "programs") for path in (DOCS / folder).glob("*.md") if path not in wanted]
+    stale = [path for folder in folders for path in (DOCS / folder).glob("*.md") if path not in wanted]
     changed = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in (*changed, *stale):
