@@ -37,9 +37,7 @@ _LEVELS: Final = re.compile(r"(?:down_blocks|up_blocks|mid_block|input_blocks|mi
 """The levels of a UNet, which Stable Diffusion 1, 2 and XL have."""
 _OVER_TIME: Final = re.compile(r"time_stack|time_mixer|temporal|motion_modules")
 """Layers of a UNet for video, whose text encoder is not that of the pictures' model."""
-_NUMBER: Final = re.compile(
-    r"(double|single)(?:_transformer)?_blocks[._](\d{1,3})[._]|^\D*[._]transformer_blocks[._](\d{1,3})[._]"
-)
+_NUMBER: Final = re.compile(r"(double_|single_|single_transformer_|(?<![a-z]_)transformer_)blocks[._](\d{1,3})[._]")
 
 
 def family_of_tensors(shapes: Shapes) -> str | None:
@@ -76,7 +74,8 @@ class _File:
     def width(self, pattern: str) -> int | None:
         """The width of what goes into the first layer of such a name."""
         for name, shape in self.shapes.items():
-            if shape and re.search(pattern, name) and name.endswith((*_INWARD, ".weight")) and "lora_up" not in name:
+            is_inward = name.endswith(_INWARD) or (name.endswith(".weight") and "lora" not in name)
+            if shape and is_inward and re.search(pattern, name):
                 return shape[-1]
         return None
 
@@ -143,8 +142,8 @@ def _last_blocks(file: _File) -> tuple[int, int]:
         found = _NUMBER.search(name)
         if found is None:
             continue
-        number = int(found[2] or found[3])
-        if found[1] == "single":
+        number = int(found[2])
+        if found[1].startswith("single"):
             single = max(single, number)
         else:
             double = max(double, number)
