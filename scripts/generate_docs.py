@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from extension_pages import extension_page, extensions_page
+from family_pages import families_page, family_page
 from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -30,6 +31,7 @@ from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs, find_program
 from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
+from promptlint.resources.known.families import all_families, family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
 from promptlint.rules.kit import wording
@@ -284,6 +286,8 @@ def pages() -> dict[Path, str]:
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
+    found[DOCS / "families" / "index.md"] = families_page()
+    found |= {DOCS / "families" / f"{family.name}.md": family_page(family) for family in all_families()}
     found[DOCS / "programs" / "index.md"] = programs_page()
     found |= {DOCS / "programs" / f"{program.name}.md": program_page(program) for program in shown_programs()}
     found[DOCS / "extensions" / "index.md"] = extensions_page()
@@ -295,7 +299,12 @@ def pages() -> dict[Path, str]:
 
 def schema() -> str:
     """The JSON schema of the configuration."""
-    return json.dumps(config_schema(targets=TARGETS, plugins=PLUGINS), indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            config_schema(targets=TARGETS, plugins=PLUGINS, families=family_names()), indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
 
 
 def configuration_page() -> str:
@@ -374,7 +383,7 @@ def containers() -> str:
     return f"{before}{begin}{table}\n{end}{rest.split(end, 1)[1]}"
 
 
-_GENERATED_FOLDERS = ("rules", "programs", "extensions")
+_GENERATED_FOLDERS = ("rules", "programs", "extensions", "families")
 
 
 def main() -> int:

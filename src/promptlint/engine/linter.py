@@ -70,6 +70,7 @@ class Linter:
             self.settings.steps,
             self.settings.hires_steps,
             self.settings.also_targets,
+            model_family=self.settings.model_family,
         )
 
     def _declared(self) -> frozenset[str]:

@@ -52,6 +52,8 @@ class Surroundings:
     """Whether the prompt goes through the program's page, or is as a program sends it."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
+    model_family: str | None = None
+    """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
 
 
 class _Asked:
