@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.catalogue import all_extensions
+from promptlint.programs.extensions.catalogue import all_extensions, extends
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
@@ -15,7 +15,15 @@ from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
-__all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "is_in_call", "misspelt_words", "undeclared_words"]
+__all__ = [
+    "TELLING",
+    "ExtensionFault",
+    "ExtensionWord",
+    "extension_faults",
+    "is_in_call",
+    "misspelt_words",
+    "undeclared_words",
+]
 
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
@@ -24,7 +32,7 @@ _SHORTEST_CALL = 4
 """Letters of a misspelt call. Shorter ones are a slip away from other words."""
 _CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
 """A word right before a bracket, and what is in that."""
-_TELLING = re.compile(
+TELLING = re.compile(
     r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
     re.MULTILINE,
 )
@@ -65,13 +73,14 @@ def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
 def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The keywords of extensions that are not declared, and what else is written only for them, in the order of the
     text."""
-    if _TELLING.search(ctx.text) is None:
+    if TELLING.search(ctx.text) is None:
         return ()
-    extensions = [each for each in all_extensions() if ctx.target in each.programs and each not in ctx.extensions]
+    extensions = [each for each in all_extensions() if each not in ctx.extensions]
     keywords = {word: extension for extension in extensions for word in extension.words}
     known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords, *extension.calls)}
     words = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
     found = [ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in words]
+    extensions = [each for each in extensions if extends(each, ctx.target)]
     by_call = {name: extension for extension in extensions for name in extension.calls if name not in known}
     for match in _CALL.finditer(ctx.text) if by_call else ():
         name = match[1]
