@@ -3,6 +3,7 @@ written as their pages show it, and the place where one of them stops or misread
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptlint import lint
+from promptlint.documents.reader import read_text
 from promptlint.programs import stage
 from promptlint.programs.extensions.catalogue import find_extension
 from promptlint.programs.extensions.model import Asked, Fault
@@ -391,40 +393,59 @@ def test_a_text_that_stops_the_stage_is_said_to(extension: str, text: str) -> No
         assert any(fault.kind == "stops" for fault in _faults(extension, text))
 
 
-@pytest.mark.parametrize("extension", CHECKED)
-@pytest.mark.parametrize(
-    "unit",
-    [
+UNITS = {
+    "prompt-control": (
         "[",
-        "(",
         "[a:",
-        "]",
+        "(",
+        "[a:b:0.5 ]",
         "STYLE(",
         "DEF(",
         "<lora:",
         "<lora:a:1>",
-        "[a:b:0.5 ]",
-        "{a|",
-        "{",
-        "$x ",
-        "$x = a\n",
-        "|",
-        ":",
-        "\\",
-        "#",
-        '"',
         "[a|",
-        "<lora:a:lbw=",
-        "[a:b:5,10]",
-        "{2$$a|b}",
-        "[[a:b]",
         "MASK(0 200)",
-        "STYLE (A1111)",
         "a#1 ",
-    ],
-)
+    ),
+    "prompt-fusion": ("[", "[a:", "(", "[[a:b]", "$x ", "$x = a\n", "[a:b:5,10]", "\\"),
+    "lora-block-weight": ("<lora:", "<lora:a:lbw=", "<lora:a:1:lbw=1,0>"),
+    "loractl": ("<lora:", "<lora:a:1>", ":"),
+    "impact-pack": ("{", "{a|", "{2$$a|b}", "<lora:a:1>", "#"),
+}
+
+
+@pytest.mark.parametrize(("extension", "unit"), [(name, unit) for name, units in UNITS.items() for unit in units])
 def test_faults_take_time_in_proportion(extension: str, unit: str) -> None:
     text = unit * (100_000 // len(unit))
     start = time.process_time()
     _faults(extension, text)
     assert time.process_time() - start < 10
+
+
+def _node(node_type: str, name: str, **inputs: object) -> dict[str, object]:
+    return {"class_type": node_type, "inputs": {name: "a heron, [mist:fog:0.5], lake", **inputs}}
+
+
+@pytest.mark.parametrize(
+    ("node", "plugins", "target"),
+    [
+        (_node("PCLazyTextEncode", "text", clip=["m", 1]), ("prompt-control",), None),
+        (_node("PCTextEncode", "text", clip=["m", 1]), ("prompt-control",), None),
+        (_node("ImpactWildcardEncode", "wildcard_text", clip=["m", 1]), ("impact-pack", "lora-tags"), None),
+        (_node("WildcardEncode //Inspire", "wildcard_text", clip=["m", 1]), ("impact-pack", "lora-tags"), None),
+        (_node("RegionalPromptSimple //Inspire", "wildcard_prompt"), ("impact-pack", "lora-tags"), None),
+        (_node("DPRandomGenerator", "text"), ("dynamic-prompts",), None),
+        (_node("DPJinja", "text"), (), "other"),
+        (_node("smZ CLIPTextEncode", "text", clip=["m", 1], parser="A1111"), (), "comfyui-smz"),
+        (_node("smZ CLIPTextEncode", "text", clip=["m", 1], parser="full"), (), "comfyui-smz"),
+        (_node("smZ CLIPTextEncode", "text", clip=["m", 1], parser="compel"), (), "other"),
+        (_node("smZ CLIPTextEncode", "text", clip=["m", 1], parser="fixed attention"), (), "other"),
+        (_node("smZ CLIPTextEncode", "text", clip=["m", 1], parser="comfy++"), ("smz-nodes",), None),
+        (_node("CLIPTextEncode", "text", clip=["m", 1]), (), None),
+    ],
+)
+def test_a_node_says_what_reads_its_text(node: dict[str, object], plugins: tuple[str, ...], target: str | None) -> None:
+    encoder = {"class_type": "CLIPTextEncode", "inputs": {"text": ["n", 0], "clip": ["m", 1]}}
+    flow = {"n": node} if "clip" in node["inputs"] else {"n": node, "p": encoder}  # type: ignore[operator]
+    document = read_text(json.dumps(flow), path="flow.json")
+    assert [(region.plugins, region.target) for region in document.regions] == [(plugins, target)]

@@ -85,6 +85,8 @@ class Extension:
     """Whether it fills in `__name__` before the program sees the prompt."""
     own_schedules: bool = False
     """Whether it reads square brackets by a grammar of its own."""
+    reads_schedules: bool = False
+    """Whether it reads A1111's schedules and AND in a program that has neither."""
     own_brackets: bool = False
     """Whether it reads shortcodes in square brackets, and bars beside them."""
     reads_breaks: bool = False

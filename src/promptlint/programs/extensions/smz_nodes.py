@@ -22,7 +22,7 @@ SMZ_NODES = Extension(
     label="smZNodes",
     summary="ComfyUI_smZNodes has a node that reads prompts as A1111 does, schedules and AND included.",
     programs=("comfyui",),
-    own_schedules=True,
+    reads_schedules=True,
     keywords={
         "AND": "parts the prompt, as in A1111",
         "BREAK": "begins a new chunk, as in A1111",

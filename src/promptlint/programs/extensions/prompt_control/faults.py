@@ -39,7 +39,7 @@ def _faults(text: str) -> Iterator[Fault]:
     macros = [macro for macro in map(read_macro, definitions) if macro is not None]
     if macros:
         yield from _macro_faults(text, definitions)
-    # A macro's text is no text of its own: `$1` stands in it where a number is needed.
+    # What a macro stands for is not read where it is defined: `$1` stands in it where a number is needed.
     blanked = _blanked(text, [call.span for call in definitions])
     try:
         grammar = Grammar(blanked)

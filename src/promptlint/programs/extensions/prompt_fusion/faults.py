@@ -246,7 +246,7 @@ def _brackets(text: str) -> dict[int, tuple[int, int]]:
 
 
 def _text_bracket(text: str, start: int, end: int, colon: int) -> Iterator[Fault]:
-    """The fault of a bracket that is no form of prompt-fusion, but has colons as one."""
+    """The fault of a bracket that prompt-fusion finds no form in, although it has colons."""
     last = text[colon + 1 : end]
     if colon < 0 or len(last) > _LONGEST_SHOWN or _FILLED_IN.search(last) or not last.strip():
         return

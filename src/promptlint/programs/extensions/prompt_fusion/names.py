@@ -102,7 +102,7 @@ class _Part:
 def find_names(grammar: Grammar) -> Names:
     """The names of a prompt with their uses, in the order of the text."""
     names = Names()
-    in_force: Counter[str] = Counter()
+    counting: Counter[str] = Counter()
     waiting = [_Part(grammar.each(grammar.whole), is_late=False, of=None)]
     while waiting:
         part = waiting[-1]
@@ -110,24 +110,24 @@ def find_names(grammar: Grammar) -> Names:
         if found is None:
             waiting.pop()
             if part.ends is not None:
-                in_force[part.ends] -= 1
+                counting[part.ends] -= 1
             continue
         numbers = [found.weight] if isinstance(found, Weighted) and found.weight else steps_of(found)
         for step in (found, *numbers):
             if isinstance(step, Substitution):
-                names.uses.append(Use(step, in_force[step.name] > 0, part.is_late, part.of))
+                names.uses.append(Use(step, counting[step.name] > 0, part.is_late, part.of))
                 waiting += [_Part(grammar.each(each), is_late=True, of=part.of) for each in reversed(step.arguments)]
         if isinstance(found, Declaration):
             names.declared.setdefault(found.name, []).append(found)
             names.parameters.update(found.parameters)
-            waiting.append(_Part(_declaring(grammar, found, in_force), part.is_late, part.of, ends=found.name))
+            waiting.append(_Part(_declaring(grammar, found, counting), part.is_late, part.of, ends=found.name))
             waiting.append(_Part(grammar.each(found.value), is_late=True, of=found.name))
         elif not isinstance(found, Substitution):
             waiting += [_Part(grammar.each(each), part.is_late, part.of) for each in reversed(_parts(found))]
     return names
 
 
-def _declaring(grammar: Grammar, declaration: Declaration, in_force: Counter[str]) -> Iterator[Expression]:
-    """What follows a declaration; the name is in force as soon as it is asked for."""
-    in_force[declaration.name] += 1
+def _declaring(grammar: Grammar, declaration: Declaration, counting: Counter[str]) -> Iterator[Expression]:
+    """What follows a declaration; the name counts as soon as it is asked for."""
+    counting[declaration.name] += 1
     yield from grammar.each(declaration.target)
