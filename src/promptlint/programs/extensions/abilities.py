@@ -23,6 +23,7 @@ __all__ = [
     "REGIONS_BY_BREAKS",
     "REGIONS_BY_LINES",
     "STEP_WEIGHTS",
+    "WHITE_SPACE_COUNTS",
     "Ability",
 ]
 
@@ -39,6 +40,7 @@ FILLS_VARIANTS = Ability("fill in `{a|b}`", lambda extension: extension.fills_va
 FILLS_WILDCARDS = Ability("fill in `__name__`", lambda extension: extension.fills_wildcards)
 FILLS_TEMPLATES = Ability("fill in `{a|b}` or `__name__`", lambda extension: extension.fills_templates)
 OWN_SCHEDULES = Ability("read schedules by a grammar of their own", lambda extension: extension.own_schedules)
+WHITE_SPACE_COUNTS = Ability("read white space or line ends", lambda extension: extension.white_space_counts)
 READS_SCHEDULES = Ability("read A1111's schedules", lambda extension: extension.reads_schedules)
 OWN_BRACKETS = Ability("read shortcodes in square brackets", lambda extension: extension.own_brackets)
 READS_BREAKS = Ability("encode what BREAK parts one by one", lambda extension: extension.reads_breaks)

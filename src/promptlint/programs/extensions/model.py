@@ -87,6 +87,8 @@ class Extension:
     """Whether it reads square brackets by a grammar of its own."""
     reads_schedules: bool = False
     """Whether it reads A1111's schedules and AND in a program that has neither."""
+    white_space_counts: bool = False
+    """Whether white space or line ends say something to it, so that none may be put in or taken away."""
     own_brackets: bool = False
     """Whether it reads shortcodes in square brackets, and bars beside them."""
     reads_breaks: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import WHITE_SPACE_COUNTS
 from promptlint.rules.facts.leaves import is_cut_out
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -43,7 +44,9 @@ class CommaNoise(Rule):
     fixable = Applicability.UNSAFE
     default = Default.OFF
     visits = (Prompt,)
+    silent_with = (WHITE_SPACE_COUNTS,)
     good = (
+        Good("[sky:sea:fog:,5,10]", plugins=("prompt-fusion",)),
         Good("sky, sea"),
         Good("sky, <lora:ink:1> sea"),
         Good("sky, BREAK, sea"),

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.abilities import WHITE_SPACE_COUNTS
 from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import is_gone
 from promptlint.rules.facts.templates import overlaps_template
@@ -48,6 +49,7 @@ class NewlineInTag(Rule):
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)
+    silent_with = (WHITE_SPACE_COUNTS,)
     good = (
         Good("sky,\nsea"),
         Good("a\\\n[b:c:5]"),

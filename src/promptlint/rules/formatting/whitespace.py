@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import WHITE_SPACE_COUNTS
 from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import (
     blanks_are_free_after,
@@ -63,6 +64,7 @@ class Whitespace(Rule):
     fixable = Applicability.SAFE
     default = Default.OFF
     visits = (Prompt,)
+    silent_with = (WHITE_SPACE_COUNTS,)
     good = (
         Good("sky, sea,\nsun"),
         Good("a,{b}"),
@@ -80,6 +82,7 @@ class Whitespace(Rule):
         Good("sky,embedding:ink", target="comfyui"),
         Good("sky,\tembedding:ink,sea", target="comfyui"),
         Good("(sky [ embedding:ink])", target="comfyui"),
+        Good("[sky:sea:fog:0.3,0.7]", target="comfyui", plugins=("prompt-control",)),
     )
     bad = (
         Bad("sky ,sea,  sun", fixed="sky, sea, sun", at=" ,"),

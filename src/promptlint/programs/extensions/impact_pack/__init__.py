@@ -32,6 +32,7 @@ IMPACT_PACK = Extension(
         "B": "in `LBW=`, after a semicolon: its B",
     },
     fills_variants=True,
+    white_space_counts=True,
     fills_wildcards=True,
     reads_breaks=True,
     raises=(

@@ -27,6 +27,7 @@ PROMPT_CONTROL = Extension(
     programs=("comfyui",),
     lora_tags=True,
     own_schedules=True,
+    white_space_counts=True,
     step_weights=True,
     keywords={
         "[a:b:0.5]": "one text up to a part of the steps, and another one after it",

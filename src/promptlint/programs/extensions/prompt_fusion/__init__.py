@@ -23,6 +23,7 @@ PROMPT_FUSION = Extension(
     programs=("a1111",),
     folders=("prompt-fusion-extension",),
     own_schedules=True,
+    white_space_counts=True,
     fading_weights=True,
     forms=(_DECLARATION,),
     faults=_faults,
