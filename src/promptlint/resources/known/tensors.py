@@ -64,7 +64,7 @@ class _File:
 
     @cached_property
     def names(self) -> str:
-        """All names, one a line."""
+        """All names, one per line."""
         return "\n".join(self.shapes)
 
     def has(self, pattern: str) -> bool:
@@ -113,7 +113,7 @@ def _flux2(file: _File) -> str | None:
 
 
 def _flux1(file: _File) -> str | None:
-    """Flux.1 of all that have its blocks, where there is a sign of it.
+    """Flux.1 of all that have its blocks, where that can be told.
 
     It alone has CLIP-L as its first text encoder: Flux.2 and Chroma have none, and in HunyuanVideo's files the first
     is a Llama. Chroma and Flux.2 modulate no block by itself; HunyuanVideo calls that layer otherwise, and has 20 and
