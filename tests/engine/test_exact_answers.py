@@ -100,7 +100,8 @@ def test_a_closed_pipe_is_nobodys_failure() -> None:
 
 _GOOD_OPTIONS: dict[str, Any] = {
     "select": ["PW"], "extend-select": ["PF"], "ignore": ["PD"], "extend-ignore": ["PX"], "target": "forge",
-    "also-targets": ["comfyui"], "model-family": "flux", "plugins": ["negpip"], "steps": 20, "hires-steps": 10, "rules": {},
+    "also-targets": ["comfyui"], "model-family": "flux", "plugins": ["negpip"], "steps": 20, "hires-steps": 10,
+    "rules": {},
     "plugin-rules": True,
     "tags": [], "extra-rules": (), "baseline": "b.json", "fail-level": "error", "min-severity": "info",
     "preset": "strict", "positive-keys": ["p"], "negative-keys": ["n"], "format": {"weights": "keep"},

@@ -16,13 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-__all__ = ["EMBEDDING_WIDTHS", "Shapes", "family_of_tensors", "has_transformer"]
+__all__ = ["Shapes", "family_of_tensors", "has_transformer"]
 
 Shapes = Mapping[str, Sequence[int]]
 """The shape of each tensor by its name."""
-
-EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
-"""How wide one vector of an embedding is."""
 
 _INWARD: Final = ("lora_down.weight", "lora_A.weight", "lora_A.default.weight", "lora.down.weight", "hada_w1_b")
 """Ends of the tensors whose last number is the width of what goes into a layer."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.known.bases import family_of
 from promptlint.resources.known.embeddings import find_known
-from promptlint.resources.known.families import Family
 from promptlint.resources.known.loras import find_known_lora
 from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
 from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.fact import pair_fact
 from promptlint.text import Span
+
+if TYPE_CHECKING:  # the data of the families are read when one is asked for
+    from promptlint.resources.known.families import Family
 
 __all__ = ["MadeFor", "made_for"]
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.known.families import Family, find_group, fit_together
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
 from promptlint.rules.facts.made_for import MadeFor, made_for
 from promptlint.rules.facts.model_family import model_family
 from promptlint.rules.kit.context import PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten
+
+if TYPE_CHECKING:
+    from promptlint.resources.known.families import Family
 
 __all__ = ["BaseModelMismatch"]
 
@@ -85,11 +88,16 @@ class BaseModelMismatch(Rule):
     )
 
     def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
+        references = ctx.fact(made_for)
+        if not references:
+            return
+        from promptlint.resources.known.families import fit_together  # the data are read where there is a need
+
         known = ctx.fact(model_family)
         used = known.family if known is not None else None
         reason = f"and {known.why}" if known is not None else ""
         first: MadeFor | None = None
-        for reference in ctx.fact(made_for):
+        for reference in references:
             if not reference.family.groups:
                 continue
             if used is None:
@@ -118,4 +126,6 @@ class BaseModelMismatch(Rule):
 
 def _groups(family: Family) -> str:
     """What goes with a family's files, for people."""
+    from promptlint.resources.known.families import find_group
+
     return " or ".join(find_group(name).label for name in family.groups)
