@@ -219,13 +219,14 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:
-    if not region.plugins and region.target is None and not region.is_sent:
+    if not region.plugins and region.target is None and not region.is_sent and not region.encoders:
         return surroundings
     return dataclasses.replace(
         surroundings,
         target=region.target or surroundings.target,
         plugins=surroundings.plugins.union(region.plugins),
         is_typed=surroundings.is_typed and not region.is_sent,
+        encoders=region.encoders,
     )
 
 

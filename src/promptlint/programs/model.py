@@ -248,6 +248,8 @@ class Program:
     """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
+    weights_off: bool = False
+    """Whether weights that it reads otherwise are text, because it runs this text encoder without them."""
     has_loader_nodes: bool = False
     """Whether LoRAs are loaded by nodes of a workflow, and not by the prompt."""
     functions: bool = False

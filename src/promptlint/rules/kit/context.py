@@ -47,6 +47,8 @@ class Surroundings:
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
     is_typed: bool = True
     """Whether the prompt goes through the program's page, or is as a program sends it."""
+    encoders: tuple[str, ...] = ()
+    """ComfyUI's text encoders of which one or all may read the prompt, by their names in `ENCODERS`."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
