@@ -41,7 +41,7 @@ class EncoderWithoutWeights(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (meant_weights,)
     needs = (WEIGHTS_OFF,)
-    fold_after = 2
+    fold_after = 1
     good = (
         Good("a man in a (red hat:1.3)", target="comfyui"),
         Good("a man (in a hat) at Mark (3:16), (f:1.8), (ratio: 1.85), (take 2:1.5)", target="comfyui-no-weights"),
