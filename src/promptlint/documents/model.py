@@ -99,7 +99,8 @@ class Region:
     without it they stand in the file as they are. `target` is the program that reads this prompt and `plugins` are
     those it has, where the container says so. One that `is_sent` is as a program sends it, as far as is known: the page
     of the target does nothing to it. `encoders` are those text encoders of ComfyUI of which one or all may read it, by
-    their names in `ENCODERS`; none where that is not known.
+    their names in `ENCODERS`; none where that is not known. Where `leaves_out_at_one`, what samples is known to leave
+    the negative prompt out at a CFG scale of 1.
     One that is `beside` stands with other prompts of the same picture: it is for a later pass, or the template that
     they were made from. What a picture requires is not asked of it.
     """
@@ -115,6 +116,7 @@ class Region:
     target: str | None = None
     is_sent: bool = False
     encoders: tuple[str, ...] = ()
+    leaves_out_at_one: bool = False
 
     @property
     def text(self) -> str:

@@ -219,7 +219,8 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
 
 
 def _around(region: Region, surroundings: Surroundings) -> Surroundings:
-    if not region.plugins and region.target is None and not region.is_sent and not region.encoders:
+    says_nothing = not region.plugins and region.target is None and not region.is_sent
+    if says_nothing and not region.encoders and not region.leaves_out_at_one:
         return surroundings
     return dataclasses.replace(
         surroundings,
@@ -227,6 +228,7 @@ def _around(region: Region, surroundings: Surroundings) -> Surroundings:
         plugins=surroundings.plugins.union(region.plugins),
         is_typed=surroundings.is_typed and not region.is_sent,
         encoders=region.encoders,
+        leaves_out_at_one=region.leaves_out_at_one,
     )
 
 

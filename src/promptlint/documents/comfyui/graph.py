@@ -30,6 +30,9 @@ _LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re
 SHOWS = re.compile(r"show|preview|display", re.IGNORECASE)
 """Types of nodes that show what goes through them."""
 
+_MOST_PASSED = 100
+"""Outputs that only pass something on, one after the other. A bound, for each node that asks."""
+
 _ON_OFF = ("true", "false")
 
 
@@ -54,6 +57,8 @@ class Node:
     """The names of its inputs of all kinds, as far as the file tells them."""
     outputs: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
+    is_group: bool = False
+    """Whether it stands for a subgraph, whose nodes do the work."""
     is_off: bool = False
     """Whether it is muted or bypassed: what it gets is handed on, if anything is."""
 
@@ -91,6 +96,17 @@ class Graph:
                     seen.add(following)
                     stack.append(following)
         return found
+
+    def giver(self, place: Place) -> Node | None:
+        """The one node that an output comes from, if it is one, over a few nodes that only pass on what others give."""
+        for _ in range(_MOST_PASSED):
+            following = self.jumps.get(place)
+            if following is None:
+                return self.nodes.get(place[0])
+            if len(following) != 1:
+                return None
+            place = following[0]
+        return None
 
 
 def api_graph(root: JsonValue) -> Graph:
@@ -162,6 +178,7 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
         node.is_off = value.string("mode") in (_MUTED, _BYPASSED)
         graph.nodes[node.number] = node
         if kind in subgraphs:
+            node.is_group = True
             _enter(node, len(outputs), subgraphs[kind], graph)
         elif kind in ("SetNode", "GetNode") and node.strings:
             # Nodes that hand a value on by a name.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from promptlint.documents.comfyui.clips import encoders_by_node
 from promptlint.documents.comfyui.graph import Graph, Node, api_graph, editor_graph
 from promptlint.documents.comfyui.roles import Roles
+from promptlint.documents.comfyui.samplers import UNKNOWN, Sampling, sampling_by_node
 from promptlint.documents.comfyui.texts import (
     TEXT_NODE,
     is_text,
@@ -68,7 +69,7 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
         return Document(path, "comfyui", text, ())
     graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
     roles = Roles(graph)
-    found = _Found(text, graph, roles, encoders_by_node(graph, roles))
+    found = _Found(text, graph, roles, encoders_by_node(graph, roles), sampling_by_node(graph, roles))
     regions = {
         value.start: found.region(node, name, value)
         for node in graph.nodes.values()
@@ -86,6 +87,7 @@ class _Found:
     graph: Graph
     roles: Roles
     encoders: Mapping[str, tuple[str, ...]]
+    sampling: Mapping[str, Sampling]
 
     def region(self, node: Node, name: str, value: JsonValue) -> Region:
         """The prompt in an input of a node."""
@@ -93,17 +95,19 @@ class _Found:
         inside = f' in "{node.inside}"' if node.inside else ""
         number = node.number.rpartition("/")[2].partition("#")[0]
         encoders = self.encoders.get(node.number, ())
+        sampling = self.sampling.get(node.number, UNKNOWN)
         return Region(
             f"node {number} {called}{inside}, {name}",
             self.roles.of(node, name),
             string_source(self.text, value),
             self.text,
-            {},
+            dict(sampling.settings),
             _Spelling(self.text, value),
             self.roles.plugins_of(node),
             target=self.roles.target_of(node) or target_of_encoders(encoders),
             is_sent=self.graph.is_sent or not templates_are_read(node.type),
             encoders=encoders,
+            leaves_out_at_one=sampling.leaves_out,
         )
 
 

@@ -49,6 +49,8 @@ class Surroundings:
     """Whether the prompt goes through the program's page, or is as a program sends it."""
     encoders: tuple[str, ...] = ()
     """ComfyUI's text encoders of which one or all may read the prompt, by their names in `ENCODERS`."""
+    leaves_out_at_one: bool = False
+    """Whether what samples is known to leave the negative prompt out at a CFG scale of 1."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
 
