@@ -44,7 +44,7 @@ _CHANGES = re.compile(
     r"model|positive|negative|conditioning|guider|sampler|cfg|(?:base_|opt_)?model.*", re.IGNORECASE | re.DOTALL
 )
 """Inputs of nodes that may have a part in how the negative prompt is used."""
-_NAMED_FOR_IT = re.compile(r"cfg|guid|sampler|(?-i:NAG|PAG|SLG)|skim|negative|uncond|perp", re.IGNORECASE)
+_NAMED_FOR_IT = re.compile(r"cfg|guid|sampler|(?-i:NAG|PAG|SLG)|skim|negative|uncond|perp|smZ", re.IGNORECASE)
 _WHOLE = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -71,7 +71,7 @@ def sampling_by_node(graph: Graph, roles: Roles) -> Mapping[str, Sampling]:
     runs = _runs(graph)
     ends: dict[Sampling, dict[Role, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for node in graph.nodes.values():
-        links = {link: role for name, link in node.links.items() if (role := _side(node, name)) is not None}
+        links = {link: role for name, link in node.links.items() if (role := _side(name)) is not None}
         if not links or node.is_group or node.is_off or _HANDS_ON.fullmatch(node.type[:200]):
             continue
         sampling = _sampling(node, runs, graph, is_plain=is_plain)
@@ -90,7 +90,7 @@ def sampling_by_node(graph: Graph, roles: Roles) -> Mapping[str, Sampling]:
     return {number: sampling for number, sampling in found.items() if sampling != UNKNOWN}
 
 
-def _side(node: Node, name: str) -> Role | None:
+def _side(name: str) -> Role | None:
     """The side that an input of conditioning is on, or None for another input."""
     role = own_role(name)
     return Role.POSITIVE if role is None and name.casefold().startswith("cond") else role

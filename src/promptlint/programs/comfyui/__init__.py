@@ -29,6 +29,7 @@ COMFYUI = Program(
     comments=Comments(slashes="anywhere", block="every", by_page=True, spans=page_comments),
     embeddings="prefix",
     has_loader_nodes=True,
+    negative_at_one="by nodes",
     raises=("`embedding:` with nothing after it: IndexError, and no picture.",),
     notes=(
         "The page reads braces and comments of what is typed into it; a prompt that a program sends is not touched.",
