@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -263,7 +262,6 @@ def test_many_encoders_behind_a_long_chain_take_no_product() -> None:
     workflow: Api = {"0": _loader()}
     workflow |= {str(n): _api("LoraLoader", clip=[str(n - 1), 0]) for n in range(1, 3000)}
     workflow |= {f"p{n}": _encode(f"a cat {n}", clip=str(n)) for n in range(1, 3000)}
-    text = json.dumps(workflow)
-    start = time.perf_counter()
-    read_text(text, path="flow.json")
-    assert time.perf_counter() - start < 5
+    found = _encoders(workflow)
+    assert found["a cat 1"] == QWEN
+    assert found["a cat 2999"] == ()  # there is a bound
