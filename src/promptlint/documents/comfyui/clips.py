@@ -23,7 +23,7 @@ __all__ = ["encoders_by_node"]
 
 _MOST_WALKED = 50_000
 """Outputs that are walked through to find what loads the encoder of each text, and as many kinds of encoders. A bound,
-so that many encoders behind many nodes do not cost their product."""
+so that many encoders at the end of many nodes do not cost their product."""
 _MOST_KINDS = 16
 
 _LOADER = re.compile(r"(?P<node>(?:Dual|Triple|Quadruple)?CLIPLoader(?:GGUF)?)(?:DisTorch2?)?(?:MultiGPU)?")
@@ -89,7 +89,7 @@ class _Clips:
         self._walked = 0
 
     def of(self, place: Place) -> tuple[str, ...]:
-        """The names of the encoders that may be behind an output; none where it is not known."""
+        """The names of the encoders that an output may give; none where it is not known."""
         if place not in self._known:
             self._known[place] = tuple(sorted(self._loaded(place)))
         return self._known[place]
@@ -121,7 +121,7 @@ class _Clips:
 
 
 def _loaded_by(node: Node) -> tuple[str, ...] | None:
-    """The encoders that a node may load; None if it is no loader."""
+    """The encoders that a node may load; None if it is not a loader."""
     match = _LOADER.fullmatch(node.type)
     if match is None:
         return None

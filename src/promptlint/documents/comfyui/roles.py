@@ -169,7 +169,7 @@ class Roles:
 
     def behind(self, starts: list[Place], role: Role) -> set[str]:
         """The nodes behind some outputs, through whatever hands text or conditionings on; of nodes that take a pair and
-        give one, what is behind the side of `role`."""
+        give one, those of the side of `role`."""
         found: set[str] = set()
         stack = list(starts)
         seen: set[Place] = set(stack)

@@ -21,7 +21,7 @@ __all__ = ["UNKNOWN", "Sampling", "sampling_by_node"]
 
 _MOST_WALKED = 50_000
 """Nodes that are walked through for all samplers together, and as many for their models. A bound, so that many samplers
-behind many nodes do not cost their product; beyond it nothing is said."""
+at the end of many nodes do not cost their product; beyond it nothing is said."""
 
 _MODEL = re.compile(r"(?:base_|opt_)?model(?:_?[0-9]{1,3})?", re.IGNORECASE)
 _FILES = {
@@ -171,7 +171,7 @@ class _Models:
         return self._known[start]
 
     def _files(self, start: Place) -> set[str | None]:
-        """The files behind an output, None for one that is not told; empty where a node on the way is not known."""
+        """The files that an output comes from, None for one that is not told; none where a node is not known."""
         files: set[str | None] = set()
         stack = [start]
         seen = {start}

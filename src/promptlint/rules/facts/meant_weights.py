@@ -16,8 +16,8 @@ _FEWEST_LETTERS = 2
 
 @fact("ROUND_OPEN")
 def meant_weights(ctx: Context) -> tuple[tuple[EmphasisGroup, ...], ...]:
-    """Round brackets that are no remark of prose: with a number as weights have, right before the closer, or with
-    nothing but another pair inside. Each with the brackets that are, one in the other, all it holds; outer ones
+    """Round brackets that are more than a remark in prose: with a number as weights have, right before the closer, or
+    with nothing but another pair inside. Each with the brackets that are, one in the other, all it holds; outer ones
     first."""
     found: list[tuple[EmphasisGroup, ...]] = []
     for group in ctx.fact(emphasis_groups):
