@@ -32,6 +32,8 @@ _GUIDES = re.compile(
 """Words in the keys of what extensions write, that guide otherwise or have a scale of their own."""
 _OTHERS = ("App", "Civitai resources", "Civitai metadata", "Created Date")
 """Keys that other programs and sites write, some of which put a model's distilled guidance into the CFG scale."""
+_EXTENSIONS = frozenset(("neutral-prompt", "regional-prompter"))
+"""Those that make the prediction of the parts in a way of their own."""
 _NEUTRAL = "AND_"
 """How the words of the extension Neutral Prompt begin, which adds parts by other formulas."""
 _FORGE = re.compile(r"f[0-9].*")
@@ -46,7 +48,7 @@ def is_switched_off(negative: Context, positive: Context | None) -> bool:
     if negative.surroundings.leaves_out_at_one:
         return True
     how = negative.program.negative_at_one
-    if how in (None, "by nodes") or _is_guided_otherwise(settings):
+    if how in (None, "by nodes") or _is_guided_otherwise(settings) or not _EXTENSIONS.isdisjoint(negative.plugins):
         return False
     version = settings.get("Version", "")
     if _FORGE.fullmatch(version):

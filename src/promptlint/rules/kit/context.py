@@ -12,6 +12,9 @@ from typing import Any, Self, TypeVar
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
+from promptlint.programs.extensions.abilities import Ability
+from promptlint.programs.extensions.catalogue import extensions_for
+from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
@@ -53,6 +56,8 @@ class Surroundings:
     """Whether what samples is known to leave the negative prompt out at a CFG scale of 1."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
+    model_family: str | None = None
+    """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
 
 
 class _Asked:
@@ -74,8 +79,17 @@ class _Asked:
 
     @property
     def plugins(self) -> frozenset[str]:
-        """The plug-ins of the program that are declared."""
+        """The names of the extensions that read the prompt, too."""
         return self.surroundings.plugins
+
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """Those of them that can be extensions of the program, in the order of their names."""
+        return extensions_for(self.plugins, self.target)
+
+    def has(self, ability: Ability) -> bool:
+        """Whether one of them does something."""
+        return any(map(ability.holds, self.extensions))
 
     @property
     def inventory(self) -> Inventory | None:
