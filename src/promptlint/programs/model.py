@@ -252,6 +252,8 @@ class Program:
     """What becomes of the negative prompt at a CFG scale of 1, where all models of the program are read alike: it is
     left out, it cancels where the weights of the AND parts sum to 1, or the nodes of the workflow decide; None where
     it may count."""
+    weights_by_model: bool = False
+    """Whether it reads weights for some models and not for others."""
     weights_off: bool = False
     """Whether weights that it reads otherwise are text, because it runs this text encoder without them."""
     has_loader_nodes: bool = False

@@ -30,6 +30,7 @@ COMFYUI = Program(
     embeddings="prefix",
     has_loader_nodes=True,
     negative_at_one="by nodes",
+    weights_by_model=True,
     raises=("`embedding:` with nothing after it: IndexError, and no picture.",),
     notes=(
         "The page reads braces and comments of what is typed into it; a prompt that a program sends is not touched.",
