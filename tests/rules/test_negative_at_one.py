@@ -232,3 +232,42 @@ def test_many_samplers_behind_long_chains_take_no_product() -> None:
     }
     workflow |= {f"s{n}": _sampler(model=[f"l{n}", 0], positive=[f"c{n}", 0], cfg=n) for n in range(3000)}
     assert _document(workflow).regions
+
+
+@pytest.mark.parametrize(
+    ("target", "family", "settings", "wanted"),
+    [
+        ("diffusers", "flux2", {}, ["warning diffusers makes nothing of a negative prompt for FLUX.2 dev"]),
+        ("diffusers", "flux2-klein-4b", {"CFG scale": "4"}, ["warning"]),
+        ("invoke", "flux1-schnell", {}, ["warning"]),
+        ("invoke", "flux2", {"CFG scale": "4"}, ["warning"]),
+        ("sdnext", "flux2-klein-4b", {}, ["warning"]),
+        ("forge", "flux1-dev", {"CFG scale": "1"}, OFF),
+        (
+            "a1111",
+            "z-image-turbo",
+            {},
+            ["info the negative prompt has no effect where Z-Image-Turbo is run as its authors mean it"],
+        ),
+        ("comfyui", "flux1-dev", {}, ["info"]),
+        ("comfyui", "hidream-dev", {}, ["info"]),
+        # It may work, or it is not known.
+        ("comfyui", "flux1-dev", {"CFG scale": "3.5"}, []),
+        ("comfyui", "z-image-turbo", {}, []),
+        ("diffusers", "flux1-dev", {}, []),
+        ("diffusers", "sd1-lcm", {"CFG scale": "4"}, []),
+        ("diffusers", "z-image-turbo", {"CFG scale": "1"}, []),
+        ("sdnext", "z-image", {"CFG scale": "1"}, []),
+        ("sdnext", "sdxl", {"CFG scale": "1"}, []),
+        ("comfyui", "chroma", {}, []),
+        ("comfyui", "hidream-full", {}, []),
+        ("comfyui", "anima", {}, []),
+        ("a1111", "sdxl-lightning", {}, []),
+    ],
+)
+def test_a_family_may_have_none(target: str, family: str, settings: dict[str, str], wanted: list[str]) -> None:
+    linter = Linter({"select": ["PN006"], "target": target, "model-family": family})
+    found = linter.lint(Document.of_prompts("sky", "blurry", settings=settings).regions).findings
+    said = [f"{each.diagnostic.severity} {each.diagnostic.message}" for each in found]
+    assert len(said) == len(wanted)
+    assert all(one.startswith(start) for one, start in zip(said, wanted, strict=True)), said

@@ -33,7 +33,6 @@ __all__ = [
     "LORA_FILES",
     "MULTIPLIED_WEIGHTS",
     "NAMED_EMBEDDINGS",
-    "NEGATIVE_AT_ONE",
     "NODE_BRACKETS",
     "NOT_A_WEBUI",
     "NO_BRACE_WEIGHTS",
@@ -171,9 +170,6 @@ NAMED_EMBEDDINGS = Property(
 )
 NO_COMPEL_MARKS = Property(
     "do not read compel's weights", lambda program: program.is_known and not program.emphasis.marks
-)
-NEGATIVE_AT_ONE = Property(
-    "make nothing of a negative prompt at a CFG scale of 1", lambda program: program.negative_at_one is not None
 )
 NO_BRACE_WEIGHTS = Property(
     "do not weigh braces",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.properties import NEGATIVE_AT_ONE
+from promptlint.programs.catalogue import find_program
 from promptlint.rules.facts.negative_at_one import is_switched_off
-from promptlint.rules.kit.context import PairContext, PromptPair
+from promptlint.rules.facts.negative_of_family import family_without_negative
+from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.text import Span
 
@@ -24,7 +25,7 @@ _WORKFLOW = """{
 
 
 class NegativeIgnored(Rule):
-    """A negative prompt beside a CFG scale of 1.
+    """A negative prompt that nothing is made of, as beside a CFG scale of 1.
 
     ## Why is this bad?
     The CFG scale says how far to move away from the negative prompt. At 1 Forge, Forge Classic, reForge and ComfyUI
@@ -33,6 +34,10 @@ class NegativeIgnored(Rule):
     a scale of its own, AND parts whose weights do not sum to 1, a sampler of CFG++, an extension that guides in its
     own way, or a node of the workflow that was not read. Other programs count otherwise for some models: of them
     nothing is said.
+
+    Where the model family is known, it may be that the program has no negative prompt for it at all, as diffusers for
+    FLUX.2 or Invoke for FLUX. Of other models that are made to be run without one, such as Z-Image Turbo, the finding
+    is only an info, and there is none where a CFG scale is known: above 1 the negative prompt may work.
 
     ## Example
     `blurry` as the negative prompt, with `CFG scale: 1`
@@ -45,7 +50,6 @@ class NegativeIgnored(Rule):
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
     visits = (PromptPair,)
-    needs = (NEGATIVE_AT_ONE,)
     good = (
         Good("blurry", role="negative"),
         Good("blurry", role="negative", settings={"CFG scale": "1.5"}),
@@ -61,6 +65,8 @@ class NegativeIgnored(Rule):
         Good("sky", negative="blurry", settings=_OFF, target="sdnext"),
         Good("sky", negative="blurry", settings=_OFF, target="comfyui"),
         Good(_WORKFLOW.replace("SAMPLER", "euler_cfg_pp"), path="flow.json"),
+        Good("sky", negative="blurry", model_family="flux1-dev", target="diffusers"),
+        Good("sky", negative="blurry", model_family="flux1-dev", settings={"CFG scale": "3"}, target="comfyui"),
     )
     bad = (
         Bad("blurry", role="negative", settings=_OFF, at="blurry"),
@@ -70,14 +76,28 @@ class NegativeIgnored(Rule):
         Bad("sky", negative="blurry", settings=_OFF | {"Distilled CFG Scale": "3.5"}, target="forge", at="blurry"),
         Bad("sky", negative="blurry", settings=_OFF | {"Hires CFG Scale": "1"}, at="blurry"),
         Bad(_WORKFLOW.replace("SAMPLER", "euler"), path="flow.json", at="blurry"),
+        Bad("sky", negative="blurry", model_family="flux2", target="diffusers", at="blurry"),
+        Bad("sky", negative="blurry", model_family="flux1-dev", target="invoke", at="blurry"),
+        Bad("sky", negative="blurry", model_family="z-image-turbo", at="blurry"),
     )
 
     def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
         for context in node.contexts:
-            if context.role == "negative" and context.text.strip() and is_switched_off(context, node.positive):
-                scale = context.settings["CFG scale"].strip()
-                yield self.finding(
-                    context,
-                    Span(0, len(context.text)),
-                    f"the CFG scale is {scale}: the negative prompt has no effect",
-                )
+            if context.role == "negative" and context.text.strip():
+                yield from self._negative(context, node.positive)
+
+    def _negative(self, negative: Context, positive: Context | None) -> Iterator[Diagnostic]:
+        span = Span(0, len(negative.text))
+        if is_switched_off(negative, positive):
+            scale = negative.settings["CFG scale"].strip()
+            yield self.finding(negative, span, f"the CFG scale is {scale}: the negative prompt has no effect")
+            return
+        known = family_without_negative(negative)
+        if known is None:
+            return
+        program, title = find_program(negative.target), known.family.title
+        if known.is_certain:
+            yield self.finding(negative, span, f"{program} makes nothing of a negative prompt for {title}")
+        else:
+            message = f"the negative prompt has no effect where {title} is run as its authors mean it"
+            yield self.finding(negative, span, message, severity=Severity.INFO)
