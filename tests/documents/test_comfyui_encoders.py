@@ -265,3 +265,10 @@ def test_many_encoders_behind_a_long_chain_take_no_product() -> None:
     found = _encoders(workflow)
     assert found["a cat 1"] == QWEN
     assert found["a cat 2999"] == ()  # there is a bound
+
+
+def test_many_weights_in_each_other_take_no_product() -> None:
+    text = "(aa " * 20_000 + "embedding:x" + " :1.2)" * 20_000
+    assert _document({"p": _encode(text), "c": _loader()}).regions[0].encoders == QWEN
+    said = _said({"p": _encode("(aa " * 20_000 + ":1.2)" * 20_000), "c": _loader()})
+    assert [code for code, _ in said].count("PW018") == 1

@@ -53,12 +53,19 @@ class EncoderWithoutWeights(Rule):
         Good("a man in a (red hat:1.3)", target="comfyui"),
         Good("a man (in a hat) at Mark (3:16), (f:1.8), (ratio: 1.85), (take 2:1.5)", target="comfyui-no-weights"),
         Good("a man in a \\(red hat:1.3\\)", target="comfyui-no-weights"),
+        Good("embedding:ink(old tree:1.2)cat, (a embedding:boat:1.2)", target="comfyui-no-weights"),
         Good("(chapter:2), ((1.2)), (a smile :) )", target="comfyui-no-weights"),
     )
     bad = (
         Bad(
             "a man in a (red hat:1.3), harbour",
             fixed="a man in a red hat, harbour",
+            at="(red hat:1.3)",
+            target="comfyui-no-weights",
+        ),
+        Bad(
+            "embedding:ink, (red hat:1.3)",
+            fixed="embedding:ink, red hat",
             at="(red hat:1.3)",
             target="comfyui-no-weights",
         ),
