@@ -96,6 +96,8 @@ def cases() -> Iterator[tuple[str, Case]]:
             around = [case.role, case.negative, case.path, case.target, *case.plugins, *case.also_targets]
             around += [case.model_family] if case.model_family is not None else []
             options = json.dumps(dict(case.options), default=str, sort_keys=True)
+            if case.model_family is not None:
+                around.append(case.model_family)
             given = [case.inventory is not None, case.manifest is not None, sorted(case.settings.items())]
             key = f"{crc32(repr((case.text, around, options, given)).encode('utf-8', 'replace')):08x}"
             seen[key] += 1

@@ -248,6 +248,14 @@ class Program:
     """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
+    negative_at_one: Literal["left out", "cancelled", "by nodes"] | None = None
+    """What becomes of the negative prompt at a CFG scale of 1, where all models of the program are read alike: it is
+    left out, it cancels where the weights of the AND parts sum to 1, or the nodes of the workflow decide; None where
+    it may count."""
+    weights_by_model: bool = False
+    """Whether it reads weights for some models and not for others."""
+    weights_off: bool = False
+    """Whether weights that it reads otherwise are text, because it runs this text encoder without them."""
     has_loader_nodes: bool = False
     """Whether LoRAs are loaded by nodes of a workflow, and not by the prompt."""
     functions: bool = False

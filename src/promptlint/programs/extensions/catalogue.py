@@ -60,7 +60,7 @@ def all_extensions() -> tuple[Extension, ...]:
 
 _RELATIVES = (
     frozenset({"a1111", "a1111-1.5", "forge", "forge-classic", "reforge", "sdnext"}),
-    frozenset({"comfyui", "comfyui-smz", "swarmui"}),
+    frozenset({"comfyui", "comfyui-no-weights", "comfyui-smz", "swarmui"}),
 )
 """Programs that run each other's extensions: whoever has one there says so."""
 

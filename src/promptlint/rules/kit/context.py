@@ -16,6 +16,7 @@ from promptlint.programs.extensions.abilities import Ability
 from promptlint.programs.extensions.catalogue import extensions_for
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Program
+from promptlint.programs.without_weights import without_weights
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
@@ -50,10 +51,21 @@ class Surroundings:
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
     is_typed: bool = True
     """Whether the prompt goes through the program's page, or is as a program sends it."""
+    encoders: tuple[str, ...] = ()
+    """ComfyUI's text encoders of which one or all may read the prompt, by their names in `ENCODERS`."""
+    weights_off: bool = False
+    """Whether the program reads no weights for the model that the prompt is for."""
+    leaves_out_at_one: bool = False
+    """Whether what samples is known to leave the negative prompt out at a CFG scale of 1."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
     model_family: str | None = None
     """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
+
+    @property
+    def program(self) -> Program:
+        """The program that reads prompts here, with or without weights."""
+        return without_weights(self.target) if self.weights_off else find_program(self.target)
 
 
 class _Asked:
@@ -71,7 +83,7 @@ class _Asked:
     @cached_property
     def program(self) -> Program:
         """That program; as text it is its name in messages."""
-        return find_program(self.target)
+        return self.surroundings.program if self.target == self.surroundings.target else find_program(self.target)
 
     @property
     def plugins(self) -> frozenset[str]:
