@@ -17,6 +17,7 @@ from promptlint.rules.dialects.number_not_ended import NumberNotEnded
 from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
 from promptlint.rules.dialects.page_comment import PageComment
 from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
+from promptlint.rules.dialects.template_unreadable import TemplateUnreadable
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
 from promptlint.rules.dialects.vanishing_brackets import VanishingBrackets
@@ -45,4 +46,5 @@ RULES: tuple[type[Rule], ...] = (
     ExcessiveMark,
     NumberNotEnded,
     EscapeNotRead,
+    TemplateUnreadable,
 )
