@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Label, Severity
 from promptlint.rules.facts.filled_templates import Filler, TemplateStop, stops_beside, template_stops
@@ -13,12 +12,10 @@ from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import quoted
 from promptlint.text import Span
 
-if TYPE_CHECKING:
-    from promptlint.programs.extensions.dynamic_prompts import Mistake
-
 __all__ = ["TemplateUnreadable"]
 
 _DYNAMIC = ("dynamic-prompts",)
+_FILE_NAME = "give the file a name without two underscores, or set another mark for wildcards in the extension"
 _IN_A_WORD = re.compile(r"(?<=[^\W_])__(?=[^\W_])")
 
 
@@ -94,10 +91,9 @@ class TemplateUnreadable(Rule):
         text = stop.context.text
         written = quoted(text[fault.place.start : fault.place.end])
         labels: list[Label] = []
-        if fault.mistake is not None and fault.mistake.name == "UNCLOSED_WILDCARD":
-            inner = _IN_A_WORD.search(text)
-            if inner is not None and Span(*inner.span()) != fault.place:
-                labels.append(stop.context.label(Span(*inner.span()), "these two underscores count as well"))
+        inner = _IN_A_WORD.search(text) if fault.is_of_wildcard else None
+        if inner is not None and Span(*inner.span()) != fault.place:
+            labels.append(stop.context.label(Span(*inner.span()), "these two underscores count as well"))
         elif fault.stops is not None and fault.stops < fault.place.start:
             labels.append(
                 stop.context.label(Span(fault.stops, fault.stops + 1), "it stops here, with all that follows")
@@ -107,7 +103,7 @@ class TemplateUnreadable(Rule):
             fault.place,
             f"{_WHO[stop.filler]} raises {fault.kind} for {written}: {fault.reason}; {_what_follows(stop)}",
             labels=labels,
-            help=_advice(fault.mistake, labels),
+            help=_FILE_NAME if inner is not None and labels else fault.advice,
             severity=Severity.WARNING if stop.filler is Filler.ENTRY else None,
         )
 
@@ -128,25 +124,3 @@ def _what_follows(stop: TemplateStop) -> str:
         return "a prompt for which they are drawn is not filled in at all"
     other = "positive" if stop.context.role == "negative" else "negative"
     return f"nothing of the {other} prompt is filled in" if stop.beside else "nothing of the prompt is filled in"
-
-
-def _advice(mistake: Mistake | None, labels: list[Label]) -> str | None:
-    if mistake is None:
-        return None
-    if mistake.name == "UNCLOSED_WILDCARD" and labels:
-        return "give the file a name without two underscores, or set another mark for wildcards in the extension"
-    return _ADVICE.get(mistake.name)
-
-
-_ADVICE = {
-    "UNCLOSED_VARIANTS": "close it where the last option ends",
-    "UNCLOSED_VARIABLE": "close it with }",
-    "UNCLOSED_WILDCARD": "write __ after the name, or only one underscore",
-    "EMPTY_WILDCARD": "write a name in it, or take the underscores away",
-    "COMMENT": "put the comment on a line of its own, outside of the template",
-    "DOLLAR": "put it in words, such as `dollar`",
-    "PERCENT": "put it in words, such as `percent`",
-    "INNER_ASSIGNMENT": "set it at the start of the prompt",
-    "WRAP_WITHOUT_DOLLARS": "write %{text around ... text around$$prompt in it}",
-}
-"""What to write, by the name of the mistake."""

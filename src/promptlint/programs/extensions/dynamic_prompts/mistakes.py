@@ -38,6 +38,19 @@ _REASONS: Mapping[Mistake, str] = {
 }
 
 
+_ADVICE: Mapping[Mistake, str] = {
+    Mistake.UNCLOSED_VARIANTS: "close it where the last option ends",
+    Mistake.UNCLOSED_VARIABLE: "close it with }",
+    Mistake.UNCLOSED_WILDCARD: "write the same after the name, or take it away",
+    Mistake.EMPTY_WILDCARD: "write a name in it, or take it away",
+    Mistake.COMMENT: "put the comment on a line of its own, outside of the template",
+    Mistake.DOLLAR: "put it in words, such as `dollar`",
+    Mistake.PERCENT: "put it in words, such as `percent`",
+    Mistake.INNER_ASSIGNMENT: "set it at the start of the prompt",
+    Mistake.WRAP_WITHOUT_DOLLARS: "write %{text around ... text around$$prompt in it}",
+}
+
+
 class TemplateFault(NamedTuple):
     """The part of a prompt that makes the library raise, why in plain words, and the kind of exception.
 
@@ -52,6 +65,13 @@ class TemplateFault(NamedTuple):
     stops: int | None = None
     mistake: Mistake | None = None
     at_random: bool = False
+    advice: str | None = None
+    """What to write instead."""
+
+    @property
+    def is_of_wildcard(self) -> bool:
+        """Whether a mark of wildcards has no partner, so that each of them may be the one that is too many."""
+        return self.mistake is Mistake.UNCLOSED_WILDCARD
 
 
 def template_error(text: str, marks: Marks = DEFAULT_MARKS, *, is_entry: bool = False) -> TemplateFault | None:
@@ -66,7 +86,8 @@ def template_error(text: str, marks: Marks = DEFAULT_MARKS, *, is_entry: bool = 
         reason = _REASONS[error.mistake].format(
             start=marks.variant_start, end=marks.variant_end, wildcard=marks.wildcard, hidden=error.missed
         )
-        return TemplateFault(error.place, reason, error.kind, error.stops, error.mistake)
+        advice = _ADVICE.get(error.mistake)
+        return TemplateFault(error.place, reason, error.kind, error.stops, error.mistake, advice=advice)
     faults = sorted(drawing_faults(template, is_entry=is_entry), key=lambda fault: fault.place.start)
     if not faults:
         return None
