@@ -27,6 +27,7 @@ from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs
+from promptlint.programs.extensions.catalogue import find_extension
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
@@ -64,7 +65,7 @@ def rule_page(rule: Rule) -> str:
     lines += ["## Where it applies", "", f"- {_targets(rule)}"]
     lines += ["- Only in positive prompts." for _ in range(rule.roles == {"positive"})]
     lines += ["- Only in negative prompts." for _ in range(rule.roles == {"negative"})]
-    lines += [f"- Off where the plug-in `{plugin}` is declared." for plugin in rule.plugins_off]
+    lines += [f"- Silent with extensions that {ability.words}." for ability in rule.silent_with]
     lines += [f"- Becomes a note of [{c}]({c}.md) where both report the same text." for c in rule.yields_to]
     lines += [f"- Reports nothing where [{c}]({c}.md) reports the same text." for c in rule.vanishes_in]
     lines += [
@@ -322,7 +323,7 @@ def _plugin_table() -> str:
     """The plug-ins with the rules that they switch off."""
     rows = ["| plug-in | off |", "|---|---|"]
     for plugin in PLUGINS:
-        off = [rule.code for rule in all_rules() if plugin in rule.plugins_off]
+        off = [rule.code for rule in all_rules() if rule.is_silenced_by((find_extension(plugin),))]
         rows.append(f"| `{plugin}` | {', '.join(f'[{code}](rules/{code}.md)' for code in off)} |")
     return "\n".join(rows)
 

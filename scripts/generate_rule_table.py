@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
@@ -49,7 +50,7 @@ def row(rule: Rule) -> tuple[str, ...]:
         " ".join(map(_visited, rule.visits)),
         " ".join(sorted(rule.roles)),
         " ".join(rule.targets()),
-        " ".join(sorted(rule.plugins_off)),
+        " ".join(each.name for each in all_extensions() if rule.is_silenced_by((each,))),
         " ".join(rule.yields_to),
         " ".join(rule.vanishes_in),
         str(rule.fold_after),

@@ -16,6 +16,7 @@ from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Locator
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.programs.extensions.abilities import NEGATIVE_WEIGHTS
 from promptlint.programs.properties import Property
 from promptlint.roles import RoleName
 from promptlint.rules.kit.context import PromptPair
@@ -219,7 +220,7 @@ class _OfFiles(Rule):
     code, name, severity = "ZZ010", "of-files", Severity.WARNING
     visits: ClassVar[tuple[type, ...]] = (Document,)
     needs = (Property("are ComfyUI", lambda program: program.name == "comfyui"),)
-    plugins_off = ("negpip",)
+    silent_with = (NEGATIVE_WEIGHTS,)
 
     def check(self, node: Any, ctx: Any) -> Iterator[Diagnostic]:
         yield self.finding(ctx, Span(0, 1), f"read by {ctx.target}")

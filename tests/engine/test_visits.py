@@ -12,6 +12,7 @@ from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
+from promptlint.programs.extensions.abilities import NEGATIVE_WEIGHTS
 from promptlint.programs.properties import Property
 from promptlint.rules.base import (
     Context,
@@ -121,7 +122,7 @@ def test_a_fact_of_a_pair_and_of_a_file() -> None:
     assert file.said == ["a cat", "a dog"]
 
 
-@pytest.mark.parametrize("rule", [_rule(lines, needs=(OF_COMFYUI,)), _rule(lines, plugins_off=("negpip",))])
+@pytest.mark.parametrize("rule", [_rule(lines, needs=(OF_COMFYUI,)), _rule(lines, silent_with=(NEGATIVE_WEIGHTS,))])
 def test_a_rule_over_files_keeps_to_its_targets_and_plug_ins(rule: Any) -> None:
     document = read_text("a cat\n", path="prompts/animals.txt", kind="lines")
     _linter(rule, plugins=["negpip"]).lint_document(document)

@@ -26,7 +26,6 @@ from promptlint.programs.extensions.prompt_fusion import PROMPT_FUSION
 from promptlint.programs.extensions.regional_prompter import REGIONAL_PROMPTER
 from promptlint.programs.extensions.regional_prompter import keyword_spans as region_keywords
 from promptlint.programs.extensions.smz_nodes import SMZ_NODES, full_pieces
-from promptlint.rules.facts.argument_names import ARGUMENTS_OF_EXTENSIONS
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
@@ -44,7 +43,7 @@ EXTENSIONS = (
     SMZ_NODES,
 )
 STAGES = [
-    *((each.name, "result") for each in EXTENSIONS if not each.name.startswith(("comfyui", "dynamic"))),
+    *((each.name, "result") for each in EXTENSIONS if each.vectors is None),
     ("dynamicprompts", "tree"),
     ("comfyui-prompt-control", "schedule"),
     ("comfyui-prompt-control", "parts_of_first"),
@@ -119,7 +118,7 @@ def test_a_declaration_says_what_it_extends_and_where_that_is_known_from(extensi
 
 @pytest.mark.parametrize("extension", [LORA_BLOCK_WEIGHT, LORACTL], ids=str)
 def test_rules_know_the_arguments_of_its_declaration(extension: Extension) -> None:
-    assert set(ARGUMENTS_OF_EXTENSIONS[extension.name]) == set(extension.arguments) - {"te", "unet"}
+    assert set(extension.lora_arguments) == set(extension.arguments) - {"te", "unet"}
 
 
 def test_parts_for_detections_know_their_place() -> None:

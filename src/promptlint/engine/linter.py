@@ -17,6 +17,7 @@ from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
+from promptlint.programs.extensions.catalogue import extensions_of_settings, find_extension
 from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
@@ -54,15 +55,15 @@ class Linter:
         self.settings = Settings.of(settings)
         self.inventory = inventory
         self.manifest = manifest
-        self.rules = tuple(
-            rule for rule in self.settings.selected() if not set(rule.plugins_off).intersection(self.settings.plugins)
-        )
+        declared = self._declared()
+        extensions = tuple(map(find_extension, sorted(declared)))
+        self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self._tables: dict[tuple[str, str, frozenset[str]], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
-            frozenset(self.settings.plugins),
+            declared,
             self.settings.rules,
             inventory,
             manifest,
@@ -70,6 +71,12 @@ class Linter:
             self.settings.hires_steps,
             self.settings.also_targets,
         )
+
+    def _declared(self) -> frozenset[str]:
+        """The extensions that the configuration names, or else those of the program's folder."""
+        if self.settings.plugins is not None:
+            return frozenset(self.settings.plugins)
+        return self.inventory.extensions if self.inventory is not None else frozenset()
 
     def lint_document(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> Report:
         """Everything found in a file. `interrupt` is called now and then; what it raises ends the work."""
@@ -163,7 +170,7 @@ class Linter:
         interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            Context(region.text, role_name(region.role), _around(region, surroundings), region.settings, number)
+            Context(region.text, role_name(region.role), self._at(region, surroundings), region.settings, number)
             for number, region in enumerate(regions)
         ]
         found = _Found()
@@ -181,6 +188,20 @@ class Linter:
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self.by_code)
+
+    def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
+        """The surroundings of one prompt: what its container says of it alone."""
+        # What a configuration says of extensions always wins over what the parameters show.
+        shown = extensions_of_settings(region.settings) if self.settings.plugins is None else frozenset()
+        plugins = surroundings.plugins.union(region.plugins, shown)
+        if plugins == surroundings.plugins and region.target is None and not region.is_sent:
+            return surroundings
+        return dataclasses.replace(
+            surroundings,
+            target=region.target or surroundings.target,
+            plugins=plugins,
+            is_typed=surroundings.is_typed and not region.is_sent,
+        )
 
     def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
         visits = self._visits(context.role, context.surroundings)
@@ -203,7 +224,8 @@ class Linter:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
         key = (of, surroundings.target, surroundings.plugins)
         if key not in self._tables:
-            self._tables[key] = visits_of(of, self.rules, surroundings.target, surroundings.plugins)
+            extensions = tuple(map(find_extension, sorted(surroundings.plugins)))
+            self._tables[key] = visits_of(of, self.rules, surroundings.target, extensions)
         return self._tables[key]
 
 
@@ -216,17 +238,6 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
         if number % _OFTEN == 0:
             interrupt()
         yield item
-
-
-def _around(region: Region, surroundings: Surroundings) -> Surroundings:
-    if not region.plugins and region.target is None and not region.is_sent:
-        return surroundings
-    return dataclasses.replace(
-        surroundings,
-        target=region.target or surroundings.target,
-        plugins=surroundings.plugins.union(region.plugins),
-        is_typed=surroundings.is_typed and not region.is_sent,
-    )
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:

@@ -13,6 +13,7 @@ from promptlint.diagnostics import Severity
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.programs.catalogue import NAMES
+from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
 from promptlint.resources.names import did_you_mean
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
@@ -25,22 +26,8 @@ TARGETS = NAMES
 """Programs that read prompts."""
 
 
-PLUGINS = (
-    "composable-lora",
-    "dynamic-prompts",
-    "impact-pack",
-    "lora-block-weight",
-    "lora-tags",
-    "loractl",
-    "negpip",
-    "one-button-prompt",
-    "prompt-control",
-    "regional-prompter",
-    "umi-ai",
-    "unprompted",
-    "wildcards",
-)
-"""Plug-ins of the hosts that rules know of."""
+PLUGINS = EXTENSIONS
+"""Extensions of programs, which are called plug-ins in configurations."""
 
 _MOST_STEPS = 1000
 
@@ -61,7 +48,8 @@ class Settings:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     target: str = "a1111"
-    plugins: tuple[str, ...] = ()
+    plugins: tuple[str, ...] | None = None
+    """The extensions that are installed; None where nobody says, so that what is found counts."""
     rules: tuple[tuple[str, Any], ...] = ()
     """Rule codes with their validated options."""
     steps: int | None = None
@@ -120,7 +108,7 @@ class Settings:
                     raise ConfigError(f"setting {key!r} must be a list of strings, not {shown(value)}")
                 values[field] = tuple(str(item) for item in value)
         for field, what, known_names in (("also_targets", "target", TARGETS), ("plugins", "plug-in", PLUGINS)):
-            for name in values.get(field, ()):
+            for name in values.get(field) or ():
                 if name not in known_names:
                     raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
         settings = cls(**values)

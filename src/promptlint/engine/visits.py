@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
+from promptlint.programs.extensions.model import Extension
 from promptlint.rules.kit.context import PromptPair
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
@@ -36,14 +37,16 @@ class Visits:
     tags: _Rules
 
 
-def visits_of(what: str, rules: Iterable[Rule], target: str, plugins: frozenset[str]) -> Visits:
+def visits_of(what: str, rules: Iterable[Rule], target: str, extensions: Sequence[Extension]) -> Visits:
     """What those rules visit that apply to prompts of a role, to a `pair` or to a `document`, for a target with
-    plug-ins."""
+    extensions."""
     of = what if what in _WHOLE else "prompt"
     by_visit: dict[Any, list[Rule]] = defaultdict(list)
     program = find_program(target)
     for rule in rules:
-        if rule.applies_to(program) and plugins.isdisjoint(rule.plugins_off) and (of != "prompt" or what in rule.roles):
+        if rule.is_silenced_by(extensions) or not rule.applies_to(program):
+            continue
+        if of != "prompt" or what in rule.roles:
             for visited in rule.visits:
                 by_visit[visited].append(rule)
     found = {visited: tuple(visitors) for visited, visitors in by_visit.items()}

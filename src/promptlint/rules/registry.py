@@ -41,7 +41,6 @@ PARKED_CODES = {
     "PM003": "not-reproducible: no seed, or no hash of the model",
     "PN004": "negated-negative: a negative prompt that says `no hands`",
     "PT006": "non-english-text: what costs a text encoder three tokens a character",
-    "PX008": "plugin-keyword: a word that needs an extension, as ADDCOMM",
 }
 """Codes reserved for rules that are not built yet, with what they would find."""
 
@@ -116,6 +115,10 @@ def plugin_rules() -> tuple[Rule, ...]:
                 raise PluginError(f"{source}: {type(rule).__name__} has no {lacking}")
             if "targets" in vars(type(rule)):
                 raise PluginError(f"{source}: {type(rule).__name__} has `targets`; say what it `needs` of a program")
+            if "plugins_off" in vars(type(rule)):
+                raise PluginError(
+                    f"{source}: {type(rule).__name__} has `plugins_off`; say what extensions it is `silent_with`"
+                )
             if _CODE.fullmatch(rule.code) is None or _NAME.fullmatch(rule.name) is None:
                 named = f"{rule.code!r} and {rule.name!r}"
                 raise PluginError(f"{source}: {named} must be a code like XS001 and a name in kebab case")

@@ -1,1 +1,1 @@
-"""Extensions of programs: what each adds to the syntax, one package or module an extension."""
+"""Extensions of programs: what each reads in a prompt, and its own stages. `catalogue` finds them by name."""

@@ -25,6 +25,7 @@ ADETAILER = Extension(
     label="ADetailer",
     summary="ADetailer detects faces, hands and the like in a picture and draws them again with a prompt of its own.",
     programs=("a1111", "forge", "sdnext"),
+    folders=("adetailer", "!adetailer"),
     keywords={
         _SEPARATOR: "parts the prompt: the first part is for the first detection, and so on; the last one for the rest",
         _MAIN: "is replaced by the main prompt",

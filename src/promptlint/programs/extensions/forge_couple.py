@@ -30,6 +30,8 @@ FORGE_COUPLE = Extension(
     label="Forge Couple",
     summary="Forge Couple draws each region of a picture with a prompt of its own.",
     programs=("forge", "forge-classic"),
+    folders=("sd-forge-couple", "forge-couple"),
+    regions_by_lines=True,
     keywords={
         "line end": "parts the prompt into regions; another separator can be chosen",
         "{name:text}": "a common prompt: the text stays, and is what `{name}` stands for",

@@ -21,7 +21,8 @@ _BLOCKS = "LBW="
 _NUMBER = re.compile(r"-?(?:\d*\.?\d+|\d+\.?\d*)$")
 
 IMPACT_PACK = Extension(
-    name="comfyui-impact-pack",
+    name="impact-pack",
+    vectors="comfyui-impact-pack",
     label="Impact Pack",
     summary="ComfyUI Impact Pack has nodes that fill in wildcards and load LoRAs from a prompt.",
     programs=("comfyui",),
@@ -35,6 +36,8 @@ IMPACT_PACK = Extension(
         "A": "in `LBW=`, after a semicolon: its A",
         "B": "in `LBW=`, after a semicolon: its B",
     },
+    fills_variants=True,
+    fills_wildcards=True,
     notes=("The second tag of one LoRA is passed over.",),
     sources=(Source("ltdrdata/ComfyUI-Impact-Pack", "727295b5 (2024-10-24)", ("modules/impact/wildcards.py",)),),
 )

@@ -38,6 +38,8 @@ LORA_BLOCK_WEIGHT = Extension(
     label="lora-block-weight",
     summary="lora-block-weight gives each block of the model a weight of its own for a LoRA.",
     programs=("a1111", "forge", "forge-classic", "reforge"),
+    folders=("sd-webui-lora-block-weight",),
+    lora_arguments=("lbw", "lbwe", "start", "stop", "step", "x", "w"),
     keywords={
         "R": "as a ratio: a number by chance from 0 to 1",
         "U": "as a ratio: a number by chance from -0.5 to 1.5",

@@ -26,6 +26,9 @@ LORACTL = Extension(
     label="loractl",
     summary="loractl changes the weight of a LoRA while a picture is drawn.",
     programs=("a1111",),
+    folders=("sd-webui-loractl",),
+    lora_arguments=("hr", "hrte", "hrunet"),
+    step_weights=True,
     keywords={
         "@": "in a weight, `0.5@0,1@1`: the place where it is reached, as part of the steps, or as a step if the last "
         "place is above 1",

@@ -31,6 +31,9 @@ NEUTRAL_PROMPT = Extension(
     label="neutral-prompt",
     summary="neutral-prompt has more kinds of AND, and square brackets around parts that belong together.",
     programs=("a1111",),
+    folders=("sd-webui-neutral-prompt",),
+    and_keywords=("AND_PERP", "AND_SALT", "AND_TOPK"),
+    words=("AND_PERP", "AND_SALT", "AND_TOPK"),
     keywords={
         **KINDS,
         "[": "directly after a keyword: parts of its own, if there is a keyword up to its `]`",

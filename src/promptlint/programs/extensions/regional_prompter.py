@@ -6,10 +6,10 @@ Source: `scripts/rp.py` and `scripts/regions.py` at be623452, modes Columns and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Extension
+from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
@@ -37,11 +37,35 @@ _KEYS = (_COMMON, _ROW, _COLUMN, _BASE, _PROMPT)
 _KEYWORDS = (*_KEYS, _BREAK, _AND)
 _KEYWORD = re.compile("|".join(_KEYWORDS))
 
+_WORD = re.compile(r"\w+")
+
+
+def _faults(asked: Asked) -> Iterator[Fault]:
+    """Keywords inside of words, which the extension replaces all the same."""
+    if _KEYWORD.search(asked.text) is None:
+        return
+    for match in _WORD.finditer(asked.text):
+        word = match[0]
+        key = _KEYWORD.search(word)
+        if key is not None and word not in _KEYWORDS and not word.startswith(_KEYS):
+            yield Fault(
+                kind="misread",
+                span=Span(*match.span()),
+                message=f"Regional Prompter finds `{key[0]}` inside of `{word[:40]}`, and parts the prompt there",
+                help="write it in small letters",
+                repair=word.lower() if len(word) <= 40 else None,
+            )
+
+
 REGIONAL_PROMPTER = Extension(
     name="regional-prompter",
     label="Regional Prompter",
     summary="Regional Prompter draws each region of a picture with a part of the prompt.",
     programs=("a1111", "forge", "reforge"),
+    folders=("sd-webui-regional-prompter",),
+    regions_by_breaks=True,
+    words=(_COMMON, _BASE, _ROW, _COLUMN),
+    faults=_faults,
     keywords={
         _COLUMN: "begins the next column",
         _ROW: "begins the next row",

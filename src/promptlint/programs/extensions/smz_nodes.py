@@ -17,7 +17,8 @@ from promptlint.text import SourceText
 __all__ = ["FIELDS", "SMZ_NODES", "full_pieces"]
 
 SMZ_NODES = Extension(
-    name="comfyui-smznodes",
+    name="smz-nodes",
+    vectors="comfyui-smznodes",
     label="smZNodes",
     summary="ComfyUI_smZNodes has a node that reads prompts as A1111 does, schedules and AND included.",
     programs=("comfyui",),

@@ -14,6 +14,7 @@ from typing import Any
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
 from promptlint.formats.toml import quoted_for_toml
+from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ENTRY_KINDS, EntryKind
 
@@ -66,7 +67,14 @@ def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
     entries = table.get("model", [])
     if not isinstance(kinds, list) or not isinstance(entries, list) or not set(map(str, kinds)) <= set(ENTRY_KINDS):
         raise LockError(f"{name}: `kinds` and `model` are not what a lock file has; write it again")
-    return Inventory.from_entries([_read(entry, name, number) for number, entry in enumerate(entries, 1)], kinds)
+    extensions = table.get("extensions", [])
+    if not isinstance(extensions, list) or not all(isinstance(each, str) for each in extensions):
+        raise LockError(f"{name}: `extensions` is not a list of names; write it again with `promptlint models lock`")
+    return Inventory.from_entries(
+        [_read(entry, name, number) for number, entry in enumerate(entries, 1)],
+        kinds,
+        set(extensions).intersection(EXTENSIONS),  # a newer promptlint may know more
+    )
 
 
 def _read(table: Any, name: str, number: int) -> ResourceEntry:
@@ -117,7 +125,10 @@ def format_lock(inventory: Inventory) -> str:
     """The text of a lock file: the same for the same models, whatever machine they are on."""
     kinds = sorted(inventory.kinds) if inventory.kinds is not None else sorted(ENTRY_KINDS)
     entries = {_write(entry) for entry in _entries(inventory)}
-    lines = [_HEAD + f"kinds = {_list(kinds)}\n", *(body for _, body in sorted(entries))]
+    head = _HEAD + f"kinds = {_list(kinds)}\n"
+    if inventory.extensions:
+        head += f"extensions = {_list(sorted(inventory.extensions))}\n"
+    lines = [head, *(body for _, body in sorted(entries))]
     return "\n".join(lines)
 
 

@@ -79,7 +79,8 @@ class Inventory:
     maps names to their vector counts (None: not known). Names are kept in the case of the files. `entries` are the
     files themselves where a folder or a lock file was read, in the order in which the host meets them.
 
-    `kinds` are the kinds it covers: whether models of another kind are missing is not known. None: all.
+    `kinds` are the kinds it covers: whether models of another kind are missing is not known. None: all. `extensions`
+    are the names of those that the program has, as far as promptlint knows them.
     """
 
     loras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Inventory:
     wildcards: frozenset[str] = frozenset()
     entries: tuple[ResourceEntry, ...] = ()
     kinds: frozenset[str] | None = None
+    extensions: frozenset[str] = frozenset()
     _index: _Index | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
@@ -111,7 +113,12 @@ class Inventory:
         )
 
     @classmethod
-    def from_entries(cls, entries: Iterable[ResourceEntry], kinds: Iterable[str] | None = None) -> Inventory:
+    def from_entries(
+        cls,
+        entries: Iterable[ResourceEntry],
+        kinds: Iterable[str] | None = None,
+        extensions: Iterable[str] = (),
+    ) -> Inventory:
         """An inventory of files. `kinds` are those that were looked for; None: all."""
         entries = tuple(entries)
         loras: dict[str, tuple[str, ...]] = {}
@@ -131,6 +138,7 @@ class Inventory:
             wildcards=frozenset(e.name for e in entries if e.kind == "wildcard"),
             entries=entries,
             kinds=None if kinds is None else frozenset(kinds),
+            extensions=frozenset(extensions),
         )
 
     def merged(self, other: Inventory) -> Inventory:
@@ -147,6 +155,7 @@ class Inventory:
             self.wildcards | other.wildcards,
             entries,
             kinds,
+            self.extensions | other.extensions,
         )
 
     def knows(self, kind: ResourceKind) -> bool:

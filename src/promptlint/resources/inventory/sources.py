@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +119,7 @@ def open_sources(
     folders: list[Folder] = []
     layouts: list[str] = []
     kinds: set[str] = set()
+    extensions: set[str] = set()
     for root in sources.roots:
         if sources.lenient and sources.lock is not None and not root.exists():
             continue
@@ -128,6 +130,7 @@ def open_sources(
         folders += layout.folders
         layouts.append(layout.name)
         kinds |= layout.kinds
+        extensions |= layout.extensions
     for folder in sources.folders:
         if folder.path.is_dir():
             folders.append(folder)
@@ -143,5 +146,7 @@ def open_sources(
         return Opened(locked if locked is not None else Inventory(kinds=frozenset()))
     index = ScanIndex.for_folders(folder.path for folder in folders) if cached else None
     found = scan(folders, kinds=kinds, index=index, hashes=hashes, progress=progress)
-    inventory = found.inventory if locked is None else found.inventory.merged(locked)
+    inventory = dataclasses.replace(found.inventory, extensions=frozenset(extensions))
+    if locked is not None:
+        inventory = inventory.merged(locked)
     return Opened(inventory, found.problems, tuple(layouts), found.read, found.reused)

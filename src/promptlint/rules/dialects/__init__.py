@@ -9,14 +9,18 @@ from promptlint.rules.dialects.compel_weight import CompelWeight
 from promptlint.rules.dialects.embedding_not_read import EmbeddingNotRead
 from promptlint.rules.dialects.escape_not_read import EscapeNotRead
 from promptlint.rules.dialects.excessive_mark import ExcessiveMark
+from promptlint.rules.dialects.extension_misreads import ExtensionMisreads
+from promptlint.rules.dialects.extension_stops import ExtensionStops
 from promptlint.rules.dialects.foreign_parameters import ForeignParameters
 from promptlint.rules.dialects.misplaced_weight import MisplacedWeight
 from promptlint.rules.dialects.misread_option import MisreadOptions
+from promptlint.rules.dialects.misspelt_keyword import MisspeltKeyword
 from promptlint.rules.dialects.novelai_braces import NovelaiBraces
 from promptlint.rules.dialects.number_not_ended import NumberNotEnded
 from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
 from promptlint.rules.dialects.page_comment import PageComment
 from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
+from promptlint.rules.dialects.plugin_keyword import PluginKeyword
 from promptlint.rules.dialects.template_unreadable import TemplateUnreadable
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
@@ -47,4 +51,8 @@ RULES: tuple[type[Rule], ...] = (
     NumberNotEnded,
     EscapeNotRead,
     TemplateUnreadable,
+    ExtensionMisreads,
+    ExtensionStops,
+    MisspeltKeyword,
+    PluginKeyword,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import FILLS_VARIANTS
 from promptlint.programs.properties import COLON_WEIGHTS
 from promptlint.rules.facts.colon_weights import MisreadOption, misread_options
 from promptlint.rules.kit.context import Context
@@ -37,7 +38,7 @@ class MisreadOptions(Rule):
     fixable = Applicability.UNSAFE
     visits = (misread_options,)
     needs = (COLON_WEIGHTS,)
-    plugins_off = ("dynamic-prompts",)
+    silent_with = (FILLS_VARIANTS,)
     good = (
         Good("{red:2|blue:.5|green} hat", target="sdnext"),
         Good("{(red:1.2)|<lora:ink:1>|cat:} hat, nier:automata", target="sdnext"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.abilities import FILLS_VARIANTS
 from promptlint.programs.properties import NO_BRACE_WEIGHTS
 from promptlint.rules.facts.braces import BraceGroup, brace_groups, is_slot
 from promptlint.rules.facts.colon_weights import is_json, split_weight
@@ -50,7 +51,7 @@ class NovelaiBraces(Rule):
     visits = (brace_groups,)
     needs = (NO_BRACE_WEIGHTS,)
     fold_after = 4
-    plugins_off = ("dynamic-prompts",)
+    silent_with = (FILLS_VARIANTS,)
     yields_to = ("PR005", "PR021")
     good = (
         Good("(fused fingers:1.1)"),

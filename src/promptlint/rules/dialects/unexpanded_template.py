@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.extensions.abilities import FILLS_VARIANTS, FILLS_WILDCARDS
 from promptlint.rules.facts.expansions import Expansion, expansions
 from promptlint.rules.facts.loose_wildcards import loose_wildcards
 from promptlint.rules.facts.wildcard_names import name_in, wildcard_names
@@ -38,15 +39,6 @@ class UnexpandedTemplate(Rule):
     visits = (expansions,)
     yields_to = ("PS018",)
     fold_after = 1
-    plugins_off = (
-        "dynamic-prompts",
-        "wildcards",
-        "unprompted",
-        "one-button-prompt",
-        "umi-ai",
-        "impact-pack",
-        "prompt-control",
-    )
     good = (
         Good("{prompt}, masterpiece"),
         Good("[red|blue] hair"),
@@ -76,6 +68,8 @@ class UnexpandedTemplate(Rule):
     )
 
     def check(self, node: Expansion, ctx: Context) -> Iterator[Diagnostic]:
+        if ctx.has(FILLS_WILDCARDS if node.what == "a wildcard" else FILLS_VARIANTS):
+            return
         if node.what == "a variant" and ctx.program.emphasis.curly is not None:
             return  # braces weigh there, and no document says what a bar in them means
         written = f"{quoted(ctx.slice(node.span))} is {node.what} of Dynamic Prompts"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import LORAS_BY_PART
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.repeated_loras import LoraGroup, LoraTag, repeated_loras
@@ -48,7 +49,7 @@ class DuplicateLora(Rule):
     fixable = Applicability.UNSAFE
     visits = (repeated_loras,)
     needs = (TAGS,)
-    plugins_off = ("composable-lora",)
+    silent_with = (LORAS_BY_PART,)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from promptlint.programs.extensions.catalogue import all_extensions
+from promptlint.programs.extensions.model import Extension
 from promptlint.resources.names import one_slip, squeeze
 from promptlint.rules.kit.context import Context
 
-__all__ = ["ARGUMENTS_OF_EXTENSIONS", "NUMBER", "argument_names", "extension_of", "meant_argument"]
-
-ARGUMENTS_OF_EXTENSIONS: Mapping[str, tuple[str, ...]] = {
-    "lora-block-weight": ("lbw", "lbwe", "start", "stop", "step", "x", "w"),
-    "loractl": ("hr", "hrte", "hrunet"),
-}
-"""The named arguments that an extension reads, and the program itself does not."""
+__all__ = ["NUMBER", "argument_names", "arguments_of_extensions", "extension_of", "meant_argument"]
 
 NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 """A plain number, as weights in tags are written."""
@@ -39,13 +35,17 @@ _SHORTEST_SLIP = 4
 def argument_names(ctx: Context) -> tuple[str, ...]:
     """The names of arguments that the program and its declared plug-ins read in a LoRA tag."""
     own = ctx.program.networks.arguments if ctx.program.networks is not None else ()
-    theirs = (names for plugin, names in ARGUMENTS_OF_EXTENSIONS.items() if plugin in ctx.plugins)
-    return (*own, *(name for names in theirs for name in names))
+    return (*own, *(name for extension in ctx.extensions for name in extension.lora_arguments))
 
 
-def extension_of(name: str) -> str | None:
+def arguments_of_extensions() -> Mapping[str, Extension]:
+    """The named arguments that extensions read, and the programs themselves do not."""
+    return {name: extension for extension in all_extensions() for name in extension.lora_arguments}
+
+
+def extension_of(name: str) -> Extension | None:
     """The extension that reads an argument, declared or not."""
-    return next((plugin for plugin, names in ARGUMENTS_OF_EXTENSIONS.items() if name in names), None)
+    return arguments_of_extensions().get(name)
 
 
 def meant_argument(name: str, ctx: Context) -> str | None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["Filler", "TemplateStop", "dynamic_prompts_in", "stops_beside", "template_stops"]
 
 _NAME = "dynamic-prompts"
-_OTHERS = frozenset({"wildcards", "unprompted", "umi-ai", "one-button-prompt", "impact-pack", "prompt-control"})
-"""Plug-ins that read wildcards by other rules."""
 _ON_A_PAGE = re.compile(r"\{[\s\S]*\}")
 """What makes Invoke's page fill a prompt in. Source: `getShouldProcessPrompt.ts` of InvokeAI 6.14.2."""
 _COMMENT = re.compile(r"#[^\n]*+")
@@ -60,7 +58,8 @@ def dynamic_prompts_in(ctx: Context) -> Filler | None:
     if ctx.container != "wildcards":
         return Filler.EXTENSION
     # Lists of wildcards are there for other programs and plug-ins too, which read them by rules of their own.
-    return None if program.fills_wildcards or not _OTHERS.isdisjoint(ctx.plugins) else Filler.ENTRY
+    has_others = any(each.fills_wildcards and each.name != _NAME for each in ctx.extensions)
+    return None if program.fills_wildcards or has_others else Filler.ENTRY
 
 
 @fact()

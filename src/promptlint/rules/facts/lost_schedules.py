@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.facts.leaves import is_lone_backslash, loose_escapes
-from promptlint.rules.facts.schedules import SchedulePart, fills_in_schedules, schedule_parts
+from promptlint.rules.facts.schedules import SchedulePart, schedule_parts
+from promptlint.rules.facts.template_slots import fills_in_templates
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Comment, ExtraNetwork, Leaf, Mark, Stray
@@ -57,7 +58,7 @@ def _causes(ctx: Context) -> list[Leaf]:
     numbers = ctx.leaf_numbers
     leaf_list = ctx.prompt.leaf_list
     found: list[Leaf] = []
-    is_template = fills_in_schedules(ctx)
+    is_template = fills_in_templates(ctx)
     for number in numbers.get("STRAY", ()):
         leaf = leaf_list[number]
         if isinstance(leaf, Stray) and leaf.text == "|" and not (number and is_lone_backslash(leaf_list[number - 1])):

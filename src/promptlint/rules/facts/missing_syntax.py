@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from promptlint.programs.extensions.abilities import LORA_TAGS
 from promptlint.programs.properties import NODE_BRACKETS
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
@@ -30,7 +31,7 @@ def is_missing(node: Group | Leaf, ctx: Context) -> bool:
         return _is_no_emphasis(node, ctx) and _PLACE.fullmatch(ctx.slice(node.span)) is None
     if isinstance(node, ExtraNetwork):
         is_network = node.kind.casefold() in KINDS
-        return is_network and program.networks is None and "lora-tags" not in ctx.plugins
+        return is_network and program.networks is None and not ctx.has(LORA_TAGS)
     if isinstance(node, (Schedule, Alternation)) and program.schedules is not None:
         return False  # it has a grammar of its own
     # Two bars may mean something else in NovelAI.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.programs.extensions.abilities import STEP_WEIGHTS
 from promptlint.programs.model import Networks
 from promptlint.rules.facts.bracketed_networks import has_outer_brackets
 from promptlint.rules.facts.template_slots import fills_in_templates, template_slots
@@ -84,7 +85,7 @@ def network_tags(ctx: Context) -> tuple[NetworkTag, ...]:
 def has_stepped_weights(ctx: Context) -> bool:
     """Whether a weight may be several, each with the step at which it holds, as in `0.5@0,1@1`."""
     networks = ctx.program.networks
-    return "loractl" in ctx.plugins or (networks is not None and networks.step_weights)
+    return ctx.has(STEP_WEIGHTS) or (networks is not None and networks.step_weights)
 
 
 def _arguments(node: ExtraNetwork, ctx: Context, networks: Networks) -> Iterator[NetworkArgument]:

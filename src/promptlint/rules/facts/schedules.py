@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.node_brackets import node_brackets
+from promptlint.rules.facts.template_slots import fills_in_templates
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.wording import shorten
@@ -16,18 +17,13 @@ from promptlint.syntax import Mark, Schedule
 from promptlint.text import SourceText, Span
 
 __all__ = [
-    "TEMPLATE_PLUGINS",
     "SchedulePart",
     "cut_options",
-    "fills_in_schedules",
     "is_off",
     "schedule_parts",
     "unstable_starts",
     "written_sides",
 ]
-
-TEMPLATE_PLUGINS = frozenset({"dynamic-prompts", "wildcards", "unprompted"})
-"""Plug-ins that expand templates before the host reads the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
     host = ctx.program.host or WEBUI
     source, _ = host.cut_networks(host.strip_comments(SourceText(ctx.text), ctx.role), ctx.role)
     sources = [part for part, _ in host.split_parts(source, ctx.role)]
-    is_template = fills_in_schedules(ctx) and any(
+    is_template = fills_in_templates(ctx) and any(
         kind in ctx.leaf_numbers for kind in ("VARIANT_OPEN", "VARIABLE_OPEN", "WILDCARD")
     )
     return tuple(
@@ -56,11 +52,6 @@ def schedule_parts(ctx: Context) -> tuple[SchedulePart, ...]:
         )
         for part in sources
     )
-
-
-def fills_in_schedules(ctx: Context) -> bool:
-    """Whether templates are filled in before the host reads schedules, by a plug-in or by the program itself."""
-    return ctx.program.fills_variants or not TEMPLATE_PLUGINS.isdisjoint(ctx.plugins)
 
 
 @fact("ALTERNATION_OPEN")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 
-from promptlint.rules.facts.schedules import TEMPLATE_PLUGINS
+from promptlint.programs.extensions.abilities import FILLS_TEMPLATES
 from promptlint.rules.kit.context import Context
 from promptlint.text import Span
 
 __all__ = ["fills_in_templates", "template_slots"]
 
-_PLUGINS = TEMPLATE_PLUGINS | {"umi-ai"}
 _MARK = re.compile(r"[{}]|__")
 
 
 def fills_in_templates(ctx: Context) -> bool:
     """Whether something fills in `{a|b}` and `__name__` before tags are read: a plug-in, which lists of wildcards have
     always, or the program itself."""
-    return ctx.program.fills_variants or not _PLUGINS.isdisjoint(ctx.plugins)
+    return ctx.program.fills_variants or ctx.has(FILLS_TEMPLATES)
 
 
 def template_slots(text: str) -> tuple[Span, ...]:

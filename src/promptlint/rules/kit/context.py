@@ -12,6 +12,9 @@ from typing import Any, Self, TypeVar
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
+from promptlint.programs.extensions.abilities import Ability
+from promptlint.programs.extensions.catalogue import find_extension
+from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
@@ -70,8 +73,17 @@ class _Asked:
 
     @property
     def plugins(self) -> frozenset[str]:
-        """The plug-ins of the program that are declared."""
+        """The names of the extensions that read the prompt, too."""
         return self.surroundings.plugins
+
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """Those extensions, in the order of their names."""
+        return tuple(map(find_extension, sorted(self.plugins)))
+
+    def has(self, ability: Ability) -> bool:
+        """Whether one of them does something."""
+        return any(map(ability.holds, self.extensions))
 
     @property
     def inventory(self) -> Inventory | None:

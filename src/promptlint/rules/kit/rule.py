@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
 from promptlint.programs.catalogue import all_programs
+from promptlint.programs.extensions.abilities import Ability
+from promptlint.programs.extensions.model import Extension
 from promptlint.programs.properties import KNOWN_SYNTAX, Property
 from promptlint.roles import RoleName
 from promptlint.rules.kit.fact import Fact
@@ -123,8 +125,8 @@ class Rule:
     fold_same: ClassVar[bool] = False
     """Whether findings with the same message become one in a file of several prompts, as those that name something
     that is missing."""
-    plugins_off: ClassVar[tuple[str, ...]] = ()
-    """Plug-ins of the host that give the flagged text a meaning; with one of them the rule is silent."""
+    silent_with: ClassVar[tuple[Ability, ...]] = ()
+    """What extensions do that gives the flagged text a meaning; with one that does it the rule is silent."""
     good: ClassVar[tuple[Good, ...]]
     bad: ClassVar[tuple[Bad, ...]]
     Options: ClassVar[type[Any]] = NoOptions
@@ -133,6 +135,11 @@ class Rule:
     def applies_to(cls, program: Program) -> bool:
         """Whether the rule is true of a program."""
         return all(needed.holds(program) for needed in cls.needs)
+
+    @classmethod
+    def is_silenced_by(cls, extensions: Iterable[Extension]) -> bool:
+        """Whether one of the extensions gives what it flags a meaning."""
+        return bool(cls.silent_with) and any(each.holds(one) for one in extensions for each in cls.silent_with)
 
     @classmethod
     def targets(cls) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.abilities import BLOCK_WEIGHTS, STEP_WEIGHTS
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.argument_names import meant_argument
 from promptlint.rules.facts.network_arguments import (
@@ -150,11 +151,11 @@ def _wanted(argument: NetworkArgument, ctx: Context) -> str | None:
     value = argument.value
     if argument.stands_for == "dyn":
         # What loractl makes of a rank is not known.
-        return "a whole number" if read_as(int, value) is None and "loractl" not in ctx.plugins else None
+        return "a whole number" if read_as(int, value) is None and not ctx.has(STEP_WEIGHTS) else None
     if argument.stands_for not in WEIGHTS or read_as(float, value) is not None:
         return None
     if not has_stepped_weights(ctx) or "@" not in value:
-        is_left_out = "loractl" in ctx.plugins and argument.name is not None and not value
+        is_left_out = ctx.has(STEP_WEIGHTS) and argument.name is not None and not value
         return None if is_left_out else "a number"
     return None if _are_steps(value) else "a number with its step, such as 0.5@0,1@1"
 
@@ -182,7 +183,7 @@ def _effect(ctx: Context, tag: NetworkTag, argument: NetworkArgument) -> str:
         and "@" not in argument.value
     ):
         return f"{ctx.program} takes 1 for it" if argument.name is None else f"{ctx.program} cannot use it"
-    if "loractl" in ctx.plugins and _are_steps(argument.value):
+    if ctx.has(STEP_WEIGHTS) and _are_steps(argument.value):
         return f"loractl reads `{_STEPS.split(argument.value)[0].strip()}` and leaves the rest out"
     return f"{ctx.program} then applies no {'LoRA' if tag.is_lora else 'hypernetwork'} of the prompt at all"
 
@@ -197,7 +198,7 @@ def _repair(ctx: Context, tag: NetworkTag, argument: NetworkArgument) -> tuple[s
         return given
     if tag.is_lora and argument.name is None and _are_blocks(argument, ctx):
         blocks = f"lbw={value.strip()}"
-        if "lora-block-weight" not in ctx.plugins:
+        if not ctx.has(BLOCK_WEIGHTS):
             return f"if these are weights by block: the extension lora-block-weight reads {shorten(blocks)}", None
         help_ = f"lora-block-weight reads weights by block only by their name: write {shorten(blocks)}"
         return help_, _write(argument, blocks)
@@ -224,7 +225,7 @@ def _named_with_colon(tag: NetworkTag, argument: NetworkArgument, ctx: Context) 
 
 def _are_blocks(argument: NetworkArgument, ctx: Context) -> bool:
     """Whether it looks like weights by block or the name of some, where a number stands."""
-    if argument.stands_for == "te" and "lora-block-weight" not in ctx.plugins:
+    if argument.stands_for == "te" and not ctx.has(BLOCK_WEIGHTS):
         return False
     value = argument.value
     is_name = _PRESET.fullmatch(value) is not None and (argument.stands_for != "te" or value.isupper())

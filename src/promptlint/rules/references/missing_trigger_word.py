@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import FILLS_WILDCARDS
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry, lora_file
 from promptlint.resources.requirements.model import Manifest, Requirement
@@ -89,7 +90,7 @@ class MissingTriggerWord(Rule):
             return
         triggers = _triggers(use.name, ctx)
         if not triggers or (
-            "dynamic-prompts" in ctx.plugins and any(isinstance(leaf, Wildcard) for leaf in ctx.prompt.leaf_list)
+            ctx.has(FILLS_WILDCARDS) and any(isinstance(leaf, Wildcard) for leaf in ctx.prompt.leaf_list)
         ):
             return
         text = ctx.fact(_plain_text)

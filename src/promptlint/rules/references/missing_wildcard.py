@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import FILLS_WILDCARDS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.loose_wildcards import LooseWildcard, loose_wildcards
 from promptlint.rules.facts.wildcard_names import WildcardNames, name_in, wildcard_names
@@ -89,7 +90,7 @@ class MissingWildcard(Rule):
         inventory = ctx.inventory
         if inventory is None or not inventory.knows("wildcard"):
             return
-        if not inventory.wildcards and "dynamic-prompts" not in ctx.plugins:
+        if not inventory.wildcards and not ctx.has(FILLS_WILDCARDS):
             return
         if isinstance(item, LooseWildcard):
             name, place = item.name, item.name_span
@@ -101,7 +102,7 @@ class MissingWildcard(Rule):
             return
         other = known.in_other_case(name)
         found = _missing(item.span, name, place, known) if other is None else None
-        if other is not None and "dynamic-prompts" in ctx.plugins:
+        if other is not None and ctx.has(FILLS_WILDCARDS):
             found = _in_other_case(item.span, name, place, other)
         if found is not None:
             yield found.by(self, ctx)

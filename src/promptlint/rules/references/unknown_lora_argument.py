@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.model import Extension
 from promptlint.programs.properties import TAGS
 from promptlint.resources.names import closest
 from promptlint.rules.facts.argument_names import (
-    ARGUMENTS_OF_EXTENSIONS,
     NUMBER,
     argument_names,
+    arguments_of_extensions,
     extension_of,
     meant_argument,
 )
@@ -98,7 +99,7 @@ class UnknownLoraArgument(Rule):
         if not item.is_lora:
             return
         known = argument_names(ctx)
-        extensions: set[str] = set()
+        extensions: set[Extension] = set()
         fixed: set[str] = set()
         for number, argument in enumerate(item.arguments):
             name = argument.name
@@ -120,12 +121,12 @@ class UnknownLoraArgument(Rule):
             yield _unknown(item, argument, meant, fix, ctx).by(self, ctx)
 
 
-def _undeclared(argument: NetworkArgument, extension: str, ctx: Context) -> Found:
+def _undeclared(argument: NetworkArgument, extension: Extension, ctx: Context) -> Found:
     return Found(
         argument.span,
         f"`{argument.name}` is an argument of the extension {extension}, which is not declared: {ctx.program} itself "
         "ignores it",
-        f'where it is installed, say so in the configuration, with plugins = ["{extension}"]',
+        f'where it is installed, say so in the configuration, with plugins = ["{extension.name}"]',
         severity=Severity.INFO,
     )
 
@@ -161,7 +162,7 @@ def _help(argument: NetworkArgument, meant: str | None, ctx: Context) -> str:
         return f"a weight has no name, it stands after that of the LoRA{shown}"
     if meant is not None:
         return f"did you mean {meant}={value}?{' Letter case counts' if argument.name.casefold() == meant else ''}"
-    theirs = {name: plugin for plugin, names in ARGUMENTS_OF_EXTENSIONS.items() for name in names if len(name) > 1}
+    theirs = {name: extension for name, extension in arguments_of_extensions().items() if len(name) > 1}
     near = closest(argument.name, [*(name for name in known if len(name) > 1), *theirs])
     if near is not None:
         return f"did you mean {near}?" if near in known else f"did you mean {near}, of the extension {theirs[near]}?"

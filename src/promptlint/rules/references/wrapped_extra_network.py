@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import LORAS_BY_PART, STEP_WEIGHTS
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.wrapped_networks import (
     ScheduledNetwork,
@@ -45,7 +46,7 @@ class WrappedExtraNetwork(Rule):
     visits = (wrapped_networks, scheduled_networks)
     needs = (TAGS,)
     roles = frozenset({"positive", "unknown"})
-    plugins_off = ("loractl", "prompt-control")
+    silent_with = (STEP_WEIGHTS, LORAS_BY_PART)
     good = (
         Good("sky, <lora:ink:1.2>"),
         Good("(sky, <lora:ink:1>:1.2)"),

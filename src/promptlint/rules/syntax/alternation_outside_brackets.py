@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import FILLS_VARIANTS, OWN_BRACKETS
 from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.stray_pipes import StrayPipes, stray_pipes
 from promptlint.rules.kit.context import Context
@@ -49,7 +50,7 @@ class AlternationOutsideBrackets(Rule):
     needs = (SCHEDULES,)
     yields_to = ("PS018",)
     fold_after = 1
-    plugins_off = ("dynamic-prompts", "unprompted")
+    silent_with = (FILLS_VARIANTS, OWN_BRACKETS)
     good = (
         Good("[choose]red|blue[/choose] hair", plugins=("unprompted",)),
         Good("[red|blue] hair"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import OWN_BRACKETS, OWN_SCHEDULES
 from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.emphasis import square_groups
 from promptlint.rules.facts.schedule_slips import what_is_wrong
@@ -41,7 +42,7 @@ class MalformedSchedule(Rule):
     visits = (square_groups,)
     needs = (SCHEDULES,)
     yields_to = ("PS015", "PS018", "PS022")
-    plugins_off = ("prompt-control", "unprompted")
+    silent_with = (OWN_BRACKETS, OWN_SCHEDULES)
     good = (
         Good("[set a:b]sky", plugins=("unprompted",)),
         Good("[red:blue:0.5] hair"),

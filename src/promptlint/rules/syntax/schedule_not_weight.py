@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import OWN_BRACKETS
 from promptlint.programs.properties import EDITING
 from promptlint.rules.facts.schedules import is_off
 from promptlint.rules.kit.context import Context
@@ -40,7 +41,7 @@ class ScheduleNotWeight(Rule):
     fixable = Applicability.UNSAFE
     visits = (Schedule,)
     needs = (EDITING,)
-    plugins_off = ("unprompted",)
+    silent_with = (OWN_BRACKETS,)
     good = (
         Good("[fire:0.5]"),
         Good("[fire:0.85]"),

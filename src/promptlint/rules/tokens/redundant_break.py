@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.abilities import REGIONS_BY_BREAKS
 from promptlint.programs.properties import BREAKS
 from promptlint.rules.facts.breaks import BreakPlace, break_places
 from promptlint.rules.facts.leaves import leaf_weights
@@ -39,7 +40,7 @@ class RedundantBreak(Rule):
     fixable = Applicability.UNSAFE
     visits = (break_places,)
     needs = (BREAKS,)
-    plugins_off = ("regional-prompter",)
+    silent_with = (REGIONS_BY_BREAKS,)
     vanishes_in = ("PT011",)
     good = (
         Good("sky BREAK sea"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.extensions.abilities import NEGATIVE_WEIGHTS
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.emphasis import EmphasisGroup, has_text
 from promptlint.rules.facts.written_weights import weights_up_to_zero
@@ -35,7 +36,7 @@ class ZeroOrNegativeWeight(Rule):
     since = "0.1.0"
     visits = (weights_up_to_zero,)
     needs = (WEIGHTS,)
-    plugins_off = ("negpip",)
+    silent_with = (NEGATIVE_WEIGHTS,)
     good = (
         Good("(cars:0.1)"),
         Good("(cars:-1)", plugins=("negpip",)),

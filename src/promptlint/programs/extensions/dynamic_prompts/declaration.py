@@ -11,7 +11,11 @@ DYNAMIC_PROMPTS = Extension(
     name="dynamic-prompts",
     label="Dynamic Prompts",
     summary="Dynamic Prompts fills in templates: options, wildcards and variables.",
-    programs=("a1111", "a1111-1.5", "forge", "forge-classic", "reforge"),
+    programs=("a1111", "a1111-1.5", "forge", "forge-classic", "reforge", "comfyui"),
+    vectors="dynamicprompts",
+    folders=("sd-dynamic-prompts",),
+    fills_variants=True,
+    fills_wildcards=True,
     keywords={
         "{a|b}": "one of the options",
         "{2$$a|b|c}": "two of them, joined with a comma",

@@ -6,10 +6,14 @@ from promptlint.programs.model import Source
 __all__ = ["PROMPT_CONTROL"]
 
 PROMPT_CONTROL = Extension(
-    name="comfyui-prompt-control",
+    name="prompt-control",
+    vectors="comfyui-prompt-control",
     label="prompt-control",
     summary="prompt-control reads schedules, LoRA tags and settings for parts of a picture in ComfyUI.",
     programs=("comfyui",),
+    lora_tags=True,
+    own_schedules=True,
+    step_weights=True,
     keywords={
         "[a:b:0.5]": "one text up to a part of the steps, and another one after it",
         "[a:b:c:0.2,0.8]": "a text up to the first place, one between them, and one after the second",

@@ -10,6 +10,8 @@ PROMPT_FUSION = Extension(
     label="prompt-fusion",
     summary="prompt-fusion lets one text turn into another during the steps, in steps or smoothly.",
     programs=("a1111",),
+    folders=("prompt-fusion-extension",),
+    own_schedules=True,
     keywords={
         "[a:b:5,10]": "one text turns into the next, each fully there at its step; a step may be left out",
         "linear": "after the steps: straight from text to text, which is the default",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.errors import PromptlintError
+from promptlint.resources.inventory.installed.extensions import installed_extensions
 from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
@@ -61,6 +62,8 @@ class Layout:
     name: str
     folders: tuple[Folder, ...]
     kinds: frozenset[str] = frozenset()
+    extensions: frozenset[str] = frozenset()
+    """The names of the extensions in its folder of extensions, without those that its settings switch off."""
 
 
 def find_folders(root: Path) -> Layout:
@@ -93,7 +96,7 @@ def find_folders(root: Path) -> Layout:
     kinds = {folder.kind for folder in found}
     if models is not None:
         kinds |= {"lora", "embedding", "hypernetwork"}
-    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds))
+    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds), installed_extensions(root, here))
 
 
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:

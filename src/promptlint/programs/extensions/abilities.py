@@ -1,0 +1,46 @@
+"""What rules ask of extensions: abilities with a name, so that a rule says with which extensions it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from promptlint.programs.extensions.model import Extension
+
+__all__ = [
+    "BLOCK_WEIGHTS",
+    "FILLS_TEMPLATES",
+    "FILLS_VARIANTS",
+    "FILLS_WILDCARDS",
+    "LORAS_BY_PART",
+    "LORA_TAGS",
+    "NEGATIVE_WEIGHTS",
+    "OWN_BRACKETS",
+    "OWN_SCHEDULES",
+    "REGIONS_BY_BREAKS",
+    "REGIONS_BY_LINES",
+    "STEP_WEIGHTS",
+    "Ability",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ability:
+    """Something that an extension does, in words that end "extensions that …"."""
+
+    words: str
+    holds: Callable[[Extension], bool]
+
+
+FILLS_VARIANTS = Ability("fill in `{a|b}`", lambda extension: extension.fills_variants)
+FILLS_WILDCARDS = Ability("fill in `__name__`", lambda extension: extension.fills_wildcards)
+FILLS_TEMPLATES = Ability("fill in `{a|b}` or `__name__`", lambda extension: extension.fills_templates)
+OWN_SCHEDULES = Ability("read schedules by a grammar of their own", lambda extension: extension.own_schedules)
+OWN_BRACKETS = Ability("read shortcodes in square brackets", lambda extension: extension.own_brackets)
+NEGATIVE_WEIGHTS = Ability("read weights below 0", lambda extension: extension.negative_weights)
+LORA_TAGS = Ability("load LoRAs by tags", lambda extension: extension.lora_tags)
+LORAS_BY_PART = Ability("load a LoRA for each part of a prompt", lambda extension: extension.loras_by_part)
+BLOCK_WEIGHTS = Ability("read weights of LoRAs by block", lambda extension: "lbw" in extension.lora_arguments)
+STEP_WEIGHTS = Ability("read weights of LoRAs that change", lambda extension: extension.step_weights)
+REGIONS_BY_BREAKS = Ability("take what BREAK parts for regions", lambda extension: extension.regions_by_breaks)
+REGIONS_BY_LINES = Ability("take lines for regions", lambda extension: extension.regions_by_lines)

@@ -1,0 +1,66 @@
+"""Which extensions a WebUI has: the folders in its folder of extensions, and what its settings switch off.
+
+Source: `modules/extensions.py` of A1111 1.8: `extensions` holds those that were installed, `extensions-builtin` those
+that came with the program; `config.json` has `disabled_extensions`, a list of folders, and `disable_all_extensions`,
+which is `none`, `extra` (all that were installed) or `all`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from promptlint.programs.extensions.catalogue import of_folder
+
+__all__ = ["installed_extensions"]
+
+_LARGEST_SETTINGS = 8 << 20
+"""Bytes of `config.json` that are read. A bound: it has some hundred kilobytes at most."""
+
+
+def installed_extensions(root: Path, folders: Mapping[str, Path]) -> frozenset[str]:
+    """The names of the extensions of a WebUI that promptlint knows. `folders` are those in its own one, by their names
+    in small letters."""
+    installed = list(_folders(folders.get("extensions")))
+    built_in = list(_folders(folders.get("extensions-builtin")))
+    if not installed and not built_in:
+        return frozenset()
+    off, which = _switched_off(root / "config.json")
+    if which != "none":
+        installed = []
+    if which == "all":
+        built_in = []
+    found = (of_folder(name) for name in (*installed, *built_in) if name not in off)
+    return frozenset(name for name in found if name is not None)
+
+
+def _folders(parent: Path | None) -> Iterator[str]:
+    if parent is None:
+        return
+    try:
+        with os.scandir(parent) as entries:
+            for entry in entries:
+                try:
+                    if entry.is_dir():
+                        yield entry.name
+                except OSError:
+                    continue
+    except OSError:
+        return
+
+
+def _switched_off(path: Path) -> tuple[frozenset[str], str]:
+    """The folders that the settings name, and the choice for all; nothing where there are none that can be read."""
+    try:
+        with path.open("rb") as file:
+            table = json.loads(file.read(_LARGEST_SETTINGS))
+    except (OSError, ValueError, RecursionError):
+        return frozenset(), "none"
+    if not isinstance(table, dict):
+        return frozenset(), "none"
+    names = table.get("disabled_extensions")
+    off = frozenset(each for each in names if isinstance(each, str)) if isinstance(names, list) else frozenset()
+    which = table.get("disable_all_extensions")
+    return off, which if which in ("extra", "all") else "none"
