@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.fact import fact, pair_fact
+from promptlint.text import Span
 
 if TYPE_CHECKING:
-    from promptlint.programs.extensions.dynamic_prompts import TemplateFault
+    from promptlint.programs.extensions.dynamic_prompts import Template, TemplateFault
 
-__all__ = ["Filler", "TemplateStop", "dynamic_prompts_in", "stops_beside", "template_stops"]
+__all__ = [
+    "Filler",
+    "TemplateStop",
+    "dynamic_prompts_in",
+    "filled_in_at",
+    "filled_template",
+    "has_templates",
+    "stops_beside",
+    "template_stops",
+]
 
 _NAME = "dynamic-prompts"
 _ON_A_PAGE = re.compile(r"\{[\s\S]*\}")
@@ -84,6 +95,45 @@ def stops_beside(ctx: PairContext) -> tuple[TemplateStop, ...]:
             stop = _stop(one, Filler.EXTENSION, beside=True)
             return () if stop is None else (stop,)
     return ()
+
+
+def filled_template(ctx: Context) -> Template | None:
+    """The tree of the prompt as the library reads it; None where it does not, or raises. Ask through `ctx.fact`."""
+    if dynamic_prompts_in(ctx) is None or not has_templates(ctx.text):
+        return None
+    from promptlint.programs.extensions.dynamic_prompts import TemplateError, parse_template
+
+    try:
+        return parse_template(ctx.text)
+    except TemplateError:
+        return None
+
+
+def filled_in_at(ctx: Context, span: Span) -> bool:
+    """Whether the library fills in, or takes away as a comment, some of a span."""
+    places = ctx.fact(_filled_places)
+    number = bisect_left(places, span.end, key=lambda place: place.start) - 1
+    return number >= 0 and places[number].end > span.start
+
+
+def _filled_places(ctx: Context) -> tuple[Span, ...]:
+    """The outermost templates and the comments, in order."""
+    template = ctx.fact(filled_template)
+    if template is None:
+        return ()
+    from promptlint.programs.extensions.dynamic_prompts import Literal, Sequence
+
+    nodes = template.root.items if isinstance(template.root, Sequence) else (template.root,)
+    places = [node.place for node in nodes if not isinstance(node, Literal)]
+    # A comment goes on to the end of its line, which must stay one.
+    places += [Span(place.start, min(place.end + 1, len(ctx.text))) for place in template.comments]
+    apart: list[Span] = []
+    for place in sorted(places):
+        if not apart or place.start >= apart[-1].end:
+            apart.append(place)
+        elif place.end > apart[-1].end:
+            apart[-1] = Span(apart[-1].start, place.end)
+    return tuple(apart)
 
 
 def has_templates(text: str) -> bool:

@@ -5,7 +5,7 @@ that raises; `template_error` says in plain words what is wrong.
 """
 
 from promptlint.programs.extensions.dynamic_prompts.declaration import DYNAMIC_PROMPTS
-from promptlint.programs.extensions.dynamic_prompts.drawing import DrawingFault, drawing_faults
+from promptlint.programs.extensions.dynamic_prompts.drawing import DrawingFault, drawing_faults, nodes_of
 from promptlint.programs.extensions.dynamic_prompts.errors import Mistake, TemplateError
 from promptlint.programs.extensions.dynamic_prompts.mistakes import TemplateFault, template_error
 from promptlint.programs.extensions.dynamic_prompts.nodes import (
@@ -45,6 +45,7 @@ __all__ = [
     "Wildcard",
     "Wrap",
     "drawing_faults",
+    "nodes_of",
     "parse_template",
     "template_error",
 ]
