@@ -55,7 +55,11 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
         for each in opened.values()
         if (edits := renaming.edits_in(each.document, target, new, each.linter.settings.target))
     }
-    encoding = session.encoding
+    encoding, configured = session.encoding, snapshot.linter.settings.target
+
+    def edits_in(document: Document) -> list[Edit]:
+        return renaming.edits_in(document, target, new, configured)
+
     others = await asyncio.get_running_loop().run_in_executor(
         None, lambda: list(_elsewhere(folders, opened, edits_in, encoding))
     )
