@@ -38,16 +38,10 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
     found = _target(snapshot, params.position)
     if snapshot is None or found is None:
         return None
+    target, new = found[0], params.new_name
     if not renaming.is_name(target, new):
         message = f"{new!r} cannot be the name of a {target.kind} in a prompt"
         raise JsonRpcException(message, types.ErrorCodes.InvalidParams.value)
-
-    def edits_in(document: Document) -> list[Edit]:
-        return renaming.edits_in(document, target, new, configured)
-
-    target, new = found[0], params.new_name
-    configured = snapshot.linter.settings.target
-
     opened = session.open_texts()
     folders = [folder.path for folder in session.projects.workspace]
     changes = {
