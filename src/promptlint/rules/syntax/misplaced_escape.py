@@ -55,6 +55,7 @@ class MisplacedEscape(Rule):
     yields_to = ("PS013", "PS016", "PS018", "PS021")
     vanishes_in = ("PS024",)
     good = (
+        Good("\\{red|blue\\} hat", plugins=("dynamic-prompts",)),
         Good("saber \\(fate\\), \\[x\\], \\\\"),
         Good("[a\\:b:c:5]"),
         Good("[a\\|b|c]"),

@@ -53,6 +53,7 @@ class UnmatchedBracket(Rule):
     yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PX011",)
     good = (
+        Good("({red:1.2)|blue:0.8)} hat", plugins=("dynamic-prompts",)),
         Good("(a), b"),
         Good("smile, :)"),
         Good("1girl, :-] ;)"),
