@@ -86,6 +86,12 @@ def _is_not_filled_in(vector: Vector, said: Said) -> bool:
     return "error" in made and made["error"].startswith(f"{said['kind']}:")
 
 
+def _keeps_backslash(vector: Vector, _: Said) -> bool:
+    """The page makes several prompts of one in escaped braces, or takes them away."""
+    made = vector.row["combinatorial"]
+    return isinstance(made, list) and all("\\" in each and "{" not in each for each in made)
+
+
 CLAIMS = (
     Claim(r"sends (?:(?:the )?`(?P<text>[^`]+)`|it)(?: and \d+ more like it)? (?:to the model )?as text", _is_text),
     Claim(r"no \w+[^:]*: (?:`(?P<text>[^`]+)`|the word) goes to the model as text", _is_text, ("PX006",)),
@@ -101,6 +107,7 @@ CLAIMS = (
         lambda v, s: _has(v, s["text"], float(s["weight"])),
         ("PX024",),
     ),
+    Claim(r"nothing escapes .*the backslash stays in the prompt", _keeps_backslash, ("PX033",)),
     Claim(r"raises (?P<kind>\w+) for .*the page fills in nothing", _is_not_filled_in, ("PX032",)),
 )
 UNCHECKED = {
