@@ -42,6 +42,7 @@ class UnclosedBracket(Rule):
     yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PM006",)
     good = (
+        Good("{(red|(blue}:1.2) hat", plugins=("dynamic-prompts",)),
         Good("((a)), b"),
         Good("saber \\(fate"),
         Good("{a"),
