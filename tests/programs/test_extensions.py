@@ -14,7 +14,8 @@ from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.adetailer import ADETAILER, detection_prompts, keyword_spans
 from promptlint.programs.extensions.dynamic_prompts import DYNAMIC_PROMPTS
 from promptlint.programs.extensions.forge_couple import FORGE_COUPLE, common_prompts, region_prompts
-from promptlint.programs.extensions.impact_pack import IMPACT_PACK, lora_tags
+from promptlint.programs.extensions.impact_pack import IMPACT_PACK
+from promptlint.programs.extensions.impact_pack.reading import lora_tags
 from promptlint.programs.extensions.lora_block_weight import LORA_BLOCK_WEIGHT
 from promptlint.programs.extensions.loractl import LORACTL
 from promptlint.programs.extensions.model import Extension

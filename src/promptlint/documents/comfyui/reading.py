@@ -103,7 +103,7 @@ class _Found:
             self.text,
             dict(sampling.settings),
             _Spelling(self.text, value),
-            self.roles.plugins_of(node),
+            self.roles.plugins_of(node, name),
             target=self.roles.target_of(node) or target_of_encoders(encoders),
             is_sent=self.graph.is_sent or not templates_are_read(node.type),
             encoders=encoders,

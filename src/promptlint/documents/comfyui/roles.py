@@ -12,7 +12,7 @@ from promptlint.documents.comfyui.texts import (
     is_list,
     is_writer,
     own_role,
-    plugins_of_type,
+    plugins_of_input,
     said_by,
     takes_text,
     target_of,
@@ -46,12 +46,12 @@ class Roles:
         encoders: dict[str | None, list[Place]] = defaultdict(list)
         for node in graph.nodes.values():
             own: dict[Role, list[Place]] = defaultdict(list)
-            plugins = plugins_of_type(node.type)
             if node.number in self._writers:
                 instructions += [link for name, link in node.links.items() if carries_text(name)]
                 continue
             for name, link in node.links.items():
                 role = own_role(name)
+                plugins = plugins_of_input(node, name)
                 if takes_text(node, name) and self._gives_text(link):
                     handed.append(link)
                 if name == "conditioning" and "guider" in node.type.casefold():
@@ -117,9 +117,9 @@ class Roles:
         reached = number in self._saying or number in self._found or number in self._encoded
         return number in self._instructing and not reached
 
-    def plugins_of(self, node: Node) -> tuple[str, ...]:
-        """What reads a node's text: the node itself, and those it hands the text to."""
-        return tuple(sorted(self._plugins.get(node.number, set()).union(plugins_of_type(node.type))))
+    def plugins_of(self, node: Node, name: str) -> tuple[str, ...]:
+        """What reads the text of a node's input: the node itself, and those it hands the text to."""
+        return tuple(sorted(self._plugins.get(node.number, set()).union(plugins_of_input(node, name))))
 
     def target_of(self, node: Node) -> str | None:
         """The program whose syntax a node's text is read in, by the node itself or by all that it hands the text to;

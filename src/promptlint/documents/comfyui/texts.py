@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from promptlint.documents.comfyui.graph import SHOWS, Node
-from promptlint.documents.model import Role
+from promptlint.documents.model import OTHER, Role
 from promptlint.formats.json import JsonValue
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "is_text",
     "is_writer",
     "own_role",
-    "plugins_of_type",
+    "plugins_of_input",
     "said_by",
     "says_something",
     "takes_text",
@@ -78,7 +78,10 @@ _NO_TEXT = re.compile(
 """Strings that are colours, files, line ends, or what a list says before anything is chosen."""
 
 _PLUGINS = (
-    (re.compile(r"PC(?=[A-Z])|ScheduleToCond|PromptToSchedule|EditableCLIPEncode"), ("prompt-control",)),
+    (
+        re.compile(r"PC(?=[A-Z])|ScheduleTo(?:Cond|Model)|PromptToSchedule|PromptControlSimple|EditableCLIPEncode"),
+        ("prompt-control",),
+    ),
     (
         re.compile(
             r"Impact\w*Wildcard|(?:WildcardEncode|MakeBasicPipe) //Inspire"
@@ -86,10 +89,24 @@ _PLUGINS = (
         ),
         ("impact-pack", "lora-tags"),
     ),
-    (re.compile(r"DP[A-Z][a-z]+"), ("dynamic-prompts",)),
+    # DPJinja reads templates of Jinja, and DPOutput none.
+    (re.compile(r"DP(?:RandomGenerator|CombinatorialGenerator|FeelingLucky|MagicPrompt)"), ("dynamic-prompts",)),
     (re.compile(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
 )
-"""What the text of a node may have in it beyond ComfyUI's own syntax, by the start of the node's type."""
+"""What the text of a node may have in it beyond ComfyUI's own syntax, by the start of the node's type.
+
+Sources: the mappings of node classes of asagi4/comfyui-prompt-control at b24d93b7 and before, of
+ltdrdata/ComfyUI-Impact-Pack at 727295b5, of ltdrdata/ComfyUI-Inspire-Pack at 1aef2c55, of
+adieyal/comfyui-dynamicprompts at 3f2fff32 and of shiimizu/ComfyUI_smZNodes at 9562d76c.
+"""
+
+_WITH_WILDCARDS = re.compile(r"\w*Detailer\w*|RegionalPrompt\w+ //Inspire")
+"""Nodes of these packs that hand only one of their inputs to Impact Pack's wildcards."""
+
+_SMZ = "smZ CLIPTextEncode"
+_SMZ_TARGETS = {"A1111": "comfyui-smz", "full": "comfyui-smz", "compel": OTHER, "fixed attention": OTHER}
+"""Which syntax smZNodes' encoder reads with a parser, where that is not ComfyUI's. All of them read A1111's schedules;
+`full` also A1111's weights, `compel` other ones, and `fixed attention` none."""
 
 _CHOICES = frozenset(
     (
@@ -127,6 +144,15 @@ def plugins_of_type(node_type: str) -> tuple[str, ...]:
     return next((names for pattern, names in _PLUGINS if pattern.match(node_type)), ())
 
 
+def plugins_of_input(node: Node, name: str) -> tuple[str, ...]:
+    """The plug-ins whose syntax the text of an input of a node may have."""
+    if name.casefold().startswith("wildcard") and _WITH_WILDCARDS.fullmatch(node.type):
+        return ("impact-pack", "lora-tags")
+    if node.type == _SMZ and target_of(node) is None:
+        return ("smz-nodes",)
+    return plugins_of_type(node.type)
+
+
 _WITH_TEMPLATES = re.compile(r"(?:smZ )?CLIPTextEncode\w*|TextEncode\w+")
 
 
@@ -138,11 +164,12 @@ def templates_are_read(node_type: str) -> bool:
 
 def target_of(node: Node) -> str | None:
     """The program whose syntax a node reads, where that is not ComfyUI's own."""
-    if node.type == "smZ CLIPTextEncode" and any(
-        name == "parser" and value.text == "A1111" for name, value in node.strings
-    ):
-        return "comfyui-smz"
-    return None
+    if node.type == "DPJinja":
+        return OTHER
+    if node.type != _SMZ:
+        return None
+    chosen = (_SMZ_TARGETS.get(value.text) for name, value in node.strings if name == "parser")
+    return next(chosen, None)
 
 
 def own_role(name: str) -> Role | None:

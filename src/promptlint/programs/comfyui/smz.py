@@ -36,7 +36,7 @@ SMZ: Program = replace(
     embeddings="either",
     templates=Templates(variants=True, by_page=True),
     notes=(
-        "A workflow that says `A1111` in the node is read so by itself.",
-        "The parsers `comfy` and `comfy++` read what ComfyUI reads.",
+        "A workflow that says `A1111` or `full` in the node is read so by itself.",
+        "The parsers `comfy` and `comfy++` read what ComfyUI reads, and AND.",
     ),
 )

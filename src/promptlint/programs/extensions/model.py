@@ -65,8 +65,15 @@ class Extension:
     words: tuple[str, ...] = ()
     """The keywords that are words of nothing else: a prompt that has one is written for the extension, and one that is
     spelt almost like them is a mistake."""
+    calls: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The words that it reads only right before a bracket, each with a pattern of arguments that leave no doubt that it
+    is meant."""
+    forms: tuple[str, ...] = ()
+    """Patterns of what is written for it and for nothing else, beside words and calls."""
     lora_arguments: tuple[str, ...] = ()
     """Those of them that stand in LoRA tags, and that the program itself does not read."""
+    network_kinds: tuple[str, ...] = ()
+    """The kinds of tags that it adds to those of the program."""
     raises: tuple[str, ...] = ()
     """What makes it raise or never end, a line each."""
     notes: tuple[str, ...] = ()
@@ -78,8 +85,12 @@ class Extension:
     """Whether it fills in `__name__` before the program sees the prompt."""
     own_schedules: bool = False
     """Whether it reads square brackets by a grammar of its own."""
+    reads_schedules: bool = False
+    """Whether it reads A1111's schedules and AND in a program that has neither."""
     own_brackets: bool = False
     """Whether it reads shortcodes in square brackets, and bars beside them."""
+    reads_breaks: bool = False
+    """Whether BREAK begins a text of its own in a program that has no BREAK."""
     negative_weights: bool = False
     """Whether a weight below 0 takes something out of the picture."""
     lora_tags: bool = False
@@ -88,6 +99,8 @@ class Extension:
     """Whether a LoRA may be named several times, for each part of the prompt."""
     step_weights: bool = False
     """Whether the weight of a LoRA may change with the steps, `0.5@0,1@1`."""
+    fading_weights: bool = False
+    """Whether a weight of round brackets may change with the steps, `(a:0.5,1.5)`."""
     regions_by_breaks: bool = False
     """Whether BREAK parts regions, so that an empty one is a region, too."""
     regions_by_lines: bool = False

@@ -22,13 +22,18 @@ SMZ_NODES = Extension(
     label="smZNodes",
     summary="ComfyUI_smZNodes has a node that reads prompts as A1111 does, schedules and AND included.",
     programs=("comfyui",),
+    reads_schedules=True,
     keywords={
         "AND": "parts the prompt, as in A1111",
         "BREAK": "begins a new chunk, as in A1111",
         "\\n": "in the mode `full`: a backslash and an n are a blank",
     },
     raises=("A weight that is not a number, `(a:1.2.3)`: ValueError.",),
-    notes=("The mode `full` drops punctuation at the start of each piece of text and joins pieces with a blank.",),
+    notes=(
+        "The mode `full` drops punctuation at the start of each piece of text and joins pieces with a blank.",
+        "All modes but `comfy` and `comfy++` read A1111's schedules; those two part a prompt at AND all the same.",
+        "The mode `compel` reads weights as compel does, and `fixed attention` reads none.",
+    ),
     sources=(
         Source("shiimizu/ComfyUI_smZNodes", "9562d76c (2025-06-04)", ("modules/text_processing/prompt_parser.py",)),
     ),

@@ -13,6 +13,9 @@ UNPROMPTED = Extension(
     folders=("unprompted", "_unprompted"),
     own_brackets=True,
     fills_wildcards=True,
+    forms=(
+        r"\[(?P<code>choose|set|if|unless|case|switch|repeat|chance|replace)\b[^\[\]\n]{0,60}\][^\[\]]{0,300}\[/(?P=code)\]",
+    ),
     keywords={
         "[choose]": "takes one of the texts between bars, up to `[/choose]`",
         "[set name]": "keeps a text under a name, up to `[/set]`",

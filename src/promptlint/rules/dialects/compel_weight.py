@@ -8,6 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import NO_COMPEL_MARKS
 from promptlint.rules.facts import compel_weights as facts
 from promptlint.rules.facts.compel_calls import CompelCall, written_calls
+from promptlint.rules.facts.extension_faults import is_in_call
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -41,6 +42,7 @@ class CompelWeight(Rule):
     visits = (facts.compel_weights, written_calls)
     needs = (NO_COMPEL_MARKS,)
     good = (
+        Good("STYLE(comfy++) a heron", target="comfyui", plugins=("prompt-control",)),
         Good("(mountain:1.21), magical+, c++, g++, DPM++ 2M"),
         Good("(red hair)+(long braid), (a) + b"),
         Good("night -- a well-known-- dark place, (sky)- blue"),
@@ -73,6 +75,8 @@ class CompelWeight(Rule):
                 "reads its characters like any others",
                 help=_LORA_HELP if node.name.endswith("Lora") else "write the texts without it",
             )
+            return
+        if is_in_call(ctx, node.span):
             return
         instead = _instead(node, ctx)
         yield self.finding(

@@ -70,6 +70,7 @@ class EmbeddingNotRead(Rule):
     fixable = Applicability.UNSAFE
     visits = (embedding_words,)
     needs = (PREFIXED_EMBEDDINGS,)
+    vanishes_in = ("PX035",)
     good = (
         Good("cat, embedding:boat, embedding:ink-style.pt moon", target="comfyui"),
         Good("(embedding:boat:1.2), (embedding:boat)", target="comfyui"),

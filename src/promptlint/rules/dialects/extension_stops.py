@@ -22,10 +22,10 @@ class ExtensionStops(Rule):
     says, or the WebUI's folder of extensions.
 
     ## Example
-    `<lora:ink:1@x>` with loractl
+    `{x$$red|blue} hat` with Impact Pack
 
     ## Use instead
-    `<lora:ink:1@5>`
+    `{1$$red|blue} hat`
     """
 
     code, name, severity = "PX034", "extension-stops", Severity.ERROR
@@ -33,10 +33,18 @@ class ExtensionStops(Rule):
     visits = (extension_faults,)
     needs = (ANY_TEXT,)
     good = (
-        Good("<lora:ink:0.5@0,1@1>", plugins=("loractl",)),
-        Good("<lora:ink:1@x>"),
+        Good("{2$$red|blue|green} hat", target="comfyui", plugins=("impact-pack",)),
+        Good("<lora:ink:0.5@0,1@1:hr=0.8>", plugins=("loractl",)),
+        Good("[heron:gull:5,10]", plugins=("prompt-fusion",)),
+        Good("<lora:ink:0.5:hr=x>"),
     )
-    bad = (Bad("sea, <lora:ink:1@x>", plugins=("loractl",), at="1@x"),)
+    bad = (
+        Bad("{x$$red|blue} hat", target="comfyui", plugins=("impact-pack",), at="{x$$red|blue}"),
+        Bad("a heron, STYLE(A1111", target="comfyui", plugins=("prompt-control",), at="STYLE("),
+        Bad("sea, <lora:ink:0.5:hr=x>", plugins=("loractl",), at="x"),
+        Bad("<lora:ink:1:lbw=MIDD:start=0.5>", plugins=("lora-block-weight",), at="0.5"),
+        Bad("a [heron:gull:crow:5], sky", plugins=("prompt-fusion",), at="[heron:gull:crow:5]"),
+    )
 
     def check(self, item: ExtensionFault, ctx: Context) -> Iterator[Diagnostic]:
         fault = item.fault

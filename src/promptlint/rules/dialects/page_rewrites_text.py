@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.extensions.abilities import FILLS_VARIANTS, OWN_SCHEDULES
+from promptlint.programs.extensions.abilities import FILLS_VARIANTS, OWN_SCHEDULES, READS_SCHEDULES
 from promptlint.programs.properties import COMFYUI_PAGE
 from promptlint.rules.facts.page_slips import PageSlip, Slip, page_slips
 from promptlint.rules.kit.context import Context
@@ -42,7 +42,7 @@ class PageRewritesText(Rule):
     visits = (page_slips,)
     needs = (COMFYUI_PAGE,)
     vanishes_in = ("PX005",)
-    silent_with = (FILLS_VARIANTS, OWN_SCHEDULES)
+    silent_with = (FILLS_VARIANTS, OWN_SCHEDULES, READS_SCHEDULES)
     fold_after = 4
     good = (
         Good("{red|blue} hair, {a|{b|c}}, {}", target="comfyui"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.programs.extensions.abilities import OWN_SCHEDULES
+from promptlint.programs.extensions.abilities import OWN_SCHEDULES, READS_SCHEDULES
 from promptlint.programs.properties import NOT_A_WEBUI
 from promptlint.rules.facts.missing_syntax import is_missing
 from promptlint.rules.kit.context import Context
@@ -59,7 +59,7 @@ class UnsupportedByTarget(Rule):
     default = Default.WHEN_AVAILABLE
     visits = (Schedule, Alternation, Break, And, ExtraNetwork, Emphasis)
     needs = (NOT_A_WEBUI,)
-    silent_with = (OWN_SCHEDULES,)
+    silent_with = (OWN_SCHEDULES, READS_SCHEDULES)
     fold_after = 4
     good = (
         Good("[IMAGE1] is a photo of a [SUBJECT]", target="comfyui"),

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.catalogue import all_extensions
+from promptlint.programs.extensions.catalogue import all_extensions, extends
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
-__all__ = ["TELLING", "ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_words", "undeclared_words"]
+__all__ = [
+    "TELLING",
+    "ExtensionFault",
+    "ExtensionWord",
+    "extension_faults",
+    "is_in_call",
+    "misspelt_words",
+    "undeclared_words",
+]
 
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
 """Characters of a word that may be a misspelt keyword: those have six to eight."""
-TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]")
+_SHORTEST_CALL = 4
+"""Letters of a misspelt call. Shorter ones are a slip away from other words."""
+_CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
+"""A word right before a bracket, and what is in that."""
+TELLING = re.compile(
+    r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
+    re.MULTILINE,
+)
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
+_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +71,56 @@ def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
 
 @fact()
 def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
-    """The keywords of extensions that are not declared, in the order of the text."""
+    """The keywords of extensions that are not declared, and what else is written only for them, in the order of the
+    text."""
     if TELLING.search(ctx.text) is None:
         return ()
-    keywords = {
-        word: extension for extension in all_extensions() if extension not in ctx.extensions for word in extension.words
-    }
-    known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
-    found = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
-    return tuple(ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in found)
+    extensions = [each for each in all_extensions() if each not in ctx.extensions]
+    keywords = {word: extension for extension in extensions for word in extension.words}
+    known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords, *extension.calls)}
+    words = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)
+    found = [ExtensionWord(keywords[match[0]], Span(*match.span()), match[0]) for match in words]
+    extensions = [each for each in extensions if extends(each, ctx.target)]
+    by_call = {name: extension for extension in extensions for name in extension.calls if name not in known}
+    for match in _CALL.finditer(ctx.text) if by_call else ():
+        name = match[1]
+        if name in by_call and re.fullmatch(by_call[name].calls[name], match[2]):
+            found.append(ExtensionWord(by_call[name], Span(*match.span()), name))
+    for extension in extensions:
+        for form in extension.forms:
+            found += (
+                ExtensionWord(extension, Span(*match.span()), shorten(match[0], _LONGEST_SHOWN))
+                for match in re.finditer(form, ctx.text)
+            )
+    return tuple(sorted(found, key=lambda word: word.span))
+
+
+def is_in_call(ctx: Context, span: Span) -> bool:
+    """Whether a part of the prompt is in a call of a declared extension, which is not sent to the model."""
+    spans = ctx.fact(_calls)
+    index = bisect_left(spans, span.start, key=lambda call: call.start) - 1
+    return index >= 0 and span.end < spans[index].end
+
+
+@fact()
+def _calls(ctx: Context) -> tuple[Span, ...]:
+    names = {name for extension in ctx.extensions for name in extension.calls}
+    found = _CALL.finditer(ctx.text) if names else ()
+    return tuple(Span(*match.span()) for match in found if match[1] in names)
 
 
 @fact()
 def misspelt_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The words that are one slip, or letter case, away from a keyword of a declared extension."""
+    return tuple(sorted((*_misspelt_keywords(ctx), *_misspelt_calls(ctx)), key=lambda word: word.span))
+
+
+def _misspelt_keywords(ctx: Context) -> Iterator[ExtensionWord]:
     keywords = {word: extension for extension in ctx.extensions for word in extension.words if word.isidentifier()}
     if not keywords:
-        return ()
+        return
     by_letters = {word.casefold(): word for word in keywords}
     known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
-    found = []
     for match in _WORD.finditer(ctx.text):
         word = match[0]
         if word in known or len(word) < _SHORTEST or len(word) > _LONGEST:
@@ -81,8 +129,22 @@ def misspelt_words(ctx: Context) -> tuple[ExtensionWord, ...]:
         if meant is None and word.isupper():
             meant = _slip(word, keywords)
         if meant is not None:
-            found.append(ExtensionWord(keywords[meant], Span(*match.span()), meant))
-    return tuple(found)
+            yield ExtensionWord(keywords[meant], Span(*match.span()), meant)
+
+
+def _misspelt_calls(ctx: Context) -> Iterator[ExtensionWord]:
+    """Words before brackets with arguments as the call that is meant has them."""
+    by_call = {name: extension for extension in ctx.extensions for name in extension.calls}
+    by_letters = {name.casefold(): name for name in by_call}
+    for match in _CALL.finditer(ctx.text) if by_call else ():
+        word = match[1]
+        if word in by_call:
+            continue
+        meant = by_letters.get(word.casefold())
+        if meant is None and word.isupper() and len(word) >= _SHORTEST_CALL:
+            meant = _slip(word, (name for name in by_call if len(name) >= _SHORTEST_CALL))
+        if meant is not None and re.fullmatch(by_call[meant].calls[meant], match[2]):
+            yield ExtensionWord(by_call[meant], Span(*match.span(1)), meant)
 
 
 def _slip(word: str, keywords: Iterable[str]) -> str | None:

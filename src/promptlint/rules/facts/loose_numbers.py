@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from promptlint.diagnostics import Fix
+from promptlint.programs.extensions.abilities import FADING_WEIGHTS
 from promptlint.rules.facts.emphasis import emphasis_groups, sole_emphasis
 from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
@@ -45,6 +46,8 @@ __all__ = [
 
 _NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
 _DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
+_FADING = re.compile(r":\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+,\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+\)")
+"""The end of a group with two weights, from the first of which an extension goes to the second."""
 _GAP = re.compile(r"[\s,]*+")
 _LONGEST = 32
 """Characters of a number, blanks in it included, beyond which nobody meant a weight."""
@@ -152,6 +155,8 @@ def loose_numbers(ctx: Context) -> tuple[LooseNumber, ...]:
         if isinstance(node, (Prompt, Emphasis))
         for number in _in_container(node, ctx)
     )
+    if ctx.has(FADING_WEIGHTS):
+        found = (number for number in found if not _FADING.match(ctx.text, number.colon.start))
     if not ctx.program.emphasis.replaces:
         return tuple(found)
     # Of brackets that are text there nothing is said, and a number that it reads is not loose.

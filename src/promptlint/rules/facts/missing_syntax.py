@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from promptlint.programs.extensions.abilities import LORA_TAGS
+from promptlint.programs.extensions.abilities import LORA_TAGS, READS_BREAKS
 from promptlint.programs.properties import NODE_BRACKETS
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.networks import KINDS
-from promptlint.syntax import Alternation, Emphasis, ExtraNetwork, Schedule
+from promptlint.syntax import Alternation, Break, Emphasis, ExtraNetwork, Schedule
 
 if TYPE_CHECKING:
     from promptlint.syntax import Group, Leaf
@@ -32,6 +32,8 @@ def is_missing(node: Group | Leaf, ctx: Context) -> bool:
     if isinstance(node, ExtraNetwork):
         is_network = node.kind.casefold() in KINDS
         return is_network and program.networks is None and not ctx.has(LORA_TAGS)
+    if isinstance(node, Break) and ctx.has(READS_BREAKS):
+        return False
     if isinstance(node, (Schedule, Alternation)) and program.schedules is not None:
         return False  # it has a grammar of its own
     # Two bars may mean something else in NovelAI.

@@ -89,6 +89,7 @@ class InvalidLoraWeight(Rule):
         Good("<lora:ink:1:lbw=1,0,R,1>"),
         Good("<lora:ink:te=x:te=1>"),
         Good("<lora:ink:0.5@0,1@1:hr=0.5>, <lora:oil:1@5;0@10>", plugins=("loractl",)),
+        Good("<lora:ink:0.5~0,1~1>", plugins=("loractl",)),
         Good("<lora:ink:{0.5|0.8}>, <lora:oil:__weight__:unet=__weight__>", plugins=("dynamic-prompts",)),
         Good("<lora:ink:{0.5::0.3|0.5::0.8}>, <lora:{ink:0.5|oil:0.8}>", plugins=("dynamic-prompts",)),
         Good("<lora:ink:0.5@0,1@1>, <lora:oil:1:high>, <lora:fog:{0.5|0.8}>", target="sdnext"),
@@ -154,7 +155,7 @@ def _wanted(argument: NetworkArgument, ctx: Context) -> str | None:
         return "a whole number" if read_as(int, value) is None and not ctx.has(STEP_WEIGHTS) else None
     if argument.stands_for not in WEIGHTS or read_as(float, value) is not None:
         return None
-    if not has_stepped_weights(ctx) or "@" not in value:
+    if not (has_stepped_weights(ctx) and ("@" in value or (ctx.has(STEP_WEIGHTS) and "~" in value))):
         is_left_out = ctx.has(STEP_WEIGHTS) and argument.name is not None and not value
         return None if is_left_out else "a number"
     return None if _are_steps(value) else "a number with its step, such as 0.5@0,1@1"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.programs.extensions.catalogue import all_extensions
+from promptlint.programs.extensions.model import Extension
 from promptlint.programs.properties import TAGS
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
@@ -63,6 +65,7 @@ class UnknownExtraNetworkType(Rule):
         Good("a <b> c"),
         Good("<hypernet:ink:1>", target="forge"),
         Good("<lyco:ink:1>, <hypernet:ink:1>", target="reforge"),
+        Good("<loractl:ink:0.5@0,1@1>", plugins=("loractl",)),
     )
     bad = (
         Bad("<Lora:ink:1>", fixed="<lora:ink:1>", at="<Lora:ink:1>"),
@@ -71,6 +74,7 @@ class UnknownExtraNetworkType(Rule):
         Bad("<embedding:ink_v2>, sea", fixed="ink_v2, sea"),
         Bad("see <https://example.org/a>", at="<https://example.org/a>"),
         Bad("a <note: b> c", at="<note: b>"),
+        Bad("<loractl:ink:0.5@0,1@1>", at="<loractl:ink:0.5@0,1@1>"),
         Bad("<lyco:ink:1>, sea", fixed="<lora:ink:1>, sea", at="<lyco:ink:1>", target="forge"),
         Bad("<lyco:ink:1>, sea", fixed="<lora:ink:1>, sea", at="<lyco:ink:1>", target="forge-classic"),
         Bad("<hypernet:ink:1>, sea", at="<hypernet:ink:1>", target="forge-classic"),
@@ -79,10 +83,12 @@ class UnknownExtraNetworkType(Rule):
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         kind = node.kind
         kinds = ctx.program.networks.loads if ctx.program.networks is not None else ()
-        if kind in kinds:
+        if kind in kinds or any(kind in extension.network_kinds for extension in ctx.extensions):
             return
         shown = shorten(node.text)
-        help_, fix = self._guess(node, kind, kinds)
+        extensions = (each for each in all_extensions() if ctx.target in each.programs)
+        extension = next((each for each in extensions if kind in each.network_kinds), None)
+        help_, fix = self._guess(node, kind, kinds) if extension is None else (_declare(extension), None)
         if kind.casefold() in ("http", "https", "ftp"):
             message = f"{ctx.program} takes `{shown}` for a tag and cuts it out: the link vanishes from the prompt"
         elif kind in KINDS:
@@ -120,3 +126,10 @@ class UnknownExtraNetworkType(Rule):
             )
         known = f"known type{'' if len(kinds) == 1 else 's'}: {', '.join(kinds)}"
         return f"{known}; write text without < >", None
+
+
+def _declare(extension: Extension) -> str:
+    return (
+        f"it is a tag of the extension {extension}: where that is installed, say so in the configuration, with "
+        f'plugins = ["{extension.name}"]'
+    )

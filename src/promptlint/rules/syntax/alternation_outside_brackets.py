@@ -49,6 +49,7 @@ class AlternationOutsideBrackets(Rule):
     visits = (stray_pipes,)
     needs = (SCHEDULES,)
     yields_to = ("PS018",)
+    vanishes_in = ("PX008",)
     fold_after = 1
     silent_with = (FILLS_VARIANTS, OWN_BRACKETS)
     good = (

@@ -53,7 +53,7 @@ class MisplacedEscape(Rule):
     visits = (loose_escapes, doubled_escapes)
     needs = (SQUARE_WEIGHTS,)
     yields_to = ("PS013", "PS016", "PS018", "PS021")
-    vanishes_in = ("PS024",)
+    vanishes_in = ("PS024", "PX035")
     good = (
         Good("\\{red|blue\\} hat", plugins=("dynamic-prompts",)),
         Good("saber \\(fate\\), \\[x\\], \\\\"),

@@ -40,7 +40,7 @@ class UnclosedBracket(Rule):
     visits = (unclosed_brackets,)
     needs = (WEIGHTS,)
     yields_to = ("PR001", "PR021", "PS015", "PS022")
-    vanishes_in = ("PM006",)
+    vanishes_in = ("PM006", "PX034", "PX035")
     good = (
         Good("{(red|(blue}:1.2) hat", plugins=("dynamic-prompts",)),
         Good("((a)), b"),

@@ -51,7 +51,7 @@ class BareWeight(Rule):
     code, name, severity = "PW006", "bare-weight", Severity.WARNING
     since = "0.1.0"
     fixable = Applicability.UNSAFE
-    vanishes_in = ("PS017", "PX011")
+    vanishes_in = ("PS017", "PX011", "PX035")
     visits = (loose_numbers,)
     needs = (WEIGHTS,)
     yields_to = ("PN003", "PR001", "PR005", "PS005", "PW015", "PX004")

@@ -1,9 +1,23 @@
 """prompt-control for ComfyUI: schedules, macros, and parts of a prompt with settings of their own."""
 
-from promptlint.programs.extensions.model import Extension
+from collections.abc import Iterable
+
+from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
 
 __all__ = ["PROMPT_CONTROL"]
+
+_NUMBERS = r"\s*\d*\.?\d+(?:[\s,]+[\d.]+)*\s*"
+_PLACE = r"(?:\s*|\s*\d*\.?\d+\s+\d*\.?\d+\s*(?:,.*)?)"
+"""From where to where, across and down."""
+_STYLE = r"\s*(?:old\+)?(?:comfy|comfy\+\+|A1111|compel|down_weight|perp)\s*(?:,[\sa-z+]*)?"
+
+
+def _faults(asked: Asked) -> Iterable[Fault]:
+    from promptlint.programs.extensions.prompt_control.faults import faults
+
+    return faults(asked)
+
 
 PROMPT_CONTROL = Extension(
     name="prompt-control",
@@ -36,6 +50,29 @@ PROMPT_CONTROL = Extension(
         "SDXL": "the sizes that SDXL is told",
         "FILL()": "the base covers what no mask covers",
     },
+    calls={
+        "STYLE": _STYLE,
+        "COUPLE": _PLACE,
+        "MASK": _PLACE,
+        "IMASK": r"\s*\d+\s*(?:,.*)?",
+        "MASKW": _NUMBERS,
+        "MASK_SIZE": _NUMBERS,
+        "FEATHER": _NUMBERS,
+        "AREA": _PLACE,
+        "FILL": r"",
+        "SDXL": rf"\s*|{_NUMBERS}",
+        "AVG": rf"\s*|{_NUMBERS}",
+        "NOISE": _NUMBERS,
+        "SHIFT": r"\s*\d+\s*(?:,.*)?",
+        "SHUFFLE": r"\s*|\s*\d+\s*(?:,.*)?",
+        "TE": r"\s*(?:help|\w{1,12}\s*=.*)\s*",
+        "TE_WEIGHT": r"\s*\w{1,12}\s*=.*",
+        "DEF": r"\s*\w+\s*=.*",
+        "NODE": r"\s*[A-Z][A-Za-z]+\s*(?:,.*)?",
+        "SEG": r"\s*\w{1,30}\s*",
+    },
+    forms=(r"<loractl:[^<>:\n]{1,100}:[^<>\n]{1,100}>", r"<emb:[^<>:\n]{1,100}>"),
+    faults=_faults,
     raises=(
         "A call that does not end, such as `STYLE(`: the program never ends.",
         "A lone point or a digit such as `²` where a number may be, `[a:b:.]`: ValueError.",

@@ -15,6 +15,7 @@ from promptlint.text import SourceText, Span
 
 __all__ = [
     "Call",
+    "Quotes",
     "argument_texts",
     "closing_paren",
     "cut_calls",
@@ -44,7 +45,7 @@ def find_calls(text: str, name: str, *, needs_arguments: bool = True) -> list[Ca
     `name` is a pattern for a word. Raises HostError where a bracket stays open: the program then never ends.
     """
     pattern = re.compile(rf"\b(?:{name})" + (r"(?=\()" if needs_arguments else r"\b"))
-    quotes = _Quotes(text)
+    quotes = Quotes(text)
     calls = []
     at = 0
     while match := pattern.search(text, at):
@@ -86,7 +87,7 @@ def split_at_calls(source: SourceText, name: str) -> list[SourceText]:
 
 def find_words(text: str, word: str) -> list[Span]:
     """Where a word stands outside of quotes."""
-    quotes = _Quotes(text)
+    quotes = Quotes(text)
     matches = re.finditer(rf"\b{word}\b", text)
     return [Span(*match.span()) for match in matches if not quotes.include(*match.span())]
 
@@ -96,8 +97,8 @@ def split_at_word(source: SourceText, word: str) -> list[SourceText]:
     return [piece.strip() for piece in source.split_at(find_words(source.text, word))]
 
 
-class _Quotes:
-    """The stretches in double quotes, each on one line."""
+class Quotes:
+    """The stretches in double quotes, each on one line: what stands in one is text."""
 
     def __init__(self, text: str) -> None:
         spans = [match.span() for match in _QUOTED.finditer(text)] if '"' in text else []
@@ -105,6 +106,7 @@ class _Quotes:
         self.ends = [end for _, end in spans]
 
     def include(self, start: int, end: int) -> bool:
+        """Whether a part of the text stands in quotes."""
         index = bisect_left(self.starts, start) - 1
         return index >= 0 and end < self.ends[index]
 

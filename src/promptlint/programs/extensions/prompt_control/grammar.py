@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.semantics.errors import HostError
+from promptlint.text import Span
 
 __all__ = [
     "FOREVER",
@@ -106,6 +107,9 @@ class StepLora:
 
 Item = Plain | Group | Schedule | Alternation | Sequence | Lora | StepLora
 
+_Error = tuple[str, str, Span | None]
+"""The kind, message and place of what raises."""
+
 _SPECIAL = re.compile(r"[:\[\]()|\\<>#]")
 _RUN = re.compile(r"[^:\[\]()|\\<>#]+")
 _NAME = re.compile(r"[^:<>]+")
@@ -128,9 +132,9 @@ class Grammar:
         """Where the longest run of items ends that begins at a place."""
         self._weighted: dict[int, int] = {}
         """The same with colons between items, as in round brackets."""
-        self._errors: dict[int, tuple[str, str]] = {}
+        self._errors: dict[int, _Error] = {}
         """What raises, where a run of items begins that has it."""
-        self._weighted_errors: dict[int, tuple[str, str]] = {}
+        self._weighted_errors: dict[int, _Error] = {}
         for at in self._places():
             self._read_place(at)
         at = 0
@@ -159,7 +163,7 @@ class Grammar:
         try:
             item = self._item(at)
         except HostError as error:
-            self._errors[at] = self._weighted_errors[at] = (error.kind, error.message)
+            self._errors[at] = self._weighted_errors[at] = (error.kind, error.message, error.place)
             return
         if item is not None:
             self.items[at] = item
@@ -176,7 +180,7 @@ class Grammar:
         self._weighted[at] = self._weighted.get(end, end)
 
     @staticmethod
-    def _raise(errors: dict[int, tuple[str, str]], at: int) -> None:
+    def _raise(errors: dict[int, _Error], at: int) -> None:
         if at in errors:
             raise HostError(*errors[at])
 
@@ -343,7 +347,7 @@ class Grammar:
         try:
             return float(text[at:end]), end
         except ValueError as error:
-            raise HostError("ValueError", str(error)) from None
+            raise HostError("ValueError", str(error), Span(at, end)) from None
 
     def walk(self, part: Range) -> Iterator[tuple[int, Item | None]]:
         """The items of a part of the text in order, and the characters that are text (None). What is in a group

@@ -18,7 +18,7 @@ from promptlint.programs.extensions.prompt_control.calls import (
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
-__all__ = ["Area", "Part", "Parts", "read_parts"]
+__all__ = ["Area", "Part", "Parts", "read_area", "read_parts"]
 
 _STYLE = ("comfy", "none")
 _NORMALIZATIONS = frozenset({"none", "mean", "length", "length+mean"})
@@ -67,7 +67,7 @@ def _part(source: SourceText) -> Part:
     for name in ("MASK", "IMASK", "FEATHER"):
         source, _ = cut_calls(source, name)
     source, areas = cut_calls(source, "AREA")
-    area, area_strength = _area(argument_texts(areas[0], ("0 1", "0 1", "1"))) if areas else (None, None)
+    area, area_strength = read_area(argument_texts(areas[0], ("0 1", "0 1", "1"))) if areas else (None, None)
     source, sizes = cut_calls(source, "SDXL")
     if sizes:
         _check_sizes(argument_texts(sizes[0], ("none", "none", "none")))
@@ -88,7 +88,8 @@ def _weighed(source: SourceText) -> tuple[SourceText, float | None]:
     return source.slice(0, match.start()), float(match[1])
 
 
-def _area(arguments: list[str]) -> tuple[Area, float]:
+def read_area(arguments: list[str]) -> tuple[Area, float]:
+    """The area of the arguments of `AREA`, and its strength. Raises HostError where parts and pixels are mixed."""
     x, width = numbers(arguments[0], [0.0, 1.0])
     y, height = numbers(arguments[1], [0.0, 1.0])
     try:

@@ -1,9 +1,20 @@
 """prompt-fusion: texts that turn into each other, weights that change, and declarations."""
 
-from promptlint.programs.extensions.model import Extension
+from collections.abc import Iterable
+
+from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
 
 __all__ = ["PROMPT_FUSION"]
+
+_DECLARATION = r"(?m)^[ \t]*\$[A-Za-z_]\w{0,40}(?:\(\$\w+(?:,[ \t]*\$\w+)*\))?[ \t]*=(?=[ \t]*\S)"
+
+
+def _faults(asked: Asked) -> Iterable[Fault]:
+    from promptlint.programs.extensions.prompt_fusion.faults import faults
+
+    return faults(asked)
+
 
 PROMPT_FUSION = Extension(
     name="prompt-fusion",
@@ -12,6 +23,9 @@ PROMPT_FUSION = Extension(
     programs=("a1111",),
     folders=("prompt-fusion-extension",),
     own_schedules=True,
+    fading_weights=True,
+    forms=(_DECLARATION,),
+    faults=_faults,
     keywords={
         "[a:b:5,10]": "one text turns into the next, each fully there at its step; a step may be left out",
         "linear": "after the steps: straight from text to text, which is the default",

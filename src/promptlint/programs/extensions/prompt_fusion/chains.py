@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from promptlint.semantics.errors import HostError
+from promptlint.text import Span
 
-__all__ = ["Chain", "Link"]
+__all__ = ["Chain", "Error", "Link"]
 
 Item = TypeVar("Item")
+
+Error = tuple[str, str, Span | None]
+"""The kind, message and place of what raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Chain(Generic[Item]):
         self._read = read
         self._links: dict[int, Link[Item] | None] = {}
         self._ends: dict[int, tuple[int, int]] = {}
-        self._errors: dict[int, tuple[str, str]] = {}
+        self._errors: dict[int, Error] = {}
 
     def end(self, start: int) -> tuple[int, int]:
         """The place after the list that begins at a place, and how many things it has. Raises HostError."""
@@ -51,7 +55,7 @@ class Chain(Generic[Item]):
         try:
             link = self._links[at] = self._read(at)
         except HostError as error:
-            self._errors[at] = (error.kind, error.message)
+            self._errors[at] = (error.kind, error.message, error.place)
             return None
         return link.following if link else None
 

@@ -31,8 +31,12 @@ from promptlint.programs.extensions.prompt_fusion.syntax import (
 )
 from promptlint.programs.extensions.prompt_fusion.tokens import FLOAT, FUNCTION, WHOLE, Tokens
 from promptlint.semantics.errors import HostError
+from promptlint.text import Span
 
 __all__ = ["Forms"]
+
+_FEWEST = 2
+"""Texts and steps of an interpolation."""
 
 
 class Forms:
@@ -149,7 +153,7 @@ class Forms:
         if end is None:
             return None
         if not texts:
-            raise HostError("AssertionError", "")
+            raise HostError("AssertionError", "", Span(start, end))
         return Editing(start, end, tuple(texts), step[0] if step else None)
 
     def _alternation(self, start: int, inside: int) -> Alternation | None:
@@ -169,7 +173,10 @@ class Forms:
     def _interpolation(self, start: int, inside: int) -> Interpolation | Mean | None:
         at, texts = self._texts.end(inside)
         first_step = at
-        at, steps = self._steps.end(at)
+        try:
+            at, steps = self._steps.end(at)
+        except HostError as error:
+            raise HostError(error.kind, error.message, error.place or Span(start, start + 1)) from None
         function, at = self._function(at)
         end = self.tokens.after("]", at)
         if end is None:
@@ -180,13 +187,13 @@ class Forms:
             size = texts
         else:
             size = min(texts, steps)
-            if size < 2:
-                raise HostError("AssertionError", "")
+            if size < _FEWEST:
+                raise HostError("AssertionError", "", Span(start, end))
         written = tuple(self._texts.items(inside, size))
         numbers = tuple(self._steps.items(first_step, size))
         if function == "mean":
             return Mean(start, end, written, numbers)
-        return Interpolation(start, end, written, numbers)
+        return Interpolation(start, end, written, numbers, texts - size)
 
     def _option(self, at: int) -> Link[ExpressionList]:
         text = self._list_at(at, IN_OPTIONS)

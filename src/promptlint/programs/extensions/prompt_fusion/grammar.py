@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from promptlint.programs.extensions.prompt_fusion.chains import Error
 from promptlint.programs.extensions.prompt_fusion.forms import Forms
 from promptlint.programs.extensions.prompt_fusion.syntax import (
     IN_ARGUMENTS,
@@ -41,7 +42,7 @@ class Grammar:
         sets = self._stopper_sets()
         self.expressions: dict[Stoppers, dict[int, Expression]] = {each: {} for each in sets}
         self._ends: dict[Stoppers, dict[int, int]] = {each: {} for each in sets}
-        self._errors: dict[Stoppers, dict[int, tuple[str, str]]] = {each: {} for each in sets}
+        self._errors: dict[Stoppers, dict[int, Error]] = {each: {} for each in sets}
         self._text_ends: dict[Stoppers, dict[int, int]] = {
             stoppers: {} for each in sets for stoppers in (each, each | _OPENERS)
         }
@@ -106,7 +107,7 @@ class Grammar:
         try:
             found = self._expression(at, stoppers)
         except HostError as error:
-            errors[at] = (error.kind, error.message)
+            errors[at] = (error.kind, error.message, error.place)
             return
         if found is None:
             return

@@ -139,6 +139,8 @@ class Interpolation:
     end: int
     texts: tuple[ExpressionList, ...]
     steps: tuple[Step | None, ...]
+    left_out: int
+    """Texts that have no number, and are left out."""
 
 
 @dataclass(frozen=True, slots=True)

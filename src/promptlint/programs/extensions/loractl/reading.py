@@ -8,54 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Extension
 from promptlint.programs.json_forms import json_number
-from promptlint.programs.model import Source
 from promptlint.programs.webui_fields import STEPS
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import ExtraNetworkUse, extract_networks
 from promptlint.semantics.step_weights import StepWeights, read_step_weights
 from promptlint.text import Span
 
-__all__ = ["FIELDS", "LORACTL", "ControlledLora", "StepWeight", "controlled_loras"]
+__all__ = ["FIELDS", "ControlledLora", "StepWeight", "controlled_loras"]
 
 _KIND = "lora"
-
-LORACTL = Extension(
-    name="loractl",
-    label="loractl",
-    summary="loractl changes the weight of a LoRA while a picture is drawn.",
-    programs=("a1111",),
-    folders=("sd-webui-loractl",),
-    lora_arguments=("hr", "hrte", "hrunet"),
-    step_weights=True,
-    keywords={
-        "@": "in a weight, `0.5@0,1@1`: the place where it is reached, as part of the steps, or as a step if the last "
-        "place is above 1",
-        "~": "the same as `@`",
-        ",": "in a weight: parts the weights",
-        ";": "the same as `,`",
-    },
-    arguments={
-        "te": "the weight for the text encoder",
-        "unet": "the weight for the unet; without it, that of the text encoder",
-        "hr": "the weight of the hires pass",
-        "hrunet": "the weight for the unet in the hires pass",
-        "hrte": "the weight for the text encoder in the hires pass",
-    },
-    raises=(
-        "A tag without a name: IndexError.",
-        "A weight or a place that is not a number: ValueError, and no LoRA is applied.",
-    ),
-    notes=(
-        "If the first weight has no place, the others are passed over; a later one without a place is reached at 1.",
-        "A weight in parts of the steps reaches its end two steps before the last one.",
-        "Positional are the name, the weight for everything, and the weight for the unet.",
-    ),
-    sources=(
-        Source("cheald/sd-webui-loractl", "b48cf602", ("loractl/lib/utils.py", "loractl/lib/lora_ctl_network.py")),
-    ),
-)
 
 StepWeight = float | StepWeights
 """A weight, or weights at steps."""

@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from promptlint.programs.extensions.model import Extension
 from promptlint.programs.json_forms import json_number
-from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks
 from promptlint.text import Span
 
-__all__ = ["BLOCKS", "FIELDS", "LORA_BLOCK_WEIGHT", "BlockLora", "Ratio", "block_loras"]
+__all__ = ["BLOCKS", "FIELDS", "LENGTHS", "BlockLora", "Ratio", "block_loras"]
 
 _INNER = ("IN04", "IN05", "IN07", "IN08", "M00")
 _ALL_BLOCKS = ("BASE", *(f"IN{n:02}" for n in range(12)), "M00", *(f"OUT{n:02}" for n in range(12)))
@@ -30,47 +28,9 @@ BLOCKS: Mapping[int, tuple[str, ...]] = {
 }
 """The blocks that a list of ratios is for, by its length."""
 _FLUX_LENGTH = 61
-_LENGTHS = (*BLOCKS, _FLUX_LENGTH)
+LENGTHS = (*BLOCKS, _FLUX_LENGTH)
+"""How many ratios a list may have."""
 _INHERITED = re.compile(r"X([+-])?([\d.]+)?")
-
-LORA_BLOCK_WEIGHT = Extension(
-    name="lora-block-weight",
-    label="lora-block-weight",
-    summary="lora-block-weight gives each block of the model a weight of its own for a LoRA.",
-    programs=("a1111", "forge", "forge-classic", "reforge"),
-    folders=("sd-webui-lora-block-weight",),
-    lora_arguments=("lbw", "lbwe", "start", "stop", "step", "x", "w"),
-    keywords={
-        "R": "as a ratio: a number by chance from 0 to 1",
-        "U": "as a ratio: a number by chance from -0.5 to 1.5",
-        "X": "as the start of a ratio: what `x=` says, with `X+0.1` and `X-0.1` more or less",
-    },
-    arguments={
-        "lbw": "the ratios of the blocks: the name of a preset, or 12, 17, 20, 26 or, for Flux, 61 numbers",
-        "w": "the same as `lbw`",
-        "lbwe": "the name of a preset for elements of the model",
-        "x": "what `X` stands for in the ratios",
-        "te": "the weight for the text encoder",
-        "unet": "the weight for the unet",
-        "start": "the step from which on the LoRA counts",
-        "stop": "the step after which it does not count",
-        "step": "both, as in `5-10`",
-    },
-    raises=(
-        "A weight or ratio that is not a number, a start or stop that is not a whole number: ValueError.",
-        "`step` with more than one hyphen: ValueError.",
-        "An empty ratio: IndexError.",
-        "`X+` without a number: TypeError.",
-        "A preset that does not have 12, 17, 20, 26 or 61 ratios: ValueError.",
-    ),
-    notes=(
-        "A preset that is not known, and a list of any other length, is passed over: every ratio is 1.",
-        "A positional argument with `@` counts as 1.",
-        "The third place is both the weight for the unet and the ratios, so that a name there raises.",
-        "The fourth place is the preset for elements.",
-    ),
-    sources=(Source("hako-mikan/sd-webui-lora-block-weight", "b403cb73", ("scripts/lora_block_weight.py",)),),
-)
 
 Ratio = float | Literal["R", "U"]
 """The ratio of a block, or the letter of one that is drawn by chance."""
@@ -126,7 +86,7 @@ def _read(use: ExtraNetworkUse, presets: Mapping[str, str], elements: frozenset[
         raise HostError("AttributeError", "'int' object has no attribute 'count'")
     ratios: tuple[Ratio, ...] = (1,) * len(_ALL_BLOCKS)
     blocks: str | None = None
-    if isinstance(written, str) and (written in presets or written.count(",") + 1 in _LENGTHS):
+    if isinstance(written, str) and (written in presets or written.count(",") + 1 in LENGTHS):
         ratios = _ratios(presets.get(written, written), items)
         blocks = written
     return BlockLora(

@@ -9,38 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Extension
-from promptlint.programs.model import Source
 from promptlint.text import Span
 
-__all__ = ["FIELDS", "IMPACT_PACK", "ImpactLora", "lora_tags", "requested_loras", "strip_comments", "without_loras"]
+__all__ = ["FIELDS", "ImpactLora", "lora_tags", "requested_loras", "strip_comments", "without_loras"]
 
 _TAG = re.compile(r"<lora:([^>]++)>")
 _NAMED_BLOCKS = re.compile(r"LBW=[A-Za-z][A-Za-z0-9_-]*+:")
 _BLOCKS = "LBW="
 _NUMBER = re.compile(r"-?(?:\d*\.?\d+|\d+\.?\d*)$")
-
-IMPACT_PACK = Extension(
-    name="impact-pack",
-    vectors="comfyui-impact-pack",
-    label="Impact Pack",
-    summary="ComfyUI Impact Pack has nodes that fill in wildcards and load LoRAs from a prompt.",
-    programs=("comfyui",),
-    keywords={
-        "#": "at the start of a line: the line is left out",
-        "<lora:name:model:clip>": "loads a LoRA; what is not a number is passed over",
-        "BREAK": "begins a new text, which is encoded on its own",
-    },
-    arguments={
-        "LBW": "block weights for the node of the Inspire Pack; `LBW=name:` stands for `LBW=`",
-        "A": "in `LBW=`, after a semicolon: its A",
-        "B": "in `LBW=`, after a semicolon: its B",
-    },
-    fills_variants=True,
-    fills_wildcards=True,
-    notes=("The second tag of one LoRA is passed over.",),
-    sources=(Source("ltdrdata/ComfyUI-Impact-Pack", "727295b5 (2024-10-24)", ("modules/impact/wildcards.py",)),),
-)
 
 
 @dataclass(frozen=True, slots=True)
