@@ -16,6 +16,7 @@ from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.formats.numbers import shown
 from promptlint.programs.catalogue import find_program
+from promptlint.programs.extensions.catalogue import find_extension
 from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.names import did_you_mean
@@ -94,7 +95,9 @@ class Formatter:
         self._linter(self.style.line_breaks)  # settings that cannot be are known at once
 
     def _linter(self, line_breaks: LineBreaks) -> Linter:
-        """The linter whose fixes make the style, with these line breaks."""
+        """The linter whose fixes make the style, with these line breaks, unless lines are regions."""
+        if any(find_extension(name).regions_by_lines for name in self._settings.plugins):
+            line_breaks = "keep"
         if line_breaks not in self._linters:
             self._linters[line_breaks] = self._new_linter(line_breaks)
         return self._linters[line_breaks]

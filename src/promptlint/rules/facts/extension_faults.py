@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.catalogue import all_extensions
-from promptlint.programs.extensions.model import Asked, Extension, Fault
+from promptlint.programs.extensions.model import Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -42,12 +42,11 @@ class ExtensionWord:
 @fact()
 def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
     """What the declared extensions say of the prompt, extension by extension."""
-    asked = Asked(ctx.text, ctx.role, typed=ctx.is_typed)
     return tuple(
         ExtensionFault(extension, fault)
         for extension in ctx.extensions
         if extension.faults is not None
-        for fault in extension.faults(asked)
+        for fault in extension.faults(ctx.asked)
     )
 
 
