@@ -16,7 +16,6 @@ from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.formats.numbers import shown
 from promptlint.programs.catalogue import find_program
-from promptlint.programs.extensions.catalogue import find_extension
 from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.names import did_you_mean
@@ -95,9 +94,7 @@ class Formatter:
         self._linter(self.style.line_breaks)  # settings that cannot be are known at once
 
     def _linter(self, line_breaks: LineBreaks) -> Linter:
-        """The linter whose fixes make the style, with these line breaks, unless lines are regions."""
-        if any(find_extension(name).regions_by_lines for name in self._settings.plugins):
-            line_breaks = "keep"
+        """The linter whose fixes make the style, with these line breaks."""
         if line_breaks not in self._linters:
             self._linters[line_breaks] = self._new_linter(line_breaks)
         return self._linters[line_breaks]
@@ -116,7 +113,10 @@ class Formatter:
         if style.weights != "keep":
             rules.append("PF005")
             options["PF005"] = {"style": style.weights}
-        settings = Settings.of({"select": rules, "target": base.target, "plugins": base.plugins, "rules": options})
+        table: dict[str, Any] = {"select": rules, "target": base.target, "rules": options}
+        if base.plugins is not None:
+            table["plugins"] = base.plugins
+        settings = Settings.of(table)
         return Linter(settings, inventory=self._inventory, manifest=self._manifest)
 
     def prompt(self, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE) -> tuple[str, str | None]:

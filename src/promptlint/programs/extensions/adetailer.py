@@ -67,6 +67,7 @@ ADETAILER = Extension(
     summary="ADetailer detects faces, hands and the like in a picture and draws them again with a prompt of its own.",
     programs=("a1111", "forge", "sdnext"),
     folders=("adetailer", "!adetailer"),
+    words=(_SEPARATOR, _SKIP),
     pieces=_pieces,
     faults=_faults,
     keywords={

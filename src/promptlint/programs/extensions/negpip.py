@@ -61,8 +61,7 @@ NEGPIP = Extension(
     faults=_faults,
     keywords={"(a:-1)": "what is written is drawn away"},
     notes=(
-        "In the WebUIs it finds the weight in brackets with nothing but plain text inside: no other brackets, escaped "
-        "ones included, and no colon.",
+        "In the WebUIs it finds the weight in brackets with plain text alone: no brackets, not even escaped, no colon.",
     ),
     sources=(Source("hako-mikan/sd-webui-negpip", "dc75fd2c", ("scripts/negpip.py",)),),
 )

@@ -30,8 +30,8 @@ class DuplicateLora(Rule):
     A1111 loads the file once, keeps the weights of the last tag, and applies it once for each tag:
     `<lora:ink:0.5> <lora:ink:0.7>` acts like 2 × 0.7 = 1.4. Forge Classic and reForge add the weights up, 1.2, and so
     does Forge, which counts tags that are equal in every argument once. Tags are cut out before AND splits the prompt
-    and before prompt editing, so neither keeps them apart; options of a variant do, and what an extension parts. Names count as the host looks them
-    up: `Ink` is not `ink`.
+    and before prompt editing, so neither keeps them apart; options of a variant do, and what an extension parts. Names
+    count as the host looks them up: `Ink` is not `ink`.
 
     ## Example
     `<lora:ink:0.5>, sea, <lora:ink:0.7>`

@@ -18,7 +18,7 @@ __all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_word
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
 """Characters of a word that may be a misspelt keyword: those have six to eight."""
-_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]")
+_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]")
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
 
 

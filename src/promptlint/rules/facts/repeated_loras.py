@@ -52,8 +52,8 @@ class LoraGroup:
 
 @fact("EXTRA_NETWORK")
 def repeated_loras(ctx: Context) -> tuple[LoraTag, ...]:
-    """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart, and so does what an
-    extension parts a prompt at."""
+    """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart, and so does what
+    an extension parts a prompt at."""
     kinds = LORA_KINDS.intersection(ctx.program.networks.loads if ctx.program.networks is not None else ())
     found: list[LoraTag] = []
     groups: dict[tuple[int, str], LoraGroup] = {}

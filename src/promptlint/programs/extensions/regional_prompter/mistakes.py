@@ -72,12 +72,19 @@ def _out_of_place(keys: list[re.Match[str]]) -> Iterator[Fault]:
         before = keys[number - 1][0] if number else None
         if before is None or key[0] not in (COMMON, BASE):
             continue
-        if key[0] == COMMON:
+        if key[0] == COMMON and keys[0][0] == COMMON:
             yield Fault(
                 kind="misread",
                 span=Span(*key.span()),
-                message=f"`{COMMON}` is not the first keyword: Regional Prompter puts what stands before the first one, "
-                f"`{keys[0][0]}`, before the prompt of every region, and begins a region here",
+                message=f"the first `{COMMON}` ends the common part: Regional Prompter begins a region at this one",
+                help=f"write {BREAK}, or one of the keywords for regions",
+            )
+        elif key[0] == COMMON:
+            yield Fault(
+                kind="misread",
+                span=Span(*key.span()),
+                message=f"`{COMMON}` is not the first keyword: what stands before `{keys[0][0]}` is the common part to "
+                "Regional Prompter, and a region begins here",
                 help=f"write the common part and {COMMON} before all else",
             )
         elif number > 1 or before not in (COMMON, BREAK, AND):  # with common parts by option, BREAK ends the first one
