@@ -39,7 +39,8 @@ def strip(source: SourceText) -> SourceText:
 
 def blank_comments(text: str) -> str:
     """The text with blanks for its comments, so that all else keeps its place; a line that is a comment as a whole
-    loses its line end, as in `strip_comments`, unless it is the first."""
+    loses its line end, as in `strip_comments`, unless it is the first. The line end that a comment leaves at the end of
+    a text is left out."""
     if "#" not in text:
         return text
     return REST_OF_LINE.sub(_blanks, _WHOLE_LINE.sub(_blanks, text))
