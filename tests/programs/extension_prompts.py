@@ -42,8 +42,8 @@ RIGHT: dict[str, list[str]] = {
             "2cats, black fur, yellow eyes, blue collar, standing, looking away"
         ),
         (
-            "a wide photo of two horses, from side, meadow\nhorse photo, brown horse, saddle\nhorse photo, white horse, "
-            "bridle\nmeadow photo, low fence between them\nevening, low sun"
+            "a wide photo of two horses, from side, meadow\nhorse photo, brown horse, saddle\nhorse photo, white horse"
+            ", bridle\nmeadow photo, low fence between them\nevening, low sun"
         ),
         "3cats, {common:hat, scarf, calm}, on a wall\n3cats, {common}, red fur\n3cats, {common}, grey fur",
         "{cloth:wool hat, scarf, boots}\n1cat, {cloth}\n1dog, {cloth}",

@@ -109,7 +109,7 @@ def test_what_is_misread_is_found_where_it_stands(name: str, prompt: str, marked
 
 
 def test_what_is_said_of_the_common_part_is_so() -> None:
-    assert sent("red BREAK blue ADDCOMM yard") == "red , blue  BREAK red ,  yard"
+    assert sent("red BREAK blue ADDCOMM yard") == "red ,  blue  BREAK red ,  yard"
     assert sent("yard ADDCOMM red ADDCOMM blue") == "yard ,  red  BREAK yard ,  blue"
     assert sent("sky ADDROW sea ADDBASE sand") == "sky BREAK sea BREAK sand"
     assert sent("a cat ADDCOMM") == "a cat ,  _"
