@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from extension_pages import extension_page, extensions_page
+from family_pages import families_page, family_page
 from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -26,9 +28,10 @@ from promptlint.config.model import ConfigFile, Format, Override, TagRule
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
-from promptlint.programs.catalogue import all_programs
-from promptlint.programs.extensions.catalogue import find_extension
+from promptlint.programs.catalogue import all_programs, find_program
+from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
+from promptlint.resources.known.families import all_families, family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
 from promptlint.rules.kit import wording
@@ -283,8 +286,12 @@ def pages() -> dict[Path, str]:
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
+    found[DOCS / "families" / "index.md"] = families_page()
+    found |= {DOCS / "families" / f"{family.name}.md": family_page(family) for family in all_families()}
     found[DOCS / "programs" / "index.md"] = programs_page()
     found |= {DOCS / "programs" / f"{program.name}.md": program_page(program) for program in shown_programs()}
+    found[DOCS / "extensions" / "index.md"] = extensions_page()
+    found |= {DOCS / "extensions" / f"{each.name}.md": extension_page(each) for each in all_extensions()}
     host = DOCS / "host.md"
     found[host] = _filled(host.read_text(encoding="utf-8"), "programs", feature_table())
     return found
@@ -292,7 +299,12 @@ def pages() -> dict[Path, str]:
 
 def schema() -> str:
     """The JSON schema of the configuration."""
-    return json.dumps(config_schema(targets=TARGETS, plugins=PLUGINS), indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            config_schema(targets=TARGETS, plugins=PLUGINS, families=family_names()), indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
 
 
 def configuration_page() -> str:
@@ -320,11 +332,13 @@ def configuration_page() -> str:
 
 
 def _plugin_table() -> str:
-    """The plug-ins with the rules that they switch off."""
-    rows = ["| plug-in | off |", "|---|---|"]
-    for plugin in PLUGINS:
-        off = [rule.code for rule in all_rules() if rule.is_silenced_by((find_extension(plugin),))]
-        rows.append(f"| `{plugin}` | {', '.join(f'[{code}](rules/{code}.md)' for code in off)} |")
+    """The extensions, with the rules that they silence."""
+    rows = ["| plug-in | of | silent with it |", "|---|---|---|"]
+    for each in all_extensions():
+        off = [rule.code for rule in all_rules() if rule.is_silenced_by((each,))]
+        programs = ", ".join(str(find_program(name)) for name in each.programs)
+        silent = ", ".join(f"[{code}](rules/{code}.md)" for code in off)
+        rows.append(f"| [`{each.name}`](extensions/{each.name}.md) | {programs} | {silent} |")
     return "\n".join(rows)
 
 
@@ -369,12 +383,15 @@ def containers() -> str:
     return f"{before}{begin}{table}\n{end}{rest.split(end, 1)[1]}"
 
 
+_GENERATED_FOLDERS = ("rules", "programs", "extensions", "families")
+
+
 def main() -> int:
     """Write or compare; gives the exit status."""
     wanted = pages()
-    for folder in ("rules", "programs"):
+    for folder in _GENERATED_FOLDERS:
         (DOCS / folder).mkdir(parents=True, exist_ok=True)
-    stale = [path for folder in ("rules", "programs") for path in (DOCS / folder).glob("*.md") if path not in wanted]
+    stale = [path for folder in _GENERATED_FOLDERS for path in (DOCS / folder).glob("*.md") if path not in wanted]
     changed = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in (*changed, *stale):

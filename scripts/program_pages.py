@@ -10,7 +10,7 @@ from promptlint.programs.catalogue import all_programs
 from promptlint.programs.model import Program, Source
 from promptlint.rules.registry import all_rules
 
-__all__ = ["feature_table", "program_page", "programs_page", "shown_programs"]
+__all__ = ["feature_table", "program_page", "programs_page", "shown_programs", "source_line"]
 
 _GENERATED = (
     "<!-- Generated from the program's declaration by scripts/generate_docs.py: edit src/promptlint/programs, not this "
@@ -260,12 +260,13 @@ def program_page(program: Program) -> str:
             f'host="{program.name}")`.',
             "",
         ]
-    lines += ["## How it is known", "", *(_source(source) for source in program.sources), ""]
+    lines += ["## How it is known", "", *(source_line(source) for source in program.sources), ""]
     lines += ["## Rules", "", *_rules(program)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _source(source: Source) -> str:
+def source_line(source: Source) -> str:
+    """A source as an item of a list, with how the fact is known."""
     how = {
         "executed": "its code was run",
         "read": "its code was read, not run",

@@ -58,6 +58,7 @@ def linter_for(
             "target": case.target,
             "also-targets": case.also_targets,
             "plugins": case.plugins,
+            **({} if case.model_family is None else {"model-family": case.model_family}),
             "rules": dict(case.options),
         },
         inventory=case.inventory,

@@ -37,7 +37,7 @@ def test_a_list_has_a_line_for_each_model(webui: str, capsys: pytest.CaptureFixt
     assert len(lines) == 10
     assert any("ink_xl" in line and "Pony" in line and "ink style, inkpunk" in line for line in lines)
     assert any("EasyNegative" in line and "8 vectors" in line for line in lines)
-    assert err == "Found 6 LoRAs, 4 embeddings (A1111).\n"
+    assert err == "Found 6 LoRAs, 4 embeddings (A1111); extensions: dynamic-prompts.\n"
 
 
 def test_a_damaged_file_is_one_line_on_standard_error(webui: str, capsys: pytest.CaptureFixture[str]) -> None:

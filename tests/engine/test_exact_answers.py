@@ -184,8 +184,9 @@ def test_what_programs_and_plug_ins_there_are() -> None:
     settings = Settings.of({"plugins": PLUGINS, "also-targets": TARGETS})
     assert (settings.plugins, settings.also_targets) == (PLUGINS, TARGETS)
     assert PLUGINS == (
-        "composable-lora", "dynamic-prompts", "impact-pack", "lora-block-weight", "lora-tags", "loractl", "negpip",
-        "one-button-prompt", "prompt-control", "regional-prompter", "umi-ai", "unprompted", "wildcards",
+        "adetailer", "composable-lora", "dynamic-prompts", "forge-couple", "impact-pack", "lora-block-weight",
+        "lora-tags", "loractl", "negpip", "neutral-prompt", "one-button-prompt", "prompt-control", "prompt-fusion",
+        "regional-prompter", "smz-nodes", "umi-ai", "unprompted", "wildcards",
     )  # fmt: skip
 
 

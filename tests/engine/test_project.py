@@ -229,7 +229,7 @@ def _matches(value: dict[str, Any], in_force: InForce) -> None:
     for key, part in (
         ("extend-select", one.extend_select),
         ("ignore", one.ignore),
-        ("plugins", one.plugins),
+        ("plugins", one.plugins or ()),
         ("also-targets", one.also_targets),
     ):
         assert tuple(value[key] or ()) == part, key

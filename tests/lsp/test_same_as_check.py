@@ -94,6 +94,8 @@ def _configuration(case: Case) -> str:
         f"also-targets = {json.dumps(list(case.also_targets))}",
         f"plugins = {json.dumps(list(case.plugins))}",
     ]
+    if case.model_family is not None:
+        lines.append(f'model-family = "{case.model_family}"')
     for code, options in sorted(dict(case.options).items()):
         lines.append(f"[rules.{code}]")
         lines += [f"{name} = {json.dumps(_plain(value))}" for name, value in options.items()]

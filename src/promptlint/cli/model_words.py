@@ -75,7 +75,8 @@ def summary(entries: Sequence[ResourceEntry], opened: Opened) -> str:
     where = f" ({', '.join(opened.layouts)})" if opened.layouts else ""
     number = len(opened.problems)
     bad = f"; {count(number, 'file')} could not be read" if number else ""
-    return f"Found {found}{where}{bad}.\n"
+    names = ", ".join(sorted(opened.inventory.extensions))
+    return f"Found {found}{where}{bad}{f'; extensions: {names}' if names else ''}.\n"
 
 
 def described(entry: ResourceEntry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["offer", "offered", "plugins", "rule_names", "selectors", "selectors_and_sets", "targets"]
+__all__ = ["model_families", "offer", "offered", "plugins", "rule_names", "selectors", "selectors_and_sets", "targets"]
 
 
 def offer(argument: argparse.Action, words: Callable[[], Iterable[str]]) -> None:
@@ -49,6 +49,13 @@ def targets() -> tuple[str, ...]:
     from promptlint.engine.settings import TARGETS
 
     return TARGETS
+
+
+def model_families() -> tuple[str, ...]:
+    """The model families that prompts may be for."""
+    from promptlint.resources.known.families import family_names
+
+    return family_names()
 
 
 def plugins() -> tuple[str, ...]:

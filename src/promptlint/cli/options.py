@@ -26,6 +26,7 @@ __all__ = [
     "add_help",
     "add_host",
     "add_inputs",
+    "add_model_family",
     "add_models",
     "add_prompts",
     "add_rules",
@@ -108,14 +109,14 @@ class HostGroup(ConfigGroup):
     """Who reads the prompts, and which configuration counts."""
 
     target: str | None
+    model_family: str | None
     plugin: tuple[str, ...] | None
 
 
 def add_host(add: Add) -> None:
     """Add the options of HostGroup."""
-    offers.offer(
-        add("--target", metavar="HOST", help="the program that reads the prompts (default: a1111)"), offers.targets
-    )
+    offers.offer(add("--target", metavar="HOST", help="what reads the prompts (default: a1111)"), offers.targets)
+    add_model_family(add)
     offers.offer(
         add(
             "--plugin",
@@ -127,6 +128,14 @@ def add_host(add: Add) -> None:
         offers.plugins,
     )
     add_config(add)
+
+
+def add_model_family(add: Add) -> None:
+    """Add `--model-family`."""
+    offers.offer(
+        add("--model-family", metavar="NAME", help="the model they are for, such as flux or pony"),
+        offers.model_families,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,10 +64,11 @@ def host_settings(options: HostGroup) -> dict[str, object]:
     """Who reads the prompts. Raises UsageError for what there is not."""
     from promptlint.engine.settings import ConfigError, Settings
 
-    if options.target == "":
-        raise UsageError(_EMPTY.format("--target"))
-    settings = {"plugins": options.plugin, "target": options.target}
-    for option, key in (("--plugin", "plugins"), ("--target", "target")):
+    for option, given in (("--target", options.target), ("--model-family", options.model_family)):
+        if given == "":
+            raise UsageError(_EMPTY.format(option))
+    settings = {"plugins": options.plugin, "target": options.target, "model-family": options.model_family}
+    for option, key in (("--plugin", "plugins"), ("--target", "target"), ("--model-family", "model-family")):
         if settings[key] is not None:
             try:
                 Settings.of({key: settings[key]})

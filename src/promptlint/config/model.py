@@ -30,6 +30,7 @@ class Lint(_Strict):
     extend_ignore: Selectors = Field([], description="Further rules that are off.")
     target: str | None = Field(None, description="The program that reads the prompts.")
     also_targets: list[str] = Field([], description="Further programs that the prompts are for.")
+    model_family: str | None = Field(None, description="The model family that the prompts are for, such as `flux`.")
     plugins: list[str] = Field([], description="Plug-ins of the program that change what a prompt means.")
     steps: int | None = Field(None, ge=1, le=1000, description="Steps of a picture, where a prompt does not say.")
     hires_steps: int | None = Field(None, ge=1, le=1000, description="Steps of the hires pass.")

@@ -22,6 +22,7 @@ _CHECKED = (
     "ignore",
     "target",
     "also-targets",
+    "model-family",
     "plugins",
     "steps",
     "hires-steps",

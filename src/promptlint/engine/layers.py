@@ -38,6 +38,7 @@ SETTINGS_KEYS = (
     "ignore",
     "target",
     "also-targets",
+    "model-family",
     "plugins",
     "steps",
     "hires-steps",

@@ -17,7 +17,7 @@ from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
-from promptlint.programs.extensions.catalogue import extensions_of_settings, find_extension
+from promptlint.programs.extensions.catalogue import extensions_for, extensions_of_settings
 from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
@@ -56,7 +56,7 @@ class Linter:
         self.inventory = inventory
         self.manifest = manifest
         declared = self._declared()
-        extensions = tuple(map(find_extension, sorted(declared)))
+        extensions = extensions_for(declared, self.settings.target)
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
@@ -70,6 +70,7 @@ class Linter:
             self.settings.steps,
             self.settings.hires_steps,
             self.settings.also_targets,
+            model_family=self.settings.model_family,
         )
 
     def _declared(self) -> frozenset[str]:
@@ -224,7 +225,7 @@ class Linter:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
         key = (of, surroundings.target, surroundings.plugins)
         if key not in self._tables:
-            extensions = tuple(map(find_extension, sorted(surroundings.plugins)))
+            extensions = extensions_for(surroundings.plugins, surroundings.target)
             self._tables[key] = visits_of(of, self.rules, surroundings.target, extensions)
         return self._tables[key]
 

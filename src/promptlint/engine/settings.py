@@ -59,6 +59,9 @@ class Settings:
     """Further programs that the prompts are for, besides `target`."""
     plugin_rules: bool = False
     """Whether the rules of installed packages are there."""
+    model_family: str | None = None
+    """The name of the model family that the prompts are for, as `find_family` gives it; None: what is with the prompts
+    says it, or nothing does."""
     tags: tuple[TagTable, ...] = ()
     """The user's own rules."""
     extra_rules: tuple[Rule, ...] = ()
@@ -81,6 +84,8 @@ class Settings:
             field = known.get(str(key).replace("_", "-"))
             if field is None:
                 raise ConfigError(f"unknown setting {key!r}{did_you_mean(str(key), known)}")
+            if value is None and field == "plugins":
+                continue  # nobody says
             if field == "rules":
                 if not isinstance(value, Mapping):
                     raise ConfigError(f"setting 'rules' must be a table of tables, not {shown(value)}")
@@ -97,6 +102,8 @@ class Settings:
                 if value not in TARGETS:
                     raise ConfigError(f"unknown target {value!r}{did_you_mean(str(value), TARGETS)}")
                 values[field] = value
+            elif field == "model_family":
+                values[field] = _model_family(value)
             elif field in ("steps", "hires_steps"):
                 if type(value) is not int or not 0 < value <= _MOST_STEPS:
                     raise ConfigError(
@@ -186,6 +193,20 @@ def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
     if not selector or all(_specificity(selector, rule) < 0 for rule in rules):
         names = [*(rule.code for rule in rules), *(rule.name for rule in rules), *FAMILIES, "ALL", "DEFAULT"]
         raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")
+
+
+def _model_family(value: Any) -> str:
+    """The name of the family that a setting says. Raises ConfigError."""
+    from promptlint.resources.known.bases import family_of
+    from promptlint.resources.known.families import family_names, find_family
+
+    family = find_family(value) if isinstance(value, str) else None
+    if family is None:
+        meant = family_of(value) if isinstance(value, str) else None
+        names = family_names() if meant is None else (meant.name,)
+        hint = did_you_mean(str(value), names) if meant is None else f" (did you mean {meant.name}?)"
+        raise ConfigError(f"unknown model family {value!r}{hint}")
+    return family.name
 
 
 def _extra_rules(rules: Any) -> tuple[Rule, ...]:

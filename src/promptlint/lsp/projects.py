@@ -17,6 +17,7 @@ from promptlint.resources.inventory.sources import Opened, Sources, open_sources
 __all__ = ["ClientSettings", "Folder", "Projects"]
 
 _LISTS = {"select": "select", "extendSelect": "extend-select", "ignore": "ignore", "plugins": "plugins"}
+_WORDS = {"target": "target", "modelFamily": "model-family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ class ClientSettings:
             given = _strings(values.get(name))
             if given:
                 config[key] = given
-        if isinstance(values.get("target"), str) and values["target"]:
-            config["target"] = values["target"]
+        for name, key in _WORDS.items():
+            if isinstance(values.get(name), str) and values[name]:
+                config[key] = values[name]
         if isinstance(values.get("rules"), Mapping) and values["rules"]:
             config["rules"] = values["rules"]
         for key in tuple(config):

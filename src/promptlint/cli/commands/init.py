@@ -19,6 +19,10 @@ _START = """\
 # The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai, other.
 target = "a1111"
 
+# The model family that they are for, where nothing beside the prompts says it: sd1, sdxl, pony, illustrious, noobai,
+# sd3, flux, chroma, qwen-image, z-image, … (docs/families).
+# model-family = "sdxl"
+
 # What is installed in it and changes what a prompt means: dynamic-prompts, negpip, regional-prompter,
 # lora-block-weight, lora-tags, loractl, composable-lora, prompt-control.
 plugins = []

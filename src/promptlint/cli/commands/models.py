@@ -206,6 +206,7 @@ def _write_json(entries: Iterable[ResourceEntry], opened: Opened) -> None:
             {
                 "version": _VERSION,
                 "models": [json_of(entry) for entry in entries],
+                "extensions": sorted(opened.inventory.extensions),
                 "problems": [{"path": p.path, "message": p.message} for p in opened.problems],
             }
         )

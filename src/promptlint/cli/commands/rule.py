@@ -183,6 +183,8 @@ def _circumstances(case: Case) -> str:
         facts.append(f"negative prompt: {visible(case.negative)}")
     if case.target != "a1111":
         facts.append(f"target {case.target}")
+    if case.model_family is not None:
+        facts.append(f"model family {case.model_family}")
     if case.also_targets:
         facts.append(f"also for {', '.join(case.also_targets)}")
     facts += [f"{key}: {value}" for key, value in case.settings.items()]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import import_module
 
 from promptlint.programs.extensions.model import Extension
 
-__all__ = ["IN_USE", "NAMES", "all_extensions", "extensions_of_settings", "find_extension", "of_folder"]
+__all__ = [
+    "IN_USE",
+    "NAMES",
+    "all_extensions",
+    "extends",
+    "extensions_for",
+    "extensions_of_settings",
+    "find_extension",
+    "of_folder",
+]
 
 _HOMES: Mapping[str, tuple[str, str]] = {
     "adetailer": ("adetailer", "ADETAILER"),
@@ -47,6 +56,24 @@ def find_extension(name: str) -> Extension:
 def all_extensions() -> tuple[Extension, ...]:
     """Every extension, in the order of the names."""
     return tuple(map(find_extension, NAMES))
+
+
+_RELATIVES = (
+    frozenset({"a1111", "a1111-1.5", "forge", "forge-classic", "reforge", "sdnext"}),
+    frozenset({"comfyui", "comfyui-smz", "swarmui"}),
+)
+"""Programs that run each other's extensions: whoever has one there says so."""
+
+
+def extends(extension: Extension, program: str) -> bool:
+    """Whether an extension can be one of a program: of those that it names, or of their relatives."""
+    own = frozenset(extension.programs)
+    return program in own or any(program in group and group & own for group in _RELATIVES)
+
+
+def extensions_for(names: Iterable[str], program: str) -> tuple[Extension, ...]:
+    """Those of some extensions that can be extensions of a program, in the order of the names."""
+    return tuple(extension for extension in map(find_extension, sorted(names)) if extends(extension, program))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.programs.extensions.catalogue import extends
 from promptlint.rules.facts.extension_faults import ExtensionWord, undeclared_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -43,10 +44,15 @@ class PluginKeyword(Rule):
     )
 
     def check(self, item: ExtensionWord, ctx: Context) -> Iterator[Diagnostic]:
+        extension = item.extension
+        is_theirs = extends(extension, ctx.target)
+        lacking = "which is not declared" if is_theirs else "which another program has"
         yield self.finding(
             ctx,
             item.span,
-            f"{quoted(item.keyword)} needs the extension {item.extension}, which is not declared: {ctx.program} itself "
+            f"{quoted(item.keyword)} is a keyword of the extension {extension}, {lacking}: {ctx.program} itself "
             "sends it to the model as text",
-            help=f'where it is installed, say so in the configuration, with plugins = ["{item.extension.name}"]',
+            help=f'where it is installed, say so in the configuration, with plugins = ["{extension.name}"]'
+            if is_theirs
+            else None,
         )

@@ -13,12 +13,12 @@ from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
 
-__all__ = ["ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_words", "undeclared_words"]
+__all__ = ["TELLING", "ExtensionFault", "ExtensionWord", "extension_faults", "misspelt_words", "undeclared_words"]
 
 _WORD = re.compile(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
 """Characters of a word that may be a misspelt keyword: those have six to eight."""
-_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]")
+TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]")
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
 
 
@@ -53,13 +53,10 @@ def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
 @fact()
 def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The keywords of extensions that are not declared, in the order of the text."""
-    if _TELLING.search(ctx.text) is None:
+    if TELLING.search(ctx.text) is None:
         return ()
     keywords = {
-        word: extension
-        for extension in all_extensions()
-        if ctx.target in extension.programs and extension not in ctx.extensions
-        for word in extension.words
+        word: extension for extension in all_extensions() if extension not in ctx.extensions for word in extension.words
     }
     known = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
     found = (match for match in _WORD.finditer(ctx.text) if match[0] in keywords and match[0] not in known)

@@ -13,7 +13,7 @@ from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import Ability
-from promptlint.programs.extensions.catalogue import find_extension
+from promptlint.programs.extensions.catalogue import extensions_for
 from promptlint.programs.extensions.model import Asked, Extension
 from promptlint.programs.model import Program
 from promptlint.resources.inventory.model import Inventory
@@ -52,6 +52,8 @@ class Surroundings:
     """Whether the prompt goes through the program's page, or is as a program sends it."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
+    model_family: str | None = None
+    """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
 
 
 class _Asked:
@@ -78,8 +80,8 @@ class _Asked:
 
     @cached_property
     def extensions(self) -> tuple[Extension, ...]:
-        """Those extensions, in the order of their names."""
-        return tuple(map(find_extension, sorted(self.plugins)))
+        """Those of them that can be extensions of the program, in the order of their names."""
+        return extensions_for(self.plugins, self.target)
 
     def has(self, ability: Ability) -> bool:
         """Whether one of them does something."""

@@ -53,6 +53,7 @@ class _Setting:
     options: Mapping[str, Any] = field(default_factory=dict)
     target: str = "a1111"
     also_targets: tuple[str, ...] = ()
+    model_family: str | None = None
     plugins: tuple[str, ...] = ()
     inventory: Inventory | None = None
     manifest: Manifest | None = None

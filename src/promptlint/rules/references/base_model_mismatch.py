@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.known.bases import family
+from promptlint.resources.known.bases import family_of
 from promptlint.resources.known.embeddings import find_known
+from promptlint.resources.known.families import Family, find_group, fit_together
 from promptlint.resources.known.loras import find_known_lora
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
 from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
+from promptlint.rules.facts.model_family import model_family
 from promptlint.rules.facts.networks import network_uses
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
@@ -25,6 +27,10 @@ _INVENTORY = Inventory.from_entries((
     ResourceEntry("lora", "ink_15", base="SD 1.5"),
     ResourceEntry("lora", "ink_xl", base="SDXL"),
     ResourceEntry("lora", "ink_pony", base="Pony"),
+    ResourceEntry("lora", "ink_pony7", base="Pony V7"),
+    ResourceEntry("lora", "ink_flux", base="Flux"),
+    ResourceEntry("lora", "ink_chroma", base="Chroma"),
+    ResourceEntry("lora", "ink_kolors", base="Kolors"),
     ResourceEntry("lora", "unknown"),
     ResourceEntry("lora", "lcm-lora-sdxl"),
     ResourceEntry("embedding", "EasyNegative", vectors=8, base="SD 1.5"),
@@ -39,11 +45,12 @@ class BaseModelMismatch(Rule):
 
     ## Why is this bad?
     The tensors do not fit: an embedding of another width is passed over without a word and its name becomes plain
-    text; of a LoRA no part is applied. The family is known from the manifest's `base-model`, or from the checkpoint
-    that infotext names, if that is in the inventory. Without either, references that cannot go together are
-    reported. Pony and Illustrious are of the SDXL family. A file that does not say what it was made for is passed
-    over unless it is in the lists of well-known embeddings and LoRAs, and so are embeddings whose name is an
-    ordinary word.
+    text; of a LoRA no part is applied. The family is known from the setting `model-family`, from the manifest's
+    `base-model`, or from the checkpoint that infotext names, if that is in the inventory. Without any of them,
+    references that cannot go together are reported. Pony and Illustrious are of the SDXL family; Pony V7, Flux.2 and
+    Chroma have families of their own ([all of them](../families/index.md)). Families of which it is not certain, such
+    as Flux.1 and Chroma, are not compared. A file that does not say what it was made for is passed over unless it is
+    in the lists of well-known embeddings and LoRAs, and so are embeddings whose name is an ordinary word.
 
     ## Example
     `sea, <lora:ink_xl:0.8>, <lora:ink_15:0.8>`, one made for SDXL, one for SD 1.5
@@ -63,11 +70,22 @@ class BaseModelMismatch(Rule):
         Good("<lora:ink_pony:1>, <lora:unknown:1>", inventory=_INVENTORY, manifest=_SDXL),
         Good("<lora:ink_15:1>", inventory=_INVENTORY, settings=_PHOTON),
         Good("<lora:ink_15:1>, <lora:ink_xl:1>"),
+        Good("<lora:ink_pony:1>", inventory=_INVENTORY, model_family="illustrious"),
+        Good("<lora:ink_flux:1>, <lora:ink_chroma:1>", inventory=_INVENTORY),
+        Good("<lora:ink_kolors:1>", inventory=_INVENTORY, model_family="sdxl"),
+        Good("sea", negative="EasyNegative", inventory=_INVENTORY, model_family="flux"),
+        Good("<lora:ink_xl:1>", inventory=_INVENTORY, settings=_PHOTON, model_family="pony"),
     )
     bad = (
         Bad("<lora:ink_xl:1>, sea, <lora:ink_15:1>", inventory=_INVENTORY, at="<lora:ink_15:1>"),
         Bad("sea, <lora:ink_15:1>", inventory=_INVENTORY, manifest=_SDXL, at="<lora:ink_15:1>"),
         Bad("sea, <lora:ink_pony:1>", inventory=_INVENTORY, settings=_PHOTON),
+        Bad("<lora:ink_pony7:1>, sea", inventory=_INVENTORY, model_family="pony"),
+        Bad(
+            "<lora:ink_xl:1>, sea",
+            inventory=_INVENTORY,
+            settings={"Model": "x", "Distilled CFG Scale": "3.5", "Version": "f2.0.1v1.10.1"},
+        ),
         Bad("sea, <lora:lcm-lora-sdxl:1>", inventory=_INVENTORY, settings=_PHOTON),
         Bad("<lora:ink_xl:1>", negative="blurry, (easynegative:0.8)", inventory=_INVENTORY),
     )
@@ -76,16 +94,19 @@ class BaseModelMismatch(Rule):
         inventory = ctx.inventory
         if inventory is None or not inventory.entries:
             return
-        base, reason = _base_in_use(node, ctx, inventory)
+        known = ctx.fact(model_family)
+        used: Family | None = known.family if known is not None else None
+        reason = f"and {known.why}" if known is not None else ""
         first: _Reference | None = None
         for reference in _references(node, inventory):
-            own = family(reference.base)
-            if own is None:
+            own = family_of(reference.base)
+            if own is None or not own.groups:
                 continue
-            if base is None:
-                base, first = own, reference
+            if used is None:
+                used, first = own, reference
                 continue
-            if own == base:
+            is_embedding = "embedding" in (reference.kind, first.kind if first is not None else "")
+            if fit_together(own.groups, used.groups, embeddings=is_embedding) is not False:
                 continue
             labels = []
             if first is not None:
@@ -98,7 +119,9 @@ class BaseModelMismatch(Rule):
                 f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing, and "
                 f"{does}",
                 labels=labels,
-                help=f"use one that is made for {base}, or a checkpoint of the family {own}" if first is None else None,
+                help=f"use one that is made for {_groups(used)}, or a checkpoint of the family {_groups(own)}"
+                if first is None
+                else None,
             )
 
 
@@ -111,20 +134,9 @@ class _Reference:
     base: str
 
 
-def _base_in_use(pair: PromptPair, ctx: PairContext, inventory: Inventory) -> tuple[str | None, str]:
-    """The family of the checkpoint, and how that is known."""
-    manifest = ctx.manifest
-    if manifest is not None and manifest.base is not None:
-        return family(manifest.base), f"and these prompts are for {manifest.base}"
-    for context in pair.contexts:
-        settings = context.settings
-        name, value = settings.get("Model", ""), settings.get("Model hash", "")
-        entry = inventory.find_by_hash("checkpoint", value) if value else None
-        if entry is None and name:
-            entry = next(iter(inventory.find_entries("checkpoint", name)), None)
-        if entry is not None and family(entry.base) is not None:
-            return family(entry.base), f"and the checkpoint `{shorten(entry.name)}` is {entry.base}"
-    return None, ""
+def _groups(family: Family) -> str:
+    """What goes with a family's files, for people."""
+    return " or ".join(find_group(name).label for name in family.groups)
 
 
 def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:

@@ -8,17 +8,25 @@ from collections.abc import Mapping, Sequence
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import count
 from promptlint.formats.safetensors import read_json
-from promptlint.resources.known.bases import base_of_metadata, base_of_shapes
+from promptlint.resources.known.bases import base_of_metadata, base_of_shapes, family
+from promptlint.resources.known.tensors import has_transformer
 
 __all__ = ["base_of", "training_tags", "vectors_of"]
 
 _MOST_TAGS = 12
+_WITH_UNET = ("SD 1.5", "SD 2", "SDXL")
 
 
 def base_of(metadata: Mapping[str, str], shapes: Mapping[str, Sequence[int]]) -> str | None:
-    """The family of checkpoints: what the tensors say, put more finely where the metadata do (Pony is SDXL)."""
+    """The family of checkpoints: what the metadata say, or else the tensors.
+
+    Metadata are not believed that name a model with a UNet in the file of a transformer: a trainer wrote `sd_1.5` for
+    whatever it did not know.
+    """
     stated = base_of_metadata(metadata)
-    return stated if stated is not None else base_of_shapes(shapes)
+    if stated is not None and not (family(stated) in _WITH_UNET and has_transformer(shapes)):
+        return stated
+    return base_of_shapes(shapes)
 
 
 def vectors_of(shapes: Mapping[str, Sequence[int]]) -> int | None:
