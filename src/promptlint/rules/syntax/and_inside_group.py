@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import AND_PARTS
+from promptlint.rules.facts.extension_faults import undeclared_words
 from promptlint.rules.facts.leaves import EnclosedLeaf, enclosed_ands
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -43,6 +44,7 @@ class AndInsideGroup(Rule):
         Good("(sky AND sea)", role="negative"),
         Good("{sky AND sea|sun}", plugins=("dynamic-prompts",)),
         Good("a lake AND_PERP [a boat AND a tree] :0.5", plugins=("neutral-prompt",)),
+        Good("a lake AND_PERP [a boat AND a tree] :0.5"),
         Good("(rock \\(BAND\\))"),
     )
     bad = (
@@ -57,8 +59,8 @@ class AndInsideGroup(Rule):
         if opener is None:
             return
         word = next(iter(_WORD.findall(node.leaf.text)), None)
-        if word is None:
-            return
+        if word is None or any(each.extension.and_keywords for each in ctx.fact(undeclared_words)):
+            return  # to the extension that the prompt is written for, the brackets may be a group
         change = "×1.1" if opener.text == "(" else "÷1.1"
         yield self.finding(
             ctx,

@@ -19,7 +19,8 @@ __all__ = ["couple_faults", "couple_pieces"]
 
 _LINE_END = re.compile(r"\n")
 _AND = re.compile(r"\bAND\b")
-_NAME = re.compile(r"\{([^{}|:$]+)\}")
+_NAME = re.compile(r"(?<!\$)\{([^{}|:$]+)\}")
+_MEANT = re.compile(r"[^\W\d_][\w -]*")
 _HALF = re.compile(r"\{(?:[^{}|:]+:|:[^{}|:]+)\}")
 _NESTED = re.compile(r"\{\s*(\w+)\s*:[^{}]*\{")
 _SLOTS = frozenset({"prompt"})
@@ -29,10 +30,21 @@ _SHOWN = 3
 """Names that are listed."""
 
 
+def _meant(text: str) -> list[CommonPrompt]:
+    """The common prompts that are meant as such: the extension reads `{0.5::a|0.5::b}` and `${a:b}` as some, too."""
+    return [
+        each
+        for each in common_prompts(text)
+        if _MEANT.fullmatch(each.name) is not None
+        and "|" not in each.text
+        and not text.endswith("$", 0, each.span.start)
+    ]
+
+
 def couple_pieces(asked: Asked) -> Iterator[Piece]:
     """The line ends, which part regions, and what is text in a region: AND, and the braces of common prompts."""
     text = asked.without_comments
-    defined = common_prompts(text)
+    defined = _meant(text)
     names = {each.name for each in defined}
     for each in defined:
         yield Span(each.span.start, text.index(":", each.span.start + 2) + 1), "TEXT"
@@ -53,7 +65,7 @@ def couple_faults(asked: Asked) -> list[Fault]:
     text = asked.without_comments
     if asked.role == "negative":
         return []
-    defined = common_prompts(text)
+    defined = _meant(text)
     found = [*_common(text, defined)]
     if "\n" in text.strip():
         found += [*_blank_lines(text), *_not_read(text, is_sure=bool(defined))]
