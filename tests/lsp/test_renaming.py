@@ -25,7 +25,7 @@ def test_a_name_is_found_where_it_stands() -> None:
 
 
 def changed_by(snapshot: Snapshot, target: Target, new: str) -> str:
-    return apply_edits(snapshot.text, edits_in(snapshot.document, target, new))
+    return apply_edits(snapshot.text, edits_in(snapshot.document, target, new, snapshot.target))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,16 @@ def test_every_use_of_the_name_is_renamed_and_nothing_else() -> None:
     snapshot = opened("<lora:ink:1> <lyco:ink> <hypernet:ink:1> ink <lora:inky:1> __ink__")
     renamed = changed_by(snapshot, Target("lora", "ink"), "oil")
     assert renamed == "<lora:oil:1> <lyco:oil> <hypernet:ink:1> ink <lora:inky:1> __ink__"
+
+
+@pytest.mark.parametrize(
+    ("program", "left"),
+    [("a1111", "<lora:oil:1> # <lora:ink:1>"), ("sdnext", "<lora:oil:1> # <lora:oil:1>")],
+)
+def test_a_comment_is_what_the_program_takes_for_one(program: str, left: str) -> None:
+    snapshot = opened("<lora:ink:1> # <lora:ink:1>")
+    edits = edits_in(snapshot.document, Target("lora", "ink"), "oil", program)
+    assert apply_edits(snapshot.text, edits) == left
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from promptlint.programs.catalogue import find_host
 from promptlint.programs.sdnext.comments import comment_spans, strip_comment
 from promptlint.programs.sdnext.encoders import encoder_parts, segments
 from promptlint.programs.sdnext.lora import requested_loras, sdnext_lora
@@ -50,6 +51,20 @@ def test_joined_pieces_keep_all_pieces_and_never_one_weight_twice(text: str) -> 
         return
     assert [piece for run in runs for piece in run.pieces] == pieces
     assert all(one.weight != other.weight for one, other in pairwise(runs))
+
+
+@given(texts)
+@example("(a)TE \\")
+def test_what_evaluate_joins_is_what_the_program_joins(text: str) -> None:
+    try:
+        runs = joined(sdnext_pieces(text))
+    except HostError:
+        return
+    join = find_host("sdnext").join
+    assert join is not None
+    assert ["".join([piece.text for piece in group]) for group in join(sdnext_pieces(text))] == [
+        run.text for run in runs if run.pieces
+    ]
 
 
 def places(text: str) -> list[tuple[str, float, str]]:

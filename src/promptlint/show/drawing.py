@@ -51,7 +51,7 @@ def draw(prompt: str, request: Request, *, role: str = "positive", region: str =
             embeddings=request.embeddings,
         )
     except HostError as error:
-        left = tuple(comments(prompt, host))
+        left = tuple(comments(prompt, host, role_name(role)))
         return Picture(role, region, path, prompt, host, hires, steps, "", str(error), (), 0, (), (), None, left, ())
     parts = tuple(_parts(evaluation, request))
     return Picture(

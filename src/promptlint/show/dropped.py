@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.programs.catalogue import find_program
+from promptlint.roles import RoleName
 from promptlint.semantics.evaluation import EncodedText, Evaluation
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import cut_networks
@@ -22,7 +23,7 @@ def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
     """What of a prompt is dropped in a pass."""
     host = evaluation.host
     networks = find_program(host.name).networks
-    yield from comments(prompt, host)
+    yield from comments(prompt, host, evaluation.role)
     for use in evaluation.networks:
         if use.kind in host.lora_kinds:
             if evaluation.loras.error is not None:
@@ -48,17 +49,16 @@ def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:
                 yield Dropped("never", _written(prompt, span), span, "does not apply at any step of this pass")
 
 
-def comments(prompt: str, host: Host) -> Iterator[Dropped]:
-    """The comments of a prompt, which its host removes first."""
-    stripped = host.strip_comments(SourceText(prompt))
-    for segment in stripped.segments:
-        if not segment.verbatim:
-            yield Dropped(
-                "comment",
-                prompt[segment.start : segment.end].strip("\n"),
-                Span(segment.start, segment.end),
-                "a comment, removed before anything else is read",
-            )
+def comments(prompt: str, host: Host, role: RoleName) -> Iterator[Dropped]:
+    """The comments of a prompt, which its host removes first, whether something is left in their place or not."""
+    stripped = host.strip_comments(SourceText(prompt), role)
+    kept = [segment for segment in stripped.segments if segment.verbatim]
+    starts = [0, *(segment.end for segment in kept)]
+    ends = [*(segment.start for segment in kept), len(prompt)]
+    for start, end in zip(starts, ends, strict=True):
+        written = prompt[start:end].strip("\n")
+        if written:
+            yield Dropped("comment", written, Span(start, end), "a comment, removed before anything else is read")
 
 
 def _never(source: SourceText, texts: Iterable[EncodedText], prompt: str) -> Iterator[Span]:

@@ -12,7 +12,10 @@ from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document
 from promptlint.documents.surroundings import Surroundings
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.syntax import ExtraNetwork, Leaf, Wildcard, parse
+from promptlint.programs.catalogue import first_program
+from promptlint.programs.model import Program
+from promptlint.roles import role_name
+from promptlint.syntax import ExtraNetwork, Leaf, Wildcard
 from promptlint.text import Edit, Span
 
 __all__ = ["Target", "edits_in", "is_name", "other_documents", "target_at"]
@@ -65,21 +68,23 @@ def is_name(target: Target, name: str) -> bool:
     return not set(name) & set("<>:#")
 
 
-def edits_in(document: Document, target: Target, new: str) -> list[Edit]:
-    """The edits of a file that give the target its new name."""
+def edits_in(document: Document, target: Target, new: str, configured: str) -> list[Edit]:
+    """The edits of a file that give the target its new name. `configured` is the program that reads its prompts where
+    the file does not say so itself."""
     if target.name not in document.text:
         return []
     edits: list[Edit] = []
     for group in document.prompts:
         for region in group:
-            edits += region.in_file(_edits(region, target, new))
+            program = first_program([region.target or document.target or configured])
+            edits += region.in_file(_edits(region, program, target, new))
     return sorted(edits)
 
 
-def _edits(region: Region, target: Target, new: str) -> Iterator[Edit]:
+def _edits(region: Region, program: Program, target: Target, new: str) -> Iterator[Edit]:
     if target.name not in region.text:
         return
-    for leaf in parse(region.text).leaf_list:
+    for leaf in program.parse(region.text, role_name(region.role), typed=not region.is_sent).leaf_list:
         named = _name(leaf)
         if named is not None and named[0] == target:
             yield Edit(named[1], new)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from promptlint.documents.model import Document
 from promptlint.lsp.features import renaming
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.text import Span
+from promptlint.text import Edit, Span
 
 __all__ = ["RENAME", "prepare", "rename"]
 
@@ -33,8 +34,9 @@ def prepare(session: Session, params: types.PrepareRenameParams) -> types.Prepar
 async def rename(session: Session, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """The edits that give what stands at a place another name. Raises JsonRpcException for a name that no prompt can
     write."""
-    found = _target(session.snapshot(params.text_document.uri), params.position)
-    if found is None:
+    snapshot = session.snapshot(params.text_document.uri)
+    found = _target(snapshot, params.position)
+    if snapshot is None or found is None:
         return None
     target, new = found[0], params.new_name
     if not renaming.is_name(target, new):
@@ -45,11 +47,15 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
     changes = {
         each.uri: (each.version, [types.TextEdit(each.positions.range(e.span), e.replacement) for e in edits])
         for each in opened.values()
-        if (edits := renaming.edits_in(each.document, target, new))
+        if (edits := renaming.edits_in(each.document, target, new, each.linter.settings.target))
     }
-    encoding = session.encoding
+    encoding, configured = session.encoding, snapshot.linter.settings.target
+
+    def edits_in(document: Document) -> list[Edit]:
+        return renaming.edits_in(document, target, new, configured)
+
     others = await asyncio.get_running_loop().run_in_executor(
-        None, lambda: list(_elsewhere(folders, opened, target, new, encoding))
+        None, lambda: list(_elsewhere(folders, opened, edits_in, encoding))
     )
     return session.client.workspace_edit({**changes, **dict(others)})
 
@@ -59,11 +65,14 @@ def _target(snapshot: Snapshot | None, position: types.Position) -> tuple[renami
 
 
 def _elsewhere(
-    folders: list[Path], opened: dict[Path, Snapshot], target: renaming.Target, new: str, encoding: str
+    folders: list[Path],
+    opened: dict[Path, Snapshot],
+    edits_in: Callable[[Document], list[Edit]],
+    encoding: str,
 ) -> Iterator[tuple[str, tuple[None, list[types.TextEdit]]]]:
     """The edits of files that are not open, by URI."""
     for document in renaming.other_documents(folders, opened):
-        edits = renaming.edits_in(document, target, new)
+        edits = edits_in(document)
         if edits:
             positions = Positions(document.text, encoding)
             changes = [types.TextEdit(positions.range(edit.span), edit.replacement) for edit in edits]

@@ -47,7 +47,7 @@ def _join(pieces: Sequence[Weighted]) -> list[list[Weighted]]:
         group: list[Weighted] = []
         at = 0
         for piece in run.pieces:
-            if not run.text.startswith(piece.text, at):
+            if group and not piece.glued and run.text[at - 1].isalnum():
                 group.append(Weighted(run.text[at], run.weight, piece.start, piece.start))
                 at += 1
             group.append(piece)
