@@ -29,7 +29,7 @@ def parse(
     Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
     other; `#` is text then. Tags are `<word:…>`, unless those of another program are given in the same way, each with
     whether it is cut out, or else filled in. `spelling` is that of the program. `pieces` are places that an extension
-    takes for something else than the program does: the line ends that part its regions are BREAK, its own words AND.
+    takes for something other than the program does: the line ends that part its regions are BREAK, its own words AND.
 
     Raises TypeError for a text that is not a string.
     """

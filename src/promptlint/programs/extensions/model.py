@@ -104,7 +104,7 @@ class Extension:
     and_keywords: tuple[str, ...] = ()
     """The words that part a prompt besides AND."""
     pieces: Callable[[Asked], Iterable[Piece]] | None = None
-    """What of a prompt is to it something else than to the program: what parts its regions is BREAK, and what parts a
+    """What of a prompt is to it something other than to the program: what parts its regions is BREAK, and what parts a
     prompt as AND does is AND."""
     faults: Callable[[Asked], Iterable[Fault]] | None = None
     """Where a prompt is not what it reads, in order."""

@@ -54,7 +54,6 @@ class ExtensionMisreads(Rule):
         Bad("a cat ADDCOL a hen ADDCOMM a yard", plugins=("regional-prompter",), at="ADDCOMM"),
         Bad("AND_PERP a cat", plugins=("neutral-prompt",), at="AND_PERP"),
         Bad("smile [sep] frown", fixed="smile [SEP] frown", plugins=("adetailer",), at="[sep]"),
-        Bad("a dress, (black:-.5)", plugins=("negpip",), at=":-.5"),
         Bad("two cats, {k:yard}\nred cat, {j}", target="forge", plugins=("forge-couple",), at="{j}"),
     )
 

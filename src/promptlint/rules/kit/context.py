@@ -152,7 +152,7 @@ class Context(_Asked):
 
     @property
     def _pieces(self) -> list[Piece]:
-        """What is to an extension something else than to the program."""
+        """What is to an extension something other than to the program."""
         return [
             piece
             for extension in self.extensions
