@@ -11,7 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
-from promptlint.syntax import Prompt, parse
+from promptlint.syntax import Piece, Prompt, parse
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -300,9 +300,10 @@ class Program:
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
 
-    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
-        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above."""
-        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
+    def parse(self, text: str, role: RoleName, *, typed: bool = True, pieces: Sequence[Piece] = ()) -> Prompt:
+        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above,
+        `pieces` as extensions give them."""
+        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text), pieces)
 
     @property
     def spelling(self) -> Spelling:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
+from typing import Literal
 
 from promptlint.syntax.nodes import (
     And,
@@ -29,7 +30,7 @@ from promptlint.syntax.nodes import (
 from promptlint.syntax.openers import Opener, cross, is_schedule, stands_inside
 from promptlint.text import Span
 
-__all__ = ["Scanner"]
+__all__ = ["Piece", "Scanner"]
 
 _WORDS: dict[str, type[Leaf]] = {"BREAK": Break, "AND": And, "WILDCARD": Wildcard}
 _LEAVES: dict[str | None, type[Leaf]] = {
@@ -40,12 +41,20 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "COMMENT": Comment,
     "EXTRA_NETWORK": ExtraNetwork,
     "PROGRAM_TAG": ProgramTag,
+    "GIVEN_BREAK": Break,
+    "GIVEN_AND": And,
+    "GIVEN_TEXT": Text,
 }
 _COMMENT = re.compile(r"#[^\n]*")
-_GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
+_GIVEN = {
+    kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL)
+    for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG", "GIVEN_BREAK", "GIVEN_AND", "GIVEN_TEXT")
+}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
 _Tags = Sequence[tuple[Span, bool]]
+Piece = tuple[Span, Literal["AND", "BREAK", "TEXT"]]
+"""A place of the text, and what it is."""
 
 
 class Scanner:
@@ -62,16 +71,25 @@ class Scanner:
         self._plain = _compile(plain)
         self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str, comments: Sequence[Span] | None = None, tags: _Tags | None = None) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text. `comments` and `tags` are as for `parse`."""
-        if comments is None and tags is None:
+    def scan(
+        self,
+        text: str,
+        comments: Sequence[Span] | None = None,
+        tags: _Tags | None = None,
+        pieces: Sequence[Piece] = (),
+    ) -> list[Leaf]:
+        """Every leaf of the text in order; joined they are the text. `comments`, `tags` and `pieces` are as for
+        `parse`."""
+        if comments is None and tags is None and not pieces:
             return _Scan(text, self._words).run(self._matches(text))
         given = [(comment, "COMMENT") for comment in comments or ()]
         given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags or ()]
+        given += [(span, f"GIVEN_{kind}") for span, kind in pieces if span]
         given.sort()
         scan = _Scan(text, self._words)
-        scan.take_out([span for span, _ in given])
-        return scan.run(self._between(text, given, has_networks=tags is None))
+        scan.take_out([span for span, kind in given if not kind.startswith("GIVEN_")])
+        has_hashes = comments is None and tags is None
+        return scan.run(self._between(text, given, has_networks=tags is None, has_hashes=has_hashes))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         # A "<word:" without a ">" would be tried to the end each time: none is looked for after the last ">".
@@ -87,17 +105,22 @@ class Scanner:
             last = max(last, text.rfind(">", at))
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
 
-    def _between(self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool) -> Iterator[re.Match[str]]:
-        """The leaves that are given, each with its kind, and what stands between them."""
+    def _between(
+        self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool, has_hashes: bool
+    ) -> Iterator[re.Match[str]]:
+        """The leaves that are given, each with its kind, and what stands between them; `#` begins a comment if it
+        `has_hashes`."""
+        with_networks = self._with_networks if has_hashes else self._plain
+        without_networks = self._without_networks if has_hashes else self._plain_without_networks
         at = 0
         for span, kind in (*given, (Span(len(text), len(text)), "")):
             if span.start < at:
                 continue  # inside of the one before
             last = text.rfind(">", at, span.start) if has_networks else -1
             if last >= 0:
-                yield from self._plain.finditer(text, at, last + 1)
+                yield from with_networks.finditer(text, at, last + 1)
                 at = last + 1
-            yield from self._plain_without_networks.finditer(text, at, span.start)
+            yield from without_networks.finditer(text, at, span.start)
             if kind:
                 yield from _GIVEN[kind].finditer(text, span.start, span.end)
                 at = span.end

@@ -88,8 +88,11 @@ def of_folder(folder: str) -> str | None:
 
 IN_USE: Mapping[str, tuple[str, str]] = {
     "ADetailer model": ("*", "adetailer"),
+    "ADetailer version": ("*", "adetailer"),
+    "CFG Rescale phi": ("*", "neutral-prompt"),
     "NegPiP Active": ("True", "negpip"),
     "RP Active": ("True", "regional-prompter"),
+    "forge_couple": ("*", "forge-couple"),
 }
 """Keys of infotext that show that an extension was in use: the value, `*` for any, and the extension's name. Here, and
 not in the declarations, so that no file with parameters has all of them loaded."""

@@ -14,7 +14,7 @@ from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import Ability
 from promptlint.programs.extensions.catalogue import extensions_for
-from promptlint.programs.extensions.model import Extension
+from promptlint.programs.extensions.model import Asked, Extension
 from promptlint.programs.model import Program
 from promptlint.programs.without_weights import without_weights
 from promptlint.resources.inventory.model import Inventory
@@ -24,7 +24,7 @@ from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
-from promptlint.syntax import Prompt
+from promptlint.syntax import Piece, Prompt
 from promptlint.text import Span
 
 __all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
@@ -154,8 +154,23 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree, with the comments and tags of the program and in its spelling."""
-        return self.program.parse(self.text, self.role, typed=self.is_typed)
+        """The tree, with the comments and tags of the program and in its spelling, as the extensions have it parted."""
+        return self.program.parse(self.text, self.role, typed=self.is_typed, pieces=self._pieces)
+
+    @property
+    def asked(self) -> Asked:
+        """What the extensions are asked about."""
+        return Asked(self.text, self.role, typed=self.is_typed, program=self.target)
+
+    @property
+    def _pieces(self) -> list[Piece]:
+        """What is to an extension something other than to the program."""
+        return [
+            piece
+            for extension in self.extensions
+            if extension.pieces is not None and self.target in extension.programs
+            for piece in extension.pieces(self.asked)
+        ]
 
     @property
     def is_typed(self) -> bool:
