@@ -177,7 +177,7 @@ def found(case: Case, texts: Iterable[str], codes: frozenset[str]) -> dict[str, 
 
 
 def _linter(case: Case) -> Linter:
-    around = [case.target, case.also_targets, case.plugins, dict(case.options)]
+    around = [case.target, case.also_targets, case.plugins, case.model_family, dict(case.options)]
     key = (repr(around), id(case.inventory), id(case.manifest))  # cases live as long as the rules that have them
     if key not in _LINTERS:
         _LINTERS[key] = linter_for(case, select=("ALL",))
