@@ -306,6 +306,12 @@ def test_a_name_that_cannot_be_a_file(run: Run, name: str) -> None:
         ),
         (["a.txt", "--select", ","], "--select is empty; leave it out, or name something"),
         (["a.txt", "--target", "comfy"], "--target: unknown target 'comfy' (did you mean comfyui?)"),
+        (["a.txt", "--model-family", "fluks"], "--model-family: unknown model family 'fluks' (did you mean flux?)"),
+        (
+            ["a.txt", "--model-family", "SDXL 1.0"],
+            "--model-family: unknown model family 'SDXL 1.0' (did you mean sdxl?)",
+        ),
+        (["a.txt", "--model-family", ""], "--model-family is empty; leave it out, or name something"),
         (["a.txt", "--selct", "PW"], "unknown option --selct; did you mean --select?"),
         (["a.txt", "--selct=PW"], "unknown option --selct; did you mean --select?"),
         (["a.txt", "-Z"], "unknown option -Z; `promptlint check --help` lists all"),

@@ -24,6 +24,8 @@ COMPLETED: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("check", "--output-format=ju"), {"--output-format=junit"}),
     (("check", "--target", ""), set(NAMES)),
     (("check", "--target", "="), set(NAMES)),
+    (("check", "--model-family", "flux1-"), {"flux1-dev", "flux1-krea", "flux1-schnell", "flux1-kontext"}),
+    (("show", "--model-family", "pony"), {"pony", "pony6", "pony7", "pony-v6", "pony-v7"}),
     (("show", "--target", "a"), {"a1111", "a1111-1.5"}),
     (("show", "--ho"), set()),
     (("check", "--plugin", "lora-"), {"lora-block-weight", "lora-tags"}),

@@ -170,6 +170,19 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
     [
         ("plugin = []", "promptlint.toml:1:1: unknown key 'plugin'; did you mean plugins?"),
         ('\ntarget = "forgr"', "promptlint.toml:2:1: unknown target 'forgr' (did you mean forge?)"),
+        (
+            '\nmodel-family = "ponny"',
+            "promptlint.toml:2:1: unknown model family 'ponny' (did you mean pony?)",
+        ),
+        (
+            'model-family = "Flux.1 S"',
+            "promptlint.toml:1:1: unknown model family 'Flux.1 S' (did you mean flux1-schnell?)",
+        ),
+        ("model-family = 3", "promptlint.toml:1:1: model-family: must be a text, not 3"),
+        (
+            "[[overrides]]\nfiles = ['b']\nmodel-family = 'sdxll'",
+            "promptlint.toml:3:1: unknown model family 'sdxll' (did you mean sdxl?)",
+        ),
         ('select = ["PW008", "PW999"]', "promptlint.toml:1:20: unknown rule 'PW999' (did you mean PW009?)"),
         ("select = 3", "promptlint.toml:1:1: select: must be a list, not 3"),
         ("steps = 0", "promptlint.toml:1:1: steps: must be at least 1, not 0"),

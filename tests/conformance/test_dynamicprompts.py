@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -32,6 +33,9 @@ from tests.amounts import amount
 
 VECTORS = Path(__file__).parent / "dynamicprompts" / "handmade.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").splitlines()]
+FILLING: list[dict[str, Any]] = [
+    json.loads(line) for line in VECTORS.with_name("filling.jsonl").read_text(encoding="utf-8").splitlines()
+]
 CHARACTERS = "{}|$_%~!@:#/*,()[]<>=?- 01a\t\n"
 PARTS = (
     *CHARACTERS,
@@ -268,6 +272,49 @@ def test_reasons(prompt: str, part: str, words: str, kind: str) -> None:
     assert (fault.kind, prompt[fault.place.start : fault.place.end]) == (kind, part)
 
 
+def kind_of_error(made: object) -> str | None:
+    return made["error"].partition(":")[0] if isinstance(made, dict) else None
+
+
+@pytest.mark.parametrize("row", FILLING, ids=[row["id"] for row in FILLING])
+def test_what_raises_where_it_is_filled_in(row: dict[str, Any]) -> None:
+    fault = template_error(row["prompt"])
+    assert (fault.kind if fault else None) == kind_of_error(row["random_seed1"])
+    made = kind_of_error(row["combinatorial6"])
+    # All combinations are drawn without weights, and too few of them are refused.
+    assert made in (None if fault is None or fault.at_random else fault.kind, "RuntimeError")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        ("${a=x}${b=!${a}}${b}", "before `a` has one"),
+        ("${a=${b}}${b=${c}}${c=${a}}a ${b}", "`b` asks for itself"),
+        ("${a=${a}}${a}", "`a` asks for itself"),
+        ("${a=}{b|${a}}", "`a` is set to nothing"),
+        ("${a=${b}}c ${a}", "no variable `b` is set"),
+        ("${b:${a}}", "no variable `a` is set"),
+        ("${a=b}", "something beside it"),
+    ],
+)
+def test_variables_that_have_no_value(prompt: str, words: str) -> None:
+    fault = template_error(prompt)
+    assert fault is not None
+    assert words in fault.reason
+
+
+@pytest.mark.parametrize(
+    "prompt", ["${a=${a}}b", "${a=${b}}c", "__a(b=${c})__", "__${a}__", "${a=x}${a=${b}}${b=y}${a}", "{a|${b:c}}"]
+)
+def test_values_that_nothing_asks_for(prompt: str) -> None:
+    assert template_error(prompt) is None
+
+
+def test_an_entry_is_filled_in_with_the_variables_of_the_prompt() -> None:
+    assert template_error("a ${b}", is_entry=True) is None
+    assert template_error("{0::a|0::${b}}", is_entry=True) is not None
+
+
 @pytest.mark.parametrize(
     "prompt", ["{a|b}", "{0::a}", "{@0::a|0::b}", "{0-1$$0::a|0::b}", "{2$$a|b|0::c}", "{1-2$$a|0::b}", "# {a", ""]
 )
@@ -326,6 +373,10 @@ def test_deep_templates_take_linear_time() -> None:
     assert template_error("%{a$$" * depth + "b" + "}" * depth) is None
     assert template_error("__a{" * depth + "b" + "}__" * depth) is None
     of_stage("{" * depth + "}" * depth, "tree")
+    names = [f"a{number}" for number in range(depth // 4)]
+    assert template_error("".join(f"${{{name}=${{{name}1}}}}" for name in names) + "${a0}")
+    chain = "".join(f"${{{name}=${{{after}}}}}" for name, after in itertools.pairwise(names))
+    assert template_error(chain + "${a0}" * len(names))
     with pytest.raises(TemplateError):
         parse_template("{a|" * depth + "$" + "}" * depth)
     assert time.process_time() - start < amount(6, 60)

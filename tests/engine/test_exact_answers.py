@@ -100,7 +100,8 @@ def test_a_closed_pipe_is_nobodys_failure() -> None:
 
 _GOOD_OPTIONS: dict[str, Any] = {
     "select": ["PW"], "extend-select": ["PF"], "ignore": ["PD"], "extend-ignore": ["PX"], "target": "forge",
-    "also-targets": ["comfyui"], "plugins": ["negpip"], "steps": 20, "hires-steps": 10, "rules": {},
+    "also-targets": ["comfyui"], "model-family": "flux", "plugins": ["negpip"], "steps": 20, "hires-steps": 10,
+    "rules": {},
     "plugin-rules": True,
     "tags": [], "extra-rules": (), "baseline": "b.json", "fail-level": "error", "min-severity": "info",
     "preset": "strict", "positive-keys": ["p"], "negative-keys": ["n"], "format": {"weights": "keep"},
@@ -152,6 +153,9 @@ def test_an_option_that_cannot_be(key: str, value: Any, said: str) -> None:
         ({"extra-rules": [3]}, "setting 'extra-rules' must be a list of rules, not of 3"),
         ({"target": "a111"}, "unknown target 'a111' (did you mean a1111?)"),
         ({"also-targets": ["comfy"]}, "unknown target 'comfy'"),
+        ({"model-family": "sdx"}, "unknown model family 'sdx'"),
+        ({"model-family": ["sdxl"]}, "unknown model family ['sdxl']"),
+        ({"model_family": None}, "unknown model family None"),
         ({"plugins": ["negpipe"]}, "unknown plug-in 'negpipe' (did you mean negpip?)"),
         ({"steps": True}, "setting 'steps' must be a whole number from 1 to 1000, not True"),
         ({"select": [""]}, "unknown rule ''"),

@@ -138,6 +138,7 @@ LAYER = {
     "ignore": CODES,
     "extend-ignore": CODES,
     "target": st.sampled_from(["a1111", "forge", "comfyui"]),
+    "model-family": st.sampled_from(["flux", "pony6"]),
     "also-targets": st.lists(st.sampled_from(["forge", "sdnext"]), max_size=2),
     "plugins": st.lists(st.sampled_from(["negpip", "wildcards", "loractl"]), max_size=2),
     "steps": st.integers(1, 99),
@@ -233,6 +234,7 @@ def _matches(value: dict[str, Any], in_force: InForce) -> None:
         ("also-targets", one.also_targets),
     ):
         assert tuple(value[key] or ()) == part, key
+    assert value["model-family"] == one.model_family
     assert (value["target"], value["steps"], value["hires-steps"]) == (one.target, one.steps, one.hires_steps)
     assert Settings.of({"rules": value["rules"]}).rules == one.rules
     assert PromptKeys.of(value["positive-keys"], value["negative-keys"]) == in_force.keys
@@ -257,6 +259,7 @@ def _expected(config: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]
         "ignore": [*last("ignore", []), *joined("extend-ignore"), *per_file, *options.get("ignore", [])],
         "target": last("target", "a1111"),
         "also-targets": last("also-targets", []),
+        "model-family": last("model-family", None),
         "plugins": [*last("plugins", []), *options.get("plugins", [])],
         "steps": last("steps", None),
         "hires-steps": last("hires-steps", None),

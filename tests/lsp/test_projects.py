@@ -86,14 +86,32 @@ def test_models_are_wanted_until_they_are_found(tmp_path: Path) -> None:
 
 
 def test_settings_are_taken_however_a_client_sends_them() -> None:
-    values = {"select": ["PW"], "ignore": "PW010", "target": "forge", "models": ["m"], "lock": "l", "inlayHints": False}
+    values = {
+        "select": ["PW"],
+        "ignore": "PW010",
+        "target": "forge",
+        "modelFamily": "pony",
+        "models": ["m"],
+        "lock": "l",
+        "inlayHints": False,
+    }
     wanted = ClientSettings(
-        {"select": ("PW",), "ignore": ("PW010",), "target": "forge"}, models=("m",), lock="l", hints=False
+        {"select": ("PW",), "ignore": ("PW010",), "target": "forge", "model-family": "pony"},
+        models=("m",),
+        lock="l",
+        hints=False,
     )
     assert ClientSettings.of(values) == wanted
     assert ClientSettings.of({"promptlint": values}) == wanted
     assert ClientSettings.of({"settings": values}) == wanted
-    empty: dict[str, object] = {"select": [], "target": "", "lock": "", "inlayHints": "no", "models": 3}
+    empty: dict[str, object] = {
+        "select": [],
+        "target": "",
+        "modelFamily": "",
+        "lock": "",
+        "inlayHints": "no",
+        "models": 3,
+    }
     given: tuple[object, ...] = (None, [], "x", {}, empty)
     for nothing in given:
         assert ClientSettings.of(nothing) == ClientSettings()

@@ -21,7 +21,7 @@ from tests.programs.claims.comfyui import PROGRAMS
 from tests.programs.claims.model import Vector
 from tests.programs.test_claims import findings
 
-(COMFYUI,) = PROGRAMS
+COMFYUI, _ = PROGRAMS
 HANDMADE = replace(COMFYUI, files=("handmade",), prompts=()).vectors
 
 

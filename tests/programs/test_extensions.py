@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from promptlint.programs import stage
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.adetailer import ADETAILER, detection_prompts, keyword_spans
+from promptlint.programs.extensions.dynamic_prompts import DYNAMIC_PROMPTS
 from promptlint.programs.extensions.forge_couple import FORGE_COUPLE, common_prompts, region_prompts
 from promptlint.programs.extensions.impact_pack import IMPACT_PACK
 from promptlint.programs.extensions.impact_pack.reading import lora_tags
@@ -31,6 +32,7 @@ from promptlint.text import SourceText, Span
 
 EXTENSIONS = (
     ADETAILER,
+    DYNAMIC_PROMPTS,
     FORGE_COUPLE,
     IMPACT_PACK,
     LORA_BLOCK_WEIGHT,
@@ -43,6 +45,7 @@ EXTENSIONS = (
 )
 STAGES = [
     *((each.name, "result") for each in EXTENSIONS if each.vectors is None),
+    ("dynamicprompts", "tree"),
     ("comfyui-prompt-control", "schedule"),
     ("comfyui-prompt-control", "parts_of_first"),
     ("comfyui-impact-pack", "lora"),

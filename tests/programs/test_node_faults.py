@@ -75,6 +75,7 @@ TAME: Mapping[str, tuple[str, ...]] = {
         "heron \\(bird\\), lake",
         "[red:blue:5] [note: harbour], sky",
         "a fine [boat:ship:3, 10:linear] at sea",
+        "sea # [boat:ship:gull:5] and $5",
     ),
     "lora-block-weight": (
         "<lora:ink:1:lbw=MIDD>, lake",
@@ -113,6 +114,7 @@ TAME: Mapping[str, tuple[str, ...]] = {
         "<lora:ink:0@0,1@0.4> <lora:oil:1@0,0.5@0.5> heron, lake",
         "<loractl:ink:1>, <lora:oil:1:0.5>, lake",
         "<lora:ink:0.9@0.0,0.4@0.6>, moor",
+        "moor # <lora:ink:0.5:hr=x>",
     ),
     "impact-pack": (
         "{red|blue|green} hat",

@@ -447,4 +447,4 @@ def test_the_index_holds_no_code(tmp_path: Path) -> None:
     index = ScanIndex.for_folders([tmp_path])
     scan([Folder("lora", tmp_path)], index=index)
     assert index.path is not None
-    assert json.loads(index.path.read_bytes())["version"] == 2
+    assert json.loads(index.path.read_bytes())["version"] == 3

@@ -141,3 +141,17 @@ def test_comments_require_names_where_they_stand() -> None:
 )
 def test_other_comments_require_nothing(text: str) -> None:
     assert read_comments(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Poni", "did you mean Pony?"),
+        ("sdlx", "did you mean SDXL?"),
+        ("qwertyuiop", "there are SD 1.5, SD 2, SDXL, Pony"),
+    ],
+)
+def test_an_unknown_base_model(written: str, said: str) -> None:
+    with pytest.raises(ManifestError, match="unknown base-model") as error:
+        read_manifest([{"base-model": written}])
+    assert said in str(error.value)

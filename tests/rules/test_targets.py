@@ -48,6 +48,9 @@ def test_a_rule_applies_to_the_targets_it_declares_and_to_no_other(rule: Rule) -
             other = "a1111" if find_program(target).emphasis.replaces else "comfyui"
             cases = [dataclasses.replace(case, also_targets=(other,)) for case in cases]
         found |= {_reader(case) for case in cases if _speaks(rule, case)}
+    if not any(case.path is None and case.target == "comfyui" for case in rule.bad):
+        # What reads a file is ComfyUI; only single prompts in it are for an encoder without weights.
+        found |= {"comfyui-no-weights"} & set(rule.targets()) if "comfyui" in found else set()
     assert found == {target for target in rule.targets() if any(_can_have(case.plugins, target) for case in rule.bad)}
 
 

@@ -94,7 +94,10 @@ def cases() -> Iterator[tuple[str, Case]]:
         both: tuple[Case, ...] = (*rule.good, *rule.bad)
         for case in both:
             around = [case.role, case.negative, case.path, case.target, *case.plugins, *case.also_targets]
+            around += [case.model_family] if case.model_family is not None else []
             options = json.dumps(dict(case.options), default=str, sort_keys=True)
+            if case.model_family is not None:
+                around.append(case.model_family)
             given = [case.inventory is not None, case.manifest is not None, sorted(case.settings.items())]
             key = f"{crc32(repr((case.text, around, options, given)).encode('utf-8', 'replace')):08x}"
             seen[key] += 1
@@ -177,7 +180,7 @@ def found(case: Case, texts: Iterable[str], codes: frozenset[str]) -> dict[str, 
 
 
 def _linter(case: Case) -> Linter:
-    around = [case.target, case.also_targets, case.plugins, dict(case.options)]
+    around = [case.target, case.also_targets, case.plugins, case.model_family, dict(case.options)]
     key = (repr(around), id(case.inventory), id(case.manifest))  # cases live as long as the rules that have them
     if key not in _LINTERS:
         _LINTERS[key] = linter_for(case, select=("ALL",))

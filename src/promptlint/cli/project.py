@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from promptlint.resources.inventory.installed import Problem
     from promptlint.resources.inventory.sources import Opened, Sources
 
-__all__ = ["chosen_rules", "host_settings", "input_settings", "open_project", "rule_settings"]
+__all__ = ["chosen_rules", "family_settings", "host_settings", "input_settings", "open_project", "rule_settings"]
 
 _EMPTY = "{} is empty; leave it out, or name something"
 
@@ -62,19 +62,31 @@ def input_settings(options: InputGroup) -> dict[str, object]:
 
 def host_settings(options: HostGroup) -> dict[str, object]:
     """Who reads the prompts. Raises UsageError for what there is not."""
+    if options.target == "":
+        raise UsageError(_EMPTY.format("--target"))
+    settings = {"plugins": options.plugin, "target": options.target}
+    for option, key in (("--plugin", "plugins"), ("--target", "target")):
+        _check_setting(option, key, settings[key])
+    return {**settings, **family_settings(options.model_family)}
+
+
+def family_settings(name: str | None) -> dict[str, object]:
+    """The model family that an option names. Raises UsageError for what there is not."""
+    if name == "":
+        raise UsageError(_EMPTY.format("--model-family"))
+    _check_setting("--model-family", "model-family", name)
+    return {"model-family": name}
+
+
+def _check_setting(option: str, key: str, value: object) -> None:
+    """Raise UsageError for a value that the setting of an option cannot have; None is none."""
     from promptlint.engine.settings import ConfigError, Settings
 
-    for option, given in (("--target", options.target), ("--model-family", options.model_family)):
-        if given == "":
-            raise UsageError(_EMPTY.format(option))
-    settings = {"plugins": options.plugin, "target": options.target, "model-family": options.model_family}
-    for option, key in (("--plugin", "plugins"), ("--target", "target"), ("--model-family", "model-family")):
-        if settings[key] is not None:
-            try:
-                Settings.of({key: settings[key]})
-            except ConfigError as error:
-                raise UsageError(f"{option}: {error}") from None
-    return {**settings}
+    if value is not None:
+        try:
+            Settings.of({key: value})
+        except ConfigError as error:
+            raise UsageError(f"{option}: {error}") from None
 
 
 def rule_settings(options: RuleGroup) -> dict[str, object]:

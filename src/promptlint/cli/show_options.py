@@ -16,6 +16,7 @@ from promptlint.cli.options import (
     add_colour,
     add_config,
     add_help,
+    add_model_family,
     add_models,
     add_prompts,
     add_stdin_filename,
@@ -49,6 +50,7 @@ class ShowOptions(InputGroup, ConfigGroup, ModelGroup):
     """What to show, for which host, and how."""
 
     target: str | None
+    model_family: str | None
     steps: int | None
     hires_steps: int | None
     embedding: tuple[tuple[str, int], ...] | None
@@ -80,6 +82,7 @@ def show_parser() -> Parser[ShowOptions]:
         choices=hosts,
         help=f"{listed(hosts)} (default: the configured one, or {DEFAULT})",
     )
+    add_model_family(add)
     add("--host", dest="target", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
     add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")

@@ -98,7 +98,9 @@ class Region:
     `spell` turns edits of the prompt into edits of the file where the container has escapes or quotes of its own;
     without it they stand in the file as they are. `target` is the program that reads this prompt and `plugins` are
     those it has, where the container says so. One that `is_sent` is as a program sends it, as far as is known: the page
-    of the target does nothing to it.
+    of the target does nothing to it. `encoders` are those text encoders of ComfyUI of which one or all may read it, by
+    their names in `ENCODERS`; none where that is not known. Where `leaves_out_at_one`, what samples is known to leave
+    the negative prompt out at a CFG scale of 1.
     One that is `beside` stands with other prompts of the same picture: it is for a later pass, or the template that
     they were made from. What a picture requires is not asked of it.
     """
@@ -113,6 +115,8 @@ class Region:
     beside: bool = False
     target: str | None = None
     is_sent: bool = False
+    encoders: tuple[str, ...] = ()
+    leaves_out_at_one: bool = False
 
     @property
     def text(self) -> str:

@@ -113,7 +113,10 @@ class Formatter:
         if style.weights != "keep":
             rules.append("PF005")
             options["PF005"] = {"style": style.weights}
-        settings = Settings.of({"select": rules, "target": base.target, "plugins": base.plugins, "rules": options})
+        table: dict[str, Any] = {"select": rules, "target": base.target, "rules": options}
+        if base.plugins is not None:
+            table["plugins"] = base.plugins
+        settings = Settings.of(table)
         return Linter(settings, inventory=self._inventory, manifest=self._manifest)
 
     def prompt(self, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE) -> tuple[str, str | None]:

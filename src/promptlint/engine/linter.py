@@ -23,6 +23,7 @@ from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import TextRole, role_name
+from promptlint.rules.facts.weights_of_family import family_without_weights
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
@@ -60,7 +61,7 @@ class Linter:
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
-        self._tables: dict[tuple[str, str, frozenset[str]], Visits] = {}
+        self._tables: dict[tuple[str, str, bool, frozenset[str]], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
             declared,
@@ -171,7 +172,9 @@ class Linter:
         interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            Context(region.text, role_name(region.role), self._at(region, surroundings), region.settings, number)
+            _for_its_model(
+                Context(region.text, role_name(region.role), self._at(region, surroundings), region.settings, number)
+            )
             for number, region in enumerate(regions)
         ]
         found = _Found()
@@ -195,13 +198,16 @@ class Linter:
         # What a configuration says of extensions always wins over what the parameters show.
         shown = extensions_of_settings(region.settings) if self.settings.plugins is None else frozenset()
         plugins = surroundings.plugins.union(region.plugins, shown)
-        if plugins == surroundings.plugins and region.target is None and not region.is_sent:
+        says_nothing = region.target is None and not region.is_sent and not region.encoders
+        if plugins == surroundings.plugins and says_nothing and not region.leaves_out_at_one:
             return surroundings
         return dataclasses.replace(
             surroundings,
             target=region.target or surroundings.target,
             plugins=plugins,
             is_typed=surroundings.is_typed and not region.is_sent,
+            encoders=region.encoders,
+            leaves_out_at_one=region.leaves_out_at_one,
         )
 
     def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
@@ -223,10 +229,10 @@ class Linter:
 
     def _visits(self, of: str, surroundings: Surroundings) -> Visits:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
-        key = (of, surroundings.target, surroundings.plugins)
+        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins)
         if key not in self._tables:
             extensions = extensions_for(surroundings.plugins, surroundings.target)
-            self._tables[key] = visits_of(of, self.rules, surroundings.target, extensions)
+            self._tables[key] = visits_of(of, self.rules, surroundings.program, extensions)
         return self._tables[key]
 
 
@@ -239,6 +245,14 @@ def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
         if number % _OFTEN == 0:
             interrupt()
         yield item
+
+
+def _for_its_model(context: Context) -> Context:
+    """A prompt whose program reads no weights for the model that it is for, as one without weights."""
+    if family_without_weights(context) is None:
+        return context
+    surroundings = dataclasses.replace(context.surroundings, weights_off=True)
+    return Context(context.text, context.role, surroundings, context.settings, context.number)
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:

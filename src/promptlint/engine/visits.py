@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from promptlint.documents.model import Document
-from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.model import Extension
+from promptlint.programs.model import Program
 from promptlint.rules.kit.context import PromptPair
 from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
@@ -37,12 +37,11 @@ class Visits:
     tags: _Rules
 
 
-def visits_of(what: str, rules: Iterable[Rule], target: str, extensions: Sequence[Extension]) -> Visits:
-    """What those rules visit that apply to prompts of a role, to a `pair` or to a `document`, for a target with
+def visits_of(what: str, rules: Iterable[Rule], program: Program, extensions: Sequence[Extension]) -> Visits:
+    """What those rules visit that apply to prompts of a role, to a `pair` or to a `document`, for a program with
     extensions."""
     of = what if what in _WHOLE else "prompt"
     by_visit: dict[Any, list[Rule]] = defaultdict(list)
-    program = find_program(target)
     for rule in rules:
         if rule.is_silenced_by(extensions) or not rule.applies_to(program):
             continue

@@ -50,6 +50,7 @@ A1111 = Program(
     networks=Networks(loads=("lora", "lyco", "hypernet"), twice="last, twice"),
     embeddings="name",
     encoding=Encoding(chunks=75),
+    negative_at_one="cancelled",
     raises=(
         "A weight that is not a number, `(a:1..2)`: ValueError, and no picture.",
         "A switch of prompt editing that is too large for a float, `[a:b:1e400]`: OverflowError, and no picture.",

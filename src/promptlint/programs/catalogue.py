@@ -21,6 +21,7 @@ _HOMES: Mapping[str, str] = {
     "reforge": "reforge",
     "sdnext": "sdnext",
     "comfyui": "comfyui",
+    "comfyui-no-weights": "comfyui",
     "comfyui-smz": "comfyui",
     "swarmui": "swarmui",
     "invoke": "invoke",

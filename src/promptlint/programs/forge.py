@@ -29,6 +29,7 @@ FORGE = replace(
     ),
     vectors="forge",
     host=Host("forge", "Forge", comments_before_styles=True, lora_kinds=frozenset({"lora"})),
+    negative_at_one="left out",
     networks=Networks(loads=("lora", "hypernet"), missing_drops_all=True, twice="different"),
     notes=(
         "With the emphasis option None, weights and BREAK are text.",

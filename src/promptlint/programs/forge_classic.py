@@ -33,6 +33,7 @@ FORGE_CLASSIC = replace(
     ),
     vectors="forge-classic",
     host=Host("forge-classic", "Forge Classic", lora_kinds=frozenset({"lora"})),
+    negative_at_one="left out",
     networks=Networks(loads=("lora",), twice="both"),
     notes=(),
 )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
-from promptlint.syntax import Prompt, parse
+from promptlint.syntax import Piece, Prompt, parse
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -248,6 +248,14 @@ class Program:
     """How an embedding is named: by its bare name, as `embedding:name`, as either, `<name>`, or `<embed:name>`."""
     templates: Templates | None = None
     encoding: Encoding = Encoding()
+    negative_at_one: Literal["left out", "cancelled", "by nodes"] | None = None
+    """What becomes of the negative prompt at a CFG scale of 1, where all models of the program are read alike: it is
+    left out, it cancels where the weights of the AND parts sum to 1, or the nodes of the workflow decide; None where
+    it may count."""
+    weights_by_model: bool = False
+    """Whether it reads weights for some models and not for others."""
+    weights_off: bool = False
+    """Whether weights that it reads otherwise are text, because it runs this text encoder without them."""
     has_loader_nodes: bool = False
     """Whether LoRAs are loaded by nodes of a workflow, and not by the prompt."""
     functions: bool = False
@@ -292,9 +300,10 @@ class Program:
             return ()
         return comments.spans(text) if role != "negative" or comments.in_negative else ()
 
-    def parse(self, text: str, role: RoleName, *, typed: bool = True) -> Prompt:
-        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above."""
-        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text))
+    def parse(self, text: str, role: RoleName, *, typed: bool = True, pieces: Sequence[Piece] = ()) -> Prompt:
+        """The tree of a prompt, with the comments and tags of the program and in its spelling; `typed` as above,
+        `pieces` as extensions give them."""
+        return parse(text, self.comments_in(text, role, typed=typed), self.spelling, self.tags_in(text), pieces)
 
     @property
     def spelling(self) -> Spelling:

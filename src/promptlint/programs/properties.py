@@ -51,6 +51,7 @@ __all__ = [
     "TAGS_OR_CAPTIONS",
     "WEIGHED_BREAKS",
     "WEIGHTS",
+    "WEIGHTS_OFF",
     "Property",
 ]
 
@@ -67,6 +68,7 @@ ANY_TEXT = Property("read text", lambda _: True)
 """All programs: for rules that are true of any text, whoever reads it."""
 KNOWN_SYNTAX = Property("read prompts in a syntax that is known", lambda program: program.is_known)
 WEIGHTS = Property("read `(a:1.2)` as a weight", lambda program: program.reads_a1111_weights)
+WEIGHTS_OFF = Property("run a text encoder without weights", lambda program: program.weights_off)
 SQUARE_WEIGHTS = Property("read `[a]` as a weight, as A1111 does", lambda program: program.reads_square_weights)
 ANY_FLOAT = Property("take any number of Python for a weight", lambda program: program.emphasis.any_float)
 MULTIPLIED_WEIGHTS = Property(

@@ -70,7 +70,7 @@ def draw(prompt: str, request: Request, *, role: str = "positive", region: str =
         evaluation.loras.loras,
         evaluation.loras.error,
         tuple(dropped(prompt, evaluation)),
-        tuple(_notes(evaluation)),
+        (*_notes(evaluation), *_of_family(request, role)),
     )
 
 
@@ -170,6 +170,13 @@ def _chunks(
                 for offset, name in chunk.embeddings
             ),
         )
+
+
+def _of_family(request: Request, role: str) -> Iterator[str]:
+    if request.model_family is not None:
+        from promptlint.show.family import family_notes  # brings the data of the families along
+
+        yield from family_notes(request.model_family, request.host, role)
 
 
 def _notes(evaluation: Evaluation) -> Iterator[str]:

@@ -52,6 +52,8 @@ class Request:
     hires_steps: int | None = None
     embeddings: Mapping[str, int] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
+    model_family: str | None = None
+    """The name of the model family that the prompt is for; what is sure of it becomes notes."""
 
 
 @dataclass(frozen=True, slots=True)

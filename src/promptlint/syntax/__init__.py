@@ -23,6 +23,7 @@ from promptlint.syntax.nodes import (
     Wildcard,
 )
 from promptlint.syntax.parser import parse
+from promptlint.syntax.scanner import Piece
 from promptlint.syntax.spelling import Spelling
 from promptlint.syntax.walking import dump, leaves, traverse, walk
 
@@ -39,6 +40,7 @@ __all__ = [
     "Leaf",
     "Mark",
     "Node",
+    "Piece",
     "ProgramTag",
     "Prompt",
     "Schedule",

@@ -152,14 +152,21 @@ class ProgramTag(Leaf):
 
 
 class Wildcard(Leaf):
-    """`__name__` of the template layer."""
+    """`__name__` of the template layer; variables and variants may stand in the name, and arguments after it."""
 
     __slots__ = ()
     type = "WILDCARD"
 
     @property
     def name(self) -> str:
-        return self.text[2:-2]
+        """Without what says how an entry is drawn, such as the `!` of `__!name__`, and without arguments."""
+        return self.text[2:-2].lstrip("~!@+-").partition("(")[0]
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        start = self.start + 2 + len(self.text[2:-2]) - len(self.text[2:-2].lstrip("~!@+-"))
+        return Span(start, start + len(self.name))
 
 
 class Mark(Leaf):

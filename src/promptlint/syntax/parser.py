@@ -10,7 +10,7 @@ from promptlint.arguments import expect_text
 from promptlint.syntax.builder import BUILDERS
 from promptlint.syntax.grammar import load_tables
 from promptlint.syntax.nodes import Leaf, Node, Prompt
-from promptlint.syntax.scanner import Scanner
+from promptlint.syntax.scanner import Piece, Scanner
 from promptlint.syntax.spelling import A1111_SPELLING, Spelling
 from promptlint.text import Span
 
@@ -22,18 +22,20 @@ def parse(
     comments: Sequence[Span] | None = None,
     spelling: Spelling = A1111_SPELLING,
     tags: Sequence[tuple[Span, bool]] | None = None,
+    pieces: Sequence[Piece] = (),
 ) -> Prompt:
     """The tree of a prompt. Every text has one; it is lossless (`str(parse(text)) == text`) and takes linear time.
 
     Comments are `#` up to the end of the line, unless those of another program are given, in order and apart from each
     other; `#` is text then. Tags are `<word:…>`, unless those of another program are given in the same way, each with
-    whether it is cut out, or else filled in. `spelling` is that of the program.
+    whether it is cut out, or else filled in. `spelling` is that of the program. `pieces` are places that an extension
+    takes for something other than the program does: the line ends that part its regions are BREAK, its own words AND.
 
     Raises TypeError for a text that is not a string.
     """
     expect_text(text)
     parser = _parser()
-    leaf_list = parser.scanner(spelling).scan(text, comments, tags)
+    leaf_list = parser.scanner(spelling).scan(text, comments, tags, pieces)
     return Prompt(parser.run(leaf_list), leaf_list)
 
 

@@ -9,8 +9,10 @@ and every character is looked at a bounded number of times.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
+from typing import Literal
 
 from promptlint.syntax.nodes import (
     And,
@@ -25,9 +27,10 @@ from promptlint.syntax.nodes import (
     Text,
     Wildcard,
 )
+from promptlint.syntax.openers import Opener, cross, is_schedule, stands_inside
 from promptlint.text import Span
 
-__all__ = ["Scanner"]
+__all__ = ["Piece", "Scanner"]
 
 _WORDS: dict[str, type[Leaf]] = {"BREAK": Break, "AND": And, "WILDCARD": Wildcard}
 _LEAVES: dict[str | None, type[Leaf]] = {
@@ -38,31 +41,20 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "COMMENT": Comment,
     "EXTRA_NETWORK": ExtraNetwork,
     "PROGRAM_TAG": ProgramTag,
+    "GIVEN_BREAK": Break,
+    "GIVEN_AND": And,
+    "GIVEN_TEXT": Text,
 }
 _COMMENT = re.compile(r"#[^\n]*")
-_GIVEN = {kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL) for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG")}
+_GIVEN = {
+    kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL)
+    for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG", "GIVEN_BREAK", "GIVEN_AND", "GIVEN_TEXT")
+}
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}
 """The terminals that know of `#`, for programs in which it is text."""
 _Tags = Sequence[tuple[Span, bool]]
-
-
-class _Opener(Mark):
-    """An opening bracket, and what the inside is to the schedule grammar so far.
-
-    `valid` falls when something inside cannot stand inside a bracket there; `separators` are the colons and
-    pipes directly inside, in order.
-    """
-
-    __slots__ = ("separators", "valid")
-
-    def __init__(self, type_: str, text: str, start: int) -> None:
-        self.type = type_
-        self.text = text
-        self.start = start
-        self.partner: Mark | None = None
-        self.crosses = False
-        self.valid = True
-        self.separators: list[Mark] | None = None
+Piece = tuple[Span, Literal["AND", "BREAK", "TEXT"]]
+"""A place of the text, and what it is."""
 
 
 class Scanner:
@@ -79,13 +71,25 @@ class Scanner:
         self._plain = _compile(plain)
         self._plain_without_networks = _compile(terminal for terminal in plain if terminal[0] != "EXTRA_NETWORK")
 
-    def scan(self, text: str, comments: Sequence[Span] | None = None, tags: _Tags | None = None) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text. `comments` and `tags` are as for `parse`."""
-        if comments is None and tags is None:
+    def scan(
+        self,
+        text: str,
+        comments: Sequence[Span] | None = None,
+        tags: _Tags | None = None,
+        pieces: Sequence[Piece] = (),
+    ) -> list[Leaf]:
+        """Every leaf of the text in order; joined they are the text. `comments`, `tags` and `pieces` are as for
+        `parse`."""
+        if comments is None and tags is None and not pieces:
             return _Scan(text, self._words).run(self._matches(text))
         given = [(comment, "COMMENT") for comment in comments or ()]
         given += [(tag, "EXTRA_NETWORK" if is_cut else "PROGRAM_TAG") for tag, is_cut in tags or ()]
-        return _Scan(text, self._words).run(self._between(text, sorted(given), has_networks=tags is None))
+        given += [(span, f"GIVEN_{kind}") for span, kind in pieces if span]
+        given.sort()
+        scan = _Scan(text, self._words)
+        scan.take_out([span for span, kind in given if not kind.startswith("GIVEN_")])
+        has_hashes = comments is None and tags is None
+        return scan.run(self._between(text, given, has_networks=tags is None, has_hashes=has_hashes))
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         # A "<word:" without a ">" would be tried to the end each time: none is looked for after the last ">".
@@ -101,17 +105,22 @@ class Scanner:
             last = max(last, text.rfind(">", at))
         return chain(self._with_networks.finditer(text, 0, last + 1), self._without_networks.finditer(text, last + 1))
 
-    def _between(self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool) -> Iterator[re.Match[str]]:
-        """The leaves that are given, each with its kind, and what stands between them."""
+    def _between(
+        self, text: str, given: Iterable[tuple[Span, str]], *, has_networks: bool, has_hashes: bool
+    ) -> Iterator[re.Match[str]]:
+        """The leaves that are given, each with its kind, and what stands between them; `#` begins a comment if it
+        `has_hashes`."""
+        with_networks = self._with_networks if has_hashes else self._plain
+        without_networks = self._without_networks if has_hashes else self._plain_without_networks
         at = 0
         for span, kind in (*given, (Span(len(text), len(text)), "")):
             if span.start < at:
                 continue  # inside of the one before
             last = text.rfind(">", at, span.start) if has_networks else -1
             if last >= 0:
-                yield from self._plain.finditer(text, at, last + 1)
+                yield from with_networks.finditer(text, at, last + 1)
                 at = last + 1
-            yield from self._plain_without_networks.finditer(text, at, span.start)
+            yield from without_networks.finditer(text, at, span.start)
             if kind:
                 yield from _GIVEN[kind].finditer(text, span.start, span.end)
                 at = span.end
@@ -135,12 +144,25 @@ class _Scan:
         self.text = text
         self.words = list(words.finditer(text)) if "AND" in text or "BREAK" in text or "__" in text else None
         self.out: list[Leaf] = []
-        self.rounds: list[_Opener] = []
-        self.squares: list[_Opener] = []
-        self.frames: list[_Opener] = []
+        self.rounds: list[Opener] = []
+        self.squares: list[Opener] = []
+        self.frames: list[Opener] = []
         self.escaped = -1
         self.dollars = -1
         self.unsettled = False
+
+    def take_out(self, given: Sequence[Span]) -> None:
+        """Forget the words of which a part is something else; `given` are spans in the order of their starts."""
+        if not given or not self.words:
+            return
+        starts = [span.start for span in given]
+        ends = list(accumulate((span.end for span in given), max))
+        before = [bisect_left(starts, word.end()) for word in self.words]
+        self.words = [
+            word
+            for word, number in zip(self.words, before, strict=True)
+            if not number or ends[number - 1] <= word.start()
+        ]
 
     def run(self, matches: Iterator[re.Match[str]]) -> list[Leaf]:
         append = self.out.append
@@ -152,7 +174,7 @@ class _Scan:
             leaf = _LEAVES.get(kind)
             if leaf is not None:
                 if kind == "TEXT" and self.words is not None:
-                    next_word = self._split_words(match, next_word)
+                    next_word = self._split_words(match, next_word, matches)
                     continue
                 append(leaf(match.group(), start))
                 if kind == "BACKSLASH":
@@ -160,12 +182,12 @@ class _Scan:
                 elif kind == "LONE" and self.text.startswith("$$", start):
                     self.dollars = start
             elif kind == "ROUND_OPEN":
-                opener = _Opener(kind, "(", start)
+                opener = Opener(kind, "(", start)
                 append(opener)
                 rounds.append(opener)
                 frames.append(opener)
             elif kind == "SQUARE_OPEN":
-                opener = _Opener(kind, "[", start)
+                opener = Opener(kind, "[", start)
                 append(opener)
                 squares.append(opener)
                 frames.append(opener)
@@ -174,21 +196,23 @@ class _Scan:
                 self._structure(kind, match.group(), start)
         return self._settle() if self.unsettled or frames or rounds or squares else self.out
 
-    def _split_words(self, match: re.Match[str], next_word: int) -> int:
-        """Break a run of text at the host's words and at wildcards."""
+    def _split_words(self, match: re.Match[str], next_word: int, matches: Iterator[re.Match[str]]) -> int:
+        """Break a run of text at the host's words and at wildcards, one of which may go on in the `matches` to come."""
         words = self.words
         assert words is not None
         at, end = match.span()
         while next_word < len(words) and words[next_word].start() < end:
             word = words[next_word]
             next_word += 1
-            if word.start() < at or word.end() > end:
-                continue
+            if word.start() < at or (self.squares and ":" in word.group()):
+                continue  # inside of the one before, or a colon that prompt editing counts
             if word.start() > at:
                 self.out.append(Text(self.text[at : word.start()], at))
             assert word.lastgroup is not None
             self.out.append(_WORDS[word.lastgroup](word.group(), word.start()))
             at = word.end()
+            while at > end:
+                end = next(matches).end()
         if at < end:
             self.out.append(Text(self.text[at:end], at))
         return next_word
@@ -204,7 +228,7 @@ class _Scan:
         elif escaped and kind == "BRACE_OPEN":
             self.out.append(Text(text, start))
         else:
-            opener = _Opener(kind, text, start)
+            opener = Opener(kind, text, start)
             self.out.append(opener)
             self.frames.append(opener)
 
@@ -232,7 +256,8 @@ class _Scan:
         pipes = [separator for separator in separators if separator.type == "PIPE"]
         if opener.type == "BRACE_OPEN" and (pipes or self.dollars > opener.start):
             opener.type = "VARIANT_OPEN"
-            self.dollars = -1
+            if self.dollars > opener.start:
+                self.dollars = -1
             for pipe in pipes:
                 pipe.partner = opener
         if self.frames:
@@ -248,7 +273,7 @@ class _Scan:
         stack = self.squares if is_square else self.rounds
         opener = stack.pop() if stack else None
         frames = self.frames
-        frame: _Opener | None
+        frame: Opener | None
         if opener is not None and frames and frames[-1] is opener:
             frames.pop()
             frame = opener
@@ -256,7 +281,7 @@ class _Scan:
             frame = self._close_frame(text[-1])
         has_number = False
         if kind == "WHEN_CLOSE":
-            if not escaped and frame is not None and _is_schedule(frame):
+            if not escaped and frame is not None and is_schedule(frame):
                 frame.type = "SCHEDULE_OPEN"
                 for separator in frame.separators or ():
                     separator.partner = frame
@@ -279,12 +304,12 @@ class _Scan:
         closer.partner = opener
         if frame is None:
             self.unsettled = True
-        elif frames and not _stands_inside(frame, is_square, has_number):
+        elif frames and not stands_inside(frame, is_square, has_number):
             frames[-1].valid = False
         elif is_square and not has_number and frame.separators:
-            _stands_inside(frame, is_square, has_number)
+            stands_inside(frame, is_square, has_number)
 
-    def _literal_number(self, text: str, start: int, frame: _Opener | None) -> tuple[int, str]:
+    def _literal_number(self, text: str, start: int, frame: Opener | None) -> tuple[int, str]:
         """Write `:0.5]` as a colon, text and the bracket; gives the bracket's place and text back."""
         colon = Mark("COLON", ":", start)
         self.unsettled = True
@@ -294,7 +319,7 @@ class _Scan:
         self.out += [colon, Text(text[1:-1], start + 1)]
         return bracket, text[-1]
 
-    def _close_frame(self, closer: str) -> _Opener | None:
+    def _close_frame(self, closer: str) -> Opener | None:
         """The innermost open bracket if it has this shape; braces in between turn out to be literal."""
         frames = self.frames
         top = len(frames)
@@ -360,7 +385,7 @@ class _Scan:
                 while open_marks and open_marks[-1] is not mark.partner:
                     top = open_marks[-1]
                     if with_braces and last != "}" and top.text[-1] == "{":
-                        _cross(top)
+                        cross(top)
                     if not top.crosses:
                         break
                     open_marks.pop()
@@ -370,31 +395,7 @@ class _Scan:
                     open_marks.pop()
                 else:
                     assert mark.partner is not None
-                    _cross(mark.partner)
+                    cross(mark.partner)
         for mark in marks:
             if mark.text in ":|" and mark.partner is not None and mark.partner.crosses:
                 mark.partner = None
-
-
-def _is_schedule(frame: _Opener) -> bool:
-    separators = frame.separators
-    return not (not frame.valid or (separators and (len(separators) > 1 or separators[0].type == "PIPE")))
-
-
-def _stands_inside(frame: _Opener, is_square: bool, has_number: bool) -> bool:
-    """Whether the schedule grammar takes this closed bracket as part of a text; finds out alternations too."""
-    separators = frame.separators
-    if not separators or not frame.valid or frame.type == "SCHEDULE_OPEN":
-        return frame.valid
-    pipes = sum(separator.type == "PIPE" for separator in separators)
-    if is_square and pipes == len(separators):
-        frame.type = "ALTERNATION_OPEN"
-        for separator in separators:
-            separator.partner = frame
-        return True
-    return not is_square and not pipes and len(separators) + has_number <= 1
-
-
-def _cross(opener: Mark) -> None:
-    assert opener.partner is not None
-    opener.crosses = opener.partner.crosses = True

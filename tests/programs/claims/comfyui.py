@@ -183,4 +183,43 @@ _CLAIMS = (
 
 _PROMPTS = (r"\(cat:1.2\)",)
 
-PROGRAMS = (Claims("comfyui", "comfyui", _CLAIMS, _UNCHECKED, ("handmade", "fuzz"), _PROMPTS),)
+
+def _text_without_weights(vector: Vector) -> str:
+    """Everything that is text to an encoder that is run without weights."""
+    batches = vector.get("tokens_disable_weights")
+    return "" if vector.raises("tokens_disable_weights") else "\0".join(text for batch in batches for text, _ in batch)
+
+
+def _is_text_without_weights(vector: Vector, said: Said) -> bool:
+    """What is marked is text as it stands, brackets, numbers and all, but for what stands for an embedding."""
+    if vector.raises("tokens_disable_weights") or "embedding:" in said.written:
+        return True
+    return _plain(re.sub(r"\\([()])", r"\1", said.written)) in _plain(_text_without_weights(vector))
+
+
+_PAGE = {code: _CHECKS[code] for code in ("PS003", "PX010", "PX012")}
+_UNCHECKED_WITHOUT_WEIGHTS = {
+    **_UNCHECKED,
+    "PX011": "which embeddings are asked for without weights is not in the vectors",
+}
+_TEXTS = tuple(rule.code for rule in all_rules() if rule.code not in {*_PAGE, *_UNCHECKED_WITHOUT_WEIGHTS})
+_SPEAK_OF_IT = ("PD001", "PN005", "PW018", "PX003")
+"""Those that name the program and say something else of it, which the other claims look at."""
+_CLAIMS_WITHOUT_WEIGHTS = (
+    *(Claim("", check, (code,)) for code, check in _PAGE.items()),
+    Claim("", _is_text_without_weights, ("PD001", "PN005", "PW018")),
+    Claim(r"as text", _is_text_without_weights, _TEXTS),
+    Claim(r"\A(?!.*as text)", _says_nothing_of_it, tuple(code for code in _TEXTS if code not in _SPEAK_OF_IT)),
+)
+
+PROGRAMS = (
+    Claims("comfyui", "comfyui", _CLAIMS, _UNCHECKED, ("handmade", "fuzz"), _PROMPTS),
+    Claims(
+        "comfyui-no-weights",
+        "comfyui",
+        _CLAIMS_WITHOUT_WEIGHTS,
+        _UNCHECKED_WITHOUT_WEIGHTS,
+        ("handmade", "fuzz"),
+        _PROMPTS,
+    ),
+)

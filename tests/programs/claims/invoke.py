@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.programs.claims.model import Claim, Claims, Said, Vector
+from tests.programs.claims.model import VECTORS, Claim, Claims, Said, Vector
 
 __all__ = ["PROGRAMS"]
+
+_FILLED = VECTORS / "dynamicprompts" / "filling.jsonl"
 
 
 def _fragments(vector: Vector) -> Iterator[tuple[str, float]]:
@@ -76,6 +79,19 @@ def _is_not_asked(vector: Vector, said: Said) -> bool:
     return _is_text(vector, said) and not any(said.written.partition(":")[2] in name for name in asked)
 
 
+def _is_not_filled_in(vector: Vector, said: Said) -> bool:
+    """The same in the vectors of dynamicprompts, which the page fills in prompts with."""
+    rows = map(json.loads, _FILLED.read_text(encoding="utf-8").splitlines())
+    made = {row["prompt"]: row["combinatorial6"] for row in rows}[vector.prompt]
+    return "error" in made and made["error"].startswith(f"{said['kind']}:")
+
+
+def _keeps_backslash(vector: Vector, _: Said) -> bool:
+    """The page makes several prompts of one in escaped braces, or takes them away."""
+    made = vector.row["combinatorial"]
+    return isinstance(made, list) and all("\\" in each and "{" not in each for each in made)
+
+
 CLAIMS = (
     Claim(r"sends (?:(?:the )?`(?P<text>[^`]+)`|it)(?: and \d+ more like it)? (?:to the model )?as text", _is_text),
     Claim(r"no \w+[^:]*: (?:`(?P<text>[^`]+)`|the word) goes to the model as text", _is_text, ("PX006",)),
@@ -91,6 +107,8 @@ CLAIMS = (
         lambda v, s: _has(v, s["text"], float(s["weight"])),
         ("PX024",),
     ),
+    Claim(r"nothing escapes .*the backslash stays in the prompt", _keeps_backslash, ("PX033",)),
+    Claim(r"raises (?P<kind>\w+) for .*the page fills in nothing", _is_not_filled_in, ("PX032",)),
 )
 UNCHECKED = {
     "PX005": "what its page fills in is another stage",
@@ -98,4 +116,4 @@ UNCHECKED = {
     "PX025": "its weights are those that compel returns",
     "PS014": "what a tokenizer makes of a character is not in the vectors",
 }
-PROGRAMS = (Claims("invoke", "invokeai", CLAIMS, UNCHECKED),)
+PROGRAMS = (Claims("invoke", "invokeai", CLAIMS, UNCHECKED, prompts=("50% {red|blue} hat", "{${hat}|cap}")),)

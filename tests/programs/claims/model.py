@@ -17,7 +17,7 @@ from promptlint.diagnostics import Diagnostic
 from promptlint.programs import stage
 from promptlint.semantics.errors import HostError
 
-__all__ = ["ABOUT_WRITING", "Claim", "Claims", "Said", "Vector"]
+__all__ = ["ABOUT_WRITING", "VECTORS", "Claim", "Claims", "Said", "Vector"]
 
 VECTORS = Path(__file__).parents[2] / "conformance"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from promptlint.cli.errors import Failures
 from promptlint.cli.inputs import Inputs
 from promptlint.cli.parser import Parser
-from promptlint.cli.project import input_settings, open_project
+from promptlint.cli.project import family_settings, input_settings, open_project
 from promptlint.cli.show_options import (
     STEPS,
     ShowOptions,
@@ -52,7 +52,9 @@ class _Run:
 
     def __init__(self, options: ShowOptions) -> None:
         self._options = options
-        self._project = open_project(options, input_settings(options), models=options)
+        self._project = open_project(
+            options, {**input_settings(options), **family_settings(options.model_family)}, models=options
+        )
         self._installed: dict[tuple[str, InForce], _Installed] = {}
         self._kept: list[Picture] = []
         self._more = 0
@@ -130,9 +132,9 @@ class _Run:
             host = first_program((options.target, region.target, document.target, settings.target)).name
             embeddings, assumed = self._embeddings(host, in_force)
             steps = options.steps or number_of_steps(region.settings.get("Steps", "")) or settings.steps or STEPS
-            yield Request(host, steps, None, embeddings, assumed)
+            yield Request(host, steps, None, embeddings, assumed, settings.model_family)
             if hires_steps is not None:
-                yield Request(host, steps, hires_steps, embeddings, assumed)
+                yield Request(host, steps, hires_steps, embeddings, assumed, settings.model_family)
 
         return ask
 

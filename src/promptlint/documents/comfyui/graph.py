@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from promptlint.documents.comfyui.widgets import items_of, widgets
 from promptlint.documents.model import Reference
 from promptlint.formats.json import JsonValue
 from promptlint.text import Span
@@ -29,40 +30,10 @@ _LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re
 SHOWS = re.compile(r"show|preview|display", re.IGNORECASE)
 """Types of nodes that show what goes through them."""
 
+_MOST_PASSED = 100
+"""Outputs that only pass something on, one after the other. A bound, for each node that asks."""
+
 _ON_OFF = ("true", "false")
-_AFTER_A_SEED = frozenset({"fixed", "randomize", "increment", "decrement"})
-_LOADER = ("ckpt_name", "vae_name", "clip_skip", "lora_name", "lora_model_strength", "lora_clip_strength")
-_WIDGETS: dict[str, tuple[str, ...]] = {
-    "CLIPTextEncodeSDXL": (
-        *("width", "height", "crop_w", "crop_h", "target_width", "target_height"),
-        *("text_g", "text_l"),
-    ),
-    "CLIPTextEncodeSDXLRefiner": ("ascore", "width", "height", "text"),
-    "CLIPTextEncodeFlux": ("clip_l", "t5xxl", "guidance"),
-    "CLIPTextEncodeSD3": ("clip_l", "clip_g", "t5xxl", "empty_padding"),
-    "CLIPTextEncodeHunyuanDiT": ("bert", "mt5xl"),
-    "SDXLPromptStyler": ("text_positive", "text_negative", "style"),
-    "SDXLPromptStylerAdvanced": (
-        *("text_positive_g", "text_positive_l", "text_negative"),
-        *("style", "negative_prompt_to", "log_prompt"),
-    ),
-    "Efficient Loader": (*_LOADER, "positive", "negative", "token_normalization", "weight_interpretation"),
-    "Eff. Loader SDXL": (
-        *("base_ckpt_name", "base_clip_skip", "refiner_ckpt_name", "refiner_clip_skip"),
-        *("positive_ascore", "negative_ascore", "vae_name", "positive", "negative"),
-        *("token_normalization", "weight_interpretation"),
-    ),
-    "StringConcatenate": ("string_a", "string_b", "delimiter"),
-    "Text Concatenate": ("delimiter", "clean_whitespace", "text_a", "text_b", "text_c", "text_d"),
-    "CR Text Concatenate": ("text1", "text2", "separator"),
-    "StringFunction|pysssss": ("action", "tidy_tags", "text_a", "text_b", "text_c"),
-    "WanVideoTextEncode": ("positive_prompt", "negative_prompt"),
-    "Power Prompt (rgthree)": ("prompt", "insert_lora", "insert_embedding", "insert_saved"),
-    "ImpactWildcardEncode": ("wildcard_text", "populated_text", "mode"),
-    "ImpactWildcardProcessor": ("wildcard_text", "populated_text", "mode"),
-    "smZ CLIPTextEncode": ("text", "parser"),
-}
-"""The first widgets of nodes with texts besides others, for files that do not name them."""
 
 
 @dataclass(slots=True)
@@ -80,10 +51,25 @@ class Node:
     strings: list[tuple[str | None, JsonValue]] = field(default_factory=list)
     switches: dict[str, bool] = field(default_factory=dict)
     """Its own inputs that are on or off."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Its own inputs that are numbers, as they are written."""
     inputs: set[str] = field(default_factory=set)
     """The names of its inputs of all kinds, as far as the file tells them."""
     outputs: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
+    is_group: bool = False
+    """Whether it stands for a subgraph, whose nodes do the work."""
+    is_off: bool = False
+    """Whether it is muted or bypassed: what it gets is handed on, if anything is."""
+
+    def own(self, name: str) -> str | None:
+        """The number or string that an input of the node has by itself; None where another node gives it, or where the
+        file does not tell."""
+        if name in self.links:
+            return None
+        if name in self.numbers:
+            return self.numbers[name]
+        return next((value.text for known, value in self.strings if known == name), None)
 
 
 @dataclass(slots=True)
@@ -111,6 +97,17 @@ class Graph:
                     stack.append(following)
         return found
 
+    def giver(self, place: Place) -> Node | None:
+        """The one node that an output comes from, if it is one, over a few nodes that only pass on what others give."""
+        for _ in range(_MOST_PASSED):
+            following = self.jumps.get(place)
+            if following is None:
+                return self.nodes.get(place[0])
+            if len(following) != 1:
+                return None
+            place = following[0]
+        return None
+
 
 def api_graph(root: JsonValue) -> Graph:
     """The workflow as the API takes it."""
@@ -130,6 +127,8 @@ def api_graph(root: JsonValue) -> Graph:
                 node.strings.append((name.text, given))
             elif given.text in _ON_OFF and given.kind == "word":
                 node.switches[name.text] = given.text == "true"
+            elif given.kind == "number":
+                node.numbers[name.text] = given.text
             graph.references += _loras(kind, given)
         graph.nodes[node.number] = node
     return graph
@@ -158,24 +157,28 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
         if not kind:
             continue
         node = Node(prefix + value.string("id"), kind, value.string("title"), scope.string("name") if prefix else "")
-        inputs = _items(value, "inputs")
+        inputs = items_of(value, "inputs")
         for given in inputs:
             link = given.get("link")
             if link is not None and link.text in links:
                 node.links[given.string("name")] = links[link.text]
         node.inputs = {given.string("name") for given in inputs}
-        outputs = _items(value, "outputs")
+        outputs = items_of(value, "outputs")
         node.outputs = [each.string("name") for each in outputs]
         node.types = [each.string("type") for each in outputs]
-        for name, item in _widgets(value):
+        for name, item in widgets(value):
             if item.kind == "string":
                 node.strings.append((name, item))
             elif item.kind == "word" and item.text in _ON_OFF:
                 node.switches[name or "value"] = item.text == "true"
+            elif item.kind == "number" and name is not None:
+                node.numbers[name] = item.text
             elif item.kind == "array" and SHOWS.search(kind):  # the texts that it has shown
                 node.strings += [(name, text) for text in item.items if text.kind == "string"]
+        node.is_off = value.string("mode") in (_MUTED, _BYPASSED)
         graph.nodes[node.number] = node
         if kind in subgraphs:
+            node.is_group = True
             _enter(node, len(outputs), subgraphs[kind], graph)
         elif kind in ("SetNode", "GetNode") and node.strings:
             # Nodes that hand a value on by a name.
@@ -184,9 +187,9 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
                 wanted.append(((node.number, 0), name))
             elif node.links:
                 kept[name] = next(iter(node.links.values()))
-        if value.string("mode") not in (_MUTED, _BYPASSED):
-            widgets = value.get("widgets_values")
-            for item in [*widgets.items, *(each for _, each in widgets.members)] if widgets is not None else ():
+        if not node.is_off:
+            own = value.get("widgets_values")
+            for item in [*own.items, *(each for _, each in own.members)] if own is not None else ():
                 graph.references += _loras(kind, item)
     for place, name in wanted:
         if name in kept:
@@ -194,7 +197,7 @@ def _read_scope(scope: JsonValue, prefix: str, graph: Graph, subgraphs: dict[str
 
 
 def _links(scope: JsonValue, prefix: str, graph: Graph) -> Iterator[tuple[str, Place]]:
-    for link in _items(scope, "links"):
+    for link in items_of(scope, "links"):
         if link.kind == "array" and len(link.items) >= 5:
             # [id, from node, from output, to node, to input, type]
             number, origin, slot, target, into = (item.text for item in link.items[:5])
@@ -212,7 +215,7 @@ def _enter(node: Node, outputs: int, subgraph: JsonValue, graph: Graph) -> None:
     for slot in range(outputs):
         graph.jumps[node.number, slot].append((f"{node.type}/{_OUTPUTS}", slot))
     texts = {name: value for name, value in node.strings if name is not None}
-    for slot, given in enumerate(_items(subgraph, "inputs")):
+    for slot, given in enumerate(items_of(subgraph, "inputs")):
         name = given.string("name")
         inside = (f"{node.type}/{_INPUTS}", slot)
         if name in node.links:
@@ -229,31 +232,6 @@ def _enter(node: Node, outputs: int, subgraph: JsonValue, graph: Graph) -> None:
     node.strings = []
 
 
-def _widgets(value: JsonValue) -> Iterator[tuple[str | None, JsonValue]]:
-    """The values of a node's widgets with their names; None for one that is not known."""
-    widgets = value.get("widgets_values")
-    if widgets is None:
-        return
-    for key, item in widgets.members:
-        yield key.text, item
-    names = [given.get("widget") for given in _items(value, "inputs")]
-    named = _aligned([name.string("name") for name in names if name is not None], widgets.items)
-    known = named or list(_WIDGETS.get(value.string("type"), ()))
-    for number, item in enumerate(widgets.items):
-        yield (known[number] if number < len(known) else None), item
-
-
-def _aligned(names: list[str], values: Sequence[JsonValue]) -> list[str]:
-    """The names of all values, where the file names every widget; a seed has a second one for what comes after it."""
-    result: list[str] = []
-    for name in names:
-        result.append(name)
-        following = values[len(result)] if len(result) < len(values) else None
-        if "seed" in name and following is not None and following.text in _AFTER_A_SEED:
-            result.append("control_after_generate")
-    return result if len(result) == len(values) else []
-
-
 def _loras(kind: str, value: JsonValue) -> Iterator[Reference]:
     """The LoRA that an input of a loader names: a file, or a table of a file and whether it is on."""
     if "lora" not in kind.casefold():
@@ -265,11 +243,6 @@ def _loras(kind: str, value: JsonValue) -> Iterator[Reference]:
         value = lora
     if value.kind == "string" and _LORA_FILE.fullmatch(value.text):
         yield Reference("lora", value.text, Span(value.start, value.end))
-
-
-def _items(value: JsonValue, key: str) -> Sequence[JsonValue]:
-    member = value.get(key)
-    return member.items if member is not None else ()
 
 
 def _whole(text: str) -> int:

@@ -7,11 +7,13 @@ its input or its node says what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from promptlint.documents.comfyui.graph import Node, api_graph, editor_graph
+from promptlint.documents.comfyui.clips import encoders_by_node
+from promptlint.documents.comfyui.graph import Graph, Node, api_graph, editor_graph
 from promptlint.documents.comfyui.roles import Roles
+from promptlint.documents.comfyui.samplers import UNKNOWN, Sampling, sampling_by_node
 from promptlint.documents.comfyui.texts import (
     TEXT_NODE,
     is_text,
@@ -23,6 +25,7 @@ from promptlint.documents.comfyui.texts import (
 from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.json import Json, JsonValue, read_json, respell, string_source
+from promptlint.programs.comfyui.encoders import target_of_encoders
 from promptlint.text import Edit
 
 __all__ = ["is_workflow", "matches", "read", "read_workflow"]
@@ -66,8 +69,9 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
         return Document(path, "comfyui", text, ())
     graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
     roles = Roles(graph)
+    found = _Found(text, graph, roles, encoders_by_node(graph, roles), sampling_by_node(graph, roles))
     regions = {
-        value.start: _region(text, node, name, value, roles, is_sent=graph.is_sent)
+        value.start: found.region(node, name, value)
         for node in graph.nodes.values()
         for name, value in _texts(node, roles)
     }
@@ -75,23 +79,36 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
     return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
 
 
-def _region(text: str, node: Node, name: str, value: JsonValue, roles: Roles, *, is_sent: bool) -> Region:
-    called = f'"{node.title}"' if node.title and node.title != node.type else node.type
-    inside = f' in "{node.inside}"' if node.inside else ""
-    number = node.number.rpartition("/")[2].partition("#")[0]
-    title = f"node {number} {called}{inside}, {name}"
-    source = string_source(text, value)
-    return Region(
-        title,
-        roles.of(node, name),
-        source,
-        text,
-        {},
-        _Spelling(text, value),
-        roles.plugins_of(node, name),
-        target=roles.target_of(node),
-        is_sent=is_sent or not templates_are_read(node.type),
-    )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of the nodes of a workflow, whose JSON is `text`."""
+
+    text: str
+    graph: Graph
+    roles: Roles
+    encoders: Mapping[str, tuple[str, ...]]
+    sampling: Mapping[str, Sampling]
+
+    def region(self, node: Node, name: str, value: JsonValue) -> Region:
+        """The prompt in an input of a node."""
+        called = f'"{node.title}"' if node.title and node.title != node.type else node.type
+        inside = f' in "{node.inside}"' if node.inside else ""
+        number = node.number.rpartition("/")[2].partition("#")[0]
+        encoders = self.encoders.get(node.number, ())
+        sampling = self.sampling.get(node.number, UNKNOWN)
+        return Region(
+            f"node {number} {called}{inside}, {name}",
+            self.roles.of(node, name),
+            string_source(self.text, value),
+            self.text,
+            dict(sampling.settings),
+            _Spelling(self.text, value),
+            self.roles.plugins_of(node, name),
+            target=self.roles.target_of(node) or target_of_encoders(encoders),
+            is_sent=self.graph.is_sent or not templates_are_read(node.type),
+            encoders=encoders,
+            leaves_out_at_one=sampling.leaves_out,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,19 +69,19 @@ class Roles:
                 self._ends.append(own)
         self._found: dict[str, set[Role]] = defaultdict(set)
         for role, links in sides.items():
-            for number in self._behind(links, role):
+            for number in self.behind(links, role):
                 self._found[number].add(role)
-        self._encoded = self._behind(texts, Role.UNKNOWN)
-        self._saying = self._behind(handed, Role.UNKNOWN)
-        self._instructing = self._behind(instructions, Role.UNKNOWN)
+        self._encoded = self.behind(texts, Role.UNKNOWN)
+        self._saying = self.behind(handed, Role.UNKNOWN)
+        self._instructing = self.behind(instructions, Role.UNKNOWN)
         self._targets: dict[str, set[str | None]] = defaultdict(set)
         if encoders.keys() != {None}:
             for target, links in encoders.items():
-                for number in self._behind(links, Role.UNKNOWN):
+                for number in self.behind(links, Role.UNKNOWN):
                     self._targets[number].add(target)
         self._plugins: dict[str, set[str]] = defaultdict(set)
         for names, links in readers.items():
-            for number in self._behind(links, Role.UNKNOWN):
+            for number in self.behind(links, Role.UNKNOWN):
                 self._plugins[number].update(names)
 
     def of(self, node: Node, name: str) -> Role:
@@ -105,7 +105,7 @@ class Roles:
     def _repeats(self, node: Node) -> bool:
         if self._walked > _MOST_WALKED:
             return True
-        behind = self._behind(list(node.links.values()), Role.UNKNOWN)
+        behind = self.behind(list(node.links.values()), Role.UNKNOWN)
         self._walked += len(behind)
         return any(said_by(self._graph.nodes[number]) for number in behind)
 
@@ -145,7 +145,7 @@ class Roles:
         for end in self._ends:
             texts: dict[Role, list[int]] = {}
             for role, links in end.items():
-                behind = self._behind(links, role)
+                behind = self.behind(links, role)
                 walked += len(behind)
                 starts = [start for number in behind for start in by_node[number]]
                 texts[role] = [start for start in starts if regions[start].role is role]
@@ -167,8 +167,9 @@ class Roles:
         names = [*node.links, *(name for name, _ in node.strings if name is not None)]
         return {Role.POSITIVE, Role.NEGATIVE} <= {own_role(name) for name in names}
 
-    def _behind(self, starts: list[Place], role: Role) -> set[str]:
-        """The nodes behind some outputs, through whatever hands text or conditionings on."""
+    def behind(self, starts: list[Place], role: Role) -> set[str]:
+        """The nodes behind some outputs, through whatever hands text or conditionings on; of nodes that take a pair and
+        give one, those of the side of `role`."""
         found: set[str] = set()
         stack = list(starts)
         seen: set[Place] = set(stack)

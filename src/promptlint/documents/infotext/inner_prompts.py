@@ -28,7 +28,7 @@ _KEY = re.compile(
 _SEPARATOR = re.compile(r"\[SEP\]")
 _SKIPPED = ("[SKIP]", "[PROMPT]")
 """What ADetailer reads instead of a prompt: leave this face out, and take the main prompt."""
-_PLUGINS = {"template": ("dynamic-prompts",), "wildcard": ("wildcards",)}
+_PLUGINS = {"adetailer": ("adetailer",), "template": ("dynamic-prompts",), "wildcard": ("wildcards",)}
 _KEPT = ("Steps", "Version", "Old prompt editing timelines")
 """Settings that a prompt of a later pass is read with; what was hashed and which model it was are those of the main
 prompt, as is the CFG scale."""

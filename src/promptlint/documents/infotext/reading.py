@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from promptlint.documents.infotext.empty_hashes import empty_hashes
 from promptlint.documents.infotext.inner_prompts import inner_prompts
 from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
@@ -135,6 +136,8 @@ def _read_one(text: str, part: _Part, ending: str) -> tuple[list[tuple[Region, .
             lists, wrong = search_replace.of_settings(pairs, text, regions)
             found += lists
             flaws += wrong
+        if "hash" in text[line_span.start : line_span.end].casefold():
+            flaws += empty_hashes(pairs, text, line_span.end)
         for group in inner_prompts(pairs, text, infotext.settings, regions):
             found.append(tuple(replace(region, name=f"{region.name}{ending}") for region in group))
     templates = tuple(

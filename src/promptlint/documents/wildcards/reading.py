@@ -59,7 +59,7 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
         source = _entry(written)
         if not source.text:
             if written.text:
-                message = "this entry is a weight without text: where it is drawn, nothing is put in"
+                message = "this entry is a weight without text: where it is drawn, nothing or the number is put in"
                 flaws.append(Flaw("wildcard-file", written.origin(0, len(written)), message))
             continue
         flaws += _brace_flaws(source)
@@ -146,23 +146,19 @@ def _entry(source: SourceText) -> SourceText:
 
 
 def _brace_flaws(source: SourceText) -> list[Flaw]:
-    """The first brace of an entry that has no partner."""
-    text = source.text
-    if "{" not in text and "}" not in text:
+    """The first closing brace of an entry that has no partner. One that opens and has none is a rule of its own."""
+    if "}" not in source.text:
         return []
-    opened: list[int] = []
-    for match in _BRACE.finditer(text):
+    depth = 0
+    for match in _BRACE.finditer(source.text):
         if match[0] == "{":
-            opened.append(match.start())
+            depth += 1
         elif match[0] == "}":
-            if not opened:
-                message = "`}` closes nothing: Dynamic Prompts cannot read the entry, nor a prompt that draws it"
+            if not depth:
+                message = "`}` closes nothing: Dynamic Prompts leaves it in the prompt"
                 return [Flaw("wildcard-file", source.origin(match.start(), match.end()), message)]
-            opened.pop()
-    if not opened:
-        return []
-    message = "`{` is never closed: Dynamic Prompts cannot read the entry, nor a prompt that draws it"
-    return [Flaw("wildcard-file", source.origin(opened[0], opened[0] + 1), message)]
+            depth -= 1
+    return []
 
 
 def _references(source: SourceText) -> list[Reference]:

@@ -35,9 +35,11 @@ def page_of(snapshot: Snapshot) -> str:
     from promptlint.show.model import Request
 
     regions = list(snapshot.regions)
+    family = snapshot.linter.settings.model_family
     pictures = []
     for region in regions[:MAX_PICTURES]:
         reading = snapshot.reading(region)
-        request = Request(reading.program.name, reading.steps, embeddings=snapshot.in_force.vectors)
+        installed = snapshot.in_force.vectors
+        request = Request(reading.program.name, reading.steps, embeddings=installed, model_family=family)
         pictures.append(draw(region.text, request, role=str(region.role), region=region.name, path=snapshot.name))
     return render(pictures, more=max(0, len(regions) - MAX_PICTURES))

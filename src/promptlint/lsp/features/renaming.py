@@ -48,7 +48,7 @@ def target_at(snapshot: Snapshot, offset: int) -> tuple[Target, Span] | None:
 def _name(leaf: Leaf) -> tuple[Target, Span] | None:
     """The name that a leaf has, with its place."""
     if isinstance(leaf, Wildcard):
-        return Target("wildcard", leaf.name), Span(leaf.start + 2, leaf.end - 2)
+        return Target("wildcard", leaf.name), leaf.name_span
     if isinstance(leaf, ExtraNetwork):
         written = leaf.arguments[0]
         name = written.strip()

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from promptlint.programs.comfyui.core import comfyui_pieces, page_comments, strip_page_comments
+from promptlint.programs.comfyui.core import comfyui_pieces, comfyui_text, page_comments, strip_page_comments
 from promptlint.programs.comfyui.smz import SMZ
 from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
 from promptlint.semantics.host import text_host
 from promptlint.semantics.weighting import ROUND, join_none
 
-__all__ = ["COMFYUI", "PROGRAMS"]
+__all__ = ["COMFYUI", "NO_WEIGHTS", "PROGRAMS"]
 
 
 _CORE = replace(text_host("comfyui", "ComfyUI"), has_embedding_prefix=True, weigh=comfyui_pieces, join=join_none)
@@ -29,6 +29,8 @@ COMFYUI = Program(
     comments=Comments(slashes="anywhere", block="every", by_page=True, spans=page_comments),
     embeddings="prefix",
     has_loader_nodes=True,
+    negative_at_one="by nodes",
+    weights_by_model=True,
     raises=("`embedding:` with nothing after it: IndexError, and no picture.",),
     notes=(
         "The page reads braces and comments of what is typed into it; a prompt that a program sends is not touched.",
@@ -37,4 +39,30 @@ COMFYUI = Program(
     ),
     templates=Templates(variants=True, by_page=True),
 )
-PROGRAMS = (COMFYUI, SMZ)
+
+_PLAIN = replace(_CORE, name="comfyui-no-weights", label="ComfyUI without weights", weigh=comfyui_text)
+
+NO_WEIGHTS = replace(
+    COMFYUI,
+    name="comfyui-no-weights",
+    label="ComfyUI without weights",
+    summary="ComfyUI with a text encoder that it runs without weights, such as that of Qwen-Image.",
+    sources=(
+        *COMFYUI.sources,
+        Source("comfyanonymous/ComfyUI", "0.3.64 and later", ("comfy/text_encoders",), status="read"),
+    ),
+    host=_PLAIN,
+    typed_host=replace(
+        _PLAIN,
+        name="comfyui-no-weights-page",
+        label="ComfyUI's page without weights",
+        take_comments=strip_page_comments,
+    ),
+    emphasis=Emphasis(),
+    weights_off=True,
+    notes=(
+        "A workflow whose loader says which text encoder it loads is read so by itself.",
+        "A backslash in front of a round bracket is taken away all the same.",
+    ),
+)
+PROGRAMS = (COMFYUI, NO_WEIGHTS, SMZ)

@@ -21,6 +21,7 @@ __all__ = [
     "EmbeddingUse",
     "comfyui_attention",
     "comfyui_pieces",
+    "comfyui_text",
     "embedding_uses",
     "page_comments",
     "strip_page_comments",
@@ -100,6 +101,11 @@ def comfyui_pieces(text: str) -> list[Weighted]:
                 pass
         pending.append((inner, closer, index + 1, partner, weight))
     return pieces
+
+
+def comfyui_text(text: str) -> list[Weighted]:
+    """The one piece of a text for an encoder that is run without weights."""
+    return [Weighted(unescaped(text), 1.0, 0, len(text))] if text else []
 
 
 def unescaped(text: str) -> str:

@@ -11,10 +11,10 @@ single files of later versions. Read, not run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ENCODERS", "LOADERS", "Encoder", "encoders_of"]
+__all__ = ["ENCODERS", "LOADERS", "Encoder", "encoders_of", "name_of_encoders", "target_of_encoders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +189,16 @@ def encoders_of(loader_type: str, *, node: str = "CLIPLoader") -> tuple[Encoder,
     else:
         names = _OF_MORE_FILES.get(files, ())
     return tuple(ENCODERS[name] for name in names)
+
+
+def target_of_encoders(names: Iterable[str]) -> str | None:
+    """The target whose syntax is that of a text for some encoders, by their names; None where it is ComfyUI's usual
+    one, or where they do not agree."""
+    found = [ENCODERS[name] for name in names]
+    return "comfyui-no-weights" if found and not any(encoder.reads_weights for encoder in found) else None
+
+
+def name_of_encoders(names: Iterable[str]) -> str | None:
+    """What people call the family that some encoders are of; None where it is more than one, or none."""
+    labels = sorted((ENCODERS[name].label for name in names), key=len)
+    return labels[0] if labels and all(label.startswith(labels[0]) for label in labels) else None

@@ -32,6 +32,7 @@ SMZ: Program = replace(
     ),
     comments=Comments(slashes="anywhere", block="every", by_page=True, spans=page_comments),
     networks=None,
+    negative_at_one=None,
     embeddings="either",
     templates=Templates(variants=True, by_page=True),
     notes=(

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Extension
+from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
+from promptlint.syntax import Piece
 from promptlint.text import Span
 
 __all__ = ["ADETAILER", "FIELDS", "DetectionPrompt", "detection_prompts", "keyword_spans"]
@@ -20,12 +21,55 @@ _MAIN = "[PROMPT]"
 _SKIP = "[SKIP]"
 _KEYWORD = re.compile(r"\[(?:SEP|PROMPT|SKIP)\]")
 
+_ALMOST = re.compile(r"\[\s*(SEP|PROMPT|SKIP)\s*\]", re.IGNORECASE)
+
+
+def _pieces(asked: Asked) -> Iterator[Piece]:
+    """The keywords; `[SEP]` parts the prompt."""
+    for match in _KEYWORD.finditer(asked.text):
+        yield Span(*match.span()), "BREAK" if match[0] == _SEPARATOR else "TEXT"
+
+
+def _faults(asked: Asked) -> list[Fault]:
+    """Keywords that are misspelt, or not alone in their part."""
+    text = asked.text
+    found = []
+    for match in _ALMOST.finditer(text):
+        keyword = f"[{match[1].upper()}]"
+        if match[0] != keyword:
+            found.append(
+                Fault(
+                    kind="misread",
+                    span=Span(*match.span()),
+                    message=f"ADetailer reads {keyword} in capitals and without blanks inside: this is text",
+                    help=f"write {keyword}",
+                    repair=keyword,
+                )
+            )
+    for part in _parts(text):
+        at = text.find(_SKIP, part.start, part.end)
+        if at < 0:
+            continue
+        if asked.role == "negative":
+            message, advice = "ADetailer looks for [SKIP] in its prompt only: in the negative one it is text", None
+        elif text[part.start : part.end].strip() != _SKIP:
+            message = "ADetailer leaves a detection out only where [SKIP] is all of its part: this is text"
+            advice = "write nothing else in the part"
+        else:
+            continue
+        found.append(Fault(kind="misread", span=Span(at, at + len(_SKIP)), message=message, help=advice))
+    return sorted(found, key=lambda fault: fault.span)
+
+
 ADETAILER = Extension(
     name="adetailer",
     label="ADetailer",
     summary="ADetailer detects faces, hands and the like in a picture and draws them again with a prompt of its own.",
     programs=("a1111", "forge", "sdnext"),
     folders=("adetailer", "!adetailer"),
+    words=(_SEPARATOR, _SKIP),
+    pieces=_pieces,
+    faults=_faults,
     keywords={
         _SEPARATOR: "parts the prompt: the first part is for the first detection, and so on; the last one for the rest",
         _MAIN: "is replaced by the main prompt",

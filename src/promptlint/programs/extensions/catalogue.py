@@ -60,7 +60,7 @@ def all_extensions() -> tuple[Extension, ...]:
 
 _RELATIVES = (
     frozenset({"a1111", "a1111-1.5", "forge", "forge-classic", "reforge", "sdnext"}),
-    frozenset({"comfyui", "comfyui-smz", "swarmui"}),
+    frozenset({"comfyui", "comfyui-no-weights", "comfyui-smz", "swarmui"}),
 )
 """Programs that run each other's extensions: whoever has one there says so."""
 
@@ -88,8 +88,11 @@ def of_folder(folder: str) -> str | None:
 
 IN_USE: Mapping[str, tuple[str, str]] = {
     "ADetailer model": ("*", "adetailer"),
+    "ADetailer version": ("*", "adetailer"),
+    "CFG Rescale phi": ("*", "neutral-prompt"),
     "NegPiP Active": ("True", "negpip"),
     "RP Active": ("True", "regional-prompter"),
+    "forge_couple": ("*", "forge-couple"),
 }
 """Keys of infotext that show that an extension was in use: the value, `*` for any, and the extension's name. Here, and
 not in the declarations, so that no file with parameters has all of them loaded."""

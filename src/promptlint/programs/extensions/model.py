@@ -8,6 +8,8 @@ from typing import Literal
 
 from promptlint.programs.model import Source
 from promptlint.roles import RoleName
+from promptlint.semantics.comments import blank_comments
+from promptlint.syntax import Piece
 from promptlint.text import Span
 
 __all__ = ["Asked", "Extension", "Fault"]
@@ -21,6 +23,13 @@ class Asked:
     role: RoleName = "positive"
     typed: bool = True
     """Whether it goes through the program's page."""
+    program: str = "a1111"
+    """The program that it extends there, by name."""
+
+    @property
+    def without_comments(self) -> str:
+        """The text with blanks for the comments of A1111 and its relatives."""
+        return blank_comments(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +118,9 @@ class Extension:
     """Whether the lines of a prompt are regions, so that none may be joined."""
     and_keywords: tuple[str, ...] = ()
     """The words that part a prompt besides AND."""
+    pieces: Callable[[Asked], Iterable[Piece]] | None = None
+    """What of a prompt is to it something other than to the program: what parts its regions is BREAK, and what parts a
+    prompt as AND does is AND."""
     faults: Callable[[Asked], Iterable[Fault]] | None = None
     """Where a prompt is not what it reads, in order."""
 

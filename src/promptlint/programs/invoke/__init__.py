@@ -17,6 +17,7 @@ INVOKE = Program(
     vectors="invokeai",
     host=INVOKE_HOST,
     is_sent_raw=True,
+    weights_by_model=True,
     emphasis=Emphasis(round_vanish=True, number="after", marks=True),
     escapes=Escapes(characters='()"'),
     embeddings="angle",

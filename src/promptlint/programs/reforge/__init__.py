@@ -37,6 +37,7 @@ REFORGE = replace(
     vectors="reforge",
     host=Host("reforge", "reForge", take_comments=strip, weigh=reforge_pieces, join=join_nearly_equal),
     emphasis=replace(A1111.emphasis, repeats=True),
+    negative_at_one="left out",
     networks=Networks(loads=("lora", "lyco", "hypernet"), missing_drops_all=True, twice="both"),
     comments=Comments(hash=True, slashes="anywhere", block="line start", spans=comment_spans),
     notes=("Comments cannot be switched off.", "A stray `/*` or `*/` drops what follows it."),

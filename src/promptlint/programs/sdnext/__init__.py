@@ -39,6 +39,7 @@ SDNEXT = Program(
     host=SDNEXT_HOST,
     emphasis=Emphasis(round=ROUND, square=SQUARE, number="inside", decimals=3, blanks=False, bad_number="lost"),
     escapes=Escapes(characters="()[]\\:", other="blank", raises=True),
+    weights_by_model=True,
     strays="dropped",
     leading_punctuation="dropped",
     schedules=Schedules(point_is_fraction=False, blank_after_number=False, cuts_options=True),

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from promptlint.resources.known.families import Fact, Family, all_families, ambiguous_names, find_group
-from promptlint.resources.known.tensors import EMBEDDING_WIDTHS, Shapes, family_of_tensors
+if TYPE_CHECKING:  # what is read of families, and of tensors, is imported when it is asked for
+    from promptlint.resources.known.families import Fact, Family
+    from promptlint.resources.known.tensors import Shapes
 
 __all__ = ["EMBEDDING_WIDTHS", "base_of_metadata", "base_of_shapes", "family", "family_of", "read_base"]
+
+EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
+"""How wide one vector of an embedding is."""
 
 _SIGNS: Final = re.compile(r"[\s_.\-]+")
 
@@ -38,6 +42,8 @@ def read_base(text: str) -> str | None:
 
 def family(base: str | None) -> str | None:
     """The group whose files go together, by its label: Pony and Illustrious are SDXL. None: not known, or several."""
+    from promptlint.resources.known.families import find_group
+
     found = family_of(base) if base is not None else None
     return find_group(found.groups[0]).label if found is not None and len(found.groups) == 1 else None
 
@@ -56,6 +62,8 @@ def base_of_metadata(metadata: Mapping[str, str]) -> str | None:
 
 def base_of_shapes(shapes: Shapes) -> str | None:
     """What the tensors of a LoRA, embedding or checkpoint say, or None."""
+    from promptlint.resources.known.tensors import family_of_tensors
+
     name = family_of_tensors(shapes)
     return read_base(name) if name is not None else None
 
@@ -70,12 +78,16 @@ def _look_up(squeezed: str) -> Family | None:
 
 @cache
 def _ambiguous() -> frozenset[str]:
+    from promptlint.resources.known.families import ambiguous_names
+
     return frozenset(map(_squeezed, ambiguous_names()))
 
 
 @cache
 def _names() -> tuple[Mapping[str, Family], tuple[tuple[str, Family], ...]]:
     """Every name with its family, squeezed, and the beginnings of names, the longest first."""
+    from promptlint.resources.known.families import all_families
+
     whole: dict[str, Family] = {}
     beginnings: dict[str, Family] = {}
     for each in all_families():

@@ -150,7 +150,7 @@ class Family:
 
     def negative_in(self, program: str) -> Fact[Negative] | None:
         """When a negative prompt has an effect in a program, where that is sure. What is known of the program goes
-        before what the authors say of the model, who may speak of how they mean it to be run."""
+        before what the authors say of the model, which may be about how they mean it to be run."""
         found = _about(self.negative, program) or _about(self.negative, "")
         return found[0] if found else None
 

@@ -16,13 +16,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-__all__ = ["EMBEDDING_WIDTHS", "Shapes", "family_of_tensors", "has_transformer"]
+__all__ = ["Shapes", "family_of_tensors", "has_transformer"]
 
 Shapes = Mapping[str, Sequence[int]]
 """The shape of each tensor by its name."""
-
-EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
-"""How wide one vector of an embedding is."""
 
 _INWARD: Final = ("lora_down.weight", "lora_A.weight", "lora_A.default.weight", "lora.down.weight", "hada_w1_b")
 """Ends of the tensors whose last number is the width of what goes into a layer."""
@@ -64,7 +61,7 @@ class _File:
 
     @cached_property
     def names(self) -> str:
-        """All names, one a line."""
+        """All names, one per line."""
         return "\n".join(self.shapes)
 
     def has(self, pattern: str) -> bool:
@@ -113,7 +110,7 @@ def _flux2(file: _File) -> str | None:
 
 
 def _flux1(file: _File) -> str | None:
-    """Flux.1 of all that have its blocks, where there is a sign of it.
+    """Flux.1 of all that have its blocks, where that can be told.
 
     It alone has CLIP-L as its first text encoder: Flux.2 and Chroma have none, and in HunyuanVideo's files the first
     is a Llama. Chroma and Flux.2 modulate no block by itself; HunyuanVideo calls that layer otherwise, and has 20 and

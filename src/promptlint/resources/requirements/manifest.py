@@ -78,6 +78,14 @@ def _of_comments(text: str, offset: int) -> Iterator[Requirement]:
             yield Requirement(kind, name, Span(at + offset, at + len(name) + offset), line=line)
 
 
+def _bases_like(text: str) -> str:
+    """The base model that was probably meant, or what there is to choose from."""
+    from promptlint.resources.known.families import all_families
+
+    labels = dict.fromkeys(family.label for family in all_families())
+    return one_of(text, tuple(labels))
+
+
 class _Table:
     """One `[[require]]` table."""
 
@@ -97,9 +105,7 @@ class _Table:
             value = self._text("base-model")
             known = read_base(value)
             if known is None:
-                raise self._error(
-                    f"unknown base-model {value!r}; there are SD 1.5, SD 2, SDXL, Pony, Illustrious, SD 3, Flux"
-                )
+                raise self._error(f"unknown base-model {value!r}; {_bases_like(value)}")
             base = BaseRequirement(known, files, self._source)
         if name is None:
             if base is None:

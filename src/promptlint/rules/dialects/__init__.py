@@ -21,6 +21,8 @@ from promptlint.rules.dialects.own_tag_not_read import OwnTagNotRead
 from promptlint.rules.dialects.page_comment import PageComment
 from promptlint.rules.dialects.page_rewrites_text import PageRewritesText
 from promptlint.rules.dialects.plugin_keyword import PluginKeyword
+from promptlint.rules.dialects.template_misread import TemplateMisread
+from promptlint.rules.dialects.template_unreadable import TemplateUnreadable
 from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
 from promptlint.rules.dialects.vanishing_brackets import VanishingBrackets
@@ -49,6 +51,8 @@ RULES: tuple[type[Rule], ...] = (
     ExcessiveMark,
     NumberNotEnded,
     EscapeNotRead,
+    TemplateUnreadable,
+    TemplateMisread,
     ExtensionMisreads,
     ExtensionStops,
     MisspeltKeyword,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promptlint.diagnostics import Diagnostic, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.extension_faults import ExtensionFault, extension_faults
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule
+from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 
 __all__ = ["ExtensionMisreads"]
 
@@ -25,17 +25,37 @@ class ExtensionMisreads(Rule):
 
     ## Use instead
     `standard view BREAK a cat`
+
+    ## Fix safety
+    Unsafe: the extension then reads it as it looks.
     """
 
     code, name, severity = "PX035", "extension-misreads", Severity.WARNING
     since = "0.1.0"
+    fixable = Applicability.UNSAFE
     visits = (extension_faults,)
     needs = (ANY_TEXT,)
     good = (
         Good("standard view BREAK a cat", plugins=("regional-prompter",)),
         Good("STANDARD view BREAK a cat"),
+        Good("a yard ADDCOMM a cat ADDCOL a hen", plugins=("regional-prompter",)),
+        Good("a cat AND_PERP [a hen AND a boat :0.5] :0.8", plugins=("neutral-prompt",)),
+        Good("[PROMPT], smile [SEP] [SKIP]", plugins=("adetailer",)),
+        Good("a dress, (black:-1.2)", plugins=("negpip",)),
+        Good("two cats, {k:yard}\nred cat, {k}", target="forge", plugins=("forge-couple",)),
     )
-    bad = (Bad("STANDARD view BREAK a cat", plugins=("regional-prompter",), at="STANDARD"),)
+    bad = (
+        Bad(
+            "STANDARD view BREAK a cat",
+            fixed="standard view BREAK a cat",
+            plugins=("regional-prompter",),
+            at="STANDARD",
+        ),
+        Bad("a cat ADDCOL a hen ADDCOMM a yard", plugins=("regional-prompter",), at="ADDCOMM"),
+        Bad("AND_PERP a cat", plugins=("neutral-prompt",), at="AND_PERP"),
+        Bad("smile [sep] frown", fixed="smile [SEP] frown", plugins=("adetailer",), at="[sep]"),
+        Bad("two cats, {k:yard}\nred cat, {j}", target="forge", plugins=("forge-couple",), at="{j}"),
+    )
 
     def check(self, item: ExtensionFault, ctx: Context) -> Iterator[Diagnostic]:
         fault = item.fault
@@ -45,5 +65,8 @@ class ExtensionMisreads(Rule):
                 fault.span,
                 fault.message,
                 help=fault.help,
+                fix=None
+                if fault.repair is None
+                else unsafe(f"write {fault.repair}", replace(fault.span, fault.repair)),
                 severity=Severity.INFO if fault.is_minor else None,
             )

@@ -36,6 +36,7 @@ class MisspeltKeyword(Rule):
     since = "0.1.0"
     visits = (misspelt_words,)
     needs = (ANY_TEXT,)
+    yields_to = ("PX035",)
     good = (
         Good("forest ADDCOMM red hat", plugins=("regional-prompter",)),
         Good("forest ADDCOM red hat"),

@@ -52,13 +52,14 @@ class NovelaiBraces(Rule):
     needs = (NO_BRACE_WEIGHTS,)
     fold_after = 4
     silent_with = (FILLS_VARIANTS,)
-    yields_to = ("PR005", "PR021")
+    yields_to = ("PR005", "PR021", "PX035")
     good = (
         Good("(fused fingers:1.1)"),
         Good("{prompt}, masterpiece, a {color} dress, {{prompt}}"),
         Good("{red|blue} hair, {2$$red, blue} {a, {b|c}}"),
         Good("${name}, {}, { }, :{, :}, \\{x y\\}"),
         Good("a { b, c } d", plugins=("dynamic-prompts",)),
+        Good("{hat: a red hat, boots}, cats\nred cat, {hat}", target="forge", plugins=("forge-couple",)),
         *(Good("{{fused fingers}}", target=target) for target in ("novelai", "comfyui")),
         Good("{% for x in colours %}a {{ x }} dress, {{ pick(1, 2) }}{% endfor %}"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.extensions.abilities import LORAS_BY_PART
+from promptlint.programs.extensions.abilities import LORAS_BY_PART, REGIONS_BY_BREAKS
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.repeated_loras import LoraGroup, LoraTag, repeated_loras
@@ -30,8 +30,8 @@ class DuplicateLora(Rule):
     A1111 loads the file once, keeps the weights of the last tag, and applies it once for each tag:
     `<lora:ink:0.5> <lora:ink:0.7>` acts like 2 × 0.7 = 1.4. Forge Classic and reForge add the weights up, 1.2, and so
     does Forge, which counts tags that are equal in every argument once. Tags are cut out before AND splits the prompt
-    and before prompt editing, so neither keeps them apart; options of a variant do. Names count as the host looks them
-    up: `Ink` is not `ink`.
+    and before prompt editing, so neither keeps them apart; options of a variant do, and what an extension parts. Names
+    count as the host looks them up: `Ink` is not `ink`.
 
     ## Example
     `<lora:ink:0.5>, sea, <lora:ink:0.7>`
@@ -49,7 +49,7 @@ class DuplicateLora(Rule):
     fixable = Applicability.UNSAFE
     visits = (repeated_loras,)
     needs = (TAGS,)
-    silent_with = (LORAS_BY_PART,)
+    silent_with = (LORAS_BY_PART, REGIONS_BY_BREAKS)
     roles = frozenset({"positive"})
     yields_to = ("PR018",)
     good = (
@@ -59,6 +59,8 @@ class DuplicateLora(Rule):
         Good("{<lora:ink:1> a|<lora:ink:0.5> b}", plugins=("dynamic-prompts",)),
         Good("<lora:ink:1>, <lyco:ink:1>", target="forge"),
         Good("<lora:ink:0.5> sky AND <lora:ink:0.8> sea", plugins=("composable-lora",)),
+        Good("hill, <lora:ink:0.5> BREAK lake, <lora:ink:0.8>", plugins=("regional-prompter",)),
+        Good("smile, <lora:ink:0.5> [SEP] frown, <lora:ink:0.8>", plugins=("adetailer",)),
     )
     bad = (
         Bad(

@@ -20,7 +20,7 @@ _NEAR = 40
 @dataclass(frozen=True, slots=True)
 class AndWord:
     """An AND; `left` and `right` reach to the next ones. `is_only` says that there is no other, `is_weighted` that any
-    part of the prompt has a weight."""
+    part of the prompt has a weight, or that an extension has keywords of its own in it."""
 
     leaf: Leaf
     left: Span
@@ -36,7 +36,9 @@ def and_words(ctx: Context) -> tuple[AndWord, ...]:
     starts = [0, *(leaf.end for leaf in leaves)]
     ends = [*(leaf.start for leaf in leaves), len(ctx.text)]
     sides = [Span(start, end) for start, end in zip(starts, ends, strict=True)]
-    is_weighted = any(_WEIGHT.search(ctx.text, max(side.start, side.end - _NEAR), side.end) for side in sides)
+    is_weighted = any(leaf.text != "AND" for leaf in leaves) or any(
+        _WEIGHT.search(ctx.text, max(side.start, side.end - _NEAR), side.end) for side in sides
+    )
     return tuple(
         AndWord(leaf, left, right, len(leaves) == 1, is_weighted)
         for leaf, left, right in zip(leaves, sides[:-1], sides[1:], strict=True)

@@ -42,7 +42,7 @@ def break_places(ctx: Context) -> tuple[BreakPlace, ...]:
         if waiting is not None:
             waiting.after, waiting.comma_after = thing, comma
             waiting = None
-        if isinstance(leaf, Break):
+        if isinstance(leaf, Break) and leaf.text == "BREAK":  # and not what an extension parts a prompt at
             waiting = BreakPlace(leaf, number, before, comma)
             found.append(waiting)
         before, comma = thing, False

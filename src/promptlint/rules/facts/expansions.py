@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.rules.facts.braces import brace_groups
+from promptlint.rules.facts.filled_templates import Filler, dynamic_prompts_in
 from promptlint.rules.facts.loose_wildcards import loose_wildcards
 from promptlint.rules.facts.wildcard_names import name_in
 from promptlint.rules.kit.context import Context
@@ -59,11 +60,12 @@ def _statements(ctx: Context) -> Iterator[Expansion]:
 
 
 def _outermost(ctx: Context) -> Iterator[Expansion]:
+    by_page = dynamic_prompts_in(ctx) is Filler.PAGE  # which fills in variables as well, or fails with them
     depth = 0
     for part, leaving in traverse(ctx.prompt):
         if isinstance(part, (Variant, Variable)):
             depth += -1 if leaving else 1
-            if leaving or depth > 1 or (isinstance(part, Variant) and ctx.program.fills_variants):
+            if leaving or depth > 1 or by_page or (isinstance(part, Variant) and ctx.program.fills_variants):
                 continue
         elif (
             not isinstance(part, Wildcard)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.catalogue import all_extensions, extends
-from promptlint.programs.extensions.model import Asked, Extension, Fault
+from promptlint.programs.extensions.model import Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -33,7 +33,7 @@ _SHORTEST_CALL = 4
 _CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
 """A word right before a bracket, and what is in that."""
 TELLING = re.compile(
-    r"AND_|ADD(?:COMM|BASE|COL|ROW)|\[(?:SEP|PROMPT|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
+    r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
     re.MULTILINE,
 )
 """What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
@@ -60,12 +60,11 @@ class ExtensionWord:
 @fact()
 def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
     """What the declared extensions say of the prompt, extension by extension."""
-    asked = Asked(ctx.text, ctx.role, typed=ctx.is_typed)
     return tuple(
         ExtensionFault(extension, fault)
         for extension in ctx.extensions
         if extension.faults is not None
-        for fault in extension.faults(asked)
+        for fault in extension.faults(ctx.asked)
     )
 
 

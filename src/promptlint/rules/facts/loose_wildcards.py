@@ -1,4 +1,4 @@
-"""Wildcards that are not a word of the grammar: with blanks in their path, with parameters, or to be drawn in order."""
+"""Wildcards that are not a word of the grammar: with blanks in their path, or with weights in their arguments."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
     """All of a prompt, in the order of the text."""
     if "__" not in ctx.text:
         return ()
+    words = {ctx.prompt.leaf_list[number].start for number in ctx.leaf_numbers.get("WILDCARD", ())}
     found: dict[Span, LooseWildcard] = {}
     for tag in ctx.tags:
         start = tag.span.start
@@ -38,8 +39,8 @@ def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
             continue
         for match in _WILDCARD.finditer(source):
             name = match["name"]
-            if match["parameters"] or match["sampler"] == "!" or (" " in name and name[-1] != " "):
-                span = Span(start + match.start(), start + match.end())
+            span = Span(start + match.start(), start + match.end())
+            if span.start not in words and (match["parameters"] or (" " in name and name[-1] != " ")):
                 place = Span(start + match.start("name"), start + match.end("name"))
                 found[span] = LooseWildcard(span, name.rstrip(), place)
     return tuple(found.values())

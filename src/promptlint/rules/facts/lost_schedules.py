@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.facts.leaves import is_lone_backslash, loose_escapes
 from promptlint.rules.facts.schedules import SchedulePart, schedule_parts
 from promptlint.rules.facts.template_slots import fills_in_templates
@@ -70,7 +71,7 @@ def _causes(ctx: Context) -> list[Leaf]:
             found.append(leaf)
     found += [each.leaf for each in ctx.fact(loose_escapes) if each.is_lone and _ends_line(each.number, ctx)]
     found.sort(key=lambda leaf: leaf.start)
-    return found
+    return [leaf for leaf in found if not filled_in_at(ctx, leaf.span)]
 
 
 def _ends_line(number: int, ctx: Context) -> bool:

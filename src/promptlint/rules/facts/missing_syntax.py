@@ -41,10 +41,11 @@ def is_missing(node: Group | Leaf, ctx: Context) -> bool:
 
 
 def _is_no_emphasis(node: Emphasis, ctx: Context) -> bool:
-    """Whether the program has no emphasis of this form, nor another one that PX020 names for it."""
+    """Whether the program has no emphasis of this form, nor another one that PX020 names for it, nor runs without the
+    weights that it has, which PW018 says."""
     emphasis = ctx.program.emphasis
     if node.bracket != "square":
-        return not emphasis.is_read
+        return not emphasis.is_read and not ctx.program.weights_off
     if emphasis.square is not None:
         return False
     return not (NODE_BRACKETS.holds(ctx.program) and node.start in ctx.fact(node_brackets).split)

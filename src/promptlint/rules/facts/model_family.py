@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.known.bases import family_of
-from promptlint.resources.known.families import Family, all_families, find_family
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 from promptlint.rules.kit.wording import shorten
+
+if TYPE_CHECKING:  # the data of the families are read when one is asked for
+    from promptlint.resources.known.families import Family
 
 __all__ = ["KnownFamily", "model_family"]
 
@@ -43,7 +46,7 @@ def model_family(ctx: _Asking) -> KnownFamily | None:
 
 def _configured(ctx: _Asking) -> KnownFamily | None:
     name = ctx.surroundings.model_family
-    family = find_family(name) if name is not None else None
+    family = family_of(name) if name is not None else None
     return KnownFamily(family, f"the model family is set to {family.label}", family.label) if family else None
 
 
@@ -58,7 +61,7 @@ def _checkpoint(ctx: _Asking) -> KnownFamily | None:
     ComfyUI's workflows name theirs in the same place."""
     for settings in _settings(ctx):
         name, value = settings.get("Model", ""), settings.get("Model hash", "").strip().casefold()
-        published = _published().get(value[:10])
+        published = _published().get(value[:10]) if value else None
         if published is not None:
             why = f"the checkpoint `{shorten(name or value)}` is {published.label}"
             return KnownFamily(published, why, published.label)
@@ -86,7 +89,7 @@ def _guided(ctx: _Asking) -> KnownFamily | None:
     relatives have other things in that place."""
     for settings in _settings(ctx):
         if "Distilled CFG Scale" in settings and _FORGE.match(settings.get("Version", "")):
-            family = find_family("flux")
+            family = family_of("flux")
             if family is not None:
                 return KnownFamily(family, f"their `Distilled CFG Scale` is that of {family.label}", family.label)
     return None
@@ -107,4 +110,6 @@ def _settings(ctx: _Asking) -> Iterator[Mapping[str, str]]:
 @cache
 def _published() -> Mapping[str, Family]:
     """The families of the checkpoints whose hashes are published."""
+    from promptlint.resources.known.families import all_families
+
     return {value: family for family in all_families() for fact in family.hashes for value in fact.value}

@@ -10,7 +10,7 @@ from promptlint.resources.inventory.model import lora_file
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.networks import LORA_KINDS, LoraUse, read_lora_arguments
-from promptlint.syntax import ExtraNetwork, Leaf, Mark
+from promptlint.syntax import Break, ExtraNetwork, Leaf, Mark
 from promptlint.text import Span
 
 __all__ = ["LoraGroup", "LoraTag", "repeated_loras"]
@@ -52,7 +52,8 @@ class LoraGroup:
 
 @fact("EXTRA_NETWORK")
 def repeated_loras(ctx: Context) -> tuple[LoraTag, ...]:
-    """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart."""
+    """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart, and so does what
+    an extension parts a prompt at."""
     kinds = LORA_KINDS.intersection(ctx.program.networks.loads if ctx.program.networks is not None else ())
     found: list[LoraTag] = []
     groups: dict[tuple[int, str], LoraGroup] = {}
@@ -80,12 +81,16 @@ def repeated_loras(ctx: Context) -> tuple[LoraTag, ...]:
 
 
 def _networks(leaves: Sequence[Leaf]) -> Iterator[tuple[int, int, ExtraNetwork]]:
-    """Each tag with the number of the variant's option that it stands in, 0 outside of all, and its own number."""
+    """Each tag with the number of the part that it stands in, an option of a variant or what an extension parts, and
+    its own number."""
     option = options = 0
     around: list[int] = []
     for index, leaf in enumerate(leaves):
         if isinstance(leaf, ExtraNetwork):
             yield option, index, leaf
+        elif isinstance(leaf, Break) and leaf.text != "BREAK":
+            options += 1
+            option = options
         elif isinstance(leaf, Mark):
             opener = leaf if leaf.type == "VARIANT_OPEN" else leaf.partner
             if opener is None or opener.type != "VARIANT_OPEN":

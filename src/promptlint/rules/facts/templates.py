@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import COMFYUI_PAGE
+from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.kit.context import Context
 from promptlint.syntax import Braces, Text, Variable, Variant, Wildcard, walk
 from promptlint.text import Span
@@ -31,6 +32,8 @@ _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 def overlaps_template(ctx: Context, span: Span) -> bool:
     """Whether some of a span belongs to a wildcard, variant, variable or statement, or in ComfyUI to a comment or the
     name of an embedding."""
+    if filled_in_at(ctx, span):
+        return True
     starts, ends = ctx.fact(_templates)
     number = bisect_right(starts, max(span.start, span.end - 1)) - 1
     return number >= 0 and ends[number] > span.start

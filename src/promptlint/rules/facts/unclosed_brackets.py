@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from promptlint.rules.facts.host_pieces import host_pieces
+from promptlint.rules.facts.option_brackets import stands_in_each_option
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -50,6 +51,8 @@ def unclosed_brackets(ctx: Context) -> tuple[UnclosedBrackets, ...]:
     part, total, is_first = 0, 1.0, True
     for run in ctx.fact(stray_brackets):
         if not run.opens or run.crosses or (ctx.program.emphasis.replaces and not _is_unclosed_there(run, ctx)):
+            continue
+        if stands_in_each_option(ctx, run.span):
             continue
         following = bisect_left(ands, run.number)
         if following != part:

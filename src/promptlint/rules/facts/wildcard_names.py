@@ -20,8 +20,9 @@ _SLASHES = re.compile(r"[\\/]+")
 
 def name_in(written: str) -> str:
     """The name in a wildcard with its underscores, as Dynamic Prompts reads it: without what says how an entry is
-    drawn, and up to the first two underscores. Empty for what names nothing, such as the `__/__` between two others."""
-    name = written[2:].partition("__")[0].lstrip(_SAMPLERS)
+    drawn, and up to its arguments or the first two underscores. Empty for what names nothing, such as the `__/__`
+    between two others."""
+    name = written[2:].partition("__")[0].partition("(")[0].lstrip(_SAMPLERS)
     return name if _NAME.search(name) is not None else ""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
-from promptlint.programs.extensions.abilities import WHITE_SPACE_COUNTS
+from promptlint.programs.extensions.abilities import REGIONS_BY_LINES, WHITE_SPACE_COUNTS
 from promptlint.programs.properties import LINE_END_BREAKS
 from promptlint.rules.facts.neighbours import (
     blanks_are_free_after,
@@ -41,7 +41,8 @@ class Whitespace(Rule):
     ## Why is this bad?
     It is harder to read, and copies of a prompt differ for nothing: the tokenizer does not see white space. The option
     `lines` says what to do with line ends after commas: `keep` them, `join` the lines, or `split` them so that each
-    tag outside of brackets has a line of its own. Empty lines stay, and so do all lines of a prompt with comments.
+    tag outside of brackets has a line of its own. Empty lines stay, and so do all lines of a prompt with comments, and
+    those that are regions of an extension.
 
     ## Example
     `sky ,sea,  sun`
@@ -83,6 +84,8 @@ class Whitespace(Rule):
         Good("sky,\tembedding:ink,sea", target="comfyui"),
         Good("(sky [ embedding:ink])", target="comfyui"),
         Good("[sky:sea:fog:0.3,0.7]", target="comfyui", plugins=("prompt-control",)),
+        Good("sky,\nsea", options={"PF001": {"lines": "join"}}, target="forge", plugins=("forge-couple",)),
+        Good("sky, sun,\nsea", options={"PF001": {"lines": "split"}}, target="forge", plugins=("forge-couple",)),
     )
     bad = (
         Bad("sky ,sea,  sun", fixed="sky, sea, sun", at=" ,"),
@@ -101,7 +104,9 @@ class Whitespace(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         lines = ctx.options(self).lines
         if lines != "keep" and (
-            LINE_END_BREAKS.holds(ctx.program) or any(isinstance(leaf, Comment) for leaf in node.leaf_list)
+            LINE_END_BREAKS.holds(ctx.program)
+            or ctx.has(REGIONS_BY_LINES)
+            or any(isinstance(leaf, Comment) for leaf in node.leaf_list)
         ):
             lines = "keep"
         depth = 0
@@ -154,7 +159,7 @@ def _wanted(match: re.Match[str], leaf: Text, after: Leaf | None, lines: str, ct
     ends_leaf = match.end() == len(leaf.text)
     if ends_leaf and isinstance(after, Comment):
         return f",{right}{end or ''}"
-    if ends_leaf and after is None:
+    if ends_leaf and (after is None or after.text[0] in "\r\n"):
         return f",{end.lstrip(' ')}" if end else ","
     if end is None:
         return f",{_line_end(ctx)}" if lines == "split" else ", "

@@ -14,8 +14,9 @@ from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import Ability
 from promptlint.programs.extensions.catalogue import extensions_for
-from promptlint.programs.extensions.model import Extension
+from promptlint.programs.extensions.model import Asked, Extension
 from promptlint.programs.model import Program
+from promptlint.programs.without_weights import without_weights
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
@@ -23,7 +24,7 @@ from promptlint.rules.kit.fact import Fact
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
-from promptlint.syntax import Prompt
+from promptlint.syntax import Piece, Prompt
 from promptlint.text import Span
 
 __all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
@@ -50,10 +51,21 @@ class Surroundings:
     """Stems of the LoRA files that the prompts' own file loads by other means than a tag, such as a node."""
     is_typed: bool = True
     """Whether the prompt goes through the program's page, or is as a program sends it."""
+    encoders: tuple[str, ...] = ()
+    """ComfyUI's text encoders of which one or all may read the prompt, by their names in `ENCODERS`."""
+    weights_off: bool = False
+    """Whether the program reads no weights for the model that the prompt is for."""
+    leaves_out_at_one: bool = False
+    """Whether what samples is known to leave the negative prompt out at a CFG scale of 1."""
     beside: Inventory | None = None
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
     model_family: str | None = None
     """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
+
+    @property
+    def program(self) -> Program:
+        """The program that reads prompts here, with or without weights."""
+        return without_weights(self.target) if self.weights_off else find_program(self.target)
 
 
 class _Asked:
@@ -71,7 +83,7 @@ class _Asked:
     @cached_property
     def program(self) -> Program:
         """That program; as text it is its name in messages."""
-        return find_program(self.target)
+        return self.surroundings.program if self.target == self.surroundings.target else find_program(self.target)
 
     @property
     def plugins(self) -> frozenset[str]:
@@ -142,8 +154,23 @@ class Context(_Asked):
 
     @cached_property
     def prompt(self) -> Prompt:
-        """The tree, with the comments and tags of the program and in its spelling."""
-        return self.program.parse(self.text, self.role, typed=self.is_typed)
+        """The tree, with the comments and tags of the program and in its spelling, as the extensions have it parted."""
+        return self.program.parse(self.text, self.role, typed=self.is_typed, pieces=self._pieces)
+
+    @property
+    def asked(self) -> Asked:
+        """What the extensions are asked about."""
+        return Asked(self.text, self.role, typed=self.is_typed, program=self.target)
+
+    @property
+    def _pieces(self) -> list[Piece]:
+        """What is to an extension something other than to the program."""
+        return [
+            piece
+            for extension in self.extensions
+            if extension.pieces is not None and self.target in extension.programs
+            for piece in extension.pieces(self.asked)
+        ]
 
     @property
     def is_typed(self) -> bool:

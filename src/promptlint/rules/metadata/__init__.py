@@ -3,6 +3,7 @@
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.metadata.container_eats_text import ContainerEatsText
 from promptlint.rules.metadata.duplicate_style import DuplicateStyle
+from promptlint.rules.metadata.hash_of_nothing import HashOfNothing
 from promptlint.rules.metadata.infotext_unreadable import InfotextUnreadable
 from promptlint.rules.metadata.lora_not_applied import LoraNotApplied
 from promptlint.rules.metadata.prompt_syntax_in_caption import PromptSyntaxInCaption
@@ -23,4 +24,5 @@ RULES: tuple[type[Rule], ...] = (
     WildcardFile,
     ContainerEatsText,
     SearchTextMissing,
+    HashOfNothing,
 )

@@ -19,10 +19,11 @@ class WildcardFile(Rule):
     """A wildcard file with an entry twice, an empty or a broken one, one that is not text, or a space in its name.
 
     ## Why is this bad?
-    An entry that stands twice is drawn twice as often by some programs and left out by Dynamic Prompts; both know a
-    weight (`2::entry`). A wildcard without entries leaves nothing in the prompt, as does a weight without text after
-    it, and one with a space in its name is not found by every program. A brace without a partner keeps Dynamic Prompts
-    from reading the entry. A byte order mark at the start of the file becomes a part of the first entry.
+    An entry that stands twice is drawn twice as often by some programs and left out by Dynamic Prompts. A wildcard
+    without entries leaves nothing in the prompt; of a weight without text after it (`2::`) the number may be left,
+    since Dynamic Prompts reads weights in YAML and JSON only. One with a space in its name is not found by every
+    program. A closing brace without a partner stays in the prompt. A byte order mark at the start of the file becomes a
+    part of the first entry.
 
     In YAML `1985`, `no` and `12:30` are numbers and truth values, and `cat: black` is a table: Dynamic Prompts draws
     texts, and tables with `text` or `content`, and leaves out everything else. A key that is not text has no wildcard.
@@ -31,7 +32,7 @@ class WildcardFile(Rule):
     A line `red` two times.
 
     ## Use instead
-    `2::red` once.
+    `red` once.
 
     ## Fix safety
     Unsafe: the entry is drawn less often, or one that was left out is drawn.
@@ -49,12 +50,12 @@ class WildcardFile(Rule):
         Good('a:\n  - "1985"\n  - 1990s\n  - no entry\n  - {text: cat, weight: 2}\n', path="wildcards/a.yaml"),
         Good("a: &a [red]\nb: *a\nversion: 2\n", path="wildcards/a.yaml"),
         Good("2::{dark|{light|pale}} red\nsmile :\\}\n", path="wildcards/colours.txt"),
+        Good("{dark|light red\nblue\n", path="wildcards/colours.txt"),
     )
     bad = (
         Bad("red\nblue\nred\n", fixed="red\nblue\n", at="red", path="wildcards/colours.txt"),
         Bad("# nothing\n", path="wildcards/colours.txt"),
         Bad("red\n2::\n", at="2::", path="wildcards/colours.txt"),
-        Bad("{dark|light red\nblue\n", at="{", path="wildcards/colours.txt"),
         Bad("dark|light} red\nblue\n", at="}", path="wildcards/colours.txt", also=("PX005",)),
         Bad("a:\n  - 1985 # b\n", fixed='a:\n  - "1985" # b\n', at="1985", path="wildcards/a.yaml"),
         Bad("a:\n  - no\n  - b\n", fixed='a:\n  - "no"\n  - b\n', at="no", path="wildcards/a.yaml"),
@@ -75,6 +76,4 @@ class WildcardFile(Rule):
                 message = "the file starts with a byte order mark, which becomes a part of the first entry"
                 yield self.finding(ctx, Span(0, 0), message, help="save it as UTF-8 without a byte order mark")
             return
-        is_twice = node.repair is not None and not any(edit.replacement for edit in node.edits)
-        advice = "give an entry a weight where it should come more often" if is_twice else None
-        yield from report_flaw(self, node, ctx, advice=advice)
+        yield from report_flaw(self, node, ctx)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.known.bases import family_of
-from promptlint.resources.known.embeddings import find_known
-from promptlint.resources.known.families import Family, find_group, fit_together
-from promptlint.resources.known.loras import find_known_lora
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
-from promptlint.rules.facts.embeddings import embedding_uses, is_scripted
+from promptlint.rules.facts.made_for import MadeFor, made_for
 from promptlint.rules.facts.model_family import model_family
-from promptlint.rules.facts.networks import network_uses
-from promptlint.rules.kit.context import Context, PairContext, PromptPair
+from promptlint.rules.kit.context import PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten
-from promptlint.text import Span
+
+if TYPE_CHECKING:
+    from promptlint.resources.known.families import Family
 
 __all__ = ["BaseModelMismatch"]
 
@@ -91,70 +88,44 @@ class BaseModelMismatch(Rule):
     )
 
     def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
-        inventory = ctx.inventory
-        if inventory is None or not inventory.entries:
+        references = ctx.fact(made_for)
+        if not references:
             return
+        from promptlint.resources.known.families import fit_together  # the data are read where there is a need
+
         known = ctx.fact(model_family)
-        used: Family | None = known.family if known is not None else None
+        used = known.family if known is not None else None
         reason = f"and {known.why}" if known is not None else ""
-        first: _Reference | None = None
-        for reference in _references(node, inventory):
-            own = family_of(reference.base)
-            if own is None or not own.groups:
+        first: MadeFor | None = None
+        for reference in references:
+            if not reference.family.groups:
                 continue
             if used is None:
-                used, first = own, reference
+                used, first = reference.family, reference
                 continue
             is_embedding = "embedding" in (reference.kind, first.kind if first is not None else "")
-            if fit_together(own.groups, used.groups, embeddings=is_embedding) is not False:
+            if fit_together(reference.family.groups, used.groups, embeddings=is_embedding) is not False:
                 continue
             labels = []
             if first is not None:
                 reason = f"`{shorten(first.name)}` for {first.base}: they do not go together"
                 labels = [first.context.label(first.span, f"made for {first.base}")]
             does = "its name becomes plain text" if reference.kind == "embedding" else "none of it is applied"
+            own, other = _groups(reference.family), _groups(used)
             yield self.finding(
                 reference.context,
                 reference.span,
                 f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing, and "
                 f"{does}",
                 labels=labels,
-                help=f"use one that is made for {_groups(used)}, or a checkpoint of the family {_groups(own)}"
+                help=f"use one that is made for {other}, or a checkpoint of the family {own}"
                 if first is None
                 else None,
             )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reference:
-    context: Context
-    span: Span
-    kind: str
-    name: str
-    base: str
-
-
 def _groups(family: Family) -> str:
     """What goes with a family's files, for people."""
+    from promptlint.resources.known.families import find_group
+
     return " or ".join(find_group(name).label for name in family.groups)
-
-
-def _references(pair: PromptPair, inventory: Inventory) -> Iterator[_Reference]:
-    for context in pair.contexts:
-        for use in context.fact(network_uses):
-            stem = inventory.ask_lora(use.name).stem if use.kind == "lora" else None
-            entry = next(iter(inventory.find_entries("lora", stem)), None) if stem is not None else None
-            known = find_known_lora(entry.name) if entry is not None and entry.base is None else None
-            base = known.base if known is not None else entry.base if entry is not None else None
-            if base is not None:
-                yield _Reference(context, use.node.span, "lora", use.name, base)
-        for found in context.fact(embedding_uses):
-            known_embedding = find_known(found.name)
-            if known_embedding is None and not is_scripted(found.name):
-                continue
-            entry = next(iter(inventory.find_entries("embedding", found.name)), None)
-            base = entry.base if entry is not None else None
-            if base is None and known_embedding is not None:
-                base = known_embedding.base
-            if base is not None:
-                yield _Reference(context, found.span, "embedding", found.name, base)

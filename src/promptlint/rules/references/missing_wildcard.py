@@ -21,6 +21,8 @@ __all__ = ["MissingWildcard"]
 _INVENTORY = Inventory.of(wildcards=["hair/colour", "Animals/cat", "season"])
 _NAMES_OF_FOLDERS = Inventory.of(wildcards=["paint/Old Masters", "dark/Hair", "season"])
 _DYNAMIC = ("dynamic-prompts",)
+_FILLED_IN = frozenset("{}$")
+"""What makes a part of a name known only when it is filled in."""
 
 
 class MissingWildcard(Rule):
@@ -55,6 +57,7 @@ class MissingWildcard(Rule):
         Good("__hair/colour__, __/hair//colour/__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__Animals/c?t__, __**/cat__, __An*__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__dark/Hair(n=1)__, __Old Masters__, __${season}__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
+        Good("__{dark|light}/Hair__, __${kind:dark}/Hair(n=1)__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
         Good("__season___, __Old Masters__/__Old Masters__", inventory=_NAMES_OF_FOLDERS, plugins=_DYNAMIC),
         Good("sea # __weather__", inventory=_INVENTORY, plugins=_DYNAMIC),
         Good("__Animals/*__, __*__, __colour__", inventory=_INVENTORY, plugins=_DYNAMIC),
@@ -93,10 +96,9 @@ class MissingWildcard(Rule):
             name, place = item.name, item.name_span
         else:
             name = name_in(item.text)
-            start = item.start + item.text.index(name, 2)
-            place = Span(start, start + len(name))
+            place = Span(item.name_span.start, item.name_span.start + len(name))
         known = wildcard_names(inventory.wildcards)
-        if not name or known.has(name) or _is_remark(item.span.start, ctx):
+        if not name or not _FILLED_IN.isdisjoint(name) or known.has(name) or _is_remark(item.span.start, ctx):
             return
         other = known.in_other_case(name)
         found = _missing(item.span, name, place, known) if other is None else None

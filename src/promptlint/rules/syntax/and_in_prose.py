@@ -60,6 +60,9 @@ class AndInProse(Rule):
         Good("a night sky, sea, cat AND tree AND grass, a dog on the hill"),
         Good("a night sky, sea, a man with a red hat AND dogs, a dog on the hill"),
         Good("BRAND new, cats"),
+        Good("cats AND_PERP dogs", plugins=("neutral-prompt",)),
+        Good("cats AND dogs", plugins=("regional-prompter",)),
+        Good("cats AND dogs\nbirds", target="forge", plugins=("forge-couple",)),
         Good("cats AND dogs", target="comfyui"),
     )
     bad = (

@@ -60,15 +60,20 @@ class BreakInsideGroup(Rule):
     def check(self, node: EnclosedLeaf, ctx: Context) -> Iterator[Diagnostic]:
         emphases = [mark for mark in node.around if mark.type in _EMPHASIS]
         weight = ctx.fact(leaf_weights)[1][node.number] if emphases else 1
-        if weight == 1 or any(mark.partner is not None and repeats_text(ctx, mark.partner) for mark in emphases):
+        word = node.leaf.text
+        if (
+            weight == 1
+            or not word.isalpha()
+            or any(mark.partner is not None and repeats_text(ctx, mark.partner) for mark in emphases)
+        ):
             return
         yield self.finding(
             ctx,
             node.leaf.span,
-            f"this BREAK is not a break: the brackets make its weight {_negative(weight)} instead of −1, and "
+            f"this {word} is not a break: the brackets make its weight {_negative(weight)} instead of −1, and "
             f'{ctx.program} sends the word "break" to the model',
             labels=(ctx.label(emphases[-1].span, "inside this bracket"),),
-            help="close the brackets before BREAK, and open them again after it",
+            help=f"close the brackets before {word}, and open them again after it",
             fix=_fix(node.number, node.around, ctx),
         )
 

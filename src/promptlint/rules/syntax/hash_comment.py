@@ -43,7 +43,7 @@ class HashComment(Rule):
     since = "0.1.0"
     visits = (Comment,)
     needs = (LINE_COMMENTS,)
-    yields_to = ("PS016",)
+    yields_to = ("PS016", "PX032")
     good = (
         Good("# a portrait\n1girl, smile"),
         Good("sky\n  # the sea comes later\nsea"),

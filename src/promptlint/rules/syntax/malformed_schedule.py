@@ -8,6 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.extensions.abilities import OWN_BRACKETS, OWN_SCHEDULES
 from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.emphasis import square_groups
+from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.facts.schedule_slips import what_is_wrong
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -52,6 +53,7 @@ class MalformedSchedule(Rule):
         Good("[:D], [::], [smile :], [x:]"),
         Good("[red hair]"),
         Good("[sky:sea:{0.2|0.5}]", plugins=("dynamic-prompts",)),
+        Good("[{sky:sea|sun}:fog:0.5]", plugins=("dynamic-prompts",)),
         Good("[CUT:white cat:white]", plugins=("prompt-control",)),
         Good("[red:blue:N1], [CUT:sky:sea]"),
         Good("[red:blue:0,5]", target="comfyui"),
@@ -73,7 +75,7 @@ class MalformedSchedule(Rule):
 
     def check(self, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:
         cause = what_is_wrong(node, ctx)
-        if cause is not None:
+        if cause is not None and not filled_in_at(ctx, node.span):
             shown = shorten(ctx.slice(node.span))
             yield self.finding(
                 ctx,

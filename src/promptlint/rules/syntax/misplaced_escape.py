@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import SQUARE_WEIGHTS
 from promptlint.rules.facts.doubled_escapes import DoubledEscapes, doubled_escapes
+from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.facts.leaves import LooseEscape, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
@@ -54,6 +55,7 @@ class MisplacedEscape(Rule):
     yields_to = ("PS013", "PS016", "PS018", "PS021")
     vanishes_in = ("PS024", "PX035")
     good = (
+        Good("\\{red|blue\\} hat", plugins=("dynamic-prompts",)),
         Good("saber \\(fate\\), \\[x\\], \\\\"),
         Good("[a\\:b:c:5]"),
         Good("[a\\|b|c]"),
@@ -85,6 +87,8 @@ class MisplacedEscape(Rule):
             return  # PS021 reports that
         if following and following in ":|" and _is_edited(ctx, end):
             return
+        if filled_in_at(ctx, Span(node.leaf.start, end + len(following))):
+            return  # what stands there is filled in first
         if not _is_face(node.leaf, ctx):
             if ctx.program.escapes.other == "blank":
                 yield self._parting(node.leaf, following, ctx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.programs.extensions.abilities import REGIONS_BY_LINES
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.closing import closing
 from promptlint.rules.facts.strays import StrayBrackets
@@ -42,6 +43,7 @@ class UnclosedBracket(Rule):
     yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PM006", "PX034", "PX035")
     good = (
+        Good("{(red|(blue}:1.2) hat", plugins=("dynamic-prompts",)),
         Good("((a)), b"),
         Good("saber \\(fate"),
         Good("{a"),
@@ -87,6 +89,8 @@ class UnclosedBracket(Rule):
 def _message(node: UnclosedBrackets, ctx: Context) -> str:
     run, factor = node.run, node.factor
     end = "the next AND" if node.before_and else "the end of the prompt"
+    if ctx.has(REGIONS_BY_LINES) and not node.before_and:
+        end = "the end of its region"
     if ctx.container == "styles" and not node.before_and:
         end = "the end of the style and of what is joined after it"
     verb = "raises" if run.text == "(" else "lowers"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.opening import opening
+from promptlint.rules.facts.option_brackets import stands_in_each_option
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -52,6 +53,7 @@ class UnmatchedBracket(Rule):
     yields_to = ("PR001", "PR021", "PS015", "PS022")
     vanishes_in = ("PX011",)
     good = (
+        Good("({red:1.2)|blue:0.8)} hat", plugins=("dynamic-prompts",)),
         Good("(a), b"),
         Good("smile, :)"),
         Good("1girl, :-] ;)"),
@@ -80,6 +82,8 @@ class UnmatchedBracket(Rule):
 
     def check(self, node: StrayBrackets, ctx: Context) -> Iterator[Diagnostic]:
         if node.opens or (ctx.program.emphasis.replaces and (node.text != ")" or node.crosses)):
+            return
+        if stands_in_each_option(ctx, node.span):
             return
         if node.crosses:
             yield self._crossing(node.leaves[0], ctx)

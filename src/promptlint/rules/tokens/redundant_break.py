@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
-from promptlint.programs.extensions.abilities import REGIONS_BY_BREAKS
+from promptlint.programs.extensions.abilities import REGIONS_BY_BREAKS, REGIONS_BY_LINES
 from promptlint.programs.properties import BREAKS
 from promptlint.rules.facts.breaks import BreakPlace, break_places
 from promptlint.rules.facts.leaves import leaf_weights
@@ -40,7 +40,7 @@ class RedundantBreak(Rule):
     fixable = Applicability.UNSAFE
     visits = (break_places,)
     needs = (BREAKS,)
-    silent_with = (REGIONS_BY_BREAKS,)
+    silent_with = (REGIONS_BY_BREAKS, REGIONS_BY_LINES)
     vanishes_in = ("PT011",)
     good = (
         Good("sky BREAK sea"),

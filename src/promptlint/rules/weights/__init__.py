@@ -5,6 +5,7 @@ from promptlint.rules.weights.accidental_weight import AccidentalWeight
 from promptlint.rules.weights.and_weight_not_read import AndWeightNotRead
 from promptlint.rules.weights.bare_weight import BareWeight
 from promptlint.rules.weights.decimal_comma import DecimalComma
+from promptlint.rules.weights.encoder_without_weights import EncoderWithoutWeights
 from promptlint.rules.weights.escaped_weight import EscapedWeight
 from promptlint.rules.weights.excessive_weight import ExcessiveWeight
 from promptlint.rules.weights.invalid_number import InvalidNumber
@@ -39,4 +40,5 @@ RULES: tuple[type[Rule], ...] = (
     EscapedWeight,
     WordCutByWeight,
     AndWeightNotRead,
+    EncoderWithoutWeights,
 )

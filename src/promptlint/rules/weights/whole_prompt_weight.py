@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import AND_PARTS
 from promptlint.rules.facts.emphasis import number as plain
+from promptlint.rules.facts.extension_faults import undeclared_words
 from promptlint.rules.facts.loose_numbers import LooseNumber, into_brackets, loose_numbers
 from promptlint.rules.facts.trailing_numbers import TrailingNumber, trailing_numbers
 from promptlint.rules.kit.context import Context
@@ -58,6 +59,8 @@ class WholePromptWeight(Rule):
         Good("re:zero, cat:1e3"),
         Good("photo, cat:1"),
         Good("[cat:dog:0.5], cat:1.2.3"),
+        Good("a cat AND_PERP red boat :0.8", plugins=("neutral-prompt",)),
+        Good("a cat AND_PERP red boat :0.8"),
     )
     bad = (
         Bad("photo, cat:1.4", fixed="photo, (cat:1.4)", at="cat:1.4"),
@@ -72,6 +75,8 @@ class WholePromptWeight(Rule):
 
     def check(self, node: TrailingNumber, ctx: Context) -> Iterator[Diagnostic]:
         weight = float(ctx.slice(node.span)) if len(node.span) <= _LONGEST else math.inf
+        if any(word.extension.and_keywords for word in ctx.fact(undeclared_words)):
+            return  # it is the weight of a part to the extension that the prompt is written for
         if weight == 1 or not (node.is_whole or _is_ratio(ctx, node)):
             return
         loose = next((n for n in ctx.fact(loose_numbers) if n.colon.start == node.colon), None)

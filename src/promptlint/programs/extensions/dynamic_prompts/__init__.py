@@ -4,6 +4,8 @@
 that raises; `template_error` says in plain words what is wrong.
 """
 
+from promptlint.programs.extensions.dynamic_prompts.declaration import DYNAMIC_PROMPTS
+from promptlint.programs.extensions.dynamic_prompts.drawing import DrawingFault, drawing_faults, nodes_of
 from promptlint.programs.extensions.dynamic_prompts.errors import Mistake, TemplateError
 from promptlint.programs.extensions.dynamic_prompts.mistakes import TemplateFault, template_error
 from promptlint.programs.extensions.dynamic_prompts.nodes import (
@@ -24,9 +26,11 @@ from promptlint.programs.extensions.dynamic_prompts.reading import parse_templat
 from promptlint.programs.extensions.dynamic_prompts.scanner import Marks
 
 __all__ = [
+    "DYNAMIC_PROMPTS",
     "Access",
     "Argument",
     "Assignment",
+    "DrawingFault",
     "Literal",
     "Marks",
     "Mistake",
@@ -40,6 +44,8 @@ __all__ = [
     "Variants",
     "Wildcard",
     "Wrap",
+    "drawing_faults",
+    "nodes_of",
     "parse_template",
     "template_error",
 ]

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import isfinite
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from promptlint.programs.extensions.dynamic_prompts.drawing import drawing_faults
 from promptlint.programs.extensions.dynamic_prompts.errors import Mistake, TemplateError
-from promptlint.programs.extensions.dynamic_prompts.nodes import (
-    Access,
-    Assignment,
-    Literal,
-    Node,
-    Sampler,
-    Sequence,
-    Variants,
-    Wildcard,
-)
 from promptlint.programs.extensions.dynamic_prompts.reading import parse_template
 from promptlint.programs.extensions.dynamic_prompts.scanner import DEFAULT_MARKS, Marks
 from promptlint.text import Span
@@ -48,19 +38,47 @@ _REASONS: Mapping[Mistake, str] = {
 }
 
 
+_ADVICE: Mapping[Mistake, str] = {
+    Mistake.UNCLOSED_VARIANTS: "close it where the last option ends",
+    Mistake.UNCLOSED_VARIABLE: "close it with }",
+    Mistake.UNCLOSED_WILDCARD: "write the same after the name, or take it away",
+    Mistake.EMPTY_WILDCARD: "write a name in it, or take it away",
+    Mistake.COMMENT: "put the comment on a line of its own, outside of the template",
+    Mistake.DOLLAR: "put it in words, such as `dollar`",
+    Mistake.PERCENT: "put it in words, such as `percent`",
+    Mistake.INNER_ASSIGNMENT: "set it at the start of the prompt",
+    Mistake.WRAP_WITHOUT_DOLLARS: "write %{text around ... text around$$prompt in it}",
+}
+
+
 class TemplateFault(NamedTuple):
-    """The part of a prompt that makes the library raise, why in plain words, and the kind of exception."""
+    """The part of a prompt that makes the library raise, why in plain words, and the kind of exception.
+
+    `stops` is where the library says that it stopped, for a template that it cannot read; None for one that it reads
+    and cannot fill in. `mistake` is the kind of what cannot be read. `at_random` says that it raises only where options
+    are drawn at random.
+    """
 
     place: Span
     reason: str
     kind: str
+    stops: int | None = None
+    mistake: Mistake | None = None
+    at_random: bool = False
+    advice: str | None = None
+    """What to write instead."""
+
+    @property
+    def is_of_wildcard(self) -> bool:
+        """Whether a mark of wildcards has no partner, so that each of them may be the one that is too many."""
+        return self.mistake is Mistake.UNCLOSED_WILDCARD
 
 
-def template_error(text: str, marks: Marks = DEFAULT_MARKS) -> TemplateFault | None:
-    """What makes the library raise for a template: while it reads, or else surely while it draws these options.
+def template_error(text: str, marks: Marks = DEFAULT_MARKS, *, is_entry: bool = False) -> TemplateFault | None:
+    """What makes the library raise for a template: while it reads, or else while it fills in what is reached.
 
-    None for a template that it reads and whose weights allow to draw. Values of wildcards and variables that are not
-    set are not looked at. Raises TypeError for a text that is not a string.
+    None for a template that it reads and can fill in. An entry of a wildcard `is_entry`: its variables may be set by
+    the prompt that draws it. Values of wildcards are not looked at. Raises TypeError for a text that is not a string.
     """
     try:
         template = parse_template(text, marks)
@@ -68,52 +86,10 @@ def template_error(text: str, marks: Marks = DEFAULT_MARKS) -> TemplateFault | N
         reason = _REASONS[error.mistake].format(
             start=marks.variant_start, end=marks.variant_end, wildcard=marks.wildcard, hidden=error.missed
         )
-        return TemplateFault(error.place, reason, error.kind)
-    for node in _nodes(template.root):
-        reason = _undrawable(node) if isinstance(node, Variants) else ""
-        if reason:
-            return TemplateFault(node.place, reason, "ValueError")
-    return None
-
-
-def _undrawable(variants: Variants) -> str:
-    """Why options cannot be drawn by their weights; empty if they can. A single option is taken without."""
-    options = variants.options
-    fewest = min(variants.lower, len(options))
-    if variants.sampler is Sampler.CYCLE or len(options) == 1 or not fewest:
-        return ""
-    weights = [option.weight for option in options]
-    total = sum(weights)
-    if not isfinite(total):
-        return "the weights of these options are too large to draw one"
-    if total <= 0:
-        return "the weights of these options add up to 0 or less, so that none can be drawn"
-    positive = sum(weight > 0 for weight in weights)
-    if min(weights) == 0 and fewest > positive:
-        return f"{fewest} of these options are to be drawn, and only {positive} have a weight above 0"
-    return ""
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    """All nodes of a tree, in the order of the text."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting += reversed(_children(node))
-
-
-def _children(node: Node) -> list[Node]:
-    if isinstance(node, Literal):
-        return []
-    if isinstance(node, Sequence):
-        return list(node.items)
-    if isinstance(node, Variants):
-        return [option.value for option in node.options]
-    if isinstance(node, Wildcard):
-        return [node.name, *(argument.value for argument in node.arguments)]
-    if isinstance(node, Access):
-        return [node.default] if node.default else []
-    if isinstance(node, Assignment):
-        return [node.value]
-    return [node.wrapper, node.inner]
+        advice = _ADVICE.get(error.mistake)
+        return TemplateFault(error.place, reason, error.kind, error.stops, error.mistake, advice=advice)
+    faults = sorted(drawing_faults(template, is_entry=is_entry), key=lambda fault: fault.place.start)
+    if not faults:
+        return None
+    first = faults[0]
+    return TemplateFault(first.place, first.reason, first.kind, at_random=first.at_random)

@@ -29,7 +29,7 @@ def faults(asked: Asked) -> Iterable[Fault]:
     """Where lora-block-weight stops, or passes something over, in the order of the text."""
     if asked.role == "negative":  # tags are read in the positive prompt
         return ()
-    uses = (use for use in extract_networks(asked.text)[1] if use.kind in LORA_KINDS)
+    uses = (use for use in extract_networks(asked.without_comments)[1] if use.kind in LORA_KINDS)
     return sorted((fault for use in uses for fault in _tag_faults(use)), key=lambda fault: fault.span)
 
 

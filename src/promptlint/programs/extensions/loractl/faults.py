@@ -24,7 +24,7 @@ def faults(asked: Asked) -> Iterable[Fault]:
     """Where loractl stops, or reads a weight otherwise than it looks, in the order of the text."""
     if asked.role == "negative":  # tags are read in the positive prompt
         return ()
-    uses = (use for use in extract_networks(asked.text)[1] if use.kind in (_KIND, _ALIAS))
+    uses = (use for use in extract_networks(asked.without_comments)[1] if use.kind in (_KIND, _ALIAS))
     return sorted((fault for use in uses for fault in _tag_faults(use)), key=lambda fault: fault.span)
 
 

@@ -39,7 +39,7 @@ _FILLED_IN = re.compile(r"[{}]|__")
 
 def faults(asked: Asked) -> Iterable[Fault]:
     """Where prompt-fusion stops, or reads something otherwise than it looks, in the order of the text."""
-    text = asked.text
+    text = asked.without_comments
     if _TELLING.search(text) is None:
         return ()
     indent = len(text) - len(text.lstrip())

@@ -9,7 +9,6 @@ from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import count
 from promptlint.formats.safetensors import read_json
 from promptlint.resources.known.bases import base_of_metadata, base_of_shapes, family
-from promptlint.resources.known.tensors import has_transformer
 
 __all__ = ["base_of", "training_tags", "vectors_of"]
 
@@ -23,6 +22,8 @@ def base_of(metadata: Mapping[str, str], shapes: Mapping[str, Sequence[int]]) ->
     Metadata are not believed that name a model with a UNet in the file of a transformer: a trainer wrote `sd_1.5` for
     whatever it did not know.
     """
+    from promptlint.resources.known.tensors import has_transformer  # its patterns are for files that are read
+
     stated = base_of_metadata(metadata)
     if stated is not None and not (family(stated) in _WITH_UNET and has_transformer(shapes)):
         return stated

@@ -18,7 +18,7 @@ from promptlint.resources.inventory.model import ResourceEntry
 
 __all__ = ["Record", "ScanIndex", "cache_folder"]
 
-_VERSION = 2
+_VERSION = 3
 _LARGEST = 512 << 20
 _FIELDS = tuple(each.name for each in fields(ResourceEntry))
 _TEXTS = frozenset({"kind", "name", "path", "alias", "base", "sha256", "model_hash"})

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from promptlint.programs.extensions.model import Extension
-from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
-__all__ = ["FIELDS", "FORGE_COUPLE", "MOST_ADDED", "CommonPrompt", "common_prompts", "region_prompts"]
+__all__ = ["FIELDS", "MOST_ADDED", "CommonPrompt", "common_prompts", "region_prompts"]
 
 MOST_ADDED = 1_000_000
 """Characters that common prompts may add. With more of them the program is taken to run out of memory: it has no limit
@@ -24,26 +22,6 @@ of its own, but a short prompt can ask for any amount."""
 
 _GROUP = re.compile(r"\{([^{}]++)\}")
 _BRACE = re.compile(r"[{}]")
-
-FORGE_COUPLE = Extension(
-    name="forge-couple",
-    label="Forge Couple",
-    summary="Forge Couple draws each region of a picture with a prompt of its own.",
-    programs=("forge", "forge-classic"),
-    folders=("sd-forge-couple", "forge-couple"),
-    regions_by_lines=True,
-    keywords={
-        "line end": "parts the prompt into regions; another separator can be chosen",
-        "{name:text}": "a common prompt: the text stays, and is what `{name}` stands for",
-        "{name}": "the text of the common prompt with that name",
-    },
-    notes=(
-        "A blank line is a region with an empty prompt.",
-        "The characters of common prompts can be `{ }` or `< >`, or they are off.",
-        "A name that is given twice has the last text; one that is not given stays as it is written.",
-    ),
-    sources=(Source("Haoming02/sd-forge-couple", "7a396d8d", ("scripts/forge_couple.py",)),),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,25 @@ Source: `scripts/rp.py` and `scripts/regions.py` at be623452, modes Columns and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Asked, Extension, Fault
-from promptlint.programs.model import Source
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
 __all__ = [
+    "AND",
+    "BASE",
+    "BREAK",
+    "COLUMN",
+    "COMMON",
     "DEFAULTS",
     "FIELDS",
+    "KEYS",
+    "KEYWORDS",
     "MOST_ADDED",
-    "REGIONAL_PROMPTER",
+    "PROMPT",
+    "ROW",
     "Cell",
     "Options",
     "Regions",
@@ -31,56 +37,11 @@ MOST_ADDED = 10_000_000
 """Characters that the common part may add. With more of them the program is taken to run out of memory: it has no limit
 of its own, but a short prompt can ask for any amount."""
 
-_COMMON, _BASE, _ROW, _COLUMN, _PROMPT = "ADDCOMM", "ADDBASE", "ADDROW", "ADDCOL", "ADDP"
-_BREAK, _AND = "BREAK", "AND"
-_KEYS = (_COMMON, _ROW, _COLUMN, _BASE, _PROMPT)
-_KEYWORDS = (*_KEYS, _BREAK, _AND)
-_KEYWORD = re.compile("|".join(_KEYWORDS))
-
-_WORD = re.compile(r"\w+")
-
-
-def _faults(asked: Asked) -> Iterator[Fault]:
-    """Keywords inside of words, which the extension replaces all the same."""
-    if _KEYWORD.search(asked.text) is None:
-        return
-    for match in _WORD.finditer(asked.text):
-        word = match[0]
-        key = _KEYWORD.search(word)
-        if key is not None and word not in _KEYWORDS and not word.startswith(_KEYS):
-            yield Fault(
-                kind="misread",
-                span=Span(*match.span()),
-                message=f"Regional Prompter finds `{key[0]}` inside of `{word[:40]}`, and parts the prompt there",
-                help="write it in small letters",
-                repair=word.lower() if len(word) <= 40 else None,
-            )
-
-
-REGIONAL_PROMPTER = Extension(
-    name="regional-prompter",
-    label="Regional Prompter",
-    summary="Regional Prompter draws each region of a picture with a part of the prompt.",
-    programs=("a1111", "forge", "reforge"),
-    folders=("sd-webui-regional-prompter",),
-    regions_by_breaks=True,
-    words=(_COMMON, _BASE, _ROW, _COLUMN),
-    faults=_faults,
-    keywords={
-        _COLUMN: "begins the next column",
-        _ROW: "begins the next row",
-        _COMMON: "ends the part that is put before the prompt of every region",
-        _BASE: "ends the part that is drawn over the whole picture",
-        _PROMPT: "parts the prompt in the mode in which words mark the regions",
-        _BREAK: "parts regions, as many as ratios are given",
-        _AND: "the same as `BREAK`, unless an option keeps it",
-    },
-    notes=(
-        "Keywords count in capitals only, but inside of words, too: `STANDARD` has `AND` in it.",
-        "If the last region is empty, its prompt is `_`.",
-    ),
-    sources=(Source("hako-mikan/sd-webui-regional-prompter", "be623452", ("scripts/rp.py", "scripts/regions.py")),),
-)
+COMMON, BASE, ROW, COLUMN, PROMPT = "ADDCOMM", "ADDBASE", "ADDROW", "ADDCOL", "ADDP"
+BREAK, AND = "BREAK", "AND"
+KEYS = (COMMON, ROW, COLUMN, BASE, PROMPT)
+KEYWORDS = (*KEYS, BREAK, AND)
+_KEYWORD = re.compile("|".join(KEYWORDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,64 +101,64 @@ def regions(text: str, options: Options = DEFAULTS) -> Regions | None:
     if _KEYWORD.search(text) is None:
         return None
     if not options.keep_and:
-        text = text.replace(_AND, _BREAK)
+        text = text.replace(AND, BREAK)
     keyed = _with_keys(text, options)
-    common = options.common or _COMMON in keyed
-    if common and _COMMON not in keyed:
-        keyed = keyed.replace(_BREAK, _COMMON, 1)
-    base = options.base or _BASE in keyed
-    if base and _BASE not in keyed:
-        keyed = keyed.replace(_BREAK, _BASE, 1)
-    divide = sum(keyed.count(key) for key in _KEYWORDS)
+    common = options.common or COMMON in keyed
+    if common and COMMON not in keyed:
+        keyed = keyed.replace(BREAK, COMMON, 1)
+    base = options.base or BASE in keyed
+    if base and BASE not in keyed:
+        keyed = keyed.replace(BREAK, BASE, 1)
+    divide = sum(keyed.count(key) for key in KEYWORDS)
     return Regions(keyed, region_cells(keyed, options), _sent(text, common, options), common, base, divide)
 
 
 def _with_keys(text: str, options: Options) -> str:
     """The first BREAKs as the keywords that the ratios ask for."""
-    keys = [_COMMON] * options.common + [_BASE] * options.base
-    inner, outer = (_ROW, _COLUMN) if options.rows else (_COLUMN, _ROW)
+    keys = [COMMON] * options.common + [BASE] * options.base
+    inner, outer = (ROW, COLUMN) if options.rows else (COLUMN, ROW)
     for number, row in enumerate(_sizes(options.ratios, options.rows, two_ways=";" in options.ratios)):
         keys += [outer] * (number > 0) + [inner] * (len(row) - 1)
     # A run of replacements of the first BREAK each is one pass.
-    parts = text.split(_BREAK)
+    parts = text.split(BREAK)
     pieces = [parts[0]]
     following = iter(parts[1:])
     for key in keys:
-        if key in (_COMMON, _BASE) and key in text:
+        if key in (COMMON, BASE) and key in text:
             continue
         part = next(following, None)
         if part is None:
             break
         pieces += [key, part]
     for part in following:
-        pieces += [_BREAK, part]
+        pieces += [BREAK, part]
     return "".join(pieces)
 
 
 def _sent(text: str, common: bool, options: Options) -> str:
     """The prompt as the program gets it: every keyword is BREAK or, in latent mode, AND."""
-    for key in _KEYS:
-        text = text.replace(key, _BREAK)
-    if text.split(_AND if options.latent else _BREAK)[-1].strip() in ("", ","):
+    for key in KEYS:
+        text = text.replace(key, BREAK)
+    if text.split(AND if options.latent else BREAK)[-1].strip() in ("", ","):
         text += " _"
     if common:
-        first, *rest = text.split(_BREAK)
+        first, *rest = text.split(BREAK)
         if len(first) * len(rest) > MOST_ADDED:
             raise HostError("MemoryError", f"the common part adds more than {MOST_ADDED} characters")
-        text = f" {_BREAK} ".join([f"{first}, {part}" for part in rest])
-    return text.replace(_BREAK, _AND) if options.latent else text
+        text = f" {BREAK} ".join([f"{first}, {part}" for part in rest])
+    return text.replace(BREAK, AND) if options.latent else text
 
 
 def region_cells(keyed: str, options: Options = DEFAULTS) -> tuple[tuple[Cell, ...], ...]:
     """The regions, row by row, of a prompt with keywords. In the mode Rows it is column by column."""
-    keyed = keyed.partition(_COMMON)[2] if _COMMON in keyed else keyed
-    keyed = keyed.partition(_BASE)[2] if _BASE in keyed else keyed
-    outer, inner = (_COLUMN, _ROW) if options.rows else (_ROW, _COLUMN)
-    has_rows, has_columns = _ROW in keyed.upper(), _COLUMN in keyed.upper()
+    keyed = keyed.partition(COMMON)[2] if COMMON in keyed else keyed
+    keyed = keyed.partition(BASE)[2] if BASE in keyed else keyed
+    outer, inner = (COLUMN, ROW) if options.rows else (ROW, COLUMN)
+    has_rows, has_columns = ROW in keyed.upper(), COLUMN in keyed.upper()
     if not has_rows and not has_columns:
         ratios = _sizes(options.ratios, options.rows, two_ways=True)
         return _cells(ratios, [[0] * len(row) for row in ratios])
-    breaks = [[cell.count(_BREAK) for cell in row.split(inner)] for row in keyed.split(outer)]
+    breaks = [[cell.count(BREAK) for cell in row.split(inner)] for row in keyed.split(outer)]
     written = options.ratios
     flipped = options.rows
     if ";" not in written and has_rows != has_columns:

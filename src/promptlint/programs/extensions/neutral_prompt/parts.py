@@ -11,12 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from promptlint.programs.extensions.model import Extension
 from promptlint.programs.json_forms import json_number
-from promptlint.programs.model import Source
 from promptlint.text import Span
 
-__all__ = ["FIELDS", "KINDS", "NEUTRAL_PROMPT", "NeutralPart", "neutral_parts"]
+__all__ = ["FIELDS", "KINDS", "NeutralPart", "neutral_parts"]
 
 KINDS: Mapping[str, str] = {
     "AND": "an ordinary part, as in A1111",
@@ -25,29 +23,6 @@ KINDS: Mapping[str, str] = {
     "AND_TOPK": "only the strongest changes that this part makes",
 }
 """The keywords between parts."""
-
-NEUTRAL_PROMPT = Extension(
-    name="neutral-prompt",
-    label="neutral-prompt",
-    summary="neutral-prompt has more kinds of AND, and square brackets around parts that belong together.",
-    programs=("a1111",),
-    folders=("sd-webui-neutral-prompt",),
-    and_keywords=("AND_PERP", "AND_SALT", "AND_TOPK"),
-    words=("AND_PERP", "AND_SALT", "AND_TOPK"),
-    keywords={
-        **KINDS,
-        "[": "directly after a keyword: parts of its own, if there is a keyword up to its `]`",
-        ":": "before a number at the end of a part: its weight",
-    },
-    raises=("Brackets that are nested some hundreds deep: RecursionError.",),
-    notes=(
-        "A keyword is a whole word.",
-        "A weight counts only where a keyword, the `]` of the group or the end of the prompt follows directly.",
-        "A weight may be whatever Python's `float` reads, such as `1e2` and `nan`.",
-        "A keyword at the start of the prompt makes an empty first part.",
-    ),
-    sources=(Source("ljleb/sd-webui-neutral-prompt", "64ee2bef", ("lib_neutral_prompt/neutral_prompt_parser.py",)),),
-)
 
 _TOKEN = re.compile(r"[\[\]:]|\b(?:AND|AND_PERP|AND_SALT|AND_TOPK)\b")
 
