@@ -75,7 +75,6 @@ TAME: Mapping[str, tuple[str, ...]] = {
         "heron \\(bird\\), lake",
         "[red:blue:5] [note: harbour], sky",
         "a fine [boat:ship:3, 10:linear] at sea",
-        "sea # [boat:ship:gull:5] and $5",
     ),
     "lora-block-weight": (
         "<lora:ink:1:lbw=MIDD>, lake",
@@ -114,7 +113,6 @@ TAME: Mapping[str, tuple[str, ...]] = {
         "<lora:ink:0@0,1@0.4> <lora:oil:1@0,0.5@0.5> heron, lake",
         "<loractl:ink:1>, <lora:oil:1:0.5>, lake",
         "<lora:ink:0.9@0.0,0.4@0.6>, moor",
-        "moor # <lora:ink:0.5:hr=x>",
     ),
     "impact-pack": (
         "{red|blue|green} hat",
@@ -262,6 +260,20 @@ def _found(extension: str, text: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("extension", "text"), [(name, text) for name, texts in TAME.items() for text in texts])
 def test_what_the_pages_show_is_right(extension: str, text: str) -> None:
     assert _found(extension, text) == []
+
+
+@pytest.mark.parametrize(
+    ("extension", "text"),
+    [
+        ("loractl", "moor # <lora:ink:0.5:hr=x>"),
+        ("lora-block-weight", "# <lora:ink:1:step=-10>\nmoor"),
+        ("prompt-fusion", "sea # [boat:ship:gull:5] and $x"),
+        ("prompt-control", "sea # [boat:ship: 0.5], STYLE(A1111"),
+        ("impact-pack", "# {x$$red|blue}\nsea"),
+    ],
+)
+def test_what_is_in_a_comment_is_not_read(extension: str, text: str) -> None:
+    assert _faults(extension, text) == []
 
 
 @pytest.mark.parametrize(("extension", "text", "at"), STOPS)
