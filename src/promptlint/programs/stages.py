@@ -23,7 +23,7 @@ _HOMES: Mapping[str, str] = {
     "neutral-prompt": "extensions.neutral_prompt.parts",
     "prompt-fusion": "extensions.prompt_fusion.fields",
     "adetailer": "extensions.adetailer",
-    "regional-prompter": "extensions.regional_prompter.regions",
+    "regional-prompter": "extensions.regional_prompter.parting",
     "forge-couple": "extensions.forge_couple.prompts",
     "comfyui-prompt-control": "extensions.prompt_control.fields",
     "comfyui-impact-pack": "extensions.impact_pack.reading",

@@ -78,8 +78,7 @@ class Scanner:
         tags: _Tags | None = None,
         pieces: Sequence[Piece] = (),
     ) -> list[Leaf]:
-        """Every leaf of the text in order; joined they are the text. `comments`, `tags` and `pieces` are as for
-        `parse`."""
+        """Every leaf of the text in order; joined they are the text. The arguments are those of `parse`."""
         if comments is None and tags is None and not pieces:
             return _Scan(text, self._words).run(self._matches(text))
         given = [(comment, "COMMENT") for comment in comments or ()]
@@ -333,7 +332,7 @@ class _Scan:
             frames.clear()
             return None
         for brace in frames[top:]:
-            frame.separators = (frame.separators or []) if frame.separators else []
+            frame.separators = frame.separators or []
             frame.separators += brace.separators or ()
             frame.valid = frame.valid and brace.valid
         del frames[top - 1 :]

@@ -2,7 +2,7 @@
 
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.extensions.regional_prompter.mistakes import region_faults, region_pieces
-from promptlint.programs.extensions.regional_prompter.regions import (
+from promptlint.programs.extensions.regional_prompter.parting import (
     AND,
     BASE,
     BREAK,

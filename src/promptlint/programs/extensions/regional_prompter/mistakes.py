@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.model import Asked, Fault
-from promptlint.programs.extensions.regional_prompter.regions import (
+from promptlint.programs.extensions.regional_prompter.parting import (
     AND,
     BASE,
     BREAK,
