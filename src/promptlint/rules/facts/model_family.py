@@ -58,7 +58,7 @@ def _checkpoint(ctx: _Asking) -> KnownFamily | None:
     ComfyUI's workflows name theirs in the same place."""
     for settings in _settings(ctx):
         name, value = settings.get("Model", ""), settings.get("Model hash", "").strip().casefold()
-        published = _published().get(value[:10])
+        published = _published().get(value[:10]) if value else None
         if published is not None:
             why = f"the checkpoint `{shorten(name or value)}` is {published.label}"
             return KnownFamily(published, why, published.label)
