@@ -137,8 +137,8 @@ def _value(field: str, table: Mapping[str, Any]) -> Any:
         return Limit(**rest)
     if field == "words":
         instead = tuple(rest.pop("instead", {}).items())
-        lists = {key: tuple(rest.pop(key, ())) for key in ("words", "says")}
-        return Words(**rest, **lists, instead=instead)
+        words, says = tuple(rest.pop("words")), tuple(rest.pop("says", ()))
+        return Words(words=words, says=says, instead=instead, **rest)
     value = table["is"]
     if field in ("cfg", "guidance"):
         least, greatest = value if isinstance(value, list) else (value, value)

@@ -33,7 +33,7 @@ class TruncatedOnTarget(Rule):
     Models that read with T5 or a language model have other limits. Where the family is known, from the setting
     `model-family`, the manifest or the checkpoint, its own count ([each family's page](../families/index.md) has them):
     diffusers cuts at 512 tokens for most of them, at 120 for PixArt α, unless an argument of its pipeline says
-    otherwise; Invoke at 256 for FLUX.1 schnell; ComfyUI cuts the text for HiDream's T5 at 128, and its Llama reads more.
+    otherwise; Invoke at 256 for FLUX.1 schnell; ComfyUI cuts the text for HiDream's T5 at 128.
     promptlint has none of their tokenizers. It counts one token for each word, which is the least that any makes, so
     that what it marks is beyond the limit, and more may be.
 
