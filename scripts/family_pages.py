@@ -162,7 +162,10 @@ def _kind(words: Words) -> str:
 
 
 def _words(words: Words) -> str:
-    return _codes(words.words) + (f", at the {words.place}" if words.place else "")
+    said = _codes(words.words) + (f", at the {words.place}" if words.place else "")
+    if words.instead:
+        said += "; not " + ", ".join(f"`{other}` for `{word}`" for other, word in words.instead)
+    return said
 
 
 def _loras(family: Family) -> list[str]:

@@ -18,7 +18,10 @@ def _kebab(name: str) -> str:
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=_kebab, populate_by_name=False)
+    # Older pydantic keeps names that begin with `model_` for itself, and warns of `model_family`.
+    model_config = ConfigDict(
+        extra="forbid", strict=True, alias_generator=_kebab, populate_by_name=False, protected_namespaces=()
+    )
 
 
 class Lint(_Strict):

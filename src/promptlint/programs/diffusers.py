@@ -11,7 +11,7 @@ DIFFUSERS = Program(
     summary="The diffusers library, which sends a prompt to the tokenizer as it is.",
     sources=(Source("diffusers, Stable Diffusion pipelines", "documentation", status="documented"),),
     host=text_host("diffusers", "diffusers"),
-    encoding=Encoding(longest=77),
+    encoding=Encoding(longest=77, cuts_by_family="by default"),
     notes=("Packages that weigh text, such as compel, read a prompt before diffusers does, and are not this program.",),
 )
 PROGRAMS = (DIFFUSERS,)

@@ -152,7 +152,10 @@ SYNTAX_OR_CAPTIONS = Property(
 )
 BARE_EMBEDDINGS = Property("find embeddings by their bare name", lambda program: program.embeddings == "name")
 CHUNKS = Property("fill chunks of 75 tokens, as A1111 does", lambda program: program.encoding.chunks is not None)
-CUTS_TEXT = Property("cut what is too long", lambda program: program.encoding.longest == CLIP_LENGTH)
+CUTS_TEXT = Property(
+    "cut what is too long, at least for some model families",
+    lambda program: program.encoding.longest == CLIP_LENGTH or program.encoding.cuts_by_family is not None,
+)
 NOT_A_WEBUI = Property(
     "do not read all of A1111's syntax", lambda program: program.is_known and not program.reads_square_weights
 )

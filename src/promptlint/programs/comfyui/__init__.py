@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from promptlint.programs.comfyui.core import comfyui_pieces, comfyui_text, page_comments, strip_page_comments
 from promptlint.programs.comfyui.smz import SMZ
-from promptlint.programs.model import Comments, Emphasis, Escapes, Program, Source, Templates
+from promptlint.programs.model import Comments, Emphasis, Encoding, Escapes, Program, Source, Templates
 from promptlint.semantics.host import text_host
 from promptlint.semantics.weighting import ROUND, join_none
 
@@ -28,6 +28,7 @@ COMFYUI = Program(
     escapes=Escapes(characters="()"),
     comments=Comments(slashes="anywhere", block="every", by_page=True, spans=page_comments),
     embeddings="prefix",
+    encoding=Encoding(cuts_by_family="always"),
     has_loader_nodes=True,
     negative_at_one="by nodes",
     weights_by_model=True,

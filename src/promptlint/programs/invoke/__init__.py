@@ -1,7 +1,7 @@
 """Invoke: compel's syntax, in the nodes of Stable Diffusion 1.5 and SDXL."""
 
 from promptlint.programs.invoke.host import INVOKE_HOST
-from promptlint.programs.model import Emphasis, Escapes, Program, Source, Templates
+from promptlint.programs.model import Emphasis, Encoding, Escapes, Program, Source, Templates
 
 __all__ = ["INVOKE", "PROGRAMS"]
 
@@ -22,6 +22,7 @@ INVOKE = Program(
     escapes=Escapes(characters='()"'),
     embeddings="angle",
     templates=Templates(variants=True, by_page=True),
+    encoding=Encoding(cuts_by_family="always"),
     functions=True,
     raises=(
         "`.blend()` and `.and()` with fewer or more weights than texts: ParsingException.",

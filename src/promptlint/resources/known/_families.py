@@ -136,7 +136,9 @@ def _value(field: str, table: Mapping[str, Any]) -> Any:
     if field == "limits":
         return Limit(**rest)
     if field == "words":
-        return Words(**{**rest, "words": tuple(rest["words"])})
+        instead = tuple(rest.pop("instead", {}).items())
+        words, says = tuple(rest.pop("words")), tuple(rest.pop("says", ()))
+        return Words(words=words, says=says, instead=instead, **rest)
     value = table["is"]
     if field in ("cfg", "guidance"):
         least, greatest = value if isinstance(value, list) else (value, value)

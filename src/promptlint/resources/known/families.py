@@ -90,12 +90,18 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words that the authors list, in their order. `kind` is what they are for, such as `score`; `place` where in the
-    prompt they go; `version` the version of the model, where it is about one."""
+    prompt they go; `version` the version of the model, where it is about one.
+
+    `says` is what of it a rule may say: that the authors mean this `spelling`, with its blanks or underscores, this
+    `place`, or that the first one is much weaker `alone`. `instead` are words that people write and that are not in the
+    list, each with the one that is."""
 
     kind: str
     words: tuple[str, ...]
     place: Literal["start", "end"] | None = None
     version: str = ""
+    says: tuple[Literal["spelling", "place", "alone"], ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

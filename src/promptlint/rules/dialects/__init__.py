@@ -27,6 +27,7 @@ from promptlint.rules.dialects.unexpanded_template import UnexpandedTemplate
 from promptlint.rules.dialects.unsupported_by_target import UnsupportedByTarget
 from promptlint.rules.dialects.vanishing_brackets import VanishingBrackets
 from promptlint.rules.dialects.weight_differs_between_targets import WeightDiffersBetweenTargets
+from promptlint.rules.dialects.word_not_as_documented import WordNotAsDocumented
 from promptlint.rules.kit.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
@@ -57,4 +58,5 @@ RULES: tuple[type[Rule], ...] = (
     ExtensionStops,
     MisspeltKeyword,
     PluginKeyword,
+    WordNotAsDocumented,
 )

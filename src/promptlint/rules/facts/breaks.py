@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.leaves import is_cut_out
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -27,7 +28,9 @@ class BreakPlace:
 
 @fact("BREAK")
 def break_places(ctx: Context) -> tuple[BreakPlace, ...]:
-    """Every BREAK, in the order of the text."""
+    """Every BREAK, in the order of the text; none where more than CLIP reads it: a chunk is another thing there."""
+    if not ctx.fact(reads_with_clip_alone):
+        return ()
     found: list[BreakPlace] = []
     waiting: BreakPlace | None = None
     before: Leaf | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from promptlint.resources.known.embeddings import find_known, known_embeddings
+from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.host_texts import distinct_texts
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -29,8 +30,8 @@ __all__ = [
 
 
 def encoded_texts(ctx: Context) -> tuple[EncodedText, ...]:
-    """The different texts that the host encodes, with the installed embeddings; none where the host raises. Ask through
-    `ctx.fact`."""
+    """The different texts that the host encodes, with the installed embeddings; none where the host raises, or where
+    the model's family is known to be read by more than CLIP. Ask through `ctx.fact`."""
     return _texts(ctx, vector_counts(ctx) if ctx.inventory is not None else {})
 
 
@@ -81,6 +82,8 @@ def _installed_counts(ctx: Context) -> dict[str, int]:
 
 
 def _texts(ctx: Context, embeddings: Mapping[str, int]) -> tuple[EncodedText, ...]:
+    if not ctx.fact(reads_with_clip_alone):
+        return ()  # other encoders fill no chunks of 75
     found = distinct_texts(ctx, embeddings)
     try:
         for text in found:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.host_texts import host_texts
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -86,8 +87,11 @@ def _is_fixed(span: Span, ctx: Context) -> bool:
 
 
 def _parsed(ctx: Context) -> Iterator[EncodedText]:
-    """The texts in which breaks may be, and that the program parses."""
+    """The texts in which breaks may be, and that the program parses: SD.Next sends a text for other encoders than CLIP
+    as it is."""
     if "\n" not in ctx.text and "BREAK" not in ctx.text and "##" not in ctx.text:
+        return
+    if not ctx.fact(reads_with_clip_alone):
         return
     for text in ctx.fact(host_texts):
         try:

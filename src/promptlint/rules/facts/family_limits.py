@@ -1,0 +1,72 @@
+"""Who reads a prompt of a known model family, and after how many tokens its text is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.resources.known.families import Family
+from promptlint.rules.facts.model_family import model_family
+from promptlint.rules.kit.context import Context
+
+__all__ = ["FamilyCut", "family_cut", "reads_with_clip_alone", "sure_words"]
+
+_PARTS_ALONE = frozenset({"ByT5"})
+"""Encoders that are given a part of the text, such as the lettering in quotes: all of it says nothing about them."""
+_WORD = re.compile(r"[^ \t\r\n]+")
+_LETTERS_FIRST = re.compile(r"[\"'(\[]*[A-Za-z]")
+_MAY_VANISH = ("embedding:", "://")
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCut:
+    """After how many tokens the text is cut, start, end and a template included; for which encoders, none where it is
+    for all; those that surely read more of it; and how the family is known, as `KnownFamily.why`."""
+
+    tokens: int
+    encoders: tuple[str, ...]
+    others: tuple[str, ...]
+    why: str
+
+
+def reads_with_clip_alone(ctx: Context) -> bool:
+    """Whether CLIP alone reads the prompt, as far as is known: what a program does with chunks and lengths of CLIP can
+    be said. T5 and language models fill no chunks of 75. Without a family it holds. Ask through `ctx.fact`."""
+    known = ctx.fact(model_family)
+    if known is None:
+        return True
+    names = _encoders(known.family)
+    return bool(names) and all(name.startswith("CLIP-") for name in names)
+
+
+def family_cut(ctx: Context) -> FamilyCut | None:
+    """Where the program surely cuts the text for the family, in the encoder that is not CLIP and cuts first; None where
+    nothing is known. CLIP beside others reads no more than a summary of the text, or the others read it, too."""
+    # A workflow whose loader names the encoder says as much as a family: its `longest` belongs here, too.
+    known = ctx.fact(model_family)
+    if known is None:
+        return None
+    limits = [fact.value for fact in known.family.limits_in(ctx.target)]
+    limits = [each for each in limits if not each.encoder.startswith("CLIP-") and each.encoder not in _PARTS_ALONE]
+    cuts = [(each.tokens, each.encoder) for each in limits if each.reads == "cut" and each.tokens is not None]
+    if not cuts:
+        return None
+    least = min(tokens for tokens, _ in cuts)
+    first = tuple(encoder for tokens, encoder in cuts if tokens == least and encoder)
+    others = tuple(each.encoder for each in limits if each.encoder and each.encoder not in first)
+    return FamilyCut(least, first, others, known.why)
+
+
+def sure_words(text: str) -> Iterator[int]:
+    """Where the words of a text begin of which any tokenizer makes at least one token, whatever the program takes out
+    of the text before: those that begin with an ASCII letter. Only blanks, tabs and line ends are between words, since
+    some tokenizers drop other white space."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if _LETTERS_FIRST.match(word) and not any(each in word for each in _MAY_VANISH):
+            yield match.start()
+
+
+def _encoders(family: Family) -> tuple[str, ...]:
+    return tuple(name for fact in family.encoders if fact.is_sure for name in fact.value)
