@@ -60,6 +60,7 @@ NO_WEIGHTS = replace(
         take_comments=strip_page_comments,
     ),
     emphasis=Emphasis(),
+    encoding=Encoding(),  # of the families that are read so, ComfyUI cuts none
     weights_off=True,
     notes=(
         "A workflow whose loader says which text encoder it loads is read so by itself.",
