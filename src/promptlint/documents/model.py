@@ -163,6 +163,12 @@ class Flaw:
     advice: str | None = None
 
 
+def file_stem(name: str) -> str:
+    """The name of a file without its folders and suffix, however it is written."""
+    file = name.replace("\\", "/").rpartition("/")[2]
+    return file.rpartition(".")[0] or file
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A model, LoRA or wildcard that the file names outside of its prompts, or another file that it includes."""
@@ -174,8 +180,7 @@ class Reference:
     @property
     def stem(self) -> str:
         """The name of a file without its folders and suffix: what a prompt would call it."""
-        file = self.name.replace("\\", "/").rpartition("/")[2]
-        return file.rpartition(".")[0] or file
+        return file_stem(self.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

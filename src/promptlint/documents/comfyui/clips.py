@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from promptlint.documents.comfyui.graph import Graph, Node, Place
+from promptlint.documents.comfyui.loaded import Loaded
 from promptlint.documents.comfyui.roles import Roles
 from promptlint.documents.comfyui.texts import carries_text
 from promptlint.documents.model import Role
@@ -21,10 +22,8 @@ from promptlint.programs.comfyui.encoders import encoders_of
 
 __all__ = ["encoders_by_node"]
 
-_MOST_WALKED = 50_000
-"""Outputs that are walked through to find what loads the encoder of each text, and as many kinds of encoders. A bound,
-so that many encoders at the end of many nodes do not cost their product."""
 _MOST_KINDS = 16
+"""Kinds of encoders that are told apart. A bound: a workflow has one or two."""
 
 _LOADER = re.compile(r"(?P<node>(?:Dual|Triple|Quadruple)?CLIPLoader(?:GGUF)?)(?:DisTorch2?)?(?:MultiGPU)?")
 _PASSES = re.compile(
@@ -55,7 +54,7 @@ _ENCODES = re.compile(r"text ?encode", re.IGNORECASE)
 def encoders_by_node(graph: Graph, roles: Roles) -> Mapping[str, tuple[str, ...]]:
     """The names of the encoders, as in `ENCODERS`, that may read the texts of each node; without those of which it is
     not known. Where a loader's type leaves several, all of them."""
-    clips = _Clips(graph)
+    clips = Loaded(graph, _loaded_by, _handed_on)
     readers: dict[tuple[str, ...], list[Node]] = defaultdict(list)
     for node in graph.nodes.values():
         if node.is_off:
@@ -64,7 +63,7 @@ def encoders_by_node(graph: Graph, roles: Roles) -> Mapping[str, tuple[str, ...]
             if node.type not in _ENCODING and _passes(node):
                 continue
             known = node.type in _ENCODING and "clip" in node.links
-            readers[clips.of(node.links["clip"]) if known else ()].append(node)
+            readers[tuple(sorted(clips.by(node.links["clip"]))) if known else ()].append(node)
     if not any(readers) or len(readers) > _MOST_KINDS:
         return {}
     found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
@@ -78,46 +77,6 @@ def encoders_by_node(graph: Graph, roles: Roles) -> Mapping[str, tuple[str, ...]
         for number in {node.number for node in nodes} | roles.behind(links, Role.UNKNOWN):
             found[number].add(names)
     return {number: next(iter(kinds)) for number, kinds in found.items() if len(kinds) == 1 and () not in kinds}
-
-
-class _Clips:
-    """What loads the encoders that nodes get."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[Place, tuple[str, ...]] = {}
-        self._walked = 0
-
-    def of(self, place: Place) -> tuple[str, ...]:
-        """The names of the encoders that an output may give; none where it is not known."""
-        if place not in self._known:
-            self._known[place] = tuple(sorted(self._loaded(place)))
-        return self._known[place]
-
-    def _loaded(self, start: Place) -> set[str]:
-        names: set[str] = set()
-        stack = [start]
-        seen = {start}
-        while stack:
-            place = stack.pop()
-            self._walked += 1
-            if self._walked > _MOST_WALKED:
-                return set()
-            following = self._graph.jumps.get(place)
-            if following is None:
-                node = self._graph.nodes.get(place[0])
-                loaded = None if node is None else _loaded_by(node)
-                if loaded:
-                    names.update(loaded)
-                    continue
-                following = [] if node is None or loaded is not None else _handed_on(node)
-            if not following:
-                return set()
-            for link in following:
-                if link not in seen:
-                    seen.add(link)
-                    stack.append(link)
-        return names
 
 
 def _loaded_by(node: Node) -> tuple[str, ...] | None:

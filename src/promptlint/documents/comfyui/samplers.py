@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promptlint.documents.comfyui.graph import Graph, Node, Place
+from promptlint.documents.comfyui.loaded import Loaded
 from promptlint.documents.comfyui.roles import Roles
 from promptlint.documents.comfyui.texts import own_role
-from promptlint.documents.model import Role
+from promptlint.documents.model import Role, file_stem
 from promptlint.programs.comfyui.sampling import PLAIN_SAMPLERS, is_plain_node
 
 __all__ = ["UNKNOWN", "Sampling", "sampling_by_node"]
 
 _MOST_WALKED = 50_000
-"""Nodes that are walked through for all samplers together, and as many for their models. A bound, so that many samplers
-at the end of many nodes do not cost their product; beyond it nothing is said."""
+"""Nodes that are walked through for all samplers together. A bound, so that many samplers at the end of many nodes do
+not cost their product; beyond it nothing is said."""
 
 _MODEL = re.compile(r"(?:base_|opt_)?model(?:_?[0-9]{1,3})?", re.IGNORECASE)
 _FILES = {
@@ -66,13 +67,13 @@ def sampling_by_node(graph: Graph, roles: Roles) -> Mapping[str, Sampling]:
     """What is known of the samplers that the texts of each node feed; without nodes of which nothing is known."""
     is_plain = all(node.is_off or node.is_group or _is_plain(node) for node in graph.nodes.values())
     runs = _runs(graph)
-    models = _Models(graph)
+    files = Loaded(graph, _file_of, _models_of)
     ends: dict[Sampling, dict[Role, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for node in graph.nodes.values():
         links = {link: role for name, link in node.links.items() if (role := _side(name)) is not None}
         if not links or node.is_group or node.is_off or _HANDS_ON.fullmatch(node.type[:200]):
             continue
-        sampling = _sampling(node, runs, models, graph, is_plain=is_plain)
+        sampling = _sampling(node, runs, files, graph, is_plain=is_plain)
         for link, role in links.items():
             ends[sampling][role].append(link)
     found: dict[str, Sampling] = {}
@@ -113,11 +114,13 @@ def _runs(graph: Graph) -> dict[str, list[Node]]:
     return runs
 
 
-def _sampling(node: Node, runs: Mapping[str, list[Node]], models: _Models, graph: Graph, *, is_plain: bool) -> Sampling:
+def _sampling(
+    node: Node, runs: Mapping[str, list[Node]], files: Loaded[str | None], graph: Graph, *, is_plain: bool
+) -> Sampling:
     if node.type not in _OWN_SAMPLERS:
         return UNKNOWN
     settings: dict[str, str] = {}
-    model = models.of(node)
+    model = _model(node, files)
     if model is not None:
         settings["Model"] = model
     cfg = node.own("cfg")
@@ -151,53 +154,18 @@ def _sampler(node: Node, graph: Graph) -> str | None:
     return node.own("sampler_name")
 
 
-class _Models:
-    """The files that models are loaded from."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._known: dict[Place, str | None] = {}
-        self._walked = 0
-
-    def of(self, node: Node) -> str | None:
-        """The stem of the one file that the model of a node is loaded from; None where it is not known, or several."""
-        start = node.links.get("model")
-        if start is None:
-            return None
-        if start not in self._known:
-            names = self._files(start)
-            name = next(iter(names)) if len(names) == 1 else None
-            self._known[start] = _stem(name) if name is not None else None
-        return self._known[start]
-
-    def _files(self, start: Place) -> set[str | None]:
-        """The files that an output comes from, None for one that is not told; none where a node is not known."""
-        files: set[str | None] = set()
-        stack = [start]
-        seen = {start}
-        while stack:
-            place = stack.pop()
-            self._walked += 1
-            if self._walked > _MOST_WALKED:
-                return set()
-            following = self._graph.jumps.get(place)
-            if following is None:
-                giver = self._graph.nodes.get(place[0])
-                if giver is not None and giver.type in _FILES:
-                    files.add(giver.own(_FILES[giver.type]))
-                    continue
-                following = (
-                    [link for name, link in giver.links.items() if _MODEL.fullmatch(name[:200])] if giver else []
-                )
-            if not following:
-                return set()
-            for link in following:
-                if link not in seen:
-                    seen.add(link)
-                    stack.append(link)
-        return files
+def _model(node: Node, files: Loaded[str | None]) -> str | None:
+    """The stem of the one file that the model of a node is loaded from; None where it is not known, or several."""
+    start = node.links.get("model")
+    names = files.by(start) if start is not None else ()
+    name = next(iter(names)) if len(names) == 1 else None
+    return file_stem(name) if name is not None else None
 
 
-def _stem(file: str) -> str:
-    name = file.replace("\\", "/").rpartition("/")[2]
-    return name.rpartition(".")[0] or name
+def _file_of(node: Node) -> tuple[str | None] | None:
+    """The file that a node loads, None in it for one that is not told; None for a node that is not a loader."""
+    return (node.own(_FILES[node.type]),) if node.type in _FILES else None
+
+
+def _models_of(node: Node) -> list[Place]:
+    return [link for name, link in node.links.items() if _MODEL.fullmatch(name[:200])]

@@ -13,6 +13,7 @@ __all__ = [
     "FILLS_TEMPLATES",
     "FILLS_VARIANTS",
     "FILLS_WILDCARDS",
+    "GUIDES",
     "LORAS_BY_PART",
     "LORA_TAGS",
     "NEGATIVE_WEIGHTS",
@@ -45,6 +46,7 @@ READS_SCHEDULES = Ability("read A1111's schedules", lambda extension: extension.
 OWN_BRACKETS = Ability("read shortcodes in square brackets", lambda extension: extension.own_brackets)
 READS_BREAKS = Ability("encode what BREAK parts one by one", lambda extension: extension.reads_breaks)
 NEGATIVE_WEIGHTS = Ability("read weights below 0", lambda extension: extension.negative_weights)
+GUIDES = Ability("guide the picture in a way of their own", lambda extension: extension.guides)
 LORA_TAGS = Ability("load LoRAs by tags", lambda extension: extension.lora_tags)
 LORAS_BY_PART = Ability("load a LoRA for each part of a prompt", lambda extension: extension.loras_by_part)
 BLOCK_WEIGHTS = Ability("read weights of LoRAs by block", lambda extension: "lbw" in extension.lora_arguments)

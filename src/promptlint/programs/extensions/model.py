@@ -118,6 +118,9 @@ class Extension:
     """Whether the lines of a prompt are regions, so that none may be joined."""
     and_keywords: tuple[str, ...] = ()
     """The words that part a prompt besides AND."""
+    guides: bool = False
+    """Whether it makes the prediction of the parts or regions in a way of its own, so that what a CFG scale of 1 leaves
+    out is not known."""
     pieces: Callable[[Asked], Iterable[Piece]] | None = None
     """What of a prompt is to it something other than to the program: what parts its regions is BREAK, and what parts a
     prompt as AND does is AND."""

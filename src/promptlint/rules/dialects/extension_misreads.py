@@ -8,7 +8,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import ANY_TEXT
 from promptlint.rules.facts.extension_faults import ExtensionFault, extension_faults
 from promptlint.rules.kit.context import Context
-from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
+from promptlint.rules.kit.rule import Bad, Good, Rule
 
 __all__ = ["ExtensionMisreads"]
 
@@ -58,15 +58,5 @@ class ExtensionMisreads(Rule):
     )
 
     def check(self, item: ExtensionFault, ctx: Context) -> Iterator[Diagnostic]:
-        fault = item.fault
-        if fault.kind == "misread":
-            yield self.finding(
-                ctx,
-                fault.span,
-                fault.message,
-                help=fault.help,
-                fix=None
-                if fault.repair is None
-                else unsafe(f"write {fault.repair}", replace(fault.span, fault.repair)),
-                severity=Severity.INFO if fault.is_minor else None,
-            )
+        if item.fault.kind == "misread":
+            yield item.found.by(self, ctx)

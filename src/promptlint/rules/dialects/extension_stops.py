@@ -47,12 +47,5 @@ class ExtensionStops(Rule):
     )
 
     def check(self, item: ExtensionFault, ctx: Context) -> Iterator[Diagnostic]:
-        fault = item.fault
-        if fault.kind == "stops":
-            yield self.finding(
-                ctx,
-                fault.span,
-                fault.message,
-                help=fault.help,
-                severity=Severity.INFO if fault.is_minor else None,
-            )
+        if item.fault.kind == "stops":
+            yield item.found.by(self, ctx)

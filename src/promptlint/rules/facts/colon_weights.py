@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
 __all__ = ["MisreadOption", "is_json", "misread_options", "split_weight"]

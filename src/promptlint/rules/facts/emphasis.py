@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
 from promptlint.rules.facts.leaves import has_stray, is_blank, is_blank_or_network
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.semantics.python_numbers import read_as
 from promptlint.syntax import (
     And,
     Break,

@@ -7,11 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from promptlint.diagnostics import Severity
 from promptlint.programs.extensions.catalogue import all_extensions, extends
 from promptlint.programs.extensions.model import Extension, Fault
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.rules.kit.found import Found
+from promptlint.rules.kit.rule import replace, unsafe
 from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
@@ -46,6 +49,15 @@ class ExtensionFault:
 
     extension: Extension
     fault: Fault
+
+    @property
+    def found(self) -> Found:
+        """What a rule says of it."""
+        fault = self.fault
+        repair = fault.repair
+        fix = None if repair is None else unsafe(f"write {repair}", replace(fault.span, repair))
+        severity = Severity.INFO if fault.is_minor else None
+        return Found(fault.span, fault.message, fault.help, fix, severity)
 
 
 @dataclass(frozen=True, slots=True)

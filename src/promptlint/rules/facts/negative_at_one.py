@@ -15,9 +15,10 @@ import math
 import re
 from collections.abc import Mapping
 
-from promptlint.rules.facts.python_numbers import read_as
+from promptlint.programs.extensions.abilities import GUIDES
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.host import WEBUI
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import SourceText
 
 __all__ = ["is_switched_off"]
@@ -32,8 +33,6 @@ _GUIDES = re.compile(
 """Words in the keys of what extensions write, that guide otherwise or have a scale of their own."""
 _OTHERS = ("App", "Civitai resources", "Civitai metadata", "Created Date")
 """Keys that other programs and sites write, some of which put a model's distilled guidance into the CFG scale."""
-_EXTENSIONS = frozenset(("neutral-prompt", "regional-prompter"))
-"""Those that make the prediction of the parts in a way of their own."""
 _NEUTRAL = "AND_"
 """How the words of the extension Neutral Prompt begin, which adds parts by other formulas."""
 _FORGE = re.compile(r"f[0-9].*")
@@ -48,7 +47,7 @@ def is_switched_off(negative: Context, positive: Context | None) -> bool:
     if negative.surroundings.leaves_out_at_one:
         return True
     how = negative.program.negative_at_one
-    if how in (None, "by nodes") or _is_guided_otherwise(settings) or not _EXTENSIONS.isdisjoint(negative.plugins):
+    if how in (None, "by nodes") or _is_guided_otherwise(settings) or negative.has(GUIDES):
         return False
     version = settings.get("Version", "")
     if _FORGE.fullmatch(version):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.programs.swarmui.text_node import encoded_ranges
 from promptlint.programs.swarmui.written_tags import written_tags
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import SourceText, Span
 
 __all__ = ["BracketSlip", "NodeBrackets", "node_brackets"]

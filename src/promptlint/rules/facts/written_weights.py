@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
+from promptlint.semantics.python_numbers import read_as
 from promptlint.syntax import Stray, Text
 from promptlint.text import Span
 

@@ -19,11 +19,11 @@ from promptlint.rules.facts.network_arguments import (
     has_stepped_weights,
     network_tags,
 )
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.facts.template_slots import template_slots
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import shorten
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
 __all__ = ["InvalidLoraWeight"]

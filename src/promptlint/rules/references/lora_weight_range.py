@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.network_arguments import WEIGHTS, NetworkTag, network_tags
-from promptlint.rules.facts.python_numbers import read_as
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
+from promptlint.semantics.python_numbers import read_as
 
 __all__ = ["LoraWeightRange"]
 

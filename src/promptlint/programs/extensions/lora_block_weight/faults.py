@@ -10,6 +10,7 @@ from promptlint.programs.extensions.model import Asked, Fault
 from promptlint.programs.extensions.tag_arguments import TagArgument, tag_arguments
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks
+from promptlint.semantics.python_numbers import read_as
 
 __all__ = ["faults"]
 
@@ -56,23 +57,7 @@ def _weights_are_numbers(arguments: list[TagArgument]) -> bool:
     """Whether the weights that A1111 reads, too, are numbers; if not, its own rule says so."""
     positional = [argument for argument in arguments if argument.name is None]
     named = [argument for argument in arguments if argument.name in ("te", "unet", "dyn")]
-    return all(_is_number(argument.value) for argument in (*positional[1:4], *named))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        int(text)
-    except ValueError:
-        return False
-    return True
+    return all(read_as(float, argument.value) is not None for argument in (*positional[1:4], *named))
 
 
 def _argument_faults(argument: TagArgument) -> Iterator[Fault]:
@@ -81,7 +66,7 @@ def _argument_faults(argument: TagArgument) -> Iterator[Fault]:
     value = argument.value
     if argument.name in ("lbw", "w"):
         yield from _block_faults(argument)
-    elif argument.name in ("start", "stop") and not _is_whole(value):
+    elif argument.name in ("start", "stop") and read_as(int, value) is None:
         yield _stops(argument, f"`{value.strip()}` is not a whole number", f"write a step, such as {argument.name}=10")
     elif argument.name == "step":
         first, *others = value.split("-")
@@ -92,7 +77,7 @@ def _argument_faults(argument: TagArgument) -> Iterator[Fault]:
                 message="lora-block-weight passes `step` over that has no hyphen",
                 help="write from where to where, as in step=5-10, or start=5 or stop=10",
             )
-        elif len(others) > 1 or not (_is_whole(first) and _is_whole(others[0])):
+        elif len(others) > 1 or None in (read_as(int, first), read_as(int, others[0])):
             yield _stops(
                 argument, f"`{value.strip()}` is not two whole numbers", "write step=5-10, or start=5 or stop=10"
             )
@@ -163,6 +148,6 @@ def _ratio_faults(argument: TagArgument) -> Iterator[Fault]:
                 help="write a number between all commas",
             )
             return
-        if not _is_number(ratio):
+        if read_as(float, ratio) is None:
             yield _stops(argument, f"`{ratio[:20]}` is not a number", "a ratio is a number, R, U, or X with a number")
             return

@@ -14,6 +14,7 @@ NEUTRAL_PROMPT = Extension(
     programs=("a1111",),
     folders=("sd-webui-neutral-prompt",),
     and_keywords=("AND_PERP", "AND_SALT", "AND_TOPK"),
+    guides=True,
     words=("AND_PERP", "AND_SALT", "AND_TOPK"),
     pieces=neutral_pieces,
     faults=neutral_faults,

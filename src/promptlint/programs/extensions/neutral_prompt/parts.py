@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from promptlint.programs.json_forms import json_number
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
 __all__ = ["FIELDS", "KINDS", "NeutralPart", "neutral_parts"]
@@ -221,7 +222,7 @@ def _tokens(text: str) -> list[_Token]:
     def add(start: int, end: int, *, is_keyword: bool = False) -> None:
         piece = text[start:end]
         if piece.strip():
-            tokens.append(_Token(piece, start, end, is_keyword, _float(piece)))
+            tokens.append(_Token(piece, start, end, is_keyword, read_as(float, piece)))
 
     for match in _TOKEN.finditer(text):
         add(at, match.start())
@@ -229,13 +230,6 @@ def _tokens(text: str) -> list[_Token]:
         at = match.end()
     add(at, len(text))
     return tokens
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _result(text: str) -> object:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from promptlint.programs.extensions.model import Fault
 from promptlint.programs.extensions.prompt_control import PROMPT_CONTROL
 from promptlint.programs.extensions.prompt_control.calls import Quotes
+from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
 __all__ = ["call_faults"]
@@ -104,18 +105,10 @@ def _argument_faults(name: str, arguments: str, place: Span, call: Span) -> Iter
         yield Fault(kind="stops", span=call, message=message, help="write NODE(CLIPTextEncode)")
     elif name == "MASK_SIZE":
         for part in arguments.split(",")[:2]:
-            if part and not _is_whole(part):
+            if part and read_as(int, part) is None:
                 message = f"`{part.strip()}` is not a whole number: prompt-control stops with ValueError"
                 yield Fault(kind="stops", span=place, message=message, help="write MASK_SIZE(512, 512)")
                 return
-
-
-def _is_whole(text: str) -> bool:
-    try:
-        int(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _placed_faults(name: str, arguments: str, place: Span) -> Iterator[Fault]:

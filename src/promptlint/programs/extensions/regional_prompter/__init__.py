@@ -24,6 +24,7 @@ REGIONAL_PROMPTER = Extension(
     programs=("a1111", "forge", "reforge"),
     folders=("sd-webui-regional-prompter",),
     regions_by_breaks=True,
+    guides=True,
     words=(COMMON, BASE, ROW, COLUMN, PROMPT),
     pieces=region_pieces,
     faults=region_faults,

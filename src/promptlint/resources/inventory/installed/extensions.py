@@ -8,8 +8,7 @@ which is `none`, `extra` (all that were installed) or `all`.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from promptlint.programs.extensions.catalogue import of_folder
@@ -20,35 +19,15 @@ _LARGEST_SETTINGS = 8 << 20
 """Bytes of `config.json` that are read. A bound: it has some hundred kilobytes at most."""
 
 
-def installed_extensions(root: Path, folders: Mapping[str, Path]) -> frozenset[str]:
-    """The names of the extensions of a WebUI that promptlint knows. `folders` are those in its own one, by their names
-    in small letters."""
-    installed = list(_folders(folders.get("extensions")))
-    built_in = list(_folders(folders.get("extensions-builtin")))
-    if not installed and not built_in:
+def installed_extensions(root: Path, installed: Collection[str], built_in: Collection[str]) -> frozenset[str]:
+    """The names of the extensions of a WebUI that promptlint knows, of the folders of those that were installed and
+    that came with it."""
+    of_name = {name: known for name in (*installed, *built_in) if (known := of_folder(name)) is not None}
+    if not of_name:
         return frozenset()
     off, which = _switched_off(root / "config.json")
-    if which != "none":
-        installed = []
-    if which == "all":
-        built_in = []
-    found = (of_folder(name) for name in (*installed, *built_in) if name not in off)
-    return frozenset(name for name in found if name is not None)
-
-
-def _folders(parent: Path | None) -> Iterator[str]:
-    if parent is None:
-        return
-    try:
-        with os.scandir(parent) as entries:
-            for entry in entries:
-                try:
-                    if entry.is_dir():
-                        yield entry.name
-                except OSError:
-                    continue
-    except OSError:
-        return
+    on = (() if which != "none" else installed, () if which == "all" else built_in)
+    return frozenset(of_name[name] for names in on for name in names if name in of_name and name not in off)
 
 
 def _switched_off(path: Path) -> tuple[frozenset[str], str]:

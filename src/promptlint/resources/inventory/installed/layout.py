@@ -38,6 +38,8 @@ _KINDS: Final[Mapping[str, EntryKind]] = {
     "wildcard": "wildcard",
 }
 _ORDER: Final[tuple[EntryKind, ...]] = ("lora", "embedding", "hypernetwork", "checkpoint", "wildcard")
+_EXTENSIONS: Final = ("extensions", "extensions-builtin", "custom_nodes", "scripts")
+"""The folders of what was installed, of what came with the program, and of others that may hold wildcards."""
 _LARGEST_YAML = 1 << 20
 _YAML_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<key>[^\s:#][^:#]{0,200}?)[ \t]*:(?:[ \t]+(?P<value>[^#]*))?(?:#.*)?")
 
@@ -74,10 +76,11 @@ def find_folders(root: Path) -> Layout:
     here = _subfolders(root)
     models = here.get("models")
     found: list[Folder] = []
+    extensions: dict[str, dict[str, Path]] = {name: _subfolders(here[name]) for name in _EXTENSIONS if name in here}
     if models is not None:
         found += _of_kinds(_subfolders(models))
         found += _of_kinds(here)
-        found += _wildcards(here)
+        found += _wildcards(here, extensions)
         found += _extra(root)
     else:
         found += _of_kinds(here)
@@ -96,7 +99,9 @@ def find_folders(root: Path) -> Layout:
     kinds = {folder.kind for folder in found}
     if models is not None:
         kinds |= {"lora", "embedding", "hypernetwork"}
-    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds), installed_extensions(root, here))
+    installed, built_in = ([path.name for path in extensions.get(name, {}).values()] for name in _EXTENSIONS[:2])
+    known = installed_extensions(root, installed, built_in)
+    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds), known)
 
 
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
@@ -136,13 +141,10 @@ def _of_kinds(folders: Mapping[str, Path]) -> Iterator[Folder]:
             yield Folder(kind, path)
 
 
-def _wildcards(here: Mapping[str, Path]) -> Iterator[Folder]:
+def _wildcards(here: Mapping[str, Path], extensions: Mapping[str, Mapping[str, Path]]) -> Iterator[Folder]:
     """Wildcards of extensions and custom nodes."""
-    for name in ("extensions", "extensions-builtin", "custom_nodes", "scripts"):
-        if name not in here:
-            continue
-        extensions = _subfolders(here[name])
-        for path in (here[name], *extensions.values()):
+    for name, folders in extensions.items():
+        for path in (here[name], *folders.values()):
             wildcards = _subfolders(path).get("wildcards")
             if wildcards is not None:
                 yield Folder("wildcard", wildcards)
