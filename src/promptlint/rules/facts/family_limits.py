@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promptlint.resources.known.families import Family
+from promptlint.programs.comfyui.encoders import name_of_encoders
+from promptlint.resources.known.families import Family, all_families
 from promptlint.rules.facts.model_family import model_family
 from promptlint.rules.kit.context import Context
 
@@ -42,12 +43,26 @@ def reads_with_clip_alone(ctx: Context) -> bool:
 
 def family_cut(ctx: Context) -> FamilyCut | None:
     """Where the program surely cuts the text for the family, in the encoder that is not CLIP and cuts first; None where
-    nothing is known. CLIP beside others reads no more than a summary of the text, or the others read it, too."""
-    # A workflow whose loader names the encoder says as much as a family: its `longest` belongs here, too.
+    nothing is known. CLIP beside others reads no more than a summary of the text, or the others read it, too. Where no
+    family is known, the encoders that a workflow loads say as much."""
     known = ctx.fact(model_family)
-    if known is None:
-        return None
-    limits = [fact.value for fact in known.family.limits_in(ctx.target)]
+    if known is not None:
+        return _cut(known.family, known.why, ctx)
+    loaded = ctx.surroundings.encoders
+    families = [family for family in all_families() if _loads(family, loaded)] if loaded else []
+    why = f"the workflow loads the text encoders of {name_of_encoders(loaded)}"
+    found = {_cut(family, why, ctx) for family in families}
+    covered = {name for family in families for fact in family.comfyui for name in fact.value}
+    return found.pop() if len(found) == 1 and covered.issuperset(loaded) else None
+
+
+def _loads(family: Family, encoders: tuple[str, ...]) -> bool:
+    """Whether a family, and no general name for several, is run with one of some encoders."""
+    return not family.variants and any(name in encoders for fact in family.comfyui for name in fact.value)
+
+
+def _cut(family: Family, why: str, ctx: Context) -> FamilyCut | None:
+    limits = [fact.value for fact in family.limits_in(ctx.target)]
     limits = [each for each in limits if not each.encoder.startswith("CLIP-") and each.encoder not in _PARTS_ALONE]
     cuts = [(each.tokens, each.encoder) for each in limits if each.reads == "cut" and each.tokens is not None]
     if not cuts:
@@ -55,7 +70,7 @@ def family_cut(ctx: Context) -> FamilyCut | None:
     least = min(tokens for tokens, _ in cuts)
     first = tuple(encoder for tokens, encoder in cuts if tokens == least and encoder)
     others = tuple(each.encoder for each in limits if each.encoder and each.encoder not in first)
-    return FamilyCut(least, first, others, known.why)
+    return FamilyCut(least, first, others, why)
 
 
 def sure_words(text: str) -> Iterator[int]:

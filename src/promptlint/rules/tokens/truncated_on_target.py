@@ -71,9 +71,8 @@ class TruncatedOnTarget(Rule):
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         if len(ctx.text) <= CHUNK_LENGTH and ctx.text.isascii():
             return
-        if ctx.fact(reads_with_clip_alone):
-            if ctx.program.encoding.longest == CLIP_LENGTH:
-                yield from self._by_clip(ctx)
+        if ctx.program.encoding.longest == CLIP_LENGTH and ctx.fact(reads_with_clip_alone):
+            yield from self._by_clip(ctx)
         else:
             yield from self._by_family(ctx)
 
