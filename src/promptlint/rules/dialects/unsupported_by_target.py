@@ -45,7 +45,8 @@ class UnsupportedByTarget(Rule):
     Prompt editing, alternation, BREAK, AND and `<lora:…>` are A1111's. ComfyUI, diffusers, Invoke and NovelAI send
     their characters to the model as text; in NovelAI square brackets weaken what is in them all the same. ComfyUI and
     Invoke have no square brackets, and diffusers no weights at all. Where a program writes weights in another form,
-    PX020 names it. The rule is on with such a `target`.
+    PX020 names it. Plain round brackets after the words they belong to, as in `saber (fate)`, are a name or a remark.
+    The rule is on with such a `target`.
 
     ## Example
     `[red:blue:0.5] hair` with `target = "comfyui"`
@@ -71,6 +72,8 @@ class UnsupportedByTarget(Rule):
         Good("a <b> c", target="comfyui"),
         Good("[red:blue:0.5] [sky|sea]<break>hair, <lora:ink:1>", target="swarmui"),
         Good("saber \\(fate\\)", target="diffusers"),
+        Good("saber (fate), a lamp (brass, very old) on a shelf", target="diffusers"),
+        Good("a lamp (green) on a shelf", target="diffusers", model_family="flux"),
         Good("sky, <lora:ink:0.8>", target="comfyui", plugins=("lora-tags",)),
     )
     bad = (
@@ -84,6 +87,9 @@ class UnsupportedByTarget(Rule):
         Bad("[red] hair", target="comfyui", at="[red]"),
         Bad("sea, #1 [red] hair", target="comfyui", at="[red]"),
         Bad("(red:1.2) hair", target="diffusers", at="(red:1.2)"),
+        Bad("a (green) lamp on a shelf", target="diffusers", at="(green)"),
+        Bad("a ((green)) lamp on a shelf", target="diffusers", model_family="flux", at="((green))"),
+        Bad("a (green:1.2) lamp on a shelf", target="diffusers", model_family="flux", at="(green:1.2)"),
         Bad("[red] hair", target="invoke", at="[red]"),
         Bad("sky, <lora:ink:0.8>", target="invoke", at="<lora:ink:0.8>"),
         Bad("cat AND boat", target="invoke", at="AND"),

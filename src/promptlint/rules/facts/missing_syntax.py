@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from promptlint.programs.extensions.abilities import LORA_TAGS, READS_BREAKS
 from promptlint.programs.properties import NODE_BRACKETS
+from promptlint.rules.facts.family_limits import reads_with_clip_alone
+from promptlint.rules.facts.meant_weights import meant_weights
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.networks import KINDS
@@ -19,6 +21,9 @@ __all__ = ["is_missing"]
 
 _PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
+_END_OF_TAG = re.compile(r"[ \t]{0,9}(?:[,.;:!?\r\n]|\Z)")
+_LONGEST_REMARK = 200
+"""Characters of a remark in which its comma is looked for."""
 
 
 def is_missing(node: Group | Leaf, ctx: Context) -> bool:
@@ -45,7 +50,27 @@ def _is_no_emphasis(node: Emphasis, ctx: Context) -> bool:
     weights that it has, which PW018 says."""
     emphasis = ctx.program.emphasis
     if node.bracket != "square":
-        return not emphasis.is_read and not ctx.program.weights_off
+        return not emphasis.is_read and not ctx.program.weights_off and not _is_remark(node, ctx)
     if emphasis.square is not None:
         return False
     return not (NODE_BRACKETS.holds(ctx.program) and node.start in ctx.fact(node_brackets).split)
+
+
+def _is_remark(node: Emphasis, ctx: Context) -> bool:
+    """Whether plain round brackets may be a remark or part of a name: `saber (fate)`, `a lamp (brass, old)`. Models
+    that are not CLIP's are written to in prose, where they may be one anywhere."""
+    if node.close.text != ")" or node.start in ctx.fact(_meant_as_weights):
+        return False
+    if not ctx.fact(reads_with_clip_alone):
+        return True
+    before = ctx.text[max(0, node.start - 2) : node.start]
+    if not (len(before) == 2 and before[0].isalnum() and before[1] in " _"):
+        return False
+    if _END_OF_TAG.match(ctx.text, node.end) is not None:
+        return True
+    return ctx.text.find(",", node.start, min(node.end, node.start + _LONGEST_REMARK)) >= 0
+
+
+def _meant_as_weights(ctx: Context) -> frozenset[int]:
+    """Where the round brackets begin that are more than a remark in prose."""
+    return frozenset(group.node.start for groups in ctx.fact(meant_weights) for group in groups)
