@@ -6,7 +6,12 @@ import os
 import tomllib
 from pathlib import Path
 
-__all__ = ["CONFIG_NAMES", "find_config"]
+from promptlint.formats.regular_file import read_regular
+
+__all__ = ["CONFIG_NAMES", "MAX_SIZE", "find_config"]
+
+MAX_SIZE = 4 * 1024 * 1024
+"""Bytes of a configuration. A bound: they have some kilobytes."""
 
 CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
 """What a configuration may be called; in one folder the first of them counts, `pyproject.toml` only with a table
@@ -40,7 +45,7 @@ def _has_table(path: Path) -> bool:
     """Whether a `pyproject.toml` configures promptlint. One that is not TOML counts if it seems to, so that its mistake
     is reported and not passed over."""
     try:
-        data = path.read_bytes()
+        data = read_regular(path, MAX_SIZE)
     except OSError:
         return False
     if b"promptlint" not in data:

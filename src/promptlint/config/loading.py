@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from promptlint.config.discovery import find_config
+from promptlint.config.discovery import MAX_SIZE, find_config
 from promptlint.config.errors import ConfigFileError
 from promptlint.config.mistakes import first_mistake, toml_mistake
 from promptlint.config.positions import KeyPath, key_positions, nearest
+from promptlint.formats.regular_file import TooLargeError, read_regular
 
 __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
-_MAX_SIZE = 4 * 1024 * 1024
 _MAX_EXTENDS = 20
 _LISTS = ("extend-select", "extend-ignore", "exclude", "extend-exclude", "overrides", "tags", "require")
 """Keys whose values are added to those of the extended file."""
@@ -129,11 +129,11 @@ def _below(folder: Path, value: Any) -> Any:
 def _read(file: Path, named_at: Origin | None) -> tuple[dict[str, Any], dict[KeyPath, Origin]]:
     """The values that a file sets, by their keys, and where they stand."""
     try:
-        if file.stat().st_size > _MAX_SIZE:
-            raise ConfigFileError(f"{file}: is too large for a configuration")
-        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = read_regular(file, MAX_SIZE).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         raise ConfigFileError(f"{named_at or file}: no such file: {file}; check the path") from None
+    except TooLargeError:
+        raise ConfigFileError(f"{file}: is too large for a configuration") from None
     except OSError as error:
         raise ConfigFileError(f"{file}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from promptlint.errors import PromptlintError
+from promptlint.formats.regular_file import open_regular
 from promptlint.text import START, LineIndex, Position
 
 __all__ = ["BOM", "NoTextError", "ReadError", "decode", "is_picture", "opened", "place_in"]
@@ -35,17 +36,17 @@ class NoTextError(ReadError):
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """A file to read from. Raises ReadError, also for what goes wrong while it is read."""
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise ReadError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
-    except OSError as error:
-        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except ValueError as error:  # a NUL in the name, or what no file system can spell
-        raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
-    with file:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(open_regular(path))
+        except FileNotFoundError:
+            raise ReadError(f"{path}: no such file; check the path") from None
+        except IsADirectoryError:
+            raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
+        except OSError as error:
+            raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+        except ValueError as error:  # a NUL in the name, or what no file system can spell
+            raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
         try:
             yield file
         except OSError as error:

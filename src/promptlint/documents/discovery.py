@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.kinds import PICTURES, SUFFIXES
+from promptlint.formats.regular_file import read_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -20,6 +21,8 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
+_LARGEST_IGNORE = 1 << 20
+"""Bytes of an ignore file that is read. A bound: they have some kilobytes; a larger one is passed over."""
 """A pointer is smaller than this many bytes, as Git LFS itself takes it."""
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
@@ -106,7 +109,7 @@ def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
 
 def _spec(file: Path) -> GitIgnoreSpec | None:
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_regular(file, _LARGEST_IGNORE).decode("utf-8", "replace").splitlines()
     except OSError:
         return None
     from pathspec import GitIgnoreSpec
@@ -137,8 +140,6 @@ def _why_not(file: Path) -> str | None:
 def _is_pointer(file: Path) -> bool:
     """Whether a file stands for one that Git LFS keeps."""
     try:
-        if file.stat().st_size >= _POINTER_SIZE:
-            return False
-        return file.read_bytes().startswith(LFS_POINTER)
+        return read_regular(file, _POINTER_SIZE - 1).startswith(LFS_POINTER)
     except OSError:
         return False

@@ -16,6 +16,7 @@ from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKe
 from promptlint.documents.pieces import how_it_comes, read_in_pieces
 from promptlint.documents.recognition import recognise
 from promptlint.formats.errors import FormatError
+from promptlint.formats.regular_file import read_head
 
 __all__ = ["read_document", "read_documents", "read_text", "reread"]
 
@@ -70,7 +71,7 @@ def _read_document(path: Path, role: Role | None, kind: str | None, keys: Prompt
             return replace(_read_picture(file, str(path)), place=place, why="it is a picture")
         if kind is None and path.suffix.casefold() in PICTURES:
             raise NoTextError(f"{path}: {_no_picture(file.read(len(LFS_POINTER)))}")
-        data = file.read(_MAX_TEXT + 1)
+        data = read_head(file, _MAX_TEXT + 1)
     if len(data) > _MAX_TEXT:
         raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(BOM) else "utf-8"

@@ -18,6 +18,7 @@ from promptlint.documents.discovery import SKIPPED_FOLDERS
 from promptlint.documents.evidence.content import content_of
 from promptlint.documents.evidence.names import name_of_another_trade
 from promptlint.documents.model import HEAD, Place
+from promptlint.formats.regular_file import open_regular
 
 __all__ = ["Surroundings"]
 
@@ -200,9 +201,7 @@ def _files_below(top: str, *, whole: bool) -> Iterator[tuple[str, str]]:
 def _head_of(path: str) -> bytes:
     """The beginning of a regular file; nothing of what cannot be read."""
     try:
-        if not os.path.isfile(path):  # noqa: PTH113
-            return b""
-        with open(path, "rb") as file:  # noqa: PTH123
+        with open_regular(Path(path)) as file:
             return file.read(HEAD)
     except (OSError, ValueError):
         return b""

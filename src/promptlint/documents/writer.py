@@ -9,6 +9,7 @@ from pathlib import Path
 
 from promptlint.documents.model import Document
 from promptlint.errors import PromptlintError
+from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.text import Edit, apply_edits
 
@@ -28,12 +29,15 @@ def write_document(document: Document, edits: Sequence[Edit]) -> None:
     if document.binary:
         raise WriteError(f"{document.path}: is a picture, which is only read; it was not changed")
     path = Path(os.path.realpath(document.path))
+    read = document.text.encode(document.encoding, "surrogatepass")
     try:
-        current = path.read_bytes()
+        unchanged = read_regular(path, len(read)) == read
         mode = path.stat().st_mode
+    except TooLargeError:
+        raise WriteError(f"{document.path}: has changed since it was read; run promptlint again") from None
     except OSError as error:
         raise WriteError(f"{document.path}: cannot be written: {error.strerror or error}; it was not changed") from None
-    if current != document.text.encode(document.encoding, "surrogatepass"):
+    if not unchanged:
         raise WriteError(f"{document.path}: has changed since it was read; run promptlint again")
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
         raise WriteError(f"{document.path}: is read-only and was not changed; allow writing and run promptlint again")

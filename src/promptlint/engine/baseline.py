@@ -15,6 +15,7 @@ from pathlib import Path
 
 from promptlint.engine.report import Report
 from promptlint.errors import PromptlintError
+from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.registry import aliases_of
@@ -57,11 +58,11 @@ class Baseline:
     def load(cls, file: Path) -> Baseline:
         """Read a baseline. Raises BaselineError."""
         try:
-            if file.stat().st_size > _MAX_SIZE:
-                raise BaselineError(f"{file}: is too large for a baseline; create it again")
-            read = json.loads(file.read_text(encoding="utf-8"))
+            read = json.loads(read_regular(file, _MAX_SIZE).decode("utf-8"))
         except FileNotFoundError:
             raise BaselineError(f"{file}: no such baseline; make one with `promptlint baseline create`") from None
+        except TooLargeError:
+            raise BaselineError(f"{file}: is too large for a baseline; create it again") from None
         except OSError as error:
             raise BaselineError(f"{file}: cannot be read: {error.strerror or error}") from None
         except (ValueError, RecursionError):

@@ -22,6 +22,7 @@ from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
+from promptlint.formats.regular_file import read_regular
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.text import START, Position
@@ -145,9 +146,7 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
     if linter.inventory is not None or linter.manifest is not None or settings.plugin_rules or settings.extra_rules:
         return None
     try:
-        if work.path.stat().st_size > _MAX_CACHED:
-            return None
-        data = work.path.read_bytes()
+        data = read_regular(work.path, _MAX_CACHED)
     except (OSError, ValueError):
         return None
     return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, work.place, settings)

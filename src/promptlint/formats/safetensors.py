@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LARGEST_COUNT, count
+from promptlint.formats.regular_file import open_regular
 
 __all__ = ["SafetensorsHeader", "read_json", "read_safetensors"]
 
@@ -35,7 +36,7 @@ class SafetensorsHeader:
 
 def read_safetensors(path: Path) -> SafetensorsHeader:
     """Read the header. Raises FormatError for what is none, OSError for a file that cannot be read."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return _read(file)
 
 

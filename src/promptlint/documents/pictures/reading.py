@@ -21,6 +21,7 @@ from promptlint.documents.pictures.texts import read_texts
 from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
+from promptlint.formats.regular_file import read_head
 
 __all__ = ["read"]
 
@@ -95,7 +96,7 @@ def _pillow_texts(file: IO[bytes]) -> tuple[dict[int, Any], dict[str, str]]:
     except ImportError:
         message = 'needs Pillow to be read; install it with pip install "sd-promptlint[images]"'
         raise FormatError(message) from None
-    data = file.read(_MAX_FILE)
+    data = read_head(file, _MAX_FILE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -13,6 +13,7 @@ from typing import Any
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import count, finite, shown
+from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml import quoted_for_toml
 from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
@@ -42,11 +43,11 @@ def find_lock(folder: Path) -> Path | None:
 def read_lock(path: Path) -> Inventory:
     """The inventory in a lock file. Raises LockError, also for a file that cannot be read."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise LockError(f"{path}: is larger than any lock file; write it again with `promptlint models lock`")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_regular(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise LockError(f"{path}: no such file; `promptlint models lock` writes one") from None
+    except TooLargeError:
+        raise LockError(f"{path}: is larger than any lock file; write it again with `promptlint models lock`") from None
     except UnicodeDecodeError:
         raise LockError(f"{path}: is not UTF-8; write it again with `promptlint models lock`") from None
     except OSError as error:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
+from promptlint.formats.regular_file import read_regular
 from promptlint.programs.extensions.catalogue import of_folder
 
 __all__ = ["installed_extensions"]
@@ -33,8 +34,7 @@ def installed_extensions(root: Path, installed: Collection[str], built_in: Colle
 def _switched_off(path: Path) -> tuple[frozenset[str], str]:
     """The folders that the settings name, and the choice for all; nothing where there are none that can be read."""
     try:
-        with path.open("rb") as file:
-            table = json.loads(file.read(_LARGEST_SETTINGS))
+        table = json.loads(read_regular(path, _LARGEST_SETTINGS))
     except (OSError, ValueError, RecursionError):
         return frozenset(), "none"
     if not isinstance(table, dict):

@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from promptlint.formats.regular_file import open_regular
+
 __all__ = ["hash_file"]
 
 _BLOCK = 1 << 20
@@ -20,7 +22,7 @@ def hash_file(path: Path, data_start: int = 0) -> tuple[str, str]:
     """SHA-256 of a file, and of what stands from `data_start` on, in lower-case hexadecimal. Raises OSError."""
     whole = hashlib.sha256()
     data = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         left = data_start
         while left > 0 and (block := file.read(min(left, _BLOCK))):
             whole.update(block)

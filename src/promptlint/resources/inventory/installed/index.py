@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.formats.numbers import finite
+from promptlint.formats.regular_file import read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.resources.inventory.model import ResourceEntry
 
@@ -90,9 +91,7 @@ def _pack(record: Record) -> list[Any]:
 
 def _load(path: Path) -> dict[str, Record]:
     try:
-        if path.stat().st_size > _LARGEST:
-            return {}
-        table = json.loads(path.read_bytes())
+        table = json.loads(read_regular(path, _LARGEST))
         if table["version"] != _VERSION or tuple(table["fields"]) != _FIELDS:
             return {}
         return {file: _unpack(packed) for file, packed in table["files"].items()}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.errors import PromptlintError
+from promptlint.formats.regular_file import open_regular
 from promptlint.resources.inventory.installed.extensions import installed_extensions
 from promptlint.resources.kinds import EntryKind
 
@@ -153,7 +154,7 @@ def _wildcards(here: Mapping[str, Path], extensions: Mapping[str, Mapping[str, P
 def _extra(root: Path) -> Iterator[Folder]:
     path = root / "extra_model_paths.yaml"
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             text = file.read(_LARGEST_YAML).decode("utf-8-sig", "replace")
     except OSError:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import SIGNATURE, find_png_text
+from promptlint.formats.regular_file import open_regular
 from promptlint.formats.safetensors import read_json
 
 __all__ = ["PictureEmbedding", "read_picture"]
@@ -35,7 +36,7 @@ class PictureEmbedding:
 def read_picture(path: Path) -> PictureEmbedding | None:
     """The embedding in a PNG's text, or None where there is none. Raises FormatError for one that cannot be read, and
     OSError."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         if file.read(len(SIGNATURE)) != SIGNATURE:
             return None
         file.seek(0)

@@ -13,6 +13,7 @@ from typing import Final
 
 from promptlint.diagnostics.crash import internal_error
 from promptlint.formats.errors import FormatError
+from promptlint.formats.regular_file import open_regular
 from promptlint.formats.safetensors import read_safetensors
 from promptlint.resources.inventory.installed.hashes import hash_file
 from promptlint.resources.inventory.installed.header import base_of, training_tags, vectors_of
@@ -313,7 +314,7 @@ def _hashed(file: _File, record: Record) -> Record:
     try:
         start = 0
         if file.suffix == ".safetensors":
-            with open(file.path, "rb") as opened:  # noqa: PTH123
+            with open_regular(Path(file.path)) as opened:
                 start = min(8 + int.from_bytes(opened.read(8), "little"), file.stat.st_size)
         sha256, data = hash_file(Path(file.path), start)
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import finite
+from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.safetensors import read_json
 from promptlint.resources.known.bases import read_base
 
@@ -45,10 +46,10 @@ class Sidecar:
 def read_sidecar(path: Path, *, size: int | None = None) -> Sidecar:
     """Read either kind, by its keys. `size` is that of the model file, to find it among those in a `.civitai.info`.
     Raises FormatError for what is not a JSON table, OSError for a file that cannot be read."""
-    with path.open("rb") as file:
-        data = file.read(LARGEST_SIDECAR + 1)
-    if len(data) > LARGEST_SIDECAR:
-        raise FormatError(f"it has more than {LARGEST_SIDECAR:,} bytes")
+    try:
+        data = read_regular(path, LARGEST_SIDECAR)
+    except TooLargeError as error:
+        raise FormatError(str(error.strerror)) from None
     table = read_json(data.removeprefix(b"\xef\xbb\xbf"))
     if not isinstance(table, dict):
         raise FormatError("it is not a JSON table")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.formats.errors import FormatError
+from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.safetensors import read_json
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ def wildcard_names(path: Path, name: str) -> tuple[str, ...]:
     suffix = path.suffix.casefold()
     if suffix == ".txt":
         return (name,)
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise FormatError(f"it has more than {_LARGEST:,} bytes")
+    try:
+        data = read_regular(path, _LARGEST)
+    except TooLargeError as error:
+        raise FormatError(str(error.strerror)) from None
     data = data.removeprefix(b"\xef\xbb\xbf")
     if suffix == ".json":
         return tuple(dict.fromkeys(_of_json(read_json(data), name)))
