@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from promptlint.errors import PromptlintError
+
 __all__ = ["NotRegularError", "TooLargeError", "open_regular", "read_all", "read_head", "read_regular"]
 
 _PIECE = 1 << 20
@@ -26,11 +28,11 @@ _KINDS = (
 )
 
 
-class NotRegularError(OSError):
+class NotRegularError(PromptlintError, OSError):
     """What is no regular file, nor a folder: a pipe, a socket or a device. `strerror` says so in words."""
 
 
-class TooLargeError(OSError):
+class TooLargeError(PromptlintError, OSError):
     """A file that has more bytes than were to be read. `strerror` says so in words."""
 
 
