@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
 import tomllib
 import typing
 from collections.abc import Callable, Iterator
@@ -389,7 +390,7 @@ def test_items_and_inline_tables_have_places_and_texts_have_none() -> None:
 
 @given(text())
 def test_places_are_sought_in_anything(toml: str) -> None:
-    lines = toml.split("\n")
+    lines = re.split(r"\r\n|\r|\n", toml)  # as editors count
     for line, column in key_positions(toml).values():
         assert 1 <= column <= len(lines[line - 1]) + 1
 

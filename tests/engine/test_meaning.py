@@ -122,6 +122,12 @@ def test_the_short_cuts_say_what_the_whole_comparison_says(pair: tuple[str, str]
     assert same_meaning(one, other, target=target) == same
 
 
+def test_the_weight_of_a_break_changes_nothing() -> None:
+    assert same_meaning("fog BREAK sea", "fog (BREAK) sea", target="sdnext")
+    assert same_meaning("BREAKBREAK BREAK", "BREAKBREAK(BREAK)", target="sdnext")
+    assert not same_meaning("fog BREAK sea", "fog (BREAK sea)", target="sdnext")
+
+
 def test_only_a_host_that_has_breaks_makes_one() -> None:
     (comfyui, _) = readers_of("comfyui")
     assert not same_meaning("a (BREAK:-1) b", "a (BREAK:1) b", target="comfyui")

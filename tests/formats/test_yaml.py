@@ -216,6 +216,14 @@ def test_an_edit_of_a_piece_changes_that_piece(text: str, data: st.DataObject) -
     assert loads(changed) == put(loads(text), scalar.path, new)
 
 
+def test_two_edits_in_one_fold_write_the_string_anew() -> None:
+    text = "a: >1+\n a  b \n\n\nb: 'y'\n"
+    scalar = read_yaml(text)[0]
+    piece = scalar.source().slice(5, 8)
+    changed = apply_edits(text, scalar.spell(piece, [Edit(Span(0, 1), ""), Edit(Span(2, 3), "")]))
+    assert yaml.safe_load(changed) == {"a": "a  b \n", "b": "y"}
+
+
 def placed(scalar: Scalar) -> bool:
     """Whether the characters of a string have places of their own."""
     source = scalar.source()

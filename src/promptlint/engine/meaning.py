@@ -162,7 +162,7 @@ def _words(pieces: _Pieces, is_break: _IsBreak) -> Iterator[tuple[str | None, fl
     """The words as the tokenizer has them, with their weights; None for a BREAK."""
     for text, weight in pieces:
         if is_break(text, weight):
-            yield None, weight
+            yield None, 1.0  # it has no tokens to weigh
         else:
             for word in text.lower().split():
                 yield word, weight

@@ -192,11 +192,14 @@ class YamlString:
         return Edit(Span(self.start, self.end), quoted_for_yaml(value) + ("\n" if block else ""))
 
     def _reads(self, edits: list[Edit]) -> str | None:
-        """What YAML makes of the string after edits of the file, or None where that is not a string at all. Asked of a
-        file with nothing but the string in it, at least as far from its key as in this one."""
+        """What YAML makes of the string after edits of the file, or None where that is not a string at all, or they
+        overlap. Asked of a file with nothing but the string in it, at least as far from its key as in this one."""
         shifted = [edit.moved(-self.start) for edit in edits]
         before = self.text[self.start : self.end]
-        written = apply_edits(before, shifted)
+        try:
+            written = apply_edits(before, shifted)
+        except ValueError:  # two of them are in what one fold is written as
+            return None
         if before.endswith("\n") and not written.endswith("\n"):
             return None  # it would run into what follows
         if self.style in ("|", ">"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promptlint.programs.comfyui.encoders import name_of_encoders
 from promptlint.resources.known.families import Family, all_families
@@ -47,13 +48,21 @@ def family_cut(ctx: Context) -> FamilyCut | None:
     family is known, the encoders that a workflow loads say as much."""
     known = ctx.fact(model_family)
     if known is not None:
-        return _cut(known.family, known.why, ctx)
-    loaded = ctx.surroundings.encoders
+        return _cut(known.family, known.why, ctx.target)
+    return _cut_of_encoders(ctx.surroundings.encoders, ctx.target)
+
+
+@lru_cache(maxsize=64)
+def _cut_of_encoders(loaded: tuple[str, ...], target: str) -> FamilyCut | None:
+    """Where all families that are run with one of some encoders are cut, if it is in one place and they have all of
+    them."""
     families = [family for family in all_families() if _loads(family, loaded)] if loaded else []
-    why = f"the workflow loads the text encoders of {name_of_encoders(loaded)}"
-    found = {_cut(family, why, ctx) for family in families}
     covered = {name for family in families for fact in family.comfyui for name in fact.value}
-    return found.pop() if len(found) == 1 and covered.issuperset(loaded) else None
+    if not families or not covered.issuperset(loaded):
+        return None
+    why = f"the workflow loads the text encoders of {name_of_encoders(loaded)}"
+    found = {_cut(family, why, target) for family in families}
+    return found.pop() if len(found) == 1 else None
 
 
 def _loads(family: Family, encoders: tuple[str, ...]) -> bool:
@@ -61,8 +70,8 @@ def _loads(family: Family, encoders: tuple[str, ...]) -> bool:
     return not family.variants and any(name in encoders for fact in family.comfyui for name in fact.value)
 
 
-def _cut(family: Family, why: str, ctx: Context) -> FamilyCut | None:
-    limits = [fact.value for fact in family.limits_in(ctx.target)]
+def _cut(family: Family, why: str, target: str) -> FamilyCut | None:
+    limits = [fact.value for fact in family.limits_in(target)]
     limits = [each for each in limits if not each.encoder.startswith("CLIP-") and each.encoder not in _PARTS_ALONE]
     cuts = [(each.tokens, each.encoder) for each in limits if each.reads == "cut" and each.tokens is not None]
     if not cuts:

@@ -1,8 +1,8 @@
 """The names of wildcards in a file: its own path, or the keys of a tree.
 
 Source: dynamicprompts 0.31, for which `hair/colour.txt` is `__hair/colour__`, and a YAML or JSON file has a wildcard
-for each text and each list of entries in it, named by the folder of the file and the keys that lead there, and the
-folder `v1.5` counts as `v1` there; a file that is a list and nothing else is named as text files are.
+for each text and each list of entries in it, named by the folder of the file and the keys that lead there; one that is
+a list and nothing else is named by its own name below that folder. The folder `v1.5` counts as `v1` there.
 """
 
 from __future__ import annotations
