@@ -6,9 +6,13 @@ hand with bounded sizes, and nothing is executed.
 
 from promptlint.resources.inventory.installed.index import ScanIndex, cache_folder
 from promptlint.resources.inventory.installed.layout import Folder, Layout, LayoutError, find_folders
-from promptlint.resources.inventory.installed.scanning import Problem, Progress, Scan, scan
+from promptlint.resources.inventory.installed.scanning import Progress, Scan, scan
+from promptlint.resources.inventory.installed.search import OF_A_CONFIGURATION, OF_A_USER, Bounds, Problem, Search
 
 __all__ = [
+    "OF_A_CONFIGURATION",
+    "OF_A_USER",
+    "Bounds",
     "Folder",
     "Layout",
     "LayoutError",
@@ -16,6 +20,7 @@ __all__ = [
     "Progress",
     "Scan",
     "ScanIndex",
+    "Search",
     "cache_folder",
     "find_folders",
     "scan",
