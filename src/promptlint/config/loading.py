@@ -133,6 +133,8 @@ class _Loading:
             seen.add(current)
             if not self._may_read(current, named_at):
                 break
+            if named_at is not None and named_at.file in self._foreign and not current.is_file():
+                raise _mistake(named_at, "", "extends a file that is not there", foreign=True)
             values, origins = _read(current, named_at, foreign=current in self._foreign)
             chain.append((values, origins))
             named_at = origins.get(("extend",))

@@ -111,7 +111,9 @@ class ConfigFile(Lint):
     per_file_ignores: Annotated[dict[str, Selectors], Reach.FILES] = Field(
         {}, description="Rules that are off for files of a pattern."
     )
-    overrides: list[Override] = Field([], description="Other settings for some files; later ones win.")
+    overrides: Annotated[list[Override], Reach.FILES] = Field(
+        [], description="Other settings for some files; later ones win."
+    )
     fail_level: Severity | None = Field(None, description="The lowest severity that makes the exit status 1.")
     min_severity: Severity | None = Field(None, description="The lowest severity to show.")
     baseline: Annotated[str | None, Reach.PATH] = Field(None, description="Known findings that may stay.")

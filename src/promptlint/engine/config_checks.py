@@ -141,4 +141,20 @@ def config_sources(config: LoadedConfig) -> Sources | None:
             Sources.of_table({key: value}, config.folder, confined=confined)
         except SourceError as error:
             raise config.mistake(str(error), "models", key, kind=_INVALID) from None
-    return Sources.of_table(table, config.folder, confined=confined) or None
+    sources = Sources.of_table(table, config.folder, confined=confined)
+    if not sources.is_lenient:
+        # Who extends a file elsewhere does not learn from us what is written in it.
+        for path, origin in config.origins.items():
+            named = _value_at(table, path[1:]) if path[0] == "models" else None
+            if origin.file in config.foreign and isinstance(named, str) and not (config.folder / named).exists():
+                raise config.mistake("", *path, kind="names a folder that is not there")
+    return sources or None
+
+
+def _value_at(table: Any, path: KeyPath) -> Any:
+    for part in path:
+        try:
+            table = table[part]
+        except (LookupError, TypeError):
+            return None
+    return table

@@ -312,11 +312,20 @@ class Project:
     def baseline(self) -> Baseline | None:
         """The known findings of the run, or None. Raises BaselineError and ConfigFileError."""
         if self._known is None:
-            from promptlint.engine.baseline import Baseline
-
             wanted = self._with_baseline and self.run_value("baseline") is not None
-            self._known = (Baseline.load(self.baseline_file) if wanted else None,)
+            self._known = (self._load_baseline(self.baseline_file) if wanted else None,)
         return self._known[0]
+
+    def _load_baseline(self, file: Path) -> Baseline:
+        from promptlint.engine.baseline import Baseline
+
+        config = self.config_for(self.root)
+        named = (
+            config is not None and "baseline" not in self.options and config.origin("baseline").file in config.foreign
+        )
+        if named and config is not None and not file.exists():
+            raise config.mistake("", "baseline", kind="names a baseline that is not there")
+        return Baseline.load(file)
 
     def manifest_of(self, config: LoadedConfig | None) -> Manifest | None:
         """What a configuration requires, or None. Raises ConfigFileError."""

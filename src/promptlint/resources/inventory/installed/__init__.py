@@ -4,7 +4,7 @@
 hand with bounded sizes, and nothing is executed.
 """
 
-from promptlint.resources.inventory.installed.index import ScanIndex, cache_folder
+from promptlint.resources.inventory.installed.index import ScanIndex, cache_folder, open_cache_folder
 from promptlint.resources.inventory.installed.layout import Folder, Layout, LayoutError, find_folders
 from promptlint.resources.inventory.installed.scanning import Progress, Scan, scan
 from promptlint.resources.inventory.installed.search import OF_A_CONFIGURATION, OF_A_USER, Bounds, Problem, Search
@@ -23,5 +23,6 @@ __all__ = [
     "Search",
     "cache_folder",
     "find_folders",
+    "open_cache_folder",
     "scan",
 ]

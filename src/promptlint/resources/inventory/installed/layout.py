@@ -77,6 +77,7 @@ def find_folders(root: Path, search: Search | None = None) -> Layout:
     """The folders with models below a root, or in a folder named after a kind. `search` says how far it goes, and notes
     in `incomplete` where something was left out. Raises LayoutError."""
     search = Search() if search is None else search
+    search.top = os.fspath(root)
 
     def below(folder: Path) -> dict[str, Path]:
         return _subfolders(folder, search)

@@ -66,6 +66,7 @@ def scan(
     unknown: set[str] = set()
     for folder in folders:
         search.incomplete = search.ended
+        search.top = os.fspath(folder.path)
         files += model_files(folder, search)
         if search.incomplete:
             unknown.add(folder.kind)
@@ -80,7 +81,7 @@ def scan(
         if known is not None and known.signature == file.signature:
             reused += 1
             record: Record | None = known
-        elif search.has_time(os.path.dirname(file.path)):  # noqa: PTH120
+        elif search.has_time():
             record = None
         else:
             unknown.add(file.kind)

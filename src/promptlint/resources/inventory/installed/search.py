@@ -69,6 +69,8 @@ class Search:
     expands: bool = True
     clock: Callable[[], float] = time.monotonic
     problems: list[Problem] = field(default_factory=list)
+    top: str = ""
+    """The folder that is searched, for messages."""
     ended: bool = False
     """Whether a bound was reached: nothing more is read."""
     incomplete: bool = False
@@ -80,27 +82,27 @@ class Search:
     def __post_init__(self) -> None:
         self._begun = self.clock()
 
-    def goes_on(self, folder: str) -> bool:
+    def goes_on(self) -> bool:
         """Count an entry of a folder; False once a bound is reached."""
         self._entries += 1
         if self._entries > self.bounds.entries:
-            self._end(folder, f"there are more than {self.bounds.entries:,} files and folders")
+            self._end(f"there are more than {self.bounds.entries:,} files and folders")
         elif self._entries % _ASKED_EVERY == 0:
-            self.has_time(folder)
+            self.has_time()
         return not self.ended
 
-    def has_time(self, folder: str) -> bool:
+    def has_time(self) -> bool:
         """Whether there is time left to read another file; False once any bound is reached."""
         if self.clock() - self._begun > self.bounds.seconds:
-            self._end(folder, f"it takes more than {self.bounds.seconds:g} seconds")
+            self._end(f"it takes more than {self.bounds.seconds:g} seconds")
         return not self.ended
 
-    def _end(self, folder: str, why: str) -> None:
+    def _end(self, why: str) -> None:
         self.incomplete = True
         if not self.ended:
             self.ended = True
             message = f"was not read to its end, as {why}: {_SO_INCOMPLETE}; {_INSTEAD}"
-            self.problems.append(Problem(folder, message, "folder"))
+            self.problems.append(Problem(self.top, message, "folder"))
 
     def goes_down(self, folder: str, depth: int) -> bool:
         """Whether a folder is entered that lies `depth` below the first."""
@@ -137,7 +139,7 @@ class Search:
         with os.scandir(folder) as listing:
             found = []
             for entry in listing:
-                if not self.goes_on(folder):
+                if not self.goes_on():
                     break
                 if (not _is_link(entry) or self.follows(entry.path, folder)) and _is_reachable(entry):
                     found.append(entry)
