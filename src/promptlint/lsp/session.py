@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.uris import to_fs_path
 from pygls.workspace import Workspace
 
 from promptlint.config import ConfigFileError
@@ -24,6 +22,7 @@ from promptlint.lsp.projects import ClientSettings, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.uris import local_path, name_of
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, SourceError
 
@@ -85,8 +84,7 @@ class Session:
 
     def _path_of(self, uri: str) -> str:
         """Where a text is on disk, or, for one that is not on disk, where it would be: in the first folder."""
-        name = PurePosixPath(unquote(urlsplit(uri).path)).name or "untitled"
-        return to_fs_path(uri) or str(self.projects.folders[0].path / name)
+        return local_path(uri) or str(self.projects.folders[0].path / name_of(uri))
 
     def _place_of(self, path: str, language: str | None) -> Place:
         """How a text came to be read: as named where the user said that it is of our language, else as found."""

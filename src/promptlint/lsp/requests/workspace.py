@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
 from promptlint.lsp.projects import ClientSettings
 from promptlint.lsp.session import Session
+from promptlint.lsp.uris import is_local, local_path
 
 __all__ = ["begin", "change_files", "change_folders", "change_settings", "end", "ready"]
 
@@ -26,8 +26,8 @@ def begin(session: Session, params: types.InitializeParams) -> None:
     session.projects.outside.settings = ClientSettings.of(params.initialization_options)
     for folder in params.workspace_folders or ():
         _add(session, folder.uri)
-    root = to_fs_path(params.root_uri) if params.root_uri else params.root_path
-    if not params.workspace_folders and root:
+    root = local_path(params.root_uri) if params.root_uri else params.root_path
+    if not params.workspace_folders and root and is_local(root):
         session.projects.add(Path(root))
 
 
@@ -51,7 +51,7 @@ def change_settings(session: Session, params: types.DidChangeConfigurationParams
 def change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Take up folders that came into the workspace, and forget those that left it."""
     for folder in params.event.removed:
-        path = to_fs_path(folder.uri)
+        path = local_path(folder.uri)
         if path:
             session.projects.remove(Path(path))
     for folder in params.event.added:
@@ -66,6 +66,6 @@ def change_files(session: Session, params: types.DidChangeWatchedFilesParams) ->
 
 
 def _add(session: Session, uri: str) -> None:
-    path = to_fs_path(uri)
+    path = local_path(uri)
     if path:
         session.projects.add(Path(path))
