@@ -312,3 +312,88 @@ def test_any_uri_is_answered(start: Start) -> None:
     server.send(framed({"method": "exit"}))
     assert server.status() == 1
     assert server.said() == ""
+
+
+HOSTILE = {
+    "many tags": "[[tags]]\n"
+    + "".join(f'code = "XX{n:06}"\nname = "n{n}"\nforbid = ["t{n}"]\n[[tags]]\n' for n in range(60_000)),
+    "many selectors": "extend-select = [" + '"PS001", ' * 100_000 + "]\n",
+    "broken": "select = [\n" * 100_000,
+    "wrong": "frobnicate = 1\n",
+    "nothing that is a file": None,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_configuration_does_not_mute_it(start: Start, tmp_path: Path, text: str | None) -> None:
+    hostile, honest = tmp_path / "hostile", tmp_path / "honest"
+    for folder in (hostile, honest):
+        folder.mkdir()
+    if text is None:
+        os.mkfifo(hostile / "pipe")
+        text = 'extend = "pipe"\n'
+    (hostile / "promptlint.toml").write_text(text)
+    folders = [{"uri": each.as_uri(), "name": each.name} for each in (hostile, honest)]
+    server = start()
+    server.send(
+        framed(
+            {
+                "id": 1,
+                "method": "initialize",
+                "params": {"processId": None, "rootUri": None, "capabilities": {}, "workspaceFolders": folders},
+            }
+        )
+    )
+    server.until(lambda message: message.get("id") == 1)
+    server.send(framed({"method": "initialized", "params": {}}))
+    before = time.monotonic()
+    for number, folder in enumerate((hostile, honest), 2):
+        uri = (folder / "a.sdprompt").as_uri()
+        server.send(opening(uri))
+        position = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 4}}
+        server.send(framed({"id": number, "method": "textDocument/hover", "params": position}))
+        answer = server.until(lambda message, wanted=number: message.get("id") == wanted)  # type: ignore[misc]
+        assert "error" not in answer
+    assert time.monotonic() - before < 15
+
+
+@pytest.mark.parametrize("size", [300_000, 1_000_001, 10_000_000])
+def test_a_text_that_is_too_large_is_told_and_requests_are_answered_at_once(start: Start, size: int) -> None:
+    server = start().started()
+    uri = "file:///prompts/a.sdprompt"
+    server.send(opening(uri, "(a:1,2), " * (size // 9 + 1)))
+    before = time.process_time()
+    published = server.until(lambda message: (message.get("params") or {}).get("version") == 1)
+    (found,) = published["params"]["diagnostics"]
+    assert "promptlint check" in found["message"]
+    assert "characters" in found["message"]
+    document = {"textDocument": {"uri": uri}}
+    for number, method in enumerate(("hover", "completion", "documentSymbol", "semanticTokens/full", "formatting"), 2):
+        params = {
+            **document,
+            "position": {"line": 0, "character": size // 2},
+            "options": {"tabSize": 2, "insertSpaces": True},
+        }
+        server.send(framed({"id": number, "method": f"textDocument/{method}", "params": params}))
+        answer = server.until(lambda message, wanted=number: message.get("id") == wanted)  # type: ignore[misc]
+        assert not answer.get("result") or not answer["result"].get("items", answer["result"].get("data"))
+    assert time.process_time() - before < 20
+
+
+def test_many_texts_take_little_memory(start: Start) -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("the system does not say")
+    server = start().started()
+    count = 600
+    for number in range(count):
+        uri = f"file:///prompts/{number}.sdprompt"
+        server.send(opening(uri, "((a)), (b:1,2), <lora:x:1>, " * 20))
+        server.until(lambda message, uri=uri: (message.get("params") or {}).get("uri") == uri)  # type: ignore[misc]
+        if number == count // 3:
+            early = _memory(server.process.pid)
+    assert _memory(server.process.pid) - early < 20_000
+
+
+def _memory(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(each.split()[1]) for each in status.splitlines() if each.startswith("VmRSS"))
