@@ -24,13 +24,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from table_cells import cell
 
-from promptlint.config.model import ConfigFile, Format, Override, TagRule
+from promptlint.config.model import ConfigFile, Format, Override, Reach, TagRule, reach_of
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
 from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs, find_program
 from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
+from promptlint.resources.inventory.installed import OF_A_CONFIGURATION
 from promptlint.resources.known.families import all_families, family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers
@@ -286,6 +287,7 @@ def pages() -> dict[Path, str]:
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
     found[DOCS / "configuration.md"] = configuration_page()
+    found[DOCS / "trust.md"] = trust_page()
     found[DOCS / "families" / "index.md"] = families_page()
     found |= {DOCS / "families" / f"{family.name}.md": family_page(family) for family in all_families()}
     found[DOCS / "programs" / "index.md"] = programs_page()
@@ -329,6 +331,24 @@ def configuration_page() -> str:
         table = "\n".join(["| key | default | what it says |", "|---|---|---|", *rows])
         text = _filled(text, f"keys: {name}", table)
     return _filled(text, "plug-ins", _plugin_table())
+
+
+def trust_page() -> str:
+    """The page about trust with what each key can reach, and how far models are looked for."""
+    reached: dict[Reach, list[str]] = {}
+    for model, place in ((ConfigFile, ""), (Override, "overrides."), (TagRule, "tags."), (Format, "format.")):
+        own = model.model_fields if model is not Override else ("files", "role", "kind")
+        for name in own:
+            key = f"`{place}{model.model_fields[name].alias or name}`"
+            reached.setdefault(reach_of(model, name), []).append(key)
+    order = [reach for reach in Reach if reach is not Reach.SETTING]
+    rows = [f"| {', '.join(reached.pop(reach))} | {reach.value} |" for reach in order]
+    table = "\n".join(["| key | what it can reach |", "|---|---|", *rows])
+    table += f"\n\nAll others, {_listed(reached.pop(Reach.SETTING))}, say {Reach.SETTING.value}."
+    bounds = OF_A_CONFIGURATION
+    limits = f"{bounds.entries:,} files and folders, {bounds.depth} folders deep, {bounds.seconds:g} seconds."
+    text = _filled((DOCS / "trust.md").read_text(encoding="utf-8"), "reach", table)
+    return _filled(text, "bounds", limits)
 
 
 def _plugin_table() -> str:

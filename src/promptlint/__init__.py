@@ -15,7 +15,7 @@ from promptlint._version import __version__
 TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
     from promptlint.api import fix, format_prompt, lint, lint_file, list_rules, read_inventory
-    from promptlint.config import ConfigFileError, LoadedConfig, Origin
+    from promptlint.config import ConfigFileError, LoadedConfig, Origin, Trust
     from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
     from promptlint.documents.decoding import ReadError
     from promptlint.documents.model import PromptKeys, Region
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from promptlint.errors import PromptlintError
     from promptlint.programs.evaluation import evaluate
     from promptlint.resources.inventory.installed.layout import Folder
-    from promptlint.resources.inventory.installed.scanning import Problem
+    from promptlint.resources.inventory.installed.search import Problem
     from promptlint.resources.inventory.model import Inventory, ResourceEntry
     from promptlint.resources.inventory.sources import Opened, SourceError, Sources
     from promptlint.resources.requirements.manifest import ManifestError
@@ -108,6 +108,7 @@ __all__ = [
     "Span",
     "Tag",
     "TagTable",
+    "Trust",
     "WriteError",
     "__version__",
     "apply_edits",
@@ -124,7 +125,7 @@ __all__ = [
 
 _HOMES = {
     "promptlint.api": ("fix", "format_prompt", "lint", "lint_file", "list_rules", "read_inventory"),
-    "promptlint.config": ("ConfigFileError", "LoadedConfig", "Origin"),
+    "promptlint.config": ("ConfigFileError", "LoadedConfig", "Origin", "Trust"),
     "promptlint.diagnostics": ("Applicability", "Diagnostic", "Fix", "Label", "Note", "Severity"),
     "promptlint.documents.decoding": ("ReadError",),
     "promptlint.documents.model": ("PromptKeys", "Region"),
@@ -138,7 +139,7 @@ _HOMES = {
     "promptlint.engine.settings": ("ConfigError", "Settings"),
     "promptlint.errors": ("PromptlintError",),
     "promptlint.resources.inventory.installed.layout": ("Folder",),
-    "promptlint.resources.inventory.installed.scanning": ("Problem",),
+    "promptlint.resources.inventory.installed.search": ("Problem",),
     "promptlint.resources.inventory.sources": ("Opened", "SourceError", "Sources"),
     "promptlint.resources.inventory.model": ("Inventory", "ResourceEntry"),
     "promptlint.resources.requirements.model": ("BaseRequirement", "Manifest", "Requirement"),

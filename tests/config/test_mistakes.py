@@ -45,4 +45,6 @@ from promptlint.config.model import ConfigFile
 def test_a_mistake_has_its_key_and_words(values: dict[str, Any], path: tuple[str | int, ...], message: str) -> None:
     with pytest.raises(ValidationError) as error:
         ConfigFile.model_validate(values)
-    assert first_mistake(error.value, ConfigFile) == (path, message)
+    found, words, kind = first_mistake(error.value, ConfigFile)
+    assert (found, words) == (path, message)
+    assert message not in kind

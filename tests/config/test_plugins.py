@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pytest
 import promptlint
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.settings import ConfigError
+from promptlint.rules import plugin_places
 from promptlint.rules.base import Rule
 from promptlint.rules.registry import plugin_rules
 from promptlint.semantics.tags import Tag
@@ -69,7 +69,7 @@ class Point:
 def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     def install(*loaded: Any) -> None:
         points = [Point(f"p{number}", each) for number, each in enumerate(loaded)]
-        monkeypatch.setattr(metadata, "entry_points", lambda group: points if group == "promptlint.rules" else [])
+        monkeypatch.setattr(plugin_places, "plugin_points", lambda: points)
         plugin_rules.cache_clear()
 
     yield install

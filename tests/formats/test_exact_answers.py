@@ -181,7 +181,7 @@ def test_what_a_header_may_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     read = read_safetensors(_model(path, header))
     assert (read.metadata, read.shapes) == ({"a": "1", "b": '["x"]', "c": "y"}, {"t": (0, 2**53)})
     assert read.data_start == 8 + len(header)
-    with pytest.raises(FormatError, match="no shape for the tensor 'u'"):
+    with pytest.raises(FormatError, match="no shape for a tensor"):
         read_safetensors(_model(path, json.dumps({"t": {"shape": [1]}, "u": {"shape": [2**53 + 1]}}).encode()))
     monkeypatch.setattr(safetensors, "LARGEST_HEADER", len(header))
     assert read_safetensors(_model(path, header)) == read
@@ -201,11 +201,11 @@ def test_brackets_and_commas_are_counted(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"a": {"b": {"c": 1, "c": 2}}}', "it has the key 'c' twice"),
-        (b'{"b": 1, "a": 1, "a" : 2, "b": 1}', "it has the key 'a' twice"),
+        (b'{"a": {"b": {"c": 1, "c": 2}}}', "it has a key twice"),
+        (b'{"b": 1, "a": 1, "a" : 2, "b": 1}', "it has a key twice"),
         (b'{"a": 1,}', "it is not valid JSON (at character 9)"),
-        (b'{"' + b"k" * 60 + b'": 1, "' + b"k" * 60 + b'": 1}', f"it has the key '{'k' * 60}' twice"),
-        (b'{"' + b"k" * 61 + b'": 1, "' + b"k" * 61 + b'": 1}', f"it has the key '{'k' * 59}…' twice"),
+        (b'{"' + b"k" * 60 + b'": 1, "' + b"k" * 60 + b'": 1}', "it has a key twice"),
+        (b'{"' + b"k" * 61 + b'": 1, "' + b"k" * 61 + b'": 1}', "it has a key twice"),
     ],
 )
 def test_what_is_wrong_with_json_is_said(data: bytes, message: str) -> None:

@@ -118,7 +118,7 @@ def test_counts_of_tags_are_counts(tmp_path: Path) -> None:
         path.write_bytes(struct.pack("<Q", len(data)) + data)
         if size == LARGEST_COUNT:
             assert read_safetensors(path).shapes == {"a": (LARGEST_COUNT,)}
-    with pytest.raises(FormatError, match="no shape for the tensor 'a'"):
+    with pytest.raises(FormatError, match="no shape for a tensor"):
         read_safetensors(path)
 
 

@@ -23,6 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"promptlint {__version__}")
         return 0
+    if argv is None:
+        from promptlint.code_sources import leave_current_folder
+
+        leave_current_folder()  # before anything else is imported
     from promptlint.cli.ending import EndedError, ending_by_signals
 
     try:

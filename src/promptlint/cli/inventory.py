@@ -48,5 +48,5 @@ def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tupl
     if settings.is_ignored(CODE.code, CODE.name):
         return
     for problem in problems:
-        message = f"this model {problem.message}"
+        message = f"this {problem.what} {problem.message}"
         yield file_finding(problem.path, CODE, message, severity=Severity.WARNING, kind="model")

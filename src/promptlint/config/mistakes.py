@@ -45,16 +45,18 @@ def toml_mistake(text: str, error: Exception) -> tuple[tuple[int, int] | None, s
     return place, f"is not valid TOML: {words[0].lower()}{words[1:]}"
 
 
-def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPath, str]:
-    """The path and the words of what is wrong: a key that does not exist explains best what else may be."""
+def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPath, str, str]:
+    """The path and the words of what is wrong, and its kind in words that hold nothing of the file: a key that does not
+    exist explains best what else may be."""
     errors = error.errors(include_url=False)
     first = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
     path: KeyPath = first["loc"]
     name = ".".join(str(part) if isinstance(part, str) else str(part + 1) for part in path)
     if first["type"] == "extra_forbidden":
-        return path, f"unknown key {name!r}; {one_of(str(path[-1]), _keys_at(model, path[:-1]))}"
+        message = f"unknown key {name!r}; {one_of(str(path[-1]), _keys_at(model, path[:-1]))}"
+        return path, message, "has a key that a configuration does not have"
     if first["type"] == "missing":
-        return path[:-1], f"{name} is missing"
+        return path[:-1], f"{name} is missing", "lacks a key"
     context = first.get("ctx", {})
     wrong = _WRONG.get(first["type"])
     words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
@@ -63,7 +65,8 @@ def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPa
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         near = closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""
-    return path, message
+    kind = "has a value of the wrong type" if first["type"].endswith("_type") else "has a value that is not allowed"
+    return path, message, kind
 
 
 def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from enum import Enum
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ConfigFile", "Format", "Lint", "Override", "TagRule"]
+__all__ = ["CODE_KEYS", "PATH_KEYS", "ConfigFile", "Format", "Lint", "Override", "Reach", "TagRule", "reach_of"]
+
+
+class Reach(Enum):
+    """What a key of a configuration can reach, in words for `docs/trust.md`. A key that says nothing is a `SETTING`;
+    one that is a path must say so, or the tests fail."""
+
+    SETTING = "what is reported, and how"
+    FILES = "which files, by patterns; nothing outside of the folder that is searched"
+    PATH = "a path, which may lead outside of its folder"
+    CODE = "runs code, of packages that are installed beside promptlint"
+
 
 Severity = Literal["error", "warning", "info"]
 Role = Literal["positive", "negative", "unknown"]
@@ -45,7 +57,7 @@ class Lint(_Strict):
 class Override(Lint):
     """Other settings for some files."""
 
-    files: Annotated[Selectors, Field(min_length=1, description="Patterns as in .gitignore.")]
+    files: Annotated[Selectors, Reach.FILES, Field(min_length=1, description="Patterns as in .gitignore.")]
     role: Role | None = Field(None, description="What the files' prompts are.")
     kind: str | None = Field(None, description="How to read the files.")
 
@@ -83,20 +95,50 @@ class Format(_Strict):
 class ConfigFile(Lint):
     """`promptlint.toml`, `.promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`."""
 
-    extend: str | None = Field(None, description="A configuration to begin with; a path, relative to this file.")
+    extend: Annotated[str | None, Reach.PATH] = Field(
+        None, description="A configuration to begin with; a path, relative to this file."
+    )
     preset: Literal["default", "strict", "style"] = Field(
         "default", description="A set of rules: strict adds everything but formatting, style adds formatting."
     )
-    include: Selectors = Field([], description="Files to read whatever they look like, as if they were named.")
-    exclude: Selectors = Field([], description="Files and folders to leave out, as in .gitignore.")
-    extend_exclude: Selectors = Field([], description="Further ones.")
-    per_file_ignores: dict[str, Selectors] = Field({}, description="Rules that are off for files of a pattern.")
-    overrides: list[Override] = Field([], description="Other settings for some files; later ones win.")
+    include: Annotated[Selectors, Reach.FILES] = Field(
+        [], description="Files to read whatever they look like, as if they were named."
+    )
+    exclude: Annotated[Selectors, Reach.FILES] = Field(
+        [], description="Files and folders to leave out, as in .gitignore."
+    )
+    extend_exclude: Annotated[Selectors, Reach.FILES] = Field([], description="Further ones.")
+    per_file_ignores: Annotated[dict[str, Selectors], Reach.FILES] = Field(
+        {}, description="Rules that are off for files of a pattern."
+    )
+    overrides: Annotated[list[Override], Reach.FILES] = Field(
+        [], description="Other settings for some files; later ones win."
+    )
     fail_level: Severity | None = Field(None, description="The lowest severity that makes the exit status 1.")
     min_severity: Severity | None = Field(None, description="The lowest severity to show.")
-    baseline: str | None = Field(None, description="Known findings that may stay.")
-    plugin_rules: bool = Field(False, description="Use the rules of installed Python packages.")
+    baseline: Annotated[str | None, Reach.PATH] = Field(None, description="Known findings that may stay.")
+    plugin_rules: Annotated[bool, Reach.CODE] = Field(False, description="Use the rules of installed Python packages.")
     tags: list[TagRule] = Field([], description="Rules of your own about tags.")
     format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")
-    models: dict[str, Any] = Field({}, description="What is installed: root, lock, or folders by kind.")
+    models: Annotated[dict[str, Any], Reach.PATH] = Field(
+        {}, description="What is installed: root, lock, or folders by kind."
+    )
     require: list[dict[str, Any]] = Field([], description="What the prompts must refer to.")
+
+
+def reach_of(model: type[BaseModel], name: str) -> Reach:
+    """What a field of a table can reach."""
+    metadata = model.model_fields[name].metadata
+    return next((each for each in metadata if isinstance(each, Reach)), Reach.SETTING)
+
+
+def _keys_of(reach: Reach) -> tuple[str, ...]:
+    fields = ConfigFile.model_fields
+    return tuple(fields[name].alias or name for name in fields if reach_of(ConfigFile, name) is reach)
+
+
+PATH_KEYS: Final = _keys_of(Reach.PATH)
+"""The keys whose values are paths, or tables and lists of them: each is judged when a configuration is loaded."""
+
+CODE_KEYS: Final = _keys_of(Reach.CODE)
+"""The keys that let installed code run."""

@@ -10,13 +10,14 @@ _LONGEST = 300
 """Characters of an exception's own words that are shown."""
 
 
-def internal_error(error: Exception) -> str:
-    """One line about it. Raises the exception again where `PROMPTLINT_TRACEBACK` is set."""
+def internal_error(error: Exception, *, quoting: bool = True) -> str:
+    """One line about it. Raises the exception again where `PROMPTLINT_TRACEBACK` is set. Without `quoting` it says the
+    kind of the exception alone: its words may quote a file that is nobody's to show."""
     if os.environ.get("PROMPTLINT_TRACEBACK"):
         raise error
+    words = own_words(error) if quoting else type(error).__name__
     return (
-        f"internal error: {own_words(error)}; this is a bug in promptlint, please report it "
-        "(PROMPTLINT_TRACEBACK=1 shows where)"
+        f"internal error: {words}; this is a bug in promptlint, please report it (PROMPTLINT_TRACEBACK=1 shows where)"
     )
 
 

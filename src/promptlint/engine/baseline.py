@@ -15,6 +15,7 @@ from pathlib import Path
 
 from promptlint.engine.report import Report
 from promptlint.errors import PromptlintError
+from promptlint.formats.named_path import RefusedPathError, follow
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
@@ -104,7 +105,7 @@ class Baseline:
     def stale(self) -> Iterator[Stale]:
         """Entries of the files seen so far, and of files that are gone, that allow more than there is."""
         for path, codes in sorted(self._allowed.items()):
-            if path not in self._found and (self._folder / path).exists():
+            if path not in self._found and self._is_there(path):
                 continue
             found = _by_entry(self._found.get(path, Counter()), codes)
             for code, allowed in sorted(codes.items()):
@@ -114,7 +115,7 @@ class Baseline:
     def updated(self, *, only_fewer: bool = False) -> Baseline:
         """The baseline that allows what was found in the files seen, and keeps the others. With `only_fewer` nothing
         new is allowed."""
-        allowed = {path: codes for path, codes in self._allowed.items() if (self._folder / path).exists()}
+        allowed = {path: codes for path, codes in self._allowed.items() if self._is_there(path)}
         for path, found in self._found.items():
             before = self._allowed.get(path, {})
             covered = _covered(found, before)
@@ -141,6 +142,13 @@ class Baseline:
         except (OSError, UnicodeEncodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise BaselineError(f"{self.file}: cannot be written: {reason}; check the path") from None
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file of an entry exists; one that nobody's file may make us look at is not."""
+        try:
+            return follow(path, self._folder).exists()
+        except (OSError, RefusedPathError):
+            return False
 
     def _was_on(self, path: str, code: str) -> bool:
         """Whether a rule could report something in a file. In a file that is gone there is nothing to report."""

@@ -18,10 +18,11 @@ from promptlint._version import __version__
 from promptlint.documents.model import Place, PromptKeys
 from promptlint.documents.recognition import circumstances
 from promptlint.engine.settings import Settings
-from promptlint.resources.inventory.installed import cache_folder
+from promptlint.resources.inventory.installed import open_cache_folder
 
 __all__ = ["CleanCache"]
 
+_STORE = "clean.sqlite3"
 _MONTH = 30 * 24 * 3600
 _BATCH = 500
 
@@ -39,9 +40,10 @@ class CleanCache:
     def open(self) -> CleanCache:
         """Open the store, and make it where there is none."""
         with suppress(OSError, sqlite3.Error):
-            folder = self._folder or cache_folder()
-            folder.mkdir(parents=True, exist_ok=True)
-            store = sqlite3.connect(folder / "clean.sqlite3", timeout=1.0)
+            folder = open_cache_folder(self._folder)
+            if folder is None or (folder / _STORE).is_symlink():
+                return self
+            store = sqlite3.connect(folder / _STORE, timeout=1.0)
             store.execute("PRAGMA journal_mode=WAL")
             store.execute("PRAGMA synchronous=OFF")
             store.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from promptlint.config import ConfigFileError, LoadedConfig
+from promptlint.config import LoadedConfig, Trust
 from promptlint.config.positions import KeyPath
 from promptlint.engine.settings import ConfigError, Settings, read_tag_tables
 from promptlint.resources.names import did_you_mean
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_config", "config_manifest", "config_sources"]
 
+_INVALID = "has a setting that is not valid"
 _CHECKED = (
     "plugin-rules",
     "select",
@@ -53,8 +54,8 @@ def check_config(config: LoadedConfig) -> None:
 
             if kind in KIND_NAMES:
                 continue
-            origin = config.origin(*place, "kind")
-            raise ConfigFileError(f"{origin}: unknown kind {kind!r}{did_you_mean(kind, KIND_NAMES)}")
+            message = f"unknown kind {kind!r}{did_you_mean(kind, KIND_NAMES)}"
+            raise config.mistake(message, *place, "kind", kind="names a kind of files that there is not")
     for number, table in enumerate(values.get("require", ())):
         _check_patterns(config, table, ("require", number))
     for pattern, codes in values.get("per-file-ignores", {}).items():
@@ -74,14 +75,15 @@ def _check_pattern(config: LoadedConfig, pattern: object, place: KeyPath) -> Non
     from promptlint.formats.gitignore import is_pattern
 
     if isinstance(pattern, str) and not is_pattern(pattern):
-        raise ConfigFileError(f"{config.origin(*place)}: {pattern!r} is not a pattern as in .gitignore")
+        message = f"{pattern!r} is not a pattern as in .gitignore"
+        raise config.mistake(message, *place, kind="has what is not a pattern as in .gitignore")
 
 
 def _try(config: LoadedConfig, settings: Mapping[str, Any], place: KeyPath) -> None:
     try:
         Settings.of(settings)
     except ConfigError as error:
-        raise ConfigFileError(f"{config.origin(*place)}: {error}") from None
+        raise config.mistake(str(error), *place, kind=_INVALID) from None
 
 
 def _items(name: str, value: Any) -> Iterator[tuple[KeyPath, Any]]:
@@ -108,7 +110,7 @@ def _check_tags(config: LoadedConfig) -> None:
             try:
                 read_tag_tables(tables[: number + 1])
             except ConfigError as error:
-                raise ConfigFileError(f"{config.origin('tags', number)}: {error}") from None
+                raise config.mistake(str(error), "tags", number, kind=_INVALID) from None
 
 
 def config_manifest(config: LoadedConfig) -> Manifest | None:
@@ -123,7 +125,7 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
             read_manifest([table])
         except ManifestError as error:
             words = str(error).partition(": ")[2]
-            raise ConfigFileError(f"{config.origin('require', number)}: require: {words}") from None
+            raise config.mistake(f"require: {words}", "require", number, kind=_INVALID) from None
     return read_manifest(tables, source=config.file.name, folder=str(config.folder))
 
 
@@ -132,10 +134,27 @@ def config_sources(config: LoadedConfig) -> Sources | None:
     ConfigFileError."""
     from promptlint.resources.inventory.sources import SourceError, Sources  # brings the scanner along
 
+    confined = config.trust is Trust.UNTRUSTED
     table = config.values.get("models", {})
     for key, value in table.items():
         try:
-            Sources.of_table({key: value}, config.folder)
+            Sources.of_table({key: value}, config.folder, confined=confined)
         except SourceError as error:
-            raise ConfigFileError(f"{config.origin('models', key)}: {error}") from None
-    return Sources.of_table(table, config.folder) or None
+            raise config.mistake(str(error), "models", key, kind=_INVALID) from None
+    sources = Sources.of_table(table, config.folder, confined=confined)
+    if not sources.is_lenient:
+        # Who extends a file elsewhere does not learn from us what is written in it.
+        for path, origin in config.origins.items():
+            named = _value_at(table, path[1:]) if path[0] == "models" else None
+            if origin.file in config.foreign and isinstance(named, str) and not (config.folder / named).exists():
+                raise config.mistake("", *path, kind="names a folder that is not there")
+    return sources or None
+
+
+def _value_at(table: Any, path: KeyPath) -> Any:
+    for part in path:
+        try:
+            table = table[part]
+        except (LookupError, TypeError):
+            return None
+    return table

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from promptlint.arguments import expect
-from promptlint.config import Configurations, LoadedConfig, Origin
+from promptlint.config import Configurations, LoadedConfig, Origin, Trust
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.layers import (
@@ -25,6 +25,7 @@ from promptlint.engine.layers import (
 )
 from promptlint.engine.run_options import OptionError, read_options
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
@@ -133,7 +134,8 @@ class Project:
 
     `sources` are the models of the run, instead of those that configurations name. `open_models` reads them, by default
     at once; an answer of None means that they are not read yet, and is asked for again after `forget_models`. Without
-    `with_baseline` known findings count as others do.
+    `with_baseline` known findings count as others do. `trust` says how far configurations are followed; what `options`
+    and `sources` say is the user's own.
 
     Files are read once: a project sees the configuration, the models and the baseline as they were when they were first
     needed, until `refresh`.
@@ -149,6 +151,7 @@ class Project:
         sources: Sources | None = None,
         with_baseline: bool = True,
         open_models: Callable[[Sources], Opened | None] | None = None,
+        trust: Trust = Trust.TRUSTED,
     ) -> None:
         """Raises ConfigError for invalid options, and TypeError for arguments of a wrong type; what else is
         wrong is reported when it is needed."""
@@ -164,12 +167,13 @@ class Project:
         self._sources = sources or None
         self._with_baseline = with_baseline
         self._open_models = open_models or _open
+        self.trust = trust
         self._opened: dict[Sources, Opened] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Read everything again but the models."""
-        self._configurations = Configurations()
+        self._configurations = Configurations(self.trust)
         self._checked: set[LoadedConfig] = set()
         self._manifests: dict[LoadedConfig, Manifest | None] = {}
         self._known: tuple[Baseline | None] | None = None
@@ -275,9 +279,17 @@ class Project:
             file = self.baseline_file
             if not self._with_baseline:
                 self._run["baseline"] = Setting(None, (OPTIONS,))
-            elif "baseline" not in self._run and not self._isolated and file.exists():
+            elif "baseline" not in self._run and not self._isolated and self._is_there(file):
                 self._run["baseline"] = Setting(file.name)
         return self._run
+
+    def _is_there(self, file: Path) -> bool:
+        """Whether a file exists that nobody named, and that may be taken up."""
+        try:
+            real_path(file, self.root)
+        except RefusedPathError:
+            return False
+        return file.exists() and (self.trust is Trust.TRUSTED or is_inside(file, self.root))
 
     def run_value(self, key: str) -> Any:
         """The value of one of these keys, or None. Raises ConfigFileError."""
@@ -300,11 +312,20 @@ class Project:
     def baseline(self) -> Baseline | None:
         """The known findings of the run, or None. Raises BaselineError and ConfigFileError."""
         if self._known is None:
-            from promptlint.engine.baseline import Baseline
-
             wanted = self._with_baseline and self.run_value("baseline") is not None
-            self._known = (Baseline.load(self.baseline_file) if wanted else None,)
+            self._known = (self._load_baseline(self.baseline_file) if wanted else None,)
         return self._known[0]
+
+    def _load_baseline(self, file: Path) -> Baseline:
+        from promptlint.engine.baseline import Baseline
+
+        config = self.config_for(self.root)
+        named = (
+            config is not None and "baseline" not in self.options and config.origin("baseline").file in config.foreign
+        )
+        if named and config is not None and not file.exists():
+            raise config.mistake("", "baseline", kind="names a baseline that is not there")
+        return Baseline.load(file)
 
     def manifest_of(self, config: LoadedConfig | None) -> Manifest | None:
         """What a configuration requires, or None. Raises ConfigFileError."""

@@ -13,7 +13,6 @@ from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 __all__ = [
     "FAMILIES",
     "PARKED_CODES",
-    "PLUGIN_GROUP",
     "PluginError",
     "aliases_of",
     "all_rules",
@@ -74,10 +73,6 @@ def aliases_of(code: str) -> tuple[str, ...]:
     return _aliases().get(code, ())
 
 
-PLUGIN_GROUP = "promptlint.rules"
-"""The group of entry points by which Python packages bring rules: each names a rule class, or several."""
-
-
 _CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -88,17 +83,17 @@ class PluginError(PromptlintError):
 
 @lru_cache(maxsize=1)
 def plugin_rules() -> tuple[Rule, ...]:
-    """The rules of installed packages, in the order of their codes. Raises PluginError.
+    """The rules of packages that are installed for this Python, in the order of their codes. Raises PluginError.
 
     Looking for packages takes some 35 ms, so this is asked only where the configuration says `plugin-rules = true`.
     """
-    from importlib.metadata import entry_points
+    from promptlint.rules.plugin_places import plugin_points
 
     found: dict[str, Rule] = {}
     ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
     taken = {name: "promptlint" for rule in ours for name in (rule.code, rule.name)}
     taken |= {name: "promptlint" for rule in all_rules() for name in rule.aliases}
-    for point in sorted(entry_points(group=PLUGIN_GROUP), key=lambda point: point.name):
+    for point in plugin_points():
         source = point.dist.name if point.dist is not None else point.value
         try:
             loaded = point.load()

@@ -54,6 +54,10 @@ def run(options: ConfigOptions) -> int:
         write(dumps(_object(in_force) | {"file-kind": read_as}) + "\n")
     else:
         write("".join(f"{line}\n" for line in _lines(in_force)))
+        if in_force.settings.plugin_rules:
+            from promptlint.rules.plugin_places import passed_over
+
+            write("".join(f"# plug-in {line}\n" for line in passed_over()))
         for how, kind in read_as.items():
             write(f"# {how}: {kind}\n")
     return 0

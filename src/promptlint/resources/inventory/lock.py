@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.errors import PromptlintError
+from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
 from promptlint.formats.numbers import count, finite, shown
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml import quoted_for_toml
@@ -34,14 +35,20 @@ class LockError(PromptlintError, ValueError):
     """A lock file that cannot be used. The message is one line: which file, what, what to do."""
 
 
-def find_lock(folder: Path) -> Path | None:
-    """The lock file in a folder, the one a configuration stands in, or None."""
+def find_lock(folder: Path, *, confined: bool = False) -> Path | None:
+    """The lock file in a folder, the one a configuration stands in, or None. If it is `confined`, it is no link out of
+    the folder."""
     path = folder / LOCK_NAME
-    return path if path.is_file() else None
+    try:
+        real_path(path, folder)
+    except RefusedPathError:
+        return None
+    return path if path.is_file() and (not confined or is_inside(path, folder)) else None
 
 
-def read_lock(path: Path) -> Inventory:
-    """The inventory in a lock file. Raises LockError, also for a file that cannot be read."""
+def read_lock(path: Path, *, foreign: bool = False) -> Inventory:
+    """The inventory in a lock file. Of the text of a `foreign` one, which a configuration names elsewhere, no message
+    says anything. Raises LockError, also for a file that cannot be read."""
     try:
         text = read_regular(path, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
@@ -52,7 +59,14 @@ def read_lock(path: Path) -> Inventory:
         raise LockError(f"{path}: is not UTF-8; write it again with `promptlint models lock`") from None
     except OSError as error:
         raise LockError(f"{path}: cannot be read: {error.strerror or error}") from None
-    return parse_lock(text, str(path))
+    try:
+        return parse_lock(text, str(path))
+    except LockError:
+        if foreign:
+            raise LockError(
+                f"{path}: is not a lock file that can be read; `promptlint models lock` writes one"
+            ) from None
+        raise
 
 
 def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from promptlint.resources.kinds import EntryKind, ResourceKind
+from promptlint.resources.kinds import ENTRY_KINDS, EntryKind, ResourceKind
 from promptlint.resources.names import Names
 
 if TYPE_CHECKING:
@@ -157,6 +157,13 @@ class Inventory:
             kinds,
             self.extensions | other.extensions,
         )
+
+    def without_kinds(self, kinds: Collection[str]) -> Inventory:
+        """The same, where it is not known whether models of these kinds are missing."""
+        if not kinds:
+            return self
+        known = frozenset(ENTRY_KINDS) if self.kinds is None else self.kinds
+        return replace(self, kinds=known - frozenset(kinds))
 
     def knows(self, kind: ResourceKind) -> bool:
         """Whether what it lacks of this kind is really missing."""

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from promptlint.errors import PromptlintError
+from promptlint.formats.named_path import is_inside
 from promptlint.formats.numbers import shown
 from promptlint.resources.inventory.installed import (
+    OF_A_CONFIGURATION,
     Folder,
     LayoutError,
     Problem,
     Progress,
     ScanIndex,
+    Search,
     find_folders,
     scan,
 )
@@ -37,14 +40,16 @@ class SourceError(PromptlintError, ValueError):
 class Sources:
     """`roots` are WebUIs and folders of models, `folders` those of one kind, `lock` a lock file.
 
-    With `lenient`, folders that this machine does not have are passed over where there is a lock file: so says a
-    configuration that is read on machines without models too.
+    `base` is the folder of the configuration that names them; None where the user does. Of a configuration's, folders
+    that this machine does not have are passed over where there is a lock file, since it is read on machines without
+    models too; the search is bounded, expands no variables and, if they are `confined`, does not leave `base`.
     """
 
     roots: tuple[Path, ...] = ()
     folders: tuple[Folder, ...] = ()
     lock: Path | None = None
-    lenient: bool = False
+    base: Path | None = None
+    confined: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.roots or self.folders or self.lock)
@@ -64,9 +69,10 @@ class Sources:
         return cls(tuple(roots), tuple(folders), Path(lock) if lock is not None else None)
 
     @classmethod
-    def of_table(cls, table: Mapping[str, Any], folder: Path, *, source: str = "") -> Sources:
+    def of_table(cls, table: Mapping[str, Any], folder: Path, *, source: str = "", confined: bool = False) -> Sources:
         """Sources from a `[models]` table: `root` (one or several), `lock`, and folders by kind. Paths are relative to
-        `folder`, the one the configuration stands in; a lock file there is taken up. Raises SourceError."""
+        `folder`, the one the configuration stands in, and nothing in them is expanded; a lock file there is taken up.
+        Raises SourceError."""
         where = f"{source}: " if source else ""
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
@@ -75,16 +81,28 @@ class Sources:
             texts = [value] if isinstance(value, str) else value
             if not isinstance(texts, list | tuple) or not all(isinstance(t, str) and t for t in texts):
                 raise SourceError(f"{where}models: {key} must be a path or a list of paths, not {shown(value)}")
-            values[key] = tuple(folder / Path(text).expanduser() for text in texts)
+            values[key] = tuple(folder / text for text in texts)
         locks = values.get("lock", ())
         if len(locks) > 1:
             raise SourceError(f"{where}models: lock must be one path")
         return cls(
             values.get("root", ()),
             tuple(Folder(kind, path) for kind in ENTRY_KINDS for path in values.get(kind, ())),
-            locks[0] if locks else find_lock(folder),
-            lenient=True,
+            locks[0] if locks else find_lock(folder, confined=confined),
+            folder,
+            confined,
         )
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether folders may be missing here."""
+        return self.base is not None and self.lock is not None
+
+    def new_search(self) -> Search:
+        """How far models are looked for."""
+        if self.base is None:
+            return Search()
+        return Search(OF_A_CONFIGURATION, self.base if self.confined else None, expands=False)
 
 
 def _existing(path: Path) -> Path:
@@ -120,33 +138,41 @@ def open_sources(
     layouts: list[str] = []
     kinds: set[str] = set()
     extensions: set[str] = set()
+    unknown: set[str] = set()
+    search = sources.new_search()
     for root in sources.roots:
-        if sources.lenient and sources.lock is not None and not root.exists():
+        if sources.is_lenient and not root.exists():
             continue
+        search.incomplete = False
         try:
-            layout = find_folders(root)
+            layout = find_folders(root, search)
         except LayoutError as error:
             raise SourceError(str(error)) from None
         folders += layout.folders
         layouts.append(layout.name)
+        if search.incomplete:
+            unknown.update(ENTRY_KINDS)
         kinds |= layout.kinds
         extensions |= layout.extensions
     for folder in sources.folders:
         if folder.path.is_dir():
             folders.append(folder)
-        elif not (sources.lenient and sources.lock is not None):
+        elif not sources.is_lenient:
             raise SourceError(f"{folder.path}: no such folder; check the path")
     locked = None
-    if sources.lock is not None and not (sources.lenient and folders):
+    if sources.lock is not None and not (sources.is_lenient and folders):
         try:
-            locked = read_lock(sources.lock)
+            locked = read_lock(
+                sources.lock, foreign=sources.base is not None and not is_inside(sources.lock, sources.base)
+            )
         except LockError as error:
             raise SourceError(str(error)) from None
     if not folders:
-        return Opened(locked if locked is not None else Inventory(kinds=frozenset()))
+        none = Inventory(kinds=frozenset())
+        return Opened(locked if locked is not None else none, tuple(search.problems))
     index = ScanIndex.for_folders(folder.path for folder in folders) if cached else None
-    found = scan(folders, kinds=kinds, index=index, hashes=hashes, progress=progress)
-    inventory = dataclasses.replace(found.inventory, extensions=frozenset(extensions))
+    found = scan(folders, kinds=kinds, index=index, hashes=hashes, progress=progress, search=search)
+    inventory = dataclasses.replace(found.inventory, extensions=frozenset(extensions)).without_kinds(unknown)
     if locked is not None:
         inventory = inventory.merged(locked)
     return Opened(inventory, found.problems, tuple(layouts), found.read, found.reused)

@@ -17,7 +17,7 @@ from promptlint.formats.regular_file import read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.resources.inventory.model import ResourceEntry
 
-__all__ = ["Record", "ScanIndex", "cache_folder"]
+__all__ = ["Record", "ScanIndex", "cache_folder", "open_cache_folder"]
 
 _VERSION = 3
 _LARGEST = 512 << 20
@@ -26,8 +26,26 @@ _TEXTS = frozenset({"kind", "name", "path", "alias", "base", "sha256", "model_ha
 _NEEDED = frozenset({"kind", "name", "path"})
 
 
+def open_cache_folder(folder: Path | None = None) -> Path | None:
+    """The folder of this user's cache, made if there is none; None where it cannot be had, or may hold what somebody
+    else wrote: then it is not used. No configuration says where it is, so no repository can bring one."""
+    try:
+        ours = folder is None and not os.environ.get("PROMPTLINT_CACHE_DIR")
+        folder = cache_folder() if folder is None else folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if ours:
+            folder.chmod(0o700)  # one of an older version is open to all
+        state = folder.stat()
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: no home
+        return None
+    if sys.platform != "win32" and (state.st_uid != os.geteuid() or state.st_mode & 0o002):
+        return None
+    return folder
+
+
 def cache_folder() -> Path:
-    """Where this user's programs keep what they can compute again: `PROMPTLINT_CACHE_DIR`, else the system's place."""
+    """Where this user's programs keep what they can compute again: `PROMPTLINT_CACHE_DIR`, else the system's place.
+    Raises RuntimeError where there is no home."""
     # By hand: the import of platformdirs takes 20 ms, and every check asks for this folder.
     given = os.environ.get("PROMPTLINT_CACHE_DIR")
     if given:
@@ -37,7 +55,9 @@ def cache_folder() -> Path:
         return Path(base) / "promptlint" / "Cache"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "promptlint"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "promptlint"
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    # A relative one is ignored, as its specification says: it would lie in whatever folder is checked.
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "promptlint"  # noqa: PTH117
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +83,10 @@ class ScanIndex:
         """The index of some folders, from this user's cache."""
         names = sorted(os.path.realpath(folder) for folder in folders)
         digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        try:
-            path = cache_folder() / "models" / f"{digest}.json"
-        except RuntimeError:  # no home
+        cache = open_cache_folder()
+        if cache is None:
             return cls(None)
+        path = cache / "models" / f"{digest}.json"
         return cls(path, _load(path))
 
     def save(self, records: dict[str, Record]) -> None:
@@ -79,7 +99,7 @@ class ScanIndex:
             "files": {path: _pack(record) for path, record in records.items()},
         }
         with contextlib.suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self.path, json.dumps(table, separators=(",", ":")).encode("ascii"))
         self.records = records
 

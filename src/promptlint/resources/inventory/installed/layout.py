@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from promptlint.errors import PromptlintError
+from promptlint.formats.named_path import RefusedPathError, follow
 from promptlint.formats.regular_file import open_regular
 from promptlint.resources.inventory.installed.extensions import installed_extensions
+from promptlint.resources.inventory.installed.search import Search
 from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
@@ -42,6 +44,8 @@ _ORDER: Final[tuple[EntryKind, ...]] = ("lora", "embedding", "hypernetwork", "ch
 _EXTENSIONS: Final = ("extensions", "extensions-builtin", "custom_nodes", "scripts")
 """The folders of what was installed, of what came with the program, and of others that may hold wildcards."""
 _LARGEST_YAML = 1 << 20
+_VARIABLE = re.compile(r"~|[^$%]*?(?:\$[\w{]|%[^%]+%)")
+"""What ComfyUI expands in a path, on one system or another."""
 _YAML_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<key>[^\s:#][^:#]{0,200}?)[ \t]*:(?:[ \t]+(?P<value>[^#]*))?(?:#.*)?")
 
 
@@ -69,27 +73,34 @@ class Layout:
     """The names of the extensions in its folder of extensions, without those that its settings switch off."""
 
 
-def find_folders(root: Path) -> Layout:
-    """The folders with models below a root, or in a folder named after a kind. Raises LayoutError."""
+def find_folders(root: Path, search: Search | None = None) -> Layout:
+    """The folders with models below a root, or in a folder named after a kind. `search` says how far it goes, and notes
+    in `incomplete` where something was left out. Raises LayoutError."""
+    search = Search() if search is None else search
+    search.top = os.fspath(root)
+
+    def below(folder: Path) -> dict[str, Path]:
+        return _subfolders(folder, search)
+
     if not root.is_dir():
         what = "is a file" if root.exists() else "no such folder"
         raise LayoutError(f"{root}: {what}; name a WebUI's folder or one with models")
-    here = _subfolders(root)
+    here = below(root)
     models = here.get("models")
     found: list[Folder] = []
-    extensions: dict[str, dict[str, Path]] = {name: _subfolders(here[name]) for name in _EXTENSIONS if name in here}
+    extensions: dict[str, dict[str, Path]] = {name: below(here[name]) for name in _EXTENSIONS if name in here}
     if models is not None:
-        found += _of_kinds(_subfolders(models))
+        found += _of_kinds(below(models))
         found += _of_kinds(here)
-        found += _wildcards(here, extensions)
-        found += _extra(root)
+        found += _wildcards(here, extensions, search)
+        found += _extra(root, search)
     else:
         found += _of_kinds(here)
         kind = _KINDS.get(root.absolute().name.casefold())
         if found:
             # `models` itself: its neighbour holds the embeddings.
             if root.absolute().name.casefold() == "models":
-                found += [f for f in _of_kinds(_subfolders(root.absolute().parent)) if f.kind == "embedding"]
+                found += [f for f in _of_kinds(below(root.absolute().parent)) if f.kind == "embedding"]
         elif kind is not None:
             found.append(Folder(kind, root))
     if not found:
@@ -115,24 +126,13 @@ def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
     return "A1111" if {"extensions", "embeddings"} & here.keys() else "WebUI"
 
 
-def _subfolders(folder: Path) -> dict[str, Path]:
+def _subfolders(folder: Path, search: Search) -> dict[str, Path]:
     """The folders in a folder by casefolded name. Empty for one that cannot be read; the scan says so."""
     try:
-        with os.scandir(folder) as entries:
-            return {
-                entry.name.casefold(): Path(entry.path)
-                for entry in sorted(entries, key=lambda e: e.name)
-                if _is_folder(entry)
-            }
+        entries = search.listed(os.fspath(folder))
     except OSError:
         return {}
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
+    return {name.casefold(): Path(entry.path) for name, entry in sorted(entries.items()) if entry.is_dir()}
 
 
 def _of_kinds(folders: Mapping[str, Path]) -> Iterator[Folder]:
@@ -142,44 +142,65 @@ def _of_kinds(folders: Mapping[str, Path]) -> Iterator[Folder]:
             yield Folder(kind, path)
 
 
-def _wildcards(here: Mapping[str, Path], extensions: Mapping[str, Mapping[str, Path]]) -> Iterator[Folder]:
+def _wildcards(
+    here: Mapping[str, Path], extensions: Mapping[str, Mapping[str, Path]], search: Search
+) -> Iterator[Folder]:
     """Wildcards of extensions and custom nodes."""
     for name, folders in extensions.items():
         for path in (here[name], *folders.values()):
-            wildcards = _subfolders(path).get("wildcards")
+            wildcards = _subfolders(path, search).get("wildcards")
             if wildcards is not None:
                 yield Folder("wildcard", wildcards)
 
 
-def _extra(root: Path) -> Iterator[Folder]:
+def _extra(root: Path, search: Search) -> Iterator[Folder]:
     path = root / "extra_model_paths.yaml"
+    if not search.follows(os.fspath(path), os.fspath(root)):
+        return
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST_YAML).decode("utf-8-sig", "replace")
     except OSError:
         return
-    for kind, folder in read_extra_paths(text, root):
-        if folder.is_dir():
+    for kind, parts in _extra_paths(text):
+        try:
+            folder = _joined(root, parts, expands=search.expands)
+        except RefusedPathError as error:
+            search.leave_out(os.fspath(path), f"names a folder that is not followed, as its path {error}", "file")
+            continue
+        if (search.confined_to is None or search.follows(os.fspath(folder), os.fspath(root))) and folder.is_dir():
             yield Folder(kind, folder)
 
 
 def read_extra_paths(text: str, folder: Path) -> list[tuple[EntryKind, Path]]:
     """The folders that ComfyUI's `extra_model_paths.yaml` names; `folder` is the one it stands in.
 
-    Its sections hold `base_path` and, for each kind, a path or a block of paths; nothing else of YAML is read.
+    Its sections hold `base_path` and, for each kind, a path or a block of paths; nothing else of YAML is read. Raises
+    RefusedPathError for a path that is not followed.
     """
-    found: list[tuple[EntryKind, Path]] = []
+    return [(kind, _joined(folder, parts, expands=True)) for kind, parts in _extra_paths(text)]
+
+
+def _extra_paths(text: str) -> Iterator[tuple[EntryKind, tuple[str, str]]]:
+    """The kinds, each with the base of its section and the path below it, as they are written."""
     for section in _sections(text):
-        base = folder / _path((section.get("base_path") or [""])[0])
+        base = (section.get("base_path") or [""])[0]
         for key, values in section.items():
             kind = _KINDS.get(key.casefold())
             if kind is not None:
-                found += [(kind, base / _path(value)) for value in values if value]
-    return found
+                yield from ((kind, (base, value)) for value in values if value)
 
 
-def _path(text: str) -> Path:
-    return Path(os.path.expandvars(text.replace("\\", "/"))).expanduser() if text else Path()
+def _joined(folder: Path, parts: Iterable[str], *, expands: bool) -> Path:
+    """A path below another, with what ComfyUI expands in either. Raises RefusedPathError."""
+    for part in parts:
+        path = part.replace("\\", "/")
+        if _VARIABLE.match(path):
+            if not expands:
+                raise RefusedPathError("has a variable, or begins with ~")
+            path = os.fspath(Path(os.path.expandvars(path)).expanduser())
+        folder = follow(path, folder) if path else folder
+    return folder
 
 
 def _sections(text: str) -> Iterator[dict[str, list[str]]]:
