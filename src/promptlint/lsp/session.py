@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.workspace import Workspace
 
-from promptlint.config import ConfigFileError
+from promptlint.config import ConfigFileError, Trust
 from promptlint.documents.model import Place
 from promptlint.engine.baseline import BaselineError
 from promptlint.engine.project import InForce
@@ -212,6 +212,12 @@ class Session:
                 folder.settings = given
         self.client.show_again()
         self.start_reload()
+
+    def trust_changed(self, trust: Trust) -> None:
+        """The user has looked at the workspace, and trusts it, or no longer does: everything is read again."""
+        if trust is not self.projects.trust:
+            self.projects.trust = trust
+            self.start_reload()
 
     def start_reload(self, *, models: bool = False) -> None:
         """`reload`, in the background."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 
+from promptlint.config import Trust
 from promptlint.lsp.projects import ClientSettings
 from promptlint.lsp.session import Session
 from promptlint.lsp.uris import is_local, local_path
 
-__all__ = ["begin", "change_files", "change_folders", "change_settings", "end", "ready"]
+__all__ = ["TRUST", "begin", "change_files", "change_folders", "change_settings", "change_trust", "end", "ready"]
+
+TRUST = "promptlint/trust"
+"""The notification of our own extension that the workspace is trusted from now on, or not: `{"trusted": true}`."""
 
 _CONFIGURATION = (
     "**/promptlint.toml",
@@ -22,7 +28,9 @@ _CONFIGURATION = (
 
 
 def begin(session: Session, params: types.InitializeParams) -> None:
-    """Take up the folders of the workspace, and the settings that a client gives at the start."""
+    """Take up the folders of the workspace, the settings that a client gives at the start, and whether it trusts the
+    workspace, which it does if it does not say."""
+    session.projects.trust = _trust(params.initialization_options)
     session.projects.outside.settings = ClientSettings.of(params.initialization_options)
     for folder in params.workspace_folders or ():
         _add(session, folder.uri)
@@ -46,6 +54,16 @@ def end(session: Session, params: None) -> None:  # noqa: ARG001
 def change_settings(session: Session, params: types.DidChangeConfigurationParams) -> None:
     """Take up other settings of the client."""
     session.settings_changed(params.settings)
+
+
+def change_trust(session: Session, params: Any) -> None:
+    """The user has decided about the workspace."""
+    session.trust_changed(_trust(params))
+
+
+def _trust(said: Any) -> Trust:
+    trusted = said.get("trusted") if isinstance(said, Mapping) else getattr(said, "trusted", None)
+    return Trust.UNTRUSTED if trusted is False else Trust.TRUSTED
 
 
 def change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
