@@ -228,7 +228,7 @@ class _Service:
 def serve(server: PromptServer, read: IO[bytes], answer: IO[bytes], process: int | None = None) -> NoReturn:
     """Serve the client at the other end of two streams, then end this process. `process` is the client's number, if it
     is known before the client says it."""
-    # What pygls has to say about messages of a wrong form is no news to whoever sent them, and a standard error that
+    # What pygls says about messages of a wrong form is known to whoever sent them, and a standard error that
     # nobody reads takes no more after a while.
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
     for name in _SIGNALS:

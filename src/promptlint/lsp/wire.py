@@ -22,7 +22,7 @@ _MAX_DIGITS = 18
 
 
 class WireError(Exception):
-    """Bytes that are no message; the words say what is wrong with them."""
+    """Bytes that are not a message; the words say what is wrong with them."""
 
 
 def read_message(stream: IO[bytes]) -> bytes | None:

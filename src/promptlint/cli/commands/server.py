@@ -18,7 +18,7 @@ _DESCRIPTION = """\
 The language server: findings, fixes, completion and more in editors. It speaks on standard input and output, and is
 started by an editor, not by hand."""
 _EPILOG = (
-    "Exit status: 0 after the editor's goodbye, 1 where it just went away or sent what is no message, "
+    "Exit status: 0 after the editor's goodbye, 1 where it just went away or sent something other than messages, "
     "2 without the extra `lsp`."
 )
 
