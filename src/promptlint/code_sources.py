@@ -65,6 +65,6 @@ def _is_of_folder(entry: object, here: str | None, kept: tuple[str, ...]) -> boo
         return True
     if here is None or any(is_below(entry, folder) for folder in kept):
         return False
-    # `/` and the user's own folder are no repository: much of what is installed lies in them.
+    # `/` and the user's own folder are not what is checked: much of what is installed lies in them.
     whole = is_below(os.path.expanduser("~"), here)  # noqa: PTH111
     return os.path.normcase(os.path.realpath(entry)) == os.path.normcase(here) if whole else is_below(entry, here)

@@ -11,7 +11,7 @@ import pytest
 
 from promptlint import Trust
 from promptlint.cli import main
-from promptlint.config import ConfigFileError, load_config
+from promptlint.config import ConfigFileError, find_config, load_config
 from promptlint.config.model import CODE_KEYS, PATH_KEYS, ConfigFile, Format, Lint, Override, Reach, TagRule, reach_of
 from promptlint.engine.project import Project
 
@@ -159,6 +159,15 @@ def test_a_configuration_that_is_a_link_is_a_file_elsewhere(
     said = capsys.readouterr().err
     assert f"{name}:1: has a key that" in said or f"{name}:2: has a key that" in said
     assert "hunter2" not in said
+
+
+@POSIX
+@pytest.mark.parametrize("target", ["/dev/zero", "/proc/self/environ", "/net/evil/x", "promptlint.toml"])
+def test_a_configuration_that_leads_to_what_is_not_a_file_is_none(repo: Path, target: str) -> None:
+    (repo / "promptlint.toml").symlink_to(target)
+    assert find_config(repo) is None
+    with pytest.raises(ConfigFileError, match="is not read"):
+        load_config(repo / "promptlint.toml")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 
+from promptlint.formats.named_path import RefusedPathError, real_path
 from promptlint.formats.regular_file import read_regular
 
 __all__ = ["CONFIG_NAMES", "MAX_SIZE", "find_config"]
@@ -36,9 +37,19 @@ def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Pa
 def _in_folder(folder: str) -> Path | None:
     for name in CONFIG_NAMES:
         path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
+        if os.path.islink(path) and not _is_followed(path, folder):  # noqa: PTH114
+            continue
         if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):  # noqa: PTH113
             return Path(path)
     return None
+
+
+def _is_followed(path: str, folder: str) -> bool:
+    try:
+        real_path(Path(path), Path(folder))
+    except RefusedPathError:
+        return False
+    return True
 
 
 def _has_table(path: Path) -> bool:

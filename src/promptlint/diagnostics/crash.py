@@ -12,7 +12,7 @@ _LONGEST = 300
 
 def internal_error(error: Exception, *, quoting: bool = True) -> str:
     """One line about it. Raises the exception again where `PROMPTLINT_TRACEBACK` is set. Without `quoting` it says the
-    kind of the exception alone: its words may quote a file that is nobody's to show."""
+    kind of the exception alone: its words may quote a file that is not to be shown."""
     if os.environ.get("PROMPTLINT_TRACEBACK"):
         raise error
     words = own_words(error) if quoting else type(error).__name__

@@ -144,7 +144,7 @@ class Baseline:
             raise BaselineError(f"{self.file}: cannot be written: {reason}; check the path") from None
 
     def _is_there(self, path: str) -> bool:
-        """Whether a file of an entry exists; one that nobody's file may make us look at is not."""
+        """Whether the file of an entry exists; a path that is not followed does not."""
         try:
             return follow(path, self._folder).exists()
         except (OSError, RefusedPathError):

@@ -142,7 +142,7 @@ def config_sources(config: LoadedConfig) -> Sources | None:
         except SourceError as error:
             raise config.mistake(str(error), "models", key, kind=_INVALID) from None
     sources = Sources.of_table(table, config.folder, confined=confined)
-    if not sources.is_lenient:
+    if not sources.may_be_missing:
         # Who extends a file elsewhere does not learn from us what is written in it.
         for path, origin in config.origins.items():
             named = _value_at(table, path[1:]) if path[0] == "models" else None

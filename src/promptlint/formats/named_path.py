@@ -136,7 +136,7 @@ def _top(path: PurePath) -> PurePath:
 
 
 def _of_link(target: str, base: PurePath, *, windows: bool) -> str | None:
-    """Why a link is not followed. Its text is no shell's: `~` is a name in it, and POSIX knows no backslash."""
+    """Why a link is not followed. No shell reads its text: `~` is a name in it, and POSIX knows no backslash."""
     if windows:
         return refusal(target.lstrip("~"), windows=True)
     return _of_steps(PurePosixPath(target), base)

@@ -36,8 +36,8 @@ class LockError(PromptlintError, ValueError):
 
 
 def find_lock(folder: Path, *, confined: bool = False) -> Path | None:
-    """The lock file in a folder, the one a configuration stands in, or None. If it is `confined`, it is no link out of
-    the folder."""
+    """The lock file in a folder, the one a configuration stands in, or None. If it is `confined`, it does not lead
+    out of the folder."""
     path = folder / LOCK_NAME
     try:
         real_path(path, folder)

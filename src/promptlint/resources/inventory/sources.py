@@ -40,16 +40,17 @@ class SourceError(PromptlintError, ValueError):
 class Sources:
     """`roots` are WebUIs and folders of models, `folders` those of one kind, `lock` a lock file.
 
-    `base` is the folder of the configuration that names them; None where the user does. Of a configuration's, folders
-    that this machine does not have are passed over where there is a lock file, since it is read on machines without
-    models too; the search is bounded, expands no variables and, if they are `confined`, does not leave `base`.
+    `lenient` are those that a configuration names, which is read on machines without models too: folders that are not
+    there are passed over where there is a lock file. The search is then bounded and expands no variables, and it does
+    not leave the folder that it is `confined_to`. Of the text of a `foreign_lock` no message says anything.
     """
 
     roots: tuple[Path, ...] = ()
     folders: tuple[Folder, ...] = ()
     lock: Path | None = None
-    base: Path | None = None
-    confined: bool = False
+    lenient: bool = False
+    confined_to: Path | None = None
+    foreign_lock: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.roots or self.folders or self.lock)
@@ -85,24 +86,24 @@ class Sources:
         locks = values.get("lock", ())
         if len(locks) > 1:
             raise SourceError(f"{where}models: lock must be one path")
+        lock = locks[0] if locks else find_lock(folder, confined=confined)
         return cls(
             values.get("root", ()),
             tuple(Folder(kind, path) for kind in ENTRY_KINDS for path in values.get(kind, ())),
-            locks[0] if locks else find_lock(folder, confined=confined),
-            folder,
-            confined,
+            lock,
+            lenient=True,
+            confined_to=folder if confined else None,
+            foreign_lock=lock is not None and not is_inside(lock, folder),
         )
 
     @property
-    def is_lenient(self) -> bool:
-        """Whether folders may be missing here."""
-        return self.base is not None and self.lock is not None
+    def may_be_missing(self) -> bool:
+        """Whether it is all right that folders are missing."""
+        return self.lenient and self.lock is not None
 
     def new_search(self) -> Search:
         """How far models are looked for."""
-        if self.base is None:
-            return Search()
-        return Search(OF_A_CONFIGURATION, self.base if self.confined else None, expands=False)
+        return Search(OF_A_CONFIGURATION, self.confined_to, expands=False) if self.lenient else Search()
 
 
 def _existing(path: Path) -> Path:
@@ -141,7 +142,7 @@ def open_sources(
     unknown: set[str] = set()
     search = sources.new_search()
     for root in sources.roots:
-        if sources.is_lenient and not root.exists():
+        if sources.may_be_missing and not root.exists():
             continue
         search.incomplete = False
         try:
@@ -157,14 +158,12 @@ def open_sources(
     for folder in sources.folders:
         if folder.path.is_dir():
             folders.append(folder)
-        elif not sources.is_lenient:
+        elif not sources.may_be_missing:
             raise SourceError(f"{folder.path}: no such folder; check the path")
     locked = None
-    if sources.lock is not None and not (sources.is_lenient and folders):
+    if sources.lock is not None and not (sources.may_be_missing and folders):
         try:
-            locked = read_lock(
-                sources.lock, foreign=sources.base is not None and not is_inside(sources.lock, sources.base)
-            )
+            locked = read_lock(sources.lock, foreign=sources.foreign_lock)
         except LockError as error:
             raise SourceError(str(error)) from None
     if not folders:
