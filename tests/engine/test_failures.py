@@ -235,7 +235,12 @@ def test_a_process_that_dies_is_one_line_and_the_report_is_whole(
     status, out, err = run("check", "--isolated", "--no-cache", "--jobs", "2", "--output-format", output_format, ".")
     assert status == 2
     assert err.count("promptlint: error:") == 1
-    assert "a process that checks files was killed" in err
+    assert "070.txt: the process that was checking this file was killed" in err
+    missed = {"070.txt"}
+    if output_format == "json":
+        assert {f"{number:03}.txt" for number in range(100)} - {
+            d["path"] for d in json.loads(out)["diagnostics"]
+        } == missed
     assert "--jobs 1" in err
     whole(output_format, out)
 
@@ -250,19 +255,19 @@ def test_an_answer_that_cannot_be_sent_is_a_finding(monkeypatch: pytest.MonkeyPa
     assert "promptlint failed on this file with" in str(outcome.failure.finding)
 
 
-def test_processes_that_cannot_be_started_are_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from concurrent.futures import ProcessPoolExecutor
+def test_where_no_process_can_be_started_the_first_one_checks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import multiprocessing
 
-    def submit(*_: object, **__: object) -> None:
+    def start(_: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    monkeypatch.setattr(multiprocessing.Process, "start", start)
     Path("a.txt").write_text(FAULTY)
     Path("b.txt").write_text(FAULTY)
     status, out, err = run("check", "--isolated", "--jobs", "2", "--output-format", "json", ".")
-    assert status == 2
-    assert json.loads(out)["summary"]["unreadable"] == 2
-    assert "2 files from a.txt on were not checked" in err
+    assert status == 1
+    assert {d["path"] for d in json.loads(out)["diagnostics"]} == {"a.txt", "b.txt"}
+    assert "error" not in err
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(2, marks=FORKS)])

@@ -163,8 +163,15 @@ def test_it_ends_when_the_editor_goes_away(wire: Wire) -> None:
         b"Content-Length: 4\r\n\r\nnull",
         b"Content-Length: 3\r\n\r\n\xff\xfe\xfd",
         b'Content-Length: 17\r\n\r\n{"jsonrpc":"2.0"}',
-        b"nonsense\r\n\r\n",
-        b"Content-Length: many\r\n\r\n",
+        b"Content-Length: 0\r\n\r\n",
+        b"\r\n\r\n",
+        b"content-length:2\r\nContent-Type: x\r\n\r\n{}",
+        b"Content-Length: 200000\r\n\r\n" + b"[" * 200_000,
+        b"Content-Length: 200009\r\n\r\n" + b'{"a":' * 40_000 + b"        1",
+        b"Content-Length: 10000\r\n\r\n" + b"9" * 10_000,
+        b'Content-Length: 47\r\n\r\n{"jsonrpc":"2.0","id":[1],"method":"shutdown" }',
+        b'Content-Length: 30\r\n\r\n{"jsonrpc":"2.0","method":[1]}',
+        b'Content-Length: 31\r\n\r\n{"jsonrpc":"2.0","id":"x"     }',
     ],
 )
 def test_a_broken_message_is_survived(lasting: Wire, data: bytes) -> None:

@@ -18,6 +18,7 @@ let page: vscode.WebviewPanel | undefined;
 let shown: vscode.Uri | undefined;
 let starting: Promise<void> = Promise.resolve();
 let wanted = false;
+let running = "";
 let pending: NodeJS.Timeout | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.onDidChangeActiveTextEditor(refreshSoon),
     vscode.window.onDidChangeTextEditorSelection(refreshSoon),
     vscode.workspace.onDidChangeTextDocument(refreshSoon),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => (wanted ? restart() : undefined)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => (wanted ? trusted() : undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (["path", "languages", "files"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
         void (wanted ? restart() : undefined);
@@ -63,6 +64,16 @@ function restart(): Promise<void> {
   wanted = true;
   starting = starting.then(stop).then(start).catch((error: unknown) => log.error(String(error)));
   return starting;
+}
+
+/** The workspace is trusted from now on: its own server is started if it names one, else the server reads anew. */
+async function trusted(): Promise<void> {
+  await starting;
+  if (client === undefined || client.state !== State.Running || (await serverCommand()).join("\0") !== running) {
+    await restart();
+    return;
+  }
+  await client.sendNotification("promptlint/trust", { trusted: true });
 }
 
 async function stop(): Promise<void> {
@@ -93,10 +104,14 @@ async function start(): Promise<void> {
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       synchronize: { configurationSection: "promptlint" },
-      initializationOptions: { settings: vscode.workspace.getConfiguration("promptlint") },
+      initializationOptions: {
+        settings: vscode.workspace.getConfiguration("promptlint"),
+        trusted: vscode.workspace.isTrusted,
+      },
     },
   );
   client = made;
+  running = [command, ...args].join("\0");
   await made.start();
   await vscode.commands.executeCommand("setContext", "promptlint.served", true);
   refreshSoon();

@@ -15,7 +15,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, `sys.argv` by default; returns the exit status.
 
     0: nothing at or above the fail level; 1: findings; 2: wrong usage or settings, internal error;
-    130: Ctrl-C.
+    130: Ctrl-C; 143, 129: told to end by SIGTERM, SIGHUP.
     """
     arguments = sys.argv[1:] if argv is None else list(argv)
     if arguments in (["--version"], ["-V"]):
@@ -27,9 +27,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         from promptlint.code_sources import leave_current_folder
 
         leave_current_folder()  # before anything else is imported
-    try:
-        from promptlint.cli.app import run
+    from promptlint.cli.ending import EndedError, ending_by_signals
 
-        return run(arguments)
+    try:
+        with ending_by_signals():
+            from promptlint.cli.app import run
+
+            return run(arguments)
     except KeyboardInterrupt:
         return 130
+    except EndedError as ended:
+        return ended.status

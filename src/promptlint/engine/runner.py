@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
@@ -28,7 +28,7 @@ from promptlint.resources.requirements.model import Manifest
 from promptlint.text import START, Position
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from promptlint.engine.workers import Answer, Workers
 
 __all__ = ["LARGE_FILE", "MANY_FILES", "FileWork", "Outcome", "run_files", "sensible_jobs"]
 
@@ -155,98 +155,70 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
 def _in_processes(
     works: Sequence[FileWork], linters: Sequence[Linter], jobs: int, cache: CleanCache | None
 ) -> Iterator[Outcome]:
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from promptlint.engine.workers import Workers
 
     specs = [(linter.settings, linter.inventory, linter.manifest) for linter in linters]
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(specs,))
-    tasks = _tasks(works, linters, pool, cache)
-    waiting: deque[_Task] = deque()
-    try:
+    with Workers(jobs, _start, (specs,)) as workers:
+        tasks = _tasks(works, linters, workers, cache)
+        waiting: deque[_Task] = deque()
         while True:
             waiting.extend(islice(tasks, jobs * 3 - len(waiting)))
             if not waiting:
                 return
-            task = waiting.popleft()
-            try:
-                yield from task.outcomes()
-            except BrokenExecutor:
-                yield _died(works, task.first_work)
-                return
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+            yield from waiting.popleft().outcomes()
 
 
-def _died(works: Sequence[FileWork], work: FileWork) -> Outcome:
-    """A process of ours was killed, or could not be started: nothing comes of its work, and of what was to follow."""
-    left = len(works) - works.index(work)
-    files = f"{work.path} was" if left == 1 else f"{left} files from {work.path} on were"
-    line = (
-        f"a process that checks files was killed, perhaps because memory ran out; {files} not checked; "
-        "run again with --jobs 1, which needs less"
-    )
-    return Outcome(work, failure=Failure(str(work.path), line, files=left))
-
-
-def _submit(pool: Executor, function: Callable[..., T], *arguments: Any) -> Future[T]:
-    """Let a process do something. If the processes are gone, the future reports it, as when they go later."""
-    from concurrent.futures import BrokenExecutor, Future
+def _answer(path: str, answer: Answer[T], first: Position = START) -> T | Failure:
+    """What a process made of something about a file; its answer may be one that cannot be sent."""
+    from promptlint.engine.workers import WorkerDiedError
 
     try:
-        return pool.submit(function, *arguments)
-    except (BrokenExecutor, OSError) as error:
-        future: Future[T] = Future()
-        future.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
-        return future
-
-
-def _answer(path: str, future: Future[T], first: Position = START) -> T | Failure:
-    """What a process made of something about a file; its answer may be one that cannot be sent. Raises BrokenExecutor
-    where the process died."""
-    from concurrent.futures import BrokenExecutor
-
-    return attempt(path, future.result, first=first, passing=(BrokenExecutor,))
+        return attempt(path, answer.result, first=first, passing=(WorkerDiedError,))
+    except WorkerDiedError:
+        line = (
+            f"{path}: the process that was checking this file was killed, perhaps because memory ran out; "
+            "run again with --jobs 1, which needs less"
+        )
+        return Failure(path, line, first=first)
 
 
 class _Task(Protocol):
     """Work that is done, or on its way in another process."""
 
-    @property
-    def first_work(self) -> FileWork: ...
-
     def outcomes(self) -> Iterator[Outcome]: ...
 
 
 def _tasks(
-    works: Sequence[FileWork], linters: Sequence[Linter], pool: Executor, cache: CleanCache | None
+    works: Sequence[FileWork], linters: Sequence[Linter], workers: Workers, cache: CleanCache | None
 ) -> Iterator[_Task]:
     """The work in its order: batches of files, and the pieces of large ones."""
     batch: list[FileWork] = []
     for work in works:
         large = _is_large(work)
         if batch and (large or len(batch) == _BATCH):
-            yield _Batch.submitted(batch, linters, pool, cache)
+            yield _Batch.submitted(batch, linters, workers, cache)
             batch = []
         if large:
-            yield from _pieces(work, pool)
+            yield from _pieces(work, workers)
         else:
             batch.append(work)
     if batch:
-        yield _Batch.submitted(batch, linters, pool, cache)
+        yield _Batch.submitted(batch, linters, workers, cache)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Some files; `keys` are theirs in the cache, and `known` those that were clean before, by their numbers."""
+    """Some files; `keys` are theirs in the cache. Each was clean before, which is `known`, or gets an answer."""
 
     works: list[FileWork]
     keys: list[bytes | None]
     known: dict[int, Outcome]
-    future: Future[list[list[Outcome]]] | None
+    answers: list[Answer[list[Outcome]]]
     cache: CleanCache | None
 
     @classmethod
     def submitted(
-        cls, works: list[FileWork], linters: Sequence[Linter], pool: Executor, cache: CleanCache | None
+        cls, works: list[FileWork], linters: Sequence[Linter], workers: Workers, cache: CleanCache | None
     ) -> _Batch:
         keys = [_key(work, linters[work.linter]) if cache is not None else None for work in works]
         known: dict[int, Outcome] = {}
@@ -254,26 +226,19 @@ class _Batch:
             prompts = cache.prompts(key) if cache is not None and key is not None else None
             if prompts is not None:
                 known[number] = _clean(works[number], prompts)
-        fresh = [work for number, work in enumerate(works) if number not in known]
-        return cls(works, keys, known, _submit(pool, _work, fresh) if fresh else None, cache)
-
-    @property
-    def first_work(self) -> FileWork:
-        return self.works[0]
+        fresh = [(work,) for number, work in enumerate(works) if number not in known]
+        return cls(works, keys, known, workers.call(_work, fresh), cache)
 
     def outcomes(self) -> Iterator[Outcome]:
-        answer: list[list[Outcome]] | Failure = []
-        if self.future is not None:
-            answer = _answer(str(self.first_work.path), self.future)
-        results = iter(() if isinstance(answer, Failure) else answer)
+        answers = iter(self.answers)
         for number, (work, key) in enumerate(zip(self.works, self.keys, strict=True)):
             if number in self.known:
                 yield self.known[number]
                 continue
-            if isinstance(answer, Failure):
-                yield Outcome(work, failure=answer.of(str(work.path)))
+            outcomes = _answer(str(work.path), next(answers))
+            if isinstance(outcomes, Failure):
+                yield Outcome(work, failure=outcomes)
                 continue
-            outcomes = next(results)
             yield from outcomes
             if self.cache is not None and key is not None and all(_is_clean(each) for each in outcomes):
                 self.cache.remember(key, sum(len(each.document.regions) for each in outcomes if each.document))
@@ -285,27 +250,24 @@ class _Piece:
 
     work: FileWork
     document: Document | None = None
-    future: Future[Report | Failure] | None = None
+    report: Answer[Report | Failure] | None = None
     failure: Failure | None = None
 
-    @property
-    def first_work(self) -> FileWork:
-        return self.work
-
     def outcomes(self) -> Iterator[Outcome]:
-        if self.document is None or self.future is None:
+        if self.document is None or self.report is None:
             yield Outcome(self.work, failure=self.failure)
             return
-        answer = _answer(str(self.work.path), self.future, self.document.first)
+        answer = _answer(str(self.work.path), self.report, self.document.first)
         if isinstance(answer, Failure):
             yield Outcome(self.work, failure=answer)
         else:
             yield Outcome(self.work, self.document, answer)
 
 
-def _pieces(work: FileWork, pool: Executor) -> Iterator[_Piece]:
-    def submitted(document: Document) -> Future[Report | Failure]:
-        return _submit(pool, _lint_piece, work.linter, document)
+def _pieces(work: FileWork, workers: Workers) -> Iterator[_Piece]:
+    def submitted(document: Document) -> Answer[Report | Failure]:
+        (answer,) = workers.call(_lint_piece, [(work.linter, document)])
+        return answer
 
     for result in work_through(str(work.path), lambda: _read(work), submitted):
         yield _Piece(work, failure=result) if isinstance(result, Failure) else _Piece(work, *result)
@@ -323,15 +285,12 @@ _linters: list[Linter] = []
 
 
 def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for us says when to stop
     _linters[:] = [Linter(settings, inventory=inventory, manifest=manifest) for settings, inventory, manifest in specs]
 
 
-def _work(works: list[FileWork]) -> list[list[Outcome]]:
-    """What a worker process makes of some files."""
-    return [list(_fresh(work, _linters[work.linter])) for work in works]
+def _work(work: FileWork) -> list[Outcome]:
+    """What a worker process makes of a file."""
+    return list(_fresh(work, _linters[work.linter]))
 
 
 def _lint_piece(linter: int, document: Document) -> Report | Failure:

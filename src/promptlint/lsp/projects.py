@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from promptlint.config import find_config
+from promptlint.config import Trust, find_config
 from promptlint.documents.model import Place
 from promptlint.engine.project import InForce, Project
 from promptlint.engine.settings import ConfigError, Settings
@@ -82,18 +82,22 @@ class Folder:
     open_models: Callable[[Sources], Opened | None]
     settings: ClientSettings = field(default_factory=ClientSettings)
     _projects: dict[Path, Project] = field(default_factory=dict)
-    _made_for: ClientSettings | None = None
+    _made_for: tuple[ClientSettings, Trust] | None = None
 
-    def project(self, root: Path | None = None) -> Project:
+    def project(self, root: Path | None, trust: Trust) -> Project:
         """What applies in the folder, or in another that its settings are for; the editor's settings take precedence
         over the configuration. Raises SourceError for invalid models."""
-        if self._made_for is not self.settings:
+        if self._made_for != (self.settings, trust):
             self.forget()
-            self._made_for = self.settings
+            self._made_for = self.settings, trust
         root = root or self.path
         if root not in self._projects:
             self._projects[root] = Project(
-                root, options=self.settings.config, sources=self._sources(), open_models=self.open_models
+                root,
+                options=self.settings.config,
+                sources=self._sources(),
+                open_models=self.open_models,
+                trust=trust,
             )
         return self._projects[root]
 
@@ -131,6 +135,8 @@ class Projects:
         self.outside = Folder(Path.cwd(), self._open_models)
         self._folders: dict[Path, Folder] = {}
         self._configured: dict[str, Path | None] = {}
+        self.trust = Trust.TRUSTED
+        """How far configurations are followed. Most editors do not ask their users."""
         self.generation = 0
         """Grows whenever findings may differ although the texts do not."""
 
@@ -195,7 +201,7 @@ class Projects:
         if folder is self.outside:
             config = find_config(Path(path).parent, self._configured)
             root = config.parent if config is not None else None
-        in_force = folder.project(root).for_path(path)
+        in_force = folder.project(root, self.trust).for_path(path)
         # What is wrong with these is reported now, not in the middle of an answer.
         _ = in_force.linter, in_force.baseline
         return in_force
@@ -203,7 +209,8 @@ class Projects:
     def place_of(self, path: str, *, found: bool) -> Place:
         """How a file came to be read, and what lies around it in its folder. Raises ConfigFileError."""
         folder = self.folder_of(path)
-        return folder.project().place_of(path, found=found, below=None if folder is self.outside else folder.path)
+        below = None if folder is self.outside else folder.path
+        return folder.project(None, self.trust).place_of(path, found=found, below=below)
 
     def _open_models(self, sources: Sources) -> Opened | None:
         if sources not in self._opened:

@@ -25,6 +25,10 @@ class PromptServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__(NAME, __version__, protocol_cls=PromptProtocol)
         self.session = Session(Client(self), lambda: self.workspace)
+        self.works_for: Callable[[int | None], None] = lambda _: None
+        """Told the process that the client says it is."""
+        self.leave: Callable[[], None] = lambda: None
+        """Ends the serving."""
 
     @property
     def said_goodbye(self) -> bool:

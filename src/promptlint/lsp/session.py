@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.uris import to_fs_path
 from pygls.workspace import Workspace
 
-from promptlint.config import ConfigFileError
+from promptlint.config import ConfigFileError, Trust
 from promptlint.documents.model import Place
 from promptlint.engine.baseline import BaselineError
 from promptlint.engine.project import InForce
@@ -20,10 +18,12 @@ from promptlint.engine.settings import ConfigError
 from promptlint.lsp.client import Client
 from promptlint.lsp.features.diagnostics import diagnostics_of, failure_diagnostic
 from promptlint.lsp.guard import Guard
+from promptlint.lsp.patience import LateError, Patient
 from promptlint.lsp.projects import ClientSettings, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.uris import local_path, name_of
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, SourceError
 
@@ -31,6 +31,9 @@ __all__ = ["LANGUAGE", "Session"]
 
 LANGUAGE = "sdprompt"
 """What editors call our language; a text of it is a prompt because the user said so."""
+
+_MOST_WORKED_OUT = 100
+"""Texts of which all that is known is kept, some hundred kilobytes for each. People look at a few at a time."""
 
 _ASK_AGAIN = types.LSPErrorCodes.ServerCancelled.value
 
@@ -47,6 +50,8 @@ class Session:
         self.scheduler = Scheduler(client.log_failure, clock)
         self._workspace = workspace
         self._snapshots: dict[str, Snapshot] = {}
+        self._recent: dict[str, None] = {}
+        self._configurations: Patient[tuple[InForce, Place]] = Patient(self.lint_again)
         self._reading_models = False
         self._watched: set[Path] = set()
         self.said_goodbye = False
@@ -71,12 +76,23 @@ class Session:
         known = self._snapshots.get(uri)
         source = text.source
         if known is not None and known.version == text.version and known.text == source:
-            return known
+            return self._used(known)
         path = self._path_of(uri)
-        place = self._place_of(path, text.language_id)
-        made = Snapshot(uri, path, source, text.version, self.encoding, self._in_force(path), place)
+        in_force, place = self._applied(path, text.language_id)
+        made = Snapshot(uri, path, source, text.version, self.encoding, in_force, place)
         self._snapshots[uri] = made
-        return made
+        return self._used(made)
+
+    def _used(self, snapshot: Snapshot) -> Snapshot:
+        """Note that a snapshot is in use. Of those that are not, what can be worked out again is let go."""
+        self._recent.pop(snapshot.uri, None)
+        self._recent[snapshot.uri] = None
+        if len(self._recent) > _MOST_WORKED_OUT:
+            oldest = next(iter(self._recent))
+            del self._recent[oldest]
+            if oldest in self._snapshots:
+                self._snapshots[oldest].let_go()
+        return snapshot
 
     def open_texts(self) -> dict[Path, Snapshot]:
         """The texts that are open, by path."""
@@ -85,29 +101,29 @@ class Session:
 
     def _path_of(self, uri: str) -> str:
         """Where a text is on disk, or, for one that is not on disk, where it would be: in the first folder."""
-        name = PurePosixPath(unquote(urlsplit(uri).path)).name or "untitled"
-        return to_fs_path(uri) or str(self.projects.folders[0].path / name)
+        return local_path(uri) or str(self.projects.folders[0].path / name_of(uri))
 
-    def _place_of(self, path: str, language: str | None) -> Place:
-        """How a text came to be read: as named where the user said that it is of our language, else as found."""
-        try:
-            return self.projects.place_of(path, found=language != LANGUAGE)
-        except (ConfigFileError, OSError, ValueError):
-            return Place(found=language != LANGUAGE)
+    def _applied(self, path: str, language: str | None) -> tuple[InForce, Place]:
+        """What applies to a file, and how it came to be read: as named where the user said that it is of our language,
+        else as found. Whatever is wrong with a configuration, texts are checked, and so they are until it is read."""
+        found = language != LANGUAGE
 
-    def _in_force(self, path: str) -> InForce:
-        """What applies to a file; whatever is wrong with a configuration, texts are checked."""
+        def read() -> tuple[InForce, Place]:
+            return self.projects.for_path(path), self.projects.place_of(path, found=found)
+
         try:
             with Guard("reading the configuration", self.client.log_failure):
                 try:
-                    return self.projects.for_path(path)
+                    return self._configurations.result((path, found), read)
                 except (BaselineError, ConfigError, ConfigFileError, SourceError) as error:
                     self.client.show(str(error))
+                except LateError:
+                    self.client.show("reading the configuration takes long; until it is read the default settings hold")
         finally:
             if self.projects.wanted and not self._reading_models:
                 self._reading_models = True
                 self.scheduler.start("reading the models", self._read_models())
-        return self.projects.default
+        return self.projects.default, Place(found=found)
 
     # Diagnostics
 
@@ -125,6 +141,7 @@ class Session:
     def forget(self, uri: str) -> None:
         """The client has closed a text."""
         self._snapshots.pop(uri, None)
+        self._recent.pop(uri, None)
         self.scheduler.cancel(uri)
         if not self.client.pulls:
             self.client.publish(uri, [])
@@ -132,6 +149,7 @@ class Session:
     def lint_again(self) -> None:
         """Settings or models have changed: every open text gets new diagnostics."""
         self._snapshots.clear()
+        self._recent.clear()
         if not self.client.pulls:
             for uri in list(self._workspace().text_documents):
                 self.text_changed(uri)
@@ -195,6 +213,12 @@ class Session:
         self.client.show_again()
         self.start_reload()
 
+    def trust_changed(self, trust: Trust) -> None:
+        """The user has looked at the workspace, and trusts it, or no longer does: everything is read again."""
+        if trust is not self.projects.trust:
+            self.projects.trust = trust
+            self.start_reload()
+
     def start_reload(self, *, models: bool = False) -> None:
         """`reload`, in the background."""
         self.scheduler.start("reading the settings", self.reload(models=models))
@@ -209,6 +233,7 @@ class Session:
                 self.client.show(problem)
         if force or self._folder_settings() != before:
             self.projects.changed(models=models)
+            self._configurations.forget()
             self.lint_again()
 
     def _folder_settings(self) -> list[ClientSettings]:
@@ -235,6 +260,7 @@ class Session:
                     self.client.show(str(error))
                     opened = Opened(Inventory(kinds=frozenset()))
                 self.projects.found(sources, opened)
+                self._configurations.forget()
         finally:
             self._reading_models = False
         self.lint_again()

@@ -22,6 +22,13 @@ LARGE = 12_000
 """Code points from which on findings are worked out beside the loop, once typing pauses."""
 
 
+_MAX_TEXT = 1_000_000
+"""Code points of a file that is checked while it is edited: what an editor asks of one takes up to some seconds."""
+
+_MAX_PROMPT = 250_000
+"""Of one prompt in it. All of a prompt is read for each question about it."""
+
+
 class OutdatedError(Exception):
     """The text has moved on while it was linted."""
 
@@ -67,13 +74,35 @@ class Snapshot:
         """The text as its reader understands it; without prompts while it is broken, as it is now and then when
         somebody types."""
         if self._document is None:
-            read = partial(read_text, self.text, path=self.path, place=self.place, **self.in_force.given)
-            document = attempt_reading(self.path, read)
+            document = self._read()
             if isinstance(document, Failure):
                 self._failure = document
                 document = Document(self.path, "other", self.text, ())
             self._document = document
         return self._document
+
+    def _read(self) -> Document | Failure:
+        if len(self.text) > _MAX_TEXT:
+            return self._too_large("has", len(self.text), _MAX_TEXT)
+        read = partial(read_text, self.text, path=self.path, place=self.place, **self.in_force.given)
+        document = attempt_reading(self.path, read)
+        if isinstance(document, Failure):
+            return document
+        longest = max((len(region.text) for region in document.regions), default=0)
+        return self._too_large("has a prompt of", longest, _MAX_PROMPT) if longest > _MAX_PROMPT else document
+
+    def _too_large(self, has: str, size: int, limit: int) -> Failure:
+        reason = (
+            f"{has} {size:,} characters, too many to be checked while it is edited (at most {limit:,}); "
+            "`promptlint check` checks it"
+        )
+        return Failure(self.path, f"{self.path}: {reason}", reason=reason)
+
+    def let_go(self) -> None:
+        """Forget what can be worked out again."""
+        self._document = self._report = None
+        self._readings.clear()
+        self.__dict__.pop("positions", None)
 
     @property
     def report(self) -> Report:

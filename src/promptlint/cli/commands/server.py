@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import NoReturn
 
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
@@ -17,12 +17,15 @@ __all__ = ["ServerOptions", "new_parser", "run"]
 _DESCRIPTION = """\
 The language server: findings, fixes, completion and more in editors. It speaks on standard input and output, and is
 started by an editor, not by hand."""
-_EPILOG = "Exit status: 0 after the editor's goodbye, 1 where it just went away, 2 without the extra `lsp`."
+_EPILOG = (
+    "Exit status: 0 after the editor's goodbye, 1 where it just went away or sent something other than messages, "
+    "2 without the extra `lsp`."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServerOptions(Options):
-    """What editors say to a server; none of it makes a difference."""
+    """What editors say to a server. It ends with the process that they name."""
 
     stdio: bool
     client_process_id: str | None
@@ -38,22 +41,21 @@ def new_parser() -> Parser[ServerOptions]:
     return parser
 
 
-def run(_options: ServerOptions) -> int:
-    """Serve one client; returns the exit status. Raises UsageError."""
+def run(options: ServerOptions) -> int:
+    """Serve one client, then end the process. Raises UsageError."""
     if find_spec("pygls") is None:
         raise UsageError("the server needs the extra lsp; install it with `pip install 'sd-promptlint[lsp]'`")
-    return _serve()
+    process = options.client_process_id or ""
+    _serve(int(process) if process.isascii() and process.isdigit() else None)
 
 
-def _serve() -> int:
+def _serve(process: int | None) -> NoReturn:
     from promptlint.lsp.server import create_server
+    from promptlint.lsp.serving import serve
 
     if sys.stdin is None or sys.stdout is None:
         raise UsageError("standard input or output is closed; an editor starts the server with both")
     read, answer = sys.stdin.buffer, sys.stdout.buffer
     # A stray print must not stand between two messages.
     sys.stdout = sys.stderr
-    server = create_server()
-    with suppress(SystemExit):
-        server.start_io(read, answer)
-    return 0 if server.said_goodbye else 1
+    serve(create_server(), read, answer, process)

@@ -60,6 +60,7 @@ REQUESTS = (
     Request(types.WORKSPACE_DID_CHANGE_CONFIGURATION, workspace.change_settings),
     Request(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, workspace.change_folders),
     Request(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, workspace.change_files),
+    Request(workspace.TRUST, workspace.change_trust),
     Request(types.TEXT_DOCUMENT_DID_OPEN, documents.open_, documents.sync_failed),
     Request(types.TEXT_DOCUMENT_DID_CHANGE, documents.change, documents.sync_failed),
     Request(types.TEXT_DOCUMENT_DID_CLOSE, documents.close),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
-from pygls.uris import to_fs_path
 
+from promptlint.config import Trust
 from promptlint.lsp.projects import ClientSettings
 from promptlint.lsp.session import Session
+from promptlint.lsp.uris import is_local, local_path
 
-__all__ = ["begin", "change_files", "change_folders", "change_settings", "end", "ready"]
+__all__ = ["TRUST", "begin", "change_files", "change_folders", "change_settings", "change_trust", "end", "ready"]
+
+TRUST = "promptlint/trust"
+"""The notification of our own extension that the workspace is trusted from now on, or not: `{"trusted": true}`."""
 
 _CONFIGURATION = (
     "**/promptlint.toml",
@@ -22,12 +28,14 @@ _CONFIGURATION = (
 
 
 def begin(session: Session, params: types.InitializeParams) -> None:
-    """Take up the folders of the workspace, and the settings that a client gives at the start."""
+    """Take up the folders of the workspace, the settings that a client gives at the start, and whether it trusts the
+    workspace, which it does if it does not say."""
+    session.projects.trust = _trust(params.initialization_options)
     session.projects.outside.settings = ClientSettings.of(params.initialization_options)
     for folder in params.workspace_folders or ():
         _add(session, folder.uri)
-    root = to_fs_path(params.root_uri) if params.root_uri else params.root_path
-    if not params.workspace_folders and root:
+    root = local_path(params.root_uri) if params.root_uri else params.root_path
+    if not params.workspace_folders and root and is_local(root):
         session.projects.add(Path(root))
 
 
@@ -48,10 +56,20 @@ def change_settings(session: Session, params: types.DidChangeConfigurationParams
     session.settings_changed(params.settings)
 
 
+def change_trust(session: Session, params: Any) -> None:
+    """The user has decided about the workspace."""
+    session.trust_changed(_trust(params))
+
+
+def _trust(said: Any) -> Trust:
+    trusted = said.get("trusted") if isinstance(said, Mapping) else getattr(said, "trusted", None)
+    return Trust.UNTRUSTED if trusted is False else Trust.TRUSTED
+
+
 def change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Take up folders that came into the workspace, and forget those that left it."""
     for folder in params.event.removed:
-        path = to_fs_path(folder.uri)
+        path = local_path(folder.uri)
         if path:
             session.projects.remove(Path(path))
     for folder in params.event.added:
@@ -66,6 +84,6 @@ def change_files(session: Session, params: types.DidChangeWatchedFilesParams) ->
 
 
 def _add(session: Session, uri: str) -> None:
-    path = to_fs_path(uri)
+    path = local_path(uri)
     if path:
         session.projects.add(Path(path))
