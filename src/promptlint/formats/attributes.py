@@ -21,20 +21,23 @@ def keep_attributes(old: int, new: int) -> None:
     """Give an open file everything that another has beside its content. Raises OSError, where not all of it can be had:
     a file of somebody else's, which only an administrator can make. On Windows nothing is done: there a new file
     inherits from its folder."""
-    if sys.platform == "win32":
-        return
-    state, own = os.fstat(old), os.fstat(new)
-    if (state.st_uid, state.st_gid) != (own.st_uid, own.st_gid):
-        os.fchown(
-            new,
-            -1 if state.st_uid == own.st_uid else state.st_uid,
-            -1 if state.st_gid == own.st_gid else state.st_gid,
-        )
-    os.fchmod(new, stat.S_IMODE(state.st_mode))
-    if sys.platform == "darwin":
-        _copy_on_macos(old, new)
-    elif sys.platform == "linux":
-        _copy_on_linux(old, new)
+    if sys.platform != "win32":
+        _keep(old, new)
+
+
+if sys.platform != "win32":
+
+    def _keep(old: int, new: int) -> None:
+        state, own = os.fstat(old), os.fstat(new)
+        user = -1 if state.st_uid == own.st_uid else state.st_uid
+        group = -1 if state.st_gid == own.st_gid else state.st_gid
+        if (user, group) != (-1, -1):
+            os.fchown(new, user, group)
+        os.fchmod(new, stat.S_IMODE(state.st_mode))
+        if sys.platform == "darwin":
+            _copy_on_macos(old, new)
+        elif sys.platform == "linux":
+            _copy_on_linux(old, new)
 
 
 if sys.platform == "linux":

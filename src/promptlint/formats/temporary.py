@@ -118,17 +118,18 @@ def _create(folder: OpenFolder, target: str) -> Temporary:
 
 def _lock(descriptor: int, *, wait: bool) -> bool | None:
     """Whether we hold the lock of an open file now; None where there are no locks."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
+    held: bool | None = None
+    if sys.platform != "win32":
+        import fcntl
 
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            held = True
+        except BlockingIOError:
+            held = False
+        except OSError:
+            held = None
+    return held
 
 
 @contextmanager
@@ -174,9 +175,7 @@ def _is_left_over(folder: OpenFolder, name: str) -> bool:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode) or state.st_nlink != 1:
             return False
-        if sys.platform == "win32":
-            return time.time() - state.st_mtime > _LONG
-        if os.geteuid() not in (0, state.st_uid):
+        if sys.platform != "win32" and os.geteuid() not in (0, state.st_uid):
             return False
         free = _lock(descriptor, wait=False)
         return free if free is not None else time.time() - state.st_mtime > _LONG
