@@ -65,8 +65,6 @@ def opened(path: Path, within: str | None = None) -> Iterator[IO[bytes]]:
             raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
         except OSError as error:
             raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
-        except ValueError as error:  # a NUL in the name, or what no file system can spell
-            raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
         try:
             if within is not None and not _lies_within(path, file, within):
                 raise ReadError(f"{path}: leads out of the folder that is searched; name it to have it read")
