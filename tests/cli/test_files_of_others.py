@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
+from promptlint.engine.wildcard_trees import WildcardTrees
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and signals of POSIX")
 Run = Callable[..., tuple[int, str, str]]
@@ -189,6 +190,45 @@ def test_a_baseline_outside_is_written_only_where_the_command_line_names_it(run:
     assert "known.json: cannot be written: it leads out of the folder" in err
     assert run("baseline", "create", "own.txt", "--baseline", "../outside/known.json")[0] == 0
     assert Path("../outside/known.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["promptlint.toml", ".promptlint.toml"])
+def test_a_configuration_that_is_a_link_out_of_the_folder_is_not_read(run: Run, outside: Path, name: str) -> None:
+    outside.write_text('target = "my secret"\n')
+    (Path("tree") / name).symlink_to("../outside/private.txt")
+    status, _, err = run("check", "tree/own.txt")
+    assert status == 2
+    assert f"tree/{name}: is a link that leads out of " in err
+    assert "and is not followed; name the file with --config\n" in err
+    assert "secret" not in err
+
+
+def test_a_linked_pyproject_that_leads_out_is_passed_over(run: Run, outside: Path) -> None:
+    outside.write_text('[tool.promptlint]\nignore = ["ALL"]\n')
+    Path("tree/pyproject.toml").symlink_to("../outside/private.txt")
+    assert run("check", "tree/own.txt")[0] == 1
+
+
+def test_a_configuration_may_be_a_link_within_its_repository(run: Run, outside: Path) -> None:
+    Path(".git").mkdir()
+    outside.write_text('ignore = ["PW008"]\n')
+    Path("tree/promptlint.toml").symlink_to("../outside/private.txt")
+    assert run("check", "tree/own.txt")[0] == 0
+
+
+def test_wildcards_that_are_linked_from_elsewhere_are_not_read(run: Run, outside: Path) -> None:
+    """What lies beside a file is read for its sake, but for links."""
+    del run, outside
+    Path("outside/wildcards").mkdir()
+    Path("outside/wildcards/colour.txt").write_text("red\n")
+    Path("tree/.git").mkdir()
+    Path("tree/wildcards").symlink_to("../outside/wildcards")
+    assert WildcardTrees().near("tree/own.txt") is None
+    Path("tree/wildcards").unlink()
+    Path("outside/wildcards").rename("tree/wildcards")
+    beside = WildcardTrees().near("tree/own.txt")
+    assert beside is not None
+    assert [entry.name for entry in beside.entries] == ["colour"]
 
 
 def test_a_pipe_in_a_folder_is_passed_over_and_named_it_is_one_line(run: Run) -> None:

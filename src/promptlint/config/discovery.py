@@ -6,7 +6,9 @@ import os
 import tomllib
 from pathlib import Path
 
+from promptlint.config.errors import ConfigFileError
 from promptlint.formats.regular_file import read_regular
+from promptlint.formats.whereabouts import leads_out
 
 __all__ = ["CONFIG_NAMES", "MAX_SIZE", "find_config"]
 
@@ -20,7 +22,8 @@ CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
 
 def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Path | None:
     """The configuration that applies in a folder: that of the folder itself, else of the nearest one above. `known`
-    keeps what was found in each folder, for those who ask often."""
+    keeps what was found in each folder, for those who ask often. Raises ConfigFileError for one that is a link out of
+    its repository or, without one, of its folder."""
     known = {} if known is None else known
     current = os.path.abspath(folder)  # noqa: PTH100  # links are not followed: a file belongs where it is named
     while True:
@@ -36,9 +39,23 @@ def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Pa
 def _in_folder(folder: str) -> Path | None:
     for name in CONFIG_NAMES:
         path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
-        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):  # noqa: PTH113
-            return Path(path)
+        if os.path.isfile(path):  # noqa: PTH113
+            shared = name == "pyproject.toml"
+            if os.path.islink(path) and leads_out(path, top := _top(folder)):  # noqa: PTH114
+                if shared:  # it may not be meant for us
+                    continue
+                raise ConfigFileError(
+                    f"{path}: is a link that leads out of {top}, and is not followed; name the file with --config"
+                )
+            if not shared or _has_table(Path(path)):
+                return Path(path)
     return None
+
+
+def _top(folder: str) -> Path:
+    """The folder that a link may lead to: of the repository, or the one it lies in."""
+    here = Path(folder)
+    return next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
 
 
 def _has_table(path: Path) -> bool:

@@ -70,7 +70,7 @@ def _near(folder: Path) -> Iterator[Path]:
         try:
             with os.scandir(around) as listing:
                 entries = {entry.name: entry for entry in listing}
-            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_of_wildcards(name) and e.is_dir()]
+            roots = [Path(e.path) for _, e in sorted(entries.items()) if _is_folder_of_wildcards(e)]
         except OSError:
             return
         yield from roots[:_MOST_ROOTS]
@@ -84,8 +84,11 @@ def _beside(root: Path) -> list[Path]:
         return []
     try:
         with os.scandir(root.parent) as listing:
-            return [
-                Path(e.path) for e in listing if e.name != root.name and is_folder_of_wildcards(e.name) and e.is_dir()
-            ]
+            return [Path(e.path) for e in listing if e.name != root.name and _is_folder_of_wildcards(e)]
     except OSError:
         return []
+
+
+def _is_folder_of_wildcards(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder of wildcards by its name. A link in somebody's folder is none: it may lead anywhere."""
+    return is_folder_of_wildcards(entry.name) and entry.is_dir(follow_symlinks=False)
