@@ -125,7 +125,7 @@ def test_a_pipe_in_its_place_is_not_waited_for(file: Path) -> None:
     where = place(file)
     file.unlink()
     os.mkfifo(file)
-    refused(where, "no file")
+    refused(where, "not a file")
 
 
 @pytest.mark.parametrize("text", [b"a pond, newer\n", b"a pond, weeds\n", b""])

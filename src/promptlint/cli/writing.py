@@ -46,8 +46,8 @@ class WritingBack:
 
 
 def write_new(path: Path, text: str, *, within: Path | None = None) -> None:
-    """Write a file of our own, whole or not at all. One whose name nobody gave has to lie `within` a folder, behind all
-    links. Raises UsageError."""
+    """Write a file of our own, whole or not at all. One whose name nobody gave has to lie `within` a folder, with links
+    followed. Raises UsageError."""
     from promptlint.formats.whole_file import write_whole
 
     try:

@@ -55,7 +55,7 @@ class NoTextError(ReadError):
 @contextmanager
 def opened(path: Path, within: str | None = None) -> Iterator[IO[bytes]]:
     """A file to read from. Raises ReadError, also for what goes wrong while it is read, and for one that leads out of
-    the folder that it has to lie `within`, behind all links."""
+    the folder that it has to lie `within`, with links followed."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(_given_pipe(path) if is_given_pipe(path) else open_regular(path))

@@ -37,7 +37,7 @@ NO_PROMPTS = "not a kind of file that holds prompts"
 @dataclass(frozen=True, slots=True)
 class File:
     """A file to read, and the folder whose search found it; None where somebody named the file. `real` is its path
-    behind all links: what has two names is one file."""
+    with links followed: what has two names is one file."""
 
     path: Path
     below: Path | None = None
@@ -122,7 +122,7 @@ def _search(
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """What was met on a walk: its path, the same behind all links, and why it cannot be read, if so."""
+    """What was met on a walk: its path, the same with links followed, and why it cannot be read, if so."""
 
     path: Path
     real: str

@@ -106,7 +106,7 @@ class Surroundings:
         return plain
 
     def _real(self, folder: str | Path) -> str:
-        """A searched folder behind all links."""
+        """A searched folder with links followed."""
         name = os.fspath(folder)
         if name not in self._reals:
             self._reals[name] = os.path.realpath(name)

@@ -130,7 +130,7 @@ class Baseline:
         return sum(sum(codes.values()) for codes in self._allowed.values())
 
     def write(self, *, within: Path | None = None) -> None:
-        """Write the file, whole or not at all; it has to lie `within` a folder, behind all links. Raises
+        """Write the file, whole or not at all; it has to lie `within` a folder, with links followed. Raises
         BaselineError."""
         files = {
             path: {code: count for code, count in sorted(codes.items()) if count}

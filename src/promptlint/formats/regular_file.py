@@ -29,7 +29,7 @@ _KINDS = (
 
 
 class NotRegularError(PromptlintError, OSError):
-    """What is no regular file, nor a folder: a pipe, a socket or a device. `strerror` says so in words."""
+    """What is neither a regular file nor a folder: a pipe, a socket or a device. `strerror` says so in words."""
 
 
 class TooLargeError(PromptlintError, OSError):

@@ -109,13 +109,13 @@ def _as_read(folder: OpenFolder, name: str, content: bytes) -> Iterator[int]:
     except OSError as error:
         # Systems have several words for a link that is not followed.
         if _is_link(folder, name) or error.errno in (errno.ELOOP, errno.ENXIO):
-            raise OtherFileError("was replaced by a link or something else that is no file") from None
+            raise OtherFileError("was replaced by a link or something else that is not a file") from None
         raise
     try:
         if sys.platform == "win32" and _is_link(folder, name):
             raise OtherFileError("was replaced by a link")
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OtherFileError("was replaced by something that is no file")
+            raise OtherFileError("was replaced by something that is not a file")
         with os.fdopen(os.dup(descriptor), "rb") as file:
             try:
                 same = read_all(file, len(content), Path(name)) == content

@@ -1,4 +1,4 @@
-"""Where a file really lies, behind all links on the way to it.
+"""Where a file really lies, with links followed on the way to it.
 
 A name is only a way: between two looks at it, the file or a folder above it may be replaced by a link. What a file is
 known by is its real path together with the numbers that the file system gives to it and to its folder.
@@ -47,5 +47,5 @@ def is_below(real: str, folder: str) -> bool:
 
 
 def leads_out(path: str | Path, folder: str | Path) -> bool:
-    """Whether what a path leads to lies outside of a folder, behind all links."""
+    """Whether what a path leads to lies outside of a folder, with links followed."""
     return not is_below(os.path.realpath(path), os.path.realpath(folder))

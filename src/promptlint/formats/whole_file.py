@@ -29,7 +29,7 @@ def whole_file(path: Path, *, within: Path | None = None) -> Iterator[IO[bytes]]
 
     A file that somebody named may be a link, which stays one, and the pipe or device that it is, such as `/dev/stdout`,
     is written as it comes. A file whose name we know ourselves, or a repository's configuration says, may be anybody's:
-    it has to lie `within` a folder, behind all links, and be a file. The mode of an old file stays. Raises
+    it has to lie `within` a folder, with links followed, and be a file. The mode of an old file stays. Raises
     ElsewhereError, and another OSError; whatever is raised inside leaves the old file as it was.
     """
     if within is not None:
