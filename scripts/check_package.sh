@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# Build the sdist, the wheel from it, install the wheel into an empty environment away from the checkout, lint with it.
+# Build a release of the last commit twice: it must be the same, byte for byte. Then install the wheel into an empty
+# environment away from the checkout, and lint with it.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
-"$root/.venv/bin/python" -m build --outdir "$work/dist" "$root" >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
+(umask 022 && TZ=UTC bash "$root/scripts/build_release.sh" "$work/dist")
+# Nothing of the second builder's circumstances may show.
+git clone --quiet "$root" "$work/another folder"
+(umask 077 && TZ=Pacific/Auckland LC_ALL=C PYTHONHASHSEED=1 bash "$work/another folder/scripts/build_release.sh" "$work/again")
+(cd "$work/dist" && sha256sum ./*) | tee "$work/sums"
+(cd "$work/again" && sha256sum --check --quiet "$work/sums") || { echo "two builds of one commit differ"; exit 1; }
+test "$(wc -l <"$work/sums")" -eq 3 || { echo "a release is a wheel, an sdist and an SBOM"; exit 1; }
+! grep -l "$work" "$work"/dist/*.json || { echo "the SBOM names a folder of this machine"; exit 1; }
+
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$work"/dist/*.whl
 cp "$root/examples/seed-page.txt" "$work/page.txt"

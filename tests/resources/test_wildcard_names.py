@@ -54,6 +54,14 @@ def test_a_file_at_the_top_has_no_folder(tmp_path: Path) -> None:
     assert _names(tmp_path, "a.json", '{"cat": ["tabby"]}', "all") == ("cat",)
 
 
+def test_the_end_of_a_folder_with_a_point_is_lost_for_trees_alone(tmp_path: Path) -> None:
+    # Executed in dynamicprompts 0.31.0: the folder's own suffix is taken away.
+    assert _names(tmp_path, "a.yaml", "cat: [tabby]\n", "pets.old/v1.5/all") == ("pets.old/v1/cat",)
+    assert _names(tmp_path, "a.json", '["tabby"]', "v1.5/all.new") == ("v1/all.new",)
+    assert _names(tmp_path, "a.yaml", "cat: [tabby\n", "v1.5/all") == ("v1/cat",)
+    assert _names(tmp_path, "a.txt", "tabby\n", "v1.5/all") == ("v1.5/all",)
+
+
 def test_a_file_is_read_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wildcards, "_LARGEST", 10)
 

@@ -1,15 +1,15 @@
 """The names of wildcards in a file: its own path, or the keys of a tree.
 
 Source: dynamicprompts 0.31, for which `hair/colour.txt` is `__hair/colour__`, and a YAML or JSON file has a wildcard
-for each text and each list of entries in it, named by the folder of the file and the keys that lead there; a file that
-is a list and nothing else is named as text files are.
+for each text and each list of entries in it, named by the folder of the file and the keys that lead there, and the
+folder `v1.5` counts as `v1` there; a file that is a list and nothing else is named as text files are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from promptlint.formats.errors import FormatError
@@ -48,7 +48,7 @@ def wildcard_names(path: Path, name: str) -> tuple[str, ...]:
 
 
 def _of_json(tree: Any, name: str) -> Iterator[str]:
-    folder = name.rpartition("/")[0]
+    folder = _folder_of(name)
     stack: list[tuple[str, Any]] = [(folder, tree)]
     while stack:
         path, value = stack.pop()
@@ -56,9 +56,19 @@ def _of_json(tree: Any, name: str) -> Iterator[str]:
             stack += [(_joined(path, key), child) for key, child in reversed(value.items())]
         elif value is tree:
             if isinstance(value, list) and any(isinstance(item, str) for item in value):
-                yield name
+                yield _of_list(name)
         elif value and isinstance(value, (str, list)):
             yield path
+
+
+def _folder_of(name: str) -> str:
+    """The folder that names of a tree begin with: what stands after the last point of its name is lost."""
+    folder = PurePosixPath(name).parent
+    return "" if folder == PurePosixPath(".") else str(folder.with_suffix(""))
+
+
+def _of_list(name: str) -> str:
+    return _joined(_folder_of(name), name.rpartition("/")[2])
 
 
 def _joined(folder: str, key: object) -> str:
@@ -73,7 +83,7 @@ def _of_yaml(text: str, name: str) -> Iterator[str]:
     except FormatError:
         # Dynamic Prompts reads nothing of it; that is reported for this file, and not once more for all that name it.
         for each in _keys_of(text):
-            yield _joined(name.rpartition("/")[0], each)
+            yield _joined(_folder_of(name), each)
         return
     yield from _named(values, name)
 
@@ -85,11 +95,11 @@ def _named(values: Sequence[YamlValue], name: str) -> Iterator[str]:
         return
     if values[0].kind == "list":
         if any(len(meant.path) == 1 and meant.kind == "text" and meant.text for _, meant in resolved(values[1:])):
-            yield name
+            yield _of_list(name)
         return
     # An alias is what it stood for where it was written; that part of the file is looked at again for it.
     meanings = {value.number: meant for value, meant in resolved(values) if value.kind == "alias"}
-    parts = [(0, values[0].end, name.rpartition("/")[0], 0)]
+    parts = [(0, values[0].end, _folder_of(name), 0)]
     steps = _MOST_NAMES + len(values)
     while parts:
         number, end, folder, depth = parts.pop()
