@@ -221,11 +221,11 @@ def test_the_page_is_written_whole_and_again_the_same() -> None:
 def test_a_page_that_cannot_be_written_leaves_the_old_one(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_self: Path, _target: Path) -> None:
+    def full(_old: str, _new: str, **_folders: int | None) -> None:
         raise OSError(28, "No space left on device")
 
     Path("page.html").write_text("old")
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     assert main(["show", "a", "--html", "page.html"]) == 2
 
     assert "No space left on device" in capsys.readouterr().err

@@ -178,7 +178,7 @@ def test_a_row_of_more_than_sixteen_million_characters_has_no_end(tmp_path: Path
 
 
 def test_what_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("promptlint.documents.reader._MAX_TEXT", 1024**2)
+    monkeypatch.setattr("promptlint.documents.reader.MAX_TEXT", 1024**2)
     path = tmp_path / "a.txt"
     path.write_text("cat," * (1024**2 // 4))
     assert len(read_document(path).prompts) == 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from promptlint.cli.commands import COMMANDS, OPTIONS
-from promptlint.cli.errors import UsageError, settings_error
-from promptlint.cli.terminal import complain, prepare, silence, write
+from promptlint.cli.errors import OutputError, UsageError, settings_error
+from promptlint.cli.terminal import complain, flush, prepare, silence, write
 
 __all__ = ["run"]
 
@@ -32,16 +33,19 @@ def run(arguments: Sequence[str]) -> int:
     prepare()
     try:
         status = _dispatch(arguments)
-        sys.stdout.flush()
+        flush()
     except UsageError as error:
         complain(str(error))
         return 2
     except BrokenPipeError:
         silence()
         return 0
-    except OSError as error:
+    except OutputError as error:
         silence()
-        complain(f"the output cannot be written: {error.strerror or error}")
+        complain(f"the output cannot be written: {error}")
+        return 2
+    except OSError as error:
+        complain(_what_failed(error))
         return 2
     except Exception as error:  # noqa: BLE001  # people get a line, not a traceback
         from promptlint.diagnostics.crash import internal_error
@@ -77,7 +81,19 @@ def _dispatch(arguments: Sequence[str]) -> int:
     raise UsageError(f"unknown command {first!r}; {choices}")
 
 
+def _what_failed(error: OSError) -> str:
+    """One line about something that the system refused, with the file if it is known."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return f"the system refused something: {reason}"
+    return f"{os.fsdecode(error.filename)}: {reason}; check the path"
+
+
 def _run_command(name: str, arguments: Sequence[str]) -> int:
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        raise UsageError("the current folder is not there any more; change to one that exists") from None
     command = import_module(f"promptlint.cli.commands.{name}")
     parser = command.new_parser()
     options = parser.parse(arguments)

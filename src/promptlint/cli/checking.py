@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from promptlint.cli.errors import OutputError
 from promptlint.cli.fix_hint import fix_arguments
 from promptlint.cli.inputs import Inputs
 from promptlint.cli.progress import progress_bar
 from promptlint.cli.project import input_settings, open_project, rule_settings
 from promptlint.cli.reporting import Reporting
-from promptlint.cli.terminal import is_terminal, note, prepare, silence
+from promptlint.cli.terminal import flush, is_terminal, note, prepare, silence
 
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
@@ -33,7 +34,7 @@ _WORTH_A_CACHE = 30
 
 
 def check(options: CheckOptions) -> int:
-    """Check, fix and report; returns the exit status. Raises UsageError; OSError from the output."""
+    """Check, fix and report; returns the exit status. Raises UsageError, and OutputError."""
     return _Check(options).run()
 
 
@@ -78,7 +79,7 @@ class _Check:
             if not self._options.quiet:
                 note(self._fixing.summary() if self._fixing is not None else "")
                 reporting.say_what_is_stale()
-            sys.stdout.flush()
+            flush()
         except BrokenPipeError:
             silence()
         if reporting.failed:
@@ -141,9 +142,7 @@ class _Check:
 
     def _check_documents(self) -> None:
         """Check, or fix, one document after the other."""
-        # What fixing writes goes to the output, which may fail in ways of its own.
-        passing = (OSError,) if self._fixing is not None else ()
-        for _, (document, report, linter) in self._inputs().results(self._work, passing=passing):
+        for _, (document, report, linter) in self._inputs().results(self._work, passing=(OutputError,)):
             self._report_models()
             if self._fixing is not None:
                 self._reporting.summary.fixed = self._fixing.fixed

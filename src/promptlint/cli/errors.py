@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["Failures", "UsageError", "settings_error", "settings_errors"]
+__all__ = ["Failures", "OutputError", "UsageError", "settings_error", "settings_errors"]
 
 
 class UsageError(Exception):
     """An invalid command line; the message is one line that says what, where and what to do."""
+
+
+class OutputError(Exception):
+    """Standard output cannot be written, as for a disk that is full; the message is why."""
 
 
 class Failures:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from promptlint.cli.terminal import note, write
-from promptlint.cli.writing import write_back
+from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
@@ -26,6 +26,7 @@ class Fixing:
         self._options = options
         self._style = style
         self._fail = fail
+        self._back = WritingBack(fail)
         self._applied: dict[str, Counter[tuple[str, str]]] = {}
         self._changed = False
         self.fixed = 0
@@ -47,6 +48,8 @@ class Fixing:
             if any(one.fix is not None for one in report.all()):
                 note(f"{document.path}: pictures are only read; what is wrong in it was not fixed\n")
             return document, report
+        if not self._options.diff and not from_stdin:
+            self._back.tidy(document)
         result = fix_document(linter, document, partial(reread, document), unsafe=self._options.unsafe_fixes)
         for problem in _problems(document, result.converged, {each.code for each in result.withheld}):
             self._fail(problem)
@@ -57,7 +60,7 @@ class Fixing:
             write("".join(unified_diff(document.text, fixed.text, document.path, self._style)))
         elif from_stdin:
             write(fixed.text)
-        elif fixed.text != document.text and not write_back(document, fixed.text, self._fail):
+        elif fixed.text != document.text and not self._back.write(document, fixed.text):
             return document, linter.lint_document(document)
         if fixed.text != document.text:
             self._changed = True

@@ -158,29 +158,43 @@ class Inputs:
         return self._project.place_of(file.path, found=as_found, below=file.below)
 
     def _files(self) -> Iterator[File | None]:
-        """Each file once, in the order of the command line; None is standard input."""
+        """Each file once, in the order of the command line; None is standard input. A file that has several names, as
+        by links, is the first of them."""
         from promptlint.documents.discovery import find_files
         from promptlint.engine.failures import Failure
 
-        seen: set[Path | None] = set()
+        seen: set[str | None] = set()
         for name in self._options.paths:
             found: list[File | None] = []
             if name == STDIN:
                 found.append(None)
             else:
                 try:
-                    files, skipped = find_files([Path(name)], wanted=self._project.is_included)
-                    found += files
+                    files, skipped = find_files([Path(name)], wanted=self._project.is_included, fail=self._fail)
+                    found += self._within(files)
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except Exception as error:  # noqa: BLE001  # the other paths are still searched
                     self._fail_at(Failure.of_reading(name, error))
             for file in found:
-                path = file.path if file is not None else None
-                if path not in seen:
-                    seen.add(path)
-                    if path is None or not self._is_excluded(path):
+                real = file.real if file is not None else None
+                if real not in seen:
+                    seen.add(real)
+                    if file is None or not self._is_excluded(file.path):
                         yield file
+
+    def _within(self, files: list[File]) -> Iterator[File]:
+        """The files without links out of the folder, where it was not a person who named them."""
+        from promptlint.documents.walking import LEADS_OUT
+        from promptlint.formats.whereabouts import is_below
+        from promptlint.output.display import visible
+
+        for file in files:
+            within = self.place_of(file).within if file.below is None and self._options.as_found else None
+            if within is None or is_below(file.real, within):
+                yield file
+            elif self._options.verbose:
+                note(f"{visible(str(file.path))}: skipped: {LEADS_OUT}\n")
 
     def _is_excluded(self, file: Path) -> bool:
         excluded = None if self._options.no_exclude else self._project.for_path(file).excluded
@@ -190,15 +204,16 @@ class Inputs:
         return True
 
     def _standard_input(self, name: str, in_force: InForce) -> Iterator[Document]:
-        from promptlint.documents.decoding import ReadError, decode
+        from promptlint.documents.decoding import MAX_TEXT, ReadError, decode
         from promptlint.documents.model import NAMED, Document
         from promptlint.documents.reader import read_text
+        from promptlint.formats.regular_file import read_all
 
         if sys.stdin is None:
             raise ReadError("standard input: cannot be read: it is closed; pipe a prompt into it")
         try:
             buffer = getattr(sys.stdin, "buffer", None)
-            text = decode(buffer.read(), name) if buffer is not None else sys.stdin.read()
+            text = decode(read_all(buffer, MAX_TEXT, Path(name)), name) if buffer is not None else sys.stdin.read()
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise ReadError(f"standard input: cannot be read: {reason}; pipe a prompt into it") from None

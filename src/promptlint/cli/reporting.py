@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -128,24 +128,33 @@ class Reporting:
     @contextmanager
     def _whole_file(self, path: str) -> Iterator[None]:
         """Let the report go to a file, which is there when all of it is."""
+        from promptlint.cli.writing import unwritable
         from promptlint.formats.whole_file import whole_file
 
-        try:
-            with whole_file(Path(path)) as self._file:
-                yield
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            from promptlint.cli.writing import unwritable
-
-            raise unwritable(path, error) from None
+        with ExitStack() as stack:
+            try:
+                self._file = stack.enter_context(whole_file(Path(path)))
+            except (OSError, ValueError) as error:
+                raise unwritable(path, error) from None
+            yield
+            try:
+                stack.close()
+            except OSError as error:
+                raise unwritable(path, error) from None
 
     def _print(self, text: str) -> None:
         """Findings go to standard output, or to standard error where that takes fixed text; or nobody wants them."""
         if self._options.only_fixes:
             return
         if self._file is not None:
-            self._file.write(text.encode("utf-8", "backslashreplace"))
+            try:
+                self._file.write(text.encode("utf-8", "backslashreplace"))
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                from promptlint.cli.writing import unwritable
+
+                raise unwritable(str(self._options.output_file), error) from None
         elif self._options.text_to_stdout:
             note(text)
         else:

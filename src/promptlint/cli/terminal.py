@@ -6,9 +6,12 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Iterator
 from typing import IO
 
-__all__ = ["colour_wanted", "columns", "complain", "is_terminal", "note", "prepare", "silence", "write"]
+from promptlint.cli.errors import OutputError
+
+__all__ = ["colour_wanted", "columns", "complain", "flush", "is_terminal", "note", "prepare", "silence", "write"]
 
 _DEFAULT_COLUMNS = 100
 
@@ -31,9 +34,26 @@ def prepare(*, utf8: bool = False) -> None:
 
 
 def write(text: str) -> None:
-    """Write to standard output. Raises BrokenPipeError when nobody reads, OSError for a full disk."""
+    """Write to standard output. Raises BrokenPipeError when nobody reads, and OutputError as for a full disk."""
     if text:
-        sys.stdout.write(text)
+        with _output():
+            sys.stdout.write(text)
+
+
+def flush() -> None:
+    """Let everything that was written reach its place. Raises as `write` does."""
+    with _output():
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.strerror or str(error)) from None
 
 
 def complain(message: str) -> None:
@@ -41,7 +61,7 @@ def complain(message: str) -> None:
     from promptlint.output.display import visible
 
     with contextlib.suppress(BrokenPipeError):
-        sys.stdout.flush()
+        flush()
     with contextlib.suppress(OSError):
         print(f"promptlint: error: {visible(message)}", file=sys.stderr, flush=True)
 
@@ -49,9 +69,10 @@ def complain(message: str) -> None:
 def note(text: str) -> None:
     """Write to standard error, after what is on standard output so far."""
     if text:
-        sys.stdout.flush()
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        flush()
+        with _output():
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def silence() -> None:

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from promptlint.errors import PromptlintError
-from promptlint.formats.regular_file import open_regular
+from promptlint.formats.regular_file import open_regular, read_all
+from promptlint.formats.whereabouts import is_below, whereabouts_of
 from promptlint.text import START, LineIndex, Position
 
-__all__ = ["BOM", "NoTextError", "ReadError", "decode", "is_picture", "opened", "place_in"]
+__all__ = [
+    "BOM",
+    "MAX_TEXT",
+    "NoTextError",
+    "ReadError",
+    "decode",
+    "is_given_pipe",
+    "is_picture",
+    "opened",
+    "place_in",
+]
 
 BOM = b"\xef\xbb\xbf"
+
+MAX_TEXT = 512 * 1024 * 1024
+"""Bytes of a text that does not come in pieces: what Python makes of it must fit into the memory several times over."""
+
+_GIVEN = re.compile(r"/dev/(?:stdin|fd/[0-9]{1,9})|/proc/self/fd/[0-9]{1,9}")
+"""What a shell calls the pipe of `<(…)`."""
 
 
 class ReadError(PromptlintError):
@@ -34,23 +53,45 @@ class NoTextError(ReadError):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """A file to read from. Raises ReadError, also for what goes wrong while it is read."""
+def opened(path: Path, within: str | None = None) -> Iterator[IO[bytes]]:
+    """A file to read from. Raises ReadError, also for what goes wrong while it is read, and for one that leads out of
+    the folder that it has to lie `within`, with links followed."""
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(open_regular(path))
+            file = stack.enter_context(_given_pipe(path) if is_given_pipe(path) else open_regular(path))
         except FileNotFoundError:
             raise ReadError(f"{path}: no such file; check the path") from None
         except IsADirectoryError:
             raise ReadError(f"{path}: is a folder; name files, or let `check` search it") from None
         except OSError as error:
             raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
-        except ValueError as error:  # a NUL in the name, or what no file system can spell
-            raise ReadError(f"{path}: cannot be read: {error}; check the path") from None
         try:
+            if within is not None and not _lies_within(path, file, within):
+                raise ReadError(f"{path}: leads out of the folder that is searched; name it to have it read")
             yield file
         except OSError as error:
             raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def is_given_pipe(path: Path) -> bool:
+    """Whether a path is a pipe that the caller of the program has opened for it, as by `<(…)` in a shell. Another pipe
+    may never have anybody who writes to it."""
+    try:
+        return _GIVEN.fullmatch(str(path)) is not None and path.is_fifo()
+    except OSError:
+        return False
+
+
+@contextmanager
+def _given_pipe(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as pipe:
+        yield BytesIO(read_all(pipe, MAX_TEXT, path))
+
+
+def _lies_within(path: Path, file: IO[bytes], folder: str) -> bool:
+    """Asked of the open file: between a search and now, a link may have taken the place of what was found."""
+    where = whereabouts_of(path, file)
+    return where is not None and is_below(where.path, folder)
 
 
 def is_picture(head: bytes) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.kinds import PICTURES, SUFFIXES
+from promptlint.documents.walking import LEADS_OUT, walk
 from promptlint.formats.regular_file import read_regular
+from promptlint.formats.temporary import is_temporary
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -21,9 +23,10 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
+"""A pointer is smaller than this many bytes, as Git LFS itself takes it."""
+
 _LARGEST_IGNORE = 1 << 20
 """Bytes of an ignore file that is read. A bound: they have some kilobytes; a larger one is passed over."""
-"""A pointer is smaller than this many bytes, as Git LFS itself takes it."""
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
@@ -33,66 +36,124 @@ NO_PROMPTS = "not a kind of file that holds prompts"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read, and the folder whose search found it; None where somebody named the file."""
+    """A file to read, and the folder whose search found it; None where somebody named the file. `real` is its path
+    with links followed: what has two names is one file."""
 
     path: Path
     below: Path | None = None
+    real: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file in a searched folder that is not of a kind that promptlint reads."""
+    """A file in a searched folder that is not read, and why."""
 
     path: Path
     reason: str
 
 
 def find_files(
-    paths: Iterable[Path], *, wanted: Callable[[Path], bool] | None = None
+    paths: Iterable[Path],
+    *,
+    wanted: Callable[[Path], bool] | None = None,
+    fail: Callable[[str], None] | None = None,
 ) -> tuple[list[File], list[Skipped]]:
     """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads, and for
     what else is `wanted`.
 
-    Hidden folders and environments are skipped. Raises ReadError for a path that does not exist and for a folder in
-    which nothing can be read.
+    Hidden folders and environments are skipped, and so are links that lead out of the searched folder; what is named
+    may itself be a link. `fail` is told, in one line, of each folder in it that cannot be searched. Raises ReadError
+    for a path that does not exist and for a folder in which nothing can be read.
     """
     found: list[File] = []
     skipped: list[Skipped] = []
     for path in paths:
-        if not path.is_dir():
-            if not path.exists():
-                raise ReadError(f"{path}: no such file or folder; check the path")
-            found.append(File(path))
+        if os.path.isdir(path):  # noqa: PTH112  # which raises nothing
+            found += _search(path, wanted, skipped, fail)
             continue
-        before = len(found)
-        for file in _files_below(path):
-            reason = _why_not(file)
-            if reason is None or (reason == NO_PROMPTS and wanted is not None and wanted(file)):
-                found.append(File(file, path))
-            else:
-                skipped.append(Skipped(file, reason))
-        if len(found) == before:
-            raise ReadError(f"{path}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}")
+        _expect_there(path)
+        found.append(File(path, real=os.path.realpath(path)))
     return found, skipped
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """The files of a folder that git does not ignore, in order."""
-    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(folder): _specs_above(folder)}
-    for root, folders, files in os.walk(folder):
-        here = Path(root)
-        specs = ignored.pop(root, [])
-        if ".gitignore" in files and (spec := _spec(here / ".gitignore")) is not None:
+def _expect_there(path: Path) -> None:
+    """Raise ReadError for a path that is nothing."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise ReadError(f"{path}: no such file or folder; check the path") from None
+    except (OSError, ValueError) as error:  # a name that is too long, or that no file system can spell
+        reason = getattr(error, "strerror", None) or error
+        raise ReadError(f"{path}: cannot be read: {reason}; check the path") from None
+
+
+def _search(
+    top: Path,
+    wanted: Callable[[Path], bool] | None,
+    skipped: list[Skipped],
+    fail: Callable[[str], None] | None,
+) -> list[File]:
+    """The files of a folder, each once. Raises ReadError where there are none."""
+    found: list[_Met] = []
+    leading_out = 0
+    for met in _files_below(top, fail):
+        reason = _why_not(met)
+        leading_out += reason == LEADS_OUT
+        if reason is None or (
+            reason == NO_PROMPTS and met.left_out is None and wanted is not None and wanted(met.path)
+        ):
+            found.append(met)
+        else:
+            skipped.append(Skipped(met.path, reason))
+    # What has several names is read once, under its own name if that is among them.
+    seen = {met.real for met in found if not met.is_link}
+    files: list[File] = []
+    for met in found:
+        if not met.is_link or met.real not in seen:
+            seen.add(met.real)
+            files.append(File(met.path, top, met.real))
+        else:
+            skipped.append(Skipped(met.path, "a link to a file that is read under another name"))
+    if not files:
+        links = f" and follows no link out of the folder, of which there are {leading_out}" if leading_out else ""
+        raise ReadError(f"{top}: nothing to read in this folder; promptlint looks for {', '.join(SUFFIXES)}{links}")
+    return files
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What was met on a walk: its path, the same with links followed, and why it cannot be read, if so."""
+
+    path: Path
+    real: str
+    is_link: bool
+    left_out: str | None = None
+
+
+def _files_below(top: Path, fail: Callable[[str], None] | None) -> Iterator[_Met]:
+    """What git does not ignore of a folder, in order."""
+
+    def cannot_list(folder: str, error: OSError) -> None:
+        if fail is not None:
+            fail(f"{folder}: cannot be searched: {error.strerror or error}; check who may read it")
+
+    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(top): _specs_above(top)}
+    for listing in walk(os.fspath(top), cannot_list):
+        here = Path(listing.path)
+        specs = ignored.pop(listing.path, [])
+        # As git does, which follows no link of this name.
+        if ".gitignore" in listing.files and (spec := _spec(here / ".gitignore")) is not None:
             specs = [*specs, (here.absolute(), spec)]
-        folders[:] = sorted(
+        listing.folders = [
             name
-            for name in folders
+            for name in listing.folders
             if not name.startswith(".") and name not in SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
-        )
-        ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
-        for name in sorted(files):
+        ]
+        ignored.update((os.path.join(listing.path, name), specs) for name in listing.folders)  # noqa: PTH118
+        for name in sorted([*listing.files, *listing.links, *listing.left_out]):
             if not _is_ignored(here / name, specs):
-                yield here / name
+                real = listing.links.get(name) or os.path.join(listing.real, name)  # noqa: PTH118
+                yield _Met(here / name, real, name in listing.links, listing.left_out.get(name))
 
 
 def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
@@ -108,6 +169,8 @@ def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
 
 
 def _spec(file: Path) -> GitIgnoreSpec | None:
+    if file.is_symlink():
+        return None
     try:
         lines = read_regular(file, _LARGEST_IGNORE).decode("utf-8", "replace").splitlines()
     except OSError:
@@ -128,11 +191,15 @@ def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str
     return False
 
 
-def _why_not(file: Path) -> str | None:
-    name = file.name.casefold()
+def _why_not(met: _Met) -> str | None:
+    name = met.path.name.casefold()
+    if is_temporary(met.path.name):
+        return "what promptlint is about to write"
     if not name.endswith(SUFFIXES):
         return NO_PROMPTS
-    if name.endswith(PICTURES) and _is_pointer(file):
+    if met.left_out is not None:
+        return met.left_out
+    if name.endswith(PICTURES) and _is_pointer(met.path):
         return "a pointer of Git LFS; fetch it with git lfs pull"
     return None
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from promptlint.formats.whereabouts import Whereabouts
 from promptlint.resources.requirements.model import Requirement
 from promptlint.roles import Role
 from promptlint.text import START, Edit, Position, SourceText, Span
@@ -77,13 +78,15 @@ class Place:
 
     One that was `found` was not named: it is read only on evidence. `top` is the folder of its project, or that a
     search began in, if there is one: the names above say nothing. `tree` is the folder of the tree of wildcards that it
-    belongs to, where something other than the folder's name says so, which is `why`.
+    belongs to, where something other than the folder's name says so, which is `why`. `within` is the real path of the
+    folder that was searched, which the file must not lead out of.
     """
 
     found: bool = False
     top: str | None = None
     tree: str | None = None
     why: str = ""
+    within: str | None = field(default=None, repr=False)
 
 
 NAMED = Place()
@@ -201,7 +204,8 @@ class Document:
     `place` is how it came to be read. `why` says in a few words why it was read as this kind, or not at all; `remark`
     is a message for the person who has it read, if any. Where `doubtful`, it is hardly a prompt, and was
     read because it was named: nothing is written to it. The kind `is_said` where options or the configuration
-    say it.
+    say it. `where` is the place in the file system that it was read from, which is what may be written to; None for
+    text that came another way.
     """
 
     path: str
@@ -224,6 +228,7 @@ class Document:
     doubtful: bool = False
     is_said: bool = False
     root: str | None = None
+    where: Whereabouts | None = None
 
     @property
     def keeps_lines(self) -> bool:

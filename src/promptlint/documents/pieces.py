@@ -44,7 +44,7 @@ def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> R
     with suppress(OSError, ValueError):  # reading it will tell what is wrong
         if path.stat().st_size <= PIECE:
             return None
-    with opened(path) as file:
+    with opened(path, place.within) as file:
         head = file.read(PIECE + 1)
     if len(head) <= PIECE or b"\0" in head or is_picture(head[:16]):
         return None
@@ -55,16 +55,18 @@ def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> R
     return found if found.kind is not None and found.kind.pieces == wanted else None
 
 
-def read_in_pieces(path: Path, role: Role | None, recognition: Recognition) -> Iterator[Document]:
-    """The pieces of a file that comes in some. Raises ReadError."""
+def read_in_pieces(
+    path: Path, role: Role | None, recognition: Recognition, within: str | None = None
+) -> Iterator[Document]:
+    """The pieces of a file that comes in some; `within` as for `opened`. Raises ReadError."""
     if recognition.kind is not None and recognition.kind.pieces == "lines":
-        yield from _lines_in_pieces(path, role or role_of_name(str(path)))
+        yield from _lines_in_pieces(path, role or role_of_name(str(path)), within)
     else:
-        yield from _table_in_pieces(path)
+        yield from _table_in_pieces(path, within)
 
 
-def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
-    with opened(path) as file:
+def _lines_in_pieces(path: Path, role: Role, within: str | None) -> Iterator[Document]:
+    with opened(path, within) as file:
         pieces = _Pieces(file, str(path))
         while text := pieces.more():
             yield replace(lines_from(text, str(path), role, pieces.first), encoding=pieces.encoding)
@@ -73,11 +75,11 @@ def _lines_in_pieces(path: Path, role: Role) -> Iterator[Document]:
         yield lines_from("", str(path), role)
 
 
-def _table_in_pieces(path: Path) -> Iterator[Document]:
+def _table_in_pieces(path: Path, within: str | None) -> Iterator[Document]:
     from promptlint.documents.tables.reading import TableReader
 
     reader = TableReader(str(path))
-    with opened(path) as file:
+    with opened(path, within) as file:
         pieces = _Pieces(file, str(path))
         while text := pieces.more():
             try:

@@ -8,7 +8,17 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from promptlint.documents.collection import no_collection
-from promptlint.documents.decoding import BOM, NoTextError, ReadError, decode, is_picture, opened, place_in
+from promptlint.documents.decoding import (
+    BOM,
+    MAX_TEXT,
+    NoTextError,
+    ReadError,
+    decode,
+    is_given_pipe,
+    is_picture,
+    opened,
+    place_in,
+)
 from promptlint.documents.discovery import LFS_POINTER
 from promptlint.documents.evidence.names import place_of_prompts
 from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, kind_of
@@ -17,11 +27,9 @@ from promptlint.documents.pieces import how_it_comes, read_in_pieces
 from promptlint.documents.recognition import recognise
 from promptlint.formats.errors import FormatError
 from promptlint.formats.regular_file import read_head
+from promptlint.formats.whereabouts import whereabouts_of
 
 __all__ = ["read_document", "read_documents", "read_text", "reread"]
-
-_MAX_TEXT = 512 * 1024 * 1024
-"""Bytes of a text that does not come in pieces: what Python makes of it must fit into the memory several times over."""
 
 _MAX_TREE = 64 * 1024 * 1024
 """The same of a tree of values, whose nodes take many times the memory of its text."""
@@ -64,19 +72,20 @@ def _left_out(path: Path, error: NoTextError, place: Place) -> Document:
 
 
 def _read_document(path: Path, role: Role | None, kind: str | None, keys: PromptKeys, place: Place) -> Document:
-    with opened(path) as file:
+    with opened(path, place.within) as file:
         head = file.read(16)
         file.seek(0)
         if is_picture(head):
             return replace(_read_picture(file, str(path)), place=place, why="it is a picture")
         if kind is None and path.suffix.casefold() in PICTURES:
             raise NoTextError(f"{path}: {_no_picture(file.read(len(LFS_POINTER)))}")
-        data = read_head(file, _MAX_TEXT + 1)
-    if len(data) > _MAX_TEXT:
-        raise ReadError(f"{path}: is larger than {_MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
+        data = read_head(file, MAX_TEXT + 1)
+        where = whereabouts_of(path, file) if not is_given_pipe(path) else None
+    if len(data) > MAX_TEXT:
+        raise ReadError(f"{path}: is larger than {MAX_TEXT // 1024**2} MB; split it, or check it with --kind lines")
     encoding = "utf-8-sig" if data.startswith(BOM) else "utf-8"
     document = read_text(decode(data, str(path)), path=str(path), role=role, kind=kind, keys=keys, place=place)
-    return replace(document, encoding=encoding)
+    return replace(document, encoding=encoding, where=where)
 
 
 def _no_picture(head: bytes) -> str:
@@ -108,7 +117,7 @@ def read_documents(
     if found is None:
         yield read_document(path, role=role, kind=kind, keys=keys, place=place)
         return
-    for document in read_in_pieces(path, role, found):
+    for document in read_in_pieces(path, role, found, place.within):
         if not document.first.offset and kind is None and (other := _without_evidence(document, place)) is not None:
             yield other
             return
@@ -181,5 +190,10 @@ def reread(document: Document, text: str) -> Document:
     role = roles[0] if roles and kind_of(document).takes_role else None
     again = read_text(text, path=document.path, role=role, kind=document.kind, keys=document.keys, place=document.place)
     return replace(
-        again, encoding=document.encoding, guessed=document.guessed, why=document.why, is_said=document.is_said
+        again,
+        encoding=document.encoding,
+        guessed=document.guessed,
+        why=document.why,
+        is_said=document.is_said,
+        where=document.where,
     )

@@ -18,6 +18,7 @@ from promptlint.documents.discovery import SKIPPED_FOLDERS
 from promptlint.documents.evidence.content import content_of
 from promptlint.documents.evidence.names import name_of_another_trade
 from promptlint.documents.model import HEAD, Place
+from promptlint.documents.walking import walk
 from promptlint.formats.regular_file import open_regular
 
 __all__ = ["Surroundings"]
@@ -69,6 +70,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._projects: dict[tuple[str, bool], _Project] = {}
         self._tops: dict[str, str | None] = {}
+        self._reals: dict[str, str] = {}
 
     def place_of(self, path: str | os.PathLike[str], *, found: bool = False, below: str | Path | None = None) -> Place:
         """Where a file lies. It was `found` where it was not named, in a search of the folder `below` if there was
@@ -79,7 +81,11 @@ class Surroundings:
         if found and top is None and below is None:  # somebody's program named it, in the folder that it works on
             here = os.getcwd()  # noqa: PTH109
             below = here if folder.startswith(here + os.sep) else folder
-        plain = Place(found, top if top is not None or below is None else os.path.abspath(below))  # noqa: PTH100
+        plain = Place(
+            found,
+            top if top is not None or below is None else os.path.abspath(below),  # noqa: PTH100
+            within=self._real(below) if below is not None else None,
+        )
         if not name.casefold().endswith(_TREES):
             return plain
         searched = below is not None
@@ -98,6 +104,13 @@ class Surroundings:
                     plain, tree=parent, why=f"{project.folders[parent]} says that lists for prompts are kept there"
                 )
         return plain
+
+    def _real(self, folder: str | Path) -> str:
+        """A searched folder with links followed."""
+        name = os.fspath(folder)
+        if name not in self._reals:
+            self._reals[name] = os.path.realpath(name)
+        return self._reals[name]
 
     def _top_of(self, folder: str) -> str | None:
         """The nearest folder above that is a repository, or None."""
@@ -187,15 +200,15 @@ def _add_lists(project: _Project, readmes: dict[str, str], texts: dict[str, list
 
 def _files_below(top: str, *, whole: bool) -> Iterator[tuple[str, str]]:
     left = _MOST_FILES if whole else _MOST_BESIDE
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in SKIPPED_FOLDERS)
-        if not whole:
-            folders.clear()
-        for name in sorted(files):
+    for listing in walk(top):
+        listing.folders = [
+            each for each in listing.folders if whole and not each.startswith(".") and each not in SKIPPED_FOLDERS
+        ]
+        for name in listing.files:
             if left == 0:
                 return
             left -= 1
-            yield folder, name
+            yield listing.path, name
 
 
 def _head_of(path: str) -> bytes:

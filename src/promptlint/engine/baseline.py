@@ -130,16 +130,17 @@ class Baseline:
         """How many findings it allows."""
         return sum(sum(codes.values()) for codes in self._allowed.values())
 
-    def write(self) -> None:
-        """Write the file, whole or not at all. Raises BaselineError."""
+    def write(self, *, within: Path | None = None) -> None:
+        """Write the file, whole or not at all; it has to lie `within` a folder, with links followed. Raises
+        BaselineError."""
         files = {
             path: {code: count for code, count in sorted(codes.items()) if count}
             for path, codes in sorted(self._allowed.items())
         }
         text = json.dumps({"version": _VERSION, "files": files}, ensure_ascii=False, indent=1) + "\n"
         try:
-            write_whole(self.file, text.encode("utf-8"))
-        except (OSError, UnicodeEncodeError) as error:
+            write_whole(self.file, text.encode("utf-8"), within=within)
+        except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise BaselineError(f"{self.file}: cannot be written: {reason}; check the path") from None
 

@@ -42,11 +42,14 @@ class WildcardTrees:
         from promptlint.resources.inventory.installed.index import ScanIndex
         from promptlint.resources.inventory.installed.layout import Folder
         from promptlint.resources.inventory.installed.scanning import scan
+        from promptlint.resources.inventory.installed.search import OF_A_CONFIGURATION, Search
 
         when, inventory, index = self._read.get(root, (0.0, None, ScanIndex(None)))
         if inventory is None or monotonic() - when > _FRESH:
             folders = [Folder("wildcard", folder) for folder in (root, *_beside(root))]
-            inventory = scan(folders, index=index).inventory
+            # A repository's own folder: bounded, and what leads out of it is not read.
+            search = Search(OF_A_CONFIGURATION, confined_to=root.parent, expands=False)
+            inventory = scan(folders, index=index, search=search).inventory
             self._read[root] = monotonic(), inventory, index
         return inventory
 
@@ -70,7 +73,7 @@ def _near(folder: Path) -> Iterator[Path]:
         try:
             with os.scandir(around) as listing:
                 entries = {entry.name: entry for entry in listing}
-            roots = [Path(e.path) for name, e in sorted(entries.items()) if is_folder_of_wildcards(name) and e.is_dir()]
+            roots = [Path(e.path) for _, e in sorted(entries.items()) if _is_folder_of_wildcards(e)]
         except OSError:
             return
         yield from roots[:_MOST_ROOTS]
@@ -84,8 +87,11 @@ def _beside(root: Path) -> list[Path]:
         return []
     try:
         with os.scandir(root.parent) as listing:
-            return [
-                Path(e.path) for e in listing if e.name != root.name and is_folder_of_wildcards(e.name) and e.is_dir()
-            ]
+            return [Path(e.path) for e in listing if e.name != root.name and _is_folder_of_wildcards(e)]
     except OSError:
         return []
+
+
+def _is_folder_of_wildcards(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder of wildcards by its name. A link in somebody's folder is none: it may lead anywhere."""
+    return is_folder_of_wildcards(entry.name) and entry.is_dir(follow_symlinks=False)

@@ -37,15 +37,17 @@ _NETWORK_TREES = ("net", "network") if sys.platform == "darwin" else ("net",)
 
 _NETWORK = "is a path of the network"
 _DEVICE = "is a device"
+_CIRCLE = "leads in a circle of links"
 
 
 class RefusedPathError(PromptlintError, ValueError):
     """A path that is not followed. The message says why, as in `is a device`. `hides` says that there may be ordinary
-    files, which are not looked at all the same."""
+    files, which are not looked at all the same; `circles`, that its links lead nowhere."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.hides = message.endswith(_NETWORK)
+        self.circles = message == _CIRCLE
 
 
 def refusal(text: str, *, windows: bool = _WINDOWS) -> str | None:
@@ -112,7 +114,7 @@ def walk_links(path: PurePath, start: PurePath, read_link: Callable[[PurePath], 
             continue
         links += 1
         if links > _MOST_LINKS:
-            raise RefusedPathError("leads in a circle of links")
+            raise RefusedPathError(_CIRCLE)
         target = _LOCAL_LINK.sub("", target) if windows else target
         reason = _of_link(target, start, windows=windows)
         if reason is not None:

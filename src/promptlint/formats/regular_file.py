@@ -40,11 +40,14 @@ class TooLargeError(PromptlintError, OSError):
 def open_regular(path: Path) -> Iterator[IO[bytes]]:
     """A regular file to read from, with links followed.
 
-    Raises NotRegularError for what is none, IsADirectoryError for a folder, another OSError for what cannot be opened,
-    and ValueError for a name that no file system can spell.
+    Raises NotRegularError for what is none and for a name that no file can have, IsADirectoryError for a folder, and
+    another OSError for what cannot be opened.
     """
     # Asked before it is opened, too: opening a device may do something.
-    _expect_regular(path.stat(), path)
+    try:
+        _expect_regular(path.stat(), path)
+    except ValueError:  # a NUL in it, or what no file system can spell
+        raise NotRegularError(errno.EINVAL, "no file can have this name", str(path)) from None
     file = os.fdopen(os.open(path, _FLAGS), "rb")
     with file:
         _expect_regular(os.fstat(file.fileno()), path)

@@ -23,8 +23,11 @@ from promptlint.cli.project import input_settings, open_project, rule_settings
 from promptlint.cli.terminal import complain, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from promptlint.documents.model import Document
     from promptlint.engine.linter import Linter
+    from promptlint.engine.project import Project
     from promptlint.engine.report import Report
 
 __all__ = ["BaselineOptions", "new_parser", "run"]
@@ -88,9 +91,16 @@ def run(options: BaselineOptions) -> int:
             complain(f"{file}: was not written, because not everything could be read")
             return 2
         new = old.updated(only_fewer=options.action == "prune")
-        new.write()
+        new.write(within=None if options.baseline is not None else _home(project))
     except BaselineError as error:
         raise UsageError(str(error)) from None
     before = "" if options.action == "create" else f" (before: {old.total})"
     write(f"{file}: {count(new.total, 'known finding')}{before}\n")
     return 0
+
+
+def _home(project: Project) -> Path:
+    """The folder that a baseline has to lie in that nobody named on the command line: a configuration may be anybody's,
+    and so may a link of the usual name."""
+    config = project.config_for(project.root)
+    return config.folder if config is not None and config.values.get("baseline") else project.root

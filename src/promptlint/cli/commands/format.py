@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from promptlint.cli.errors import Failures, UsageError
+from promptlint.cli.errors import Failures, OutputError, UsageError
 from promptlint.cli.inputs import STDIN, Inputs, check_inputs
 from promptlint.cli.options import (
     MODELS_TITLE,
@@ -23,7 +23,7 @@ from promptlint.cli.options import (
 from promptlint.cli.parser import Parser
 from promptlint.cli.project import host_settings, input_settings, open_project
 from promptlint.cli.terminal import colour_wanted, note, silence, write
-from promptlint.cli.writing import write_back
+from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -117,6 +117,7 @@ class _Run:
         self._project = _project(options)
         self._style = Style(colour_wanted(options.color, sys.stdout))
         self.failures = Failures()
+        self._back = WritingBack(self.failures.add)
         self._changed = 0
         self._same = 0
 
@@ -138,8 +139,7 @@ class _Run:
     def files(self) -> int:
         """Format files, and standard input to standard output."""
         inputs = Inputs(self._options, self.failures.add, self._project, quiet=self._options.quiet, whole=True)
-        # What is written goes to the output, which may fail in ways of its own.
-        for _ in inputs.results(self._format, passing=(OSError,)):
+        for _ in inputs.results(self._format, passing=(OutputError,)):
             pass
         if not self._options.quiet and self._options.paths != (STDIN,):
             note(self._summary())
@@ -150,6 +150,8 @@ class _Run:
     def _format(self, document: Document, from_stdin: bool) -> None:
         from promptlint.documents.reader import reread
 
+        if not (self._options.diff or self._options.check or from_stdin):
+            self._back.tidy(document)
         formatter = self._project.for_path(document.path).formatter
         result = formatter.document(document, partial(reread, document))
         text = result.document.text
@@ -169,7 +171,7 @@ class _Run:
                 write(f"would reformat {document.path}\n")
         elif from_stdin:
             write(text)
-        elif changed and not write_back(document, text, self.failures.add):
+        elif changed and not self._back.write(document, text):
             return
         self._changed += changed
         self._same += not changed

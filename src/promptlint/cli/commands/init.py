@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,9 +87,9 @@ def run(options: InitOptions) -> int:
 
     folder = Path(options.folder)
     path = folder / CONFIG_NAMES[0]
-    there = next((folder / name for name in CONFIG_NAMES[:2] if (folder / name).exists()), None)
+    there = next((folder / name for name in CONFIG_NAMES[:2] if os.path.lexists(folder / name)), None)
     if there is not None:
         raise UsageError(f"{there}: is there already; `promptlint config` shows what it says")
-    write_new(path, _START)
+    write_new(path, _START, within=folder)
     write(f"{path}: written; `promptlint check {folder}` uses it\n")
     return 0

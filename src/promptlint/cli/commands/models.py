@@ -166,7 +166,7 @@ def _lock(options: ModelsOptions) -> int:
         write(text)
         return 0
     path = Path(options.output_file or LOCK_NAME)
-    write_new(path, text)
+    write_new(path, text, within=Path() if options.output_file is None else None)
     if not options.quiet:
         write(f"{path}: {summary(entries, opened).removeprefix('Found ')}")
     return 0

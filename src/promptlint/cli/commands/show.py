@@ -21,7 +21,7 @@ from promptlint.cli.show_options import (
     show_parser,
     show_usage,
 )
-from promptlint.cli.terminal import colour_wanted, columns, note, prepare, silence, write
+from promptlint.cli.terminal import colour_wanted, columns, flush, note, prepare, silence, write
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
@@ -65,7 +65,7 @@ class _Run:
         pictures = self._pictures()
         try:
             self._print(pictures)
-            sys.stdout.flush()
+            flush()
         except BrokenPipeError:
             # Who has read enough of the text still wants the whole page.
             silence()
