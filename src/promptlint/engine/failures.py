@@ -29,9 +29,9 @@ T = TypeVar("T")
 class Failure:
     """Why a file, or the rest of one, was not checked.
 
-    `line` says it to people, with the path. `finding` is the message of the finding where the failure is ours, else
-    None. `first` is the place in the file up to which it was checked, `files` how many files were left out. Of a text
-    that is broken, `reason` says what is wrong, and `offset` where.
+    `line` says it to people, with the path; it is empty where that was said of another file. `finding` is the message
+    of the finding where the failure is ours, else None. `first` is the place in the file up to which it was checked,
+    `files` how many files were left out. Of a text that is broken, `reason` says what is wrong, and `offset` where.
     """
 
     path: str

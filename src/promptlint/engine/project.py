@@ -11,7 +11,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from promptlint.arguments import expect
-from promptlint.config import Configurations, LoadedConfig, Origin
+from promptlint.config import ConfigFileError, Configurations, LoadedConfig, Origin
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.layers import (
@@ -170,7 +170,7 @@ class Project:
     def refresh(self) -> None:
         """Read everything again but the models."""
         self._configurations = Configurations()
-        self._checked: set[LoadedConfig] = set()
+        self._checked: dict[LoadedConfig, ConfigFileError | None] = {}
         self._manifests: dict[LoadedConfig, Manifest | None] = {}
         self._known: tuple[Baseline | None] | None = None
         self._surroundings = Surroundings()
@@ -212,11 +212,7 @@ class Project:
         ignores: tuple[str, ...] = ()
         excluded = None
         if config is not None:
-            if config not in self._checked:
-                from promptlint.engine.config_checks import check_config
-
-                check_config(config)
-                self._checked.add(config)
+            self._check(config)
             tables = config.values.get("overrides", ())
             overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
             patterns = config.values.get("per-file-ignores", ())
@@ -226,6 +222,33 @@ class Project:
         if key not in self._in_force:
             self._in_force[key] = self._resolve(config, overrides, ignores, excluded)
         return self._in_force[key]
+
+    def _check(self, config: LoadedConfig) -> None:
+        """Raise ConfigFileError for invalid settings; what a configuration says is looked at once."""
+        if config not in self._checked:
+            from promptlint.engine.config_checks import check_config
+
+            try:
+                check_config(config)
+                self._checked[config] = None
+            except ConfigFileError as error:
+                self._checked[config] = error
+        wrong = self._checked[config]
+        if wrong is not None:
+            raise wrong.with_traceback(None)
+
+    def is_of_run(self, path: str | Path, error: Exception) -> bool:
+        """Whether an invalid setting that was met at a file is one of the whole run: of its options or baseline, or of
+        the configuration of its root. Otherwise it is of the files alone that the same configuration is for."""
+        from promptlint.resources.inventory.sources import SourceError
+
+        if self._isolated or self._config is not None or not isinstance(error, ConfigFileError | SourceError):
+            return True
+        if isinstance(error, SourceError) and self._sources is not None:
+            return True
+        path = Path(path)
+        folder = path if path.is_dir() else path.parent
+        return self._configurations.file_for(folder) == self._configurations.file_for(self.root)
 
     def _resolve(
         self,
