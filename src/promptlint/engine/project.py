@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -201,7 +202,7 @@ class Project:
         if self._config is not None:
             return self._configurations.load(self._config)
         path = Path(path)
-        return self._configurations.for_folder(path if path.is_dir() else path.parent)
+        return self._configurations.for_folder(path if os.path.isdir(path) else path.parent)  # noqa: PTH112  # False for any name
 
     def for_path(self, path: str | Path) -> InForce:
         """What applies to a file, which need not exist; a relative path counts from the working directory. Raises
@@ -247,7 +248,7 @@ class Project:
         if isinstance(error, SourceError) and self._sources is not None:
             return True
         path = Path(path)
-        folder = path if path.is_dir() else path.parent
+        folder = path if os.path.isdir(path) else path.parent  # noqa: PTH112  # False for any name
         return self._configurations.file_for(folder) == self._configurations.file_for(self.root)
 
     def _resolve(
@@ -298,7 +299,7 @@ class Project:
             file = self.baseline_file
             if not self._with_baseline:
                 self._run["baseline"] = Setting(None, (OPTIONS,))
-            elif "baseline" not in self._run and not self._isolated and file.exists():
+            elif "baseline" not in self._run and not self._isolated and os.path.exists(file):  # noqa: PTH110
                 self._run["baseline"] = Setting(file.name)
         return self._run
 

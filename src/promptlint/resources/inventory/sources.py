@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ class Sources:
 
 
 def _existing(path: Path) -> Path:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112  # False for any name, where Path raises
         raise SourceError(f"{path}: no such folder; check the path")
     return path
 
@@ -121,7 +122,7 @@ def open_sources(
     kinds: set[str] = set()
     extensions: set[str] = set()
     for root in sources.roots:
-        if sources.lenient and sources.lock is not None and not root.exists():
+        if sources.lenient and sources.lock is not None and not os.path.exists(root):  # noqa: PTH110
             continue
         try:
             layout = find_folders(root)
@@ -132,7 +133,7 @@ def open_sources(
         kinds |= layout.kinds
         extensions |= layout.extensions
     for folder in sources.folders:
-        if folder.path.is_dir():
+        if os.path.isdir(folder.path):  # noqa: PTH112
             folders.append(folder)
         elif not (sources.lenient and sources.lock is not None):
             raise SourceError(f"{folder.path}: no such folder; check the path")

@@ -71,8 +71,8 @@ class Layout:
 
 def find_folders(root: Path) -> Layout:
     """The folders with models below a root, or in a folder named after a kind. Raises LayoutError."""
-    if not root.is_dir():
-        what = "is a file" if root.exists() else "no such folder"
+    if not os.path.isdir(root):  # noqa: PTH112  # False for any name, where Path raises
+        what = "is a file" if os.path.exists(root) else "no such folder"  # noqa: PTH110
         raise LayoutError(f"{root}: {what}; name a WebUI's folder or one with models")
     here = _subfolders(root)
     models = here.get("models")
@@ -108,7 +108,7 @@ def find_folders(root: Path) -> Layout:
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
     if models is None:
         return "model folders" if len(here) else "model folder"
-    if "custom_nodes" in here or (root / "extra_model_paths.yaml").exists():
+    if "custom_nodes" in here or os.path.exists(root / "extra_model_paths.yaml"):  # noqa: PTH110
         return "ComfyUI"
     if "modules_forge" in here:
         return "Forge"
@@ -159,7 +159,7 @@ def _extra(root: Path) -> Iterator[Folder]:
     except OSError:
         return
     for kind, folder in read_extra_paths(text, root):
-        if folder.is_dir():
+        if os.path.isdir(folder):  # noqa: PTH112
             yield Folder(kind, folder)
 
 
