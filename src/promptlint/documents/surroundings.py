@@ -104,7 +104,7 @@ class Surroundings:
         if folder not in self._tops:
             here = Path(folder)
             self._tops[folder] = next(
-                (str(each) for each in (here, *here.parents) if os.path.exists(each / ".git")),
+                (str(each) for each in (here, *here.parents) if os.path.exists(each / ".git")),  # noqa: PTH110
                 None,
             )
         return self._tops[folder]
