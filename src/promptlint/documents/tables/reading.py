@@ -53,6 +53,8 @@ def matches(path: str, text: str) -> bool:
     """Whether a table's header has a column for prompts, or the file is named as one of styles and has rows of two to
     four cells."""
     head, names = read_header(text[:HEADER])
+    if head is not None and head.is_too_wide:  # reading it says so
+        return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:HEADER].casefold()
     if head is not None and _STYLE_FILE.search(PurePath(path).stem):
         # A name and a prompt, a negative one, and a description, which some editors add.
         return has_prompts(names) or 2 <= len(head.cells) <= 4
@@ -106,6 +108,8 @@ class TableReader:
                 continue
             if group:
                 groups.append(group)
+        if unread and not groups and is_last and first == START:  # nothing of the file can be read
+            raise FormatError(unread[0].reason, unread[0].offset)
         document = Document(
             self._path, self._kind, text[:used], tuple(groups), first=first, flaws=tuple(flaws), unread=tuple(unread)
         )
