@@ -13,6 +13,7 @@ from promptlint.arguments import expect, expect_text
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_document
 from promptlint.documents.surroundings import Surroundings
+from promptlint.engine.failures import with_unread
 from promptlint.engine.fixer import FixResult, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
@@ -75,7 +76,8 @@ def lint_file(
     findings are known; a file that it leaves out has an empty report. `config`, `inventory` and `manifest` do not go
     with it.
 
-    Raises ReadError for a file that cannot be read (missing, binary, not UTF-8), otherwise what `lint` raises; with a
+    A part of a file that cannot be read, such as a bad line of JSON among good ones, is a finding (PL004). Raises
+    ReadError for a file of which nothing can be read (missing, binary, not UTF-8), otherwise what `lint` raises; with a
     project also ConfigFileError, SourceError and BaselineError for what its files say, and ValueError where `config`,
     `inventory` or `manifest` is there too.
     """
@@ -88,7 +90,7 @@ def lint_file(
     wanted = None if role is None else Role(role_name(role))
     linter = _new_linter(config, inventory, manifest)
     document = read_document(Path(path), role=wanted, place=Surroundings().place_of(path))
-    return linter.lint_document(document)
+    return with_unread(document, linter.lint_document(document))
 
 
 def _expect_project(project: object) -> None:
@@ -107,7 +109,7 @@ def _lint_in_project(path: Path, project: Project, role: RoleName | None) -> Rep
     wanted = in_force.role if role is None else Role(role_name(role))
     document = read_document(path, role=wanted, kind=in_force.kind, keys=in_force.keys, place=project.place_of(path))
     report = in_force.linter.lint_document(document)
-    return baseline.uncovered(str(path), report) if baseline is not None else report
+    return with_unread(document, baseline.uncovered(str(path), report) if baseline is not None else report)
 
 
 def fix(

@@ -268,8 +268,8 @@ def test_lines_of_json_are_read_one_by_one() -> None:
     text = '{"prompt": "a \\"red\\" cat"}\n\n{"prompt": "sea", "negative_prompt": "dog"}\n'
     assert _found(text, "a.jsonl") == [("positive", 'a "red" cat'), ("positive", "sea"), ("negative", "dog")]
     assert _edited(text, "a.jsonl", "sea", 'the "sea"') == text.replace("sea", 'the \\"sea\\"')
-    with pytest.raises(ReadError, match=r"line 2, column 1[0-9]"):
-        read_text('{"prompt": "a"}\n{"prompt": "a" x}\n', path="a.jsonl")
+    (part,) = read_text('{"prompt": "a"}\n{"prompt": "a" x}\n', path="a.jsonl").unread
+    assert part.offset == len('{"prompt": "a"}\n{"prompt": "a"') + 1
 
 
 def test_sample_prompts_of_a_training_are_cut_at_their_options() -> None:

@@ -12,6 +12,7 @@ from promptlint.cli.writing import WritingBack
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
     from promptlint.documents.model import Document
+    from promptlint.engine.fixer import FixedDocument
     from promptlint.engine.linter import Linter
     from promptlint.engine.report import Report
     from promptlint.output.style import Style
@@ -51,7 +52,7 @@ class Fixing:
         if not self._options.diff and not from_stdin:
             self._back.tidy(document)
         result = fix_document(linter, document, partial(reread, document), unsafe=self._options.unsafe_fixes)
-        for problem in _problems(document, result.converged, {each.code for each in result.withheld}):
+        for problem in _problems(document, result):
             self._fail(problem)
         fixed = result.document
         if self._options.diff:
@@ -88,14 +89,17 @@ class Fixing:
         return f"{verb} {count(self.fixed, 'problem')} in {count(len(self._applied), 'file')}"
 
 
-def _problems(document: Document, converged: bool, withheld: set[str]) -> list[str]:
+def _problems(document: Document, result: FixedDocument) -> list[str]:
     """Where we failed, in words for the person who will report it."""
     report = "this is a bug in promptlint: please report it with the prompt"
     found = []
-    if not converged:
+    if not result.converged:
         found.append(f"{document.path}: the fixes did not converge, so nothing was changed; {report}")
+    elif result.unsettled:
+        codes = ", ".join(result.unsettled)
+        found.append(f"{document.path}: the fixes of {codes} did not converge and were left out; {report}")
     found += [
         f"{document.path}: the safe fix of {code} would have changed the picture and was not applied; {report}"
-        for code in sorted(withheld)
+        for code in sorted({each.code for each in result.withheld})
     ]
     return found

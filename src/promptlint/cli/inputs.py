@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from promptlint.cli.errors import UsageError, settings_errors
+from promptlint.cli.errors import UsageError, settings_error, settings_errors
 from promptlint.cli.remarks import Remarks
 from promptlint.cli.terminal import note
 
@@ -89,6 +89,8 @@ class Inputs:
         self._project = project
         self._whole = whole
         self.remarks = Remarks(verbose=options.verbose, quiet=quiet)
+        self._invalid: dict[InForce | None, Exception] = {}
+        self._said: set[str] = set()
         self.excluded: dict[str, str] = {}
         """The files that the configuration leaves out, and what says so."""
 
@@ -102,54 +104,96 @@ class Inputs:
     ) -> Iterator[tuple[Document, T]]:
         """What is to be checked, with what `work` makes of it; it is told whether the document is standard input. An
         exception out of it is our failure at that file, but for those that are `passing` and those about the
-        command line or the configuration."""
+        command line. A configuration that is wrong for some of the files leaves those out; one that is wrong for the
+        run ends it."""
         from promptlint.engine.failures import Failure, work_through
 
-        passing = (UsageError, *settings_errors(), *passing)
-        for name, read, from_stdin in self._sources():
+        invalid = settings_errors()
+        passing = (UsageError, *invalid, *passing)
+        for name, in_force, read, from_stdin in self._sources():
             done = partial(_with, work, from_stdin)
-            for result in work_through(name, read, done, passing=passing):
-                if isinstance(result, Failure):
-                    self._fail_at(result)
-                else:
-                    self.remarks.add(result[0])
-                    yield result
+            try:
+                self._expect_valid(in_force)
+                for result in work_through(name, read, done, passing=passing):
+                    if isinstance(result, Failure):
+                        self._fail_at(result)
+                    else:
+                        self.remarks.add(result[0])
+                        yield result
+            except invalid as error:
+                self._leave_out(name, error, in_force)
         self.remarks.finish()
 
+    def _expect_valid(self, in_force: InForce | None) -> None:
+        """Raise again what was wrong with the settings of another file to which the same applies."""
+        if in_force in self._invalid:
+            raise self._invalid[in_force].with_traceback(None)
+
+    def _leave_out(self, name: str, error: Exception, in_force: InForce | None = None) -> None:
+        """Leave out a file whose configuration is wrong; that is said once for all of its files. Raises the error again
+        where it is one of the run."""
+        from promptlint.engine.failures import Failure
+
+        if self._project.is_of_run(name, error):
+            raise error
+        if in_force is not None:
+            self._invalid[in_force] = error
+        line = f"{settings_error(error)}; the files that this is for were left out"
+        self._fail_at(Failure(name, "" if line in self._said else line))
+        self._said.add(line)
+
     def _fail_at(self, failure: Failure) -> None:
-        if failure.finding is not None and self._crash is not None:
+        if self._crash is not None and (failure.finding is not None or not failure.line):
             self._crash(failure)
-        else:
+        elif failure.line:
             self._fail(failure.line)
 
-    def _sources(self) -> Iterator[tuple[str, Callable[[], Iterable[Document]], bool]]:
-        """What there is to read: its name, how it is read, and whether it is standard input."""
+    def _sources(self) -> Iterator[tuple[str, InForce | None, Callable[[], Iterable[Document]], bool]]:
+        """What there is to read: its name, what applies to it, how it is read, and whether it is standard input."""
         from promptlint.documents.model import Document
 
         options = self._options
         if options.positive is not None or options.negative is not None:
-            yield "<prompt>", lambda: [Document.of_prompts(options.positive, options.negative)], False
+            yield "<prompt>", None, lambda: [Document.of_prompts(options.positive, options.negative)], False
             return
         from promptlint.documents.reader import read_document, read_documents
 
         def read_whole(path: Path, **given: Any) -> Iterator[Document]:
             yield read_document(path, **given)
 
-        for file in self._files():
+        for name, file, in_force in self._configured():
             if file is None:
-                name = options.stdin_filename or "<stdin>"
-                in_force = self._project.for_path(name)
-                yield name, partial(self._standard_input, name, in_force), True
+                yield name, in_force, partial(self._standard_input, name, in_force), True
             else:
-                in_force = self._project.for_path(file.path)
-                read = read_whole if self._whole else read_documents
-                yield str(file.path), partial(read, file.path, place=self.place_of(file), **in_force.given), False
+                way = read_whole if self._whole else read_documents
+                read = partial(way, file.path, place=self.place_of(file), **in_force.given)
+                yield name, in_force, read, False
 
     def files(self) -> Iterator[tuple[Path, InForce, Place]]:
-        """The files, with what applies to each, and how it came to be read."""
-        for file in self._files():
+        """The files, with what applies to each, and how it came to be read. The linter of each can be had."""
+        invalid = settings_errors()
+        for name, file, in_force in self._configured():
             if file is not None:
-                yield file.path, self._project.for_path(file.path), self.place_of(file)
+                try:
+                    self._expect_valid(in_force)
+                    _ = in_force.linter
+                except invalid as error:
+                    self._leave_out(name, error, in_force)
+                else:
+                    yield file.path, in_force, self.place_of(file)
+
+    def _configured(self) -> Iterator[tuple[str, File | None, InForce]]:
+        """The files that are not excluded, by their names, with what applies to each; None is standard input."""
+        invalid = settings_errors()
+        for file in self._files():
+            name = str(file.path) if file is not None else self._options.stdin_filename or "<stdin>"
+            try:
+                in_force = self._project.for_path(name)
+            except invalid as error:
+                self._leave_out(name, error)
+            else:
+                if file is None or not self._is_excluded(file.path):
+                    yield name, file, in_force
 
     def place_of(self, file: File) -> Place:
         """How a file came to be read, and what lies around it: one that a program names is judged as found, and one
@@ -170,7 +214,7 @@ class Inputs:
                 found.append(None)
             else:
                 try:
-                    files, skipped = find_files([Path(name)], wanted=self._project.is_included, fail=self._fail)
+                    files, skipped = find_files([Path(name)], wanted=self._is_included, fail=self._fail)
                     found += self._within(files)
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
@@ -180,8 +224,14 @@ class Inputs:
                 real = file.real if file is not None else None
                 if real not in seen:
                     seen.add(real)
-                    if file is None or not self._is_excluded(file.path):
-                        yield file
+                    yield file
+
+    def _is_included(self, file: Path) -> bool:
+        """Whether a file of no known suffix is wanted all the same; a configuration that is wrong wants none."""
+        try:
+            return self._project.is_included(file)
+        except settings_errors():
+            return False
 
     def _within(self, files: list[File]) -> Iterator[File]:
         """The files without links out of the folder, where it was not a person who named them."""

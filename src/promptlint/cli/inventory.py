@@ -29,14 +29,11 @@ def sources_of(models: Sequence[str] | None, lock: str | None) -> Sources:
 
 
 def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = False) -> Opened:
-    """Read it. Raises UsageError."""
-    from promptlint.resources.inventory.sources import SourceError, open_sources
+    """Read it. Raises SourceError."""
+    from promptlint.resources.inventory.sources import open_sources
 
-    try:
-        with progress_bar("Reading models", quiet=quiet) as progress:
-            return open_sources(sources, hashes=hashes, progress=progress)
-    except SourceError as error:
-        raise UsageError(str(error)) from None
+    with progress_bar("Reading models", quiet=quiet) as progress:
+        return open_sources(sources, hashes=hashes, progress=progress)
 
 
 def unreadable(problems: Iterable[Problem], settings: Settings) -> Iterator[tuple[Document, Report]]:

@@ -100,11 +100,12 @@ class Reporting:
         self._show_alone(*failure.report())
 
     def fail(self, message: str, *, files: int = 1) -> None:
-        """Say what could not be read or written, and how many files that are."""
+        """Say what could not be read or written, and how many files that are; nothing more of what was said before."""
         self._show_rest()
         self.failed = True
         self.summary.unreadable += files
-        complain(message)
+        if message:
+            complain(message)
 
     def say_what_is_held_back(self) -> None:
         """Where no summary says it: nobody may take the first findings for all of them."""

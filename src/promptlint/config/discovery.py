@@ -39,7 +39,7 @@ def _in_folder(folder: str) -> Path | None:
         path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
         if os.path.islink(path) and not _is_followed(path, folder):  # noqa: PTH114
             continue
-        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):  # noqa: PTH113
+        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):
             return Path(path)
     return None
 

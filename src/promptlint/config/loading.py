@@ -91,18 +91,28 @@ class Configurations:
     def __init__(self, trust: Trust = Trust.TRUSTED) -> None:
         self._trust = trust
         self._found: dict[str, Path | None] = {}
-        self._loaded: dict[Path, LoadedConfig] = {}
+        self._loaded: dict[Path, LoadedConfig | ConfigFileError] = {}
+
+    def file_for(self, folder: Path) -> Path | None:
+        """The file that configures a folder, which may be broken, or None."""
+        return find_config(folder, self._found)
 
     def for_folder(self, folder: Path) -> LoadedConfig | None:
         """The configuration that applies in a folder, or None. Raises ConfigFileError."""
-        found = find_config(folder, self._found)
+        found = self.file_for(folder)
         return self.load(found) if found is not None else None
 
     def load(self, file: Path) -> LoadedConfig:
         """A configuration by its file. Raises ConfigFileError."""
         if file not in self._loaded:
-            self._loaded[file] = load_config(file, self._trust)
-        return self._loaded[file]
+            try:
+                self._loaded[file] = load_config(file, self._trust)
+            except ConfigFileError as error:  # a broken one is not read again for each file below it
+                self._loaded[file] = error
+        loaded = self._loaded[file]
+        if isinstance(loaded, ConfigFileError):
+            raise loaded.with_traceback(None)
+        return loaded
 
 
 def load_config(file: Path, trust: Trust = Trust.TRUSTED) -> LoadedConfig:
@@ -133,7 +143,7 @@ class _Loading:
             seen.add(current)
             if not self._may_read(current, named_at):
                 break
-            if named_at is not None and named_at.file in self._foreign and not current.is_file():
+            if named_at is not None and named_at.file in self._foreign and not os.path.isfile(current):
                 raise _mistake(named_at, "", "extends a file that is not there", foreign=True)
             values, origins = _read(current, named_at, foreign=current in self._foreign)
             chain.append((values, origins))

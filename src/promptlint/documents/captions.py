@@ -5,6 +5,9 @@ The first line is the caption, as kohya's scripts read it. Nothing in it is synt
 
 from __future__ import annotations
 
+import os
+import time
+from functools import lru_cache
 from pathlib import Path
 
 from promptlint.documents.kinds import PICTURES
@@ -13,11 +16,36 @@ from promptlint.text import LineIndex, SourceText
 
 __all__ = ["pictures_beside", "read"]
 
+_SETTLED = 2.0
+"""Seconds after which the time of a folder says that nothing is added to it: file systems count in steps of up to that
+much."""
+
 
 def pictures_beside(path: str) -> list[str]:
-    """The suffixes of the pictures that have the name of a file and lie beside it."""
-    file = Path(path)
-    return [suffix for suffix in PICTURES if file.with_suffix(suffix).is_file()] if file.name else []
+    """The suffixes, in small letters, of the pictures that have the name of a file and lie beside it."""
+    folder, name = os.path.split(path)
+    folder = folder or os.curdir
+    try:
+        changed = os.stat(folder).st_mtime_ns  # noqa: PTH116  # asked for every file there is
+        listed = _pictures_in if time.time() - changed / 1e9 > _SETTLED else _pictures_in.__wrapped__
+        found = listed(folder, changed).get(Path(name).stem, ()) if name else ()
+    except (OSError, ValueError):  # a folder that is not there, or a name that none can have
+        return []
+    return [suffix for suffix in PICTURES if suffix in found]
+
+
+@lru_cache(maxsize=64)
+def _pictures_in(folder: str, changed: int) -> dict[str, set[str]]:  # noqa: ARG001  # for the cache
+    """The suffixes of the pictures in a folder, by the rest of their names. A folder is listed once for all of its
+    files, as long as nothing is added to it."""
+    found: dict[str, set[str]] = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            stem, dot, suffix = entry.name.rpartition(".")
+            suffix = (dot + suffix).casefold()
+            if suffix in PICTURES and entry.is_file():
+                found.setdefault(stem, set()).add(suffix)
+    return found
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:

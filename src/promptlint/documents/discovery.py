@@ -68,7 +68,7 @@ def find_files(
     found: list[File] = []
     skipped: list[Skipped] = []
     for path in paths:
-        if os.path.isdir(path):  # noqa: PTH112  # which raises nothing
+        if os.path.isdir(path):  # which raises nothing
             found += _search(path, wanted, skipped, fail)
             continue
         _expect_there(path)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from promptlint.formats.errors import FormatError
 from promptlint.formats.whereabouts import Whereabouts
 from promptlint.resources.requirements.model import Requirement
 from promptlint.roles import Role
@@ -27,6 +28,7 @@ __all__ = [
     "Reference",
     "Region",
     "Role",
+    "Unread",
 ]
 
 
@@ -154,6 +156,21 @@ class NamingProgram:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a file that cannot be read, where the rest can. `reason` says why in one clause, `offset` where, in the
+    document's text; None where there is no single place. `part` is what was not checked: `this line`."""
+
+    reason: str
+    offset: int | None
+    part: str
+
+    @classmethod
+    def of(cls, error: FormatError, part: str, *, start: int = 0) -> Unread:
+        """What was wrong with a part that starts at an offset."""
+        return cls(str(error), None if error.offset is None else start + error.offset, part)
+
+
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """Something wrong with the file around its prompts, which its reader saw. `rule` is the name of the rule that
     reports it; `span` and the edits of its repair count in the document's text; `advice` says what a person can do."""
@@ -205,7 +222,7 @@ class Document:
     is a message for the person who has it read, if any. Where `doubtful`, it is hardly a prompt, and was
     read because it was named: nothing is written to it. The kind `is_said` where options or the configuration
     say it. `where` is the place in the file system that it was read from, which is what may be written to; None for
-    text that came another way.
+    text that came another way. `unread` are the parts that cannot be read.
     """
 
     path: str
@@ -229,6 +246,7 @@ class Document:
     is_said: bool = False
     root: str | None = None
     where: Whereabouts | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def keeps_lines(self) -> bool:

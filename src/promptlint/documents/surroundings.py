@@ -116,7 +116,10 @@ class Surroundings:
         """The nearest folder above that is a repository, or None."""
         if folder not in self._tops:
             here = Path(folder)
-            self._tops[folder] = next((str(each) for each in (here, *here.parents) if (each / ".git").exists()), None)
+            self._tops[folder] = next(
+                (str(each) for each in (here, *here.parents) if os.path.exists(each / ".git")),
+                None,
+            )
         return self._tops[folder]
 
     def _look(self, top: str, *, whole: bool) -> _Project:

@@ -12,15 +12,15 @@ from typing import TypeVar
 
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Severity
 from promptlint.diagnostics.crash import internal_error, own_words
-from promptlint.documents.decoding import ReadError
+from promptlint.documents.decoding import ReadError, place_in
 from promptlint.documents.model import Document
-from promptlint.engine.report import Locator, Report
+from promptlint.engine.report import Finding, Locator, Report
 from promptlint.formats.errors import FormatError
 from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
 from promptlint.text import START, LineIndex, Position, Span
 
-__all__ = ["Failure", "attempt", "attempt_reading", "file_finding", "work_through"]
+__all__ = ["Failure", "attempt", "attempt_reading", "file_finding", "with_unread", "work_through"]
 
 T = TypeVar("T")
 
@@ -29,9 +29,9 @@ T = TypeVar("T")
 class Failure:
     """Why a file, or the rest of one, was not checked.
 
-    `line` says it to people, with the path. `finding` is the message of the finding where the failure is ours, else
-    None. `first` is the place in the file up to which it was checked, `files` how many files were left out. Of a text
-    that is broken, `reason` says what is wrong, and `offset` where.
+    `line` says it to people, with the path; it is empty where that was said of another file. `finding` is the message
+    of the finding where the failure is ours, else None. `first` is the place in the file up to which it was checked,
+    `files` how many files were left out. Of a text that is broken, `reason` says what is wrong, and `offset` where.
     """
 
     path: str
@@ -64,6 +64,17 @@ class Failure:
         )
         return cls(path, line, message, first)
 
+    @classmethod
+    def of_parts(cls, document: Document) -> Iterator[Failure]:
+        """The parts of a document that could not be read, the first of them as failures; together they are one file."""
+        for number, part in enumerate(document.unread[:_MOST_PARTS]):
+            place = place_in(document.text, part.offset, document.first)
+            line = f"{document.path}: {part.reason}{place}; nothing in {part.part} was checked"
+            yield cls(document.path, line, files=0 if number else 1, reason=part.reason, offset=part.offset)
+        more = len(document.unread) - _MOST_PARTS
+        if more > 0:
+            yield cls(document.path, f"{document.path}: and {more:,} more parts that cannot be read", files=0)
+
     def of(self, path: str) -> Failure:
         """The same failure of another file."""
         return replace(self, path=path, line=path + self.line.removeprefix(self.path))
@@ -79,18 +90,22 @@ class Failure:
             advice=_ADVICE,
         )
 
-    def report_in(self, document: Document) -> Report:
-        """The finding that a failure is to somebody who has the text before them, as in an editor: at its place."""
+    def report_in(self, document: Document, unchecked: str = "nothing in it was checked") -> Report:
+        """The finding that a failure is to somebody who has the text before them, as in an editor: at its place.
+        `unchecked` says how much of the file was not checked."""
         code, message, advice = INTERNAL_ERROR, self.finding, _ADVICE
         if message is None:
             rest = self.line.removeprefix(f"{self.path}: ")
-            code, message, advice = UNREADABLE_FILE, f"this file {self.reason or rest}", "nothing in it was checked"
+            code, message, advice = UNREADABLE_FILE, f"this file {self.reason or rest}", unchecked
         size = len(document.text)
         at = min(self.offset or 0, size)
         span = Span(at, at if self.offset is None else min(at + 1, size))
         diagnostic = Diagnostic(code.code, code.name, code.severity, message, DOCUMENT, span, help=advice)
         return Report((Locator(self.path, document.text).finding(diagnostic, (document.whole,)),))
 
+
+_MOST_PARTS = 3
+"""Parts of a file of which each gets a line. A file of some thousand bad lines is hardly what its name says."""
 
 _ADVICE = "please report it with the file; PROMPTLINT_TRACEBACK=1 shows where it failed"
 
@@ -112,6 +127,18 @@ def file_finding(
         code.code, code.name, severity or code.severity, message, role_name(whole.role), Span(0, 0), help=advice
     )
     return document, Report((Locator(path, "", first).finding(diagnostic, (whole,)),))
+
+
+def with_unread(document: Document, report: Report) -> Report:
+    """The findings in a document, with one for each of its parts that could not be read, as `Failure.report_in` has
+    it."""
+    if not document.unread:
+        return report
+    parts: list[Finding] = []
+    for part in document.unread:
+        failure = Failure(document.path, f"{document.path}: {part.reason}", reason=part.reason, offset=part.offset)
+        parts += failure.report_in(document, f"nothing in {part.part} was checked").findings
+    return replace(report, findings=(*report.findings, *parts))
 
 
 def attempt(
@@ -162,6 +189,7 @@ def work_through(
             return
         result = attempt(path, partial(work, document), first=document.first, passing=passing)
         yield result if isinstance(result, Failure) else (document, result)
+        yield from Failure.of_parts(document)
         before = document
 
 

@@ -7,14 +7,14 @@ touch the same text the first goes first, and the next pass sees what is left of
 from __future__ import annotations
 
 import re
-from bisect import insort_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import read_text
+from promptlint.engine.fights import LAST_PASSES, Fighters, Taken
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
 from promptlint.engine.report import Finding, Report
@@ -34,6 +34,9 @@ __all__ = [
 
 MAX_PASSES = 25
 """After so many passes that all changed something, the fixes fight each other: a bug of ours."""
+
+_MOST_ROUNDS = 3
+"""How often fixing starts again, without the rules that fight each other: those of other packages first, then ours."""
 
 _MOST_TRIES = 64
 """How often a file is read again in one pass to find the fixes that it cannot hold: enough for a dozen of them among
@@ -55,7 +58,8 @@ class FixResult:
     """The prompts after fixing, what was applied in order, and what is still found.
 
     `converged` is False if the fixes did not converge; `text` and `negative` are then those that went in.
-    `withheld` are findings whose safe fix would have changed the meaning.
+    `withheld` are findings whose safe fix would have changed the meaning. `unsettled` are the codes of the rules whose
+    fixes were left out, as with them it would not have converged.
     """
 
     text: str
@@ -64,6 +68,7 @@ class FixResult:
     remaining: Report
     converged: bool = True
     withheld: tuple[Diagnostic, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> str | None:
@@ -99,7 +104,7 @@ def _choose(
 def _side_by_side(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> _Chosen:
     """The fixes that may be applied and do not touch the text of an earlier one."""
     chosen: _Chosen = []
-    taken = _Taken()
+    taken = Taken()
     for diagnostic in diagnostics:
         fix = diagnostic.fix
         if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
@@ -139,31 +144,30 @@ def _without_unsafe(text: str, chosen: _Chosen, target: str) -> tuple[_Chosen, l
     return sorted([safe[0], *others], key=lambda one: one[0].span), withheld
 
 
-class _Taken:
-    """The spans that edits of a pass have touched so far; only in their order of the text are they looked up."""
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
-
-    def add(self, edits: Iterable[Edit]) -> bool:
-        """Take the spans of some edits, unless one of them overlaps what is taken."""
-        spans = sorted(edit.span for edit in edits)
-        if any(span.overlaps_any(self._spans) for span in spans):
-            return False
-        for span in spans:
-            insort_left(self._spans, span)
-        return True
-
-
 def fix_prompts(
     linter: Linter, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE, unsafe: bool = False
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it."""
+    fighters = Fighters(linter)
+    for _ in range(_MOST_ROUNDS):
+        fixed = _fix_prompts(linter, text, negative, role, unsafe, fighters)
+        if fixed is not None:
+            return fixed
+    (regions,) = Document.of_prompts(text, negative, role=role).prompts
+    return FixResult(text, negative, (), linter.lint(regions), converged=False, unsettled=fighters.left_out)
+
+
+def _fix_prompts(  # noqa: PLR0917  # one caller
+    linter: Linter, text: str, negative: str | None, role: Role, unsafe: bool, fighters: Fighters
+) -> FixResult | None:
+    """The same without the fixes of some rules; None where that does not converge."""
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
     current = (text, negative)
     target = linter.settings.target
-    for _ in range(MAX_PASSES):
+    late = 0
+    for number in range(MAX_PASSES):
+        late = len(applied) if number == MAX_PASSES - LAST_PASSES else late
         document = Document.of_prompts(*current, role=role)
         (regions,) = document.prompts
         report = linter.lint(regions)
@@ -171,28 +175,29 @@ def fix_prompts(
         fixed = []
         changed = False
         for region in regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target)
+            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target, without=fighters.left_out)
             withheld += refused
             applied += map(_applied, chosen)
             changed = changed or bool(chosen)
             fixed.append(apply_edits(region.text, _edits_of(chosen)))
         if not changed:
-            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld))
+            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld), unsettled=fighters.left_out)
         current = (fixed[0], fixed[1] if len(fixed) > 1 else None)
-    (regions,) = Document.of_prompts(text, negative, role=role).prompts
-    return FixResult(text, negative, (), linter.lint(regions), converged=False)
+    fighters.leave_out(each.code for each in applied[late:])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class FixedDocument:
-    """A file after fixing: the document as it reads now, what was applied, and what is still found. `converged` as
-    in `FixResult`; the document is then the one that went in."""
+    """A file after fixing: the document as it reads now, what was applied, and what is still found. `converged` and
+    `unsettled` as in `FixResult`; where it did not converge the document is the one that went in."""
 
     document: Document
     applied: tuple[AppliedFix, ...]
     remaining: Report
     converged: bool = True
     withheld: tuple[Diagnostic, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 def fix_document(
@@ -206,25 +211,43 @@ def fix_document(
     """
     if document.doubtful:
         return FixedDocument(document, (), linter.lint_document(document))
+    fighters = Fighters(linter)
+    for _ in range(_MOST_ROUNDS):
+        fixed = _fix_document(linter, document, reread, unsafe, fighters)
+        if fixed is not None:
+            return fixed
+    return FixedDocument(document, (), linter.lint_document(document), converged=False, unsettled=fighters.left_out)
+
+
+def _fix_document(
+    linter: Linter, document: Document, reread: Callable[[str], Document], unsafe: bool, fighters: Fighters
+) -> FixedDocument | None:
+    """The same without the fixes of some rules; None where that does not converge."""
     applied: list[AppliedFix] = []
     withheld: list[Diagnostic] = []
     attempt = _Attempt(document, reread)
-    for _ in range(MAX_PASSES):
+    late = 0
+    for number in range(MAX_PASSES):
+        late = len(applied) if number == MAX_PASSES - LAST_PASSES else late
         current = attempt.after
         report = linter.lint_document(current)
         target = current.target or linter.settings.target
         found = _by_prompt(report)
         repairs: dict[_Place, _Repair] = {}
         for region in current.regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=region.target or target)
+            chosen, refused = _choose_in(
+                region, found, unsafe=unsafe, target=region.target or target, without=fighters.left_out
+            )
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
                 repairs.setdefault(_place(region), _Repair(region, chosen))
-        made = attempt.made(list(repairs.values())) or attempt.made(_repairs_of_file(report, unsafe=unsafe))
+        made = attempt.made(list(repairs.values()))
+        made = made or attempt.made(_repairs_of_file(report, unsafe=unsafe, without=fighters.left_out))
         if not made:
-            return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld))
+            return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld), unsettled=fighters.left_out)
         applied += [_applied(each) for repair in made for each in repair.chosen]
-    return FixedDocument(document, (), linter.lint_document(document), converged=False)
+    fighters.leave_out(each.code for each in applied[late:])
+    return None
 
 
 _Place = tuple[Span, str]
@@ -349,18 +372,24 @@ def _by_prompt(report: Report) -> dict[int, list[Finding]]:
     return found
 
 
-def _repairs_of_file(report: Report, *, unsafe: bool) -> list[_Repair]:
+def _repairs_of_file(report: Report, *, unsafe: bool, without: Collection[str] = ()) -> list[_Repair]:
     """The fixes of findings about the file itself."""
-    found = [each for one in report if one.role == DOCUMENT for each in one.unfold()]
+    found = [each for one in report if one.role == DOCUMENT for each in one.unfold() if each.code not in without]
     chosen = _side_by_side(sorted(found, key=lambda d: d.span), unsafe=unsafe)
     return [_Repair(None, [each]) for each in chosen]
 
 
 def _choose_in(
-    region: Region, findings: Mapping[int, Iterable[Finding]], *, unsafe: bool, target: str
+    region: Region,
+    findings: Mapping[int, Iterable[Finding]],
+    *,
+    unsafe: bool,
+    target: str,
+    without: Collection[str] = (),
 ) -> tuple[_Chosen, list[Diagnostic]]:
     """The fixes of one pass for a prompt, and the findings whose safe fix must be withheld."""
     found = [each for finding in findings.get(id(region), ()) for each in finding.diagnostic.unfold()]
+    found = [each for each in found if each.code not in without] if without else found
     return _choose(region.text, sorted(found, key=lambda d: (d.span, d.code)), unsafe=unsafe, target=target)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics.crash import own_words
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
@@ -185,13 +186,35 @@ class Linter:
             pair = PairContext(_pair(contexts), surroundings)
             _visit((pair.pair,), visits.whole, pair, found)
             _visit_facts(visits, pair, found)
-        diagnostics = [_numbered(diagnostic, contexts) for diagnostic in found]
+        diagnostics = self._sound([_numbered(diagnostic, contexts) for diagnostic in found], contexts)
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
         if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
         return fold(diagnostics, self.by_code)
+
+    def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:
+        """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
+        made, are taken out, with a finding about the rule."""
+        wrong: dict[int, str] = {}
+        for number, each in enumerate(diagnostics):
+            size = len(contexts[each.prompt].text) if each.prompt is not None else None
+            if size is not None and (what := _unsound(each, size)):
+                wrong[number] = what
+        if not wrong:
+            return diagnostics
+        left = [each for number, each in enumerate(diagnostics) if number not in wrong]
+        failed = _Found()
+        for number, what in wrong.items():
+            each = diagnostics[number]
+            rule, prompt = self.by_code.get(each.code), each.prompt or 0
+            size = len(contexts[prompt].text)
+            if each.span.end <= size and all(label.span.end <= size for label in each.labels):
+                left.append(dataclasses.replace(each, fix=None))
+            if rule is not None:
+                _crashed(rule, None, ValueError(what), contexts[prompt].role, failed)
+        return left + [dataclasses.replace(each, prompt=prompt) for each in failed]
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
         """The surroundings of one prompt: what its container says of it alone."""
@@ -309,11 +332,23 @@ def _crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnos
     diagnostics.crashed.add(rule.code)
     span = item.span if isinstance(item, (Leaf, Group, Tag)) else Span(0, 0)
     message = (
-        f"rule {rule.code} ({rule.name}) failed with {type(error).__name__}: {error}; "
+        f"rule {rule.code} ({rule.name}) failed with {own_words(error)}; "
         f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
     )
     code = INTERNAL_ERROR
     diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
+
+
+def _unsound(diagnostic: Diagnostic, size: int) -> str:
+    """What is wrong with the places of a finding in a prompt of so many characters, or nothing."""
+    if diagnostic.span.end > size or any(label.span.end > size for label in diagnostic.labels):
+        return "a place that is not in the prompt"
+    at = 0
+    for edit in sorted(diagnostic.fix.edits) if diagnostic.fix is not None else ():
+        if edit.span.start < at:
+            return "a fix whose edits overlap"
+        at = edit.span.end
+    return "a fix of a place that is not in the prompt" if at > size else ""
 
 
 def _checked(found: object) -> Diagnostic:

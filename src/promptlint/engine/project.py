@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +12,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from promptlint.arguments import expect
-from promptlint.config import Configurations, LoadedConfig, Origin, Trust
+from promptlint.config import ConfigFileError, Configurations, LoadedConfig, Origin, Trust
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.layers import (
@@ -174,7 +175,7 @@ class Project:
     def refresh(self) -> None:
         """Read everything again but the models."""
         self._configurations = Configurations(self.trust)
-        self._checked: set[LoadedConfig] = set()
+        self._checked: dict[LoadedConfig, ConfigFileError | None] = {}
         self._manifests: dict[LoadedConfig, Manifest | None] = {}
         self._known: tuple[Baseline | None] | None = None
         self._surroundings = Surroundings()
@@ -205,7 +206,7 @@ class Project:
         if self._config is not None:
             return self._configurations.load(self._config)
         path = Path(path)
-        return self._configurations.for_folder(path if path.is_dir() else path.parent)
+        return self._configurations.for_folder(path if os.path.isdir(path) else path.parent)
 
     def for_path(self, path: str | Path) -> InForce:
         """What applies to a file, which need not exist; a relative path counts from the working directory. Raises
@@ -216,11 +217,7 @@ class Project:
         ignores: tuple[str, ...] = ()
         excluded = None
         if config is not None:
-            if config not in self._checked:
-                from promptlint.engine.config_checks import check_config
-
-                check_config(config)
-                self._checked.add(config)
+            self._check(config)
             tables = config.values.get("overrides", ())
             overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
             patterns = config.values.get("per-file-ignores", ())
@@ -230,6 +227,33 @@ class Project:
         if key not in self._in_force:
             self._in_force[key] = self._resolve(config, overrides, ignores, excluded)
         return self._in_force[key]
+
+    def _check(self, config: LoadedConfig) -> None:
+        """Raise ConfigFileError for invalid settings; what a configuration says is looked at once."""
+        if config not in self._checked:
+            from promptlint.engine.config_checks import check_config
+
+            try:
+                check_config(config)
+                self._checked[config] = None
+            except ConfigFileError as error:
+                self._checked[config] = error
+        wrong = self._checked[config]
+        if wrong is not None:
+            raise wrong.with_traceback(None)
+
+    def is_of_run(self, path: str | Path, error: Exception) -> bool:
+        """Whether an invalid setting that was met at a file is one of the whole run: of its options or baseline, or of
+        the configuration of its root. Otherwise it is of the files alone that the same configuration is for."""
+        from promptlint.resources.inventory.sources import SourceError
+
+        if self._isolated or self._config is not None or not isinstance(error, ConfigFileError | SourceError):
+            return True
+        if isinstance(error, SourceError) and self._sources is not None:
+            return True
+        path = Path(path)
+        folder = path if os.path.isdir(path) else path.parent
+        return self._configurations.file_for(folder) == self._configurations.file_for(self.root)
 
     def _resolve(
         self,
@@ -289,7 +313,7 @@ class Project:
             real_path(file, self.root)
         except RefusedPathError:
             return False
-        return file.exists() and (self.trust is Trust.TRUSTED or is_inside(file, self.root))
+        return os.path.exists(file) and (self.trust is Trust.TRUSTED or is_inside(file, self.root))
 
     def run_value(self, key: str) -> Any:
         """The value of one of these keys, or None. Raises ConfigFileError."""
@@ -323,7 +347,7 @@ class Project:
         named = (
             config is not None and "baseline" not in self.options and config.origin("baseline").file in config.foreign
         )
-        if named and config is not None and not file.exists():
+        if named and config is not None and not os.path.exists(file):
             raise config.mistake("", "baseline", kind="names a baseline that is not there")
         return Baseline.load(file)
 

@@ -36,7 +36,7 @@ class WildcardTrees:
 
     def around(self, root: str | Path | None) -> Inventory | None:
         """The wildcards of a folder, whatever else is installed; None where there is no folder."""
-        if root is None or not Path(root).is_dir():
+        if root is None or not os.path.isdir(root):
             return None
         root = Path(root)
         from promptlint.resources.inventory.installed.index import ScanIndex
@@ -56,7 +56,7 @@ class WildcardTrees:
     def near(self, path: str) -> Inventory | None:
         """The wildcards of the folders for them that lie beside a file, or beside a folder around it up to the one of
         its repository. None where there is none, and for what is not a file."""
-        if not Path(path).is_file():
+        if not os.path.isfile(path):
             return None
         around = Path(path).resolve().parent
         when, roots = self._near.get(around, (0.0, ()))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.formats.errors import FormatError, hold_to_limit
+from promptlint.formats.errors import hold_to_limit
 from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
@@ -68,17 +68,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; `number` counts the rows from 1, with the header, without blank lines."""
+    """One row; `number` counts the rows from 1, with the header, without blank lines. One that `is_too_wide` has only
+    its first `MAX_COLUMNS` cells."""
 
     number: int
     start: int
     end: int
     cells: tuple[Cell, ...]
+    is_too_wide: bool = False
 
 
 def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]:
     """The rows of a table, blank lines left out, or of a piece of it after `number` rows; `delimiter` is a comma,
-    semicolon or tab. Raises FormatError for a row of more than `MAX_COLUMNS` cells."""
+    semicolon or tab."""
     pattern = _CELLS[delimiter]
     at = 0
     size = len(text)
@@ -88,9 +90,9 @@ def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]
         while True:
             match = pattern.match(text, at)
             assert match is not None
-            cells.append(_cell(match, at))
-            if len(cells) > MAX_COLUMNS:
-                raise FormatError(f"row {number + 1} has more than {MAX_COLUMNS:,} columns", at)
+            is_too_wide = len(cells) == MAX_COLUMNS
+            if not is_too_wide:
+                cells.append(_cell(match, at))
             at = match.end()
             if at >= size or text[at] != delimiter:
                 break
@@ -100,7 +102,7 @@ def read_rows(text: str, number: int = 0, delimiter: str = ",") -> Iterator[Row]
         at = line_end.end() if line_end is not None else at
         if len(cells) > 1 or cells[0].end > cells[0].start:
             number += 1
-            yield Row(number, start, end, tuple(cells))
+            yield Row(number, start, end, tuple(cells), is_too_wide)
 
 
 def _cell(match: re.Match[str], start: int) -> Cell:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["LARGEST_COUNT", "count", "finite", "shown"]
+__all__ = ["LARGEST_COUNT", "LONGEST_NAME", "count", "finite", "shown"]
 
 _LONGEST = 60
 """Characters of a value that a message shows."""
 
 LARGEST_COUNT = 2**53
 """What every program can count to; a larger number of anything is none."""
+
+LONGEST_NAME = 1_000
+"""Characters of what files call something; nobody writes a longer name into a prompt."""
 
 
 def finite(value: object) -> float | None:

@@ -26,6 +26,8 @@ into these, so that one which cannot be read is left out."""
 _MOST_TEXTS = 4
 """How many texts of the greatest size a picture may have."""
 _MAX_CHUNKS = 100_000
+_MOST_BROKEN = 10
+"""Texts that cannot be read of which a picture tells."""
 _MAX_KEYWORD = 79
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 
@@ -42,23 +44,36 @@ class PngText:
 
 
 def read_png_texts(
-    file: IO[bytes], keywords: Container[str], *, lenient: Container[str] = (EXIF, XMP)
+    file: IO[bytes],
+    keywords: Container[str],
+    *,
+    lenient: Container[str] = (EXIF, XMP),
+    broken: list[FormatError] | None = None,
 ) -> list[PngText]:
     """The texts of these keywords, those after the image data too. A picture that is cut off gives those it has.
 
     Raises FormatError for what is not a PNG at all, and for a text of these that is cut off, broken or beyond the
-    limits, if its keyword is not among the `lenient` ones.
+    limits, if its keyword is not among the `lenient` ones. With a list for what is `broken`, those errors are put there
+    instead, and the other texts are read.
     """
-    return list(_texts(file, keywords, lenient, MAX_TEXT))
+    return list(_texts(file, keywords, lenient, MAX_TEXT, [] if broken is None else broken, goes_on=broken is not None))
 
 
 def find_png_text(file: IO[bytes], keyword: str, *, limit: int = MAX_TEXT) -> PngText | None:
     """The first text of a keyword, or None; what comes after it is not read. `limit` are the bytes that it may have,
     packed or unpacked. Raises FormatError as `read_png_texts` does."""
-    return next(_texts(file, (keyword,), (), limit), None)
+    return next(_texts(file, (keyword,), (), limit, []), None)
 
 
-def _texts(file: IO[bytes], keywords: Container[str], lenient: Container[str], limit: int) -> Iterator[PngText]:
+def _texts(  # two callers
+    file: IO[bytes],
+    keywords: Container[str],
+    lenient: Container[str],
+    limit: int,
+    broken: list[FormatError],
+    *,
+    goes_on: bool = False,
+) -> Iterator[PngText]:
     if file.read(8) != SIGNATURE:
         raise FormatError("is not a PNG picture", 0)
     size = file.seek(0, 2)
@@ -77,9 +92,12 @@ def _texts(file: IO[bytes], keywords: Container[str], lenient: Container[str], l
         if keyword and keyword in keywords:
             try:
                 text = _chunk(file, kind, length, at, size=size, limit=limit)
-            except FormatError:
+            except FormatError as error:
                 if keyword not in lenient:
-                    raise
+                    if not goes_on:
+                        raise
+                    if len(broken) < _MOST_BROKEN:
+                        broken.append(FormatError(f"{error} ({keyword})", error.offset))
                 text = None
             if text is not None:
                 total += len(text.text) + len(text.data)

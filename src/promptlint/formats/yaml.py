@@ -16,7 +16,7 @@ from promptlint.formats.scalars import Scalar
 from promptlint.formats.yaml_strings import NULLS, YamlString, quoted_for_yaml
 from promptlint.text import Edit, Span
 
-__all__ = ["MAX_DEPTH", "read_yaml"]
+__all__ = ["MAX_DEPTH", "read_yaml", "readable_documents"]
 
 MAX_DEPTH = 200
 """A file with values nested deeper than this is not one of prompts."""
@@ -32,6 +32,8 @@ _BEFORE_A_NODE = re.compile(r"(?:[\s:?-]++|(?<=\s)#[^\r\n]*+|[&!][^\s,\[\]{}]*+)
 _FLOW_PIECE = re.compile(
     r"'(?:[^']++|'')*+'|\"(?:[^\"\\]++|\\.)*+\"|(?<=\s)#[^\r\n]*+|(?P<opener>[\[{])|(?P<closer>[\]}])", re.DOTALL
 )
+_DIVIDER = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_NOT_LINE_END = re.compile(r"[^\r\n]++")
 _CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
 
 
@@ -101,6 +103,25 @@ def read_yaml(text: str) -> list[Scalar]:
         problem = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
         raise FormatError(f"is not valid YAML: {problem}", mark.index if mark is not None else None) from None
     return scalars
+
+
+def readable_documents(text: str) -> tuple[str | None, list[FormatError]]:
+    """A file with blanks for those of its documents that cannot be read, so that all places stay, and what is wrong
+    with each; None for the text where there are no others. `---` at the start of a line divides documents wherever it
+    stands (YAML 1.2, 9.1.2)."""
+    starts = [0, *(match.start() for match in _DIVIDER.finditer(text))]
+    pieces: list[str] = []
+    broken: list[FormatError] = []
+    good = 0
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        piece = text[start:end]
+        try:
+            good += bool(read_yaml(piece))
+        except FormatError as error:
+            broken.append(FormatError(str(error), None if error.offset is None else start + error.offset))
+            piece = _NOT_LINE_END.sub(lambda match: " " * len(match[0]), piece)
+        pieces.append(piece)
+    return "".join(pieces) if good else None, broken
 
 
 def _hold_to_depth(text: str, seen: int, stopped: int, stack: list[_Table]) -> None:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from promptlint.documents.kinds import is_record
 from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
-from promptlint.engine.failures import Failure, attempt, attempt_reading
+from promptlint.engine.failures import Failure, attempt, attempt_reading, with_unread
 from promptlint.engine.project import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.positions import Positions
@@ -135,7 +135,8 @@ class Snapshot:
         if isinstance(report, Failure):
             return report.report_in(document)
         baseline = self.in_force.baseline
-        return baseline.uncovered(self.path, report) if baseline is not None else report
+        report = baseline.uncovered(self.path, report) if baseline is not None else report
+        return with_unread(document, report)
 
     @property
     def target(self) -> str:

@@ -19,11 +19,16 @@ _MAX_CHARACTERS = 4_000_000
 
 def render(pictures: Iterable[Picture]) -> Iterator[str]:
     """The pieces of one JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the
-    text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and `NaN`."""
+    text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and `NaN`. What the
+    pictures raise comes after the end of the object."""
     yield f'{{"version": {VERSION}, "prompts": ['
     array = Array()
-    for picture in pictures:
-        yield array.item(_prompt(picture))
+    try:
+        for picture in pictures:
+            yield array.item(_prompt(picture))
+    except (Exception, KeyboardInterrupt):
+        yield f"{array.end()}}}\n"
+        raise
     yield f"{array.end()}}}\n"
 
 

@@ -100,32 +100,31 @@ class _Run:
         from promptlint.show.drawing import draw
         from promptlint.show.html import MAX_PICTURES
 
-        for document in self._documents():
-            ask = self._asker(document)
+        for document, ask in self._documents():
             path = "" if document.path == "<prompt>" else document.path
-            for region in (region for group in document.prompts for region in group):
-                for request in ask(region):
-                    show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
-                    found = attempt(document.path, show)
-                    if isinstance(found, Failure):
-                        self._failures.add(found.line)
-                        continue
-                    if self._options.html is not None:
-                        if len(self._kept) < MAX_PICTURES:
-                            self._kept.append(found)
-                        else:
-                            self._more += 1
-                    yield found
+            for region, request in ((each, request) for each in document.regions for request in ask(each)):
+                show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
+                found = attempt(document.path, show)
+                if isinstance(found, Failure):
+                    self._failures.add(found.line)
+                    continue
+                if self._options.html is not None:
+                    if len(self._kept) < MAX_PICTURES:
+                        self._kept.append(found)
+                    else:
+                        self._more += 1
+                yield found
 
     def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
         """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
-        what the file says, and that over the configuration."""
+        what the file says, and that over the configuration. Raises what is wrong with the models."""
         from promptlint.programs.catalogue import first_program
         from promptlint.show.model import Request
 
         options = self._options
         in_force = self._project.for_path(document.path)
         settings = in_force.settings
+        _ = in_force.inventory  # what is wrong with it is said before the first answer
         hires_steps = options.hires_steps or settings.hires_steps
 
         def ask(region: Region) -> Iterator[Request]:
@@ -144,19 +143,22 @@ class _Run:
             self._installed[key] = _installed(self._options, host, in_force.inventory)
         return self._installed[key]
 
-    def _documents(self) -> Iterator[Document]:
+    def _documents(self) -> Iterator[tuple[Document, Callable[[Region], Iterator[Request]]]]:
+        """What the options name, with what is to be asked for its prompts."""
         from promptlint.documents.model import Document, Role
         from promptlint.output.display import visible
 
         options = self._options
         if len(options.paths) == 1 and is_text(options.paths[0]):
-            yield Document.of_prompts(options.paths[0], role=Role(options.role or Role.POSITIVE))
+            document = Document.of_prompts(options.paths[0], role=Role(options.role or Role.POSITIVE))
+            yield document, self._asker(document)
             return
-        for document in Inputs(options, self._failures.add, self._project).documents():
+        inputs = Inputs(options, self._failures.add, self._project)
+        for document, ask in inputs.results(lambda document, _: self._asker(document)):
             self._spared = self._spared or is_same_file(document.path, options.html)
             if not document.prompts:
                 note(f"{visible(document.path)}: no prompt in it\n")
-            yield document
+            yield document, ask
 
     def _save(self, target: Path) -> None:
         from promptlint.formats.whole_file import write_whole

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from promptlint.documents.frames import names_frames
 from promptlint.documents.json_flaws import json_flaws
-from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region
+from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region, Unread
 from promptlint.documents.packs.keys import key_of
 from promptlint.documents.packs.prompts import CHANT, OF_DRAW_THINGS, pack_document
 from promptlint.formats.errors import FormatError
@@ -40,11 +40,14 @@ def read_json_value(json: Json, text: str, path: str, keys: PromptKeys = NO_KEYS
     return replace(document, prompts=(*document.prompts, *lists), flaws=(*document.flaws, *flaws))
 
 
-def read_json_lines(text: str, path: str, keys: PromptKeys) -> Document:
-    """The prompts of a file with a JSON value a line."""
+def read_json_lines(text: str, path: str, keys: PromptKeys, *, strict: bool = False) -> Document:
+    """The prompts of a file with a JSON value a line. A line that is broken is left unread, if there are others and the
+    reading is not `strict`. Raises FormatError."""
     index = LineIndex(text)
     groups: list[tuple[Region, ...]] = []
     flaws: list[Flaw] = []
+    unread: list[Unread] = []
+    good = 0
     for number in range(1, len(index) + 1):
         line, start = index.line(number), index.start(number)
         if not line.strip():
@@ -52,13 +55,20 @@ def read_json_lines(text: str, path: str, keys: PromptKeys) -> Document:
         try:
             document = read_json_value(read_json(line), line, path, keys)
         except FormatError as error:
-            raise FormatError(str(error), start + (error.offset or 0)) from None
+            if strict:
+                raise FormatError(str(error), start + (error.offset or 0)) from None
+            unread.append(Unread(str(error), start + (error.offset or 0), "this line"))
+            continue
+        good += 1
+        unread += [replace(part, offset=start + (part.offset or 0)) for part in document.unread]
         groups += [tuple(_moved(region, start, text, number) for region in group) for group in document.prompts]
         flaws += [
             replace(flaw, span=flaw.span.moved(start), edits=tuple(edit.moved(start) for edit in flaw.edits))
             for flaw in document.flaws
         ]
-    return Document(path, "pack", text, tuple(groups), flaws=tuple(flaws), keys=keys)
+    if unread and not good:
+        raise FormatError(unread[0].reason, unread[0].offset)
+    return Document(path, "pack", text, tuple(groups), flaws=tuple(flaws), keys=keys, unread=tuple(unread))
 
 
 def _moved(region: Region, start: int, text: str, number: int) -> Region:

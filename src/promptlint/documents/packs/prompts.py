@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from promptlint.documents.evidence.fields import is_other_text
 from promptlint.documents.frames import is_frame, parts_of_frame
-from promptlint.documents.model import NO_KEYS, OTHER, Document, PromptKeys, Region, Role
+from promptlint.documents.model import NO_KEYS, OTHER, Document, PromptKeys, Region, Role, Unread
 from promptlint.documents.packs.keys import key_of, role_of_key
 from promptlint.documents.plain import role_of_name
 from promptlint.documents.programs import maker_of
+from promptlint.formats.errors import FormatError
 from promptlint.formats.scalars import Scalar
 from promptlint.text import Edit, SourceText
 
@@ -67,6 +68,7 @@ def pack_document(
     frames of a film."""
     groups: dict[tuple[str | int, ...], list[Region]] = {}
     is_of_other = False
+    unread: list[Unread] = []
     for scalar in scalars:
         is_frame_alone = framed and len(scalar.path) == 1 and bool(scalar.text.strip())
         found = (0, role_of_name(path)) if is_frame_alone else _found(scalar, keys)
@@ -84,7 +86,11 @@ def pack_document(
         is_of_other = (
             is_of_other or (role is Role.POSITIVE and _BOTH in scalar.text) or scalar.path[-1:] == (OF_DRAW_THINGS,)
         )
-        parts = parts_of_frame(scalar.source(), role) if is_of_frame else _parts(scalar, role)
+        try:
+            parts = list(parts_of_frame(scalar.source(), role) if is_of_frame else _parts(scalar, role))
+        except FormatError as error:  # longer than any prompt
+            unread.append(Unread.of(error, "this text"))
+            continue
         for part, source in parts:
             called = title if part is role else f"{title} (negative)"
             region = Region(called, part, source, text, settings, _Spelling(scalar))
@@ -92,7 +98,10 @@ def pack_document(
             if any(other.role is part for other in group):
                 group = groups.setdefault((*scalar.path, "itself"), [])
             group.append(region)
-    document = Document(path, "pack", text, tuple(tuple(group) for group in groups.values()), keys=keys)
+    if unread and not groups:
+        raise FormatError(unread[0].reason, unread[0].offset)
+    prompts = tuple(tuple(group) for group in groups.values())
+    document = Document(path, "pack", text, prompts, keys=keys, unread=tuple(unread))
     if not groups:
         return document
     maker = maker_of(text)

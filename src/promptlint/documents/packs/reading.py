@@ -14,13 +14,15 @@ from promptlint.documents.evidence.files import evidence
 from promptlint.documents.evidence.names import is_named_for_a_language, place_of_other_texts
 from promptlint.documents.frames import names_frames
 from promptlint.documents.json_flaws import json_flaws
-from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Role
+from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Role, Unread
 from promptlint.documents.packs.json_values import read_json_lines, read_json_value
 from promptlint.documents.packs.keys import key_of, role_of_key
 from promptlint.documents.packs.mistaken import mistaken_flaws, outside_of_blocks, scalars_despite, without_flawed
 from promptlint.documents.packs.prompts import pack_document
+from promptlint.documents.packs.scalars import scalars_of
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import read_json
+from promptlint.formats.scalars import Scalar
 
 __all__ = ["LINES", "PLAIN", "matches", "read"]
 
@@ -97,7 +99,7 @@ def _read(text: str, path: str, keys: PromptKeys) -> Document:
         return read_json_lines(text, path, keys)
     if suffix in (".yaml", ".yml", ".toml"):
         flaws = mistaken_flaws(text, path, lambda key: key is not None and role_of_key(key, keys) is not None)
-        scalars = scalars_despite(flaws, text, path)
+        scalars, unread = _scalars_of_parts(flaws, text, path)
         flaws = outside_of_blocks(flaws, scalars)
         flaws += [
             Flaw(
@@ -110,10 +112,28 @@ def _read(text: str, path: str, keys: PromptKeys) -> Document:
             for scalar in scalars
             if scalar.cut_off is not None and key_of(scalar.path, keys) is not None
         ]
-        return without_flawed(pack_document(scalars, text, path, keys), flaws)
+        document = pack_document(scalars, text, path, keys)
+        document = replace(document, unread=(*unread, *document.unread))
+        return without_flawed(document, flaws)
     if suffix in PLAIN and _JSON_START.match(text) is not None:
         return _read_plain(text, path, keys)
     return read_json_value(read_json(text), text, path, keys)
+
+
+def _scalars_of_parts(flaws: list[Flaw], text: str, path: str) -> tuple[list[Scalar], list[Unread]]:
+    """The strings of a file, and the documents of a YAML file that cannot be read where others can. Raises
+    FormatError where none can."""
+    try:
+        return scalars_despite(flaws, text, path), []
+    except FormatError:
+        if PurePath(path).suffix.casefold() == ".toml":
+            raise
+        from promptlint.formats.yaml import readable_documents
+
+        readable, broken = readable_documents(text)
+        if readable is None:
+            raise
+        return scalars_of(readable, path), [Unread.of(error, "this document") for error in broken]
 
 
 def _read_plain(text: str, path: str, keys: PromptKeys) -> Document:
@@ -124,7 +144,7 @@ def _read_plain(text: str, path: str, keys: PromptKeys) -> Document:
         json = read_json(text)
     except FormatError:
         try:
-            return read_json_lines(text, path, keys)
+            return read_json_lines(text, path, keys, strict=True)
         except FormatError:
             return Document(path, "pack", text, (), keys=keys)
     from promptlint.documents.comfyui.reading import is_workflow, read_workflow

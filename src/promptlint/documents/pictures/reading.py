@@ -68,8 +68,9 @@ def read(file: IO[bytes], path: str) -> Document:
     file.seek(0)
     values: Mapping[int, Any] = {}
     texts: dict[str, str] = {}
+    broken: list[FormatError] = []
     if head.startswith(SIGNATURE):
-        found = {each.keyword: each for each in reversed(read_png_texts(file, _TEXTS, lenient=_ASIDE))}
+        found = {each.keyword: each for each in reversed(read_png_texts(file, _TEXTS, lenient=_ASIDE, broken=broken))}
         texts = {keyword: each.text for keyword, each in found.items()}
         if EXIF in found and not any(plain_name(keyword) in TEXTS for keyword in texts):
             values = _png_exif_values(found[EXIF].data)
@@ -77,7 +78,7 @@ def read(file: IO[bytes], path: str) -> Document:
         values, texts = _pillow_texts(file)
     texts |= _exif_texts(values)
     texts = _xmp_texts(texts.pop(XMP, "")) | texts
-    return read_texts(texts, path, is_photo=_is_photo(values, texts))
+    return read_texts(texts, path, is_photo=_is_photo(values, texts), broken=broken)
 
 
 def _is_photo(values: Mapping[int, Any], texts: Mapping[str, str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from promptlint.documents.model import Document, Flaw, Region, Role
+from promptlint.documents.model import Document, Flaw, Region, Role, Unread
 from promptlint.documents.tables.columns import (
     HEADER,
     NEGATIVE,
@@ -31,7 +31,7 @@ from promptlint.documents.tables.flaws import (
     row_flaws,
     template_flaws,
 )
-from promptlint.formats.csv import Cell, Row, read_rows, respell
+from promptlint.formats.csv import MAX_COLUMNS, Cell, Row, read_rows, respell
 from promptlint.formats.errors import FormatError
 from promptlint.text import START, Edit, Position
 
@@ -52,9 +52,8 @@ _STYLE_COLUMNS = ("name", "prompt", "negative_prompt")
 def matches(path: str, text: str) -> bool:
     """Whether a table's header has a column for prompts, or the file is named as one of styles and has rows of two to
     four cells."""
-    try:
-        head, names = read_header(text[:HEADER])
-    except FormatError:
+    head, names = read_header(text[:HEADER])
+    if head is not None and head.is_too_wide:  # reading it says so
         return bool(_STYLE_FILE.search(PurePath(path).stem)) or "prompt" in text[:HEADER].casefold()
     if head is not None and _STYLE_FILE.search(PurePath(path).stem):
         # A name and a prompt, a negative one, and a description, which some editors add.
@@ -63,7 +62,7 @@ def matches(path: str, text: str) -> bool:
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001
-    """A group of prompts a row. Raises FormatError for a row of too many columns."""
+    """A group of prompts a row. Raises FormatError for a header of too many columns."""
     return TableReader(path).read(text)[0]
 
 
@@ -81,24 +80,39 @@ class TableReader:
 
     def read(self, text: str, first: Position = START, *, is_last: bool = True) -> tuple[Document, int]:
         """The rows of a piece that starts at `first`, and how much of it they are: a row that is not over is left for
-        the next piece, unless this is the last. Raises FormatError for a row of too many columns."""
+        the next piece, unless this is the last. Raises FormatError for a header of too many columns."""
         self._delimiter = self._delimiter or delimiter_of(text)
         flaws: list[Flaw] = []
         groups: list[tuple[Region, ...]] = []
+        unread: list[Unread] = []
         used = len(text)
         for row in read_rows(text, self._rows, self._delimiter):
             if row.end == len(text) and not is_last:
                 used = row.start
                 break
             self._rows = row.number
+            if row.is_too_wide:
+                error = FormatError(f"row {row.number} has more than {MAX_COLUMNS:,} columns", row.start)
+                if not self._names:
+                    raise error
+                unread.append(Unread.of(error, "this row"))
+                continue
             if not self._names:
                 flaws += self._read_header(row)
                 if has_prompts(names_of(row)):
                     continue
-            group = self._read_row(row, text, first.offset, flaws)
+            try:
+                group = self._read_row(row, text, first.offset, flaws)
+            except FormatError as error:  # a cell that is longer than any prompt
+                unread.append(Unread.of(error, "this row"))
+                continue
             if group:
                 groups.append(group)
-        document = Document(self._path, self._kind, text[:used], tuple(groups), first=first, flaws=tuple(flaws))
+        if unread and not groups and is_last and first == START:  # nothing of the file can be read
+            raise FormatError(unread[0].reason, unread[0].offset)
+        document = Document(
+            self._path, self._kind, text[:used], tuple(groups), first=first, flaws=tuple(flaws), unread=tuple(unread)
+        )
         return document, used
 
     def _read_header(self, row: Row) -> Iterator[Flaw]:

@@ -5,6 +5,7 @@ TOML, sorted, one entry a group of lines, nothing of the machine in it: no folde
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def find_lock(folder: Path, *, confined: bool = False) -> Path | None:
         real_path(path, folder)
     except RefusedPathError:
         return None
-    return path if path.is_file() and (not confined or is_inside(path, folder)) else None
+    return path if os.path.isfile(path) and (not confined or is_inside(path, folder)) else None
 
 
 def read_lock(path: Path, *, foreign: bool = False) -> Inventory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ class Sources:
 
 
 def _existing(path: Path) -> Path:
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise SourceError(f"{path}: no such folder; check the path")
     return path
 
@@ -142,7 +143,7 @@ def open_sources(
     unknown: set[str] = set()
     search = sources.new_search()
     for root in sources.roots:
-        if sources.may_be_missing and not root.exists():
+        if sources.may_be_missing and not os.path.exists(root):
             continue
         search.incomplete = False
         try:
@@ -156,7 +157,7 @@ def open_sources(
         kinds |= layout.kinds
         extensions |= layout.extensions
     for folder in sources.folders:
-        if folder.path.is_dir():
+        if os.path.isdir(folder.path):
             folders.append(folder)
         elif not sources.may_be_missing:
             raise SourceError(f"{folder.path}: no such folder; check the path")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from promptlint.formats.errors import FormatError
-from promptlint.formats.numbers import count
+from promptlint.formats.numbers import LONGEST_NAME, count
 from promptlint.formats.safetensors import read_json
 from promptlint.resources.known.bases import base_of_metadata, base_of_shapes, family
 
@@ -54,7 +54,7 @@ def training_tags(metadata: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for tags in folders.values() if isinstance(folders, dict) else ():
         for tag, number in tags.items() if isinstance(tags, dict) else ():
-            if count(number) and tag.strip():
+            if count(number) and tag.strip() and len(tag) <= LONGEST_NAME:
                 counts[tag.strip()] += count(number) or 0
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(ordered[:_MOST_TAGS])

@@ -82,8 +82,8 @@ def find_folders(root: Path, search: Search | None = None) -> Layout:
     def below(folder: Path) -> dict[str, Path]:
         return _subfolders(folder, search)
 
-    if not root.is_dir():
-        what = "is a file" if root.exists() else "no such folder"
+    if not os.path.isdir(root):
+        what = "is a file" if os.path.exists(root) else "no such folder"
         raise LayoutError(f"{root}: {what}; name a WebUI's folder or one with models")
     here = below(root)
     models = here.get("models")
@@ -119,7 +119,7 @@ def find_folders(root: Path, search: Search | None = None) -> Layout:
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
     if models is None:
         return "model folders" if len(here) else "model folder"
-    if "custom_nodes" in here or (root / "extra_model_paths.yaml").exists():
+    if "custom_nodes" in here or os.path.exists(root / "extra_model_paths.yaml"):
         return "ComfyUI"
     if "modules_forge" in here:
         return "Forge"
@@ -168,7 +168,7 @@ def _extra(root: Path, search: Search) -> Iterator[Folder]:
         except RefusedPathError as error:
             search.leave_out(os.fspath(path), f"names a folder that is not followed, as its path {error}", "file")
             continue
-        if (search.confined_to is None or search.follows(os.fspath(folder), os.fspath(root))) and folder.is_dir():
+        if (search.confined_to is None or search.follows(os.fspath(folder), os.fspath(root))) and os.path.isdir(folder):
             yield Folder(kind, folder)
 
 

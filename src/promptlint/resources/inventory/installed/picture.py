@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promptlint.formats.errors import FormatError
+from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.png import SIGNATURE, find_png_text
 from promptlint.formats.regular_file import open_regular
 from promptlint.formats.safetensors import read_json
@@ -55,7 +56,8 @@ def read_picture(path: Path) -> PictureEmbedding | None:
         raise FormatError("its embedded data are not an embedding")
     name = table.get("name")
     vectors, width = _size(table)
-    return PictureEmbedding(name if isinstance(name, str) and name else None, vectors, width)
+    is_name = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
+    return PictureEmbedding(str(name) if is_name else None, vectors, width)
 
 
 def _size(table: dict[str, object]) -> tuple[int | None, int | None]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from promptlint.diagnostics.crash import internal_error
 from promptlint.formats.errors import FormatError
+from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.regular_file import open_regular
 from promptlint.formats.safetensors import read_safetensors
 from promptlint.resources.inventory.installed.hashes import hash_file
@@ -176,9 +177,9 @@ def _read_model(file: ModelFile, entry: ResourceEntry) -> ResourceEntry | None:
     return replace(
         entry,
         base=base,
-        alias=alias if alias and alias != entry.name else None,
+        alias=alias if alias != entry.name and 0 < len(alias) <= LONGEST_NAME else None,
         training_tags=training_tags(metadata),
-        model_hash=stored or None,
+        model_hash=stored if 0 < len(stored) <= LONGEST_NAME else None,
     )
 
 

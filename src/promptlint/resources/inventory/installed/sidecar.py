@@ -17,6 +17,8 @@ __all__ = ["LARGEST_SIDECAR", "Sidecar", "read_sidecar"]
 
 LARGEST_SIDECAR = 8 << 20
 _MOST_TRIGGERS = 50
+_LONGEST_TRIGGER = 10_000
+"""Characters of what a sidecar says to write: whole prompts are found there, and hardly longer ones."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -96,7 +98,7 @@ def _kilobytes(value: object) -> int | None:
 
 def _words(values: Iterable[object]) -> tuple[str, ...]:
     found = [" ".join(value.split()).strip(" ,") for value in values if isinstance(value, str)]
-    return tuple(dict.fromkeys(word for word in found if word))[:_MOST_TRIGGERS]
+    return tuple(dict.fromkeys(word for word in found if 0 < len(word) <= _LONGEST_TRIGGER))[:_MOST_TRIGGERS]
 
 
 def _digits(value: object, least: int) -> str | None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from promptlint.formats.errors import FormatError
+from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.safetensors import read_json
 
@@ -42,9 +44,8 @@ def wildcard_names(path: Path, name: str) -> tuple[str, ...]:
     except TooLargeError as error:
         raise FormatError(str(error.strerror)) from None
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if suffix == ".json":
-        return tuple(dict.fromkeys(_of_json(read_json(data), name)))
-    return tuple(dict.fromkeys(_of_yaml(data.decode("utf-8", "replace"), name)))
+    names = _of_json(read_json(data), name) if suffix == ".json" else _of_yaml(data.decode("utf-8", "replace"), name)
+    return tuple(dict.fromkeys(each for each in islice(names, _MOST_NAMES) if len(each) <= LONGEST_NAME))
 
 
 def _of_json(tree: Any, name: str) -> Iterator[str]:
