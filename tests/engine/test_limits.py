@@ -346,8 +346,28 @@ def test_fixes_that_fight_each_other_come_to_an_end() -> None:
 
     rule = Flipping()
     result = promptlint.fix("a", unsafe=True, config={"select": ["ZZ009"], "extra-rules": (rule,)})
-    assert (result.text, result.converged, result.applied) == ("a", False, ())
-    assert len(rule.asked) == MAX_PASSES + 1
+    assert (result.text, result.unsettled, result.applied) == ("a", ("ZZ009",), ())
+    assert len(rule.asked) == 4
+
+
+def test_fixes_without_an_end_come_to_an_end_and_the_others_are_made() -> None:
+    class Growing(Rule):
+        """Never content."""
+
+        code, name, severity = "ZZ009", "growing", Severity.WARNING
+        fixable = Applicability.UNSAFE
+        visits = (promptlint.parse("a").__class__,)
+        asked: list[str] = []
+
+        def check(self, node: Any, ctx: Any) -> Any:
+            self.asked.append(ctx.text)
+            yield self.finding(ctx, Span(0, 1), "no", fix=Fix(Applicability.UNSAFE, "x", (Edit(Span(0, 0), "a"),)))
+
+    rule = Growing()
+    result = promptlint.fix("a, (b:1.0)", unsafe=True, config={"select": ["ZZ009", "PW010"], "extra-rules": (rule,)})
+    assert (result.text, result.converged) == ("a, b", False)
+    assert [one.code for one in result.applied] == ["PW010"]
+    assert len(rule.asked) == MAX_PASSES + 3
 
 
 # Failures

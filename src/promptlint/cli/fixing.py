@@ -12,11 +12,12 @@ from promptlint.cli.writing import write_back
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
     from promptlint.documents.model import Document
+    from promptlint.engine.fixer import FixedDocument
     from promptlint.engine.linter import Linter
     from promptlint.engine.report import Report
     from promptlint.output.style import Style
 
-__all__ = ["Fixing"]
+__all__ = ["Fixing", "left_out_of"]
 
 
 class Fixing:
@@ -48,8 +49,8 @@ class Fixing:
                 note(f"{document.path}: pictures are only read; what is wrong in it was not fixed\n")
             return document, report
         result = fix_document(linter, document, partial(reread, document), unsafe=self._options.unsafe_fixes)
-        for problem in _problems(document, result.converged, {each.code for each in result.withheld}):
-            self._fail(problem)
+        for left_out in left_out_of(document.path, result):
+            note(f"{left_out}\n")
         fixed = result.document
         if self._options.diff:
             from promptlint.output.diff import unified_diff
@@ -85,14 +86,15 @@ class Fixing:
         return f"{verb} {count(self.fixed, 'problem')} in {count(len(self._applied), 'file')}"
 
 
-def _problems(document: Document, converged: bool, withheld: set[str]) -> list[str]:
-    """Where we failed, in words for the person who will report it."""
+def left_out_of(path: str, result: FixedDocument) -> list[str]:
+    """The fixes of a file that we failed to make, in words for the person who will report it."""
     report = "this is a bug in promptlint: please report it with the prompt"
     found = []
-    if not converged:
-        found.append(f"{document.path}: the fixes did not converge, so nothing was changed; {report}")
+    if result.unsettled:
+        codes = ", ".join(result.unsettled)
+        found.append(f"{path}: fixes of {codes} undo each other or have no end, and were left out; {report}")
     found += [
-        f"{document.path}: the safe fix of {code} would have changed the picture and was not applied; {report}"
-        for code in sorted(withheld)
+        f"{path}: the safe fix of {code} would have changed the picture and was left out; {report}"
+        for code in sorted({each.code for each in result.withheld})
     ]
     return found

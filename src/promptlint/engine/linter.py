@@ -13,6 +13,7 @@ from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
+from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, visits_of
@@ -191,6 +192,9 @@ class Linter:
         if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
+        diagnostics = with_true_safety(
+            diagnostics, [ReadPrompt(each.text, each.role, each.target) for each in contexts]
+        )
         return fold(diagnostics, self.by_code)
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
