@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from bisect import insort_left
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.engine.meaning import Meaning
 from promptlint.programs.catalogue import DEFAULT
 from promptlint.roles import TextRole
+from promptlint.rules.kit.rule import Rule
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["Judge", "ReadPrompt", "edits_of", "kept_together", "side_by_side", "with_true_safety"]
@@ -111,8 +112,11 @@ def _halves(fixes: Sequence[Diagnostic]) -> list[list[Diagnostic]]:
     return [list(fixes[:middle]), list(fixes[middle:])] if middle else []
 
 
-def with_true_safety(diagnostics: list[Diagnostic], prompts: Sequence[ReadPrompt]) -> list[Diagnostic]:
-    """Findings in some prompts, with every fix that is called safe and is not as an unsafe one.
+def with_true_safety(
+    diagnostics: list[Diagnostic], prompts: Sequence[ReadPrompt], rules: Mapping[str, Rule]
+) -> list[Diagnostic]:
+    """Findings in some prompts, with every fix that is called safe and is not as an unsafe one; without the finding if
+    its rule is about style alone.
 
     Each safe fix is tried, mostly together with all others of its prompt: a prompt without any is not read at all. A
     fix of which that could not be found out in time is not safe. `diagnostics` have the numbers of their prompts.
@@ -124,7 +128,12 @@ def with_true_safety(diagnostics: list[Diagnostic], prompts: Sequence[ReadPrompt
     if not claims:
         return diagnostics
     untrue = {id(each) for number, some in claims.items() for each in _untrue(Judge(prompts[number]), some)}
-    return [_as_unsafe(each) if id(each) in untrue else each for each in diagnostics] if untrue else diagnostics
+    style = {code for code, rule in rules.items() if rule.only_style} if untrue else set()
+    return [
+        _as_unsafe(each) if id(each) in untrue else each
+        for each in diagnostics
+        if id(each) not in untrue or each.code not in style
+    ]
 
 
 def _untrue(judge: Judge, claims: Sequence[Diagnostic]) -> list[Diagnostic]:

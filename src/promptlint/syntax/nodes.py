@@ -121,19 +121,20 @@ class And(Leaf):
 
 
 class ExtraNetwork(Leaf):
-    """`<kind:arguments>`, as it stands; comments inside are not part of kind or arguments."""
+    """`<kind:arguments>`, as it stands; comments inside are not part of kind or arguments. To a program that has tags
+    of its own `<kind>` is one, too."""
 
     __slots__ = ()
     type = "EXTRA_NETWORK"
 
     @property
     def kind(self) -> str:
-        return self.text[1 : self.text.index(":")]
+        return self.text[1:].removesuffix(">").partition(":")[0]
 
     @property
     def arguments_start(self) -> int:
         """The offset after the colon of the kind, where the first argument begins."""
-        return self.start + self.text.index(":") + 1
+        return self.start + 1 + len(self.kind) + (":" in self.text)
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ class ExtraNetwork(Leaf):
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
-        return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":"))
+        return tuple(text.removesuffix(">").split(":")[1:])
 
 
 class ProgramTag(Leaf):
