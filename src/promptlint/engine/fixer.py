@@ -55,7 +55,7 @@ class AppliedFix:
 class FixResult:
     """The prompts after fixing, what was applied in order, and what is still found.
 
-    `unsettled` are the codes of rules whose fixes would not come to rest, and were left out. `withheld` are findings
+    `unsettled` are the codes of rules whose fixes did not converge, and were left out. `withheld` are findings
     whose safe fix would have changed the meaning, which the linter should have known.
     """
 
@@ -68,7 +68,7 @@ class FixResult:
 
     @property
     def converged(self) -> bool:
-        """Whether all fixes came to rest."""
+        """Whether all fixes converged."""
         return not self.unsettled
 
 
@@ -118,8 +118,8 @@ def _choose(text: str, fixes: Sequence[Diagnostic], target: str) -> tuple[list[D
     )
 
 
-class _Rest:
-    """Sees whether passes come to rest: what the texts were, and the rules whose fixes made each of the next."""
+class _Passes:
+    """Sees whether passes converge: what the texts were, and the rules whose fixes made each of the next."""
 
     def __init__(self) -> None:
         self._seen: dict[Hashable, int] = {}
@@ -158,7 +158,7 @@ def _fix_prompts(
 ) -> FixResult | set[str]:
     """The prompts fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    rest = _Rest()
+    passes = _Passes()
     target = linter.settings.target
     while True:
         document = Document.of_prompts(*texts, role=role)
@@ -170,7 +170,7 @@ def _fix_prompts(
         if not chosen:
             withheld = tuple(each for _, refused in choices for each in refused)
             return FixResult(*texts, tuple(applied), report, tuple(sorted(without)), withheld)
-        if fighting := rest.fighting(texts, chosen):
+        if fighting := passes.fighting(texts, chosen):
             return fighting
         applied += map(_applied, chosen)
         fixed = [apply_edits(region.text, edits_of(made)) for region, (made, _) in zip(regions, choices, strict=True)]
@@ -190,7 +190,7 @@ class FixedDocument:
 
     @property
     def converged(self) -> bool:
-        """Whether all fixes came to rest."""
+        """Whether all fixes converged."""
         return not self.unsettled
 
 
@@ -223,7 +223,7 @@ def _fix_document(
 ) -> FixedDocument | set[str]:
     """A file fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    rest = _Rest()
+    passes = _Passes()
     while True:
         current = attempt.after
         report = linter.lint_document(current)
@@ -239,7 +239,7 @@ def _fix_document(
         made = attempt.made(list(repairs.values())) or attempt.made(choose.of_file())
         if not made:
             return FixedDocument(current, tuple(applied), report, tuple(sorted(without)), tuple(withheld))
-        if fighting := rest.fighting(current.text, [each for repair in made for each in repair.chosen]):
+        if fighting := passes.fighting(current.text, [each for repair in made for each in repair.chosen]):
             return fighting
         applied += [_applied(each) for repair in made for each in repair.chosen]
 

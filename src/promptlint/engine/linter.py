@@ -192,8 +192,9 @@ class Linter:
         if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
-        prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
-        diagnostics = with_true_safety(diagnostics, prompts, self.by_code)
+        if diagnostics:
+            prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
+            diagnostics = with_true_safety(diagnostics, prompts, self.by_code)
         return fold(diagnostics, self.by_code)
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:

@@ -129,12 +129,14 @@ class ExtraNetwork(Leaf):
 
     @property
     def kind(self) -> str:
-        return self.text[1:].removesuffix(">").partition(":")[0]
+        text = self.text
+        return text[1 : text.index(":")] if ":" in text else text[1:].removesuffix(">")
 
     @property
     def arguments_start(self) -> int:
         """The offset after the colon of the kind, where the first argument begins."""
-        return self.start + 1 + len(self.kind) + (":" in self.text)
+        text = self.text
+        return self.start + text.index(":") + 1 if ":" in text else self.end
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -142,7 +144,7 @@ class ExtraNetwork(Leaf):
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
-        return tuple(text.removesuffix(">").split(":")[1:])
+        return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":")) if ":" in text else ()
 
 
 class ProgramTag(Leaf):

@@ -13,7 +13,6 @@ from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_group
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
-from promptlint.syntax import Break, Emphasis, Stray
 from promptlint.text import Span
 
 __all__ = ["WeightStyle"]
@@ -61,8 +60,8 @@ class WeightStyle(Rule):
         Good("(sky: 1.2 )", target="sdnext"),
         Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
         Good("(sky AND sea:1.20)"),
-        Good("((sky:)), ((sky BREAK sea))"),
-        Good("((sky (sea)))", target="sdnext"),
+        Good("[((:)):5], (([[BREAK))"),
+        Good("(((sky(sea:.21))))", target="sdnext"),
     )
     bad = (
         Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),
@@ -82,7 +81,7 @@ class WeightStyle(Rule):
         written = group.node.weight_text or ""
         wanted = _tidy(written)
         close = group.node.close
-        if group.split or wanted is None or close.text == f":{wanted})" or overlaps_template(ctx, close.span):
+        if wanted is None or close.text == f":{wanted})" or overlaps_template(ctx, close.span):
             return
         start = close.start + close.text.index(written)
         span = Span(start, start + len(written))
@@ -97,11 +96,9 @@ class WeightStyle(Rule):
         innermost = links[-1].node
         if any(link.node.weight_text is not None or link.node.bracket != "round" or link.split for link in links):
             return
-        if not has_text(innermost) or overlaps_template(ctx, outermost.node.span) or _is_read_with_number(innermost):
+        if not has_text(innermost) or overlaps_template(ctx, outermost.node.span):
             return
         factor, decimals = 1.0, ctx.program.emphasis.decimals
-        if decimals is not None and any(isinstance(child, Emphasis) for child in innermost.children):
-            return  # what is inside is rounded after each bracket, and would come out otherwise
         for _ in links:
             factor = factor * 1.1 if decimals is None else round(factor * 1.1, decimals)
         wanted = number(factor)
@@ -112,14 +109,6 @@ class WeightStyle(Rule):
             f"{len(links)} pairs of brackets are the weight {wanted}",
             fix=safe(f"write {wanted}", replace(span, f"({ctx.slice(innermost.inner)}:{wanted})")),
         )
-
-
-def _is_read_with_number(innermost: Emphasis) -> bool:
-    """Whether what is inside ends with a colon that a number after it would belong to, or has a BREAK, which is one
-    only at its own weight."""
-    return any(isinstance(child, Stray) for child in innermost.children[-2:]) or any(
-        isinstance(child, Break) for child in innermost.children
-    )
 
 
 def _tidy(written: str) -> str | None:
