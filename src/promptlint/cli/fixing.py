@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from promptlint.cli.terminal import note, write
+from promptlint.cli.terminal import complain, note, write
 from promptlint.cli.writing import write_back
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ __all__ = ["Fixing", "left_out_of"]
 
 
 class Fixing:
-    """Fixes documents, as the options of one run say; `fixed` counts what was fixed."""
+    """Fixes documents, as the options of one run say; `fixed` counts what was fixed, and it `has_bug` if fixes of ours
+    had to be left out."""
 
     def __init__(self, options: CheckOptions, style: Style, fail: Callable[[str], None]) -> None:
         self._options = options
@@ -30,6 +31,7 @@ class Fixing:
         self._applied: dict[str, Counter[tuple[str, str]]] = {}
         self._changed = False
         self.fixed = 0
+        self.has_bug = False
 
     @property
     def fails(self) -> bool:
@@ -50,7 +52,8 @@ class Fixing:
             return document, report
         result = fix_document(linter, document, partial(reread, document), unsafe=self._options.unsafe_fixes)
         for left_out in left_out_of(document.path, result):
-            note(f"{left_out}\n")
+            self.has_bug = True
+            complain(left_out)
         fixed = result.document
         if self._options.diff:
             from promptlint.output.diff import unified_diff

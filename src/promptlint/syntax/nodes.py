@@ -121,8 +121,7 @@ class And(Leaf):
 
 
 class ExtraNetwork(Leaf):
-    """`<kind:arguments>`, as it stands; comments inside are not part of kind or arguments. To a program that has tags
-    of its own `<kind>` is one, too."""
+    """`<kind:arguments>`, to some programs `<kind>`; comments inside are not part of kind or arguments."""
 
     __slots__ = ()
     type = "EXTRA_NETWORK"

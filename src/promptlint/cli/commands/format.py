@@ -155,7 +155,7 @@ class _Run:
         result = formatter.document(document, partial(reread, document))
         text = result.document.text
         for left_out in left_out_of(document.path, result):
-            note(f"{left_out}\n")
+            self.failures.add(left_out)
         changed = text != document.text
         if self._options.diff:
             from promptlint.output.diff import unified_diff
