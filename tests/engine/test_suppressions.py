@@ -121,11 +121,6 @@ def _in_file(path: str, text: str) -> list[tuple[int, str]]:
         ("a.yaml", "prompt: (a:1)  # promptlint: ignore[PW010]\nnegative_prompt: (b:1)\n", [(2, "PW010")]),
         ("a.yaml", "# promptlint: ignore[PW010]\nprompt: |\n  (a:1),\n  (b:1)\n", []),
         ("a.toml", '# promptlint: file-ignore[no-op-weight]\nprompt = "(a:1)"\n', []),
-        (
-            "a.yaml",
-            "# promptlint: ignore[PW010\t, PD001]\nprompt: sky, sky\n",
-            "# promptlint: ignore[PD001]\nprompt: sky, sky\n",
-        ),
         ("styles.csv", f'{_STYLES}"# promptlint: ignore[PW010]",,\na,(a:1),"(b:1),\nc"\nd,(d:1),\n', [(5, "PW010")]),
         ("a.md", "<!-- promptlint: file-ignore[PW010] -->\n\nPositive prompt: (a:1)\n\nNegative prompt: b\n", []),
         ("a.yaml", "prompt: sky\n# promptlint: ignore[PW0100]\n", [(2, "PL003")]),
@@ -140,6 +135,11 @@ def test_a_file_s_own_comments_speak_of_its_prompts(path: str, text: str, found:
 @pytest.mark.parametrize(
     ("path", "text", "fixed"),
     [
+        (
+            "a.yaml",
+            "# promptlint: ignore[PW010\t, PD001]\nprompt: sky, sky\n",
+            "# promptlint: ignore[PD001]\nprompt: sky, sky\n",
+        ),
         ("a.yaml", "prompt: sky  # promptlint: ignore[PW010] -- why\n", "prompt: sky\n"),
         ("a.yaml", "# promptlint: ignore[PW010, PD001]\r\nprompt: sky, sky\r\n", None),
         ("styles.csv", f'{_STYLES}"# promptlint: ignore[PW010]",,\r\na,sky,\r\n', f"{_STYLES}a,sky,\r\n"),
