@@ -15,7 +15,8 @@ from promptlint.documents.reader import read_text
 from promptlint.engine.baseline import Baseline, BaselineError
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure
-from promptlint.engine.fixer import MAX_PASSES, apply_fixes
+from promptlint.engine.fights import MAX_PASSES
+from promptlint.engine.fixer import apply_fixes
 from promptlint.engine.folding import fold
 from promptlint.engine.linter import Linter
 from promptlint.engine.runner import FileWork, run_files, sensible_jobs
@@ -346,8 +347,28 @@ def test_fixes_that_fight_each_other_come_to_an_end() -> None:
 
     rule = Flipping()
     result = promptlint.fix("a", unsafe=True, config={"select": ["ZZ009"], "extra-rules": (rule,)})
-    assert (result.text, result.converged, result.applied) == ("a", False, ())
-    assert len(rule.asked) == MAX_PASSES + 1
+    assert (result.text, result.unsettled, result.applied) == ("a", ("ZZ009",), ())
+    assert len(rule.asked) == 4
+
+
+def test_fixes_without_an_end_come_to_an_end_and_the_others_are_made() -> None:
+    class Growing(Rule):
+        """Never content."""
+
+        code, name, severity = "ZZ009", "growing", Severity.WARNING
+        fixable = Applicability.UNSAFE
+        visits = (promptlint.parse("a").__class__,)
+        asked: list[str] = []
+
+        def check(self, node: Any, ctx: Any) -> Any:
+            self.asked.append(ctx.text)
+            yield self.finding(ctx, Span(0, 1), "no", fix=Fix(Applicability.UNSAFE, "x", (Edit(Span(0, 0), "a"),)))
+
+    rule = Growing()
+    result = promptlint.fix("a, (b:1.0)", unsafe=True, config={"select": ["ZZ009", "PW010"], "extra-rules": (rule,)})
+    assert (result.text, result.converged) == ("a, b", False)
+    assert [one.code for one in result.applied] == ["PW010"]
+    assert len(rule.asked) == MAX_PASSES + 3
 
 
 # Failures

@@ -135,6 +135,11 @@ def test_a_file_s_own_comments_speak_of_its_prompts(path: str, text: str, found:
 @pytest.mark.parametrize(
     ("path", "text", "fixed"),
     [
+        (
+            "a.yaml",
+            "# promptlint: ignore[PW010\t, PD001]\nprompt: sky, sky\n",
+            "# promptlint: ignore[PD001]\nprompt: sky, sky\n",
+        ),
         ("a.yaml", "prompt: sky  # promptlint: ignore[PW010] -- why\n", "prompt: sky\n"),
         ("a.yaml", "# promptlint: ignore[PW010, PD001]\r\nprompt: sky, sky\r\n", None),
         ("styles.csv", f'{_STYLES}"# promptlint: ignore[PW010]",,\r\na,sky,\r\n', f"{_STYLES}a,sky,\r\n"),

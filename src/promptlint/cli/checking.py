@@ -82,7 +82,7 @@ class _Check:
             flush()
         except BrokenPipeError:
             silence()
-        if reporting.failed:
+        if reporting.failed or (self._fixing is not None and self._fixing.has_bug):
             return 2
         fixed = self._fixing is not None and self._fixing.fails
         return 1 if (reporting.found and not self._options.exit_zero) or fixed else 0

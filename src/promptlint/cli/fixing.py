@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from promptlint.cli.terminal import note, write
+from promptlint.cli.terminal import complain, note, write
 from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from promptlint.engine.report import Report
     from promptlint.output.style import Style
 
-__all__ = ["Fixing"]
+__all__ = ["Fixing", "left_out_of"]
 
 
 class Fixing:
-    """Fixes documents, as the options of one run say; `fixed` counts what was fixed."""
+    """Fixes documents, as the options of one run say; `fixed` counts what was fixed, and it `has_bug` if fixes of ours
+    had to be left out."""
 
     def __init__(self, options: CheckOptions, style: Style, fail: Callable[[str], None]) -> None:
         self._options = options
@@ -31,6 +32,7 @@ class Fixing:
         self._applied: dict[str, Counter[tuple[str, str]]] = {}
         self._changed = False
         self.fixed = 0
+        self.has_bug = False
 
     @property
     def fails(self) -> bool:
@@ -52,8 +54,9 @@ class Fixing:
         if not self._options.diff and not from_stdin:
             self._back.tidy(document)
         result = fix_document(linter, document, partial(reread, document), unsafe=self._options.unsafe_fixes)
-        for problem in _problems(document, result):
-            self._fail(problem)
+        for left_out in left_out_of(document.path, result):
+            self.has_bug = True
+            complain(left_out)
         fixed = result.document
         if self._options.diff:
             from promptlint.output.diff import unified_diff
@@ -89,17 +92,15 @@ class Fixing:
         return f"{verb} {count(self.fixed, 'problem')} in {count(len(self._applied), 'file')}"
 
 
-def _problems(document: Document, result: FixedDocument) -> list[str]:
-    """Where we failed, in words for the person who will report it."""
+def left_out_of(path: str, result: FixedDocument) -> list[str]:
+    """The fixes of a file that we failed to make, in words for the person who will report it."""
     report = "this is a bug in promptlint: please report it with the prompt"
     found = []
-    if not result.converged:
-        found.append(f"{document.path}: the fixes did not converge, so nothing was changed; {report}")
-    elif result.unsettled:
+    if result.unsettled:
         codes = ", ".join(result.unsettled)
-        found.append(f"{document.path}: the fixes of {codes} did not converge and were left out; {report}")
+        found.append(f"{path}: fixes of {codes} undo each other or have no end, and were left out; {report}")
     found += [
-        f"{document.path}: the safe fix of {code} would have changed the picture and was not applied; {report}"
+        f"{path}: the safe fix of {code} would have changed the picture and was left out; {report}"
         for code in sorted({each.code for each in result.withheld})
     ]
     return found

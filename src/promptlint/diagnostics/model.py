@@ -111,3 +111,11 @@ class Diagnostic:
             diagnostic = stack.pop()
             yield diagnostic
             stack.extend(reversed(diagnostic.folded))
+
+    def unfold_by_depth(self) -> Iterator[tuple[int, Diagnostic]]:
+        """The same, each with the number of those that stand for it."""
+        stack = [(0, self)]
+        while stack:
+            depth, diagnostic = stack.pop()
+            yield depth, diagnostic
+            stack.extend((depth + 1, each) for each in reversed(diagnostic.folded))

@@ -176,6 +176,6 @@ def _removal(place: Span, remark: Remark, text: str) -> Edit:
     if before.endswith(","):
         return Edit(Span(len(before) - 1, place.end), "")
     end = place.end
-    while text[end : end + 1] in (" ", ","):
+    while text[end : end + 1] in (" ", "\t", ","):
         end += 1
     return Edit(Span(place.start, end), "")

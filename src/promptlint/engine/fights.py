@@ -1,48 +1,38 @@
-"""Fixes that do not go together: those of one pass that touch the same text, and rules that undo each other's work."""
+"""Rules whose fixes undo each other's work, or that always find more to fix."""
 
 from __future__ import annotations
 
-from bisect import insort_left
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Hashable, Iterable
+from collections.abc import Set as AbstractSet
 
+from promptlint.diagnostics import Diagnostic
 from promptlint.engine.linter import Linter
-from promptlint.text import Edit, Span
 
-__all__ = ["LAST_PASSES", "Fighters", "Taken"]
+__all__ = ["MAX_PASSES", "Passes", "to_leave_out"]
 
-LAST_PASSES = 6
-"""Passes at the end of too many that show who fights: most fights are between two or three rules."""
+MAX_PASSES = 25
+"""After so many passes that all changed something, the fixes have no end: a bug of a rule."""
 
 
-class Taken:
-    """The spans that edits of a pass have touched so far; only in their order of the text are they looked up."""
+class Passes:
+    """Sees whether passes converge: what the texts were, and the rules whose fixes made each of the next."""
 
     def __init__(self) -> None:
-        self._spans: list[Span] = []
+        self._seen: dict[Hashable, int] = {}
+        self._codes: list[set[str]] = []
 
-    def add(self, edits: Iterable[Edit]) -> bool:
-        """Take the spans of some edits, unless one of them overlaps what is taken."""
-        spans = sorted(edit.span for edit in edits)
-        if any(after.start < before.end for before, after in pairwise(spans)):  # a rule of others
-            return False
-        if any(span.overlaps_any(self._spans) for span in spans):
-            return False
-        for span in spans:
-            insort_left(self._spans, span)
-        return True
+    def fighting(self, texts: Hashable, fixes: Iterable[Diagnostic]) -> set[str]:
+        """The codes of rules whose fixes go in circles, or have no end; none as long as that is not known. `texts`
+        are what `fixes` are about to be made in."""
+        first = self._seen.setdefault(texts, len(self._codes))
+        if first < len(self._codes):
+            return set().union(*self._codes[first:])
+        self._codes.append({each.code for each in fixes})
+        return self._codes[-1] if len(self._codes) > MAX_PASSES else set()
 
 
-class Fighters:
-    """The rules whose fixes keep a text from coming to rest, by their codes: those of others are left out before ours,
-    as ours are known to settle among themselves."""
-
-    def __init__(self, linter: Linter) -> None:
-        self._ours = {code for code, rule in linter.by_code.items() if type(rule).__module__.startswith("promptlint.")}
-        self.left_out: tuple[str, ...] = ()
-
-    def leave_out(self, codes: Iterable[str]) -> None:
-        """Leave out those that still fixed something in the last of too many passes."""
-        last = dict.fromkeys(codes)
-        others = [code for code in last if code not in self._ours]
-        self.left_out = (*self.left_out, *(others or last))
+def to_leave_out(fighting: AbstractSet[str], linter: Linter) -> AbstractSet[str]:
+    """Whose fixes are not made, of rules that fight each other: those of other packages before ours, as ours are known
+    to settle among themselves."""
+    ours = {code for code, rule in linter.by_code.items() if type(rule).__module__.startswith("promptlint.")}
+    return fighting - ours or fighting

@@ -1,28 +1,29 @@
 """Applying fixes: pass after pass, until nothing more can be fixed.
 
-A safe fix must not change what the host makes of the prompt: one that would is withheld. Of fixes that
-touch the same text the first goes first, and the next pass sees what is left of the others.
+A safe fix must not change what the host makes of the prompt: the linter calls no other one safe, and what is written is
+compared once more. Of fixes that touch the same text the first goes first, and the next pass sees what is left of the
+others. Rules whose fixes undo each other are left out, and the others' fixes are made.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import read_text
-from promptlint.engine.fights import LAST_PASSES, Fighters, Taken
+from promptlint.engine.fights import Passes, to_leave_out
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
-from promptlint.engine.report import Finding, Report
+from promptlint.engine.report import Report
+from promptlint.engine.safety import Judge, ReadPrompt, edits_of, kept_together, side_by_side
 from promptlint.programs.catalogue import DEFAULT
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = [
-    "MAX_PASSES",
     "AppliedFix",
     "FixResult",
     "FixedDocument",
@@ -31,12 +32,6 @@ __all__ = [
     "fix_document",
     "fix_prompts",
 ]
-
-MAX_PASSES = 25
-"""After so many passes that all changed something, the fixes fight each other: a bug of ours."""
-
-_MOST_ROUNDS = 3
-"""How often fixing starts again, without the rules that fight each other: those of other packages first, then ours."""
 
 _MOST_TRIES = 64
 """How often a file is read again in one pass to find the fixes that it cannot hold: enough for a dozen of them among
@@ -57,18 +52,21 @@ class AppliedFix:
 class FixResult:
     """The prompts after fixing, what was applied in order, and what is still found.
 
-    `converged` is False if the fixes did not converge; `text` and `negative` are then those that went in.
-    `withheld` are findings whose safe fix would have changed the meaning. `unsettled` are the codes of the rules whose
-    fixes were left out, as with them it would not have converged.
+    `unsettled` are the codes of rules whose fixes did not converge, and were left out. `withheld` are findings
+    whose safe fix would have changed the meaning, which the linter should have known.
     """
 
     text: str
     negative: str | None
     applied: tuple[AppliedFix, ...]
     remaining: Report
-    converged: bool = True
-    withheld: tuple[Diagnostic, ...] = ()
     unsettled: tuple[str, ...] = ()
+    withheld: tuple[Diagnostic, ...] = ()
+
+    @property
+    def converged(self) -> bool:
+        """Whether all fixes converged."""
+        return not self.unsettled
 
 
 def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> str | None:
@@ -87,123 +85,104 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> st
 
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT) -> str:
     """The text with the fix of every finding applied that does not touch an earlier one's."""
-    chosen, _ = _choose(text, diagnostics, unsafe=True, target=target)
-    return apply_edits(text, _edits_of(chosen))
+    chosen, _ = _choose(text, [each for each in diagnostics if _may_be_made(each, unsafe=True)], target)
+    return apply_edits(text, edits_of(chosen))
 
 
-_Chosen = list[tuple[Diagnostic, tuple[Edit, ...]]]
+def _may_be_made(diagnostic: Diagnostic, *, unsafe: bool | Collection[str]) -> bool:
+    """Whether there is a fix to apply: a safe one, or an unsafe one, where those of its code are asked for."""
+    fix = diagnostic.fix
+    if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
+        return False
+    return diagnostic.has_safe_fix or (unsafe if isinstance(unsafe, bool) else diagnostic.code in unsafe)
 
 
-def _choose(
-    text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool, target: str
-) -> tuple[_Chosen, list[Diagnostic]]:
-    """The fixes to apply to one prompt in one pass, and the findings whose safe fix must be withheld."""
-    return _without_unsafe(text, _side_by_side(diagnostics, unsafe=unsafe), target)
-
-
-def _side_by_side(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> _Chosen:
-    """The fixes that may be applied and do not touch the text of an earlier one."""
-    chosen: _Chosen = []
-    taken = Taken()
-    for diagnostic in diagnostics:
-        fix = diagnostic.fix
-        if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
-            continue
-        if (unsafe or diagnostic.has_safe_fix) and taken.add(fix.edits):
-            chosen.append((diagnostic, fix.edits))
-    return chosen
-
-
-def _edits_of(chosen: _Chosen) -> list[Edit]:
-    return [edit for _, edits in chosen for edit in edits]
-
-
-def _without_unsafe(text: str, chosen: _Chosen, target: str) -> tuple[_Chosen, list[Diagnostic]]:
-    """Drop safe fixes that change the meaning. All of them are tried at once, and one by one only if that fails."""
-    if not any(diagnostic.has_safe_fix for diagnostic, _ in chosen):
+def _choose(text: str, fixes: Sequence[Diagnostic], target: str) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """The fixes to apply to one prompt in one pass, and those that are safe and change the meaning all the same, alone
+    or with the others. Of those that touch the same text the first goes first."""
+    chosen = sorted(side_by_side(fixes), key=lambda each: each.span)
+    safe = [each for each in chosen if each.has_safe_fix]
+    if not safe:
         return chosen, []
-    role = chosen[0][0].role
-
-    def keep_meaning(some: _Chosen) -> bool:
-        return same_meaning(text, apply_edits(text, _edits_of(some)), role=role, target=target)
-
-    if keep_meaning([one for one in chosen if one[0].has_safe_fix]):
-        return chosen, []
-    left: _Chosen = []
-    withheld: list[Diagnostic] = []
-    for one in chosen:
-        if one[0].has_safe_fix and not keep_meaning([one]):
-            withheld.append(one[0])
-        else:
-            left.append(one)
-    safe = [one for one in left if one[0].has_safe_fix]
-    if keep_meaning(safe):
-        return left, withheld
-    # Each alone keeps the meaning and all together do not: one a pass.
-    others = [one for one in left if not one[0].has_safe_fix]
-    return sorted([safe[0], *others], key=lambda one: one[0].span), withheld
+    prompt = ReadPrompt(text, safe[0].role, target)
+    kept = kept_together(Judge(prompt), safe)
+    if not kept and Judge(prompt).keeps(safe[:1]):
+        kept = safe[:1]  # there was no time to find more of them
+    ids = {id(each) for each in kept}
+    return (
+        [each for each in chosen if not each.has_safe_fix or id(each) in ids],
+        [each for each in safe if id(each) not in ids],
+    )
 
 
 def fix_prompts(
-    linter: Linter, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE, unsafe: bool = False
+    linter: Linter,
+    text: str,
+    negative: str | None = None,
+    *,
+    role: Role = Role.POSITIVE,
+    unsafe: bool | Collection[str] = False,
 ) -> FixResult:
-    """Fix a prompt and the negative prompt that goes with it."""
-    fighters = Fighters(linter)
-    for _ in range(_MOST_ROUNDS):
-        fixed = _fix_prompts(linter, text, negative, role, unsafe, fighters)
-        if fixed is not None:
-            return fixed
-    (regions,) = Document.of_prompts(text, negative, role=role).prompts
-    return FixResult(text, negative, (), linter.lint(regions), converged=False, unsettled=fighters.left_out)
+    """Fix a prompt and the negative prompt that goes with it. `unsafe` says whether unsafe fixes are made, too, or of
+    which codes."""
+    without: set[str] = set()
+    while True:
+        result = _fix_prompts(linter, (text, negative), role, unsafe, without)
+        if isinstance(result, FixResult):
+            return result
+        without |= to_leave_out(result, linter)
 
 
-def _fix_prompts(  # noqa: PLR0917  # one caller
-    linter: Linter, text: str, negative: str | None, role: Role, unsafe: bool, fighters: Fighters
-) -> FixResult | None:
-    """The same without the fixes of some rules; None where that does not converge."""
+def _fix_prompts(
+    linter: Linter, texts: tuple[str, str | None], role: Role, unsafe: bool | Collection[str], without: set[str]
+) -> FixResult | set[str]:
+    """The prompts fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    withheld: list[Diagnostic] = []
-    current = (text, negative)
+    passes = Passes()
     target = linter.settings.target
-    late = 0
-    for number in range(MAX_PASSES):
-        late = len(applied) if number == MAX_PASSES - LAST_PASSES else late
-        document = Document.of_prompts(*current, role=role)
+    while True:
+        document = Document.of_prompts(*texts, role=role)
         (regions,) = document.prompts
         report = linter.lint(regions)
-        found = _by_prompt(report)
-        fixed = []
-        changed = False
-        for region in regions:
-            chosen, refused = _choose_in(region, found, unsafe=unsafe, target=target, without=fighters.left_out)
-            withheld += refused
-            applied += map(_applied, chosen)
-            changed = changed or bool(chosen)
-            fixed.append(apply_edits(region.text, _edits_of(chosen)))
-        if not changed:
-            return FixResult(*current, tuple(applied), report, withheld=tuple(withheld), unsettled=fighters.left_out)
-        current = (fixed[0], fixed[1] if len(fixed) > 1 else None)
-    fighters.leave_out(each.code for each in applied[late:])
-    return None
+        choose = _Chooser(report, unsafe, without)
+        choices = [choose(region, target) for region in regions]
+        chosen = [each for made, _ in choices for each in made]
+        if not chosen:
+            withheld = tuple(each for _, refused in choices for each in refused)
+            return FixResult(*texts, tuple(applied), report, tuple(sorted(without)), withheld)
+        if fighting := passes.fighting(texts, chosen):
+            return fighting
+        applied += map(_applied, chosen)
+        fixed = [apply_edits(region.text, edits_of(made)) for region, (made, _) in zip(regions, choices, strict=True)]
+        texts = (fixed[0], fixed[1] if len(fixed) > 1 else None)
 
 
 @dataclass(frozen=True, slots=True)
 class FixedDocument:
-    """A file after fixing: the document as it reads now, what was applied, and what is still found. `converged` and
-    `unsettled` as in `FixResult`; where it did not converge the document is the one that went in."""
+    """A file after fixing: the document as it reads now, what was applied, and what is still found. `unsettled` and
+    `withheld` as in `FixResult`."""
 
     document: Document
     applied: tuple[AppliedFix, ...]
     remaining: Report
-    converged: bool = True
-    withheld: tuple[Diagnostic, ...] = ()
     unsettled: tuple[str, ...] = ()
+    withheld: tuple[Diagnostic, ...] = ()
+
+    @property
+    def converged(self) -> bool:
+        """Whether all fixes converged."""
+        return not self.unsettled
 
 
 def fix_document(
-    linter: Linter, document: Document, reread: Callable[[str], Document], *, unsafe: bool = False
+    linter: Linter,
+    document: Document,
+    reread: Callable[[str], Document],
+    *,
+    unsafe: bool | Collection[str] = False,
 ) -> FixedDocument:
-    """Fix every prompt of a file. `reread` makes a document of the file's text after each pass.
+    """Fix every prompt of a file. `reread` makes a document of the file's text after each pass; `unsafe` as for
+    `fix_prompts`.
 
     An edit is made only if the file then still holds the same prompts: as many, of the same roles, each reading as it
     was meant to, and a file whose kind follows from its text must still be of that kind. Of a file whose kind was
@@ -211,43 +190,69 @@ def fix_document(
     """
     if document.doubtful:
         return FixedDocument(document, (), linter.lint_document(document))
-    fighters = Fighters(linter)
-    for _ in range(_MOST_ROUNDS):
-        fixed = _fix_document(linter, document, reread, unsafe, fighters)
-        if fixed is not None:
-            return fixed
-    return FixedDocument(document, (), linter.lint_document(document), converged=False, unsettled=fighters.left_out)
+    without: set[str] = set()
+    while True:
+        result = _fix_document(linter, _Attempt(document, reread), unsafe, without)
+        if isinstance(result, FixedDocument):
+            return result
+        without |= to_leave_out(result, linter)
 
 
 def _fix_document(
-    linter: Linter, document: Document, reread: Callable[[str], Document], unsafe: bool, fighters: Fighters
-) -> FixedDocument | None:
-    """The same without the fixes of some rules; None where that does not converge."""
+    linter: Linter, attempt: _Attempt, unsafe: bool | Collection[str], without: set[str]
+) -> FixedDocument | set[str]:
+    """A file fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    withheld: list[Diagnostic] = []
-    attempt = _Attempt(document, reread)
-    late = 0
-    for number in range(MAX_PASSES):
-        late = len(applied) if number == MAX_PASSES - LAST_PASSES else late
+    passes = Passes()
+    while True:
         current = attempt.after
         report = linter.lint_document(current)
         target = current.target or linter.settings.target
-        found = _by_prompt(report)
+        choose = _Chooser(report, unsafe, without)
         repairs: dict[_Place, _Repair] = {}
+        withheld: list[Diagnostic] = []
         for region in current.regions:
-            chosen, refused = _choose_in(
-                region, found, unsafe=unsafe, target=region.target or target, without=fighters.left_out
-            )
+            chosen, refused = choose(region, region.target or target)
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
                 repairs.setdefault(_place(region), _Repair(region, chosen))
-        made = attempt.made(list(repairs.values()))
-        made = made or attempt.made(_repairs_of_file(report, unsafe=unsafe, without=fighters.left_out))
+        made = attempt.made(list(repairs.values())) or attempt.made(choose.of_file())
         if not made:
-            return FixedDocument(current, tuple(applied), report, withheld=tuple(withheld), unsettled=fighters.left_out)
+            return FixedDocument(current, tuple(applied), report, tuple(sorted(without)), tuple(withheld))
+        if fighting := passes.fighting(current.text, [each for repair in made for each in repair.chosen]):
+            return fighting
         applied += [_applied(each) for repair in made for each in repair.chosen]
-    fighters.leave_out(each.code for each in applied[late:])
-    return None
+
+
+class _Chooser:
+    """Chooses the fixes of one pass from what was found."""
+
+    def __init__(self, report: Report, unsafe: bool | Collection[str], without: Collection[str]) -> None:
+        self._unsafe = unsafe
+        self._without = without
+        self._by_prompt: dict[int, list[tuple[int, Diagnostic]]] = {}
+        self._in_file: list[tuple[int, Diagnostic]] = []
+        for finding in report.findings:
+            found = self._in_file if finding.diagnostic.role == DOCUMENT else None
+            if found is None:
+                found = self._by_prompt.setdefault(id(finding.region), [])
+            for each in finding.alike or (finding,):
+                found += each.diagnostic.unfold_by_depth()
+
+    def __call__(self, region: Region, target: str) -> tuple[list[Diagnostic], list[Diagnostic]]:
+        """The fixes for a prompt, and the safe ones that must wait or be withheld."""
+        return _choose(region.text, self._in_order(self._by_prompt.get(id(region), [])), target)
+
+    def of_file(self) -> list[_Repair]:
+        """The fixes of findings about the file itself."""
+        return [_Repair(None, [each]) for each in side_by_side(self._in_order(self._in_file))]
+
+    def _in_order(self, found: list[tuple[int, Diagnostic]]) -> list[Diagnostic]:
+        """Those with a fix to apply: what speaks for others before what gave way to it, then in order of the text."""
+        ordered = sorted(found, key=lambda one: (one[0], one[1].span, one[1].code))
+        return [
+            each for _, each in ordered if each.code not in self._without and _may_be_made(each, unsafe=self._unsafe)
+        ]
 
 
 _Place = tuple[Span, str]
@@ -263,7 +268,7 @@ class _Repair:
     """The fixes of one prompt, or with `region` None those of the file around its prompts."""
 
     region: Region | None
-    chosen: _Chosen
+    chosen: list[Diagnostic]
 
 
 class _Attempt:
@@ -284,8 +289,8 @@ class _Attempt:
             return made
         of_rules: dict[str, list[_Repair]] = {}
         for repair in repairs:
-            for diagnostic, edits in repair.chosen:
-                of_rules.setdefault(diagnostic.code, []).append(_Repair(repair.region, [(diagnostic, edits)]))
+            for each in repair.chosen:
+                of_rules.setdefault(each.code, []).append(_Repair(repair.region, [each]))
         waiting = [some for some in of_rules.values() if len(of_rules) == 1 or not self._adds(made, some)]
         for _ in range(_MOST_TRIES):
             if not waiting:
@@ -312,10 +317,10 @@ class _Attempt:
         takes_away = False
         by_place: dict[_Place, tuple[Region, list[Edit]]] = {}
         for repair in repairs:
-            edits = _edits_of(repair.chosen)
+            edits = edits_of(repair.chosen)
             if repair.region is None:
                 of_file += edits
-                takes_away = takes_away or not all(diagnostic.has_safe_fix for diagnostic, _ in repair.chosen)
+                takes_away = takes_away or not all(each.has_safe_fix for each in repair.chosen)
             else:  # the edits of one prompt are spelled together
                 by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
         try:
@@ -364,36 +369,6 @@ def _holds(after: Document, before: Document) -> bool:
     return all(role in left for group in _prompts(before) for role, _ in group)
 
 
-def _by_prompt(report: Report) -> dict[int, list[Finding]]:
-    """The findings in prompts, by the identity of the prompt."""
-    found: dict[int, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(id(finding.region), []).append(finding)
-    return found
-
-
-def _repairs_of_file(report: Report, *, unsafe: bool, without: Collection[str] = ()) -> list[_Repair]:
-    """The fixes of findings about the file itself."""
-    found = [each for one in report if one.role == DOCUMENT for each in one.unfold() if each.code not in without]
-    chosen = _side_by_side(sorted(found, key=lambda d: d.span), unsafe=unsafe)
-    return [_Repair(None, [each]) for each in chosen]
-
-
-def _choose_in(
-    region: Region,
-    findings: Mapping[int, Iterable[Finding]],
-    *,
-    unsafe: bool,
-    target: str,
-    without: Collection[str] = (),
-) -> tuple[_Chosen, list[Diagnostic]]:
-    """The fixes of one pass for a prompt, and the findings whose safe fix must be withheld."""
-    found = [each for finding in findings.get(id(region), ()) for each in finding.diagnostic.unfold()]
-    found = [each for each in found if each.code not in without] if without else found
-    return _choose(region.text, sorted(found, key=lambda d: (d.span, d.code)), unsafe=unsafe, target=target)
-
-
-def _applied(chosen: tuple[Diagnostic, tuple[Edit, ...]]) -> AppliedFix:
-    diagnostic = chosen[0]
+def _applied(diagnostic: Diagnostic) -> AppliedFix:
     assert diagnostic.fix is not None
     return AppliedFix(diagnostic.code, diagnostic.name, diagnostic.fix.message, diagnostic.fix.applicability)

@@ -72,7 +72,13 @@ class FormatStyle:
     @property
     def changes_the_picture(self) -> bool:
         """Whether it asks for something that the model sees."""
-        return self.commas != "keep" or self.underscores != "keep"
+        return bool(self.unsafe)
+
+    @property
+    def unsafe(self) -> frozenset[str]:
+        """The codes of rules whose fixes it asks for although the model sees what they do."""
+        asked = {"PF003": self.commas != "keep", "PF004": self.underscores != "keep"}
+        return frozenset(code for code, is_asked in asked.items() if is_asked)
 
 
 class Formatter:
@@ -122,7 +128,7 @@ class Formatter:
     def prompt(self, text: str, negative: str | None = None, *, role: Role = Role.POSITIVE) -> tuple[str, str | None]:
         """A prompt and its negative prompt, formatted."""
         linter = self._linter(self.style.line_breaks)
-        result = fix_prompts(linter, text, negative, role=role, unsafe=self.style.changes_the_picture)
+        result = fix_prompts(linter, text, negative, role=role, unsafe=self.style.unsafe)
         return result.text, result.negative
 
     def document(self, document: Document, reread: Callable[[str], Document]) -> FixedDocument:
@@ -137,4 +143,4 @@ class Formatter:
             line_breaks = "keep"
         elif not kind.is_one_prompt and line_breaks == "tag-a-line":
             line_breaks = "join"
-        return fix_document(self._linter(line_breaks), document, reread, unsafe=self.style.changes_the_picture)
+        return fix_document(self._linter(line_breaks), document, reread, unsafe=self.style.unsafe)

@@ -14,6 +14,7 @@ from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
 from promptlint.engine.report import Finding, Locator, Report, prompt_number
+from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visits import Visits, visits_of
@@ -192,6 +193,9 @@ class Linter:
         if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
+        if diagnostics:
+            prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
+            diagnostics = with_true_safety(diagnostics, prompts, self.by_code)
         return fold(diagnostics, self.by_code)
 
     def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
@@ -13,7 +14,7 @@ from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, eval
 from promptlint.semantics.host import Host, text_host
 from promptlint.semantics.tokenizer import has_plain_words
 
-__all__ = ["readers_of", "same_meaning"]
+__all__ = ["Meaning", "readers_of", "same_meaning"]
 
 
 _LITERAL = text_host("literal", "the target")
@@ -40,24 +41,51 @@ def same_meaning(before: str, after: str, role: TextRole = "positive", target: s
 
     Where the program raises for one of them it must raise the same for the other.
     """
-    if before == after:
-        return True
-    if role == "document":  # a file as a whole, whose prompts may have any role
-        role = "unknown"
-    return all(_is_read_alike(before, after, role, host) for host in readers_of(target))
+    return Meaning(before, role, target).is_kept_by(after)
 
 
-def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
-    if host.names is not None and host.names(before) != host.names(after):
-        return False
+class Meaning:
+    """What a program makes of one prompt, to compare other texts with: it is read once for all of them."""
+
+    def __init__(self, text: str, role: TextRole = "positive", target: str = DEFAULT) -> None:
+        self.text = text
+        # A file as a whole has prompts that may have any role.
+        self._role: RoleName = "unknown" if role == "document" else role
+        self._hosts = readers_of(target)
+
+    def is_kept_by(self, after: str) -> bool:
+        """Whether the program makes the same of another text, as `same_meaning` says."""
+        return after == self.text or all(
+            (host.names is None or host.names(self.text) == host.names(after))
+            and _are_read_alike(old, _read(after, self._role, host), host)
+            for host, old in zip(self._hosts, self._readings, strict=True)
+        )
+
+    @property
+    def size(self) -> int:
+        """How many characters are weighed to read the prompt: more than it has where its text changes by steps."""
+        return sum(
+            sum(len(each.text) for part in old.parts for each in {text.text: text for text in part.texts}.values())
+            for old in self._readings
+            if not isinstance(old, str)
+        )
+
+    @cached_property
+    def _readings(self) -> list[Evaluation | str]:
+        return [_read(self.text, self._role, host) for host in self._hosts]
+
+
+def _read(text: str, role: RoleName, host: Host) -> Evaluation | str:
+    """What a host makes of a prompt, or the kind of the error that it raises."""
     try:
-        old = evaluate(before, role=role, host=host)
+        return evaluate(text, role=role, host=host)
     except HostError as error:
-        return _raises(after, role, host) == error.kind
-    try:
-        new = evaluate(after, role=role, host=host)
-    except HostError:
-        return False
+        return error.kind
+
+
+def _are_read_alike(old: Evaluation | str, new: Evaluation | str, host: Host) -> bool:
+    if isinstance(old, str) or isinstance(new, str):
+        return old == new
     return (
         _networks(old) == _networks(new)
         and len(old.parts) == len(new.parts)
@@ -66,14 +94,6 @@ def _is_read_alike(before: str, after: str, role: RoleName, host: Host) -> bool:
             for one, other in zip(old.parts, new.parts, strict=True)
         )
     )
-
-
-def _raises(text: str, role: RoleName, host: Host) -> str | None:
-    try:
-        evaluate(text, role=role, host=host)
-    except HostError as error:
-        return error.kind
-    return None
 
 
 def _networks(evaluation: Evaluation) -> list[tuple[str, tuple[str, ...]]]:

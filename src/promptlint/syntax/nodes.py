@@ -121,19 +121,21 @@ class And(Leaf):
 
 
 class ExtraNetwork(Leaf):
-    """`<kind:arguments>`, as it stands; comments inside are not part of kind or arguments."""
+    """`<kind:arguments>`, to some programs `<kind>`; comments inside are not part of kind or arguments."""
 
     __slots__ = ()
     type = "EXTRA_NETWORK"
 
     @property
     def kind(self) -> str:
-        return self.text[1 : self.text.index(":")]
+        text = self.text
+        return text[1 : text.index(":")] if ":" in text else text[1:].removesuffix(">")
 
     @property
     def arguments_start(self) -> int:
         """The offset after the colon of the kind, where the first argument begins."""
-        return self.start + self.text.index(":") + 1
+        text = self.text
+        return self.start + text.index(":") + 1 if ":" in text else self.end
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -141,7 +143,7 @@ class ExtraNetwork(Leaf):
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
-        return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":"))
+        return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":")) if ":" in text else ()
 
 
 class ProgramTag(Leaf):

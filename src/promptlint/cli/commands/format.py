@@ -148,6 +148,7 @@ class _Run:
         return 1 if self._changed and (self._options.check or self._options.diff) else 0
 
     def _format(self, document: Document, from_stdin: bool) -> None:
+        from promptlint.cli.fixing import left_out_of
         from promptlint.documents.reader import reread
 
         if not (self._options.diff or self._options.check or from_stdin):
@@ -155,12 +156,8 @@ class _Run:
         formatter = self._project.for_path(document.path).formatter
         result = formatter.document(document, partial(reread, document))
         text = result.document.text
-        if not result.converged:
-            self.failures.add(
-                f"{document.path}: formatting did not converge, so nothing was changed; this is a bug in "
-                "promptlint: please report it with the prompt"
-            )
-            return
+        for left_out in left_out_of(document.path, result):
+            self.failures.add(left_out)
         changed = text != document.text
         if self._options.diff:
             from promptlint.output.diff import unified_diff

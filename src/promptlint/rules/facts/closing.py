@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from promptlint.diagnostics import Fix
+from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.strays import StrayBrackets
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import delete, insert, replace, unsafe
@@ -72,9 +73,15 @@ def _close(run: StrayBrackets, ctx: Context, closer: str) -> Edit | None:
         if tag_end is None and start + _FAR < len(leaf_list):
             return None
     tag_end = end if tag_end is None else tag_end
-    spaces = ctx.text[max(run.span.end, tag_end - _FAR) : tag_end]
-    tag_end -= len(spaces) - len(spaces.rstrip())
+    tag_end = _before_blanks(tag_end, run, ctx)
+    while isinstance(last := leaf_list[leaf_number_at(ctx, tag_end - 1)], Comment) and last.start >= run.span.end:
+        tag_end = _before_blanks(last.start, run, ctx)  # in a comment it would close nothing
     return insert(tag_end, closer) if tag_end > run.span.end else delete(run.span)
+
+
+def _before_blanks(place: int, run: StrayBrackets, ctx: Context) -> int:
+    spaces = ctx.text[max(run.span.end, place - _FAR) : place]
+    return place - (len(spaces) - len(spaces.rstrip()))
 
 
 def _follows_word(run: StrayBrackets, ctx: Context) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from promptlint.programs.comfyui.core import page_comments
+from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
 from promptlint.syntax import Comment, Emphasis, ExtraNetwork, Leaf, Mark, Stray, Text
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 _MOST = 64
+_BLANKS = " \t\r\n"
+"""What every tokenizer takes for a blank. Others, such as U+0085, may be repaired to another character first."""
 _NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
@@ -55,7 +58,7 @@ def character_before(ctx: Context, offset: int) -> str:
             return ""
         leaf = leaves[number]
         if not _is_gone(leaf, ctx):
-            text = leaf.text[: max(0, offset - leaf.start)].rstrip()
+            text = leaf.text[: max(0, offset - leaf.start)].rstrip(_BLANKS)
             if text:
                 return text[-1]
         number -= 1
@@ -71,7 +74,7 @@ def character_after(ctx: Context, offset: int) -> str:
             return ""
         leaf = leaves[number]
         if not _is_gone(leaf, ctx):
-            text = leaf.text[max(0, offset - leaf.start) :].lstrip()
+            text = leaf.text[max(0, offset - leaf.start) :].lstrip(_BLANKS)
             if text:
                 return text[0]
         number += 1
@@ -83,8 +86,14 @@ def _is_gone(leaf: Leaf, ctx: Context) -> bool:
     positive prompt."""
     webui = ctx.program.reads_square_weights
     if isinstance(leaf, Mark):
-        return leaf.type in _ROUND | _SQUARE if webui else leaf.type in _ROUND and ctx.fact(_is_in_order)
-    return webui and (isinstance(leaf, Comment) or (isinstance(leaf, ExtraNetwork) and ctx.role != "negative"))
+        if not webui:
+            return leaf.type in _ROUND and ctx.fact(_is_in_order)
+        # An AND cuts groups in two, and leaves brackets without a partner.
+        is_cut = "AND" in ctx.leaf_numbers and ctx.role != "negative" and ctx.program.composition
+        return leaf.type in _ROUND | _SQUARE and not is_cut
+    if isinstance(leaf, ExtraNetwork):
+        return webui and ctx.role != "negative" and TAGS.holds(ctx.program)
+    return webui and isinstance(leaf, Comment)
 
 
 def blanks_are_free_after(opener: Leaf | None, text: Text, ctx: Context) -> bool:

@@ -48,6 +48,7 @@ class WeightStyle(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.OFF
+    only_style = True
     visits = (emphasis_groups,)
     needs = (SQUARE_WEIGHTS,)
     good = (
@@ -58,6 +59,9 @@ class WeightStyle(Rule):
         Good("(sky:1..2)", also_targets=()),
         Good("(sky: 1.2 )", target="sdnext"),
         Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
+        Good("(sky AND sea:1.20)"),
+        Good("[((:)):5], (([[BREAK))"),
+        Good("(((sky(sea:.21))))", target="sdnext"),
     )
     bad = (
         Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),

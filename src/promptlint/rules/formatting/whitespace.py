@@ -64,6 +64,7 @@ class Whitespace(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.OFF
+    only_style = True
     visits = (Prompt,)
     silent_with = (WHITE_SPACE_COUNTS,)
     good = (

@@ -128,6 +128,9 @@ class Rule:
     that is missing."""
     silent_with: ClassVar[tuple[Ability, ...]] = ()
     """What extensions do that gives the flagged text a meaning; with one that does it the rule is silent."""
+    only_style: ClassVar[bool] = False
+    """Whether it is about how a prompt is written and nothing else: where its safe fix would change what the program
+    makes of the prompt, there is nothing to say."""
     good: ClassVar[tuple[Good, ...]]
     bad: ClassVar[tuple[Bad, ...]]
     Options: ClassVar[type[Any]] = NoOptions

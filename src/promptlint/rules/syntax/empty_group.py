@@ -9,6 +9,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
 from promptlint.rules.facts.empty_brackets import EmptyBrackets, empty_brackets
 from promptlint.rules.facts.host_pieces import host_pieces
+from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, safe
 from promptlint.syntax import Emphasis, Group
@@ -39,7 +40,8 @@ class EmptyGroup(Rule):
     ## Fix safety
     Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
     after them stays, because commas are tokens. There is no fix for one inside, for an alternation or prompt editing,
-    between two words without a space, nor where what is left could be read as a weight, a step number or a tag.
+    between two words without a space, nor where what is left could be read as a weight, a step number or a tag, as the
+    number in `(dusk:1.1 [])`.
     """
 
     code, name, severity = "PS003", "empty-group", Severity.WARNING
@@ -73,6 +75,12 @@ class EmptyGroup(Rule):
         Bad("[sea:sky:() 5]", at="()", also=("PS006",)),
         Bad("cat, (), dog", at="()", target="sdnext"),
         Bad("BRE[]AK", at="[]", also=("PS019",)),
+        Bad("(dusk:1.1 []), y", at="[]"),
+        Bad("(2D:1.3[]), x", at="[]", also=("PS019",)),
+        Bad("[sea:sky:5 ()]", at="()", also=("PS006",)),
+        Bad("sea, ())", at="()", target="comfyui", also=("PS002",)),
+        Bad("{(), sea", at="()", target="comfyui", also=("PX012",)),
+        Bad("[()[sea", at="()", target="comfyui", also=("PS001",)),
     )
 
     def check(self, node: EmptyBrackets, ctx: Context) -> Iterator[Diagnostic]:
@@ -115,10 +123,21 @@ def _can_go(span: Span, ctx: Context) -> bool:
     before, after = ctx.text[max(0, span.start - _NEAR) : span.start], ctx.text[span.end : span.end + _NEAR]
     if before.endswith(">") or after.startswith("<"):
         return False  # where the host cuts a tag out, something else stands next to the group
-    left, right = before.rstrip("()[]")[-1:], after.lstrip("()[]")[:1]
+    brackets = "()[]"
+    if ctx.program.emphasis.replaces:  # square brackets are text, and so is a round one without a partner
+        if has_stray(ctx, "(") or has_stray(ctx, ")"):
+            return False
+        brackets = "()"
+    left, right = before.rstrip(brackets)[-1:], after.lstrip(brackets)[:1]
+    if ctx.program.emphasis.replaces and all(one and not one.isalnum() and not one.isspace() for one in (left, right)):
+        return False  # texts of one weight stay apart there, and two characters would become one token
     if (not left and span.start > _NEAR) or (not right and span.end + _NEAR < len(ctx.text)):
         return False
     if left and right and left not in _APART and right not in _APART:
         return False
-    left, right = before.rstrip(_THROUGH)[-1:], after.lstrip(_THROUGH)[:1]
-    return not (_NUMBER.search(left) and (not right or right == "A" or _NUMBER.search(right)))
+    rest = after.lstrip(_THROUGH)
+    left, right = before.rstrip(_THROUGH)[-1:], rest[:1]
+    if not _NUMBER.search(left):
+        return True
+    closes = any(bracket in after[: len(after) - len(rest)] for bracket in ")]")
+    return not closes and bool(right) and right != "A" and not _NUMBER.search(right)

@@ -70,6 +70,7 @@ class UnclosedBracket(Rule):
         Bad("([red:blue:0.5] sky, sea", fixed="([red:blue:0.5] sky), sea", at="("),
         Bad("sky, ((", fixed="sky, ", at="(("),
         Bad("(sky # blue", fixed="(sky) # blue", at="(", also=("PS013",)),
+        Bad("([a # b\nBREAK c]", fixed="([a) # b\nBREAK c]", at="(", also=("PS012", "PS013")),
         Bad("smile, :(, tears", fixed="smile, :\\(, tears", at="("),
     )
 

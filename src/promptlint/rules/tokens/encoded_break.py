@@ -59,6 +59,7 @@ class EncodedBreak(Rule):
         Bad("lake ##\nfog ##, ## sea", fixed="lake \nfog ## sea", target="sdnext"),
         Bad("(lake\n\nfog:1.2)", fixed="(lake\nfog:1.2)", at="\n\n", target="sdnext"),
         Bad("(lake:-1) BREAK fog", at="BREAK", target="sdnext", also=("PW011",)),
+        Bad("(BREAK()\nAND:0)", at="BREAK", target="sdnext", also=("PS010", "PS012", "PS003", "PS002", "PS001")),
         Bad("lowres,\nblurry", fixed="lowres, blurry", at="\n", role="negative", target="sdnext"),
         Bad("lowres BREAK blurry", fixed="lowres, blurry", at="BREAK", role="negative", target="sdnext"),
     )
@@ -68,7 +69,7 @@ class EncodedBreak(Rule):
         if ctx.role == "negative":
             what = "a negative prompt has no breaks"
             help_ = "write a comma"
-            edit = _joined(node.span, ctx)
+            edit: Edit | None = _joined(node.span, ctx)
         elif " " in node.words:
             what = "nothing stands between these breaks, so they part nothing"
             help_ = "write one break"
@@ -90,9 +91,12 @@ def _negative(weight: float) -> str:
     return f"{weight:.4g}".replace("-", "−")
 
 
-def _single(span: Span, ctx: Context) -> Edit:
-    """One break in the place of several: the word if it is among them, or else a line end or `##`."""
+def _single(span: Span, ctx: Context) -> Edit | None:
+    """One break in the place of several: the word if it is among them, or else a line end or `##`. None for one of
+    several that brackets keep apart."""
     written = ctx.slice(span)
+    if written in ("BREAK", "\n", "\r\n", "##"):
+        return None
     if "BREAK" in written:
         start = span.start
         before = "" if ctx.text[max(0, start - 1) : start].isspace() else " "

@@ -71,7 +71,8 @@ class ExcessiveWeight(Rule):
         heaviest: dict[int, float] = {}
         for group, weight in zip(node.groups, node.weights, strict=True):
             # A stack of brackets is one unit, so a finding is at its outermost pair.
-            heads[id(group)] = heads[id(group.wrapper)] if group.wrapper is not None else group
+            # One around it whose own brackets are text is not among the groups.
+            heads[id(group)] = heads.get(id(group.wrapper), group)
             if not weight > limit:  # which a weight that is not a number never is
                 continue
             parent = group.parent

@@ -52,6 +52,7 @@ class NestedWeight(Rule):
         Bad("a, ((\nsky:1.5)), b", fixed="a, (\nsky:1.65), b"),
         Bad("[(smile:1.3)]", fixed="(smile:1.181818182)"),
         Bad("(((x:1.2)))", fixed="(x:1.452)", at="(((x:1.2)))"),
+        Bad("(((x:.15)))", fixed="(x:0.182)", at="(((x:.15)))", target="sdnext"),
         Bad("sea, ((x:1.2))", fixed="sea, (x:1.2)", at="((x:1.2))", target="comfyui"),
         Bad("sea, ((x:1.2):2)", fixed="sea, (x:1.2)", at="((x:1.2):2)", target="comfyui"),
     )
@@ -67,9 +68,11 @@ class NestedWeight(Rule):
         around = [group.node for group in node[:depth]]
         if not written or written == 1:
             return  # PW011 and PW010 report these
-        product = written
+        product, decimals = written, ctx.program.emphasis.decimals
         for wrapper in reversed(around):
             product *= wrapper.factor
+            if decimals is not None:
+                product = round(product, decimals)
         if abs(product - 1) < 1e-9:
             return  # PW010 reports it: the brackets cancel the number
         inner = node[depth].node
