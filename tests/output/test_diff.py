@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from promptlint.output.diff import unified_diff
-from promptlint.output.style import Style
 
 _HEAD = "--- a.txt\n+++ a.txt\n"
 _OPEN = "\\ No newline at end of file\n"
@@ -23,4 +22,4 @@ _OPEN = "\\ No newline at end of file\n"
     ],
 )
 def test_the_lines_of_a_diff(before: str, after: str, diff: str) -> None:
-    assert "".join(unified_diff(before, after, "a.txt", Style())) == diff
+    assert "".join(unified_diff(before, after, "a.txt")) == diff

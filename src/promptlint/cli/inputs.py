@@ -222,7 +222,7 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
         f"{number} × {suffix}" + (f" ({reason})" if reason != NO_PROMPTS else "") for (suffix, reason), number in counts
     )
     more = ", and others" if len(set(files)) > len(counts) else ""
-    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}\n"
+    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}"
 
 
 def _with(work: Callable[[Document, bool], T], from_stdin: bool, document: Document) -> T:

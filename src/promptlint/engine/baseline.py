@@ -15,6 +15,7 @@ from pathlib import Path
 
 from promptlint.engine.report import Report
 from promptlint.errors import PromptlintError
+from promptlint.formats.json_writing import written_json
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
@@ -135,10 +136,10 @@ class Baseline:
             path: {code: count for code, count in sorted(codes.items()) if count}
             for path, codes in sorted(self._allowed.items())
         }
-        text = json.dumps({"version": _VERSION, "files": files}, ensure_ascii=False, indent=1) + "\n"
+        text = written_json({"version": _VERSION, "files": files}, indent=1) + "\n"
         try:
             write_whole(self.file, text.encode("utf-8"))
-        except (OSError, UnicodeEncodeError) as error:
+        except OSError as error:
             reason = getattr(error, "strerror", None) or error
             raise BaselineError(f"{self.file}: cannot be written: {reason}; check the path") from None
 

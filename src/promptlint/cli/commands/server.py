@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from importlib.util import find_spec
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
 from promptlint.cli.parser import Parser
+from promptlint.text.controls import harmless
 
 __all__ = ["ServerOptions", "new_parser", "run"]
 
@@ -45,6 +47,21 @@ def run(_options: ServerOptions) -> int:
     return _serve()
 
 
+class _Lines(logging.Formatter):
+    """Lines of the log, which quote files and may be read in a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
+
+
+def _log() -> logging.Handler:
+    """The log of warnings and errors on standard error, as Python has it by itself, but harmless."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Lines())
+    return handler
+
+
 def _serve() -> int:
     from promptlint.lsp.server import create_server
 
@@ -53,6 +70,7 @@ def _serve() -> int:
     read, answer = sys.stdin.buffer, sys.stdout.buffer
     # A stray print must not stand between two messages.
     sys.stdout = sys.stderr
+    logging.basicConfig(handlers=[_log()])
     server = create_server()
     with suppress(SystemExit):
         server.start_io(read, answer)

@@ -91,7 +91,7 @@ class _Run:
         for picture in pictures:
             write(between)
             for line in render(picture, style=style, width=columns(sys.stdout)):
-                write(f"{line}\n")
+                write(f"{line}\n", colours=style.on)
             between = "\n\n"
 
     def _pictures(self) -> Iterator[Picture]:
@@ -146,7 +146,6 @@ class _Run:
 
     def _documents(self) -> Iterator[Document]:
         from promptlint.documents.model import Document, Role
-        from promptlint.output.display import visible
 
         options = self._options
         if len(options.paths) == 1 and is_text(options.paths[0]):
@@ -155,7 +154,7 @@ class _Run:
         for document in Inputs(options, self._failures.add, self._project).documents():
             self._spared = self._spared or is_same_file(document.path, options.html)
             if not document.prompts:
-                note(f"{visible(document.path)}: no prompt in it\n")
+                note(f"{document.path}: no prompt in it")
             yield document
 
     def _save(self, target: Path) -> None:
