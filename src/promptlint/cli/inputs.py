@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from promptlint.cli.errors import UsageError, settings_errors
+from promptlint.cli.errors import UsageError, settings_error, settings_errors
 from promptlint.cli.remarks import Remarks
 from promptlint.cli.terminal import note
 
@@ -174,7 +174,8 @@ class Inputs:
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except Exception as error:  # noqa: BLE001  # the other paths are still searched
-                    self._fail_at(Failure.of_reading(name, error))
+                    line = settings_error(error)
+                    self._fail_at(Failure(name, line) if line is not None else Failure.of_reading(name, error))
             for file in found:
                 path = file.path if file is not None else None
                 if path not in seen:
