@@ -8,6 +8,7 @@ the exact text again.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = ["UNSEEN", "harmless", "harmless_xml", "visible", "visible_lines", "with_escapes"]
 
@@ -28,19 +29,16 @@ _ACTING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 # Programs that run others read commands out of what those print: a line that begins with `::` (GitHub Actions), and
 # `##[`, `##vso[`, `##teamcity[` anywhere in one (GitHub Actions, Azure Pipelines, TeamCity). `::: ` is a mark of ours,
 # and begins none.
-_COMMANDS = r")*)(?=::(?!: )):|(?P<hashes>##)(?=[^\W\d_]*\[)"
+_COMMAND_IN_LINE = r"##(?=[^\W\d_]*\[)"
+_COMMAND_AT_START = r"(?!::: )(?=::):"
 _BLANK = r"[^\S\n]"
-_COLOUR = r"\x1b\[(?:0|1|2|3[1-6]|1;3[1-6])m"
-_ACTS = rf"(?P<acting>[{_ACTING}]|\r(?!\n))"
-_HARMFUL = re.compile(rf"(?P<start>^(?:{_BLANK}{_COMMANDS}|{_ACTS}", re.MULTILINE)
-_HARMFUL_IN_COLOUR = re.compile(
-    rf"(?P<start>^(?:{_COLOUR}|{_BLANK}{_COMMANDS}|(?P<colour>{_COLOUR})|{_ACTS}", re.MULTILINE
-)
+_OUR_COLOUR = r"\x1b\[(?:0|1|2|3[1-6]|1;3[1-6])m"
+_ACTS = re.compile(f"[{_ACTING}]")
 _NO_HASH, _NO_COLON = "\u266f", "\u2236"
 """What looks like them and is as wide: ♯ and ∶."""
 
 _ESCAPED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
-_HASHES = re.compile(r"##(?=[^\W\d_]*\[)")
+_HASHES = re.compile(_COMMAND_IN_LINE)
 
 
 def visible(text: str, *, tab: str = " ") -> str:
@@ -60,7 +58,9 @@ def visible_lines(text: str) -> str:
 def harmless(text: str, *, colours: bool = False) -> str:
     """Lines of text that command neither a terminal nor a program that runs us. Line ends and tabs stay, and with
     `colours` the escape codes of our own colours."""
-    pattern = _HARMFUL_IN_COLOUR if colours else _HARMFUL
+    if not ("##" in text or "::" in text or "\r" in text or _ACTS.search(text)):
+        return text
+    pattern = _harmful(colours)
 
     def replaced(match: re.Match[str]) -> str:
         if match["acting"] is not None:
@@ -72,6 +72,16 @@ def harmless(text: str, *, colours: bool = False) -> str:
         return match[0]
 
     return pattern.sub(replaced, text)
+
+
+@cache
+def _harmful(colours: bool) -> re.Pattern[str]:
+    """What is replaced in lines; compiled when there is something."""
+    before, kept = (f"(?:{_OUR_COLOUR}|{_BLANK})*", f"|{_OUR_COLOUR}") if colours else (f"{_BLANK}*", "")
+    return re.compile(
+        rf"(?P<start>^{before}){_COMMAND_AT_START}|(?P<hashes>{_COMMAND_IN_LINE}){kept}|(?P<acting>[{_ACTING}]|\r(?!\n))",
+        re.MULTILINE,
+    )
 
 
 def with_escapes(written: str) -> str:
