@@ -64,7 +64,7 @@ require = [{_TOML}]
 """
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _COMMANDS = re.compile(r"^\s*::(?!: )|##\w*\[", re.MULTILINE)
-_OUR_COLOURS = re.compile(r"\x1b\[(?:0|1|2|3[1-6]|1;3[1-6])m")
+_OUR_COLOURS = re.compile(r"\x1b\[(?:0|[12]|(?:2;)?(?:1;)?3[1-6])m")
 _FOR_PROGRAMS = {"json": "json", "sarif": "json", "gitlab": "json", "rdjson": "json", "jsonl": "lines", "junit": "xml"}
 
 

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from promptlint.output.style import _SEVERITIES, Style
+from promptlint.show.terminal import _COLOURS
 from promptlint.text.controls import harmless, harmless_xml, visible, with_escapes
 
 _JOINERS = {"\u200c", "\u200d"}
@@ -85,3 +87,10 @@ def test_xml_holds_the_exact_text(text: str) -> None:
     written = harmless_xml(quoteattr(text))
     assert ET.fromstring(f"<a b={written}/>").get("b") == text
     assert harmless(written) == written
+
+
+def test_all_our_colours_are_known() -> None:
+    codes = [*_COLOURS.values(), *_SEVERITIES.values(), "1", "2", "31", "32", "36", "1;32", "1;34"]
+    codes += [f"2;{each.removeprefix('1;')}" for each in _COLOURS.values() if each]
+    painted = [Style(True).paint(each, "a") for each in codes]
+    assert [harmless(each, colours=True) for each in painted] == painted

@@ -32,7 +32,7 @@ _ACTING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 _COMMAND_IN_LINE = r"##(?=[^\W\d_]*\[)"
 _COMMAND_AT_START = r"(?!::: )(?=::):"
 _BLANK = r"[^\S\n]"
-_OUR_COLOUR = r"\x1b\[(?:0|1|2|3[1-6]|1;3[1-6])m"
+_OUR_COLOUR = r"\x1b\[(?:0|[12]|(?:2;)?(?:1;)?3[1-6])m"
 _ACTS = re.compile(f"[{_ACTING}]")
 _NO_HASH, _NO_COLON = "\u266f", "\u2236"
 """What looks like them and is as wide: ♯ and ∶."""
