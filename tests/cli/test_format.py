@@ -123,3 +123,17 @@ def test_a_negative_prompt_stays_negative_however_short_the_settings_are(run: Ru
         for _ in range(3):
             run(name)
         assert Path(name).read_text() == text.replace("haze ,crowd", "haze, crowd")
+
+
+def test_a_diff_that_patch_cannot_apply_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a ,b\x1b]0;t\x07\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"a ,b\r\n")
+    _, out, err = run("--isolated", "--diff", "-q", "a.txt")
+    assert "+a, b␛]0;t␇\n" in out
+    assert err == (
+        "a.txt: its diff shows control characters as pictures, so `patch` cannot apply it; `promptlint` can\n"
+    )
+    _, _, err = run("--isolated", "--diff", "-q", "b.txt")
+    assert err == ""
+    run("--isolated", "-q", "a.txt")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "a, b\x1b]0;t\x07\n"

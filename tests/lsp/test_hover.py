@@ -75,7 +75,7 @@ def test_hover_does_not_tell_of_comfyui_what_a1111_does(text: str) -> None:
             "<lora:i|nk:1>",
             ["File: `/models/ink.safetensors`", "Made for: SD 1.5", "Preferred weight: 0.7", "`ink brush`"],
         ),
-        ("<lora:l|ink:1>", ["Commonest words of its training: `ˋtickˋ`, `sea`"]),
+        ("<lora:l|ink:1>", ["Commonest words of its training: `` `tick` ``, `sea`"]),
         ("<lora:gon|e:1>", ["Not installed here."]),
         ("__animal/|dog__", ["Not installed here."]),
         ("easy|negative", ["Embedding `easynegative`", "Takes 8 of 75 places", "8 tokens"]),

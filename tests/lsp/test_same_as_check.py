@@ -13,6 +13,7 @@ from lsprotocol import types as t
 from promptlint.cli import main
 from promptlint.rules.base import Case
 from promptlint.rules.registry import all_rules
+from promptlint.text.controls import visible_lines
 from tests.amounts import amount
 from tests.lsp.editor import Editor, editing
 
@@ -147,7 +148,7 @@ def _checked(paths: list[Path], capsys: pytest.CaptureFixture[str]) -> tuple[dic
     for each in json.loads(out)["diagnostics"]:
         start, end = each["start"], each["end"]
         found.setdefault(each["path"], []).append(
-            (each["code"], each["severity"], each["message"], *_ends(start), *_ends(end))
+            (each["code"], each["severity"], visible_lines(each["message"]), *_ends(start), *_ends(end))
         )
     assert found, err
     prefix = "promptlint: error: "

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from promptlint.output.diff import unified_diff
-from promptlint.output.style import Style
+from promptlint.output.diff import shown_line, unified_diff
 
 _HEAD = "--- a.txt\n+++ a.txt\n"
 _OPEN = "\\ No newline at end of file\n"
@@ -23,4 +22,25 @@ _OPEN = "\\ No newline at end of file\n"
     ],
 )
 def test_the_lines_of_a_diff(before: str, after: str, diff: str) -> None:
-    assert "".join(unified_diff(before, after, "a.txt", Style())) == diff
+    assert "".join(unified_diff(before, after, "a.txt")) == diff
+
+
+@pytest.mark.parametrize(
+    ("line", "piped", "in_a_terminal"),
+    [
+        ("-a\tb\r\n", "-a\tb\r\n", "-a\tb\r\n"),
+        ("+a\x1b]0;t\x07\x9bm\u202e\u2028\rb\n", "+a␛]0;t␇�m��␍b\n", "+a␛]0;t␇�m��␍b\n"),
+        ("-a\u200bb\ufeff\n", "-a\u200bb\ufeff\n", "-a�b�\n"),
+        (" ::error::x ##[y\n", " ∶:error::x #♯[y\n", " ::error::x ##[y\n"),
+    ],
+)
+def test_what_acts_is_shown_and_what_is_only_invisible_stays_for_patch(
+    line: str, piped: str, in_a_terminal: str
+) -> None:
+    assert shown_line(line, terminal=False) == piped
+    assert shown_line(line, terminal=True) == in_a_terminal
+
+
+def test_a_name_keeps_to_its_line() -> None:
+    head, *_ = unified_diff("a\n", "b\n", "x\n+++ y\x1b.txt")
+    assert head == "--- x␊+++ y␛.txt\n"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from promptlint.diagnostics import DOCUMENT, Applicability, Fix, Label, Note, Severity
 from promptlint.documents.model import Document
+from promptlint.formats.json_writing import written_json
 from promptlint.output import Options
-from promptlint.output.json import dumps
 from promptlint.text import Edit, Span
 from tests.output.samples import finding, show, text_file
 
@@ -132,7 +132,7 @@ def test_a_minimum_hides_findings() -> None:
 
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_survives_even_lone_surrogates(text: str) -> None:
-    written = dumps({"text": text})
+    written = written_json({"text": text})
 
     # A pair of surrogates may come back as the character that it makes.
     read = json.loads(written.encode().decode())["text"]

@@ -312,7 +312,7 @@ def test_the_page_escapes_what_a_prompt_says(prompt: str) -> None:
 def test_the_page_needs_nothing_else() -> None:
     shown = page.render([look("a cat, (dog:1.2)")])
 
-    assert not re.search(r"http|url\(|@import|<script|<link|src=", shown)
+    assert not re.search(r"https?:|url\(|@import|<script|<link|src=", shown)
     assert "prefers-color-scheme: dark" in shown
     assert shown == page.render([look("a cat, (dog:1.2)")])
 

@@ -77,7 +77,7 @@ class _Check:
                     self._check_documents()
             reporting.say_what_is_held_back()
             if not self._options.quiet:
-                note(self._fixing.summary() if self._fixing is not None else "")
+                note(*(self._fixing.summary() if self._fixing is not None else ()))
                 reporting.say_what_is_stale()
             flush()
         except BrokenPipeError:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from promptlint.cli.terminal import complain, note, write
+from promptlint.cli.diffs import show_diff
+from promptlint.cli.terminal import complain, note, write_exactly
 from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Fixing:
         if document.binary:
             report = linter.lint_document(document)
             if any(one.fix is not None for one in report.all()):
-                note(f"{document.path}: pictures are only read; what is wrong in it was not fixed\n")
+                note(f"{document.path}: pictures are only read; what is wrong in it was not fixed")
             return document, report
         if not self._options.diff and not from_stdin:
             self._back.tidy(document)
@@ -59,11 +60,9 @@ class Fixing:
             complain(left_out)
         fixed = result.document
         if self._options.diff:
-            from promptlint.output.diff import unified_diff
-
-            write("".join(unified_diff(document.text, fixed.text, document.path, self._style)))
+            show_diff(document.text, fixed.text, document.path, self._style)
         elif from_stdin:
-            write(fixed.text)
+            write_exactly(fixed.text)
         elif fixed.text != document.text and not self._back.write(document, fixed.text):
             return document, linter.lint_document(document)
         if fixed.text != document.text:
@@ -73,15 +72,15 @@ class Fixing:
             self.fixed += len(result.applied)
         return fixed, result.remaining
 
-    def summary(self) -> str:
-        """What is said about the fixes on standard error when all is done."""
+    def summary(self) -> list[str]:
+        """The lines that are said about the fixes on standard error when all is done."""
         if self._options.show_fixes and self._applied:
             lines = [f"{self._headline()}:"]
             for path, counts in self._applied.items():
                 lines.append(f"  {path}:")
                 lines += [f"    {count} × {code} ({name})" for (code, name), count in sorted(counts.items())]
-            return "\n".join(lines) + "\n"
-        return f"{self._headline()}.\n" if self._options.only_fixes else ""
+            return lines
+        return [f"{self._headline()}."] if self._options.only_fixes else []
 
     def _headline(self) -> str:
         from promptlint.output.summary import count

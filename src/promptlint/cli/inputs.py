@@ -219,7 +219,8 @@ class Inputs:
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except Exception as error:  # noqa: BLE001  # the other paths are still searched
-                    self._fail_at(Failure.of_reading(name, error))
+                    line = settings_error(error)
+                    self._fail_at(Failure(name, line) if line is not None else Failure.of_reading(name, error))
             for file in found:
                 real = file.real if file is not None else None
                 if real not in seen:
@@ -237,14 +238,13 @@ class Inputs:
         """The files without links out of the folder, where it was not a person who named them."""
         from promptlint.documents.walking import LEADS_OUT
         from promptlint.formats.whereabouts import is_below
-        from promptlint.output.display import visible
 
         for file in files:
             within = self.place_of(file).within if file.below is None and self._options.as_found else None
             if within is None or is_below(file.real, within):
                 yield file
             elif self._options.verbose:
-                note(f"{visible(str(file.path))}: skipped: {LEADS_OUT}\n")
+                note(f"{file.path}: skipped: {LEADS_OUT}")
 
     def _is_excluded(self, file: Path) -> bool:
         excluded = None if self._options.no_exclude else self._project.for_path(file).excluded
@@ -287,7 +287,7 @@ def _skipped(folder: str, files: list[tuple[str, str]]) -> str:
         f"{number} × {suffix}" + (f" ({reason})" if reason != NO_PROMPTS else "") for (suffix, reason), number in counts
     )
     more = ", and others" if len(set(files)) > len(counts) else ""
-    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}\n"
+    return f"{folder}: skipped {count(len(files), 'file')}: {kinds}{more}"
 
 
 def _with(work: Callable[[Document, bool], T], from_stdin: bool, document: Document) -> T:

@@ -36,7 +36,10 @@ _MOST = 60
 
 def table(entries: Iterable[ResourceEntry]) -> str:
     """A list of models, one per line."""
-    rows = [(LABELS[entry.kind], one_line(entry.name), entry.base or "", "; ".join(_facts(entry))) for entry in entries]
+    rows = [
+        (LABELS[entry.kind], one_line(entry.name), one_line(entry.base or ""), "; ".join(_facts(entry)))
+        for entry in entries
+    ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     widths[1] = min(widths[1], _MOST)
     lines = []
@@ -76,7 +79,7 @@ def summary(entries: Sequence[ResourceEntry], opened: Opened) -> str:
     number = len(opened.problems)
     bad = f"; {count(number, 'file')} could not be read" if number else ""
     names = ", ".join(sorted(opened.inventory.extensions))
-    return f"Found {found}{where}{bad}{f'; extensions: {names}' if names else ''}.\n"
+    return f"Found {found}{where}{bad}{f'; extensions: {names}' if names else ''}."
 
 
 def described(entry: ResourceEntry) -> str:

@@ -32,21 +32,21 @@ class Remarks:
         self._read += bool(document.prompts)
         self._left_out += document.place.found and document.why == NO_EVIDENCE
         if self._verbose and document.why:
-            note(f"{document.path}: {described(document)}\n")
+            note(f"{document.path}: {described(document)}")
         if document.remark:
             self._told[document.remark] += 1
             if self._verbose or self._told[document.remark] == 1:
-                note(f"{document.path}: {document.remark}\n")
+                note(f"{document.path}: {document.remark}")
 
     def finish(self) -> None:
         """Tell how often it was the same."""
         for remark, count in self._told.items():
             if count > 1 and not self._verbose:
                 more = "1 more file" if count == 2 else f"{count - 1:,} more files"
-                note(f"and {more}: {remark}\n")
+                note(f"and {more}: {remark}")
         if self._left_out and not self._read and not self._verbose:
             files = "1 text file was" if self._left_out == 1 else f"{self._left_out:,} text files were each"
-            note(f"{files} not read: nothing says that it is a prompt; name it, or `include` it in promptlint.toml\n")
+            note(f"{files} not read: nothing says that it is a prompt; name it, or `include` it in promptlint.toml")
         self._told.clear()
         self._read = self._left_out = 0
 

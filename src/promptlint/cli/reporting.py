@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from promptlint.cli.project import chosen_rules
-from promptlint.cli.terminal import colour_wanted, columns, complain, is_terminal, note, write
+from promptlint.cli.terminal import (
+    colour_wanted,
+    columns,
+    complain,
+    is_terminal,
+    note,
+    note_text,
+    write,
+    write_commands,
+)
 
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
@@ -114,12 +123,12 @@ class Reporting:
         held = self.summary.held_back(self.layout.most)
         silent = self.layout.quiet or (self._options.output_format == "concise" and not self.layout.summary)
         if held and silent and not self._options.only_fixes:
-            note(f"promptlint: {held_back(held)}\n")
+            note(f"promptlint: {held_back(held)}")
 
     def say_what_is_stale(self) -> None:
         """Name the entries of the baseline that allow more than there is."""
         if self._baseline is not None:
-            note(_stale_entries(self._baseline))
+            note(*_stale_entries(self._baseline))
 
     def _output(self) -> AbstractContextManager[None]:
         if self._options.output_file is None:
@@ -157,9 +166,11 @@ class Reporting:
 
                 raise unwritable(str(self._options.output_file), error) from None
         elif self._options.text_to_stdout:
-            note(text)
+            note_text(text, colours=self.layout.style.on)
+        elif self._options.output_format == "github":
+            write_commands(text)
         else:
-            write(text)
+            write(text, colours=self.layout.style.on)
 
     def _show(self, files: Iterable[tuple[Document, Report]]) -> None:
         """Count and print the findings of files of which nothing more comes."""
@@ -214,8 +225,8 @@ def _layout(options: CheckOptions, project: Project, fail_level: str, again: str
     )
 
 
-def _stale_entries(baseline: Baseline) -> str:
-    """What is said about entries that allow more than there is."""
+def _stale_entries(baseline: Baseline) -> list[str]:
+    """The lines that are said about entries that allow more than there is."""
     stale = list(baseline.stale())
     start = "promptlint: warning: PL005 stale-baseline-entry:"
     lines = [
@@ -226,4 +237,4 @@ def _stale_entries(baseline: Baseline) -> str:
         lines.append(f"{start} and {len(stale) - _MOST_STALE} more")
     if stale:
         lines.append("promptlint: `promptlint baseline prune` takes them out")
-    return "".join(f"{line}\n" for line in lines)
+    return lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from promptlint.cli.checking import project_of
 from promptlint.cli.errors import Failures
 from promptlint.cli.inputs import Inputs
-from promptlint.cli.terminal import write
+from promptlint.cli.terminal import write_line
 
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
@@ -23,5 +23,5 @@ def show_files(options: CheckOptions) -> int:
     for document in Inputs(options, failures.add, project_of(options), quiet=options.quiet).documents():
         if document.path != shown and document.prompts:
             shown = document.path
-            write(f"{document.path}: {document.kind}\n")
+            write_line(f"{document.path}: {document.kind}")
     return 2 if failures else 0

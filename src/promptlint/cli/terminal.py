@@ -11,7 +11,21 @@ from typing import IO
 
 from promptlint.cli.errors import OutputError
 
-__all__ = ["colour_wanted", "columns", "complain", "flush", "is_terminal", "note", "prepare", "silence", "write"]
+__all__ = [
+    "colour_wanted",
+    "columns",
+    "complain",
+    "flush",
+    "is_terminal",
+    "note",
+    "note_text",
+    "prepare",
+    "silence",
+    "write",
+    "write_commands",
+    "write_exactly",
+    "write_line",
+]
 
 _DEFAULT_COLUMNS = 100
 
@@ -33,11 +47,37 @@ def prepare(*, utf8: bool = False) -> None:
                     stream.reconfigure(errors="backslashreplace")
 
 
-def write(text: str) -> None:
-    """Write to standard output. Raises BrokenPipeError when nobody reads, and OutputError as for a full disk."""
+def write(text: str, *, colours: bool = False) -> None:
+    """Write lines for people or programs to standard output: what a file says in them commands nothing. `colours` lets
+    our own colours through. Raises BrokenPipeError when nobody reads, and OutputError as for a full disk."""
     if text:
+        from promptlint.text.controls import harmless
+
+        with _output():
+            sys.stdout.write(harmless(text, colours=colours))
+
+
+def write_line(line: str) -> None:
+    """Write one line for people to standard output; a line break in it is shown. Raises as `write` does."""
+    from promptlint.text.controls import visible
+
+    write(f"{visible(line)}\n")
+
+
+def write_exactly(text: str) -> None:
+    """Write a text that somebody wants back as it is, such as a prompt: to the last character, where no terminal would
+    obey it. Raises as `write` does."""
+    if is_terminal(sys.stdout):
+        write(text)
+    else:
         with _output():
             sys.stdout.write(text)
+
+
+def write_commands(text: str) -> None:
+    """Write lines of our own making, of which some are commands, as they are. Raises as `write` does."""
+    with _output():
+        sys.stdout.write(text)
 
 
 def flush() -> None:
@@ -58,21 +98,35 @@ def _output() -> Iterator[None]:
 
 def complain(message: str) -> None:
     """Say one line on standard error: what is wrong, where, what to do."""
-    from promptlint.output.display import visible
+    from promptlint.text.controls import visible
 
     with contextlib.suppress(BrokenPipeError):
         flush()
     with contextlib.suppress(OSError):
-        print(f"promptlint: error: {visible(message)}", file=sys.stderr, flush=True)
+        _to_stderr(f"promptlint: error: {visible(message)}\n")
 
 
-def note(text: str) -> None:
-    """Write to standard error, after what is on standard output so far."""
+def note(*lines: str) -> None:
+    """Write lines for people to standard error, after what is on standard output so far; a line break in one is
+    shown."""
+    from promptlint.text.controls import visible
+
+    note_text("".join(f"{visible(line)}\n" for line in lines))
+
+
+def note_text(text: str, *, colours: bool = False) -> None:
+    """The same for a text that consists of whole lines."""
     if text:
         flush()
         with _output():
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            _to_stderr(text, colours=colours)
+
+
+def _to_stderr(text: str, *, colours: bool = False) -> None:
+    from promptlint.text.controls import harmless
+
+    sys.stderr.write(harmless(text, colours=colours))
+    sys.stderr.flush()
 
 
 def silence() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.cli.errors import UsageError, settings_error, settings_errors
-from promptlint.cli.terminal import complain, is_terminal, note, write
+from promptlint.cli.terminal import complain, is_terminal, note
 
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
@@ -32,11 +32,11 @@ def watch(options: CheckOptions, check: Callable[[CheckOptions], int]) -> int:
                 check(options)
             except wrong as error:  # somebody is in the middle of writing it
                 complain(settings_error(error) or str(error))
-            note("promptlint: waiting for changes; Ctrl-C ends\n")
+            note("promptlint: waiting for changes; Ctrl-C ends")
             while _state(options) == before:
                 time.sleep(_POLL)
             if is_terminal(sys.stdout):
-                write("\x1b[2J\x1b[H")
+                sys.stdout.write("\x1b[2J\x1b[H")
     except KeyboardInterrupt:
         return 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from promptlint.engine.report import Report
 from promptlint.errors import PromptlintError
+from promptlint.formats.json_writing import written_json
 from promptlint.formats.named_path import RefusedPathError, follow
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.whole_file import write_whole
@@ -137,7 +138,7 @@ class Baseline:
             path: {code: count for code, count in sorted(codes.items()) if count}
             for path, codes in sorted(self._allowed.items())
         }
-        text = json.dumps({"version": _VERSION, "files": files}, ensure_ascii=False, indent=1) + "\n"
+        text = written_json({"version": _VERSION, "files": files}, indent=1) + "\n"
         try:
             write_whole(self.file, text.encode("utf-8"), within=within)
         except (OSError, ValueError) as error:

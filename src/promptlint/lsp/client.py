@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from promptlint.diagnostics.crash import own_words
 from promptlint.lsp.guard import Guard
+from promptlint.text.controls import visible
 
 __all__ = ["NAME", "Client"]
 
@@ -96,6 +97,7 @@ class Client:
         """Show a line to the user, once."""
         if message not in self._shown:
             self._shown.add(message)
+            message = _without_links(message)
             self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"{NAME}: {message}"))
 
     def show_again(self) -> None:
@@ -107,7 +109,7 @@ class Client:
         error."""
         _LOG.error("%s failed", what, exc_info=error)
         line = f"internal error in {what}: {own_words(error)}; this is a bug in promptlint, please report it"
-        self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, line))
+        self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, visible(line)))
 
     async def apply(self, edit: types.WorkspaceEdit, label: str) -> None:
         """Change texts."""
@@ -167,6 +169,11 @@ class Client:
             await self._server.client_register_capability_async(types.RegistrationParams([registration]))
         except JsonRpcException as error:
             _LOG.warning("the client does not register %s: %s", registration.id, error)
+
+
+def _without_links(message: str) -> str:
+    """A line for people. VS Code makes a link of `[text](address)` in it, which a name may hold."""
+    return visible(message).replace("](", "] (")
 
 
 def _refreshes(feature: Any) -> bool:

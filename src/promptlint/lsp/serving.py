@@ -21,6 +21,7 @@ from promptlint.lsp.parent import Parent
 from promptlint.lsp.protocol import PromptProtocol
 from promptlint.lsp.server import PromptServer
 from promptlint.lsp.wire import WireError, read_message
+from promptlint.text.controls import visible
 
 __all__ = ["serve"]
 
@@ -250,5 +251,5 @@ def _flush(stream: IO[str] | None) -> None:
 def _say(line: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"promptlint: error: {line}\n")
+            sys.stderr.write(f"promptlint: error: {visible(line)}\n")
         _flush(sys.stderr)

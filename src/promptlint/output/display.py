@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from promptlint.text import Span
+from promptlint.text.controls import UNSEEN, visible
 
 __all__ = ["Cell", "View", "cells", "elide", "view", "visible", "width", "wrap"]
 
 ELLIPSIS = "…"
 TAB = "    "
-_REPLACEMENT = "\ufffd"
 _ZERO_WIDTH_JOINER = "\u200d"
-
-# Controls (C0, DEL, C1), soft hyphen, bidirectional and invisible formatting, line separators, interlinear
-# annotation, lone surrogates. The joiners U+200C and U+200D stay: they are part of emoji and of scripts.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-
-
-def visible(text: str, *, tab: str = " ") -> str:
-    """Text that does nothing but show.
-
-    Control characters become their pictures (`␛`), everything else that a terminal would obey or not show
-    becomes `�`, so that each is one cell wide.
-    """
-    return _UNSAFE.sub(lambda match: tab if match[0] == "\t" else _picture(match[0]), text)
-
-
-def _picture(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else _REPLACEMENT
 
 
 def width(text: str) -> int:
@@ -86,7 +63,7 @@ def _shown(group: str) -> tuple[str, int]:
 
 
 def _joins(character: str, before: str) -> bool:
-    if _UNSAFE.match(character) or _UNSAFE.match(before):
+    if UNSEEN.match(character) or UNSEEN.match(before):
         return False
     return before[-1] == _ZERO_WIDTH_JOINER or "\U0001f3fb" <= character <= "\U0001f3ff" or _shown(character)[1] == 0
 

@@ -10,6 +10,7 @@ from promptlint.engine.report import Finding, Report
 from promptlint.output.fingerprint import portable_path
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
+from promptlint.text.controls import harmless, visible, visible_lines
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -55,14 +56,19 @@ def _command(finding: Finding) -> str:
     else:
         properties |= {"endLine": end.line}
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    help_text = f"\n{diagnostic.help}" if diagnostic.help else ""
-    message = f"{finding.path}:{start.line}:{start.column}: {diagnostic.message}{help_text}"
+    message = f"{visible(finding.path)}:{start.line}:{start.column}: {visible_lines(diagnostic.message)}"
+    message += f"\n{visible_lines(diagnostic.help)}" if diagnostic.help else ""
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Text with its line ends escaped, the only characters that can be; what else a terminal would obey is shown."""
+    return harmless(_escaped(text))
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return harmless(_escaped(text).replace(":", "%3A").replace(",", "%2C"))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Applicability, Severity
 from promptlint.engine.report import Finding, Place, Report
+from promptlint.formats.json_writing import written_json
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import Position
@@ -16,17 +15,10 @@ from promptlint.text import Position
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
 
-__all__ = ["VERSION", "Array", "Json", "diagnostic_object", "dumps", "renderer"]
+__all__ = ["VERSION", "Array", "Json", "diagnostic_object", "renderer"]
 
 VERSION = 1
 """Raised when a key goes or changes its meaning; new keys may come any time."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def dumps(value: Any) -> str:
-    """JSON in one line; a lone surrogate, which UTF-8 cannot write, is escaped."""
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 class Array:
@@ -37,7 +29,7 @@ class Array:
 
     def item(self, value: Any) -> str:
         """The next item, after what separates it from the one before."""
-        piece = self._separator + dumps(value)
+        piece = self._separator + written_json(value)
         self._separator = ",\n"
         return piece
 
@@ -61,7 +53,7 @@ class Json:
             yield self._array.item(diagnostic_object(finding, binary=document.binary))
 
     def end(self, summary: Summary) -> str:
-        return f'{self._array.end()}, "summary": {dumps(_summary(summary))}}}\n'
+        return f'{self._array.end()}, "summary": {written_json(_summary(summary))}}}\n'
 
 
 renderer = Json

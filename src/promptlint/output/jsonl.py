@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
-from promptlint.output.json import diagnostic_object, dumps
+from promptlint.formats.json_writing import written_json
+from promptlint.output.json import diagnostic_object
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 
@@ -27,7 +28,7 @@ class JsonLines:
 
     def file(self, document: Document, report: Report) -> Iterator[str]:
         for finding in shown(report, self._options):
-            yield dumps(diagnostic_object(finding, binary=document.binary)) + "\n"
+            yield written_json(diagnostic_object(finding, binary=document.binary)) + "\n"
 
     def end(self, summary: Summary) -> str:
         del summary

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from promptlint.engine.report import Finding, Report
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
+from promptlint.text.controls import harmless_xml, visible, visible_lines
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -51,18 +52,18 @@ def _case(finding: Finding) -> str:
     diagnostic = finding.diagnostic
     start = finding.start
     name = _attribute(f"{diagnostic.code} {diagnostic.name} ({start.line}:{start.column})")
-    lines = [f"{finding.path}:{start.line}:{start.column}: {diagnostic.message}"]
-    lines += [f"help: {diagnostic.help}"] if diagnostic.help else []
+    lines = [f"{visible(finding.path)}:{start.line}:{start.column}: {visible_lines(diagnostic.message)}"]
+    lines += [f"help: {visible_lines(diagnostic.help)}"] if diagnostic.help else []
     return (
         f'    <testcase name={name} classname={_attribute(finding.path)} line="{start.line}" column="{start.column}">\n'
         f'      <failure type="{diagnostic.severity}" message={_attribute(diagnostic.message)}>'
-        f"{escape(_clean(chr(10).join(lines)))}</failure>\n"
+        f"{harmless_xml(escape(chr(10).join(lines)))}</failure>\n"
         "    </testcase>\n"
     )
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_clean(text))
+    return harmless_xml(quoteattr(_clean(text)))
 
 
 def _clean(text: str) -> str:

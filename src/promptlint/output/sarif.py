@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -9,8 +10,9 @@ from urllib.parse import quote
 from promptlint._version import __version__
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Place, Report
+from promptlint.formats.json_writing import written_json
 from promptlint.output.fingerprint import Fingerprints, portable_path
-from promptlint.output.json import Array, dumps
+from promptlint.output.json import Array
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
 from promptlint.text import LineIndex, Position
@@ -52,7 +54,8 @@ class Sarif:
         rules += [_own_rule(first) for code, first in sorted(self._spoken.items()) if code not in known]
         driver = {"name": "promptlint", "version": __version__, "semanticVersion": __version__, "rules": rules}
         closing = self._array.end()
-        return f'{closing}, "invocations": [{dumps(invocation)}], "tool": {{"driver": {dumps(driver)}}}}}]}}\n'
+        tail = f'"invocations": [{written_json(invocation)}], "tool": {{"driver": {written_json(driver)}}}'
+        return f"{closing}, {tail}}}]}}\n"
 
     def _result(self, finding: Finding, *, binary: bool) -> dict[str, Any]:
         diagnostic = finding.diagnostic
@@ -139,8 +142,16 @@ def _own_rule(first: Diagnostic) -> dict[str, Any]:
 def _artifact(path: str) -> dict[str, str]:
     portable = portable_path(path)
     if portable.startswith("/"):
-        return {"uri": f"file://{quote(portable, errors='surrogatepass')}"}
-    return {"uri": quote(portable, errors="surrogatepass"), "uriBaseId": "%SRCROOT%"}
+        return {"uri": f"file://{_quoted(portable)}"}
+    return {"uri": _quoted(portable), "uriBaseId": "%SRCROOT%"}
+
+
+def _quoted(path: str) -> str:
+    """A path with the bytes that its name has on disk, whatever they are."""
+    try:
+        return quote(os.fsencode(path))
+    except UnicodeEncodeError:  # not a name that this system can have
+        return quote(path, errors="surrogatepass")
 
 
 def _between(lines: LineIndex, start: int, end: int) -> dict[str, int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.engine.report import Report
-from promptlint.output.json import VERSION, dumps
+from promptlint.formats.json_writing import written_json
+from promptlint.output.json import VERSION
 from promptlint.output.rendering import Options
 from promptlint.output.summary import Summary, count
 
@@ -68,5 +69,6 @@ class StatisticsJson(Statistics):
         keys = ("count", "code", "name", "severity", "fix", "files")
         rows = [dict(zip(keys, row, strict=True)) | {"fix": row[4].removesuffix(" fix") or None} for row in self.rows()]
         return (
-            dumps({"version": VERSION, "statistics": rows, "files": summary.files, "prompts": summary.prompts}) + "\n"
+            written_json({"version": VERSION, "statistics": rows, "files": summary.files, "prompts": summary.prompts})
+            + "\n"
         )

@@ -39,6 +39,6 @@ class Style:
         return f"\x1b[{codes}m{text}\x1b[0m" if self.on and codes and text else text
 
     def diff(self, line: str) -> str:
-        """A line of a unified diff."""
+        """A line of a unified diff, with its end."""
         codes = "1" if line.startswith(("--- ", "+++ ")) else {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")
-        return self.paint(codes, line)
+        return self.paint(codes, line.removesuffix("\n")) + "\n"

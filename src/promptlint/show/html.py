@@ -6,9 +6,8 @@ Every text of a prompt passes `_text`, which leaves nothing that a browser would
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from promptlint.output.display import visible
 from promptlint.show.differences import limited
 from promptlint.show.levels import legend, level
 from promptlint.show.model import (
@@ -34,6 +33,7 @@ from promptlint.show.wording import (
     title,
     whose_text,
 )
+from promptlint.text.controls import visible_lines
 
 __all__ = ["MAX_PICTURES", "render"]
 
@@ -45,6 +45,8 @@ _MAX_DETAILS = 20
 _MAX_PARTS = 20
 _MAX_ITEMS = 100
 _MAX_CUT = 500
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Nothing is loaded or run, whatever a prompt says; the styles stand in the page itself."""
 MAX_PICTURES = 200
 """Prompts that a page has room for."""
 _MAX_BARS = 300
@@ -117,6 +119,7 @@ def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
         body += _left_out(count(more, "more prompt"))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>What reaches the model</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>What reaches the model</h1>\n{body}</body>\n</html>\n"
@@ -270,9 +273,5 @@ def _cut(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return html.escape("\n".join(_lines(text)))
-
-
-def _lines(text: str) -> Iterable[str]:
     """Line breaks stay, and nothing else that controls."""
-    return (visible(line) for line in text.split("\n"))
+    return html.escape(visible_lines(text))

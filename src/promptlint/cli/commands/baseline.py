@@ -20,7 +20,7 @@ from promptlint.cli.options import (
 )
 from promptlint.cli.parser import Parser
 from promptlint.cli.project import input_settings, open_project, rule_settings
-from promptlint.cli.terminal import complain, write
+from promptlint.cli.terminal import complain, write_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +95,7 @@ def run(options: BaselineOptions) -> int:
     except BaselineError as error:
         raise UsageError(str(error)) from None
     before = "" if options.action == "create" else f" (before: {old.total})"
-    write(f"{file}: {count(new.total, 'known finding')}{before}\n")
+    write_line(f"{file}: {count(new.total, 'known finding')}{before}")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from promptlint.cli.options import RULES_TITLE, RuleGroup, add_help, add_rules
 from promptlint.cli.parser import Parser
 from promptlint.cli.project import open_project, rule_settings
-from promptlint.cli.terminal import prepare, write
+from promptlint.cli.terminal import prepare, write, write_line
 
 if TYPE_CHECKING:
     from promptlint.engine.layers import SetBy
@@ -48,18 +48,20 @@ def run(options: ConfigOptions) -> int:
     in_force = project.for_path(path if not path.is_dir() else path / "prompt.txt")
     read_as = _read_as(path, project, in_force)
     if options.output_format == "json":
-        from promptlint.output.json import dumps
+        from promptlint.formats.json_writing import written_json
 
         prepare(utf8=True)
-        write(dumps(_object(in_force) | {"file-kind": read_as}) + "\n")
+        write(written_json(_object(in_force) | {"file-kind": read_as}) + "\n")
     else:
-        write("".join(f"{line}\n" for line in _lines(in_force)))
+        for line in _lines(in_force):
+            write_line(line)
         if in_force.settings.plugin_rules:
             from promptlint.rules.plugin_places import passed_over
 
-            write("".join(f"# plug-in {line}\n" for line in passed_over()))
+            for line in passed_over():
+                write_line(f"# plug-in {line}")
         for how, kind in read_as.items():
-            write(f"# {how}: {kind}\n")
+            write_line(f"# {how}: {kind}")
     return 0
 
 

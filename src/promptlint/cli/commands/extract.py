@@ -41,7 +41,7 @@ def new_parser() -> Parser[ExtractOptions]:
 
 def run(options: ExtractOptions) -> int:
     """Print what the options name; returns the exit status. Raises UsageError."""
-    from promptlint.output.json import dumps
+    from promptlint.formats.json_writing import written_json
 
     check_inputs(options)
     project = open_project(options, input_settings(options))
@@ -50,7 +50,7 @@ def run(options: ExtractOptions) -> int:
     try:
         for _, lines in Inputs(options, failures.add, project).results(lambda document, _: _objects(document)):
             for line in lines:
-                write(dumps(line) + "\n")
+                write(written_json(line) + "\n")
     except BrokenPipeError:
         silence()
     return 2 if failures else 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from promptlint.cli.diffs import show_diff
 from promptlint.cli.errors import Failures, OutputError, UsageError
 from promptlint.cli.inputs import STDIN, Inputs, check_inputs
 from promptlint.cli.options import (
@@ -22,7 +23,7 @@ from promptlint.cli.options import (
 )
 from promptlint.cli.parser import Parser
 from promptlint.cli.project import host_settings, input_settings, open_project
-from promptlint.cli.terminal import colour_wanted, note, silence, write
+from promptlint.cli.terminal import colour_wanted, note, silence, write_exactly, write_line
 from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class _Run:
             texts = [positive, *([negative] if negative is not None else [])]
         elif options.negative is not None:
             texts = [formatter.prompt(options.negative, role=Role.NEGATIVE)[0]]
-        write("".join(f"{text}\n" for text in texts))
+        write_exactly("".join(f"{text}\n" for text in texts))
         return 0
 
     def files(self) -> int:
@@ -142,7 +143,7 @@ class _Run:
         for _ in inputs.results(self._format, passing=(OutputError,)):
             pass
         if not self._options.quiet and self._options.paths != (STDIN,):
-            note(self._summary())
+            note(*self._summary())
         if self.failures:
             return 2
         return 1 if self._changed and (self._options.check or self._options.diff) else 0
@@ -160,20 +161,18 @@ class _Run:
             self.failures.add(left_out)
         changed = text != document.text
         if self._options.diff:
-            from promptlint.output.diff import unified_diff
-
-            write("".join(unified_diff(document.text, text, document.path, self._style)))
+            show_diff(document.text, text, document.path, self._style)
         elif self._options.check:
             if changed:
-                write(f"would reformat {document.path}\n")
+                write_line(f"would reformat {document.path}")
         elif from_stdin:
-            write(text)
+            write_exactly(text)
         elif changed and not self._back.write(document, text):
             return
         self._changed += changed
         self._same += not changed
 
-    def _summary(self) -> str:
+    def _summary(self) -> list[str]:
         from promptlint.output.summary import count
 
         would = "would be " if self._options.check or self._options.diff else ""
@@ -182,5 +181,5 @@ class _Run:
             [f"{count(self._same, 'file')} left as {'they are' if self._same != 1 else 'it is'}"] if self._same else []
         )
         if not parts:
-            return "" if self.failures else "Nothing to format.\n"
-        return f"{', '.join(parts)}.\n"
+            return [] if self.failures else ["Nothing to format."]
+        return [f"{', '.join(parts)}."]

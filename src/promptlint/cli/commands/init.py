@@ -9,7 +9,7 @@ from pathlib import Path
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
 from promptlint.cli.parser import Parser
-from promptlint.cli.terminal import write
+from promptlint.cli.terminal import write_line
 from promptlint.cli.writing import write_new
 
 __all__ = ["InitOptions", "new_parser", "run"]
@@ -91,5 +91,5 @@ def run(options: InitOptions) -> int:
     if there is not None:
         raise UsageError(f"{there}: is there already; `promptlint config` shows what it says")
     write_new(path, _START, within=folder)
-    write(f"{path}: written; `promptlint check {folder}` uses it\n")
+    write_line(f"{path}: written; `promptlint check {folder}` uses it")
     return 0

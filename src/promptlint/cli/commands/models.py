@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inventory import open_inventory, sources_of
-from promptlint.cli.model_words import LABELS, described, json_of, one_line, summary, table
+from promptlint.cli.model_words import LABELS, described, json_of, summary, table
 from promptlint.cli.offers import offer
 from promptlint.cli.options import ModelGroup, add_help, add_models, comma_list
 from promptlint.cli.parser import Parser
-from promptlint.cli.terminal import complain, note, prepare, write
+from promptlint.cli.terminal import complain, note, prepare, write, write_exactly, write_line
 from promptlint.cli.writing import write_new
 
 if TYPE_CHECKING:
@@ -163,12 +163,12 @@ def _lock(options: ModelsOptions) -> int:
         inventory = Inventory.from_entries(entries, options.kind)
     text = format_lock(inventory)
     if options.output_file == "-":
-        write(text)
+        write_exactly(text)
         return 0
     path = Path(options.output_file or LOCK_NAME)
     write_new(path, text, within=Path() if options.output_file is None else None)
     if not options.quiet:
-        write(f"{path}: {summary(entries, opened).removeprefix('Found ')}")
+        write_line(f"{path}: {summary(entries, opened).removeprefix('Found ')}")
     return 0
 
 
@@ -189,14 +189,13 @@ def _verify(options: ModelsOptions) -> int:
         write(_dumps({"version": _VERSION, "differences": rows}))
     else:
         for difference in differences:
-            what = f"{LABELS[difference.kind]} {one_line(difference.name)} {one_line(difference.message)}"
-            write(f"{difference.how}: {what}\n")
+            write_line(f"{difference.how}: {LABELS[difference.kind]} {difference.name} {difference.message}")
     bad = sum(difference.how != "extra" for difference in differences)
     if not options.quiet and options.output_format == "text":
         extra = len(differences) - bad
         verdict = f"{bad} missing or changed" if bad else "everything in the lock is here"
         hashed = "" if options.hash else "; --hash compares the files themselves"
-        note(f"{path}: {verdict}{f', {extra} extra' if extra else ''}{hashed}.\n")
+        note(f"{path}: {verdict}{f', {extra} extra' if extra else ''}{hashed}.")
     return 1 if bad else 0
 
 
@@ -215,6 +214,6 @@ def _write_json(entries: Iterable[ResourceEntry], opened: Opened) -> None:
 
 def _dumps(answer: dict[str, Any]) -> str:
     """An answer as the command prints it."""
-    from promptlint.output.json import dumps
+    from promptlint.formats.json_writing import written_json
 
-    return dumps(answer) + "\n"
+    return written_json(answer) + "\n"

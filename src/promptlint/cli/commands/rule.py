@@ -51,7 +51,10 @@ def run(options: RuleOptions) -> int:
     if options.output_format == "json":
         _write_json(rules)
     elif rules:
-        write(_text(rules, options))
+        from promptlint.output.style import Style
+
+        style = Style(colour_wanted(options.color, sys.stdout))
+        write(_text(rules, options, style), colours=style.on)
     for code in unknown:
         complain(_unknown(code))
     return 2 if unknown else 0
@@ -98,10 +101,7 @@ def _unknown(code: str) -> str:
     return f"unknown rule {code!r}{suggestion}; `promptlint rule` lists all rules"
 
 
-def _text(rules: list[Rule | ToolCode], options: RuleOptions) -> str:
-    from promptlint.output.style import Style
-
-    style = Style(colour_wanted(options.color, sys.stdout))
+def _text(rules: list[Rule | ToolCode], options: RuleOptions, style: Style) -> str:
     if not options.codes:
         return _table(rules, style)
     width = max(40, min(columns(sys.stdout), _MAX_WIDTH))
@@ -109,8 +109,10 @@ def _text(rules: list[Rule | ToolCode], options: RuleOptions) -> str:
 
 
 def _table(rules: Iterable[Rule | ToolCode], style: Style) -> str:
+    from promptlint.output.display import visible
+
     head = ("code", "name", "severity", "fixable", "default")
-    rows = [(r.code, r.name, str(r.severity), *_fix_and_default(r)) for r in rules]
+    rows = [(visible(r.code), visible(r.name), str(r.severity), *_fix_and_default(r)) for r in rules]
     sizes = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     lines = [
         "  ".join(cell.ljust(size) for cell, size in zip(row, sizes, strict=True)).rstrip() for row in (head, *rows)
@@ -127,7 +129,7 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     from promptlint.output.display import visible, wrap
     from promptlint.rules.listing import rule_info
 
-    yield f"{style.severity(rule.severity, rule.code)} {style.bold(rule.name)}"
+    yield f"{style.severity(rule.severity, rule.code)} {style.bold(visible(rule.name))}"
     info = rule_info(rule)
     facts = [f"severity: {info.severity}", f"fix: {info.fixable}" if info.fixable else "no fix"]
     facts += [f"default: {info.default}"] + ([f"since {info.since}"] if info.since else [])
@@ -137,8 +139,8 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     yield ""
     fenced = False
     for paragraph in (info.documentation or "No documentation.").split("\n\n"):
-        lines = paragraph.splitlines()
-        if lines[0].startswith("## "):
+        lines = [visible(line) for line in paragraph.splitlines()]
+        if lines and lines[0].startswith("## "):
             yield style.bold(lines[0].removeprefix("## "))
             lines = lines[1:]
         flowing: list[str] = []
@@ -158,7 +160,7 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     if info.options:
         yield style.bold("Options")
         for option in info.options:
-            words = f": {option.words}" if option.words else ""
+            words = f": {visible(option.words)}" if option.words else ""
             yield wrap(f"{option.name} ({option.type}, by default {option.default}){words}", width)
         yield ""
     cases: Sequence[Case]
@@ -200,10 +202,10 @@ def _circumstances(case: Case) -> str:
 
 
 def _write_json(rules: Iterable[Rule | ToolCode]) -> None:
-    from promptlint.output.json import dumps
+    from promptlint.formats.json_writing import written_json
 
     prepare(utf8=True)
-    write(dumps({"version": _VERSION, "rules": [_json(rule) for rule in rules]}) + "\n")
+    write(written_json({"version": _VERSION, "rules": [_json(rule) for rule in rules]}) + "\n")
 
 
 def _json(rule: Rule | ToolCode) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from typing import NoReturn
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
 from promptlint.cli.parser import Parser
+from promptlint.text.controls import harmless
 
 __all__ = ["ServerOptions", "new_parser", "run"]
 
@@ -49,6 +51,21 @@ def run(options: ServerOptions) -> int:
     _serve(int(process) if process.isascii() and process.isdigit() else None)
 
 
+class _Lines(logging.Formatter):
+    """Lines of the log, which quote files and may be read in a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
+
+
+def _log() -> logging.Handler:
+    """The log of warnings and errors on standard error, as Python has it by itself, but harmless."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Lines())
+    return handler
+
+
 def _serve(process: int | None) -> NoReturn:
     from promptlint.lsp.server import create_server
     from promptlint.lsp.serving import serve
@@ -58,4 +75,5 @@ def _serve(process: int | None) -> NoReturn:
     read, answer = sys.stdin.buffer, sys.stdout.buffer
     # A stray print must not stand between two messages.
     sys.stdout = sys.stderr
+    logging.basicConfig(handlers=[_log()])
     serve(create_server(), read, answer, process)

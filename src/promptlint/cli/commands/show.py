@@ -91,7 +91,7 @@ class _Run:
         for picture in pictures:
             write(between)
             for line in render(picture, style=style, width=columns(sys.stdout)):
-                write(f"{line}\n")
+                write(f"{line}\n", colours=style.on)
             between = "\n\n"
 
     def _pictures(self) -> Iterator[Picture]:
@@ -146,7 +146,6 @@ class _Run:
     def _documents(self) -> Iterator[tuple[Document, Callable[[Region], Iterator[Request]]]]:
         """What the options name, with what is to be asked for its prompts."""
         from promptlint.documents.model import Document, Role
-        from promptlint.output.display import visible
 
         options = self._options
         if len(options.paths) == 1 and is_text(options.paths[0]):
@@ -157,7 +156,7 @@ class _Run:
         for document, ask in inputs.results(lambda document, _: self._asker(document)):
             self._spared = self._spared or is_same_file(document.path, options.html)
             if not document.prompts:
-                note(f"{visible(document.path)}: no prompt in it\n")
+                note(f"{document.path}: no prompt in it")
             yield document, ask
 
     def _save(self, target: Path) -> None:

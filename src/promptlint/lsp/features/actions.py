@@ -19,6 +19,7 @@ from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.text import Edit, Span, apply_edits
+from promptlint.text.controls import visible
 
 __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
 
@@ -91,7 +92,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
 
 def _title(diagnostic: Diagnostic, *, safe: bool) -> str:
     assert diagnostic.fix is not None
-    message = diagnostic.fix.message
+    message = visible(diagnostic.fix.message)
     suffix = "" if safe else ", changes the picture"
     return f"{message[:1].upper()}{message[1:]} ({diagnostic.code}{suffix})"
 

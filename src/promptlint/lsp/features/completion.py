@@ -16,6 +16,7 @@ from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
+from promptlint.text.controls import visible
 
 __all__ = ["MAX_ITEMS", "TRIGGERS", "complete_at"]
 
@@ -89,9 +90,9 @@ def _item(
     documentation: str | None = None,
 ) -> types.CompletionItem:
     return types.CompletionItem(
-        label,
+        visible(label),
         kind=kind,
-        detail=detail,
+        detail=visible(detail) if detail else None,
         documentation=types.MarkupContent(types.MarkupKind.Markdown, documentation) if documentation else None,
         filter_text=new,
         text_edit=types.TextEdit(snapshot.positions.range(span), new),

@@ -11,6 +11,7 @@ from promptlint.lsp.snapshots import Snapshot
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.rules.listing import rule_url
 from promptlint.text import Span
+from promptlint.text.controls import visible_lines
 
 __all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "facts_of", "failure_diagnostic"]
 
@@ -32,7 +33,7 @@ def diagnostic_of(snapshot: Snapshot, finding: Finding, *, related: bool) -> typ
     """One of them."""
     return types.Diagnostic(
         range=snapshot.positions.range(finding.span),
-        message=finding.diagnostic.message,
+        message=visible_lines(finding.diagnostic.message),
         severity=_SEVERITIES[finding.diagnostic.severity],
         code=finding.diagnostic.code,
         code_description=types.CodeDescription(finding.diagnostic.url or rule_url(finding.diagnostic.code)),
@@ -47,7 +48,9 @@ def failure_diagnostic(error: Exception) -> types.Diagnostic:
     start = types.Position(0, 0)
     return types.Diagnostic(
         range=types.Range(start, start),
-        message=f"promptlint failed here with {own_words(error)}; this is a bug in promptlint, not in your text",
+        message=visible_lines(
+            f"promptlint failed here with {own_words(error)}; this is a bug in promptlint, not in your text"
+        ),
         severity=_SEVERITIES[INTERNAL_ERROR.severity],
         code=INTERNAL_ERROR.code,
         code_description=types.CodeDescription(rule_url(INTERNAL_ERROR.code)),
@@ -67,7 +70,9 @@ def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelat
     if diagnostic.help:
         places.append((finding.span, f"help: {diagnostic.help}"))
     return [
-        types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.positions.range(span)), message)
+        types.DiagnosticRelatedInformation(
+            types.Location(snapshot.uri, snapshot.positions.range(span)), visible_lines(message)
+        )
         for span, message in places
     ] or None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from promptlint.lsp.features.diagnostics import facts_of
+from promptlint.lsp.markdown import code_span, running_text
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
@@ -26,6 +27,7 @@ __all__ = ["describe_entry", "hover_at", "rule_text"]
 
 _CODES = re.compile(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
 _WORD = re.compile(r"[\w-]+")
+_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
 _MANY = 8
 
 
@@ -37,10 +39,9 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
     for finding in snapshot.findings:
         if finding.span.start <= offset <= finding.span.end:
             diagnostic = finding.diagnostic
-            facts = "".join(f"\n- {fact}" for fact in facts_of(diagnostic))
-            sections.append(
-                f"**[{diagnostic.code}]({rule_url(diagnostic.code)})** {diagnostic.name}: {diagnostic.message}{facts}"
-            )
+            facts = "".join(f"\n- {running_text(fact)}" for fact in facts_of(diagnostic))
+            said = running_text(f"{diagnostic.name}: {diagnostic.message}")
+            sections.append(f"**[{diagnostic.code}]({rule_url(diagnostic.code)})** {said}{facts}")
     if found is not None:
         region, inside = found
         reading = snapshot.reading(region)
@@ -75,7 +76,7 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
     host = reading.host
     for span, meaning in host.filled_in(reading.region.text) if host.filled_in is not None else ():
         if span.start <= offset < span.end:
-            return f"{host.label} fills this tag in: {meaning}.", span
+            return f"{host.label} fills this tag in: {running_text(meaning)}.", span
     if isinstance(leaf, Comment):
         return _about_comment(leaf, offset)
     if _is_text(leaf, reading.program):
@@ -115,11 +116,11 @@ def rule_text(code: str) -> str | None:
 def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
     if not reading.host.has_networks_in(reading.role):
-        return f"`{_code(leaf.text)}` is plain text here: the host loads networks from the positive prompt only."
+        return f"{code_span(leaf.text)} is plain text here: the host loads networks from the positive prompt only."
     kind: ResourceKind = "hypernetwork" if leaf.kind == "hypernet" else "lora"
-    lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** `{_code(name)}`"]
+    lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** {code_span(name)}"]
     if rest:
-        lines[0] += f", weight {rest[0]}"
+        lines[0] += f", weight {rest[0] if _NUMBER.fullmatch(rest[0]) else code_span(rest[0])}"
     lines.append("Cut out of the text: it takes no tokens.")
     if inventory is not None:
         stems = inventory.find_loras(name) if kind == "lora" else (name,)
@@ -134,22 +135,22 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
 def describe_entry(entry: ResourceEntry) -> Iterator[str]:
     """What is known of an installed file, a line each."""
     if entry.path:
-        yield f"File: `{_code(entry.path)}`"
+        yield f"File: {code_span(entry.path)}"
     if entry.base:
-        yield f"Made for: {entry.base}"
+        yield f"Made for: {running_text(entry.base)}"
     if entry.weight is not None:
         yield f"Preferred weight: {entry.weight:g}"
     if entry.vectors is not None:
         yield f"Takes {entry.vectors} of {CHUNK_LENGTH} places in a chunk"
     if entry.triggers:
-        yield "Trigger words: " + ", ".join(f"`{_code(word)}`" for word in entry.triggers[:_MANY])
+        yield "Trigger words: " + ", ".join(code_span(word) for word in entry.triggers[:_MANY])
     elif entry.training_tags:
-        words = ", ".join(f"`{_code(word)}`" for word, _ in entry.training_tags[:_MANY])
+        words = ", ".join(code_span(word) for word, _ in entry.training_tags[:_MANY])
         yield f"Commonest words of its training: {words}"
 
 
 def _about_wildcard(leaf: Wildcard, inventory: Inventory | None) -> str:
-    text = f"**Wildcard** `{_code(leaf.name)}`: an extension puts one of its entries here."
+    text = f"**Wildcard** {code_span(leaf.name)}: an extension puts one of its entries here."
     if inventory is not None and inventory.knows("wildcard") and leaf.name not in inventory.wildcards:
         text += "\n\nNot installed here."
     return text
@@ -167,7 +168,7 @@ def _about_text(
     if tag is not None:
         embedding = inventory.find_embedding(tag.text.strip()) if inventory is not None else None
         title = "Embedding " if embedding is not None else ""
-        lines.append(f"{title}`{_code(' '.join(tag.text.split()))}`")
+        lines.append(f"{title}{code_span(' '.join(tag.text.split()))}")
         if embedding is not None and inventory is not None:
             for entry in inventory.find_embedding_files(embedding)[:1]:
                 lines += describe_entry(entry)
@@ -178,8 +179,3 @@ def _about_text(
         where = "chunk " + " and ".join(map(str, chunks))
         lines.append(f"{count(tokens, 'token')}, {where}")
     return "\n\n".join(lines), span
-
-
-def _code(text: str) -> str:
-    """A text that can stand between backticks."""
-    return text.replace("`", "ˋ").replace("\n", " ")

@@ -10,6 +10,7 @@ from promptlint.documents.model import Region
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.syntax import And, Break, Comment, ExtraNetwork, Group, Leaf, Wildcard
 from promptlint.text import Span
+from promptlint.text.controls import visible
 
 __all__ = ["folds_of", "selection_at", "symbols_of"]
 
@@ -27,7 +28,7 @@ def symbols_of(snapshot: Snapshot) -> list[types.DocumentSymbol]:
         children = [] if snapshot.is_large else _children(snapshot, region)
         symbols.append(
             types.DocumentSymbol(
-                f"{region.name} prompt" if region.name == str(region.role) else region.name,
+                f"{region.name} prompt" if region.name == str(region.role) else _shown(region.name),
                 types.SymbolKind.Namespace,
                 snapshot.positions.range(place),
                 snapshot.positions.range(place),
@@ -64,7 +65,7 @@ def _children(snapshot: Snapshot, region: Region) -> list[types.DocumentSymbol]:
 
 def _shown(text: str) -> str:
     """A text short enough for an outline; never empty, which clients refuse."""
-    line = " ".join(text.split())
+    line = visible(" ".join(text.split()))
     return f"{line[: _NAME - 1]}…" if len(line) > _NAME else line or "(empty)"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from promptlint.lsp.features import completion, highlighting, hints, hover, outline
+from promptlint.lsp.markdown import without_marks
 from promptlint.lsp.session import Session
 from promptlint.text import Span
 
@@ -32,7 +33,7 @@ def complete(session: Session, params: types.CompletionParams) -> types.Completi
     if not session.client.completion_is_markdown:
         for item in found.items:
             if isinstance(item.documentation, types.MarkupContent):
-                item.documentation = _plain(item.documentation.value)
+                item.documentation = without_marks(item.documentation.value)
     return found
 
 
@@ -43,13 +44,8 @@ def hover_text(session: Session, params: types.HoverParams) -> types.Hover | Non
         return None
     found = hover.hover_at(snapshot, snapshot.positions.offset(params.position))
     if found is not None and isinstance(found.contents, types.MarkupContent) and not session.client.hover_is_markdown:
-        found.contents = types.MarkupContent(types.MarkupKind.PlainText, _plain(found.contents.value))
+        found.contents = types.MarkupContent(types.MarkupKind.PlainText, without_marks(found.contents.value))
     return found
-
-
-def _plain(markdown: str) -> str:
-    """Our own Markdown without its marks."""
-    return markdown.replace("**", "").replace("`", "")
 
 
 def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint]:

@@ -20,6 +20,7 @@ from promptlint.formats.toml import quoted_for_toml
 from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ENTRY_KINDS, EntryKind
+from promptlint.text.controls import with_escapes
 
 __all__ = ["LOCK_NAME", "Difference", "LockError", "compare", "find_lock", "format_lock", "parse_lock", "read_lock"]
 
@@ -145,7 +146,7 @@ def format_lock(inventory: Inventory) -> str:
     if inventory.extensions:
         head += f"extensions = {_list(sorted(inventory.extensions))}\n"
     lines = [head, *(body for _, body in sorted(entries))]
-    return "\n".join(lines)
+    return with_escapes("\n".join(lines))
 
 
 def _entries(inventory: Inventory) -> Iterable[ResourceEntry]:

@@ -1,0 +1,70 @@
+"""Text of others in the Markdown that editors render: it is shown, and means nothing there.
+
+Whoever wrote a prompt, a file's name, a model's notes or a configuration must not make a link, a picture or HTML in an
+editor. Links to our own documentation are the only ones. Markdown is CommonMark with GitHub's extensions, as VS Code
+and others render it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from promptlint.text.controls import visible
+
+__all__ = ["code_span", "running_text", "without_marks"]
+
+_TICKS = re.compile("`+")
+_PIECES = re.compile(r"`(?P<code>[^`]+)`|(?P<word>[^\s`]+)|`")
+"""What our messages quote, words, and backticks that quote nothing."""
+_ADDRESS = re.compile(r":/|www\.|@", re.IGNORECASE)
+"""In a word that would become a link without any brackets."""
+_MARK = re.compile(r"[\\*_\[\]<>&|~]")
+_START = re.compile(r"\s*(?P<number>\d*)(?P<mark>[-+=#:.)])")
+"""What makes a list, a heading or a table of a line that begins with it."""
+_OURS = re.compile(
+    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<entity>&#96;)"
+    r"|(?P<bold>\*\*)|\[(?P<shown>[^\]\[\\]+)\]\((?P<url>[^()\s]+)\)",
+    re.DOTALL,
+)
+
+
+def code_span(text: str) -> str:
+    """A text as code within a line, whatever it holds: between more backticks than there are in a row in it."""
+    text = " ".join(visible(text).split(" "))
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    # One blank at each end is taken off again; a span of blanks alone keeps them.
+    room = " " if text.strip() and (text[0] in " `" or text[-1] in " `") else ""
+    return f"{fence}{room}{text or ' '}{room}{fence}"
+
+
+def running_text(text: str) -> str:
+    """A text of one line with its marks escaped. What stands between backticks, as our messages quote prompts, becomes
+    code, and so does an address, which would be a link otherwise."""
+    escaped = _PIECES.sub(_escaped, visible(text))
+    start = _START.match(escaped)
+    return f"{escaped[: start.start('mark')]}\\{escaped[start.start('mark') :]}" if start is not None else escaped
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match["code"] is not None:
+        return code_span(match["code"])
+    word = match["word"]
+    if word is None:
+        return "&#96;"  # a backslash does not keep a backtick from ending a code span
+    return code_span(word) if _ADDRESS.search(word) else _MARK.sub(r"\\\g<0>", word)
+
+
+def without_marks(markdown: str) -> str:
+    """The Markdown that this module and its callers write as plain text, for an editor that shows no other."""
+    return _OURS.sub(_unmarked, markdown)
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    if match["code"] is not None:
+        code = match["code"]
+        is_padded = len(code) > 2 and code[0] == code[-1] == " " and bool(code.strip())
+        return code[1:-1] if is_padded else code
+    if match["entity"] is not None:
+        return "`"
+    return match["escaped"] or match["shown"] or ""
