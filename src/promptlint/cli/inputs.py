@@ -169,7 +169,7 @@ class Inputs:
                 found.append(None)
             else:
                 try:
-                    files, skipped = find_files([Path(name)], wanted=self._project.is_included)
+                    files, skipped = find_files([Path(name)], wanted=self._project.is_included, fail=self._fail)
                     found += files
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))

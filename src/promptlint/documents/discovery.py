@@ -6,14 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from promptlint.documents.decoding import ReadError
+from promptlint.documents.ignoring import IGNORE_NAME, Ignores, ignores_above
 from promptlint.documents.kinds import PICTURES, SUFFIXES
 from promptlint.formats.regular_file import read_regular
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 __all__ = ["LFS_POINTER", "NO_PROMPTS", "SKIPPED_FOLDERS", "File", "Skipped", "find_files"]
 
@@ -21,8 +18,6 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
 
 _POINTER_SIZE = 1024
-_LARGEST_IGNORE = 1 << 20
-"""Bytes of an ignore file that is read. A bound: they have some kilobytes; a larger one is passed over."""
 """A pointer is smaller than this many bytes, as Git LFS itself takes it."""
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
@@ -48,13 +43,16 @@ class Skipped:
 
 
 def find_files(
-    paths: Iterable[Path], *, wanted: Callable[[Path], bool] | None = None
+    paths: Iterable[Path],
+    *,
+    wanted: Callable[[Path], bool] | None = None,
+    fail: Callable[[str], None] | None = None,
 ) -> tuple[list[File], list[Skipped]]:
     """The files that some paths name: files as they are, folders searched for the suffixes promptlint reads, and for
     what else is `wanted`.
 
-    Hidden folders and environments are skipped. Raises ReadError for a path that does not exist and for a folder in
-    which nothing can be read.
+    Hidden folders and environments are skipped. `fail` is told, in one line, of each ignore file that is not obeyed.
+    Raises ReadError for a path that does not exist and for a folder in which nothing can be read.
     """
     found: list[File] = []
     skipped: list[Skipped] = []
@@ -65,7 +63,7 @@ def find_files(
             found.append(File(path))
             continue
         before = len(found)
-        for file in _files_below(path):
+        for file in _files_below(path, fail):
             reason = _why_not(file)
             if reason is None or (reason == NO_PROMPTS and wanted is not None and wanted(file)):
                 found.append(File(file, path))
@@ -76,56 +74,28 @@ def find_files(
     return found, skipped
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, fail: Callable[[str], None] | None) -> Iterator[Path]:
     """The files of a folder that git does not ignore, in order."""
-    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(folder): _specs_above(folder)}
+    above = ignores_above(folder, fail)
+    if above is None:
+        return
+    ignored: dict[str, Ignores] = {os.fspath(folder): above}
     for root, folders, files in os.walk(folder):
         here = Path(root)
-        specs = ignored.pop(root, [])
-        if ".gitignore" in files and (spec := _spec(here / ".gitignore")) is not None:
-            specs = [*specs, (here.absolute(), spec)]
+        ignores = ignored.pop(root)
+        if IGNORE_NAME in files:
+            ignores = ignores.with_file(here)
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+            if not name.startswith(".")
+            and name not in SKIPPED_FOLDERS
+            and not ignores.leaves_out(here / name, is_folder=True)
         )
-        ignored.update((os.path.join(root, name), specs) for name in folders)  # noqa: PTH118  # as os.walk has it
+        ignored.update((os.path.join(root, name), ignores) for name in folders)  # noqa: PTH118  # as os.walk has it
         for name in sorted(files):
-            if not _is_ignored(here / name, specs):
+            if not ignores.leaves_out(here / name, is_folder=False):
                 yield here / name
-
-
-def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
-    """The ignore files between a folder and the root of its repository, the outermost first."""
-    specs: list[tuple[Path, GitIgnoreSpec]] = []
-    here = folder.absolute()
-    for parent in (here, *here.parents):
-        if parent != here and (spec := _spec(parent / ".gitignore")) is not None:
-            specs.append((parent, spec))
-        if (parent / ".git").exists():
-            return specs[::-1]
-    return []
-
-
-def _spec(file: Path) -> GitIgnoreSpec | None:
-    try:
-        lines = read_regular(file, _LARGEST_IGNORE).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    from promptlint.formats.gitignore import is_pattern
-
-    return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
-
-
-def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
-    """Whether the innermost ignore file that has a pattern for a path leaves it out."""
-    for base, spec in reversed(specs):
-        answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
-        if answer is not None:
-            return answer
-    return False
 
 
 def _why_not(file: Path) -> str | None:

@@ -64,7 +64,7 @@ def check_config(config: LoadedConfig) -> None:
 
 
 def _check_patterns(config: LoadedConfig, table: Mapping[str, Any], place: KeyPath) -> None:
-    for key in ("exclude", "extend-exclude", "files"):
+    for key in ("include", "exclude", "extend-exclude", "files"):
         patterns = table.get(key)
         for number, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
             _check_pattern(config, pattern, (*place, key, number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
@@ -191,8 +191,10 @@ class Project:
     def is_included(self, path: Path) -> bool:
         """Whether the configuration includes a file, whatever its suffix. Raises ConfigFileError."""
         config = self.config_for(path.parent)
-        patterns = config.values.get("include", ()) if config is not None else ()
-        return bool(patterns) and config is not None and _matches(path, patterns, config)
+        if config is None or not config.values.get("include"):
+            return False
+        self._check(config)
+        return bool(_matching(path, [config.values["include"]], config))
 
     def config_for(self, path: str | Path) -> LoadedConfig | None:
         """The configuration of a file, or of a folder. Raises ConfigFileError."""
@@ -212,20 +214,23 @@ class Project:
         ignores: tuple[str, ...] = ()
         excluded = None
         if config is not None:
-            if config not in self._checked:
-                from promptlint.engine.config_checks import check_config
-
-                check_config(config)
-                self._checked.add(config)
-            tables = config.values.get("overrides", ())
-            overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
-            patterns = config.values.get("per-file-ignores", ())
-            ignores = tuple(pattern for pattern in patterns if _matches(path, (pattern,), config))
+            self._check(config)
+            overrides = _matching(path, [each["files"] for each in config.values.get("overrides", ())], config)
+            patterns = tuple(config.values.get("per-file-ignores", ()))
+            ignores = tuple(patterns[n] for n in _matching(path, [[pattern] for pattern in patterns], config))
             excluded = _excluded(path, config)
         key = (config, overrides, ignores, excluded)
         if key not in self._in_force:
             self._in_force[key] = self._resolve(config, overrides, ignores, excluded)
         return self._in_force[key]
+
+    def _check(self, config: LoadedConfig) -> None:
+        """Raises ConfigFileError for a configuration that names what there is not."""
+        if config not in self._checked:
+            from promptlint.engine.config_checks import check_config
+
+            check_config(config)
+            self._checked.add(config)
 
     def _resolve(
         self,
@@ -340,10 +345,11 @@ def _open(sources: Sources) -> Opened:
     return open_sources(sources)
 
 
-def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
-    from promptlint.formats.gitignore import matches  # where there is a configuration
+def _matching(path: Path, lists: Sequence[Iterable[str]], config: LoadedConfig) -> tuple[int, ...]:
+    """The numbers of the lists of patterns that mean a file."""
+    from promptlint.formats.gitignore import matching_lists  # where there is a configuration
 
-    return matches(str(path), tuple(patterns), str(config.folder))
+    return matching_lists(str(path), tuple(map(tuple, lists)), str(config.folder))
 
 
 def _excluded(path: Path, config: LoadedConfig) -> Excluded | None:
@@ -353,9 +359,10 @@ def _excluded(path: Path, config: LoadedConfig) -> Excluded | None:
         for key in ("exclude", "extend-exclude")
         for number, pattern in enumerate(config.values.get(key, ()))
     ]
-    if not patterns or not _matches(path, [pattern for pattern, _ in patterns], config):
+    if not patterns or not _matching(path, [[pattern for pattern, _ in patterns]], config):
         return None
-    pattern, place = next((each for each in reversed(patterns) if _matches(path, [each[0]], config)), patterns[-1])
+    alone = _matching(path, [[pattern] for pattern, _ in patterns], config)
+    pattern, place = patterns[alone[-1]] if alone else patterns[-1]
     return Excluded(pattern, config.origin(*place))
 
 
