@@ -8,7 +8,7 @@ bits of one number. `Glob` is for a single pattern, as Python's `fnmatch` reads 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
@@ -207,6 +207,12 @@ class Glob:
                 return False
             at += len(piece)
         return True
+
+    def is_among(self, texts: Collection[str]) -> bool:
+        """Whether the pattern stands for one of some texts."""
+        # Most texts have not even the longest part that stands for itself.
+        part = max((self._start, self._end, *self._pieces), key=len)
+        return any(map(self.matches, [text for text in texts if part in text]))
 
 
 def read_set(pattern: str, at: int, *, git: bool) -> tuple[Set, int] | None:
