@@ -17,6 +17,14 @@ def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
+_MOST = 1_000
+"""Tables, each of which is compared with every prompt or every file."""
+_MOST_OVERRIDES = 250
+"""Tables each of which may have settings of its own, and so rules that are on."""
+_MOST_PATTERNS = 10_000
+"""Patterns of one list, which are all compared with a file at once."""
+
+
 class _Strict(BaseModel):
     # Older pydantic keeps names that begin with `model_` for itself, and warns of `model_family`.
     model_config = ConfigDict(
@@ -45,7 +53,9 @@ class Lint(_Strict):
 class Override(Lint):
     """Other settings for some files."""
 
-    files: Annotated[Selectors, Field(min_length=1, description="Patterns as in .gitignore.")]
+    files: Annotated[
+        Selectors, Field(min_length=1, max_length=_MOST_PATTERNS, description="Patterns as in .gitignore.")
+    ]
     role: Role | None = Field(None, description="What the files' prompts are.")
     kind: str | None = Field(None, description="How to read the files.")
 
@@ -87,16 +97,24 @@ class ConfigFile(Lint):
     preset: Literal["default", "strict", "style"] = Field(
         "default", description="A set of rules: strict adds everything but formatting, style adds formatting."
     )
-    include: Selectors = Field([], description="Files to read whatever they look like, as if they were named.")
-    exclude: Selectors = Field([], description="Files and folders to leave out, as in .gitignore.")
-    extend_exclude: Selectors = Field([], description="Further ones.")
-    per_file_ignores: dict[str, Selectors] = Field({}, description="Rules that are off for files of a pattern.")
-    overrides: list[Override] = Field([], description="Other settings for some files; later ones win.")
+    include: Selectors = Field(
+        [], max_length=_MOST_PATTERNS, description="Files to read whatever they look like, as if they were named."
+    )
+    exclude: Selectors = Field(
+        [], max_length=_MOST_PATTERNS, description="Files and folders to leave out, as in .gitignore."
+    )
+    extend_exclude: Selectors = Field([], max_length=_MOST_PATTERNS, description="Further ones.")
+    per_file_ignores: dict[str, Selectors] = Field(
+        {}, max_length=_MOST, description="Rules that are off for files of a pattern."
+    )
+    overrides: list[Override] = Field(
+        [], max_length=_MOST_OVERRIDES, description="Other settings for some files; later ones win."
+    )
     fail_level: Severity | None = Field(None, description="The lowest severity that makes the exit status 1.")
     min_severity: Severity | None = Field(None, description="The lowest severity to show.")
     baseline: str | None = Field(None, description="Known findings that may stay.")
     plugin_rules: bool = Field(False, description="Use the rules of installed Python packages.")
-    tags: list[TagRule] = Field([], description="Rules of your own about tags.")
+    tags: list[TagRule] = Field([], max_length=_MOST, description="Rules of your own about tags.")
     format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")
     models: dict[str, Any] = Field({}, description="What is installed: root, lock, or folders by kind.")
-    require: list[dict[str, Any]] = Field([], description="What the prompts must refer to.")
+    require: list[dict[str, Any]] = Field([], max_length=_MOST, description="What the prompts must refer to.")

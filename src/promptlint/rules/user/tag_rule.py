@@ -174,6 +174,7 @@ def _glob(wanted: str) -> Glob:
     return Glob(key.replace("\ue000", "*"), only_stars=True)
 
 
+@lru_cache(maxsize=4_096)
 def _key(wanted: str) -> str:
     found = tags(parse(wanted))
     return found[0].loose_key if len(found) == 1 else " ".join(wanted.casefold().split())
