@@ -21,7 +21,7 @@ from promptlint.text import Span
 
 __all__ = ["bracket_faults"]
 
-_PLACE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_PLACE = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
 _PLACES = re.compile(rf"{_PLACE.pattern}(?:,{_PLACE.pattern})?")
 _TAG = re.compile(r"[A-Za-z_]+")
 _FILLED_IN = re.compile(r"[{}$<>]|__")
