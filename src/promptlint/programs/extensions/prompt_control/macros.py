@@ -7,6 +7,7 @@ an expression raises.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.prompt_control.calls import Call, closing_paren, cut_calls, find_calls
@@ -79,8 +80,10 @@ def _words(text: str) -> set[str]:
 
 def _pattern(name: str) -> str:
     try:
-        re.compile(rf"\b{name}\b")
-    except (re.error, OverflowError) as error:
+        with warnings.catch_warnings():  # of what may mean more in a later version of Python
+            warnings.simplefilter("ignore")
+            re.compile(rf"\b{name}\b")
+    except (re.error, OverflowError, RecursionError) as error:
         raise HostError(_kind(error), str(error)) from None
     return re.escape(name)
 
