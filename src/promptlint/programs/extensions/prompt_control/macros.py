@@ -20,6 +20,8 @@ MOST_EXPANDED = 1_000_000
 """Characters that a prompt may have with its macros. With more of them the program is taken to run out of memory: it
 has no limit of its own, but a few macros can double the text again and again."""
 
+_MOST_SEARCHED = 50_000_000
+"""Characters in which macros are looked for, each macro in all of them: the program needs more than a second then."""
 _ROUNDS = 10
 _WORD = re.compile(r"\w+")
 
@@ -56,11 +58,15 @@ def expand_macros(source: SourceText) -> SourceText:
     macros = [(macro, _pattern(macro.name)) for macro in map(read_macro, calls) if macro is not None]
     text = cut.text
     words = _words(text)
+    searched = 0
     for _ in range(_ROUNDS):
         before = text
         for macro, pattern in macros:
             if macro.name.isidentifier() and macro.name not in words:
                 continue
+            searched += len(text)
+            if searched > _MOST_SEARCHED:
+                raise HostError("Late", "did not end in 1 s")
             text, written = _filled(text, macro, pattern)
             for each in written:
                 words |= _words(each)
