@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from promptlint.engine.baseline import BaselineError
     from promptlint.engine.fixer import AppliedFix, FixResult
     from promptlint.engine.formatter import FormatStyle
+    from promptlint.engine.in_force import Excluded, InForce
     from promptlint.engine.layers import SetBy, Setting
-    from promptlint.engine.project import Excluded, InForce, OptionError, Project
+    from promptlint.engine.project import OptionError, Project
     from promptlint.engine.report import Finding, Place, Report
     from promptlint.engine.settings import ConfigError, Settings
     from promptlint.errors import PromptlintError
@@ -134,7 +135,8 @@ _HOMES = {
     "promptlint.engine.fixer": ("AppliedFix", "FixResult"),
     "promptlint.engine.formatter": ("FormatStyle",),
     "promptlint.engine.layers": ("SetBy", "Setting"),
-    "promptlint.engine.project": ("Excluded", "InForce", "OptionError", "Project"),
+    "promptlint.engine.in_force": ("Excluded", "InForce"),
+    "promptlint.engine.project": ("OptionError", "Project"),
     "promptlint.engine.report": ("Finding", "Place", "Report"),
     "promptlint.engine.settings": ("ConfigError", "Settings"),
     "promptlint.errors": ("PromptlintError",),

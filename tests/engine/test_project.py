@@ -18,7 +18,8 @@ from promptlint.config import ConfigFileError
 from promptlint.documents.model import PromptKeys
 from promptlint.engine.baseline import BaselineError
 from promptlint.engine.formatter import FormatStyle
-from promptlint.engine.project import InForce, OptionError, Project
+from promptlint.engine.in_force import InForce
+from promptlint.engine.project import OptionError, Project
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.sources import Opened, Sources

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from promptlint.documents.discovery import File
     from promptlint.documents.model import Document, Place
     from promptlint.engine.failures import Failure
-    from promptlint.engine.project import InForce, Project
+    from promptlint.engine.in_force import InForce
+    from promptlint.engine.project import Project
 
 __all__ = ["STDIN", "Inputs", "check_inputs", "exists", "prompt_options"]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 from promptlint.formats.named_path import RefusedPathError, real_path
 from promptlint.formats.regular_file import read_regular
+from promptlint.formats.toml_values import toml_values
 
 __all__ = ["CONFIG_NAMES", "MAX_SIZE", "find_config"]
 
-MAX_SIZE = 4 * 1024 * 1024
+MAX_SIZE = 512 * 1024
 """Bytes of a configuration. A bound: they have some kilobytes."""
 
 CONFIG_NAMES = ("promptlint.toml", ".promptlint.toml", "pyproject.toml")
@@ -62,7 +62,7 @@ def _has_table(path: Path) -> bool:
     if b"promptlint" not in data:
         return False
     try:
-        tool = tomllib.loads(data.decode("utf-8-sig")).get("tool")
+        tool = toml_values(data.decode("utf-8-sig")).get("tool")
     except (ValueError, RecursionError):
         return b"tool.promptlint" in data
     return isinstance(tool, dict) and "promptlint" in tool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from promptlint.config.positions import KeyPath, key_positions, nearest
 from promptlint.config.trust import Trust
 from promptlint.formats.named_path import RefusedPathError, follow, is_inside, real_path
 from promptlint.formats.regular_file import TooLargeError, read_regular
+from promptlint.formats.toml_values import toml_values
 
 __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
@@ -254,7 +254,7 @@ def _read(file: Path, named_at: Origin | None, *, foreign: bool) -> tuple[dict[s
     except UnicodeDecodeError:
         raise ConfigFileError(f"{file}: is not UTF-8; save it as UTF-8") from None
     try:
-        table: Any = tomllib.loads(text)
+        table: Any = toml_values(text)
     except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
         place, message = toml_mistake(text, error)
         if place is None and not foreign:

@@ -27,6 +27,7 @@ _WRONG = {
     "less_than_equal": "must be at most {le}",
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
+    "too_long": "has more than {max_length:,} entries",
     "string_pattern_mismatch": "must match {pattern}",
     "literal_error": "must be {expected}",
 }
@@ -61,7 +62,9 @@ def first_mistake(error: ValidationError, model: type[BaseModel]) -> tuple[KeyPa
     wrong = _WRONG.get(first["type"])
     words = wrong.format(**context) if wrong is not None else first["msg"][0].lower() + first["msg"][1:]
     message = f"{name}: {words}"
-    message += f", not {shown(first['input'])}" if first["input"] not in ("", []) else ""
+    message += (
+        f", not {shown(first['input'])}" if first["input"] not in ("", []) and first["type"] != "too_long" else ""
+    )
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         near = closest(first["input"], re.findall(r"'([^']*)'", str(context.get("expected", ""))))
         message += f"; did you mean {near}?" if near else ""

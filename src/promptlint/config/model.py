@@ -29,6 +29,14 @@ def _kebab(name: str) -> str:
     return name.replace("_", "-")
 
 
+_MOST = 1_000
+"""Tables, each of which is compared with every prompt or every file."""
+_MOST_OVERRIDES = 250
+"""Tables each of which may have settings of its own, and so rules that are on."""
+_MOST_PATTERNS = 10_000
+"""Patterns of one list, which are all compared with a file at once."""
+
+
 class _Strict(BaseModel):
     # Older pydantic keeps names that begin with `model_` for itself, and warns of `model_family`.
     model_config = ConfigDict(
@@ -57,7 +65,9 @@ class Lint(_Strict):
 class Override(Lint):
     """Other settings for some files."""
 
-    files: Annotated[Selectors, Reach.FILES, Field(min_length=1, description="Patterns as in .gitignore.")]
+    files: Annotated[
+        Selectors, Reach.FILES, Field(min_length=1, max_length=_MOST_PATTERNS, description="Patterns as in .gitignore.")
+    ]
     role: Role | None = Field(None, description="What the files' prompts are.")
     kind: str | None = Field(None, description="How to read the files.")
 
@@ -102,28 +112,30 @@ class ConfigFile(Lint):
         "default", description="A set of rules: strict adds everything but formatting, style adds formatting."
     )
     include: Annotated[Selectors, Reach.FILES] = Field(
-        [], description="Files to read whatever they look like, as if they were named."
+        [], max_length=_MOST_PATTERNS, description="Files to read whatever they look like, as if they were named."
     )
     exclude: Annotated[Selectors, Reach.FILES] = Field(
-        [], description="Files and folders to leave out, as in .gitignore."
+        [], max_length=_MOST_PATTERNS, description="Files and folders to leave out, as in .gitignore."
     )
-    extend_exclude: Annotated[Selectors, Reach.FILES] = Field([], description="Further ones.")
+    extend_exclude: Annotated[Selectors, Reach.FILES] = Field(
+        [], max_length=_MOST_PATTERNS, description="Further ones."
+    )
     per_file_ignores: Annotated[dict[str, Selectors], Reach.FILES] = Field(
-        {}, description="Rules that are off for files of a pattern."
+        {}, max_length=_MOST, description="Rules that are off for files of a pattern."
     )
     overrides: Annotated[list[Override], Reach.FILES] = Field(
-        [], description="Other settings for some files; later ones win."
+        [], max_length=_MOST_OVERRIDES, description="Other settings for some files; later ones win."
     )
     fail_level: Severity | None = Field(None, description="The lowest severity that makes the exit status 1.")
     min_severity: Severity | None = Field(None, description="The lowest severity to show.")
     baseline: Annotated[str | None, Reach.PATH] = Field(None, description="Known findings that may stay.")
     plugin_rules: Annotated[bool, Reach.CODE] = Field(False, description="Use the rules of installed Python packages.")
-    tags: list[TagRule] = Field([], description="Rules of your own about tags.")
+    tags: list[TagRule] = Field([], max_length=_MOST, description="Rules of your own about tags.")
     format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")
     models: Annotated[dict[str, Any], Reach.PATH] = Field(
         {}, description="What is installed: root, lock, or folders by kind."
     )
-    require: list[dict[str, Any]] = Field([], description="What the prompts must refer to.")
+    require: list[dict[str, Any]] = Field([], max_length=_MOST, description="What the prompts must refer to.")
 
 
 def reach_of(model: type[BaseModel], name: str) -> Reach:

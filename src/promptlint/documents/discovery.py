@@ -6,16 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from promptlint.documents.decoding import ReadError
+from promptlint.documents.ignoring import IGNORE_NAME, Ignores, ignores_above
 from promptlint.documents.kinds import PICTURES, SUFFIXES
 from promptlint.documents.walking import LEADS_OUT, walk
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.temporary import is_temporary
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 __all__ = ["LFS_POINTER", "NO_PROMPTS", "SKIPPED_FOLDERS", "File", "Skipped", "find_files"]
 
@@ -24,9 +21,6 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 _POINTER_SIZE = 1024
 """A pointer is smaller than this many bytes, as Git LFS itself takes it."""
-
-_LARGEST_IGNORE = 1 << 20
-"""Bytes of an ignore file that is read. A bound: they have some kilobytes; a larger one is passed over."""
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 
@@ -62,8 +56,9 @@ def find_files(
     what else is `wanted`.
 
     Hidden folders and environments are skipped, and so are links that lead out of the searched folder; what is named
-    may itself be a link. `fail` is told, in one line, of each folder in it that cannot be searched. Raises ReadError
-    for a path that does not exist and for a folder in which nothing can be read.
+    may itself be a link. `fail` is told, in one line, of each folder in it that cannot be searched, and of each ignore
+    file that is not obeyed. Raises ReadError for a path that does not exist and for a folder in which nothing can be
+    read.
     """
     found: list[File] = []
     skipped: list[Skipped] = []
@@ -137,58 +132,27 @@ def _files_below(top: Path, fail: Callable[[str], None] | None) -> Iterator[_Met
         if fail is not None:
             fail(f"{folder}: cannot be searched: {error.strerror or error}; check who may read it")
 
-    ignored: dict[str, list[tuple[Path, GitIgnoreSpec]]] = {os.fspath(top): _specs_above(top)}
+    above = ignores_above(top, fail)
+    if above is None:
+        return
+    ignored: dict[str, Ignores] = {os.fspath(top): above}
     for listing in walk(os.fspath(top), cannot_list):
         here = Path(listing.path)
-        specs = ignored.pop(listing.path, [])
-        # As git does, which follows no link of this name.
-        if ".gitignore" in listing.files and (spec := _spec(here / ".gitignore")) is not None:
-            specs = [*specs, (here.absolute(), spec)]
+        ignores = ignored.pop(listing.path)
+        if IGNORE_NAME in listing.files:
+            ignores = ignores.with_file(here)
         listing.folders = [
             name
             for name in listing.folders
-            if not name.startswith(".") and name not in SKIPPED_FOLDERS and not _is_ignored(here / name, specs, "/")
+            if not name.startswith(".")
+            and name not in SKIPPED_FOLDERS
+            and not ignores.leaves_out(here / name, is_folder=True)
         ]
-        ignored.update((os.path.join(listing.path, name), specs) for name in listing.folders)  # noqa: PTH118
+        ignored.update((os.path.join(listing.path, name), ignores) for name in listing.folders)  # noqa: PTH118
         for name in sorted([*listing.files, *listing.links, *listing.left_out]):
-            if not _is_ignored(here / name, specs):
+            if not ignores.leaves_out(here / name, is_folder=False):
                 real = listing.links.get(name) or os.path.join(listing.real, name)  # noqa: PTH118
                 yield _Met(here / name, real, name in listing.links, listing.left_out.get(name))
-
-
-def _specs_above(folder: Path) -> list[tuple[Path, GitIgnoreSpec]]:
-    """The ignore files between a folder and the root of its repository, the outermost first."""
-    specs: list[tuple[Path, GitIgnoreSpec]] = []
-    here = folder.absolute()
-    for parent in (here, *here.parents):
-        if parent != here and (spec := _spec(parent / ".gitignore")) is not None:
-            specs.append((parent, spec))
-        if (parent / ".git").exists():
-            return specs[::-1]
-    return []
-
-
-def _spec(file: Path) -> GitIgnoreSpec | None:
-    if file.is_symlink():
-        return None
-    try:
-        lines = read_regular(file, _LARGEST_IGNORE).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    from promptlint.formats.gitignore import is_pattern
-
-    return GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
-
-
-def _is_ignored(path: Path, specs: list[tuple[Path, GitIgnoreSpec]], ending: str = "") -> bool:
-    """Whether the innermost ignore file that has a pattern for a path leaves it out."""
-    for base, spec in reversed(specs):
-        answer = spec.check_file(path.absolute().relative_to(base).as_posix() + ending).include
-        if answer is not None:
-            return answer
-    return False
 
 
 def _why_not(met: _Met) -> str | None:

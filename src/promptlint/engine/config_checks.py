@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from promptlint.config import LoadedConfig, Trust
+from promptlint.config import ConfigFileError, LoadedConfig, Trust
 from promptlint.config.positions import KeyPath
 from promptlint.engine.settings import ConfigError, Settings, read_tag_tables
 from promptlint.resources.names import did_you_mean
 from promptlint.resources.requirements.model import Manifest
+from promptlint.rules.user.tag_rule import TagTable
 
 if TYPE_CHECKING:
     from promptlint.resources.inventory.sources import Sources
@@ -36,18 +39,11 @@ _CHECKED = (
 def check_config(config: LoadedConfig) -> None:
     """Raise ConfigFileError for invalid settings, whichever files they are for."""
     values = config.values
-    _check_tags(config)
-    base = {name: values[name] for name in ("plugin-rules", "tags") if name in values}
+    base = {"tags": _tags_of(config), **{name: values[name] for name in ("plugin-rules",) if name in values}}
     layers: list[tuple[KeyPath, Mapping[str, Any]]] = [((), values)]
     layers += [(("overrides", number), layer) for number, layer in enumerate(values.get("overrides", ()))]
     for place, layer in layers:
-        for name in _CHECKED:
-            if layer.get(name) is None:
-                continue
-            key = "ignore" if name == "extend-ignore" else name
-            for path, item in _items(name, layer[name]):
-                _try(config, {**base, key: item}, (*place, *path))
-        _check_patterns(config, layer, place)
+        _check_settings(config, base, place, layer)
         kind = layer.get("kind")
         if kind is not None:
             from promptlint.documents.kinds import KIND_NAMES
@@ -56,61 +52,99 @@ def check_config(config: LoadedConfig) -> None:
                 continue
             message = f"unknown kind {kind!r}{did_you_mean(kind, KIND_NAMES)}"
             raise config.mistake(message, *place, "kind", kind="names a kind of files that there is not")
-    for number, table in enumerate(values.get("require", ())):
-        _check_patterns(config, table, ("require", number))
-    for pattern, codes in values.get("per-file-ignores", {}).items():
-        _check_pattern(config, pattern, ("per-file-ignores", pattern))
-        for number, code in enumerate(codes):
-            _try(config, {**base, "ignore": [code]}, ("per-file-ignores", pattern, number))
+    _check_patterns(config)
+    ignored = values.get("per-file-ignores", {})
+    if _mistake({**base, "ignore": [code for codes in ignored.values() for code in codes]}) is not None:
+        for pattern, codes in ignored.items():
+            _check_list(config, base, ("per-file-ignores", pattern), "ignore", codes)
 
 
-def _check_patterns(config: LoadedConfig, table: Mapping[str, Any], place: KeyPath) -> None:
-    for key in ("exclude", "extend-exclude", "files"):
-        patterns = table.get(key)
-        for number, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            _check_pattern(config, pattern, (*place, key, number))
+def _check_patterns(config: LoadedConfig) -> None:
+    from promptlint.formats.gitignore import check_together, is_pattern
+
+    patterns = list(_patterns(config.values))
+    for place, pattern in patterns:
+        if not is_pattern(pattern):
+            message = f"{pattern!r} is not a pattern as in .gitignore"
+            raise config.mistake(message, *place, kind="has what is not a pattern as in .gitignore")
+    try:
+        check_together(pattern for _, pattern in patterns)
+    except ValueError as error:
+        raise ConfigFileError(f"{config.file}: the patterns of files have {error}") from None
 
 
-def _check_pattern(config: LoadedConfig, pattern: object, place: KeyPath) -> None:
-    from promptlint.formats.gitignore import is_pattern
+def _patterns(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """The patterns of files, each with its place."""
+    tables: list[tuple[KeyPath, Mapping[str, Any]]] = [((), values)]
+    for name in ("overrides", "require"):
+        tables += [((name, number), table) for number, table in enumerate(values.get(name, ()))]
+    for place, table in tables:
+        for key in ("include", "exclude", "extend-exclude", "files"):
+            patterns = table.get(key)
+            for number, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
+                if isinstance(pattern, str):
+                    yield (*place, key, number), pattern
+    for pattern in values.get("per-file-ignores", ()):
+        yield ("per-file-ignores", pattern), pattern
 
-    if isinstance(pattern, str) and not is_pattern(pattern):
-        message = f"{pattern!r} is not a pattern as in .gitignore"
-        raise config.mistake(message, *place, kind="has what is not a pattern as in .gitignore")
+
+def _check_settings(config: LoadedConfig, base: Mapping[str, Any], place: KeyPath, layer: Mapping[str, Any]) -> None:
+    """Raise ConfigFileError for the first invalid setting of a table, with its place."""
+    settings = {name: layer[name] for name in _CHECKED if layer.get(name) is not None}
+    if "extend-ignore" in settings:
+        settings["ignore"] = [*settings.get("ignore", ()), *settings.pop("extend-ignore")]
+    if _mistake({**base, **settings}) is None:
+        return
+    for name in _CHECKED:
+        value = layer.get(name)
+        key = "ignore" if name == "extend-ignore" else name
+        if isinstance(value, list):
+            _check_list(config, base, (*place, name), key, value)
+        elif value is not None:
+            for path, item in _items(name, value):
+                _expect_no(_mistake({**base, key: item}), config, (*place, *path))
 
 
-def _try(config: LoadedConfig, settings: Mapping[str, Any], place: KeyPath) -> None:
+def _check_list(config: LoadedConfig, base: Mapping[str, Any], place: KeyPath, key: str, items: list[Any]) -> None:
+    """Raise ConfigFileError for the first invalid item of a setting, with its place: of a list that may be long."""
+    first = bisect_left(range(len(items)), 1, key=lambda n: _mistake({**base, key: items[: n + 1]}) is not None)
+    if first < len(items):
+        _expect_no(_mistake({**base, key: [items[first]]}), config, (*place, first))
+
+
+def _expect_no(mistake: ConfigError | None, config: LoadedConfig, place: KeyPath) -> None:
+    if mistake is not None:
+        raise config.mistake(str(mistake), *place, kind=_INVALID) from None
+
+
+def _mistake(settings: Mapping[str, Any]) -> ConfigError | None:
     try:
         Settings.of(settings)
     except ConfigError as error:
-        raise config.mistake(str(error), *place, kind=_INVALID) from None
+        return error
+    return None
 
 
 def _items(name: str, value: Any) -> Iterator[tuple[KeyPath, Any]]:
-    """A setting in the smallest pieces that can be wrong, each with its place."""
-    if name == "rules":
-        for rule, options in value.items():
-            yield (name, rule), {rule: {}}
-            for option, setting in options.items():
-                yield (name, rule, option), {rule: {option: setting}}
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield (name, number), [item]
-    else:
+    """A setting that is not a list, in the smallest pieces that can be wrong, each with its place."""
+    if name != "rules":
         yield (name,), value
+        return
+    for rule, options in value.items():
+        yield (name, rule), {rule: {}}
+        for option, setting in options.items():
+            yield (name, rule, option), {rule: {option: setting}}
 
 
-def _check_tags(config: LoadedConfig) -> None:
-    """Raise ConfigFileError for the first invalid table of tags, given those before it."""
+def _tags_of(config: LoadedConfig) -> tuple[TagTable, ...]:
+    """The user's own rules. Raises ConfigFileError for the first invalid table, given those before it."""
     tables = config.values.get("tags", ())
     try:
-        read_tag_tables(tables)
+        return read_tag_tables(tables)
     except ConfigError:
-        for number in range(len(tables)):
-            try:
-                read_tag_tables(tables[: number + 1])
-            except ConfigError as error:
-                raise config.mistake(str(error), "tags", number, kind=_INVALID) from None
+        first = bisect_left(range(len(tables)), 1, key=lambda n: _mistake({"tags": tables[: n + 1]}) is not None)
+        _expect_no(_mistake({"tags": tables[: first + 1]}), config, ("tags", first))
+        raise
 
 
 def config_manifest(config: LoadedConfig) -> Manifest | None:
@@ -146,7 +180,7 @@ def config_sources(config: LoadedConfig) -> Sources | None:
         # Who extends a file elsewhere does not learn from us what is written in it.
         for path, origin in config.origins.items():
             named = _value_at(table, path[1:]) if path[0] == "models" else None
-            if origin.file in config.foreign and isinstance(named, str) and not (config.folder / named).exists():
+            if origin.file in config.foreign and isinstance(named, str) and not os.path.exists(config.folder / named):
                 raise config.mistake("", *path, kind="names a folder that is not there")
     return sources or None
 

@@ -1,20 +1,19 @@
-"""What applies to a file: the one answer for the command line, the language server and the library."""
+"""Which settings apply to a file: the one answer for the command line, the language server and the library."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from promptlint.arguments import expect
-from promptlint.config import ConfigFileError, Configurations, LoadedConfig, Origin, Trust
+from promptlint.config import ConfigFileError, Configurations, LoadedConfig, Trust
 from promptlint.documents.model import Place, PromptKeys, Role
 from promptlint.documents.surroundings import Surroundings
+from promptlint.engine.in_force import Excluded, InForce
 from promptlint.engine.layers import (
     OPTIONS,
     SETTINGS_KEYS,
@@ -22,7 +21,6 @@ from promptlint.engine.layers import (
     merge,
     merge_run,
     settings_of,
-    with_defaults,
 )
 from promptlint.engine.run_options import OptionError, read_options
 from promptlint.engine.settings import ConfigError, Settings
@@ -30,98 +28,10 @@ from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
-    from promptlint.engine.formatter import Formatter
-    from promptlint.engine.linter import Linter
-    from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.inventory.sources import Opened, Sources
     from promptlint.resources.requirements.model import Manifest
 
-__all__ = ["Excluded", "InForce", "OptionError", "Project"]
-
-
-@dataclass(frozen=True, slots=True)
-class Excluded:
-    """Why a file is left out: the pattern, and where it stands."""
-
-    pattern: str
-    origin: Origin
-
-
-class Given(TypedDict):
-    """What is said of a file before it is read, as those who read it take it."""
-
-    role: Role | None
-    kind: str | None
-    keys: PromptKeys
-
-
-@dataclass(frozen=True, eq=False)
-class InForce:
-    """What applies to a file. Files to which the same applies share one.
-
-    `config` is None where there is no configuration; `role` and `kind` are None where neither options nor configuration
-    set them. `keys` are keys of packs besides those that are known. `excluded` says why the file is left out, or is
-    None. The other parts are made when they are first asked for, which raises what is wrong with them.
-    """
-
-    settings: Settings
-    config: LoadedConfig | None
-    role: Role | None
-    kind: str | None
-    keys: PromptKeys
-    excluded: Excluded | None
-    merged: Mapping[str, Setting] = field(repr=False)
-    """The keys that somebody sets for the file."""
-    project: Project = field(repr=False)
-
-    @property
-    def given(self) -> Given:
-        """What options and configuration say of the file, for `read_document` and its relatives."""
-        return {"role": self.role, "kind": self.kind, "keys": self.keys}
-
-    @cached_property
-    def layers(self) -> Mapping[str, Setting]:
-        """Every key of the configuration, `role` and `kind` with the value that counts and where each part of it comes
-        from. Raises ConfigFileError for the configuration that says the keys of the run."""
-        return with_defaults({**self.merged, **self.project.run_layers()})
-
-    @cached_property
-    def linter(self) -> Linter:
-        """The linter of the file. Raises ConfigFileError and SourceError."""
-        from promptlint.engine.linter import Linter
-
-        return Linter(self.settings, inventory=self.inventory, manifest=self.manifest)
-
-    @cached_property
-    def formatter(self) -> Formatter:
-        """The formatter in the style of `[format]` and of the run's options. Raises ConfigError, ConfigFileError and
-        SourceError."""
-        from promptlint.engine.formatter import FormatStyle, Formatter
-
-        style = FormatStyle.of(self.merged["format"].value if "format" in self.merged else {})
-        return Formatter(style, self.settings, inventory=self.inventory, manifest=self.manifest)
-
-    @cached_property
-    def inventory(self) -> Inventory | None:
-        """What is installed; None where no models are named, or they are not read yet. Raises ConfigFileError and
-        SourceError."""
-        opened = self.project.opened_for(self.config)
-        return opened.inventory if opened is not None else None
-
-    @cached_property
-    def vectors(self) -> Mapping[str, int]:
-        """Installed embeddings with their vector counts. Raises what `inventory` does."""
-        return self.inventory.vectors if self.inventory is not None else {}
-
-    @cached_property
-    def manifest(self) -> Manifest | None:
-        """What the configuration requires, or None. Raises ConfigFileError."""
-        return self.project.manifest_of(self.config)
-
-    @property
-    def baseline(self) -> Baseline | None:
-        """The known findings, which are those of the run. Raises BaselineError and ConfigFileError."""
-        return self.project.baseline
+__all__ = ["OptionError", "Project"]
 
 
 class Project:
@@ -196,8 +106,10 @@ class Project:
     def is_included(self, path: Path) -> bool:
         """Whether the configuration includes a file, whatever its suffix. Raises ConfigFileError."""
         config = self.config_for(path.parent)
-        patterns = config.values.get("include", ()) if config is not None else ()
-        return bool(patterns) and config is not None and _matches(path, patterns, config)
+        if config is None or not config.values.get("include"):
+            return False
+        self._check(config)
+        return bool(_matching(path, [config.values["include"]], config))
 
     def config_for(self, path: str | Path) -> LoadedConfig | None:
         """The configuration of a file, or of a folder. Raises ConfigFileError."""
@@ -218,10 +130,9 @@ class Project:
         excluded = None
         if config is not None:
             self._check(config)
-            tables = config.values.get("overrides", ())
-            overrides = tuple(n for n, each in enumerate(tables) if _matches(path, each["files"], config))
-            patterns = config.values.get("per-file-ignores", ())
-            ignores = tuple(pattern for pattern in patterns if _matches(path, (pattern,), config))
+            overrides = _matching(path, [each["files"] for each in config.values.get("overrides", ())], config)
+            patterns = tuple(config.values.get("per-file-ignores", ()))
+            ignores = tuple(patterns[n] for n in _matching(path, [[pattern] for pattern in patterns], config))
             excluded = _excluded(path, config)
         key = (config, overrides, ignores, excluded)
         if key not in self._in_force:
@@ -385,10 +296,11 @@ def _open(sources: Sources) -> Opened:
     return open_sources(sources)
 
 
-def _matches(path: Path, patterns: tuple[str, ...] | list[str], config: LoadedConfig) -> bool:
-    from promptlint.formats.gitignore import matches  # where there is a configuration
+def _matching(path: Path, lists: Sequence[Iterable[str]], config: LoadedConfig) -> tuple[int, ...]:
+    """The numbers of the lists of patterns that mean a file."""
+    from promptlint.formats.gitignore import matching_lists  # where there is a configuration
 
-    return matches(str(path), tuple(patterns), str(config.folder))
+    return matching_lists(str(path), tuple(map(tuple, lists)), str(config.folder))
 
 
 def _excluded(path: Path, config: LoadedConfig) -> Excluded | None:
@@ -398,9 +310,10 @@ def _excluded(path: Path, config: LoadedConfig) -> Excluded | None:
         for key in ("exclude", "extend-exclude")
         for number, pattern in enumerate(config.values.get(key, ()))
     ]
-    if not patterns or not _matches(path, [pattern for pattern, _ in patterns], config):
+    if not patterns or not _matching(path, [[pattern for pattern, _ in patterns]], config):
         return None
-    pattern, place = next((each for each in reversed(patterns) if _matches(path, [each[0]], config)), patterns[-1])
+    alone = _matching(path, [[pattern] for pattern, _ in patterns], config)
+    pattern, place = patterns[alone[-1]] if alone else patterns[-1]
     return Excluded(pattern, config.origin(*place))
 
 

@@ -30,6 +30,8 @@ PLUGINS = EXTENSIONS
 """Extensions of programs, which are called plug-ins in configurations."""
 
 _MOST_STEPS = 1000
+_MOST_PATTERNS = 1_000
+"""Patterns with `*` in a user's rules: each is compared with each tag."""
 
 
 class ConfigError(PromptlintError):
@@ -129,7 +131,7 @@ class Settings:
 
     def available(self) -> tuple[Rule, ...]:
         """All rules there are: ours, those of installed packages, the user's own. Raises ConfigError."""
-        return (*_available(self.plugin_rules), *self.extra_rules, *(UserTagRule(table) for table in self.tags))
+        return (*_available(self.plugin_rules), *self.extra_rules, *map(_user_rule, self.tags))
 
     def selected(self) -> tuple[Rule, ...]:
         """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
@@ -140,12 +142,17 @@ class Settings:
         return any(name == selector or code.startswith(selector.upper()) for selector in self.ignore)
 
 
+@lru_cache(maxsize=1_024)
+def _user_rule(table: TagTable) -> UserTagRule:
+    return UserTagRule(table)
+
+
 @lru_cache(maxsize=256)
 def _selected(
     select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...], rules: tuple[Rule, ...]
 ) -> tuple[Rule, ...]:
     """The rules that selectors turn on. Raises ConfigError for a selector that names none."""
-    selectors = (*(select or ()), *extend_select)
+    selectors, ignore = tuple(dict.fromkeys((*(select or ()), *extend_select))), tuple(dict.fromkeys(ignore))
     for selector in (*selectors, *ignore):
         _check_selector(selector, rules)
 
@@ -239,6 +246,7 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
     found: list[TagTable] = []
     ours: tuple[Rule | ToolCode, ...] = (*all_rules(), *TOOL_CODES)
     taken = {name: "a rule of promptlint" for rule in ours for name in (rule.code, rule.name)}
+    patterns = 0
     for number, table in enumerate(tables, start=1):
         if isinstance(table, TagTable):
             found.append(table)
@@ -260,6 +268,9 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
         for each in wanted:
             if "," in each or not each.strip():
                 raise ConfigError(f"tags: {each!r} in table {number} is not a single tag; write one tag without commas")
+        patterns += sum("*" in each for each in wanted)
+        if patterns > _MOST_PATTERNS:
+            raise ConfigError(f"tags: has more than {_MOST_PATTERNS:,} patterns with *")
         found.append(
             TagTable(
                 code,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.formats.scalars import Scalar, edits_in
 from promptlint.formats.toml_scan import TomlPart, TomlPath, scan_toml
+from promptlint.formats.toml_values import toml_values
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["quoted_for_toml", "read_toml"]
@@ -27,7 +28,7 @@ def read_toml(text: str) -> list[Scalar]:
     if re.search(rf"(?:[\[{{]\s*+){{{_MAX_DEPTH}}}", text):
         raise FormatError(f"is nested more than {_MAX_DEPTH} deep")
     try:
-        tomllib.loads(text.replace("\r\n", "\n"))
+        toml_values(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise FormatError(f"is not valid TOML: {error}") from None
     except RecursionError:

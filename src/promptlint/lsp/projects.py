@@ -10,7 +10,8 @@ from typing import Any
 
 from promptlint.config import Trust, find_config
 from promptlint.documents.model import Place
-from promptlint.engine.project import InForce, Project
+from promptlint.engine.in_force import InForce
+from promptlint.engine.project import Project
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.resources.inventory.sources import Opened, Sources, open_sources
 

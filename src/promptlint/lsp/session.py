@@ -13,7 +13,7 @@ from pygls.workspace import Workspace
 from promptlint.config import ConfigFileError, Trust
 from promptlint.documents.model import Place
 from promptlint.engine.baseline import BaselineError
-from promptlint.engine.project import InForce
+from promptlint.engine.in_force import InForce
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp.client import Client
 from promptlint.lsp.features.diagnostics import diagnostics_of, failure_diagnostic

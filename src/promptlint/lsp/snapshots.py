@@ -10,7 +10,7 @@ from promptlint.documents.kinds import is_record
 from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
 from promptlint.engine.failures import Failure, attempt, attempt_reading, with_unread
-from promptlint.engine.project import InForce
+from promptlint.engine.in_force import InForce
 from promptlint.engine.report import Finding, Report
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.readings import Reading

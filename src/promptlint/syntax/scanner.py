@@ -134,10 +134,10 @@ class _Scan:
 
     `rounds` and `squares` are the host's two stacks. `frames` are the brackets that the schedule grammar could
     still close, braces among them, in one stack. `escaped` is the offset after the last lone backslash, which
-    hides a colon or pipe from schedules; `dollars` the last `$$`.
+    hides a colon or pipe from schedules; `dollars` the last `$$`. The first `braces` frames are known to be braces.
     """
 
-    __slots__ = ("dollars", "escaped", "frames", "out", "rounds", "squares", "text", "unsettled", "words")
+    __slots__ = ("braces", "dollars", "escaped", "frames", "out", "rounds", "squares", "text", "unsettled", "words")
 
     def __init__(self, text: str, words: re.Pattern[str]) -> None:
         self.text = text
@@ -146,8 +146,8 @@ class _Scan:
         self.rounds: list[Opener] = []
         self.squares: list[Opener] = []
         self.frames: list[Opener] = []
-        self.escaped = -1
-        self.dollars = -1
+        self.escaped = self.dollars = -1
+        self.braces = 0
         self.unsettled = False
 
     def take_out(self, given: Sequence[Span]) -> None:
@@ -238,18 +238,17 @@ class _Scan:
         if self.frames and not escaped:
             frame = self.frames[-1]
             if frame.separators is None:
-                frame.separators = [mark]
-            else:
-                frame.separators.append(mark)
+                frame.separators = []
+            frame.separators.append(mark)
 
     def _close_brace(self, text: str, start: int, escaped: bool) -> None:
         if escaped or not self.frames or self.frames[-1].text[-1] != "{":
             self.out.append(Text(text, start))
             return
         opener = self.frames.pop()
+        self.braces = min(self.braces, len(self.frames))
         mark = Mark("BRACE_CLOSE", text, start)
-        opener.partner = mark
-        mark.partner = opener
+        opener.partner, mark.partner = mark, opener
         self.out.append(mark)
         separators = opener.separators or []
         pipes = [separator for separator in separators if separator.type == "PIPE"]
@@ -274,8 +273,7 @@ class _Scan:
         frames = self.frames
         frame: Opener | None
         if opener is not None and frames and frames[-1] is opener:
-            frames.pop()
-            frame = opener
+            frame = frames.pop()
         else:
             frame = self._close_frame(text[-1])
         has_number = False
@@ -322,14 +320,16 @@ class _Scan:
         """The innermost open bracket if it has this shape; braces in between turn out to be literal."""
         frames = self.frames
         top = len(frames)
-        while top and frames[top - 1].text[-1] == "{":
+        while top > self.braces and frames[top - 1].text[-1] == "{":
             top -= 1
-        if not top:
+        if top == self.braces:
+            self.braces = len(frames)
             return None
         frame = frames[top - 1]
         self.unsettled = True
         if (frame.text == "[") != (closer == "]"):
             frames.clear()
+            self.braces = 0
             return None
         for brace in frames[top:]:
             frame.separators = frame.separators or []

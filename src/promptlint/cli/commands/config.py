@@ -13,8 +13,9 @@ from promptlint.cli.project import open_project, rule_settings
 from promptlint.cli.terminal import prepare, write, write_line
 
 if TYPE_CHECKING:
+    from promptlint.engine.in_force import InForce
     from promptlint.engine.layers import SetBy
-    from promptlint.engine.project import InForce, Project
+    from promptlint.engine.project import Project
 
 __all__ = ["ConfigOptions", "new_parser", "run"]
 

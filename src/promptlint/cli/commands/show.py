@@ -25,7 +25,7 @@ from promptlint.cli.terminal import colour_wanted, columns, flush, note, prepare
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region
-    from promptlint.engine.project import InForce
+    from promptlint.engine.in_force import InForce
     from promptlint.resources.inventory.model import Inventory
     from promptlint.show.model import Picture, Request
 

@@ -141,12 +141,12 @@ _NOT_PASSED = frozenset(
 
 def plugins_of_type(node_type: str) -> tuple[str, ...]:
     """The plug-ins whose syntax the text of a node of this type may have."""
-    return next((names for pattern, names in _PLUGINS if pattern.match(node_type)), ())
+    return next((names for pattern, names in _PLUGINS if pattern.match(node_type[:_LONGEST_TYPE])), ())
 
 
 def plugins_of_input(node: Node, name: str) -> tuple[str, ...]:
     """The plug-ins whose syntax the text of an input of a node may have."""
-    if name.casefold().startswith("wildcard") and _WITH_WILDCARDS.fullmatch(node.type):
+    if name.casefold().startswith("wildcard") and _WITH_WILDCARDS.fullmatch(node.type[:_LONGEST_TYPE]):
         return ("impact-pack", "lora-tags")
     if node.type == _SMZ and target_of(node) is None:
         return ("smz-nodes",)

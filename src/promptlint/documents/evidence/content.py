@@ -50,7 +50,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     r"\{[^{}\n]{1,200}\|[^{}\n]{0,200}\}|(?<!\w)__[a-z][\w/*-]{1,60}__(?!\w)|\bBREAK\b|\[[^\[\]\n]{1,80}:[^\[\]\n]{1,80}:[\d.]{1,5}\]"
 )
-_MARKDOWN = re.compile(r"```|\*\*[^*\n]{1,80}\*\*|^#{2,6} \w|^[-*] \*\*|^\|.*\|$|\[[^\]\n]+\]\(https?:")
+_MARKDOWN = re.compile(r"```|\*\*[^*\n]{1,80}\*\*|^#{2,6} \w|^[-*] \*\*|^\|.*\|$|\[[^\[\]\n]+\]\(https?:")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NUMBER = re.compile(r"[\d\s.,:;%$€/x*-]*")
 _SENTENCE_END = re.compile(r"[.!?][\"')]?$|[。！？]$")

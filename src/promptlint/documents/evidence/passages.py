@@ -61,15 +61,16 @@ _BRACKETED = re.compile(r"[(\[](?P<name>[^()\[\]:,\n]{1,40})[)\]]")
 _OTHER_TAG = re.compile(r"<(?!(?:lora|lyco|hypernet):)[a-z]{2,20}(?:\[[^\[\]\n]{0,60}\])?:[^<>\n]", re.IGNORECASE)
 _COMMA = re.compile(r"[,，、]")
 _CODE = re.compile(
-    r"(?m)[;{]\s*$|^\s*(?:\$ |>>> ?|#!|//|@\w+\()|^\s*(?:import [\w.]+$|from [\w.]+ import|def \w+\(|class \w+[:(]"
+    r"(?m)[;{]\s*$|^[^\S\n]*+(?:\$ |>>> ?|#!|//|@\w+\()"
+    r"|^[^\S\n]*+(?:import [\w.]+$|from [\w.]+ import|def \w+\(|class \w+[:(]"
     r"|git clone|pip3? install|cd [\w./~]+$|sudo |curl |python3? |npm |npx |docker |bash |const \w+ ?=|let \w+ ?="
     r"|var \w+ ?=|return\b)"
-    r"|=>|->|[=!<>]=|\b\w+\([\"']|^\s*[\w.-]{1,60} ?= |^\s*[{}\[\]],?$|^\s*[\[{]\s*\"|\"\w+\": ?|</\w+>|[┌├└│─▶→]"
-    r"|\b\w+=[\"']|\b[a-z_][\w.]{0,60}\(\)|(?:^|\s)--[a-z]|\w+\.(?:py|js|ts|sh|md|json|ya?ml|txt|html|css)\b"
-    r"|^\s*# |\$\{[A-Z_]|[\w-]+/[\w-]+/[\w-]+|\w::\w|\b[a-z_]+\.[a-z_]+\.[a-z_]+\b"
+    r"|=>|->|[=!<>]=|\b\w+\([\"']|^[^\S\n]*+(?:[\w.-]{1,60} ?= |[{}\[\]],?$|[\[{]\s*\")|\"\w+\": ?|</\w+>|[┌├└│─▶→]"
+    r"|\b\w+=[\"']|\b[a-z_][\w.]{0,60}\(\)|(?:^|\s)--[a-z]|\w\.(?:py|js|ts|sh|md|json|ya?ml|txt|html|css)\b"
+    r"|^[^\S\n]*+# |\$\{[A-Z_]|[\w-]/[\w-]+/[\w-]|\w::\w|\b[a-z_]+\.[a-z_]+\.[a-z_]+\b"
 )
 _LINK = re.compile(r"https?://|\]\(|\]\[|^\[[^\]\n]{0,300}\]: |\bwww\.")
-_FIELD = re.compile(r"(?m)^\s*[\"']?[A-Za-z][\w /]{0,30}[\"']?\s?:\s")
+_FIELD = re.compile(r"(?m)^[^\S\n]*+[\"']?[A-Za-z][\w /]{0,30}[\"']?\s?:\s")
 _TYPE = re.compile(
     r"(?:str|string|text|int|integer|bool|boolean|float|number|list|array|object|any|none|null|optional|required|yes|no"
     r"|true|false|n/?a|conditioning|textarea|multiline|default|empty|enabled|disabled|tbd|todo|-+|\.+|…)"

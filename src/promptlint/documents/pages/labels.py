@@ -113,7 +113,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(rf"[*_`]{{0,3}}{_PREFIX}{_NAMES}{_SUFFIX}[*_`]{{0,3}}[:：]?[*_`]{{0,3}}", re.IGNORECASE)
-_HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t#]*$")
+_HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*)$")
 _SAYS_NEGATIVE = re.compile(
     rf"\bnegatives?\b|{_SURE_NEGATIVE}|ネガティ|네거티브|부정|[反负負][向面]|негатив|négatif|negativ[oe]", re.IGNORECASE
 )
@@ -185,7 +185,7 @@ def read_heading(line: str) -> Heading | None:
     match = _HEADING.match(line)
     if match is None:
         return None
-    title = match["title"]
+    title = match["title"].rstrip(" \t#")
     return Heading(len(match["marks"]), says_role(title), _SAYS_PROMPT.search(title) is not None)
 
 

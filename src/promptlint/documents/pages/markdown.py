@@ -26,7 +26,7 @@ from promptlint.text import SourceText, Span
 __all__ = ["read"]
 
 _FRONT = re.compile(r"(?s)\ufeff?---[ \t]*\r?\n.{0,20000}?\r?\n(?P<end>---|\.\.\.)[ \t]*(?=\r?\n|\Z)")
-_FRONT_PROMPT = re.compile(r"(?im)^[\s-]*[\"']?(?:negative[ _-]?|positive[ _-]?)?prompt[\"']?:")
+_FRONT_PROMPT = re.compile(r"(?im)^(?:[^\S\n]|-)*+[\"']?(?:negative[ _-]?|positive[ _-]?)?prompt[\"']?:")
 _ELEMENTS = "|".join(sorted(BLOCKS | INLINES, key=len, reverse=True))
 _COMMON = (
     # Every branch starts with a character of its own, so that the scan skips to those.

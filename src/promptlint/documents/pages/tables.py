@@ -17,7 +17,7 @@ from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["prompts_in_tables"]
 
-_RULER = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{1,100}:?[ \t]*\|){1,50}(?:[ \t]*:?-{1,100}:?[ \t]*)?")
+_RULER = re.compile(r"[ \t]*+\|?+(?:[ \t]*:?-{1,100}:?[ \t]*\|){1,50}(?:[ \t]*:?-{1,100}:?[ \t]*)?")
 _CELL = re.compile(r"(?:[^|\\]|\\.){0,100000}")
 _DESCRIBES = re.compile(
     r"\b(?:description|meaning|type|what it does|default|notes?|explanation)\b|说明|描述|説明|설명|описание",

@@ -17,6 +17,7 @@ from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
 from promptlint.formats.numbers import count, finite, shown
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml import quoted_for_toml
+from promptlint.formats.toml_values import toml_values
 from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ENTRY_KINDS, EntryKind
@@ -74,7 +75,7 @@ def read_lock(path: Path, *, foreign: bool = False) -> Inventory:
 def parse_lock(text: str, name: str = LOCK_NAME) -> Inventory:
     """The inventory in the text of a lock file; `name` names it in errors. Raises LockError."""
     try:
-        table = tomllib.loads(text)
+        table = toml_values(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise LockError(f"{name}: is not valid TOML: {error}; write it again with `promptlint models lock`") from None
     version = table.get("version")

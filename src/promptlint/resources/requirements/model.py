@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from promptlint.resources.kinds import ResourceKind
 from promptlint.text import Span
 
 __all__ = ["BaseRequirement", "Manifest", "Requirement"]
+
+T = TypeVar("T", "Requirement", "BaseRequirement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,10 @@ class Manifest:
         """The part of it that applies to a file."""
         if not any(each.files for each in self.requirements) and not any(each.files for each in self.bases):
             return self
-        from promptlint.formats.gitignore import matches  # pathspec, only where patterns are
+        from promptlint.formats.gitignore import matching_lists  # only where patterns are
 
-        return Manifest(
-            tuple(each for each in self.requirements if not each.files or matches(path, each.files, self.folder)),
-            tuple(each for each in self.bases if not each.files or matches(path, each.files, self.folder)),
-            self.folder,
-        )
+        def applying(every: tuple[T, ...]) -> tuple[T, ...]:
+            meant = set(matching_lists(path, tuple(each.files for each in every), self.folder))
+            return tuple(each for number, each in enumerate(every) if not each.files or number in meant)
+
+        return Manifest(applying(self.requirements), applying(self.bases), self.folder)

@@ -42,7 +42,7 @@ _HELP = {
     EmbeddingSlip.TAIL: "write a space after the name",
 }
 _SWITCHED = re.compile(r"\A[:\[|]|[\[\]|<>]")
-_WEIGHT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_WEIGHT = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
 
 
 class EmbeddingNotRead(Rule):

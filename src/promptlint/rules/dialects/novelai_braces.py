@@ -23,7 +23,7 @@ _EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
 _SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
 _SURE = 2
 """From so many groups on that are not slots, a prompt is taken for one in NovelAI's syntax."""
-_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
 
 
 class NovelaiBraces(Rule):

@@ -16,7 +16,7 @@ __all__ = ["MisreadOption", "is_json", "misread_options", "split_weight"]
 
 _BRACES = re.compile(r"\{(?P<options>[^{}]*+)\}")
 _OPTION = re.compile(r"[^|]+")
-_IN_FRONT = re.compile(r"\s*(?P<weight>\d+\.?\d*|\.\d+)\s*::\s*(?P<text>[^:]*?)\s*")
+_IN_FRONT = re.compile(r"\s*+(?P<weight>\d++\.?+\d*+|\.\d++)\s*+::\s*+(?P<text>[^:]*+)")
 _COUNT = re.compile(r"\s*(?:\d+(?:-\d*)?|-\d+)?\$\$")
 
 
@@ -54,7 +54,9 @@ def _in_braces(braces: re.Match[str]) -> Iterator[MisreadOption]:
         if not weight or read_as(float, weight) is not None:
             continue
         front = _IN_FRONT.fullmatch(text)
-        yield MisreadOption(span, weight, name, f"{front['text']}:{front['weight']}" if front is not None else None)
+        yield MisreadOption(
+            span, weight, name, f"{front['text'].rstrip()}:{front['weight']}" if front is not None else None
+        )
 
 
 def split_weight(option: str) -> tuple[str, str | None]:

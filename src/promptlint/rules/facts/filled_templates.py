@@ -27,8 +27,6 @@ __all__ = [
 ]
 
 _NAME = "dynamic-prompts"
-_ON_A_PAGE = re.compile(r"\{[\s\S]*\}")
-"""What makes Invoke's page fill a prompt in. Source: `getShouldProcessPrompt.ts` of InvokeAI 6.14.2."""
 _COMMENT = re.compile(r"#[^\n]*+")
 _TEMPLATE = re.compile(r"\{|(?<!\w)__(?=[^\W_]|[~!@*?./\\-])")
 """What looks as if it was to be filled in. Two underscores after a letter are a part of a name."""
@@ -62,7 +60,7 @@ def dynamic_prompts_in(ctx: Context) -> Filler | None:
     """
     program = ctx.program
     if program.templates is not None and program.templates.by_page and program.functions:
-        is_read = ctx.is_typed and ctx.role == "positive" and _ON_A_PAGE.search(ctx.text) is not None
+        is_read = ctx.is_typed and ctx.role == "positive" and _is_filled_in_by_page(ctx.text)
         return Filler.PAGE if is_read else None
     if _NAME not in ctx.plugins or _JINJA.search(ctx.text) is not None:
         return None
@@ -71,6 +69,11 @@ def dynamic_prompts_in(ctx: Context) -> Filler | None:
     # Lists of wildcards are there for other programs and plug-ins too, which read them by rules of their own.
     has_others = any(each.fills_wildcards and each.name != _NAME for each in ctx.extensions)
     return None if program.fills_wildcards or has_others else Filler.ENTRY
+
+
+def _is_filled_in_by_page(text: str) -> bool:
+    """Whether a brace is opened and one is closed after it. Source: `getShouldProcessPrompt.ts` of InvokeAI 6.14.2."""
+    return 0 <= text.find("{") < text.rfind("}")
 
 
 @fact()

@@ -32,7 +32,7 @@ _BROKEN = re.compile(
     r"\s*(?P<front>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"
 )
 # "(sky: 1.2)": white space, which some programs allow.
-_SPACED = re.compile(r"\s*(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))\s*")
+_SPACED = re.compile(r"\s*(?P<number>[+-]?(?:\d++\.?+\d*+|\.\d++))\s*")
 _LARGEST = 2
 """A whole number above this counts something more often than it weighs."""
 _MINUS = ("-", "−", "–", "—")

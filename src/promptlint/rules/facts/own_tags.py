@@ -24,8 +24,8 @@ _SHORTEST = 4
 _OTHER_NAMES = {"lyco": "lora", "locon": "lora", "loha": "lora", "ti": "embed", "cut": None, "hypernet": None}
 """How other programs call tags, and what it is here."""
 _SPACED = re.compile(r"<(?P<space>[ \t]+)(?P<name>[A-Za-z]+)(?:\[[^\[\]:<>]*\])?:[^<>]*>")
-_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
-_COUNT = re.compile(r"\s*(?:\d+\.?\d*|\.\d+)(?:\s*-\s*(?:\d+\.?\d*|\.\d+))?\s*,?")
+_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
+_COUNT = re.compile(r"\s*(?:\d++\.?+\d*+|\.\d++)(?:\s*-\s*(?:\d++\.?+\d*+|\.\d++))?\s*,?")
 """A number, or two with a dash; a comma after it is what separates the texts."""
 _AREAS = frozenset({"region", "object"})
 _STORES = {"var": "setvar", "macro": "setmacro"}

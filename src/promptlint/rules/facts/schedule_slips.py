@@ -27,13 +27,13 @@ _MOST_WORDS = 3
 
 _DECIMAL_COMMA = re.compile(r"\s*([+-]?\d*),(\d+)\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
-_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
 _SEMICOLONS = re.compile(
     r"[^\[\]():;|,]*(?P<first>[:;])[^\[\]():;|,]*(?P<second>[:;])\s*+(?:\d*\.\d+|\d+\.?)\s*+",
 )
-_FULLWIDTH = re.compile(r"\s*[\d.]*[０-９][０-９\d.]*\s*")
+_FULLWIDTH = re.compile(r"\s*+(?:(?![０-９])[\d.])*+[０-９][\d.]*+\s*+")
 # `N`, `$when`, `_`, `<%= x %>`: what somebody fills in before the host reads it.
-_PLACEHOLDER = re.compile(r"\s*(?:[A-Z][A-Z0-9_]*|\$\w+|_|.*(?:%>|=>|\}\}).*)\s*", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\s*+(?:[A-Z][A-Z0-9_]*+|\$\w++|_)\s*+|.*?(?:%>|=>|\}\}).*", re.DOTALL)
 # `[CUT:…]`, `[SHIFT:…]`: functions of prompt-control.
 _KEYWORD = re.compile(r"[A-Z]{2,4}:")
 _WORD = re.compile(r"[^\W\d_]{2}[\w.)}\]]*\Z")

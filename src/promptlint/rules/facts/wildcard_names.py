@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fnmatch import translate
 from functools import cached_property, lru_cache
 
+from promptlint.formats.globs import Glob
 from promptlint.resources.names import Names
 
 __all__ = ["WildcardNames", "name_in", "wildcard_names"]
@@ -15,6 +15,11 @@ _SAMPLERS = "~!@+-"
 _NAME = re.compile(r"[^\W_]|[*?]")
 
 _GLOB = re.compile(r"[*?\[]")
+_LONGEST_GLOB = 250
+"""Characters of a pattern that is looked for; no name of a file has as many."""
+_MOST_COMPARED = 100_000_000
+"""Names times characters of the patterns that are looked for among them: some seconds of work. Ten thousand wildcards
+and five hundred different patterns come to it."""
 _SLASHES = re.compile(r"[\\/]+")
 
 
@@ -35,6 +40,7 @@ class WildcardNames:
         self._ends = {end: name for name in sorted(names, reverse=True) for end in _ends(name)}
         self._folded = {end.casefold(): end for end in sorted(self._ends, reverse=True)}
         self._globs: dict[str, bool] = {}
+        self._compared = 0
         self._nearest: dict[str, str | None] = {}
         self._by_depth: dict[int, Names] = {}
 
@@ -72,15 +78,20 @@ class WildcardNames:
         return Names(self._names)
 
     def _matches(self, plain: str, *, fold: bool) -> bool:
+        """Whether a pattern finds something, or nobody can tell: it is too long, or there were too many before it."""
         key = f"{fold}{plain}"
         if key not in self._globs:
-            patterns = [re.compile(translate(plain))]
-            if not plain.startswith("**"):
-                patterns.append(re.compile(translate(f"**/{plain}")))
-            self._globs[key] = any(
-                pattern.match(name.casefold() if fold else name) for pattern in patterns for name in self._names
-            )
+            names = self._folded_names if fold else self._names
+            self._compared += len(names) * len(plain)
+            if len(plain) > _LONGEST_GLOB or self._compared > _MOST_COMPARED:
+                return True
+            patterns = [Glob(plain)] if plain.startswith("**") else [Glob(plain), Glob(f"*/{plain}")]
+            self._globs[key] = any(pattern.is_among(names) for pattern in patterns)
         return self._globs[key]
+
+    @cached_property
+    def _folded_names(self) -> frozenset[str]:
+        return frozenset(map(str.casefold, self._names))
 
 
 @lru_cache(maxsize=4)

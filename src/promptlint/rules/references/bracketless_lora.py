@@ -26,7 +26,7 @@ _GROUPED = re.compile(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
 _BLANK = re.compile(r"(?P<kind>lora|lyco|hypernet): (?P<rest>[^\s:<>(),]{1,100}:-?\d*\.?\d+)\s*", re.IGNORECASE)
 # Among other words only with a weight, and without blanks in the name.
 _INSIDE = re.compile(
-    r"(?<![\w<＜:/\\.-])(?P<tag>(?:lora|lyco|hypernet):[^\s:<>(),\[\]{}|]{1,100}:-?(?:\d+\.?\d*|\.\d+))(?![\w.:：>＞])",
+    r"(?<![\w<＜:/\\.-])(?P<tag>(?:lora|lyco|hypernet):[^\s:<>(),\[\]{}|]{1,100}:-?(?:\d++\.?+\d*+|\.\d++))(?![\w.:：>＞])",
     re.IGNORECASE,
 )
 _KINDS = ("lora:", "lyco:", "hypernet:")

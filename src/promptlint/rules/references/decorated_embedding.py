@@ -18,7 +18,7 @@ from promptlint.syntax import ExtraNetwork
 __all__ = ["DecoratedEmbedding"]
 
 _IN_ANGLES = re.compile(r"<\s*(?P<name>[\w.-]+)\s*(?::\s*(?P<weight>\d?\.?\d+)\s*)?>")
-_WEIGHT = re.compile(r"\s*\d*\.?\d+\s*")
+_WEIGHT = re.compile(r"\s*+(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
 
 
 class DecoratedEmbedding(Rule):

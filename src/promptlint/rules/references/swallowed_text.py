@@ -17,7 +17,7 @@ from promptlint.text import Span
 __all__ = ["SwallowedText"]
 
 _NUMBER = r"[-+]?(?:\d++\.?+\d*+|\.\d++)"
-_OF_A_LIST = re.compile(rf"\s*(?:{_NUMBER}(?:\s*[@~]\s*{_NUMBER})?|[RUX])?\s*", re.IGNORECASE)
+_OF_A_LIST = re.compile(rf"\s*+(?:{_NUMBER}(?:\s*+[@~]\s*+{_NUMBER})?|[RUX])?\s*+", re.IGNORECASE)
 """One of several numbers, which may have a step; lora-block-weight has `R`, `U` and `X` for numbers too."""
 _ARGUMENT_NAME = re.compile(r"\s*\w+=")
 _LIST_MARK = re.compile(r"[,;]")

@@ -20,7 +20,7 @@ from promptlint.text import Span
 __all__ = ["UnknownExtraNetworkType"]
 
 _MODEL_NAME = re.compile(r"(?=.*[_\d])\w{4,}")
-_WEIGHT = re.compile(r"\s*-?\d*\.?\d+\s*")
+_WEIGHT = re.compile(r"\s*+-?(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
 _OTHER_NAMES = {
     "lycoris": "lyco",
     "locon": "lora",

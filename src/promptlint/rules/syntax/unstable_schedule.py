@@ -17,7 +17,7 @@ from promptlint.text import Span
 
 __all__ = ["UnstableSchedule"]
 
-_WEIGHT = re.compile(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)(?=\s*(?:,|$))")
+_WEIGHT = re.compile(r":\s*[+-]?(?:\d++\.?+\d*+|\.\d++)(?=\s*(?:,|$))")
 
 
 class UnstableSchedule(Rule):

@@ -5,14 +5,13 @@ Longer than other rules because it is three: the user's table says whether tags 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import translate
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
+from promptlint.formats.globs import Glob
 from promptlint.programs.properties import ANY_TEXT
 from promptlint.roles import RoleName
 from promptlint.rules.kit.context import Context
@@ -60,46 +59,68 @@ class UserTagRule(Rule):
         self.severity = table.severity  # type: ignore[misc]
         self.fixable = Applicability.UNSAFE if table.replacements else None  # type: ignore[misc]
         self.__doc__ = _documentation(table)
-        self._forbidden = [(wanted, _matcher(wanted)) for wanted in table.forbid]
-        self._required = [(wanted, _matcher(wanted)) for wanted in table.require]
-        self._replaced = [(wanted, text, _matcher(wanted)) for wanted, text in table.replacements]
+        self._forbidden = _Wanted(table.forbid)
+        self._required = _Wanted(table.require)
+        self._replaced = _Wanted([wanted for wanted, _ in table.replacements])
 
     def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
         role = self.table.role
         if role is None or ctx.role == role:
             for tag in ctx.tags:
                 yield from self._check_tag(tag, ctx)
-        if self._required and ctx.role == (role or "positive"):
-            keys = [tag.loose_key for tag in ctx.tags]
-            for wanted, matcher in self._required:
-                if not any(matcher.fullmatch(key) for key in keys):
-                    end = len(ctx.text)
-                    yield self.finding(
-                        ctx, Span(end, end), self.table.message or f"{quoted(wanted)} must be in this prompt"
-                    )
+        if self.table.require and ctx.role == (role or "positive"):
+            end = len(ctx.text)
+            for wanted in self._required.missing({tag.loose_key for tag in ctx.tags}):
+                message = self.table.message or f"{quoted(wanted)} must be in this prompt"
+                yield self.finding(ctx, Span(end, end), message)
 
     def _check_tag(self, tag: Tag, ctx: Context) -> Iterator[Diagnostic]:
         if tag.text.startswith("__") and tag.text.endswith("__"):
             return  # a wildcard: its name is not a tag
         key = tag.loose_key
-        for wanted, matcher in self._forbidden:
-            if matcher.fullmatch(key):
-                message = self.table.message or f"{quoted(tag.text)} is forbidden here, by {quoted(wanted)}"
-                yield self.finding(ctx, tag.span, message)
-                return
-        for _, text, matcher in self._replaced:
-            if matcher.fullmatch(key):
-                if tag.text == text:
-                    return
-                deed = f"is written {quoted(text)} here" if text else "is left out here"
-                yield self.finding(
-                    ctx,
-                    tag.span,
-                    self.table.message or f"{quoted(tag.text)} {deed}",
-                    help=f"write {text}" if text else "take it away",
-                    fix=_fix(tag, text, ctx),
-                )
-                return
+        number = self._forbidden.first(key)
+        if number is not None:
+            by = quoted(self.table.forbid[number])
+            yield self.finding(ctx, tag.span, self.table.message or f"{quoted(tag.text)} is forbidden here, by {by}")
+            return
+        number = self._replaced.first(key)
+        text = self.table.replacements[number][1] if number is not None else tag.text
+        if tag.text == text:
+            return
+        deed = f"is written {quoted(text)} here" if text else "is left out here"
+        yield self.finding(
+            ctx,
+            tag.span,
+            self.table.message or f"{quoted(tag.text)} {deed}",
+            help=f"write {text}" if text else "take it away",
+            fix=_fix(tag, text, ctx),
+        )
+
+
+class _Wanted:
+    """Tags to be found by their keys. Those without `*` are looked up, however many they are."""
+
+    def __init__(self, wanted: Sequence[str]) -> None:
+        self._wanted = wanted
+        self._globs = [(number, _glob(each)) for number, each in enumerate(wanted) if "*" in each]
+        self._keys = {number: _key(each) for number, each in enumerate(wanted) if "*" not in each}
+        self._numbers = {key: number for number, key in reversed(self._keys.items())}
+
+    def first(self, key: str) -> int | None:
+        """The number of the first that stands for a tag; None where none does."""
+        number = self._numbers.get(key)
+        for other, glob in self._globs:
+            if number is not None and other > number:
+                break
+            if glob.matches(key):
+                return other
+        return number
+
+    def missing(self, keys: Collection[str]) -> Iterator[str]:
+        """Those that stand for no tag, in their order."""
+        found = {number for number, glob in self._globs if any(map(glob.matches, keys))}
+        found.update(number for number, key in self._keys.items() if key in keys)
+        return (each for number, each in enumerate(self._wanted) if number not in found)
 
 
 @lru_cache(maxsize=8)
@@ -107,10 +128,10 @@ def replaced_in_circles(tables: tuple[TagTable, ...]) -> str | None:
     """What a replacement writes that leads back to itself, so that fixing would never end; None if nothing does."""
     pairs = [(table.role, wanted, text) for table in tables for wanted, text in table.replacements]
     literal: dict[str, list[int]] = {}
-    patterns: list[tuple[int, re.Pattern[str]]] = []
+    globs: list[tuple[int, Glob]] = []
     for number, (_, wanted, _) in enumerate(pairs):
         if "*" in wanted:
-            patterns.append((number, _matcher(wanted)))
+            globs.append((number, _glob(wanted)))
         else:
             literal.setdefault(_key(wanted), []).append(number)
 
@@ -118,7 +139,7 @@ def replaced_in_circles(tables: tuple[TagTable, ...]) -> str | None:
         """The replacements of what one writes."""
         for tag in tags(parse(text)):
             key = tag.loose_key
-            for number in (*literal.get(key, ()), *(n for n, pattern in patterns if pattern.fullmatch(key))):
+            for number in (*literal.get(key, ()), *(n for n, glob in globs if glob.matches(key))):
                 other_role, _, other_text = pairs[number]
                 if tag.text != other_text and (role is None or other_role in (None, role)):
                     yield number
@@ -148,11 +169,12 @@ def _documentation(table: TagTable) -> str:
     return "A rule of your configuration.\n\n" + "\n\n".join(sentences)
 
 
-def _matcher(wanted: str) -> re.Pattern[str]:
+def _glob(wanted: str) -> Glob:
     key = _key(wanted.replace("*", "\ue000"))
-    return re.compile(translate(re.sub(r"([\[?])", r"[\1]", key).replace("\ue000", "*")))
+    return Glob(key.replace("\ue000", "*"), only_stars=True)
 
 
+@lru_cache(maxsize=4_096)
 def _key(wanted: str) -> str:
     found = tags(parse(wanted))
     return found[0].loose_key if len(found) == 1 else " ".join(wanted.casefold().split())

@@ -22,8 +22,8 @@ _BLOCKS = "LBW="
 _MARK = re.compile(r"[{}|]")
 _COUNT = re.compile(r"(\d+)(?:-(\d+))?|-(\d+)")
 """How many options, at the very start of them."""
-_WEIGHT = re.compile(r"\s*(-?(?:\d*\.?\d+|\d+\.?\d*))\s*::")
-_NUMBER = re.compile(r"-?(?:\d*\.?\d+|\d+\.?\d*)")
+_WEIGHT = re.compile(r"\s*(-?(?:\d++\.?+\d*+|\.\d++))\s*::")
+_NUMBER = re.compile(r"-?(?:\d++\.?+\d*+|\.\d++)")
 _COMMENT_LINE = re.compile(r"(?m)^[ \t]*#.*")
 _LATE_COMMENT = re.compile(r"(?<=\S)[ \t]#[ \t](?=\S)")
 _SLOT = re.compile(r"[{}|]|__")

@@ -16,7 +16,7 @@ __all__ = ["FIELDS", "ImpactLora", "lora_tags", "requested_loras", "strip_commen
 _TAG = re.compile(r"<lora:([^>]++)>")
 _NAMED_BLOCKS = re.compile(r"LBW=[A-Za-z][A-Za-z0-9_-]*+:")
 _BLOCKS = "LBW="
-_NUMBER = re.compile(r"-?(?:\d*\.?\d+|\d+\.?\d*)$")
+_NUMBER = re.compile(r"-?(?:\d++\.?+\d*+|\.\d++)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,7 +22,7 @@ from promptlint.text import Span
 
 __all__ = ["bracket_faults"]
 
-_PLACE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_PLACE = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
 _PLACES = re.compile(rf"{_PLACE.pattern}(?:,{_PLACE.pattern})?")
 _TAG = re.compile(r"[A-Za-z_]+")
 _FILLED_IN = re.compile(r"[{}$<>]|__")
@@ -58,20 +59,24 @@ def bracket_faults(grammar: Grammar, names: frozenset[str] = frozenset()) -> Ite
     """The faults of the brackets of a text. `names` are those of macros; a bracket with one of them may be anything."""
     text = grammar.text
     stack: list[_Open] = []
-    named = re.compile("|".join(map(re.escape, sorted(names)))) if names else None
+    squares = 0  # of the stack: without one, none is looked for
+    written = re.compile(f"(?={'|'.join(map(re.escape, sorted(names)))})") if names else None
+    named = [match.start() for match in written.finditer(text)] if written is not None else []
     at = 0
     while at < len(text):
         item = grammar.items.get(at)
         character = text[at]
         if character in "[(":
             stack.append(_opened(at, item, stack[-1] if stack else None))
+            squares += character == "["
             if isinstance(item, Schedule | Alternation | Sequence):
                 yield from _read_faults(text, at, item, is_inert=stack[-1].is_inert)
             at += 1
         elif character in "])":
             opener = "[" if character == "]" else "("
-            closed = _closed(stack, text, opener)
+            closed = _closed(stack, text, opener) if opener == "(" or squares else None
             if closed is not None and opener == "[":
+                squares -= 1
                 yield from _text_faults(text, closed, at, named)
             at += 1
         else:
@@ -205,12 +210,12 @@ def _schedule_faults(text: str, at: int, item: Schedule) -> Iterator[Fault]:
         )
 
 
-def _text_faults(text: str, opened: _Open, end: int, named: re.Pattern[str] | None) -> Iterator[Fault]:
-    """The faults of a bracket that is text as a whole."""
+def _text_faults(text: str, opened: _Open, end: int, named: list[int]) -> Iterator[Fault]:
+    """The faults of a bracket that is text as a whole. `named` are the places of macros."""
     start = opened.start
     if isinstance(opened.item, Schedule | Alternation | Sequence):
         return
-    if text.startswith(_CUTOFF, start + 1) or (named is not None and named.search(text, start, end)):
+    if text.startswith(_CUTOFF, start + 1) or bisect_left(named, start) < bisect_left(named, end):
         return
     last = opened.marks[-1] + 1 if opened.marks else start + 1
     if end - last > _LONGEST_SHOWN or _FILLED_IN.search(text, last, end):

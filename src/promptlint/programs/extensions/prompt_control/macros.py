@@ -7,6 +7,7 @@ an expression raises.
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from promptlint.programs.extensions.prompt_control.calls import Call, closing_paren, cut_calls, find_calls
@@ -19,6 +20,8 @@ MOST_EXPANDED = 1_000_000
 """Characters that a prompt may have with its macros. With more of them the program is taken to run out of memory: it
 has no limit of its own, but a few macros can double the text again and again."""
 
+_MOST_SEARCHED = 50_000_000
+"""Characters in which macros are looked for, each macro in all of them: the program needs more than a second then."""
 _ROUNDS = 10
 _WORD = re.compile(r"\w+")
 
@@ -55,11 +58,15 @@ def expand_macros(source: SourceText) -> SourceText:
     macros = [(macro, _pattern(macro.name)) for macro in map(read_macro, calls) if macro is not None]
     text = cut.text
     words = _words(text)
+    searched = 0
     for _ in range(_ROUNDS):
         before = text
         for macro, pattern in macros:
             if macro.name.isidentifier() and macro.name not in words:
                 continue
+            searched += len(text)
+            if searched > _MOST_SEARCHED:
+                raise HostError("Late", "did not end in 1 s")
             text, written = _filled(text, macro, pattern)
             for each in written:
                 words |= _words(each)
@@ -79,8 +86,10 @@ def _words(text: str) -> set[str]:
 
 def _pattern(name: str) -> str:
     try:
-        re.compile(rf"\b{name}\b")
-    except (re.error, OverflowError) as error:
+        with warnings.catch_warnings():  # of what may mean more in a later version of Python
+            warnings.simplefilter("ignore")
+            re.compile(rf"\b{name}\b")
+    except (re.error, OverflowError, RecursionError) as error:
         raise HostError(_kind(error), str(error)) from None
     return re.escape(name)
 

@@ -23,7 +23,7 @@ _OTHERS = frozenset({"lyco", "hypernet", "embedding", "embed"})
 """Tags of other programs."""
 _BEGUN = re.compile(r"[^\s,]+")
 """What of a tag that is not closed is surely of it."""
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
 _NO_COMMENT = re.compile(r"#(?:[0-9a-fA-F]{6}|\d{1,3})\b(?=.*\w)")
 """A colour or a number that something follows in its line."""
 
