@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Label
 from promptlint.diagnostics.crash import own_words
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import is_record, kind_of
@@ -202,9 +202,10 @@ class Linter:
         """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
         made, are taken out, with a finding about the rule."""
         wrong: dict[int, str] = {}
+        sizes = [len(context.text) for context in contexts]
+        roles = [context.role for context in contexts]
         for number, each in enumerate(diagnostics):
-            size = len(contexts[each.prompt].text) if each.prompt is not None else None
-            if size is not None and (what := _unsound(each, size)):
+            if what := _unsound(each, sizes, roles):
                 wrong[number] = what
         if not wrong:
             return diagnostics
@@ -343,10 +344,16 @@ def _crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnos
     diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
 
 
-def _unsound(diagnostic: Diagnostic, size: int) -> str:
-    """What is wrong with the places of a finding in a prompt of so many characters, or nothing."""
-    if diagnostic.span.end > size or any(label.span.end > size for label in diagnostic.labels):
-        return "a place that is not in the prompt"
+def _unsound(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> str:
+    """What is wrong with the places of a finding in prompts of so many characters, or nothing. Places in the file
+    itself, outside of them, are not judged."""
+    places: tuple[Diagnostic | Label, ...] = (diagnostic, *diagnostic.labels)
+    for each in places:
+        if each.role != DOCUMENT and each.span.end > sizes[prompt_number(each.prompt, each.role, roles)]:
+            return "a place that is not in the prompt"
+    if diagnostic.role == DOCUMENT:
+        return ""
+    size = sizes[prompt_number(diagnostic.prompt, diagnostic.role, roles)]
     at = 0
     for edit in sorted(diagnostic.fix.edits) if diagnostic.fix is not None else ():
         if edit.span.start < at:

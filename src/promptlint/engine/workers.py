@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from promptlint.errors import PromptlintError
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
@@ -29,7 +31,7 @@ _READY = b"ready"
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-class WorkerDiedError(Exception):
+class WorkerDiedError(PromptlintError):
     """A process was killed in the middle of a call, perhaps by a system that ran out of memory."""
 
 
