@@ -8,7 +8,9 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from fuzz.container_work import ContainerWork
 from fuzz.failures import Tally, table
 from fuzz.prompt_work import PromptWork
 from fuzz.running import Found, Work, cores, run
@@ -21,9 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 1 if anything failed."""
     options = _parser().parse_args(arguments)
     print(f"seed {options.seed}, {options.jobs} processes", flush=True)
-    works: list[Work[object]] = []
+    works: list[Work[Any]] = []
     if options.command != "containers":
-        works.append(PromptWork())  # type: ignore[arg-type]
+        works.append(PromptWork())
+    if options.command != "prompts":
+        works.append(ContainerWork())
     share = options.seconds / len(works) if options.seconds else None
     tallies: list[tuple[str, Tally]] = []
     for work in works:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
+from dataclasses import replace
 
 import promptlint
 from fuzz.failures import Failure, Fault, outside
 from fuzz.prompts import Sample
 from fuzz.subject import STYLES, Subject
 from promptlint.diagnostics import Diagnostic
-from promptlint.documents.model import Document, Role
+from promptlint.engine.fixer import FixResult
 from promptlint.programs.catalogue import find_host, hosts
 from promptlint.semantics import HostError
 from tests.oracle.a1111 import NotJudgedError
@@ -57,12 +57,11 @@ def _reads(sample: Sample) -> Iterator[Failure]:
 
 
 def _lints(sample: Sample, subject: Subject) -> Iterator[Failure]:
-    (regions,) = Document.of_prompts(sample.text, sample.negative, role=Role(sample.role)).prompts
-    found = list(subject.lint(regions, sample.target, sample.plugins).all())
-    lengths = {str(region.role): len(region.text) for region in regions}
+    found = list(subject.lint(sample).all())
 
     def length_of(_diagnostic: Diagnostic, role: str) -> int:
-        return lengths.get(role, len(sample.text))
+        is_other = role == "negative" and sample.role != "negative"
+        return len((sample.negative or "") if is_other else sample.text)
 
     for wrong in outside(found, length_of):
         yield Failure(Fault.SPAN, wrong[:5], wrong)
@@ -72,37 +71,41 @@ def _lints(sample: Sample, subject: Subject) -> Iterator[Failure]:
 
 
 def _fixes(sample: Sample, subject: Subject) -> Iterator[Failure]:
-    given = (sample.role, sample.target, sample.plugins)
-    result = subject.fix(sample.text, sample.negative, *given, unsafe=False)
-    codes = "+".join(sorted({fix.code for fix in result.applied}))
+    result = subject.fix(sample, unsafe=False)
+    after = replace(sample, text=result.text, negative=result.negative)
     if not result.converged:
         yield Failure(Fault.FIX_AGAIN, "safe", "the fixes do not converge")
-    for one in result.withheld:
-        yield Failure(Fault.WITHHELD, f"{one.code} {sample.target}", f"{one.code} at {one.span}: {one.message}")
-    if (result.text, result.negative) != (sample.text, sample.negative):
-        again = subject.fix(result.text, result.negative, *given, unsafe=False)
-        if (again.text, again.negative) != (result.text, result.negative):
-            codes_again = "+".join(sorted({fix.code for fix in again.applied}))
-            yield Failure(Fault.FIX_AGAIN, codes_again, f"{result.text!r} → {again.text!r}")
-    unsafe = subject.fix(sample.text, sample.negative, *given, unsafe=True)
+    yield from _withheld(sample, result)
+    if after != sample:
+        again = subject.fix(after, unsafe=False)
+        if (again.text, again.negative) != (after.text, after.negative):
+            yield Failure(Fault.FIX_AGAIN, _codes(again), f"{after.text!r} → {again.text!r}")
+    unsafe = subject.fix(sample, unsafe=True)
     if not unsafe.converged:
         yield Failure(Fault.UNSAFE_AGAIN, sample.target, "the fixes do not converge")
-    for one in unsafe.withheld:
+    yield from _withheld(sample, unsafe)
+    for change in _pictures(sample, after):
+        yield Failure(Fault.FIX_MEANING, _codes(result), change)
+
+
+def _codes(result: FixResult) -> str:
+    return "+".join(sorted({fix.code for fix in result.applied}))
+
+
+def _withheld(sample: Sample, result: FixResult) -> Iterator[Failure]:
+    for one in result.withheld:
         yield Failure(Fault.WITHHELD, f"{one.code} {sample.target}", f"{one.code} at {one.span}: {one.message}")
-    for change in _pictures(sample, result.text, result.negative):
-        yield Failure(Fault.FIX_MEANING, codes, change)
 
 
 def _formats(sample: Sample, subject: Subject) -> Iterator[Failure]:
     for style in (STYLES[0], STYLES[1 + len(sample.text) % (len(STYLES) - 1)]):
-        given = (sample.role, sample.target, sample.plugins, style)
-        after = subject.format(sample.text, sample.negative, *given)
-        if after == (sample.text, sample.negative):
+        after = subject.format(sample, style)
+        if after == sample:
             continue
-        again = subject.format(*after, *given)
+        again = subject.format(after, style)
         if again != after:
             yield Failure(Fault.FORMAT_AGAIN, _name(style), f"{after!r} → {again!r}")
-        for change in _pictures(sample, *after):
+        for change in _pictures(sample, after):
             yield Failure(Fault.FORMAT_MEANING, _name(style), change)
 
 
@@ -110,13 +113,13 @@ def _name(style: object) -> str:
     return str(style).removeprefix("FormatStyle")
 
 
-def _pictures(sample: Sample, text: str, negative: str | None) -> Iterator[str]:
+def _pictures(sample: Sample, after: Sample) -> Iterator[str]:
     """How the pictures of a changed pair differ from those before. Raises NotJudgedError."""
     if sample.target not in JUDGED_TARGETS or sample.plugins:
         return
-    roles = ("negative",) if sample.role == "negative" else ("positive", "negative")
-    for role, before, after in zip_longest(roles, (sample.text, sample.negative), (text, negative)):
-        if before is not None and after is not None and role is not None:
-            change = difference(before, after, role)
-            if change is not None:
-                yield f"{before!r} → {after!r}: {change}"
+    change = difference(sample.text, after.text, "negative" if sample.role == "negative" else "positive")
+    if change is not None:
+        yield f"{sample.text!r} → {after.text!r}: {change}"
+    change = difference(sample.negative or "", after.negative or "", "negative")
+    if change is not None:
+        yield f"{sample.negative!r} → {after.negative!r}: {change}"

@@ -34,32 +34,39 @@ class Sample:
 
 _TAGS = (
     "a cat", "blue sky", "1girl", "masterpiece", "best quality", "RAW photo", "8k", "16:9", "solo", "sea", "fog",
-    "red dress", "depth of field", "looking at viewer", "long_hair", "hatsune miku (cosplay)", "o_o", ">_<", ":3", ":d",
-    "^_^", "2D", "3d render", "lowres", "bad hands", "watercolor", "night", "f/1.8", "50mm", "style of x", "--ar 16:9",
-    "score_9", "rating:safe", "don't", "a's", "\"quoted\"", "'q'", "it;is", "50%", "a=b", "AND", "BREAK", "and", "break",
-    "masterpiece", "a cat", "EasyNegative", "embedding:easynegative", "embedding:a:1.2", "0", "1.2", "-1", "C++",
+    "red dress", "depth of field", "looking at viewer", "long_hair", "hatsune miku (cosplay)", "o_o", ">_<", ":3",
+    ":d", "^_^", "2D", "3d render", "lowres", "bad hands", "watercolor", "night", "f/1.8", "50mm", "style of x",
+    "--ar 16:9", "score_9", "rating:safe", "don't", "a's", '"quoted"', "'q'", "it;is", "50%", "a=b", "AND", "BREAK",
+    "and", "break", "masterpiece", "a cat", "EasyNegative", "embedding:easynegative", "embedding:a:1.2", "0", "1.2",
+    "-1", "C++",
 )  # fmt: skip
 _NUMBERS = (
     "1", "1.0", "1.1", "1.2", "0.5", "0.50", ".5", "5.", "5", "0", "0.0", "-1", "+1.2", "-0.5", "1.21", "1.331", "2",
     "10", "20", "30", "0.04", "1.05", "1e1", "1e-1", "5e-1", "1e400", "99999999999999999999", "0,8", "1..2", ".", "+.",
-    "1.2.3", "50%", "nan", "inf", "-inf", "1_0", "１.２", "٣", "½", "", " 1.2", "1.2 ", "\n1.2\n", "0x1", "1.2f", "01.20",
-    "1.1000", "0.9090909090909091", "1.2100000000000002", "3.14159265358979323846", "0.000001", "1" * 40,
+    "1.2.3", "50%", "nan", "inf", "-inf", "1_0", "１.２", "٣", "½", "", " 1.2", "1.2 ", "\n1.2\n", "0x1", "1.2f",
+    "01.20", "1.1000", "0.9090909090909091", "1.2100000000000002", "3.14159265358979323846", "0.000001", "1" * 40,
 )  # fmt: skip
-_SPACES = (" ", "", "  ", "\n", "\t", " \n ", "\n\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\xa0", "\u3000", "\u2028",
-           "\u200b", "\ufeff")  # fmt: skip
-_SEPARATORS = (", ", ",", " ,", " , ", ",,", ", ,", ",\n", "\n", " ", "  ", ";", "，", "、", "。", ". ", " | ", "|", ":",
-               " BREAK ", "\nBREAK\n", ", BREAK, ", " AND ", "\nAND ", " AND ", "／", "\t", ",\t", ", BREAK", "")  # fmt: skip
+_SPACES = (
+    " ", "", "  ", "\n", "\t", " \n ", "\n\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\xa0", "\u3000", "\u2028",
+    "\u200b", "\ufeff",
+)  # fmt: skip
+_SEPARATORS = (
+    ", ", ",", " ,", " , ", ",,", ", ,", ",\n", "\n", " ", "  ", ";", "，", "、", "。", ". ", " | ", "|", ":",
+    " BREAK ", "\nBREAK\n", ", BREAK, ", " AND ", "\nAND ", " AND ", "／", "\t", ",\t", ", BREAK", "",
+)  # fmt: skip
 _LOOSE = (
-    "(", ")", "[", "]", "{", "}", "<", ">", ":", "|", "\\", "#", ",", "~", "`", "\"", "'", "&", "%", "$", "@", "!", "*",
-    "(((", ")))", "[[", "]]", "{{", "}}", "\\(", "\\)", "\\[", "\\]", "\\\\", "\\:", "\\|", "\\,", "\\n", "\\\n", ")(",
-    "][", "()", "[]", "{}", "<>", "::", ":::", "||", "（", "）", "［", "］", "｛", "｝", "＜", "＞", "：", "｜", "，", "＃",
-    "<!--", "-->", "&amp;", "&#39;", "&lt;", "&nbsp;", "//", "/*", "*/", "__", "$$", "##", "BREAK", "AND",
+    "(", ")", "[", "]", "{", "}", "<", ">", ":", "|", "\\", "#", ",", "~", "`", '"', "'", "&", "%", "$", "@", "!",
+    "*", "(((", ")))", "[[", "]]", "{{", "}}", "\\(", "\\)", "\\[", "\\]", "\\\\", "\\:", "\\|", "\\,", "\\n",
+    "\\\n", ")(", "][", "()", "[]", "{}", "<>", "::", ":::", "||", "（", "）", "［", "］", "｛", "｝", "＜", "＞",
+    "：", "｜", "，", "＃", "<!--", "-->", "&amp;", "&#39;", "&lt;", "&nbsp;", "//", "/*", "*/", "__", "$$", "##",
+    "BREAK", "AND",
 )  # fmt: skip
 _ODD = (
-    "\x00", "\x07", "\x08", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\x9b", "\u202e", "\u2066", "\u2069", "\ufffd", "\U0001f600",
-    "\U0001f468\u200d\U0001f469\u200d\U0001f467", "e\u0301", "é", "ß", "ﬁ", "İ", "ı", "ſ", "K", "Ω", "日本", "中文", "東京タワー",
-    "한국어", "عربي", "кот", "“x”", "‘x’", "…", "–", "Ã©", "â€™", "\ufe0f", "\u0345", "\u1e9e", "ǅ", "\ud7ff", "\U0010ffff",
-    "ｆｕｌｌ", "ＡＮＤ", "ＢＲＥＡＫ", "<|endoftext|>", "<|startoftext|>", "<|ENDOFTEXT|>", "\uff08a\uff1a1.2\uff09",
+    "\x00", "\x07", "\x08", "\x1b[31m", "\x1b]0;x\x07", "\x7f", "\x9b", "\u202e", "\u2066", "\u2069", "\ufffd",
+    "\U0001f600", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "e\u0301", "é", "ß", "ﬁ", "İ", "ı", "ſ", "K", "Ω",
+    "日本", "中文", "東京タワー", "한국어", "عربي", "кот", "“x”", "‘x’", "…", "–", "Ã©", "â€™", "\ufe0f", "\u0345",
+    "\u1e9e", "ǅ", "\ud7ff", "\U0010ffff", "ｆｕｌｌ", "ＡＮＤ", "ＢＲＥＡＫ", "<|endoftext|>", "<|startoftext|>",
+    "<|ENDOFTEXT|>", "\uff08a\uff1a1.2\uff09",
 )  # fmt: skip
 _COMMENTS = (
     "# a remark\n", "#no\n", "\n# promptlint: ignore\n", "# promptlint: ignore[PS001]\n", "# requires: a\n", "#fff",
@@ -67,16 +74,18 @@ _COMMENTS = (
     "// x\n", "/* x */", "<!-- x -->", "##a##",
 )  # fmt: skip
 _OTHER_PROGRAMS = (
-    "{a|b}", "{2$$a|b|c}", "{0.5::a|0.5::b}", "{1-2$$, $$a|b}", "__color__", "__a/b*__", "${x=a}", "${x}", "${x=!{a|b}}",
-    "{{a}}", "{a:1.2}", "1.2::a::", "-1::a::", "(a)++", "a+", "(a)1.2", "(a, b)-", "('a', 'b').blend(0.5, 0.5)",
-    "('a', 'b').and()", "a.swap(b)", "<random:a,b>", "<wildcard:x>", "<setvar[x]:a>", "<alternate:a,b>", "<fromto[0.5]:a,b>",
-    "<embed:x>", "<segment:face>", "[SEP]", "[LAB]", "[STYLE(a)]", "{$x}", "<$x>", "<lora:a:0.5:LBW=IN>", "<lora:a:1:lbw=x>",
-    "<lora:a:0@0,1@0.5>", "[a:b::c:0.3,0.6]", "[a|b:0.5]", "[a::!]", "AND_PERP", "AND_SALT", "AND_TOPK", "AND[a]", "a:-1",
-    "(a:-1.2)", "ADDCOL", "ADDROW", "ADDCOMM", "ADDBASE", "COL2", "BREAK2", "CAT", "AVG(0.5)", "COUPLE(0 0.5)", "MASK(0 1)",
-    "FEATHER(8)", "DEF(X=a)", "SHIFT(1)", "NOISE(0.1)", "STYLE(A1111)", "[SDXL(1024 1024)]", "TE_WEIGHT(g=1)", "[choose]a|b[/choose]",
-    "[set x]a[/set]", "[get x]", "{#if}", "<[tag][other]>", "$$opts=1$$", "<lora:a:0.5:0.5:dyn=3>", "[|a]", "[a||b]",
-    "[[:a::0.2]|b:0.3]", "(a:0.5,1.2)", "[a:b:0.2, 0.5]", "[a:0.1-0.5]", "<prompt:1>", "(embedding:a:1.2)",
-    "(a.(b).(c))", "lbw=1,0,1", "<hypernet:a:0.5>", "<lyco:a:1>", "<lora:>", "<lora>", "< lora:a:1>",
+    "{a|b}", "{2$$a|b|c}", "{0.5::a|0.5::b}", "{1-2$$, $$a|b}", "__color__", "__a/b*__", "${x=a}", "${x}",
+    "${x=!{a|b}}", "{{a}}", "{a:1.2}", "1.2::a::", "-1::a::", "(a)++", "a+", "(a)1.2", "(a, b)-",
+    "('a', 'b').blend(0.5, 0.5)", "('a', 'b').and()", "a.swap(b)", "<random:a,b>", "<wildcard:x>", "<setvar[x]:a>",
+    "<alternate:a,b>", "<fromto[0.5]:a,b>", "<embed:x>", "<segment:face>", "[SEP]", "[LAB]", "[STYLE(a)]", "{$x}",
+    "<$x>", "<lora:a:0.5:LBW=IN>", "<lora:a:1:lbw=x>", "<lora:a:0@0,1@0.5>", "[a:b::c:0.3,0.6]", "[a|b:0.5]",
+    "[a::!]", "AND_PERP", "AND_SALT", "AND_TOPK", "AND[a]", "a:-1", "(a:-1.2)", "ADDCOL", "ADDROW", "ADDCOMM",
+    "ADDBASE", "COL2", "BREAK2", "CAT", "AVG(0.5)", "COUPLE(0 0.5)", "MASK(0 1)", "FEATHER(8)", "DEF(X=a)",
+    "SHIFT(1)", "NOISE(0.1)", "STYLE(A1111)", "[SDXL(1024 1024)]", "TE_WEIGHT(g=1)", "[choose]a|b[/choose]",
+    "[set x]a[/set]", "[get x]", "{#if}", "<[tag][other]>", "$$opts=1$$", "<lora:a:0.5:0.5:dyn=3>", "[|a]",
+    "[a||b]", "[[:a::0.2]|b:0.3]", "(a:0.5,1.2)", "[a:b:0.2, 0.5]", "[a:0.1-0.5]", "<prompt:1>",
+    "(embedding:a:1.2)", "(a.(b).(c))", "lbw=1,0,1", "<hypernet:a:0.5>", "<lyco:a:1>", "<lora:>", "<lora>",
+    "< lora:a:1>",
 )  # fmt: skip
 _NAMES = (
     "a",
@@ -155,8 +164,8 @@ def _variants(rng: Random, depth: int) -> str:
 
 def _network(rng: Random, _depth: int) -> str:
     parts = [rng.choice(_KINDS), rng.choice(_NAMES)]
-    for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
-        parts.append(rng.choice(("", "", "te=", "unet=", "dyn=", "lbw=")) + rng.choice(_NUMBERS))
+    count = rng.choice((0, 1, 1, 1, 2, 3))
+    parts += [rng.choice(("", "", "te=", "unet=", "dyn=", "lbw=")) + rng.choice(_NUMBERS) for _ in range(count)]
     return f"<{':'.join(parts)}{rng.choice(('>', '>', '>', '>', ''))}"
 
 
@@ -238,6 +247,6 @@ def sample(rng: Random, targets: Sequence[str] = NAMES) -> Sample:
     plugins = (
         tuple(sorted(rng.sample(offered, min(len(offered), rng.choice((1, 1, 2, 3)))))) if rng.random() < 0.2 else ()
     )
-    role = rng.choice(("positive", "positive", "positive", "negative", "unknown"))
+    role: RoleName = rng.choice(("positive", "positive", "positive", "negative", "unknown"))
     negative = text(rng, 2) if role == "positive" and rng.random() < 0.3 else None
     return Sample(made, negative, role, target, plugins)

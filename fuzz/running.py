@@ -46,7 +46,9 @@ T = TypeVar("T")
 class Work(Protocol[T]):
     """A sort of inputs: how one is made and tried."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the inputs are."""
 
     def make(self, rng: random.Random) -> T:
         """An input."""
@@ -205,7 +207,7 @@ def run(
         running: set[Future[tuple[Tally, list[Found]]]] = set()
         while True:
             while len(running) < jobs and (piece := more()) is not None:
-                running.add(pool.submit(_in_process, work, seed, *piece))
+                running.add(pool.submit(_in_process, work, seed, piece[0], piece[1]))
             if not running:
                 break
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 
-from promptlint.documents.model import Document, Region, Role
+from fuzz.prompts import Sample
+from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import FixedDocument, FixResult, fix_document, fix_prompts
-from promptlint.engine.formatter import Formatter, FormatStyle
+from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
@@ -19,26 +21,26 @@ STYLES = (FormatStyle(), FormatStyle(line_breaks="unwrap"), FormatStyle(line_bre
 
 
 class Subject:
-    """Lints, fixes and formats. `select` are the rules, `target` and `plugins` what the prompts are for."""
+    """Lints, fixes and formats; `select` are the rules."""
 
-    def lint(self, regions: tuple[Region, ...], target: str, plugins: tuple[str, ...]) -> Report:
-        return _linter(target, plugins, ("ALL",)).lint(regions)
+    def lint(self, sample: Sample) -> Report:
+        (regions,) = Document.of_prompts(sample.text, sample.negative, role=Role(sample.role)).prompts
+        return _linter(sample.target, sample.plugins, ("ALL",)).lint(regions)
 
     def lint_file(self, document: Document) -> Report:
         return _linter("a1111", (), ("ALL",)).lint_document(document)
 
-    def fix(
-        self, text: str, negative: str | None, role: str, target: str, plugins: tuple[str, ...], *, unsafe: bool
-    ) -> FixResult:
-        return fix_prompts(_linter(target, plugins, ("ALL",)), text, negative, role=Role(role), unsafe=unsafe)
+    def fix(self, sample: Sample, *, unsafe: bool) -> FixResult:
+        linter = _linter(sample.target, sample.plugins, ("ALL",))
+        return fix_prompts(linter, sample.text, sample.negative, role=Role(sample.role), unsafe=unsafe)
 
     def fix_file(self, document: Document, select: tuple[str, ...], *, unsafe: bool = False) -> FixedDocument:
         return fix_document(_linter("a1111", (), select), document, partial(reread, document), unsafe=unsafe)
 
-    def format(
-        self, text: str, negative: str | None, role: str, target: str, plugins: tuple[str, ...], style: FormatStyle
-    ) -> tuple[str, str | None]:
-        return _formatter(target, plugins, style).prompt(text, negative, role=Role(role))
+    def format(self, sample: Sample, style: FormatStyle) -> Sample:
+        formatter = _formatter(sample.target, sample.plugins, style)
+        text, negative = formatter.prompt(sample.text, sample.negative, role=Role(sample.role))
+        return replace(sample, text=text, negative=negative)
 
     def format_file(self, document: Document, style: FormatStyle) -> FixedDocument:
         return _formatter("a1111", (), style).document(document, partial(reread, document))

@@ -93,14 +93,11 @@ class Activation:
 
 def load_loras(networks: list[Network]) -> Activation:
     """What the LoRA extension is asked to load. It learns the kinds one after another: one error ends that kind."""
-    loras: list[Lora] = []
     try:
-        for one in networks:
-            if one.kind in {"lora", "lyco"}:
-                loras.append(_lora(one))
+        loras = tuple(_lora(one) for one in networks if one.kind in {"lora", "lyco"})
     except (ValueError, IndexError) as error:
         return Activation((), f"{type(error).__name__}: {error}")
-    return Activation(tuple(loras))
+    return Activation(loras)
 
 
 def _lora(network: Network) -> Lora:

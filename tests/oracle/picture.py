@@ -2,8 +2,9 @@
 
 The picture depends on the tags of extra networks, on the parts with their weights, and on what the text encoder gets
 at each step: words with weights, and the breaks between chunks. The encoder is given words as CLIP's tokenizer cuts
-them, which squeezes white space, drops case and lets ftfy repair characters. What it makes of a word depends on that word
-alone, so that the same words in the same order, with the same weights and breaks, are the same tokens in the same chunks.
+them, which squeezes white space, drops case and lets ftfy repair characters. What it makes of a word depends on that
+word alone, so that the same words in the same order, with the same weights and breaks, are the same tokens in the same
+chunks.
 """
 
 from __future__ import annotations
