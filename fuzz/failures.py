@@ -23,6 +23,7 @@ class Fault(StrEnum):
     FORMAT_AGAIN = "formatting again changes more"
     UNSAFE_AGAIN = "unsafe fixes that do not end"
     WITHHELD = "safe fixes withheld"
+    ANNOUNCED = "fixes announced as safe that are not"
     SHAPE = "kind, number, roles or the file's structure changed"
     SLOW = "over the limit of time"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +14,11 @@ from promptlint.diagnostics import Diagnostic
 from promptlint.engine.fixer import FixResult
 from promptlint.programs.catalogue import find_host, hosts
 from promptlint.semantics import HostError
+from promptlint.show.drawing import draw
+from promptlint.show.html import render as render_html
+from promptlint.show.json import render as render_json
+from promptlint.show.model import Request
+from promptlint.text import apply_edits
 from tests.oracle.a1111 import NotJudgedError
 from tests.oracle.picture import difference
 
@@ -21,13 +27,16 @@ __all__ = ["JUDGED_TARGETS", "try_prompt"]
 JUDGED_TARGETS = frozenset({"a1111", "forge"})
 """The targets that read prompts as the oracle does."""
 
+_UNESCAPED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
 
 def try_prompt(sample: Sample, subject: Subject) -> Iterator[Failure]:
     """Everything that goes wrong with a prompt. Raises NotJudgedError at the end where a picture is not known."""
     yield from _reads(sample)
     yield from _lints(sample, subject)
+    yield from _shows(sample)
     unjudged = False
-    for change in (_fixes(sample, subject), _formats(sample, subject)):
+    for change in (_announced(sample, subject), _fixes(sample, subject), _formats(sample, subject)):
         try:
             yield from change
         except NotJudgedError:
@@ -68,6 +77,30 @@ def _lints(sample: Sample, subject: Subject) -> Iterator[Failure]:
     for one in found:
         if one.code == "PL001":
             yield Failure(Fault.EXCEPTION, one.message.partition(" failed ")[0], one.message)
+
+
+def _shows(sample: Sample) -> Iterator[Failure]:
+    """Drawing a prompt, now and then: it costs more than all else."""
+    if sample.target in hosts() and len(sample.text) % 8 == 0:
+        picture = draw(sample.text, Request(sample.target, 20), role=sample.role)
+        "".join(render_json([picture]))
+        page = render_html([picture])
+        if _UNESCAPED.search(page):
+            yield Failure(Fault.EXCEPTION, "show --html", "a control character in the page")
+
+
+def _announced(sample: Sample, subject: Subject) -> Iterator[Failure]:
+    """Each fix that a report calls safe, alone. Raises NotJudgedError."""
+    if sample.target not in JUDGED_TARGETS or sample.plugins:
+        return
+    for one in subject.lint(sample).all():
+        if one.has_safe_fix and one.fix is not None:
+            is_other = one.role == "negative" and sample.role != "negative"
+            before = (sample.negative or "") if is_other else sample.text
+            after = apply_edits(before, one.fix.edits)
+            change = difference(before, after, "negative" if one.role == "negative" else "positive")
+            if change is not None:
+                yield Failure(Fault.ANNOUNCED, one.code, f"{one.code} {before!r} → {after!r}: {change}")
 
 
 def _fixes(sample: Sample, subject: Subject) -> Iterator[Failure]:

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from fuzz.attacks import models, output, patterns, processes, server, special_files, trust, writing
+from fuzz.attacks import links, models, output, patterns, processes, server, special_files, trust, writing
 from fuzz.attacks.trial import Attack, Trial
 from fuzz.running import cores
 
 ALL: tuple[Attack, ...] = tuple(
     attack
-    for module in (output, special_files, patterns, trust, models, writing, processes, server)
+    for module in (output, special_files, patterns, trust, models, writing, links, processes, server)
     for attack in module.ATTACKS
 )
 

@@ -16,11 +16,12 @@ from fuzz.prompt_work import PromptWork
 from fuzz.prompts import Sample
 from fuzz.running import Work, attempt, run_batch
 from fuzz.subject import Subject
+from promptlint.diagnostics import Applicability
 from promptlint.documents.model import Document
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import FixedDocument, FixResult
 from promptlint.engine.formatter import FormatStyle
-from promptlint.engine.report import Report
+from promptlint.engine.report import Finding, Report
 from promptlint.text import Span
 
 PROMPT = Sample("((sea)), a cat ,fog", "haze ,(b:1.0)", "positive", "a1111", ())
@@ -49,6 +50,20 @@ def _moved(report: Report) -> Report:
     first = report.findings[0]
     diagnostic = dataclasses.replace(first.diagnostic, span=Span(0, 10_000))
     return dataclasses.replace(report, findings=(dataclasses.replace(first, diagnostic=diagnostic),))
+
+
+class CallsSafe(Subject):
+    """A linter that says of every fix that it is safe."""
+
+    def lint(self, sample: Sample) -> Report:
+        report = super().lint(sample)
+        return dataclasses.replace(report, findings=tuple(map(self._safe, report.findings)))
+
+    @staticmethod
+    def _safe(finding: Finding) -> Finding:
+        fix = finding.diagnostic.fix
+        fix = fix and dataclasses.replace(fix, applicability=Applicability.SAFE)
+        return dataclasses.replace(finding, diagnostic=dataclasses.replace(finding.diagnostic, fix=fix))
 
 
 class FixChanges(Subject):
@@ -149,6 +164,12 @@ def test_each_fault_of_files_is_found(subject: Subject, expected: set[Fault]) ->
 def test_a_table_that_gets_another_cell_is_found() -> None:
     sample = FileSample("styles", "styles.csv", b"name,prompt,negative_prompt\nA,sea  ((fog)),haze\n")
     assert faults(ContainerWork(), sample, FixChanges("sea", "sea,x")) & {Fault.SHAPE}
+
+
+def test_an_unsafe_fix_that_is_announced_as_safe_is_found() -> None:
+    sample = dataclasses.replace(PROMPT, text="((sea), a cat, a cat")
+    assert faults(PromptWork(), sample, Subject()) == set()
+    assert faults(PromptWork(), sample, CallsSafe()) == {Fault.ANNOUNCED}
 
 
 def test_what_takes_too_long_is_found() -> None:
