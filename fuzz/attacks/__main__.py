@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz.attacks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a word of the names of attacks (default: all)")
     parser.add_argument("--list", action="store_true", help="name the attacks and stop")
-    parser.add_argument("--jobs", type=int, default=cores(), help="attacks side by side (default: %(default)s)")
+    parser.add_argument("--jobs", type=int, default=cores() + 1, help="attacks side by side (default: %(default)s)")
     parser.add_argument("--details", type=int, default=12, help="failures shown of each (default: %(default)s)")
     options = parser.parse_args(arguments)
     chosen = [

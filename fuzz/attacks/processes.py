@@ -33,6 +33,17 @@ def _gone(group: int, seconds: float = _SOON) -> list[int]:
     return left
 
 
+def _started(process: subprocess.Popen[bytes], arguments: tuple[str, ...]) -> None:
+    """Wait until it works: its workers are there, or a usual start is over."""
+    workers = int(arguments[arguments.index("--jobs") + 1]) if "--jobs" in arguments else 1
+    until = time.monotonic() + (30 if workers > 1 else 2)
+    while process.poll() is None and time.monotonic() < until:
+        if workers > 1 and len(alive(process.pid)) > workers:
+            time.sleep(0.3)
+            return
+        time.sleep(0.1)
+
+
 def signals(trial: Trial) -> None:
     """A signal ends a command with its workers, and what was written is whole."""
     if not Path("/proc/self/stat").exists():
@@ -53,10 +64,8 @@ def signals(trial: Trial) -> None:
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL, signal.SIGPIPE, signal.SIGQUIT):
             if number in {signal.SIGPIPE, signal.SIGQUIT} and arguments != commands[0]:
                 continue
-            if arguments == commands[4] and "--jobs" in arguments and number is signal.SIGQUIT:
-                continue
             process = trial.start(arguments, cwd=folder, memory=None, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-            time.sleep(1.6)
+            _started(process, arguments)
             was_running = process.poll() is None
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(number)
@@ -90,8 +99,9 @@ def parents(trial: Trial) -> None:
         return
     folder = trial.sub("big")
     _big(folder)
-    process = trial.start(("check", ".", "--jobs", "2"), cwd=folder, memory=None)
-    time.sleep(1.5)
+    arguments = ("check", ".", "--jobs", "2")
+    process = trial.start(arguments, cwd=folder, memory=None)
+    _started(process, arguments)
     process.kill()
     process.wait()
     left = _gone(process.pid)

@@ -43,11 +43,12 @@ def fixed(text: str) -> str:
 
 def killed(trial: Trial) -> None:
     """A fix of 500 files that is killed at any time: every file old or new, and the next run leaves nothing over."""
-    for number, delay in enumerate((0.3, 0.5, 0.7, 0.9, 1.1, 1.4, 1.8, 2.3)):
+    for number, delay in enumerate((0.0, 0.001, 0.005, 0.02, 0.05, 0.1, 0.3, 0.8)):
         folder = trial.sub(f"k{number}")
         write_many(folder)
         texts = {path.name: path.read_text() for path in folder.iterdir()}
         process = trial.start((*FIX, "--jobs", str(1 + number % 2)), cwd=folder)
+        _wait_for_writing(folder, process)
         time.sleep(delay)
         end(process)
         process.wait()
@@ -66,6 +67,14 @@ def killed(trial: Trial) -> None:
             not after and done and run.status in {0, 1},
             f"left {after[:3]} ({len(left)}); {run}",
         )
+
+
+def _wait_for_writing(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    """Until the first file is being replaced: a folder changes when a name comes or goes."""
+    before = folder.stat().st_mtime_ns
+    until = time.monotonic() + 30
+    while folder.stat().st_mtime_ns == before and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.0005)
 
 
 def leftovers(trial: Trial) -> None:
