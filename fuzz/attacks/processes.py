@@ -136,17 +136,18 @@ def same_report(trial: Trial) -> None:
 
 def caches(trial: Trial) -> None:
     """A cache that lies changes no report: not a byte."""
+    folder = trial.sub("tree")
     for number in range(5):
-        (trial.folder / f"p{number}.prompt").write_text(f"((a, b{number}")
-        (trial.folder / f"clean{number}.prompt").write_text(f"a, b{number}")
-    models = trial.sub("models")
+        (folder / f"p{number}.prompt").write_text(f"((a, b{number}")
+        (folder / f"clean{number}.prompt").write_text(f"a, b{number}")
+    models = trial.sub("tree/models")
     (models / "a.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
     arguments = ("check", ".", "--models", "lora=models", "--output-format", "json")
     cache = trial.folder / "cache"
     env = {"PROMPTLINT_CACHE_DIR": str(cache)}
-    clean = trial.run(*arguments, env=env)
+    clean = trial.run(*arguments, cwd=folder, env=env)
     trial.check("without a cache", clean.is_calm and clean.status == 1, clean)
-    again = trial.run(*arguments, env=env)
+    again = trial.run(*arguments, cwd=folder, env=env)
     trial.check("with its own cache", again.out == clean.out)
     written = [path for path in cache.rglob("*") if path.is_file()] if cache.is_dir() else []
     trial.check("there is a cache", bool(written))
@@ -166,9 +167,11 @@ def caches(trial: Trial) -> None:
     for name, damage in damages:
         for path, data in originals.items():
             path.write_bytes(damage(data))
-        run = trial.run(*arguments, env=env)
+        run = trial.run(*arguments, cwd=folder, env=env)
         trial.check(name, run.is_calm and run.out == clean.out, run)
-    processes = [trial.start(arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)]
+    processes = [
+        trial.start(arguments, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)
+    ]
     for process in processes:
         try:
             out, err = process.communicate(timeout=60)
