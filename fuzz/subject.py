@@ -1,0 +1,66 @@
+"""promptlint as the fuzzing sees it: one object, so that a test can put a faulty one in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, partial
+
+from fuzz.prompts import Sample
+from promptlint.documents.model import Document, Role
+from promptlint.documents.reader import reread
+from promptlint.engine.fixer import FixedDocument, FixResult, fix_document, fix_prompts
+from promptlint.engine.formatter import FormatStyle, Formatter
+from promptlint.engine.linter import Linter
+from promptlint.engine.report import Report
+from promptlint.engine.settings import Settings
+
+__all__ = ["STYLES", "Subject"]
+
+STYLES = (FormatStyle(), FormatStyle(line_breaks="unwrap"), FormatStyle(line_breaks="tag-a-line", weights="numbers"))
+"""Styles that promise to keep the picture."""
+
+
+class Subject:
+    """Lints, fixes and formats; `select` are the rules."""
+
+    def lint(self, sample: Sample) -> Report:
+        (regions,) = Document.of_prompts(sample.text, sample.negative, role=Role(sample.role)).prompts
+        return _linter(sample.target, sample.plugins, ("ALL",)).lint(regions)
+
+    def lint_file(self, document: Document) -> Report:
+        return _linter("a1111", (), ("ALL",)).lint_document(document)
+
+    def fix(self, sample: Sample, *, unsafe: bool) -> FixResult:
+        linter = _linter(sample.target, sample.plugins, ("ALL",))
+        return fix_prompts(linter, sample.text, sample.negative, role=Role(sample.role), unsafe=unsafe)
+
+    def fix_file(self, document: Document, select: tuple[str, ...], *, unsafe: bool = False) -> FixedDocument:
+        return fix_document(_linter("a1111", (), select), document, partial(reread, document), unsafe=unsafe)
+
+    def format(self, sample: Sample, style: FormatStyle) -> Sample:
+        formatter = _formatter(sample.target, sample.plugins, style)
+        text, negative = formatter.prompt(sample.text, sample.negative, role=Role(sample.role))
+        return replace(sample, text=text, negative=negative)
+
+    def format_file(self, document: Document, style: FormatStyle) -> FixedDocument:
+        return _formatter("a1111", (), style).document(document, partial(reread, document))
+
+
+@cache
+def _settings(target: str, plugins: tuple[str, ...], select: tuple[str, ...]) -> Settings:
+    table: dict[str, object] = {"target": target}
+    if select:
+        table["select"] = list(select)
+    if plugins:
+        table["plugins"] = list(plugins)
+    return Settings.of(table)
+
+
+@cache
+def _linter(target: str, plugins: tuple[str, ...], select: tuple[str, ...]) -> Linter:
+    return Linter(_settings(target, plugins, select))
+
+
+@cache
+def _formatter(target: str, plugins: tuple[str, ...], style: FormatStyle) -> Formatter:
+    return Formatter(style, _settings(target, plugins, ()))
