@@ -141,6 +141,8 @@ class RuleCase:
         assert fixed == case.fixed, f"fixing {text!r} should give {case.fixed!r}, not {fixed!r}"
         assert str(parse(fixed)) == fixed
         for diagnostic in unfolded:
+            if self.rule.fixable is Applicability.SAFE and diagnostic.fix is not None:
+                assert diagnostic.has_safe_fix, f"the fix for {text!r} changes the meaning, and the rule calls it safe"
             if diagnostic.has_safe_fix:
                 applied = apply_fix(text, diagnostic, target=case.target)
                 assert applied is not None, f"the safe fix for {text!r} changes the meaning"

@@ -16,6 +16,7 @@ from promptlint.lsp import server as server_module
 from promptlint.lsp import session as session_module
 from promptlint.lsp.guard import Guard
 from promptlint.lsp.requests.table import COMMANDS, REQUESTS
+from promptlint.lsp.requests.workspace import TRUST
 from promptlint.lsp.snapshots import Snapshot
 from tests.lsp.connection import Connection
 
@@ -34,6 +35,7 @@ PARAMS: dict[str, Any] = {
     "initialized": {},
     "shutdown": None,
     "workspace/didChangeConfiguration": {"settings": {}},
+    "promptlint/trust": {"trusted": True},
     "workspace/didChangeWorkspaceFolders": {"event": {"added": [], "removed": []}},
     "workspace/didChangeWatchedFiles": {"changes": []},
     "textDocument/didOpen": {"textDocument": {"uri": URI, "languageId": "sdprompt", "version": 2, "text": "a (b:1,2)"}},
@@ -74,7 +76,10 @@ EMPTY: dict[str, Any] = {
     "textDocument/rename": None,
     "shutdown": None,
 }
-NOTIFICATIONS = {method for method, kinds in types.METHOD_TO_TYPES.items() if "Notification" in kinds[0].__name__}
+NOTIFICATIONS = {
+    TRUST,
+    *(method for method, kinds in types.METHOD_TO_TYPES.items() if "Notification" in kinds[0].__name__),
+}
 
 
 def failing(answer: Any) -> Any:

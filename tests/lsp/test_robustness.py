@@ -259,7 +259,7 @@ def test_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -
         "\r\n",
     ]
     choose = random.Random(7)
-    text = "masterpiece, 1girl, "
+    text = "masterpiece, ((é)), 1girl, "  # with what loads all that is ever loaded
     wire.start()
     wire.open(text, "file:///prompts/a.txt")
     wire.published(1)

@@ -61,7 +61,7 @@ class WeightStyle(Rule):
         Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
         Good("(sky AND sea:1.20)"),
         Good("[((:)):5], (([[BREAK))"),
-        Good("(((sky(sea:.21))))", target="sdnext"),
+        Good("(((sky(sea:0.21))))", target="sdnext"),
     )
     bad = (
         Bad("((sky)), (sea:1.20)", fixed="(sky:1.21), (sea:1.2)", at="((sky))"),
