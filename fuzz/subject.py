@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, partial
+from typing import Any
 
 from fuzz.prompts import Sample
-from promptlint.documents.model import Document, Role
+from promptlint.diagnostics import Diagnostic
+from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import FixedDocument, FixResult, fix_document, fix_prompts
 from promptlint.engine.formatter import FormatStyle, Formatter
@@ -18,6 +20,10 @@ __all__ = ["STYLES", "Subject"]
 
 STYLES = (FormatStyle(), FormatStyle(line_breaks="unwrap"), FormatStyle(line_breaks="tag-a-line", weights="numbers"))
 """Styles that promise to keep the picture."""
+
+
+_REMEMBERED = 50
+"""Prompts of which a linter knows what it said."""
 
 
 class Subject:
@@ -58,7 +64,22 @@ def _settings(target: str, plugins: tuple[str, ...], select: tuple[str, ...]) ->
 
 @cache
 def _linter(target: str, plugins: tuple[str, ...], select: tuple[str, ...]) -> Linter:
-    return Linter(_settings(target, plugins, select))
+    return _Remembering(_settings(target, plugins, select))
+
+
+class _Remembering(Linter):
+    """Says of prompts that it has just linted what it said: every trial of an input begins with the same ones."""
+
+    def _lint(self, regions: tuple[Region, ...], *given: Any) -> list[Diagnostic]:
+        if len(given) > 1:  # of a file
+            return super()._lint(regions, *given)
+        said: dict[object, list[Diagnostic]] = self.__dict__.setdefault("_said", {})
+        key = tuple((region.text, region.role) for region in regions)
+        if key not in said:
+            if len(said) > _REMEMBERED:
+                said.clear()
+            said[key] = super()._lint(regions, *given)
+        return list(said[key])
 
 
 @cache
