@@ -97,8 +97,8 @@ def _tree(folder: Path) -> None:
         f"target = {json.dumps(HOSTILE)}\n{json.dumps('k' + HOSTILE)} = 1\n", encoding="utf-8"
     )
     (broken / "a.prompt").write_text("((a", encoding="utf-8")
-    models = folder / "models"
-    models.mkdir()
+    models = folder / "models" / "Lora"
+    models.mkdir(parents=True)
     for name in (f"a{HOSTILE}", "x"):
         header = json.dumps({"__metadata__": {"ss_output_name": f"n{HOSTILE}", "ss_tag_frequency": HOSTILE}}).encode()
         (models / f"{name}.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)

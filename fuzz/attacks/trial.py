@@ -46,7 +46,8 @@ class Run:
     def is_calm(self) -> bool:
         """It ended by itself, with one of its own exit statuses, and no crash was said."""
         crashed = any(
-            word in self.both for word in ("Traceback (most", "internal error", "MemoryError", "a bug in promptlint")
+            word in self.both
+            for word in ("Traceback (most", "internal error", "MemoryError", "this is a bug in promptlint")
         )
         return self.status in {0, 1, 2} and not crashed
 
@@ -66,7 +67,7 @@ def limited(command: Sequence[str], memory: int | None, file_size: int | None) -
         lines.append(f"ulimit -v {memory // 1024}")
     if file_size is not None:
         lines.append(f"ulimit -f {file_size // 512}")
-    return ("sh", "-c", "; ".join([*lines, 'exec "$@"']), "sh", *command)
+    return ("/bin/sh", "-c", "; ".join([*lines, 'exec "$@"']), "sh", *command)
 
 
 @dataclass
