@@ -102,6 +102,7 @@ def test_a_read_only_file_is_one_line(run: Run) -> None:
 
 def test_fixes_that_never_end_are_our_bug_and_are_left_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fights, "MAX_PASSES", 0)
+    monkeypatch.setattr(fights, "_MOST_READ", 0)
     Path("a.txt").write_text(NESTED)
     status, _, err = run("fix", "a.txt")
     assert status == 2

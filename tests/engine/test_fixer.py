@@ -18,7 +18,7 @@ from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text, reread
-from promptlint.engine.fixer import apply_fix, fix_document
+from promptlint.engine.fixer import apply_fix, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
 from promptlint.rules.kit.rule import Rule
@@ -235,3 +235,16 @@ def test_a_comma_is_not_put_and_taken_away_for_ever(text: str) -> None:
     assert promptlint.fix(fixed.text, unsafe=True, config={"extend-select": ["PF"]}).text == fixed.text
     weights = [part.weight for part in promptlint.evaluate(fixed.text).parts]
     assert not text.endswith(",") or weights == [part.weight for part in promptlint.evaluate(text).parts]
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("a " + "<lora:ink " * 40 + ">", "a " + "<lora:ink> " * 39 + "<lora:ink>"),
+        ("sea, lora:ink:1" + ">" * 60, "sea, <lora:ink:1>"),
+    ],
+)
+def test_what_takes_a_pass_for_each_of_many_is_fixed(text: str, fixed: str) -> None:
+    result = fix_prompts(Linter({"select": ["PR001", "PR018"]}), text, unsafe=True)
+    assert result.converged
+    assert result.text == fixed

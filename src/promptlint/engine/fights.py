@@ -13,11 +13,19 @@ __all__ = ["MAX_PASSES", "Passes", "to_leave_out"]
 MAX_PASSES = 25
 """After so many passes that all changed something, the fixes have no end: a bug of a rule."""
 
+_A_PASS_FOR = 4
+"""Characters of a text for which there may be one pass more: tags that swallow each other, `<lora:a <lora:b <lora:c`,
+are parted one by one."""
+_MOST_READ = 100_000
+"""Characters that those passes may read: about a second."""
+
 
 class Passes:
     """Sees whether passes converge: what the texts were, and the rules whose fixes made each of the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        """`size` is that of the texts, in characters."""
+        self._most = max(MAX_PASSES, min(MAX_PASSES + size // _A_PASS_FOR, _MOST_READ // (size + 1)))
         self._seen: dict[Hashable, int] = {}
         self._codes: list[set[str]] = []
 
@@ -28,7 +36,7 @@ class Passes:
         if first < len(self._codes):
             return set().union(*self._codes[first:])
         self._codes.append({each.code for each in fixes})
-        return self._codes[-1] if len(self._codes) > MAX_PASSES else set()
+        return self._codes[-1] if len(self._codes) > self._most else set()
 
 
 def to_leave_out(fighting: AbstractSet[str], linter: Linter) -> AbstractSet[str]:

@@ -138,7 +138,7 @@ def _fix_prompts(
 ) -> FixResult | set[str]:
     """The prompts fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    passes = Passes()
+    passes = Passes(sum(len(text or "") for text in texts))
     target = linter.settings.target
     while True:
         document = Document.of_prompts(*texts, role=role)
@@ -203,7 +203,7 @@ def _fix_document(
 ) -> FixedDocument | set[str]:
     """A file fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
-    passes = Passes()
+    passes = Passes(len(attempt.after.text))
     while True:
         current = attempt.after
         report = linter.lint_document(current)

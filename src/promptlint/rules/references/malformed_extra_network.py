@@ -28,16 +28,22 @@ __all__ = ["MalformedExtraNetwork"]
 _SHOWN_NAME = 200
 """Characters of a name that are looked at for a weight: files have shorter ones."""
 
-_DOUBLED_CASES = (Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),)
+_DOUBLED_CASES = (
+    Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
+    Bad("<lora:ink:1>>>, sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1>>>"),
+)
+_CLOSERS = re.compile(">*+")
 
 
 def _doubled(node: ExtraNetwork, ctx: Context) -> Found | None:
     """The tag is found, the other brackets are text."""
-    before, after = ctx.text[max(0, node.start - 2) : node.start], ctx.text[node.end : node.end + 1]
+    before = ctx.text[max(0, node.start - 2) : node.start]
+    after = _CLOSERS.match(ctx.text, node.end)
+    end = after.end() if after is not None else node.end
     has_before = before[-1:] == "<" and (len(before) == 1 or before[0] in " ,\n")
-    if not has_before and (after != ">" or before[-1:] == "<"):
+    if not has_before and (end == node.end or before[-1:] == "<"):
         return None
-    span = Span(node.start - has_before, node.end + (after == ">"))
+    span = Span(node.start - has_before, end)
     return Found(
         span,
         f"a tag has one bracket on each side: {ctx.program} sends the others of `{shorten(ctx.slice(span))}` "
