@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
@@ -54,9 +55,15 @@ class ExtensionMisreads(Rule):
         Bad("a cat ADDCOL a hen ADDCOMM a yard", plugins=("regional-prompter",), at="ADDCOMM"),
         Bad("AND_PERP a cat", plugins=("neutral-prompt",), at="AND_PERP"),
         Bad("smile [sep] frown", fixed="smile [SEP] frown", plugins=("adetailer",), at="[sep]"),
+        Bad("a cat AND_PERP a hen", plugins=("regional-prompter", "neutral-prompt"), at="AND_PERP"),
         Bad("two cats, {k:yard}\nred cat, {j}", target="forge", plugins=("forge-couple",), at="{j}"),
     )
 
     def check(self, item: ExtensionFault, ctx: Context) -> Iterator[Diagnostic]:
-        if item.fault.kind == "misread":
-            yield item.found.by(self, ctx)
+        if item.fault.kind != "misread":
+            return
+        found = item.found
+        words = {word for extension in ctx.extensions for word in (*extension.words, *extension.keywords)}
+        if ctx.slice(found.span) in words - set(item.extension.words):
+            found = dataclasses.replace(found, fix=None)  # another extension means it
+        yield found.by(self, ctx)

@@ -27,7 +27,7 @@ _MOST_WORDS = 3
 
 _DECIMAL_COMMA = re.compile(r"\s*([+-]?\d*),(\d+)\s*")
 _PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
-_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)\s*")
 _SEMICOLONS = re.compile(
     r"[^\[\]():;|,]*(?P<first>[:;])[^\[\]():;|,]*(?P<second>[:;])\s*+(?:\d*\.\d+|\d+\.?)\s*+",
 )
@@ -94,6 +94,8 @@ def _semicolons(node: Emphasis, ctx: Context) -> ScheduleSlip | None:
     if match is None:
         return None
     places = [inner.start + match.start(name) for name in ("first", "second") if match[name] == ";"]
+    if not places:  # a colon is that of a tag
+        return None
     fix = unsafe("write colons", *(replace(Span(place, place + 1), ":") for place in places))
     return ScheduleSlip("a semicolon stands for a colon", _WHEN, fix)
 

@@ -71,6 +71,7 @@ class MalformedSchedule(Rule):
         Bad("[red:blue:5, 10] hair", at="[red:blue:5, 10]"),
         Bad("[red:blue: 5 ] hair", fixed="[red:blue: 5] hair", at="[red:blue: 5 ]", target="sdnext"),
         Bad("[red:blue:half] hair", at="[red:blue:half]"),
+        Bad("[red:blue:１.２] hair", at="[red:blue:１.２]"),
     )
 
     def check(self, node: Emphasis, ctx: Context) -> Iterator[Diagnostic]:

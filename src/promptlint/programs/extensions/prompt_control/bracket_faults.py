@@ -259,6 +259,8 @@ def _reason(text: str, opened: _Open, end: int) -> tuple[str, str, str | None] |
         return None
     is_schedule = bool(bars) or len(colons) > 1 or _ONE_COLON.match(text, colons[0] - 1) is not None
     if is_schedule and not bars and _TAG.fullmatch(last):
+        if last.isupper():  # it is one: something inside of the bracket is what is wrong
+            return None
         repair = f"{before}{last.upper()}]" if len(colons) > 1 else None
         return f"`{last}` is not a place, and a tag has capitals", f"write a place, or {last.upper()}", repair
     if is_schedule or any(map(str.isdigit, last)):
