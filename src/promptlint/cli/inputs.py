@@ -133,6 +133,7 @@ class Inputs:
     def _leave_out(self, name: str, error: Exception, in_force: InForce | None = None) -> None:
         """Leave out a file whose configuration is wrong; that is said once for all of its files. Raises the error again
         where it is one of the run."""
+        from promptlint.config.discovery import CONFIG_NAMES
         from promptlint.engine.failures import Failure
 
         if self._project.is_of_run(name, error):
@@ -140,7 +141,8 @@ class Inputs:
         if in_force is not None:
             self._invalid[in_force] = error
         line = f"{settings_error(error)}; the files that this is for were left out"
-        self._fail_at(Failure(name, "" if line in self._said else line))
+        is_prompts = Path(name).name not in CONFIG_NAMES  # the broken one itself is met in a search, too
+        self._fail_at(Failure(name, "" if line in self._said else line, files=int(is_prompts)))
         self._said.add(line)
 
     def _fail_at(self, failure: Failure) -> None:

@@ -36,7 +36,11 @@ _WRONG = {
 
 def toml_mistake(text: str, error: Exception) -> tuple[tuple[int, int] | None, str]:
     """Line and column, where tomllib says them, and what is wrong with a text that is not TOML."""
+    if isinstance(error, RecursionError):
+        return None, "is not valid TOML: it is nested too deeply"
     words = " ".join(str(error).split()) or type(error).__name__
+    if "integer string conversion" in words:  # of Python itself
+        return None, "is not valid TOML: it has a number of thousands of digits"
     match = _TOML_PLACE.search(words)
     place = None
     if match is not None:
