@@ -92,6 +92,8 @@ class Extension:
     """Whether it fills in `{a|b}` before the program sees the prompt."""
     fills_wildcards: bool = False
     """Whether it fills in `__name__` before the program sees the prompt."""
+    escapes: str = ""
+    """The characters that it reads as text after a backslash, which it takes away."""
     own_schedules: bool = False
     """Whether it reads square brackets by a grammar of its own."""
     reads_schedules: bool = False

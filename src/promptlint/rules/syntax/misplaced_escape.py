@@ -63,6 +63,7 @@ class MisplacedEscape(Rule):
         Good("\\o/, cheering"),
         Good("long\\_hair"),
         Good("a\\:1.2, (sky\\:1.2)", target="sdnext"),
+        Good("issue \\#9, (sky\\:)", target="comfyui-smz", plugins=("prompt-control",)),
     )
     bad = (
         Bad("ink style\\, sea", fixed="ink style, sea", at="\\,"),
@@ -86,6 +87,8 @@ class MisplacedEscape(Rule):
         if following and following in _MARKDOWN:
             return  # PS021 reports that
         if following and following in ":|" and _is_edited(ctx, end):
+            return
+        if following and any(following in extension.escapes for extension in ctx.extensions):
             return
         if filled_in_at(ctx, Span(node.leaf.start, end + len(following))):
             return  # what stands there is filled in first

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
 
-__all__ = ["PROMPT_CONTROL"]
+__all__ = ["ESCAPED", "PROMPT_CONTROL"]
 
 _NUMBERS = r"\s*\d*\.?\d+(?:[\s,]+[\d.]+)*\s*"
 _PLACE = r"(?:\s*|\s*\d*\.?\d+\s+\d*\.?\d+\s*(?:,.*)?)"
 """From where to where, across and down."""
 _STYLE = r"\s*(?:old\+)?(?:comfy|comfy\+\+|A1111|compel|down_weight|perp)\s*(?:,[\sa-z+]*)?"
+
+ESCAPED = "\\[]:#"
+"""What a backslash keeps as text."""
 
 
 def _faults(asked: Asked) -> Iterable[Fault]:
@@ -26,6 +29,7 @@ PROMPT_CONTROL = Extension(
     summary="prompt-control reads schedules, LoRA tags and settings for parts of a picture in ComfyUI.",
     programs=("comfyui",),
     lora_tags=True,
+    escapes=ESCAPED,
     own_schedules=True,
     white_space_counts=True,
     step_weights=True,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.programs.extensions.prompt_control import ESCAPED
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
@@ -114,7 +115,6 @@ _SPECIAL = re.compile(r"[:\[\]()|\\<>#]")
 _RUN = re.compile(r"[^:\[\]()|\\<>#]+")
 _NAME = re.compile(r"[^:<>]+")
 _TAG = re.compile(r"[A-Z_]+")
-_ESCAPED = "\\[]:#"
 _MOST_ARGUMENTS = 3
 _OPTION_STEP = 0.1
 
@@ -197,7 +197,7 @@ class Grammar:
         character = text[at]
         if character == "\\":
             following = text[at + 1 : at + 2]
-            if following and following in _ESCAPED:
+            if following and following in ESCAPED:
                 return Plain(at + 2, at + 1, at + 2)
             return Plain(at + 2, at, at + 2) if following and following in "()" else None
         if character == "#":
