@@ -11,7 +11,7 @@ from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import FixedDocument, FixResult, fix_document, fix_prompts
-from promptlint.engine.formatter import FormatStyle, Formatter
+from promptlint.engine.formatter import FormatStyle, Formatter, LineBreaks
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
@@ -84,4 +84,9 @@ class _Remembering(Linter):
 
 @cache
 def _formatter(target: str, plugins: tuple[str, ...], style: FormatStyle) -> Formatter:
-    return Formatter(style, _settings(target, plugins, ()))
+    return _RememberingFormatter(style, _settings(target, plugins, ()))
+
+
+class _RememberingFormatter(Formatter):
+    def _new_linter(self, line_breaks: LineBreaks) -> Linter:
+        return _Remembering(super()._new_linter(line_breaks).settings)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
@@ -44,22 +45,38 @@ def same_meaning(before: str, after: str, role: TextRole = "positive", target: s
     return Meaning(before, role, target).is_kept_by(after)
 
 
+_REMEMBERED = 64
+_LONGEST_REMEMBERED = 4_000
+"""Characters of a text and its change whose comparison is remembered: whoever makes the fixes of a report asks again
+what was asked for the report."""
+
+
+@dataclass(frozen=True)
 class Meaning:
     """What a program makes of one prompt, to compare other texts with: it is read once for all of them."""
 
-    def __init__(self, text: str, role: TextRole = "positive", target: str = DEFAULT) -> None:
-        self.text = text
-        # A file as a whole has prompts that may have any role.
-        self._role: RoleName = "unknown" if role == "document" else role
-        self._hosts = readers_of(target)
+    text: str
+    role: TextRole = "positive"
+    target: str = DEFAULT
 
     def is_kept_by(self, after: str) -> bool:
         """Whether the program makes the same of another text, as `same_meaning` says."""
-        return after == self.text or all(
+        if after == self.text:
+            return True
+        is_short = len(self.text) + len(after) <= _LONGEST_REMEMBERED
+        return _is_kept(self, after) if is_short else self._compare(after)
+
+    def _compare(self, after: str) -> bool:
+        return all(
             (host.names is None or host.names(self.text) == host.names(after))
             and _are_read_alike(old, _read(after, self._role, host), host)
-            for host, old in zip(self._hosts, self._readings, strict=True)
+            for host, old in zip(readers_of(self.target), self._readings, strict=True)
         )
+
+    @property
+    def _role(self) -> RoleName:
+        """A file as a whole has prompts that may have any role."""
+        return "unknown" if self.role == "document" else self.role
 
     @property
     def size(self) -> int:
@@ -72,7 +89,12 @@ class Meaning:
 
     @cached_property
     def _readings(self) -> list[Evaluation | str]:
-        return [_read(self.text, self._role, host) for host in self._hosts]
+        return [_read(self.text, self._role, host) for host in readers_of(self.target)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_kept(meaning: Meaning, after: str) -> bool:
+    return meaning._compare(after)  # noqa: SLF001  # a method cannot be remembered without its object
 
 
 def _read(text: str, role: RoleName, host: Host) -> Evaluation | str:

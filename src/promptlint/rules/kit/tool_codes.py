@@ -65,9 +65,9 @@ UNREADABLE_FILE = ToolCode(
     """A file that cannot be read.
 
 It is missing, is not text in UTF-8, is a container that is broken, or may not be opened. The line on standard error
-says which and what to do; the other files are still checked, and the exit status is 2. Of a file of many parts, lines of
-JSON, rows of a table, YAML documents or texts of a picture, only what is broken is not read: it has a line of its own, or,
-if more than three are broken, is counted.
+says which and what to do; the other files are still checked, and the exit status is 2. Of a file of many parts, lines
+of JSON, rows of a table, YAML documents or texts of a picture, only what is broken is not read: the first three have a
+line each, the others are counted.
 
 A model file below a folder of `--models`, or what stands beside one, is reported as a warning among the findings, and
 the exit status is that of a warning: A1111 will most likely not load it either. Of such a file only the name is known,
