@@ -228,6 +228,7 @@ MISREADS = [
     ("loractl", "<lora:ink:0@0.5,1@10>", "0@0.5,1@10"),
     ("impact-pack", "{red|blue hat", "{"),
     ("impact-pack", "<lora:ink:strong>, lake", "strong"),
+    ("impact-pack", "<lora::ink:strong>, lake", "strong"),
     ("impact-pack", "<lora:ink:1>, <lora:ink:0.5>", "<lora:ink:0.5>"),
     ("impact-pack", "a heron # a note", "#"),
 ]

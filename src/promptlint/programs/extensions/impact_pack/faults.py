@@ -147,8 +147,11 @@ def _tag_faults(text: str) -> Iterator[Fault]:
                 help="write one tag with the weight that you want",
             )
         loaded.add(tag.name)
-        at = tag.span.start + len("<lora:") + len(tag.name)
-        for argument in written[len("<lora:") : -1].split(":")[1:]:
+        inner = written[len("<lora:") : -1]
+        named = inner.lstrip(":")
+        name, *arguments = named.split(":")
+        at = tag.span.end - 1 - len(named) + len(name)
+        for argument in arguments:
             at += 1
             if argument.startswith(_BLOCKS):
                 break  # the name of blocks may be followed by a colon
