@@ -154,7 +154,7 @@ def for_programs(trial: Trial) -> None:
         problem = _parse_problem(arguments, run.text)
         if arguments[-1] == "junit" and _COMMAND.search(run.text):
             problem = "a line that CI takes for a command"
-        if raw is None:
+        if raw is None and arguments[-1] != "github":  # there the name of a file is that of the file
             raw = _HIDDEN.search(run.text)
         if raw is not None:
             problem = f"raw {raw[0]!r} in {run.text[max(0, raw.start() - 30) : raw.end() + 10]!r}"
