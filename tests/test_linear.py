@@ -50,6 +50,9 @@ def test_characters_that_repeat(unit: str, target: str) -> None:
         ("[a:b:", " ", "x]", "a1111", ()),
         ("{1::", " ", "a:b|c}", "a1111", ("dynamic-prompts",)),
         ("<cat:", "1", "x>", "a1111", ()),
+        ("{", "\t", "]", "comfyui", ()),
+        ("{", "\u3000", ")", "comfyui", ("composable-lora",)),
+        ("{{", " ", "}", "a1111", ()),
     ],
 )
 def test_numbers_and_blanks_without_end(

@@ -13,10 +13,15 @@ from fuzz.attacks.trial import Attack, Run, Trial
 
 __all__ = ["ATTACKS"]
 
-HOSTILE = "\x1b]0;PWNED\x07\x1b[2J\r\x9b31m\x7f\u202egpj\u2066\u200f\x08"
-"""A title of the window, a cleared screen, a carriage return, the one-byte form of the same, and text turned round."""
+HOSTILE = "\x1b]0;PWNED\x07\x1b[2J\r\x9b31m\x7f\u202egpj\u2066\u200f\x08\U000e0041\U000e0101\u3164\u2060"
+"""A title of the window, a cleared screen, a carriage return, the one-byte form of the same, text turned round, and
+text that hides: tags, a selector of variants, a filler, a joiner."""
 
 _RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_HIDDEN = re.compile(
+    "[\xad\u034f\u180e\u200b\u2060\u3164\ufeff\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Text that nobody sees and a program that reads a report does, such as tags: written with escapes."""
 _COMMAND = re.compile(r"(?m)^\s*(::(?!: )|##\[|##vso)")
 """A line that GitHub or Azure takes for a command; `::: FILE` is how the full format names a second place."""
 
@@ -66,6 +71,11 @@ MACHINES: tuple[tuple[str, ...], ...] = (
 """Commands whose output programs read."""
 
 
+def _toml(text: str) -> str:
+    """A string of TOML, which has no halves of surrogate pairs as JSON does."""
+    return '"' + "".join(f"\\U{ord(each):08x}" for each in text) + '"'
+
+
 def _tree(folder: Path) -> None:
     tree = folder / "tree"
     tree.mkdir()
@@ -84,17 +94,17 @@ def _tree(folder: Path) -> None:
         f'name,prompt,negative_prompt\n"A{HOSTILE}","((a {HOSTILE}","b"\n', encoding="utf-8", newline=""
     )
     (tree / "promptlint.toml").write_text(
-        'include = ["*.txt", "*.prompt", ' + json.dumps(f"x{HOSTILE}") + "]\n"
-        "exclude = [" + json.dumps(f"y{HOSTILE}") + "]\n"
+        'include = ["*.txt", "*.prompt", ' + _toml(f"x{HOSTILE}") + "]\n"
+        "exclude = [" + _toml(f"y{HOSTILE}") + "]\n"
         'extend-select = ["U", "PF"]\n[[tags]]\ncode = "U001"\nforbid = ["masterpiece", '
-        + json.dumps(f"tag{HOSTILE}*") + "]\nmessage = " + json.dumps(f"no {HOSTILE}") + "\n"
-        "[[require]]\nname = " + json.dumps(f"needed{HOSTILE}") + "\n",
+        + _toml(f"tag{HOSTILE}*") + "]\nmessage = " + _toml(f"no {HOSTILE}") + "\n"
+        "[[require]]\nname = " + _toml(f"needed{HOSTILE}") + "\n",
         encoding="utf-8",
     )  # fmt: skip
     broken = folder / "broken"
     broken.mkdir()
     (broken / "promptlint.toml").write_text(
-        f"target = {json.dumps(HOSTILE)}\n{json.dumps('k' + HOSTILE)} = 1\n", encoding="utf-8"
+        f"target = {_toml(HOSTILE)}\n{_toml('k' + HOSTILE)} = 1\n", encoding="utf-8"
     )
     (broken / "a.prompt").write_text("((a", encoding="utf-8")
     models = folder / "models" / "Lora"
@@ -144,6 +154,8 @@ def for_programs(trial: Trial) -> None:
         problem = _parse_problem(arguments, run.text)
         if arguments[-1] == "junit" and _COMMAND.search(run.text):
             problem = "a line that CI takes for a command"
+        if raw is None and arguments[-1] != "github":  # there the name of a file is that of the file
+            raw = _HIDDEN.search(run.text)
         if raw is not None:
             problem = f"raw {raw[0]!r} in {run.text[max(0, raw.start() - 30) : raw.end() + 10]!r}"
         trial.check(what, run.is_calm and problem is None, problem or run)

@@ -85,6 +85,7 @@ def patterns_of_prompts(trial: Trial) -> None:
         "dots": "(a:" + "." * 50_000,
         "wildcards": "__" * 30_000,
         "variants": "{a|" * 20_000,
+        "a slot of blanks": "{" + "\t" * 100_000 + "]",
         "comments": "#\n" * 30_000,
         "directives": "# promptlint: ignore[" + "PS001," * 20_000,
         "labels": "Negative prompt: " * 10_000,

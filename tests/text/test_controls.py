@@ -79,7 +79,21 @@ def test_programs_get_the_exact_text(text: str) -> None:
     assert json.loads(written) == text
     assert harmless(written) == written
     plain = text.replace("\ud800", "")
-    assert tomllib.loads(f"k = {with_escapes(json.dumps(plain, ensure_ascii=False))}") == {"k": plain}
+    assert tomllib.loads(f"k = {with_escapes(json.dumps(plain, ensure_ascii=False), toml=True)}") == {"k": plain}
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\U000e0041", "\U000e0101", "\U0001d173", "\u3164", "\u034f", "\u180e", "\ufff9", "\u200d"]
+)
+def test_what_hides_is_escaped_for_programs(hidden: str) -> None:
+    quoted = json.dumps(f"a{hidden}b", ensure_ascii=False)
+    for written, read in (
+        (with_escapes(quoted), json.loads(with_escapes(quoted))),
+        (with_escapes(quoted, toml=True), tomllib.loads(f"k = {with_escapes(quoted, toml=True)}")["k"]),
+        (harmless_xml(quoted), json.loads(ET.fromstring(f"<a>{harmless_xml(quoted)}</a>").text or "")),
+    ):
+        assert written.isascii()
+        assert read == f"a{hidden}b"
 
 
 @given(st.text(st.sampled_from("a#[:\x9b\x7f\u202e\u2028\x85\n\r\t\"'<&")))

@@ -15,10 +15,11 @@ __all__ = ["UNSEEN", "harmless", "harmless_xml", "visible", "visible_lines", "wi
 # Controls (C0, DEL, C1), soft hyphen, fillers, bidirectional and invisible formatting, line separators, interlinear
 # annotation, lone surrogates, tags, and the selectors of ideographic variants, which can carry any hidden text. The
 # joiners U+200C and U+200D and the selectors of emoji stay: they are part of emoji and of scripts.
-UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+_UNSEEN_ABOVE_C0 = (
+    "\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+UNSEEN = re.compile(f"[\x00-\x1f{_UNSEEN_ABOVE_C0}]")
 """One character that a terminal or an editor would obey, or not show."""
 
 _REPLACEMENT = "\ufffd"
@@ -37,7 +38,7 @@ _ACTS = re.compile(f"[{_ACTING}]")
 _NO_HASH, _NO_COLON = "\u266f", "\u2236"
 """What looks like them and is as wide: ♯ and ∶."""
 
-_ESCAPED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_ESCAPED = re.compile(f"[{_UNSEEN_ABOVE_C0}\u200c\u200d]")
 _HASHES = re.compile(_COMMAND_IN_LINE)
 
 
@@ -84,11 +85,21 @@ def _harmful(colours: bool) -> re.Pattern[str]:
     )
 
 
-def with_escapes(written: str) -> str:
-    r"""Text in JSON's or TOML's double quotes, with `\uXXXX` for what acts or hides, so that neither a terminal nor a
-    program that reads a log obeys it. It means the same."""
-    escaped = _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+def with_escapes(written: str, *, toml: bool = False) -> str:
+    r"""Text in JSON's double quotes, or with `toml` in TOML's, with `\uXXXX` for what acts or hides, so that neither a
+    terminal nor a program that reads a log obeys it. It means the same. Above U+FFFF JSON has two of these, TOML has
+    `\UXXXXXXXX`."""
+    escaped = _ESCAPED.sub(lambda match: _escape(ord(match[0]), toml=toml), written)
     return _HASHES.sub(r"#\\u0023", escaped)
+
+
+def _escape(code: int, *, toml: bool) -> str:
+    if code <= 0xFFFF:
+        return f"\\u{code:04x}"
+    if toml:
+        return f"\\U{code:08x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
 
 def harmless_xml(written: str) -> str:

@@ -147,7 +147,7 @@ def format_lock(inventory: Inventory) -> str:
     if inventory.extensions:
         head += f"extensions = {_list(sorted(inventory.extensions))}\n"
     lines = [head, *(body for _, body in sorted(entries))]
-    return with_escapes("\n".join(lines))
+    return with_escapes("\n".join(lines), toml=True)
 
 
 def _entries(inventory: Inventory) -> Iterable[ResourceEntry]:

@@ -34,7 +34,7 @@ _MANY = 1000
 """Findings of one kind from which on they are made one: no prompt that somebody wrote has so many."""
 _BRACKETS = re.compile(r"[^()\[\]]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
-_SLOT = re.compile(r"\{\s*[\w.-]*\s*\}|\{\{\s+[\w.()-]+\s+\}\}")
+_SLOT = re.compile(r"\{\s*+[\w.-]*+\s*+\}|\{\{\s++[\w.()-]++\s++\}\}")
 
 
 class Kind(Enum):
