@@ -60,6 +60,7 @@ class WeightStyle(Rule):
         Good("(sky: 1.2 )", target="sdnext"),
         Good("{(sky:1.20)|((sea))}", plugins=("dynamic-prompts",)),
         Good("(sky AND sea:1.20)"),
+        Good("(AND:1.) AND [sea:1e400]"),
         Good("[((:)):5], (([[BREAK))"),
         Good("(((sky(sea:0.21))))", target="sdnext"),
     )
@@ -81,7 +82,7 @@ class WeightStyle(Rule):
         written = group.node.weight_text or ""
         wanted = _tidy(written)
         close = group.node.close
-        if wanted is None or close.text == f":{wanted})" or overlaps_template(ctx, close.span):
+        if group.split or wanted is None or close.text == f":{wanted})" or overlaps_template(ctx, close.span):
             return
         start = close.start + close.text.index(written)
         span = Span(start, start + len(written))
