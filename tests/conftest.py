@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -24,8 +25,12 @@ settings.load_profile("promptlint soak" if SOAK else "promptlint")
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """What is started now can be interrupted, also where the tests themselves were started with interrupts ignored, as
-    by `nohup` and some CI: a program inherits that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """What is started now can be interrupted and hung up on, also where the tests themselves were started with that
+    ignored, as by `nohup` and some CI: a program inherits it."""
+    wanted: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
+    if sys.platform != "win32":
+        wanted[signal.SIGHUP] = signal.SIG_DFL
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -37,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list or not chosen:
         print("\n".join(one.name for one in ALL))
         return 0 if options.list else 2
+    # What ignores a signal hands that on, as `nohup` does.
+    for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         trials = list(pool.map(_try, chosen))

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, and /proc to see processes")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="signals, and /proc to see processes"),
+    pytest.mark.usefixtures("interruptible"),
+]
 
 _SLOW = """
 import sys, time
