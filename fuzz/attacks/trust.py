@@ -123,6 +123,14 @@ def foreign_files(trial: Trial) -> None:
             run = trial.run(*arguments, cwd=repository)
             told = secret in run.both
             trial.check(f"{name}: {' '.join(arguments)}", run.is_calm and not told, "told a secret" if told else run)
+    # Values that are in order, but lead nowhere. `config` is not tried: it is there to show values.
+    (repository / "promptlint.toml").write_text('extend = "../outside/paths.toml"\n')
+    for name, text in {"lock": f'[models]\nlock = "{secret}"\n', "baseline": f'baseline = "{secret}"\n'}.items():
+        (outside / "paths.toml").write_text(text)
+        for words in ("check .", "show p.prompt", "baseline create .", "baseline update ."):
+            run = trial.run(*words.split(), cwd=repository)
+            told = secret in run.both
+            trial.check(f"{name} that is not there: {words}", run.is_calm and not told, "told" if told else run)
 
 
 def far_folders(trial: Trial) -> None:

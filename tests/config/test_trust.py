@@ -118,6 +118,9 @@ MISTAKES = (
     "[models]\nlora = {hunter2 = 'hunter2'}",
     "[[require]]\nhunter2 = 'x'",
     "[[require]]\nlora = 'x'\nweight = 'hunter2'",
+    "[models]\nlora = ['.', 'hunter2']",
+    "[models]\nlock = 'hunter2'",
+    "[models]\nlock = 'hunter2'\nroot = 'hunter2'",
     "baseline = 'hunter2'",
     "baseline = '//hunter2/x'",
     "extend = 'hunter2'",
@@ -134,6 +137,18 @@ def test_nothing_of_a_file_elsewhere_is_shown(run: Run, repo: Path, text: str) -
     assert said.startswith(f"promptlint: error: {file}:")
     assert "hunter2" not in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("action", ["create", "update", "prune"])
+def test_nor_where_a_baseline_is_written(repo: Path, capsys: pytest.CaptureFixture[str], action: str) -> None:
+    (repo.parent / "out" / "other.toml").write_text("baseline = 'hunter2'\n")
+    (repo / "promptlint.toml").write_text("extend = '../out/other.toml'\n")
+    assert main(["baseline", action, "p.txt"]) == 2
+    said = capsys.readouterr().err
+    assert f"{repo.parent / 'out' / 'other.toml'}:1: names a baseline" in said
+    assert "hunter2" not in said
+    assert not list((repo.parent / "out").glob("hunter2*"))
+    assert main(["baseline", "create", "--baseline", "ours.json", "p.txt"]) == 0
 
 
 @pytest.mark.parametrize("text", ["hunter2 = 1", "select = ['hunter2']"])

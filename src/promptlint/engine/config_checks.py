@@ -176,13 +176,23 @@ def config_sources(config: LoadedConfig) -> Sources | None:
         except SourceError as error:
             raise config.mistake(str(error), "models", key, kind=_INVALID) from None
     sources = Sources.of_table(table, config.folder, confined=confined)
-    if not sources.may_be_missing:
-        # Who extends a file elsewhere does not learn from us what is written in it.
-        for path, origin in config.origins.items():
-            named = _value_at(table, path[1:]) if path[0] == "models" else None
-            if origin.file in config.foreign and isinstance(named, str) and not os.path.exists(config.folder / named):
-                raise config.mistake("", *path, kind="names a folder that is not there")
+    _expect_no_foreign_path(config, sources, table)
     return sources or None
+
+
+def _expect_no_foreign_path(config: LoadedConfig, sources: Sources, table: Mapping[str, Any]) -> None:
+    """Who extends a file elsewhere does not learn from us what is written in it: not from a path that is not there,
+    either. With a lock file the folders may be missing, and it is read where they are."""
+    if sources.may_be_missing and sources.has_folders():
+        return
+    for path, origin in config.origins.items():
+        named = _value_at(table, path[1:]) if path[0] == "models" else None
+        if origin.file not in config.foreign or not isinstance(named, str) or os.path.exists(config.folder / named):
+            continue
+        if path[1] == "lock":
+            raise config.mistake("", *path, kind="names a lock file that is not there")
+        if not sources.may_be_missing:
+            raise config.mistake("", *path, kind="names a folder that is not there")
 
 
 def _value_at(table: Any, path: KeyPath) -> Any:

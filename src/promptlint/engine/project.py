@@ -248,19 +248,26 @@ class Project:
         """The known findings of the run, or None. Raises BaselineError and ConfigFileError."""
         if self._known is None:
             wanted = self._with_baseline and self.run_value("baseline") is not None
-            self._known = (self._load_baseline(self.baseline_file) if wanted else None,)
+            self._known = (self.load_baseline() if wanted else None,)
         return self._known[0]
 
-    def _load_baseline(self, file: Path) -> Baseline:
+    def load_baseline(self) -> Baseline:
+        """The baseline as its file has it. Raises BaselineError and ConfigFileError."""
         from promptlint.engine.baseline import Baseline
 
-        config = self.config_for(self.root)
-        named = (
-            config is not None and "baseline" not in self.options and config.origin("baseline").file in config.foreign
-        )
-        if named and config is not None and not os.path.exists(file):
-            raise config.mistake("", "baseline", kind="names a baseline that is not there")
+        file = self.baseline_file
+        if not os.path.exists(file):
+            self.expect_no_foreign_baseline("names a baseline that is not there")
         return Baseline.load(file)
+
+    def expect_no_foreign_baseline(self, kind: str) -> None:
+        """Raise ConfigFileError where the path of the baseline is the text of a configuration file elsewhere, which no
+        message shows. `kind` says what is wrong with it."""
+        config = self.config_for(self.root)
+        if config is None or self.options.get("baseline") is not None or not config.values.get("baseline"):
+            return
+        if config.origin("baseline").file in config.foreign:
+            raise config.mistake("", "baseline", kind=kind)
 
     def manifest_of(self, config: LoadedConfig | None) -> Manifest | None:
         """What a configuration requires, or None. Raises ConfigFileError."""

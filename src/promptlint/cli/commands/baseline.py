@@ -68,6 +68,7 @@ def run(options: BaselineOptions) -> int:
     if check_inputs(options) or STDIN in options.paths:
         raise UsageError("a baseline is of files; name files or folders")
     from promptlint.engine.baseline import Baseline, BaselineError
+    from promptlint.formats.named_path import is_inside
     from promptlint.output.summary import count
 
     settings = {**rule_settings(options), **input_settings(options), "baseline": options.baseline}
@@ -75,9 +76,12 @@ def run(options: BaselineOptions) -> int:
     file = project.baseline_file
     if options.action == "create" and file.exists():
         raise UsageError(f"{file}: is there already; `promptlint baseline update` changes it")
+    home = None if options.baseline is not None else _home(project)
+    if options.action == "create" and home is not None and not is_inside(file, home):
+        project.expect_no_foreign_baseline("names a baseline outside of the folder, where none is written")
     failures: list[str] = []
     try:
-        old = Baseline(file) if options.action == "create" else Baseline.load(file)
+        old = Baseline(file) if options.action == "create" else project.load_baseline()
 
         def check(document: Document, _: bool) -> tuple[Report, Linter]:
             linter = project.for_path(document.path).linter
@@ -91,7 +95,7 @@ def run(options: BaselineOptions) -> int:
             complain(f"{file}: was not written, because not everything could be read")
             return 2
         new = old.updated(only_fewer=options.action == "prune")
-        new.write(within=None if options.baseline is not None else _home(project))
+        new.write(within=home)
     except BaselineError as error:
         raise UsageError(str(error)) from None
     before = "" if options.action == "create" else f" (before: {old.total})"

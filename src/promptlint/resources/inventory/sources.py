@@ -102,6 +102,10 @@ class Sources:
         """Whether it is all right that folders are missing."""
         return self.lenient and self.lock is not None
 
+    def has_folders(self) -> bool:
+        """Whether one of its folders is there."""
+        return any(map(os.path.isdir, (*self.roots, *(folder.path for folder in self.folders))))
+
     def new_search(self) -> Search:
         """How far models are looked for."""
         return Search(OF_A_CONFIGURATION, self.confined_to, expands=False) if self.lenient else Search()
