@@ -247,6 +247,23 @@ def test_the_pipe_of_a_shell_is_read(run: Run) -> None:
     assert "PW008" in out
 
 
+def test_a_report_is_not_written_through_a_link_out_of_its_folder(run: Run, outside: Path) -> None:
+    before = outside.read_text()
+    Path("tree/r.json").symlink_to("../outside/private.txt")
+    Path("tree/device.json").symlink_to("/dev/null")
+    Path("tree/old.json").write_text("old")
+    Path("tree/latest.json").symlink_to("old.json")
+    for name in ("r.json", "device.json"):
+        status, _, err = run("check", "tree/own.txt", "--output-file", f"tree/{name}")
+        assert status == 2
+        assert f"tree/{name}: cannot be written: it is a link that leads out of its folder" in err
+    run("show", "tree/own.txt", "--html", "tree/r.json")
+    assert outside.read_text() == before
+    run("check", "tree/own.txt", "--output-file", "tree/latest.json")
+    assert "PW008" in Path("tree/old.json").read_text()
+    assert Path("tree/latest.json").is_symlink()
+
+
 def test_an_output_file_that_cannot_be_written_is_named(run: Run) -> None:
     Path("a.txt").write_text(OLD)
     _, _, err = run("check", "a.txt", "--output-file", "nowhere/report.txt")

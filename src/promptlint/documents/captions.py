@@ -43,7 +43,7 @@ def _pictures_in(folder: str, changed: int) -> dict[str, set[str]]:  # noqa: ARG
         for entry in entries:
             stem, dot, suffix = entry.name.rpartition(".")
             suffix = (dot + suffix).casefold()
-            if suffix in PICTURES and entry.is_file():
+            if suffix in PICTURES and (entry.is_symlink() or entry.is_file()):
                 found.setdefault(stem, set()).add(suffix)
     return found
 

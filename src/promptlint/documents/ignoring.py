@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ def ignores_above(folder: Path, fail: Callable[[str], None] | None = None) -> Ig
     that it is in."""
     here = folder.absolute()
     around = [here]
-    while not (around[-1] / ".git").exists():
+    while not os.path.lexists(around[-1] / ".git"):  # which follows no link
         if around[-1].parent == around[-1]:
             return Ignores(fail=fail)  # no repository
         around.append(around[-1].parent)

@@ -117,7 +117,7 @@ class Surroundings:
         if folder not in self._tops:
             here = Path(folder)
             self._tops[folder] = next(
-                (str(each) for each in (here, *here.parents) if os.path.exists(each / ".git")),
+                (str(each) for each in (here, *here.parents) if os.path.lexists(each / ".git")),
                 None,
             )
         return self._tops[folder]

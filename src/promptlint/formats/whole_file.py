@@ -27,9 +27,10 @@ class ElsewhereError(PromptlintError, OSError):
 def whole_file(path: Path, *, within: Path | None = None) -> Iterator[IO[bytes]]:
     """A file to write, which takes the place of what was there only when all is written, and then at once.
 
-    A file that somebody named may be a link, which stays one, and the pipe or device that it is, such as `/dev/stdout`,
-    is written as it comes. A file whose name we know ourselves, or a repository's configuration says, may be anybody's:
-    it has to lie `within` a folder, with links followed, and be a file. The mode of an old file stays. Raises
+    A file that somebody named may be the pipe or device that it is, such as `/dev/stdout`, which is written as it
+    comes, or a link to another file in its folder, which stays one. A link out of it is refused: it may have come with
+    a repository, under a name that reports have. A file whose name we know ourselves, or a repository's configuration
+    says, has to lie `within` a folder, with links followed, and be a file. The mode of an old file stays. Raises
     ElsewhereError, and another OSError; whatever is raised inside leaves the old file as it was.
     """
     if within is not None:
@@ -37,6 +38,8 @@ def whole_file(path: Path, *, within: Path | None = None) -> Iterator[IO[bytes]]
             raise ElsewhereError(errno.EPERM, f"it leads out of the folder {within}", str(path))
         if path.exists() and not path.is_file():
             raise ElsewhereError(errno.EPERM, "it is not a file", str(path))
+    elif path.is_symlink() and not _is_of_the_system(path) and not is_inside(path, path.parent):
+        raise ElsewhereError(errno.EPERM, "it is a link that leads out of its folder", str(path))
     elif path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
@@ -55,6 +58,11 @@ def write_whole(path: Path, data: bytes, *, within: Path | None = None) -> None:
     """Write a file, whole or not at all; `within` as for `whole_file`. Raises OSError."""
     with whole_file(path, within=within) as file:
         file.write(data)
+
+
+def _is_of_the_system(path: Path) -> bool:
+    """Whether a link is one of those that the system has for devices and processes, such as `/dev/stdout`."""
+    return path.absolute().parts[1:2] in (("dev",), ("proc",))
 
 
 def _take_over(folder: OpenFolder, name: str, file: IO[bytes]) -> None:

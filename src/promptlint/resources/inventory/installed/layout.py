@@ -119,7 +119,7 @@ def find_folders(root: Path, search: Search | None = None) -> Layout:
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
     if models is None:
         return "model folders" if len(here) else "model folder"
-    if "custom_nodes" in here or os.path.exists(root / "extra_model_paths.yaml"):
+    if "custom_nodes" in here or os.path.lexists(root / "extra_model_paths.yaml"):
         return "ComfyUI"
     if "modules_forge" in here:
         return "Forge"
