@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import promptlint
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.documents.decoding import ReadError
-from promptlint.documents.model import Document
+from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text, reread
 from promptlint.engine.fixer import apply_fix, fix_document, fix_prompts
 from promptlint.engine.linter import Linter
@@ -248,3 +248,10 @@ def test_what_takes_a_pass_for_each_of_many_is_fixed(text: str, fixed: str) -> N
     result = fix_prompts(Linter({"select": ["PR001", "PR018"]}), text, unsafe=True)
     assert result.converged
     assert result.text == fixed
+
+
+def test_a_fix_that_changes_nothing_is_none() -> None:
+    """The number of these brackets is none that the host reads, and there is no other way to write it."""
+    result = fix_prompts(Linter({"select": ["ALL"]}), "(1:1e-11)", role=Role.NEGATIVE, unsafe=True)
+    assert result.converged
+    assert [each.fix for each in result.remaining.diagnostics if each.code == "PW003"] == [None]

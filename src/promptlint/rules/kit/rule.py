@@ -168,7 +168,10 @@ class Rule:
         severity: Severity | None = None,
     ) -> Diagnostic:
         """A diagnostic of this rule in the prompt of `ctx`. A message that names the program which reads the prompt
-        takes its name from `ctx.program`."""
+        takes its name from `ctx.program`. A `fix` that would change nothing is none."""
+        text: str | None = getattr(ctx, "text", None)  # a pair or a file has none that edits count in
+        if fix is not None and text is not None and not _changes(text, fix):
+            fix = None
         return Diagnostic(
             self.code,
             self.name,
@@ -182,6 +185,10 @@ class Rule:
             fix,
             prompt=ctx.number,
         )
+
+
+def _changes(text: str, fix: Fix) -> bool:
+    return any(text[edit.span.start : edit.span.end] != edit.replacement for edit in fix.edits)
 
 
 def safe(message: str, *edits: Edit) -> Fix:
