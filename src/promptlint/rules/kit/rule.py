@@ -188,7 +188,10 @@ class Rule:
 
 
 def _changes(text: str, fix: Fix) -> bool:
-    return any(text[edit.span.start : edit.span.end] != edit.replacement for edit in fix.edits)
+    """Whether a fix makes another text; one of a place that is not there is a mistake, which is reported elsewhere."""
+    return any(
+        edit.span.end > len(text) or text[edit.span.start : edit.span.end] != edit.replacement for edit in fix.edits
+    )
 
 
 def safe(message: str, *edits: Edit) -> Fix:
