@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["is_below", "leave_current_folder", "package_folders"]
+__all__ = ["leads_into", "leave_current_folder", "package_folders"]
 
 
 def package_folders() -> tuple[str, ...]:
@@ -25,7 +25,7 @@ def package_folders() -> tuple[str, ...]:
     return tuple(os.path.realpath(folder) for folder in folders)
 
 
-def is_below(path: str, folder: str) -> bool:
+def leads_into(path: str, folder: str) -> bool:
     """Whether a path leads into a folder, or to it. `folder` has no links."""
     real = os.path.normcase(os.path.realpath(path))
     folder = os.path.normcase(folder)
@@ -63,8 +63,8 @@ def _is_of_folder(entry: object, here: str | None, kept: tuple[str, ...]) -> boo
         return False
     if not os.path.isabs(entry):  # noqa: PTH117
         return True
-    if here is None or any(is_below(entry, folder) for folder in kept):
+    if here is None or any(leads_into(entry, folder) for folder in kept):
         return False
     # `/` and the user's own folder are not what is checked: much of what is installed lies in them.
-    whole = is_below(os.path.expanduser("~"), here)  # noqa: PTH111
-    return os.path.normcase(os.path.realpath(entry)) == os.path.normcase(here) if whole else is_below(entry, here)
+    whole = leads_into(os.path.expanduser("~"), here)  # noqa: PTH111
+    return os.path.normcase(os.path.realpath(entry)) == os.path.normcase(here) if whole else leads_into(entry, here)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from promptlint.formats.named_path import RefusedPathError, real_path
+from promptlint.formats.named_path import is_followed
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.toml_values import toml_values
 
@@ -37,19 +37,11 @@ def find_config(folder: Path, known: dict[str, Path | None] | None = None) -> Pa
 def _in_folder(folder: str) -> Path | None:
     for name in CONFIG_NAMES:
         path = os.path.join(folder, name)  # noqa: PTH118  # asked of every folder there is
-        if os.path.islink(path) and not _is_followed(path, folder):  # noqa: PTH114
+        if os.path.islink(path) and not is_followed(Path(path), Path(folder)):  # noqa: PTH114
             continue
         if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(Path(path))):
             return Path(path)
     return None
-
-
-def _is_followed(path: str, folder: str) -> bool:
-    try:
-        real_path(Path(path), Path(folder))
-    except RefusedPathError:
-        return False
-    return True
 
 
 def _has_table(path: Path) -> bool:

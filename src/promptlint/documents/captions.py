@@ -12,6 +12,7 @@ from pathlib import Path
 
 from promptlint.documents.kinds import PICTURES
 from promptlint.documents.model import Document, Region, Role
+from promptlint.formats.named_path import is_link
 from promptlint.text import LineIndex, SourceText
 
 __all__ = ["pictures_beside", "read"]
@@ -43,7 +44,7 @@ def _pictures_in(folder: str, changed: int) -> dict[str, set[str]]:  # noqa: ARG
         for entry in entries:
             stem, dot, suffix = entry.name.rpartition(".")
             suffix = (dot + suffix).casefold()
-            if suffix in PICTURES and (entry.is_symlink() or entry.is_file()):
+            if suffix in PICTURES and (is_link(entry) or entry.is_file()):
                 found.setdefault(stem, set()).add(suffix)
     return found
 

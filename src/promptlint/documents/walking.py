@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from promptlint.formats.named_path import RefusedPathError, real_path
+from promptlint.formats.named_path import RefusedPathError, is_link, real_path
 from promptlint.formats.whereabouts import is_below
 
 __all__ = ["BROKEN_LINK", "LEADS_OUT", "LINK_TO_FOLDER", "Listing", "walk"]
@@ -59,7 +59,7 @@ def walk(top: str, fail: Callable[[str, OSError], None] | None = None) -> Iterat
 
 def _sort_in(entry: os.DirEntry[str], listing: Listing, top: str) -> None:
     try:
-        if _is_link(entry):
+        if is_link(entry):
             _follow(entry, listing, top)
         elif entry.is_dir(follow_symlinks=False):
             listing.folders.append(entry.name)
@@ -69,11 +69,6 @@ def _sort_in(entry: os.DirEntry[str], listing: Listing, top: str) -> None:
             listing.left_out[entry.name] = _NO_FILE
     except OSError:  # it is gone by now
         listing.left_out[entry.name] = BROKEN_LINK
-
-
-def _is_link(entry: os.DirEntry[str]) -> bool:
-    is_junction: Callable[[], bool] | None = getattr(entry, "is_junction", None)  # of Windows, from Python 3.12 on
-    return entry.is_symlink() or (is_junction is not None and is_junction())
 
 
 def _follow(entry: os.DirEntry[str], listing: Listing, top: str) -> None:

@@ -201,25 +201,25 @@ class Linter:
     def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:
         """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
         made, are taken out, with a finding about the rule."""
-        wrong: dict[int, str] = {}
+        if not diagnostics:
+            return diagnostics
         sizes = [len(context.text) for context in contexts]
         roles = [context.role for context in contexts]
-        for number, each in enumerate(diagnostics):
-            if what := _unsound(each, sizes, roles):
-                wrong[number] = what
-        if not wrong:
-            return diagnostics
-        left = [each for number, each in enumerate(diagnostics) if number not in wrong]
+        sound: list[Diagnostic] = []
         failed = _Found()
-        for number, what in wrong.items():
-            each = diagnostics[number]
-            rule, prompt = self.by_code.get(each.code), each.prompt or 0
-            size = len(contexts[prompt].text)
-            if each.span.end <= size and all(label.span.end <= size for label in each.labels):
-                left.append(dataclasses.replace(each, fix=None))
-            if rule is not None:
-                _crashed(rule, None, ValueError(what), contexts[prompt].role, failed)
-        return left + [dataclasses.replace(each, prompt=prompt) for each in failed]
+        for each in diagnostics:
+            what = ""
+            if _is_misplaced(each, sizes, roles):
+                what = "a place that is not in the prompt"
+            elif what := _wrong_fix(each, sizes, roles):
+                sound.append(dataclasses.replace(each, fix=None))
+            else:
+                sound.append(each)
+            if what and (rule := self.by_code.get(each.code)) is not None:
+                said = len(failed)
+                _crashed(rule, None, ValueError(what), roles[each.prompt or 0], failed)
+                failed[said:] = [dataclasses.replace(one, prompt=each.prompt or 0) for one in failed[said:]]
+        return sound + failed
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
         """The surroundings of one prompt: what its container says of it alone."""
@@ -344,21 +344,25 @@ def _crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnos
     diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
 
 
-def _unsound(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> str:
-    """What is wrong with the places of a finding in prompts of so many characters, or nothing. Places in the file
-    itself, outside of them, are not judged."""
+def _is_misplaced(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> bool:
+    """Whether a finding has a place that is not in prompts of so many characters. Places in the file itself, outside
+    of them, are not judged."""
     places: tuple[Diagnostic | Label, ...] = (diagnostic, *diagnostic.labels)
-    for each in places:
-        if each.role != DOCUMENT and each.span.end > sizes[prompt_number(each.prompt, each.role, roles)]:
-            return "a place that is not in the prompt"
-    if diagnostic.role == DOCUMENT:
+    return any(
+        each.role != DOCUMENT and each.span.end > sizes[prompt_number(each.prompt, each.role, roles)] for each in places
+    )
+
+
+def _wrong_fix(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> str:
+    """What is wrong with the places of a fix, or nothing."""
+    if diagnostic.fix is None or diagnostic.role == DOCUMENT:
         return ""
-    size = sizes[prompt_number(diagnostic.prompt, diagnostic.role, roles)]
     at = 0
-    for edit in sorted(diagnostic.fix.edits) if diagnostic.fix is not None else ():
+    for edit in sorted(diagnostic.fix.edits):
         if edit.span.start < at:
             return "a fix whose edits overlap"
         at = edit.span.end
+    size = sizes[prompt_number(diagnostic.prompt, diagnostic.role, roles)]
     return "a fix of a place that is not in the prompt" if at > size else ""
 
 

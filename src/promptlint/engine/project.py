@@ -24,7 +24,7 @@ from promptlint.engine.layers import (
 )
 from promptlint.engine.run_options import OptionError, read_options
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
+from promptlint.formats.named_path import is_followed, is_inside
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
@@ -220,11 +220,8 @@ class Project:
 
     def _is_there(self, file: Path) -> bool:
         """Whether a file exists that nobody named, and that may be taken up."""
-        try:
-            real_path(file, self.root)
-        except RefusedPathError:
-            return False
-        return os.path.exists(file) and (self.trust is Trust.TRUSTED or is_inside(file, self.root))
+        is_there = is_followed(file, self.root) and os.path.exists(file)
+        return is_there and (self.trust is Trust.TRUSTED or is_inside(file, self.root))
 
     def run_value(self, key: str) -> Any:
         """The value of one of these keys, or None. Raises ConfigFileError."""

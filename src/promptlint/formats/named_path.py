@@ -18,7 +18,16 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from promptlint.errors import PromptlintError
 
-__all__ = ["RefusedPathError", "follow", "is_inside", "real_path", "refusal", "walk_links"]
+__all__ = [
+    "RefusedPathError",
+    "follow",
+    "is_followed",
+    "is_inside",
+    "is_link",
+    "real_path",
+    "refusal",
+    "walk_links",
+]
 
 _WINDOWS = sys.platform == "win32"
 _LONGEST = 4_096
@@ -179,6 +188,24 @@ def follow(text: str, folder: Path) -> Path:
     path = folder / text
     real_path(path, folder)
     return path
+
+
+def is_followed(path: Path, base: Path) -> bool:
+    """Whether a path may be looked at, with its links followed; `base` as for `real_path`."""
+    try:
+        real_path(path, base)
+    except RefusedPathError:
+        return False
+    return True
+
+
+def is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder leads elsewhere: a link, or a junction of Windows, which Python knows from 3.12 on.
+    What cannot be told counts as one."""
+    try:
+        return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
+    except OSError:
+        return True
 
 
 def is_inside(path: Path, folder: Path) -> bool:

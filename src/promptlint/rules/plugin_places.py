@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from promptlint.code_sources import is_below, package_folders
+from promptlint.code_sources import leads_into, package_folders
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -46,7 +46,7 @@ def _points() -> Iterator[tuple[EntryPoint, str | None]]:
     allowed = (*package_folders(), *map(os.path.realpath, further))
     for point in sorted(entry_points(group=PLUGIN_GROUP), key=lambda point: point.name):
         places = (*_metadata_of(point), *_code_of(point))
-        yield point, next((p for p in places if not any(is_below(p, folder) for folder in allowed)), None)
+        yield point, next((p for p in places if not any(leads_into(p, folder) for folder in allowed)), None)
 
 
 def _name(point: EntryPoint) -> str:

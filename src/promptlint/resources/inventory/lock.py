@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from promptlint.errors import PromptlintError
-from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
+from promptlint.formats.named_path import is_followed, is_inside
 from promptlint.formats.numbers import count, finite, shown
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml import quoted_for_toml
@@ -42,11 +42,8 @@ def find_lock(folder: Path, *, confined: bool = False) -> Path | None:
     """The lock file in a folder, the one a configuration stands in, or None. If it is `confined`, it does not lead
     out of the folder."""
     path = folder / LOCK_NAME
-    try:
-        real_path(path, folder)
-    except RefusedPathError:
-        return None
-    return path if os.path.isfile(path) and (not confined or is_inside(path, folder)) else None
+    is_there = is_followed(path, folder) and os.path.isfile(path)
+    return path if is_there and (not confined or is_inside(path, folder)) else None
 
 
 def read_lock(path: Path, *, foreign: bool = False) -> Inventory:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from promptlint.formats.named_path import RefusedPathError, is_inside, real_path
+from promptlint.formats.named_path import RefusedPathError, is_inside, is_link, real_path
 
 __all__ = ["OF_A_CONFIGURATION", "OF_A_USER", "Bounds", "Problem", "Search", "device_trees"]
 
@@ -141,18 +141,10 @@ class Search:
             for entry in listing:
                 if not self.goes_on():
                     break
-                if (not _is_link(entry) or self.follows(entry.path, folder)) and _is_reachable(entry):
+                if (not is_link(entry) or self.follows(entry.path, folder)) and _is_reachable(entry):
                     found.append(entry)
         found.sort(key=lambda entry: (entry.name.casefold(), entry.name))
         return {entry.name: entry for entry in found}
-
-
-def _is_link(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry leads elsewhere: a link, or a junction of Windows, which Python knows from 3.12 on."""
-    try:
-        return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
-    except OSError:
-        return True
 
 
 def _is_reachable(entry: os.DirEntry[str]) -> bool:
