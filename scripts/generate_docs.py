@@ -346,7 +346,8 @@ def trust_page() -> str:
     table = "\n".join(["| key | what it can reach |", "|---|---|", *rows])
     table += f"\n\nAll others, {_listed(reached.pop(Reach.SETTING))}, say {Reach.SETTING.value}."
     bounds = OF_A_CONFIGURATION
-    limits = f"{bounds.entries:,} files and folders, {bounds.depth} folders deep, {bounds.seconds:g} seconds."
+    entries = f"{bounds.entries:,} files, folders and wildcards in files"
+    limits = f"{entries}, {bounds.depth} folders deep, {bounds.seconds:g} seconds."
     text = _filled((DOCS / "trust.md").read_text(encoding="utf-8"), "reach", table)
     return _filled(text, "bounds", limits)
 

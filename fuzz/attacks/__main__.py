@@ -38,9 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list or not chosen:
         print("\n".join(one.name for one in ALL))
         return 0 if options.list else 2
-    # What ignores a signal hands that on, as `nohup` does.
-    for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
-        if signal.getsignal(number) == signal.SIG_IGN:
+    # What ignores a signal hands that on, as `nohup` and shells in the background do.
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:

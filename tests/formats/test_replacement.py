@@ -62,9 +62,95 @@ def before_it_counts(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], 
     return set_up
 
 
+@pytest.fixture
+def after_the_last_look(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets things happen when everything was looked at, directly before files change places, one each time."""
+    exchange = OpenFolder.exchange
+
+    def set_up(*happen: Callable[[], object]) -> None:
+        waiting = list(happen)
+
+        def meddling(folder: OpenFolder, name: str, other: str) -> bool:
+            if waiting:
+                waiting.pop(0)()
+            return exchange(folder, name, other)
+
+        monkeypatch.setattr(OpenFolder, "exchange", meddling)
+
+    return set_up
+
+
 def refused(where: Whereabouts, says: str) -> None:
     with pytest.raises(OtherFileError, match=says):
         replace_content(where, OLD, NEW)
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two files change places")
+
+
+def save(file: Path, content: bytes) -> Callable[[], None]:
+    """Save as editors do: a new file takes the place of the old one."""
+
+    def act() -> None:
+        new = file.with_name("editor's own")
+        new.write_bytes(content)
+        new.replace(file)
+
+    return act
+
+
+@linux
+@pytest.mark.parametrize("saves", [1, 2])
+def test_what_is_saved_after_the_last_look_is_kept(
+    file: Path, after_the_last_look: Callable[..., None], saves: int
+) -> None:
+    texts = [b"a lake\n", b"a long river\n"][:saves]
+    after_the_last_look(*(save(file, text) for text in texts))
+    refused(place(file), "has changed since it was read")
+    assert file.read_bytes() == texts[-1]
+    assert names(file.parent) == ["a.txt"]
+
+
+@linux
+def test_what_is_written_into_it_after_the_last_look_is_kept(
+    file: Path, after_the_last_look: Callable[..., None]
+) -> None:
+    after_the_last_look(lambda: file.write_bytes(OLD + b"a lake\n"))
+    refused(place(file), "has changed since it was read")
+    assert file.read_bytes() == OLD + b"a lake\n"
+    assert names(file.parent) == ["a.txt"]
+
+
+@linux
+def test_a_link_that_comes_after_the_last_look_is_kept(
+    file: Path, after_the_last_look: Callable[..., None], tmp_path: Path
+) -> None:
+    (tmp_path / "other.txt").write_bytes(OLD)
+
+    def swap() -> None:
+        file.unlink()
+        file.symlink_to(tmp_path / "other.txt")
+
+    after_the_last_look(swap)
+    refused(place(file), "has changed since it was read")
+    assert file.is_symlink()
+    assert (tmp_path / "other.txt").read_bytes() == OLD
+    assert names(file.parent) == ["a.txt"]
+
+
+@linux
+def test_what_goes_after_it_was_saved_comes_back(file: Path, after_the_last_look: Callable[..., None]) -> None:
+    after_the_last_look(save(file, b"a lake\n"), file.unlink)
+    refused(place(file), "has changed since it was read")
+    assert file.read_bytes() == b"a lake\n"
+    assert names(file.parent) == ["a.txt"]
+
+
+def test_files_need_not_change_places(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OpenFolder, "exchange", lambda *_: False)
+    replace_content(place(file), OLD, NEW)
+    assert file.read_bytes() == NEW
+    assert names(file.parent) == ["a.txt"]
 
 
 def test_new_content_takes_its_place(file: Path) -> None:
@@ -227,18 +313,21 @@ def test_extended_attributes_that_cannot_be_set_are_not_lost(file: Path, monkeyp
     assert os.getxattr(file, "user.tag") == b"a pond"
 
 
-@pytest.mark.parametrize("function", ["fsync", "replace", "fchmod"])
+@pytest.mark.parametrize("function", ["fsync", "exchange", "replace", "fchmod"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EXDEV, errno.EROFS])
 def test_what_the_disk_refuses_changes_nothing(
     file: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int
 ) -> None:
-    if not hasattr(os, function):
+    owner = OpenFolder if function == "exchange" else os
+    if not hasattr(owner, function):
         pytest.skip("not on this system")
 
     def refuses(*_given: object, **_named: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, function, refuses)
+    if function == "replace":  # what is done where files cannot change places
+        monkeypatch.setattr(OpenFolder, "exchange", lambda *_: False)
+    monkeypatch.setattr(owner, function, refuses)
     with pytest.raises((OSError, NotKeptError)):
         replace_content(place(file), OLD, NEW)
     assert file.read_bytes() == OLD

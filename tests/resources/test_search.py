@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -44,6 +45,18 @@ def test_so_many_entries_and_no_more(tmp_path: Path) -> None:
     assert (problem.path, problem.what) == (str(tmp_path), "folder")
     assert "was not read to its end, as there are more than 20 files and folders" in problem.message
     assert "missing models are not reported" in problem.message
+
+
+def test_wildcards_in_a_file_count_too(tmp_path: Path) -> None:
+    for name in ("few", "many", "rest"):
+        keys = range(3 if name == "few" else 30)
+        (tmp_path / f"{name}.json").write_text(json.dumps({f"{name}{key}": ["red"] for key in keys}))
+    found = searched(tmp_path, Search(Bounds(20, 9, 60.0)), "wildcard")
+    assert {"few0", "few1", "few2", "many", "rest"} == found.inventory.wildcards
+    assert not found.inventory.knows("wildcard")
+    assert "as there are more than 20 files, folders and wildcards in them" in one(found.problems).message
+    whole = searched(tmp_path, Search(Bounds(100, 9, 60.0)), "wildcard")
+    assert (len(whole.inventory.wildcards), whole.problems) == (63, ())
 
 
 def test_so_long_and_no_longer(tmp_path: Path) -> None:

@@ -23,6 +23,16 @@ def test_a_pattern_finds_a_wildcard_as_fnmatch_does_below_any_folder(names: froz
     assert WildcardNames(names).has(pattern) is (found if "*" in plain or "?" in plain else found and bool(plain))
 
 
+@given(st.frozensets(NAME, max_size=5), st.text("aB/", min_size=1, max_size=6))
+def test_a_name_is_one_of_a_wildcard_with_all_its_folders_or_fewer(names: frozenset[str], written: str) -> None:
+    plain = "/".join(part for part in written.split("/") if part)
+    ends = {"/".join(name.split("/")[at:]) for name in names for at in range(name.count("/") + 1)}
+    found = WildcardNames(names)
+    assert found.has(written) is (plain in ends)
+    alike = sorted(end for end in ends if end.casefold() == plain.casefold())
+    assert found.in_other_case(written) == (alike[0] if alike else None)
+
+
 def test_a_pattern_that_nobody_can_look_for_counts_as_one_that_finds_something(monkeypatch: pytest.MonkeyPatch) -> None:
     names = WildcardNames(frozenset({"colors", "animals"}))
     assert not names.has("*x")

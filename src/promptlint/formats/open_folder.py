@@ -5,8 +5,11 @@ Where the system can, names are looked up from the open folder; Windows has only
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from collections.abc import Callable
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +20,24 @@ _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER: int = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NO_LINK
 _ONLY_ENTER: int = getattr(os, "O_PATH", 0)
 _FILE: int = getattr(os, "O_BINARY", 0) | _NO_LINK | getattr(os, "O_NONBLOCK", 0)
+
+_EXCHANGE = 2
+"""`RENAME_EXCHANGE` of Linux."""
+
+
+@cache
+def _renameat2() -> Callable[..., int] | None:
+    """The call of Linux that Python has no function for; it returns the number of an error, or 0."""
+    if sys.platform != "linux":
+        return None
+    import ctypes  # only where files are written
+
+    try:
+        function = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return None
+    function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+    return lambda *arguments: ctypes.get_errno() if function(*arguments) else 0
 
 
 class OpenFolder:
@@ -69,6 +90,19 @@ class OpenFolder:
         """Give a file the name of another, which it takes the place of in one step."""
         folder = self._descriptor
         os.replace(self._at(name), self._at(target), src_dir_fd=folder, dst_dir_fd=folder)
+
+    def exchange(self, name: str, other: str) -> bool:
+        """Give two files each other's name in one step. False where nobody can, and nothing is done."""
+        call = _renameat2() if self._descriptor is not None else None
+        if call is None:
+            return False
+        folder = self._descriptor
+        error: int = call(folder, os.fsencode(name), folder, os.fsencode(other), _EXCHANGE)
+        if error in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM):
+            return False
+        if error:
+            raise OSError(error, os.strerror(error), name)
+        return True
 
     def _at(self, name: str) -> str:
         return os.path.join(self.path, name) if self._descriptor is None else name  # noqa: PTH118

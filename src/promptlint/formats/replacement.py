@@ -1,7 +1,8 @@
 """New content for a file that was read: all of it or nothing, and only where the file still is the one that was read.
 
 The new content is written beside the old one and takes its place in one step. Directly before that, folder and file are
-looked at once more: what was put in the place of either in between is neither written through nor lost.
+looked at once more: what was put in the place of either in between is neither written through nor lost. On Linux the
+two change places, so that even what somebody saved after the last look is found, and put back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from promptlint.errors import PromptlintError
 from promptlint.formats.attributes import keep_attributes
 from promptlint.formats.open_folder import OpenFolder
 from promptlint.formats.regular_file import NotRegularError, TooLargeError, read_all
-from promptlint.formats.temporary import temporary
+from promptlint.formats.temporary import Temporary, temporary
 from promptlint.formats.whereabouts import Whereabouts
 
 __all__ = ["NotKeptError", "OtherFileError", "replace_content"]
@@ -56,7 +57,34 @@ def replace_content(where: Whereabouts, old: bytes, new: bytes) -> None:
                     raise NotKeptError(f"its owner, mode or extended attributes cannot be kept: {reason}") from None
             beside.sync()
             _look_again(folder, where, old, state)
-            beside.take_place_of(where.name)
+            if beside.change_places_with(where.name):
+                _keep_if_newer(folder, where, old, beside)
+            else:
+                beside.take_place_of(where.name)
+
+
+def _keep_if_newer(folder: OpenFolder, where: Whereabouts, old: bytes, beside: Temporary) -> None:
+    """Take away what was in the place that the new file has now. If it is not what was read, because somebody saved
+    after the last look, it gets its place back. Raises OtherFileError."""
+    try:
+        with _as_read(folder, beside.name, old):
+            pass
+    except (OtherFileError, OSError) as error:
+        _put_back(folder, where.name, beside)
+        raise OtherFileError("has changed since it was read") from error
+    beside.remove()
+
+
+def _put_back(folder: OpenFolder, name: str, beside: Temporary) -> None:
+    own = folder.look(name)
+    try:
+        changed = beside.change_places_with(name)
+    except FileNotFoundError:
+        changed = False
+    if not changed:
+        folder.replace(beside.name, name)
+    elif not os.path.samestat(own, folder.look(beside.name)):  # saved once more: the latest counts
+        beside.change_places_with(name)
 
 
 def _look_again(folder: OpenFolder, where: Whereabouts, old: bytes, before: os.stat_result) -> None:

@@ -60,6 +60,11 @@ class Temporary:
         self._folder.replace(self.name, target)
         _living.discard(self)
 
+    def change_places_with(self, target: str) -> bool:
+        """Give a file of the same folder this one's name and take its, in one step; False where that cannot be done.
+        Raises OSError."""
+        return self._folder.exchange(self.name, target)
+
     def remove(self) -> None:
         """Take it away, if it is there."""
         with contextlib.suppress(OSError):

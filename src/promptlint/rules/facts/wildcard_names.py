@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from promptlint.formats.globs import Glob
@@ -31,25 +32,43 @@ def name_in(written: str) -> str:
     return name if _NAME.search(name) is not None else ""
 
 
+class _Ends:
+    """Names, by themselves and below any of their folders: `b/c` is one of `a/b/c`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        # Names that end alike are beside each other when they are read from the end.
+        self._backwards = sorted(name[::-1] for name in names)
+
+    def has(self, end: str) -> bool:
+        """Whether a name is this one, or ends with it after a folder."""
+        return any(self._begins(end[::-1], more) for more in ("", "/"))
+
+    def _begins(self, backwards: str, more: str) -> bool:
+        wanted = backwards + more
+        at = bisect_left(self._backwards, wanted)
+        if at == len(self._backwards):
+            return False
+        return self._backwards[at].startswith(wanted) if more else self._backwards[at] == wanted
+
+
 class WildcardNames:
     """The names of all wildcards, found as dynamicprompts 0.31 finds them: the whole name or pattern, else the same
     below any folder."""
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
-        self._ends = {end: name for name in sorted(names, reverse=True) for end in _ends(name)}
-        self._folded = {end.casefold(): end for end in sorted(self._ends, reverse=True)}
         self._globs: dict[str, bool] = {}
         self._compared = 0
         self._nearest: dict[str, str | None] = {}
         self._by_depth: dict[int, Names] = {}
+        self._folded: dict[int, dict[str, str]] = {}
 
     def has(self, name: str) -> bool:
         """Whether a name or pattern finds something."""
         plain = _plain(name)
         if ".." in plain:
             return False
-        return self._matches(plain, fold=False) if _GLOB.search(plain) else plain in self._ends
+        return self._matches(plain, fold=False) if _GLOB.search(plain) else self._ends.has(plain)
 
     def in_other_case(self, name: str) -> str | None:
         """The name that this one differs from only in letter case; empty for a pattern, which has no one name. None
@@ -59,7 +78,11 @@ class WildcardNames:
             return None
         if _GLOB.search(plain):
             return "" if self._matches(plain.casefold(), fold=True) else None
-        return self._folded.get(plain.casefold())
+        depth = plain.count("/")
+        if depth not in self._folded:
+            ends = sorted(self._of_depth(depth), reverse=True)
+            self._folded[depth] = {end.casefold(): end for end in ends}
+        return self._folded[depth].get(plain.casefold())
 
     def nearest(self, name: str) -> str | None:
         """The name that was probably meant: one of as many folders, else any. None for a pattern."""
@@ -68,10 +91,23 @@ class WildcardNames:
         if name not in self._nearest:
             depth = _plain(name).count("/")
             if depth not in self._by_depth:
-                self._by_depth[depth] = Names(end for end in self._ends if end.count("/") == depth)
+                self._by_depth[depth] = Names(self._of_depth(depth))
             near = self._by_depth[depth].closest(name)
             self._nearest[name] = self._all.closest(name) if near is None else near
         return self._nearest[name]
+
+    def _of_depth(self, depth: int) -> set[str]:
+        """The names below so many folders, with those of more by their last ones."""
+        found = set()
+        for name in self._names:
+            folders = name.split("/")
+            if len(folders) > depth:
+                found.add("/".join(folders[-depth - 1 :]))
+        return found
+
+    @cached_property
+    def _ends(self) -> _Ends:
+        return _Ends(self._names)
 
     @cached_property
     def _all(self) -> Names:
@@ -98,15 +134,6 @@ class WildcardNames:
 def wildcard_names(wildcards: frozenset[str]) -> WildcardNames:
     """The names of an inventory, prepared to be asked for many times."""
     return WildcardNames(wildcards)
-
-
-def _ends(name: str) -> Iterator[str]:
-    """A name with all its folders, with one less, and so on."""
-    while True:
-        yield name
-        _, slash, name = name.partition("/")
-        if not slash:
-            return
 
 
 def _plain(name: str) -> str:

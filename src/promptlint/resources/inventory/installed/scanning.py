@@ -94,6 +94,10 @@ def scan(
             problems.append(done)
             failed.append(_entry(file))
             continue
+        if not search.has_room(max(0, len(done.entries) - 1)):
+            unknown.add(file.kind)
+            failed.append(_entry(file))
+            continue
         records[key] = done
         problems += [Problem(path, message) for path, message in done.problems]
     if progress is not None:

@@ -36,7 +36,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Entries of folders that are looked at, folders inside each other, and seconds until the last file is begun."""
+    """Entries of folders that are looked at, with the wildcards in files; folders inside each other; seconds until the
+    last file is begun."""
 
     entries: int
     depth: int
@@ -90,6 +91,13 @@ class Search:
         elif self._entries % _ASKED_EVERY == 0:
             self.has_time()
         return not self.ended
+
+    def has_room(self, names: int) -> bool:
+        """Count what a file names besides itself, such as a tree of wildcards; False where that is too much."""
+        self._entries += names
+        if self._entries > self.bounds.entries:
+            self._end(f"there are more than {self.bounds.entries:,} files, folders and wildcards in them")
+        return self._entries <= self.bounds.entries
 
     def has_time(self) -> bool:
         """Whether there is time left to read another file; False once any bound is reached."""
