@@ -17,7 +17,7 @@ from promptlint.engine.report import Finding, Locator, Report, prompt_number
 from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
-from promptlint.engine.visits import Visits, visits_of
+from promptlint.engine.visits import Facts, Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.programs.extensions.catalogue import extensions_for, extensions_of_settings
 from promptlint.programs.properties import HASH_COMMENTS
@@ -26,7 +26,7 @@ from promptlint.resources.requirements.manifest import read_comments
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import TextRole, role_name
 from promptlint.rules.facts.weights_of_family import family_without_weights
-from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
+from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings, given_by
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
 from promptlint.semantics.tags import Tag
@@ -63,7 +63,7 @@ class Linter:
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
-        self._tables: dict[tuple[str, str, bool, frozenset[str]], Visits] = {}
+        self._tables: dict[tuple[str, str, bool, frozenset[str], bool, bool], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
             declared,
@@ -132,7 +132,7 @@ class Linter:
         context = DocumentContext(document, surroundings)
         found = _Found()
         _visit((document,), visits.whole, context, found)
-        _visit_facts(visits, context, found)
+        _visit_facts(visits.facts, context, found)
         diagnostics: list[Diagnostic] = found
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
@@ -186,7 +186,7 @@ class Linter:
         if visits.whole or visits.facts:
             pair = PairContext(_pair(contexts), surroundings)
             _visit((pair.pair,), visits.whole, pair, found)
-            _visit_facts(visits, pair, found)
+            _visit_facts(visits.facts, pair, found)
         diagnostics = self._sound([_numbered(diagnostic, contexts) for diagnostic in found], contexts)
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
@@ -242,8 +242,8 @@ class Linter:
         visits = self._visits(context.role, context.surroundings)
         prompt = context.prompt
         _visit((prompt,), visits.whole, context, found)
-        _visit_facts(visits, context, found, interrupt)
         terminals = context.leaf_numbers
+        _visit_facts(visits.facts_in(context.text, terminals), context, found, interrupt)
         for terminal, rules in visits.leaves:
             if terminal in terminals:
                 leaves = (prompt.leaf_list[number] for number in terminals[terminal])
@@ -257,11 +257,14 @@ class Linter:
 
     def _visits(self, of: str, surroundings: Surroundings) -> Visits:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
-        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins)
-        if key not in self._tables:
+        are_known, are_required = surroundings.inventory is not None, surroundings.manifest is not None
+        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, are_known, are_required)
+        visits = self._tables.get(key)
+        if visits is None:
             extensions = extensions_for(surroundings.plugins, surroundings.target)
-            self._tables[key] = visits_of(of, self.rules, surroundings.program, extensions)
-        return self._tables[key]
+            given = given_by(surroundings, extensions)
+            visits = self._tables[key] = visits_of(of, self.rules, surroundings.program, extensions, given)
+        return visits
 
 
 def _interruptible(items: Iterable[T], interrupt: Callable[[], None] | None) -> Iterable[T]:
@@ -308,10 +311,10 @@ def _visit(items: Iterable[object], rules: Iterable[Rule], context: Any, found: 
             _run(rule, item, context, found)
 
 
-def _visit_facts(visits: Visits, context: Any, found: _Found, interrupt: Callable[[], None] | None = None) -> None:
+def _visit_facts(facts: Facts, context: Any, found: _Found, interrupt: Callable[[], None] | None = None) -> None:
     """What rules report about the items of each fact. A fact that fails counts as a crash of the rules that visit
     it."""
-    for fact, rules in visits.facts:
+    for fact, rules in facts:
         try:
             items = context.fact(fact)
         except Exception as error:  # noqa: BLE001  # as for rules

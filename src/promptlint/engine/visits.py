@@ -3,43 +3,70 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from promptlint.documents.model import Document
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Program
 from promptlint.rules.kit.context import PromptPair
-from promptlint.rules.kit.fact import Fact
+from promptlint.rules.kit.fact import Fact, Given
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.tags import Tag
 from promptlint.syntax import And, Break, Comment, Escape, ExtraNetwork, Group, Prompt, Stray, Text, Wildcard
 
-__all__ = ["Visits", "visits_of"]
+__all__ = ["Facts", "Visits", "visits_of"]
 
 _Rules = tuple[Rule, ...]
 _WHOLE: dict[str, type] = {"prompt": Prompt, "pair": PromptPair, "document": Document}
 _LEAVES = (And, Break, Comment, Escape, ExtraNetwork, Stray, Text, Wildcard)
 
 
+Facts = tuple[tuple[Fact[Any, Any], _Rules], ...]
+"""Facts, each with the rules that visit it."""
+_MOST_LIKE = 2048
+"""Kinds of prompts for which is remembered what is visited: by their leaves, and what they hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visits:
     """Rules by what they visit: the whole prompt, pair or file, its facts, its leaves by terminal, its groups by class,
-    and its tags. What no rule visits is in none of them."""
+    and its tags. What no rule visits is in none of them, nor are facts of which there can be none where so little is
+    given."""
 
     whole: _Rules
-    facts: tuple[tuple[Fact[Any, Any], _Rules], ...]
+    facts: Facts
     leaves: tuple[tuple[str, _Rules], ...]
     groups: dict[type, _Rules]
     openers: frozenset[str]
     """The terminals that such groups begin with."""
     tags: _Rules
+    marks: tuple[str, ...]
+    """The texts of which facts need one."""
+    _known: dict[tuple[frozenset[str], tuple[bool, ...], bool], Facts] = field(default_factory=dict)
+
+    def facts_in(self, text: str, leaves: Collection[str]) -> Facts:
+        """The facts of which there may be some in a prompt that has leaves of these terminals."""
+        # Prompts of the same leaves and marks have the same, and there are few such kinds of prompts.
+        kind = frozenset(leaves), tuple([mark in text for mark in self.marks]), text.isascii()
+        facts = self._known.get(kind)
+        if facts is None:
+            facts = tuple(each for each in self.facts if each[0].may_be_in(text, leaves))
+            if len(self._known) < _MOST_LIKE:
+                self._known[kind] = facts
+        return facts
 
 
-def visits_of(what: str, rules: Iterable[Rule], program: Program, extensions: Sequence[Extension]) -> Visits:
+def visits_of(
+    what: str,
+    rules: Iterable[Rule],
+    program: Program,
+    extensions: Sequence[Extension],
+    given: Collection[Given] = (),
+) -> Visits:
     """What those rules visit that apply to prompts of a role, to a `pair` or to a `document`, for a program with
-    extensions."""
+    extensions, where so much is given."""
     of = what if what in _WHOLE else "prompt"
     by_visit: dict[Any, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -52,11 +79,13 @@ def visits_of(what: str, rules: Iterable[Rule], program: Program, extensions: Se
     facts = {visited: visitors for visited, visitors in found.items() if isinstance(visited, Fact)}
     nodes = {kind: visitors for kind, visitors in found.items() if of == "prompt" and isinstance(kind, type)}
     groups = {kind: visitors for kind, visitors in nodes.items() if issubclass(kind, Group) and kind is not Prompt}
+    possible = {fact: visitors for fact, visitors in facts.items() if fact.of == of and fact.may_be_where(given)}
     return Visits(
         found.get(_WHOLE[of], ()),
-        tuple((fact, visitors) for fact, visitors in facts.items() if fact.of == of),
+        tuple(possible.items()),
         tuple((kind.type, visitors) for kind, visitors in nodes.items() if issubclass(kind, _LEAVES)),
         groups,
         frozenset(terminal for group in groups for terminal in group.openers),
         nodes.get(Tag, ()),
+        tuple(sorted({mark for fact in possible for mark in fact.holds})),
     )

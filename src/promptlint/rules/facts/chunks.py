@@ -106,7 +106,7 @@ class PlacedEmbedding:
     before: Chunk | None
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory",))
 def oversized_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
     """The installed embeddings that have more vectors than a chunk has places; none without an inventory."""
     if ctx.inventory is None:
@@ -141,7 +141,7 @@ def _placed(
     return tuple(found.values())
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory",))
 def lost_embeddings(ctx: Context) -> tuple[PlacedEmbedding, ...]:
     """The installed embeddings whose place the host moves to the next chunk, and leaves their vectors in this one."""
     if ctx.inventory is None:

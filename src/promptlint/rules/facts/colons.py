@@ -20,7 +20,7 @@ class TextColon:
     after: Text
 
 
-@fact("STRAY")
+@fact("STRAY", holds=(":",))
 def text_colons(ctx: Context) -> tuple[TextColon, ...]:
     """Every colon between two pieces of text that belongs to no group."""
     leaves = ctx.prompt.leaf_list

@@ -23,11 +23,11 @@ class LooseCommentMark:
     opens: bool
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("/*", "*/"))
 def loose_comment_marks(ctx: Context) -> tuple[LooseCommentMark, ...]:
     """The first `/*` that is not closed, and every `*/` after a comment in which another was opened; none in a prompt
     that does not go through the program's page."""
-    if not ctx.is_typed or ("/*" not in ctx.text and "*/" not in ctx.text):
+    if not ctx.is_typed:
         return ()
     found: list[LooseCommentMark] = []
     nested = is_open = False

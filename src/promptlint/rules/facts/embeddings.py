@@ -93,7 +93,7 @@ class EmbeddingUse:
     span: Span
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory",))
 def embedding_uses(ctx: Context) -> tuple[EmbeddingUse, ...]:
     """The installed embeddings that the host finds; none without an inventory.
 
@@ -180,7 +180,7 @@ class NamedEmbedding:
     known: KnownEmbedding | None
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory",))
 def named_embeddings(ctx: Context) -> tuple[NamedEmbedding, ...]:
     """The names of embeddings: after `embedding:`, required by a manifest, or well known. Nothing else is ever taken
     for one. None without an inventory of embeddings."""
@@ -240,7 +240,7 @@ class MisspeltEmbedding:
     meant: str
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory",))
 def misspelt_embeddings(ctx: Context) -> tuple[MisspeltEmbedding, ...]:
     """Tags that are nearly an installed name, by a list of usual misspellings or as a word that looks like a file's
     name. Not those that name an embedding, or in which the host finds one by its bare name."""

@@ -69,7 +69,7 @@ class ExtensionWord:
     keyword: str
 
 
-@fact()
+@fact(given=("extensions",))
 def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
     """What the declared extensions say of the prompt, extension by extension."""
     return tuple(
@@ -113,14 +113,14 @@ def is_in_call(ctx: Context, span: Span) -> bool:
     return index >= 0 and span.end < spans[index].end
 
 
-@fact()
+@fact(given=("extensions",))
 def _calls(ctx: Context) -> tuple[Span, ...]:
     names = {name for extension in ctx.extensions for name in extension.calls}
     found = _CALL.finditer(ctx.text) if names else ()
     return tuple(Span(*match.span()) for match in found if match[1] in names)
 
 
-@fact()
+@fact(given=("extensions",))
 def misspelt_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The words that are one slip, or letter case, away from a keyword of a declared extension."""
     return tuple(sorted((*_misspelt_keywords(ctx), *_misspelt_calls(ctx)), key=lambda word: word.span))

@@ -87,7 +87,7 @@ def template_stops(ctx: Context) -> tuple[TemplateStop, ...]:
     return () if stop is None else (stop,)
 
 
-@pair_fact
+@pair_fact(given=("extensions",))
 def stops_beside(ctx: PairContext) -> tuple[TemplateStop, ...]:
     """The same for a prompt without templates beside one with some: the extension fills in both or none."""
     positive, negative = ctx.pair.positive, ctx.pair.negative

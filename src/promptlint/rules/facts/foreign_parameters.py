@@ -14,6 +14,9 @@ from promptlint.text import Span
 
 __all__ = ["ForeignMatch", "find_foreign_parameters", "foreign_runs"]
 
+_FOREIGN_MARKS = ("--", "::", "—", "–", "-ar ")
+"""One of these is in every prompt with such a parameter."""
+
 
 @dataclass(frozen=True, slots=True)
 class ForeignMatch:
@@ -23,7 +26,7 @@ class ForeignMatch:
     parameter: ForeignParameter
 
 
-@fact()
+@fact(holds=_FOREIGN_MARKS)
 def foreign_runs(ctx: Context) -> tuple[tuple[ForeignMatch, ...], ...]:
     """Runs of parameters: flags of one program with nothing but white space between them are one run."""
     runs: list[list[ForeignMatch]] = []
@@ -82,8 +85,6 @@ def _foreign(text: str) -> Iterator[ForeignMatch]:
             elif match["weight"] and match.start():
                 yield ForeignMatch(Span(*match.span()), by_name["multi-prompt-weight"])
 
-
-_FOREIGN_MARKS = ("--", "::", "—", "–", "-ar ")
 
 _FLAG_VALUES = {
     "ratio": r"[ =]{0,3}\d{1,5}(?:\.\d{1,4})?[:：x/]\d{1,5}(?:\.\d{1,4})?(?!\w)",

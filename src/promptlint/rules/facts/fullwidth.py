@@ -57,30 +57,28 @@ class FullwidthSlip:
     edits: tuple[Edit, ...] = ()
 
 
-@fact("TEXT", "EXTRA_NETWORK")
+@fact("TEXT", "EXTRA_NETWORK", beyond_ascii=True)
 def fullwidth_slips(ctx: Context) -> tuple[FullwidthSlip, ...]:
     """All that keep a weight, prompt editing or a network from being read."""
     return tuple(slip for slip in ctx.fact(_slips) if slip.kind is not Fullwidth.BRACKETS)
 
 
-@fact("TEXT")
+@fact("TEXT", beyond_ascii=True)
 def fullwidth_brackets(ctx: Context) -> tuple[FullwidthSlip, ...]:
     """Full-width brackets around text without a number, which may be meant as they stand."""
     return tuple(slip for slip in ctx.fact(_slips) if slip.kind is Fullwidth.BRACKETS)
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("，",))
 def fullwidth_commas(ctx: Context) -> tuple[Span, ...]:
     """Full-width commas in text."""
-    if "，" not in ctx.text:
-        return ()
     texts = (ctx.prompt.leaf_list[number] for number in ctx.leaf_numbers["TEXT"])
     places = (leaf.start + at for leaf in texts for at, each in enumerate(leaf.text) if each == "，")
     return tuple(Span(place, place + 1) for place in places)
 
 
 def _slips(ctx: Context) -> tuple[FullwidthSlip, ...]:
-    return () if ctx.text.isascii() else (*_networks(ctx), *_Reader(ctx).run())
+    return (*_networks(ctx), *_Reader(ctx).run())
 
 
 def _networks(ctx: Context) -> Iterator[FullwidthSlip]:

@@ -52,11 +52,9 @@ def distinct_texts(ctx: Context, embeddings: Mapping[str, int] | None = None) ->
     return tuple(texts.values())[:_MOST_TEXTS]
 
 
-@fact()
+@fact(holds=_CAUSES)
 def failures(ctx: Context) -> tuple[Failure, ...]:
     """The first place at which the program's parser of weights fails, if it does."""
-    if not any(cause in ctx.text for cause in _CAUSES):
-        return ()
     for text in ctx.fact(host_texts):
         try:
             text.pieces  # noqa: B018  # raises here

@@ -53,11 +53,9 @@ class HtmlTag:
     meaning: str
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("&",))
 def html_entities(ctx: Context) -> tuple[HtmlEntity | EscapedTag, ...]:
     """The entities in order; two that are the angle brackets of a tag are one item."""
-    if "&" not in ctx.text:
-        return ()
     entities = _entities(ctx)
     found: list[HtmlEntity | EscapedTag] = []
     number = 0
@@ -68,11 +66,9 @@ def html_entities(ctx: Context) -> tuple[HtmlEntity | EscapedTag, ...]:
     return tuple(found)
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("<",))
 def html_tags(ctx: Context) -> tuple[HtmlTag, ...]:
     """The tags in order."""
-    if "<" not in ctx.text:
-        return ()
     leaf_list = ctx.prompt.leaf_list
     found: list[HtmlTag] = []
     for number in ctx.leaf_numbers["TEXT"]:

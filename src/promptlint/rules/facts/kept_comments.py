@@ -15,7 +15,7 @@ _OPENER, _CLOSER = "/*", "*/"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@fact("TEXT")
+@fact("TEXT", holds=(_OPENER,))
 def kept_comments(ctx: Context) -> tuple[Span, ...]:
     """Every `/* … */` with a word in it that is not a comment to the program."""
     text = ctx.text

@@ -25,11 +25,9 @@ class LooseWildcard:
     name_span: Span
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("__",))
 def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
     """All of a prompt, in the order of the text."""
-    if "__" not in ctx.text:
-        return ()
     words = {ctx.prompt.leaf_list[number].start for number in ctx.leaf_numbers.get("WILDCARD", ())}
     found: dict[Span, LooseWildcard] = {}
     for tag in ctx.tags:

@@ -28,7 +28,7 @@ class LoraWord:
     lora: str
 
 
-@fact("TEXT")
+@fact("TEXT", given=("inventory", "manifest"))
 def lora_words(ctx: Context) -> tuple[LoraWord, ...]:
     """The tags that are nothing but the name of a LoRA for which the prompt has no tag: of one that a manifest
     requires, or of an installed file whose name is not a word of a language."""

@@ -34,7 +34,7 @@ class MadeFor:
     family: Family
 
 
-@pair_fact
+@pair_fact(given=("inventory",))
 def made_for(ctx: PairContext) -> tuple[MadeFor, ...]:
     """The references whose base model is known, from the inventory or because everybody knows them, in their order.
     Embeddings whose name is an ordinary word may be none, and are passed over."""

@@ -39,7 +39,7 @@ class MarkdownRemains:
     marks: tuple[Span, ...]
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("**", "```"))
 def markdown_marks(ctx: Context) -> tuple[MarkdownRemains, ...]:
     """Bold print, then fences."""
     text = ctx.text

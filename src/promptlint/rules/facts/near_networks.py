@@ -45,7 +45,7 @@ class NearNetwork:
         return self.text[-1] == ">"
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("<", ">"))
 def near_networks(ctx: Context) -> tuple[NearNetwork, ...]:
     """Everything after a `<` that opens no tag, and each kind with a name up to a `>` that closes none."""
     text = ctx.text
@@ -74,7 +74,7 @@ def _unopened(ctx: Context) -> list[NearNetwork]:
     ]
 
 
-@fact("TEXT")
+@fact("TEXT", holds=(":",))
 def unbracketed_networks(ctx: Context) -> tuple[Tag, ...]:
     """Tags whose text has the kind of a network and a colon."""
     if not _has_kind(ctx.fact(folded_text)):

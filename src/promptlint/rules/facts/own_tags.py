@@ -33,12 +33,10 @@ _FILLED_FROM_ELSEWHERE = frozenset({"wildcard", "wc", "preset", "p"})
 """Tags whose text may store something."""
 
 
-@fact()
+@fact(holds=("<",))
 def tag_slips(ctx: Context) -> tuple[Found, ...]:
     """Of each tag the first slip, in the order of the text; what stops the program, so that no picture is made, is an
     error."""
-    if "<" not in ctx.text:
-        return ()
     found = [*_spaced(ctx)]
     tags = all_tags(ctx.text)
     for tag in tags:

@@ -40,7 +40,7 @@ def _innermost(text: str) -> str:
     return text if "{" in inside or "}" in inside else inside.strip()
 
 
-@fact()
+@fact(holds=("{", "\\"))
 def page_slips(ctx: Context) -> tuple[PageSlip, ...]:
     """All of a prompt that goes through the page, of braces in each other the outermost, and of those that are
     not closed the first, which holds the others."""

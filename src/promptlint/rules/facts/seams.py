@@ -45,11 +45,9 @@ class Seam:
     gap: int
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("BREAK", "AND"))
 def glued_keywords(ctx: Context) -> tuple[GluedKeyword, ...]:
     """All of them; a word is not a keyword where the program does not read it, as AND in a negative prompt."""
-    if "BREAK" not in ctx.text and "AND" not in ctx.text:
-        return ()
     found: list[GluedKeyword] = []
     for number in ctx.leaf_numbers["TEXT"]:
         leaf = ctx.prompt.leaf_list[number]

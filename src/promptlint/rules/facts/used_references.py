@@ -33,7 +33,7 @@ class UnmetRequirement:
     uses: list[ReferenceUse]
 
 
-@pair_fact
+@pair_fact(given=("manifest",))
 def unmet_requirements(ctx: PairContext) -> tuple[UnmetRequirement, ...]:
     """What a manifest requires of a pair with a positive prompt and it lacks; each kind and name once."""
     if ctx.manifest is None or ctx.pair.positive is None:

@@ -20,14 +20,14 @@ from promptlint.programs.without_weights import without_weights
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
-from promptlint.rules.kit.fact import Fact
+from promptlint.rules.kit.fact import Fact, Given
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Piece, Prompt
 from promptlint.text import Span
 
-__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
+__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings", "given_by"]
 
 T = TypeVar("T")
 _OLD_VERSION = re.compile(r"v?1\.[0-5](?:[.\-]|$)")
@@ -68,6 +68,13 @@ class Surroundings:
         return without_weights(self.target) if self.weights_off else find_program(self.target)
 
 
+def given_by(surroundings: Surroundings, extensions: Sequence[Extension]) -> frozenset[Given]:
+    """What there is around prompts of what facts may ask for; `extensions` are the program's own of those declared."""
+    inventory: tuple[Given, ...] = ("inventory",) if surroundings.inventory is not None else ()
+    manifest: tuple[Given, ...] = ("manifest",) if surroundings.manifest is not None else ()
+    return frozenset((*inventory, *manifest, *(("extensions",) if extensions else ())))
+
+
 class _Asked:
     """What rules over a prompt, a pair and a file may ask alike."""
 
@@ -99,6 +106,11 @@ class _Asked:
         """Whether one of them does something."""
         return any(map(ability.holds, self.extensions))
 
+    @cached_property
+    def given(self) -> frozenset[Given]:
+        """What there is around the prompt of what facts may ask for."""
+        return given_by(self.surroundings, self.extensions)
+
     @property
     def inventory(self) -> Inventory | None:
         """What is installed; None where no models are named."""
@@ -117,6 +129,8 @@ class _Asked:
         return answer
 
     def _answer(self, compute: Callable[[Self], Any]) -> Any:
+        if isinstance(compute, Fact) and not compute.may_be_where(self.given):
+            return ()
         return compute(self)
 
     def options(self, rule: Rule) -> Any:
@@ -227,8 +241,9 @@ class Context(_Asked):
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
     def _answer(self, compute: Callable[[Self], Any]) -> Any:
-        if isinstance(compute, Fact) and compute.needs and compute.needs.isdisjoint(self.leaf_numbers):
-            return ()
+        if isinstance(compute, Fact):
+            is_possible = compute.may_be_where(self.given) and compute.may_be_in(self.text, self.leaf_numbers)
+            return compute.compute(self) if is_possible else ()
         return compute(self)
 
     def slice(self, span: Span) -> str:
