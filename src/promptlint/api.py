@@ -10,7 +10,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from promptlint.arguments import expect, expect_text
-from promptlint.documents.model import Document
+from promptlint.documents.model import prompts_alone
 from promptlint.documents.reader import read_document
 from promptlint.documents.surroundings import Surroundings
 from promptlint.engine.failures import with_unread
@@ -56,8 +56,7 @@ def lint(
     """
     known = _checked(text, negative, role)
     linter = _linter(config, inventory, manifest)
-    (regions,) = Document.of_prompts(text, negative, role=known).prompts
-    return linter.lint(regions)
+    return linter.lint(prompts_alone(text, negative, role=known))
 
 
 def lint_file(

@@ -14,7 +14,7 @@ from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import apply_fix, apply_fixes
 from promptlint.engine.linter import Linter
-from promptlint.rules.facts.equal_tags import Kind, duplicates
+from promptlint.rules.facts.equal_tags import duplicates
 from promptlint.rules.kit.context import Context, Surroundings
 from promptlint.syntax import parse
 from promptlint.text import Span
@@ -84,7 +84,8 @@ def test_fixing_until_nothing_is_left_keeps_one_of_each(text: str) -> None:
 def test_the_later_tag_is_reported_and_the_lighter_one_goes(text: str) -> None:
     ctx = Context(text, "positive", Surroundings())
 
-    for found in duplicates(ctx).values():
+    kinds = duplicates(ctx)
+    for found in (kinds.same, kinds.reweighted, kinds.redecorated):
         for one in found:
             assert one.first.span.end <= one.tag.span.start
             assert one.lighter.intended <= one.tag.intended
@@ -103,7 +104,8 @@ def test_each_fix_alone_leaves_a_prompt_that_parses(text: str) -> None:
 def test_a_weight_rewritten_with_ten_digits_is_the_same_weight() -> None:
     ctx = Context("[(sky:1.3)], (sky:1.181818182)", "positive", Surroundings())
 
-    assert [len(ctx.fact(duplicates)[kind]) for kind in Kind] == [1, 0, 0]
+    found = ctx.fact(duplicates)
+    assert (len(found.same), found.reweighted, found.redecorated) == (1, [], [])
 
 
 def test_one_tag_without_end_makes_six_findings() -> None:

@@ -10,10 +10,10 @@ __all__ = ["no_collection"]
 
 
 @contextmanager
-def no_collection(*, when: bool = True) -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Keep the cycle collector away: it would walk a growing tree, or a growing list of prompts, over and over, which
     costs more than linear time, and would find nothing that goes away by itself."""
-    if not when or not gc.isenabled():
+    if not gc.isenabled():
         yield
         return
     gc.disable()

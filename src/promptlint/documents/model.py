@@ -29,6 +29,7 @@ __all__ = [
     "Region",
     "Role",
     "Unread",
+    "prompts_alone",
 ]
 
 
@@ -275,12 +276,8 @@ class Document:
         settings: Mapping[str, str] | None = None,
     ) -> Document:
         """A document of prompts that stand in no file; offsets count in each prompt's own text."""
-        regions = [
-            Region(str(kind), kind, SourceText(prompt), prompt, settings or {})
-            for kind, prompt in ((role, text), (Role.NEGATIVE, negative))
-            if prompt is not None
-        ]
-        return cls(NO_FILE, "prompt", text or "", (tuple(regions),) if regions else ())
+        regions = prompts_alone(text, negative, role=role, settings=settings)
+        return cls(NO_FILE, "prompt", text or "", (regions,) if regions else ())
 
     def requirements_by_prompts(self) -> list[tuple[Requirement, ...]]:
         """The requirements that apply to each group of prompts: those that stand in front of all prompts, and those
@@ -295,3 +292,21 @@ class Document:
             place = bisect_right(ordered, requirement.span.start) if requirement.span is not None else 0
             (after[ordered[place - 1]] if place else in_front).append(requirement)
         return [(*in_front, *after[start]) for start in starts]
+
+
+def prompts_alone(
+    text: str | None,
+    negative: str | None = None,
+    *,
+    role: Role = Role.POSITIVE,
+    settings: Mapping[str, str] | None = None,
+) -> tuple[Region, ...]:
+    """Prompts that stand in no file and are used together; offsets count in each prompt's own text."""
+    both = ((role, text), (Role.NEGATIVE, negative))
+    return tuple(
+        [
+            Region(kind.value, kind, SourceText(prompt), prompt, settings or {})
+            for kind, prompt in both
+            if prompt is not None
+        ]
+    )

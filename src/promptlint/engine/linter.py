@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Label
-from promptlint.diagnostics.crash import own_words
+from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
-from promptlint.engine.report import Finding, Locator, Report, prompt_number
+from promptlint.engine.report import NOTHING, Finding, Locator, Report, prompt_number
 from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
+from promptlint.engine.soundness import is_misplaced, wrong_fix
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
-from promptlint.engine.visits import Facts, Visits, visits_of
+from promptlint.engine.visiting import Found, crashed, interruptible, visit, visit_facts
+from promptlint.engine.visits import Visits, visits_of
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.programs.extensions.catalogue import extensions_for, extensions_of_settings
 from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.resources.requirements.model import Manifest, Requirement
-from promptlint.roles import TextRole, role_name
+from promptlint.roles import role_name
 from promptlint.rules.facts.weights_of_family import family_without_weights
-from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings, given_by
+from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
-from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
-from promptlint.semantics.tags import Tag
-from promptlint.syntax import Group, Leaf, walk
-from promptlint.text import Span
+from promptlint.syntax import walk
 
 __all__ = ["Linter"]
 
-
-T = TypeVar("T")
-
-_OFTEN = 256
-"""Nodes after which an interrupt is asked for."""
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
@@ -130,9 +123,9 @@ class Linter:
         if not visits.whole and not visits.facts and suppressions is None:
             return []
         context = DocumentContext(document, surroundings)
-        found = _Found()
-        _visit((document,), visits.whole, context, found)
-        _visit_facts(visits.facts, context, found)
+        found = Found()
+        visit((document,), visits.whole, context, found)
+        visit_facts(visits.facts, context, found)
         diagnostics: list[Diagnostic] = found
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
@@ -153,6 +146,8 @@ class Linter:
         regions = tuple(regions)
         requirements = tuple(each for region in regions for each in read_comments(region.text))
         found = self._lint(regions, self._requiring(self._surroundings, requirements))
+        if not found:
+            return NOTHING
         places = Locator(NO_FILE)
         return Report(tuple(fold_alike([places.finding(each, regions) for each in found], self.by_code)))
 
@@ -163,7 +158,9 @@ class Linter:
         suppressions: FileSuppressions | None = None,
         interrupt: Callable[[], None] | None = None,
     ) -> list[Diagnostic]:
-        with no_collection(when=sum(len(region.text) for region in regions) >= _LONG):
+        if sum([len(region.text) for region in regions]) < _LONG:
+            return self._check(regions, surroundings, suppressions, interrupt)
+        with no_collection():
             return self._check(regions, surroundings, suppressions, interrupt)
 
     def _check(
@@ -179,56 +176,57 @@ class Linter:
             )
             for number, region in enumerate(regions)
         ]
-        found = _Found()
+        found = Found()
         for context in contexts:
             self._check_prompt(context, found, interrupt)
         visits = self._visits("pair", surroundings)
         if visits.whole or visits.facts:
             pair = PairContext(_pair(contexts), surroundings)
-            _visit((pair.pair,), visits.whole, pair, found)
-            _visit_facts(visits.facts, pair, found)
-        diagnostics = self._sound([_numbered(diagnostic, contexts) for diagnostic in found], contexts)
+            visit((pair.pair,), visits.whole, pair, found)
+            visit_facts(visits.facts, pair, found)
+        diagnostics: list[Diagnostic] = found
+        if found:
+            diagnostics = self._sound([_numbered(diagnostic, contexts) for diagnostic in found], contexts)
         if suppressions is not None:
             diagnostics = suppressions.left(diagnostics, regions)
-        if any(has_suppressions(context) for context in contexts) and HASH_COMMENTS.holds(contexts[0].program):
+        if any(map(has_suppressions, contexts)) and HASH_COMMENTS.holds(contexts[0].program):
             diagnostics = suppress(contexts, diagnostics, self.rules, self.settings.available())
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
-        if diagnostics:
-            prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
-            diagnostics = with_true_safety(diagnostics, prompts, self.by_code)
-        return fold(diagnostics, self.by_code)
+        if not diagnostics:
+            return diagnostics
+        prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
+        return fold(with_true_safety(diagnostics, prompts, self.by_code), self.by_code)
 
     def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:
         """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
         made, are taken out, with a finding about the rule."""
-        if not diagnostics:
-            return diagnostics
         sizes = [len(context.text) for context in contexts]
         roles = [context.role for context in contexts]
         sound: list[Diagnostic] = []
-        failed = _Found()
+        failed = Found()
         for each in diagnostics:
             what = ""
-            if _is_misplaced(each, sizes, roles):
+            if is_misplaced(each, sizes, roles):
                 what = "a place that is not in the prompt"
-            elif what := _wrong_fix(each, sizes, roles):
+            elif what := wrong_fix(each, sizes, roles):
                 sound.append(dataclasses.replace(each, fix=None))
             else:
                 sound.append(each)
             if what and (rule := self.by_code.get(each.code)) is not None:
                 said = len(failed)
-                _crashed(rule, None, ValueError(what), roles[each.prompt or 0], failed)
+                crashed(rule, None, ValueError(what), roles[each.prompt or 0], failed)
                 failed[said:] = [dataclasses.replace(one, prompt=each.prompt or 0) for one in failed[said:]]
         return sound + failed
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
         """The surroundings of one prompt: what its container says of it alone."""
         # What a configuration says of extensions always wins over what the parameters show.
-        shown = extensions_of_settings(region.settings) if self.settings.plugins is None else frozenset()
-        plugins = surroundings.plugins.union(region.plugins, shown)
+        asks_settings = region.settings and self.settings.plugins is None
+        shown = extensions_of_settings(region.settings) if asks_settings else ()
         says_nothing = region.target is None and not region.is_sent and not region.encoders
-        if plugins == surroundings.plugins and says_nothing and not region.leaves_out_at_one:
+        if says_nothing and not region.leaves_out_at_one and surroundings.plugins.issuperset((*region.plugins, *shown)):
             return surroundings
+        plugins = surroundings.plugins.union(region.plugins, shown)
         return dataclasses.replace(
             surroundings,
             target=region.target or surroundings.target,
@@ -238,22 +236,22 @@ class Linter:
             leaves_out_at_one=region.leaves_out_at_one,
         )
 
-    def _check_prompt(self, context: Context, found: _Found, interrupt: Callable[[], None] | None) -> None:
+    def _check_prompt(self, context: Context, found: Found, interrupt: Callable[[], None] | None) -> None:
         visits = self._visits(context.role, context.surroundings)
         prompt = context.prompt
-        _visit((prompt,), visits.whole, context, found)
+        visit((prompt,), visits.whole, context, found)
         terminals = context.leaf_numbers
-        _visit_facts(visits.facts_in(context.text, terminals), context, found, interrupt)
+        visit_facts(visits.facts_in(context.text, terminals), context, found, interrupt)
         for terminal, rules in visits.leaves:
             if terminal in terminals:
                 leaves = (prompt.leaf_list[number] for number in terminals[terminal])
-                _visit(_interruptible(leaves, interrupt), rules, context, found)
+                visit(interruptible(leaves, interrupt), rules, context, found)
         if not visits.openers.isdisjoint(terminals):
-            for node in _interruptible(walk(prompt), interrupt):
+            for node in interruptible(walk(prompt), interrupt):
                 if type(node) in visits.groups:
-                    _visit((node,), visits.groups[type(node)], context, found)
+                    visit((node,), visits.groups[type(node)], context, found)
         if visits.tags:
-            _visit(_interruptible(context.tags, interrupt), visits.tags, context, found)
+            visit(interruptible(context.tags, interrupt), visits.tags, context, found)
 
     def _visits(self, of: str, surroundings: Surroundings) -> Visits:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
@@ -261,21 +259,10 @@ class Linter:
         key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, are_known, are_required)
         visits = self._tables.get(key)
         if visits is None:
-            extensions = extensions_for(surroundings.plugins, surroundings.target)
-            given = given_by(surroundings, extensions)
-            visits = self._tables[key] = visits_of(of, self.rules, surroundings.program, extensions, given)
+            visits = self._tables[key] = visits_of(
+                of, self.rules, surroundings.program, surroundings.extensions, surroundings.given
+            )
         return visits
-
-
-def _interruptible(items: Iterable[T], interrupt: Callable[[], None] | None) -> Iterable[T]:
-    return items if interrupt is None else _asking(items, interrupt)
-
-
-def _asking(items: Iterable[T], interrupt: Callable[[], None]) -> Iterator[T]:
-    for number, item in enumerate(items):
-        if number % _OFTEN == 0:
-            interrupt()
-        yield item
 
 
 def _for_its_model(context: Context) -> Context:
@@ -294,86 +281,6 @@ def _display_only(diagnostic: Diagnostic) -> Diagnostic:
         fix=fix and dataclasses.replace(fix, applicability=Applicability.DISPLAY_ONLY),
         folded=tuple(map(_display_only, diagnostic.folded)),
     )
-
-
-class _Found(list[Diagnostic]):
-    """What rules found; `crashed` are the codes of those that failed, of which one finding each is enough."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.crashed: set[str] = set()
-
-
-def _visit(items: Iterable[object], rules: Iterable[Rule], context: Any, found: _Found) -> None:
-    """What some rules report about each item that they visit."""
-    for item in items:
-        for rule in rules:
-            _run(rule, item, context, found)
-
-
-def _visit_facts(facts: Facts, context: Any, found: _Found, interrupt: Callable[[], None] | None = None) -> None:
-    """What rules report about the items of each fact. A fact that fails counts as a crash of the rules that visit
-    it."""
-    for fact, rules in facts:
-        try:
-            items = context.fact(fact)
-        except Exception as error:  # noqa: BLE001  # as for rules
-            for rule in rules:
-                _crashed(rule, None, error, context.role, found)
-        else:
-            _visit(_interruptible(items, interrupt), rules, context, found)
-
-
-def _run(rule: Rule, item: object, context: Any, diagnostics: _Found) -> None:
-    """A rule's findings at one item. A crash becomes a finding about promptlint itself, and the run goes on."""
-    try:
-        for found in rule.check(item, context):
-            # Most rules find nothing: a map and an extend cost more.
-            diagnostics.append(_checked(found))
-    except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
-        _crashed(rule, item, error, context.role, diagnostics)
-
-
-def _crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnostics: _Found) -> None:
-    if rule.code in diagnostics.crashed:
-        return
-    diagnostics.crashed.add(rule.code)
-    span = item.span if isinstance(item, (Leaf, Group, Tag)) else Span(0, 0)
-    message = (
-        f"rule {rule.code} ({rule.name}) failed with {own_words(error)}; "
-        f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
-    )
-    code = INTERNAL_ERROR
-    diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
-
-
-def _is_misplaced(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> bool:
-    """Whether a finding has a place that is not in prompts of so many characters. Places in the file itself, outside
-    of them, are not judged."""
-    places: tuple[Diagnostic | Label, ...] = (diagnostic, *diagnostic.labels)
-    return any(
-        each.role != DOCUMENT and each.span.end > sizes[prompt_number(each.prompt, each.role, roles)] for each in places
-    )
-
-
-def _wrong_fix(diagnostic: Diagnostic, sizes: Sequence[int], roles: Sequence[TextRole]) -> str:
-    """What is wrong with the places of a fix, or nothing."""
-    if diagnostic.fix is None or diagnostic.role == DOCUMENT:
-        return ""
-    at = 0
-    for edit in sorted(diagnostic.fix.edits):
-        if edit.span.start < at:
-            return "a fix whose edits overlap"
-        at = edit.span.end
-    size = sizes[prompt_number(diagnostic.prompt, diagnostic.role, roles)]
-    return "a fix of a place that is not in the prompt" if at > size else ""
-
-
-def _checked(found: object) -> Diagnostic:
-    """What a rule yielded; rules of packages may yield anything. Raises TypeError."""
-    if not isinstance(found, Diagnostic):
-        raise TypeError(f"a finding is a Diagnostic, not {type(found).__name__}")
-    return found
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:

@@ -65,7 +65,7 @@ class Reading:
 
     def tag_at(self, offset: int) -> Tag | None:
         """The tag around an offset of the prompt."""
-        return next((tag for tag in self.tags if tag.span.start <= offset <= tag.span.end), None)
+        return next((tag for tag in self.tags if tag.start <= offset <= tag.end), None)
 
     @property
     def steps(self) -> int:

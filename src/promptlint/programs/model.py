@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from promptlint.roles import RoleName
@@ -313,11 +314,7 @@ class Program:
         if not self.reads_a1111_weights:
             return A1111_SPELLING
         when = self.schedules
-        return Spelling(
-            blanks_in_weights=self.emphasis.blanks,
-            blank_after_when=when is None or when.blank_after_number,
-            escapes_colons=":" in self.escapes.characters,
-        )
+        return _spelling(self.emphasis.blanks, when is None or when.blank_after_number, ":" in self.escapes.characters)
 
     @property
     def fills_variants(self) -> bool:
@@ -326,3 +323,8 @@ class Program:
     @property
     def fills_wildcards(self) -> bool:
         return self.templates is not None and self.templates.wildcards
+
+
+@cache
+def _spelling(blanks_in_weights: bool, blank_after_when: bool, escapes_colons: bool) -> Spelling:
+    return Spelling(blanks_in_weights, blank_after_when, escapes_colons)

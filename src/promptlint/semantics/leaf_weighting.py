@@ -8,6 +8,9 @@ from promptlint.syntax import Leaf, Mark, Prompt, Stray
 
 __all__ = ["leaf_weights"]
 
+_WEIGHING = frozenset({"STRAY", "ROUND_OPEN", "SQUARE_OPEN"})
+"""Without one of these all weights are 1."""
+
 
 def leaf_weights(prompt: Prompt, *, role: RoleName = "positive") -> tuple[list[float], list[float]]:
     """The weight of every leaf of `prompt.leaf_list`, as the host has it and as if no bracket were left open.
@@ -15,6 +18,9 @@ def leaf_weights(prompt: Prompt, *, role: RoleName = "positive") -> tuple[list[f
     The brackets of prompt editing and alternation weigh nothing; AND closes everything in a positive prompt.
     A bad number counts as 1.1: the host raises there.
     """
+    if _WEIGHING.isdisjoint([leaf.type for leaf in prompt.leaf_list]):
+        ones = [1.0] * len(prompt.leaf_list)
+        return ones, ones
     weigher = Weigher()
     splits = role != "negative"
     for leaf in prompt.leaf_list:

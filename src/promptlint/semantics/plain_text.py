@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from promptlint.semantics.tags import ROOT, Tag
-from promptlint.text import Span
 
 __all__ = ["plain_tags"]
 
@@ -43,8 +42,8 @@ def _plain_tags(text: str) -> Iterator[Tag]:
             bare = item.strip()
             if bare:
                 first = start + len(item) - len(item.lstrip())
-                span = Span(first, first + len(bare))
-                yield Tag(bare, span, 1, 1, ROOT, before, after, True, True, breaks, composite, Span(start, at))
+                end = first + len(bare)
+                yield Tag(bare, first, end, 1, 1, ROOT, before, after, True, True, breaks, composite, start, at)
             breaks += mark != "," or angled
             before, start = after, at + 1
             composite = angled = False

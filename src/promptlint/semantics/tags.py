@@ -7,8 +7,9 @@ every depth. Full-width commas, dots, line breaks and bracket edges separate not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from promptlint.arguments import expect
 from promptlint.roles import RoleName, role_name
@@ -27,7 +28,7 @@ from promptlint.syntax import (
 )
 from promptlint.text import Span
 
-__all__ = ["ROOT", "Scope", "Tag", "tags"]
+__all__ = ["ROOT", "Scope", "Tag", "loose_keys", "tags"]
 
 _BRACKET = re.compile(r"[()\[\]]")
 _WORDY = re.compile(r"[^\W_]{2}|[^\x00-\u2fff]")
@@ -63,7 +64,8 @@ ROOT = Scope("prompt", 0, 0, None)
 @dataclass(slots=True, eq=False)
 class Tag:
     """One item. `text` is what is left of it without brackets, weights, escapes and extra networks, line breaks
-    kept; `span` covers the item with the brackets that belong to it alone.
+    kept; `span`, from `start` to `end`, covers the item with the brackets that belong to it alone, and `slot`, from
+    `slot_start` to `slot_end`, all that stands between what separates it from others.
 
     `weight` is what the host gives to (most of) its text; `intended` the same as if no bracket were left open.
     `before` and `after` are the offsets of the commas around it, None where something else separates.
@@ -72,7 +74,8 @@ class Tag:
     """
 
     text: str
-    span: Span
+    start: int
+    end: int
     weight: float
     intended: float
     scope: Scope
@@ -82,32 +85,37 @@ class Tag:
     clean_after: bool
     breaks: int
     composite: bool
-    slot: Span
-    _key: str | None = field(default=None, repr=False)
+    slot_start: int
+    slot_end: int
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
+
+    @property
+    def slot(self) -> Span:
+        """Where it could stand, up to what separates it from others."""
+        return Span(self.slot_start, self.slot_end)
 
     @property
     def key(self) -> str:
         """What two spellings of one tag share: case, white space, brackets, outer punctuation do not count."""
-        if self._key is None:
-            self._key = _normalise(self.text)
-        return self._key
+        return _key(self.text) if len(self.text) <= _LONGEST_KNOWN else _normalise(self.text)
 
     @property
     def loose_key(self) -> str:
         """Like `key`, with braces dropped and underscores as spaces."""
-        key = self.key
-        if "{" in key or "}" in key or "_" in key:
-            return _normalise(key.replace("{", "").replace("}", "").replace("_", " "))
+        (key,) = loose_keys((self,))
         return key
 
     @property
     def removal(self) -> Span:
         """What to delete so that the tag and one of its commas are gone."""
-        start, end = self.span.start, self.span.end
         if self.before is not None and self.clean_before:
-            return Span(self.before, self.slot.end if self.clean_after and self.after is not None else end)
+            return Span(self.before, self.slot_end if self.clean_after and self.after is not None else self.end)
         if self.after is not None and self.clean_after:
-            return Span(start, self.after + 1)
+            return Span(self.start, self.after + 1)
         return self.span
 
 
@@ -129,6 +137,35 @@ def _normalise(text: str) -> str:
     return bare if _WORDY.search(bare) is not None else whole
 
 
+def _loosened(key: str) -> str:
+    if "{" in key or "}" in key or "_" in key:
+        return _normalise(key.replace("{", "").replace("}", "").replace("_", " "))
+    return key
+
+
+_LONGEST_KNOWN = 60
+"""Characters of a tag whose keys are remembered: people use the same tags again and again."""
+_MOST_KNOWN = 20_000
+"""Tags whose keys are remembered: some megabytes."""
+
+
+@lru_cache(_MOST_KNOWN)
+def _key(text: str) -> str:
+    return _normalise(text)
+
+
+@lru_cache(_MOST_KNOWN)
+def _loose_key(text: str) -> str:
+    return _loosened(_normalise(text))
+
+
+def loose_keys(tags: Iterable[Tag]) -> tuple[str, ...]:
+    """The `loose_key` of each tag."""
+    return tuple(
+        [_loose_key(tag.text) if len(tag.text) <= _LONGEST_KNOWN else _loosened(_normalise(tag.text)) for tag in tags]
+    )
+
+
 _Piece = tuple[str, int, int, int, Leaf | None]
 """Visible text, start, end, the number of its leaf, and the leaf itself if it is a bracket or is cut out."""
 
@@ -148,7 +185,7 @@ class _Slice:
 
 
 class _Tagger:
-    __slots__ = ("breaks", "current", "negative", "outer", "prompt", "true", "wanted")
+    __slots__ = ("breaks", "current", "found", "negative", "outer", "prompt", "true", "wanted")
 
     def __init__(self, prompt: Prompt, role: RoleName) -> None:
         self.prompt = prompt
@@ -157,24 +194,25 @@ class _Tagger:
         self.breaks = 0
         self.current = _Slice(ROOT, 0, None, 0)
         self.outer: list[_Slice] = []
+        self.found: list[Tag] = []
 
-    def run(self) -> Iterator[Tag]:
+    def run(self) -> list[Tag]:
         for number, leaf in enumerate(self.prompt.leaf_list):
             kind = leaf.type
             text = leaf.text
             start = leaf.start
             if kind == "TEXT":
                 if "," in text:
-                    yield from self._text(text, start, number)
+                    self._text(text, start, number)
                 else:
                     self.current.pieces.append((text, start, start + len(text), number, None))
             elif isinstance(leaf, Mark):
-                yield from self._mark(leaf, number)
+                self._mark(leaf, number)
             elif isinstance(leaf, Stray):
                 bracket = leaf if text in "([" else None
                 self.current.pieces.append(("" if bracket else text, start, start + 1, number, bracket))
             elif isinstance(leaf, Break) or (isinstance(leaf, And) and not self.negative):
-                yield from self._flush(None, start)
+                self._flush(None, start)
                 scope = self.current.scope
                 if isinstance(leaf, Break):
                     self.breaks += 1
@@ -191,34 +229,41 @@ class _Tagger:
                 shown = leaf.character if isinstance(leaf, Escape) else text
                 self.current.pieces.append((shown, start, leaf.end, number, None))
         while True:
-            yield from self._flush(None, self.prompt.end)
+            self._flush(None, self.prompt.end)
             if not self.outer:
-                break
+                return self.found
             self.current = self.outer.pop()
 
-    def _text(self, text: str, start: int, number: int) -> Iterator[Tag]:
+    def _text(self, text: str, start: int, number: int) -> None:
         """Text with commas: it ends a slice, holds whole ones, and starts another."""
         first, *middle, last = text.split(",")
         at = start + len(first)
         if first:
             self.current.pieces.append((first, start, at, number, None))
-        yield from self._flush(at, at)
+        self._flush(at, at)
         scope, breaks = self.current.scope, self.breaks
-        weight, intended = self.true[number], self.wanted[number]
-        for part in middle:
-            before, at = at, at + 1 + len(part)
-            bare = part.lstrip()
-            if bare:
-                begin = at - len(bare)
-                bare = bare.rstrip()
-                span = Span(begin, begin + len(bare))
-                slot = Span(before + 1, at)
-                yield Tag(bare, span, weight, intended, scope, before, at, True, True, breaks, False, slot)
+        if middle:
+            add = self.found.append
+            weight, intended = self.true[number], self.wanted[number]
+            for part in middle:
+                before = at
+                at += 1 + len(part)
+                bare = part.lstrip()
+                if bare:
+                    begin = at - len(bare)
+                    bare = bare.rstrip()
+                    end = begin + len(bare)
+                    begins = before + 1
+                    add(
+                        Tag(
+                            bare, begin, end, weight, intended, scope, before, at, True, True, breaks, False, begins, at
+                        )
+                    )
         self.current = _Slice(scope, at + 1, at, breaks)
         if last:
             self.current.pieces.append((last, at + 1, at + 1 + len(last), number, None))
 
-    def _mark(self, mark: Mark, number: int) -> Iterator[Tag]:
+    def _mark(self, mark: Mark, number: int) -> None:
         kind = mark.type
         current = self.current
         partner = mark.partner
@@ -228,13 +273,13 @@ class _Tagger:
             self.outer.append(current)
             self.current = _Slice(Scope(_SCOPES[opens], 0, mark.start, current.scope), mark.end, None, self.breaks)
         elif closes and kind in ("COLON", "PIPE"):
-            yield from self._flush(None, mark.start)
+            self._flush(None, mark.start)
             scope = self._group_scope()
             following = Scope(scope.kind, scope.number + 1, scope.place, scope.parent)
             self.current = _Slice(following, mark.end, None, self.breaks)
         elif closes:
             assert partner is not None
-            yield from self._flush(None, mark.start)
+            self._flush(None, mark.start)
             self.current = self.outer.pop()
             self.current.composite = True
             self.current.pieces.append(("…", partner.start, mark.end, number, None))
@@ -252,38 +297,75 @@ class _Tagger:
             scope = scope.parent
         return scope
 
-    def _flush(self, after: int | None, end: int) -> Iterator[Tag]:
+    def _flush(self, after: int | None, end: int) -> None:
         """The tag of the slice that ends here, if it holds any text."""
         current = self.current
         pieces = current.pieces
         low, high = 0, len(pieces)
+        if not high:
+            return
+        if high == 1 and pieces[0][4] is None:
+            self._flush_plain(pieces[0], after, end)
+            return
         while low < high and self._is_edge(pieces[low], current.start, end, left=True):
             low += 1
         while low < high and self._is_edge(pieces[high - 1], current.start, end, left=False):
             high -= 1
         if low == high:
             return
-        inner = pieces[low:high]
-        text = "".join(piece[0] for piece in inner).strip()
+        first, last = pieces[low], pieces[high - 1]
+        text = first[0].strip() if high - low == 1 else "".join([each[0] for each in pieces[low:high]]).strip()
         if not text or (current.composite and text == "…"):
             return
-        first, last = inner[0], inner[-1]
         start = first[1] if first[4] is not None else first[1] + len(first[0]) - len(first[0].lstrip())
         stop = last[2] if last[4] is not None else last[2] - (len(last[0]) - len(last[0].rstrip()))
-        heaviest = max(inner, key=_text_length)[3]
-        yield Tag(
-            text,
-            Span(start, stop),
-            self.true[heaviest],
-            self.wanted[heaviest],
-            current.scope,
-            current.before,
-            after,
-            low == 0 or all(piece[4] is None for piece in pieces[:low]),
-            high == len(pieces) or all(piece[4] is None for piece in pieces[high:]),
-            current.breaks,
-            current.composite,
-            Span(current.start, end),
+        heaviest = first[3] if high - low == 1 else max(pieces[low:high], key=_text_length)[3]
+        self.found.append(
+            Tag(
+                text,
+                start,
+                stop,
+                self.true[heaviest],
+                self.wanted[heaviest],
+                current.scope,
+                current.before,
+                after,
+                low == 0 or all(piece[4] is None for piece in pieces[:low]),
+                high == len(pieces) or all(piece[4] is None for piece in pieces[high:]),
+                current.breaks,
+                current.composite,
+                current.start,
+                end,
+            )
+        )
+
+    def _flush_plain(self, piece: _Piece, after: int | None, end: int) -> None:
+        """What `_flush` does for a slice that is one piece of text, as nearly all are."""
+        text, start, stop, number, _ = piece
+        begun = text.lstrip()
+        start += len(text) - len(begun)
+        kept = begun.rstrip()
+        stop -= len(begun) - len(kept)
+        current = self.current
+        if not kept or (current.composite and kept == "…"):
+            return
+        self.found.append(
+            Tag(
+                kept,
+                start,
+                stop,
+                self.true[number],
+                self.wanted[number],
+                current.scope,
+                current.before,
+                after,
+                True,
+                True,
+                current.breaks,
+                current.composite,
+                current.start,
+                end,
+            )
         )
 
     @staticmethod

@@ -33,13 +33,20 @@ class SourceText:
     Immutable. Slicing, cutting and joining keep the origin; `origin` maps a span back.
     """
 
-    __slots__ = ("_starts", "segments", "text")
+    __slots__ = ("_segments", "_starts", "text")
 
     def __init__(self, text: str, segments: Iterable[Segment] | None = None) -> None:
         self.text = text
-        size = len(text)
-        self.segments = (Segment(0, size, 0, size, True),) if segments is None else tuple(segments)
-        self._starts = [segment.at for segment in self.segments]
+        self._segments = None if segments is None else tuple(segments)
+        self._starts: list[int] | None = None
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The pieces of which it is made."""
+        if self._segments is None:  # most texts are all of their origin, and nobody asks
+            size = len(self.text)
+            self._segments = (Segment(0, size, 0, size, True),)
+        return self._segments
 
     def __str__(self) -> str:
         return self.text
@@ -187,4 +194,6 @@ class SourceText:
         return [Edit(self.origin(each.span.start, each.span.end), spelled(each.replacement)) for each in edits]
 
     def _index(self, offset: int) -> int:
+        if self._starts is None:
+            self._starts = [segment.at for segment in self.segments]
         return max(0, bisect_right(self._starts, offset) - 1)

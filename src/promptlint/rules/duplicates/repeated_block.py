@@ -98,8 +98,8 @@ class RepeatedBlock(Rule):
                 yield self._finding(tags, first, start, count, ctx)
 
     def _finding(self, tags: Sequence[Tag], first: int, start: int, count: int, ctx: Context) -> Diagnostic:
-        span = Span(tags[start].span.start, tags[start + count - 1].span.end)
-        earlier = Span(tags[first].span.start, tags[min(first + count, start) - 1].span.end)
+        span = Span(tags[start].start, tags[start + count - 1].end)
+        earlier = Span(tags[first].start, tags[min(first + count, start) - 1].end)
         effect = "they are trained again" if not ctx.program.makes_pictures else f"{ctx.program} encodes them again"
         return self.finding(
             ctx,
@@ -114,7 +114,7 @@ class RepeatedBlock(Rule):
 def _fix(earlier: Sequence[Tag], block: Sequence[Tag], ctx: Context) -> Fix:
     """The block away as a whole, or else what the rules about single duplicates would do with each of its tags."""
     first, last = block[0], block[-1]
-    start, end = first.slot.start, last.slot.end
+    start, end = first.slot_start, last.slot_end
     heavier = any(
         after.intended > before.intended and not equal_weights(before, after)
         for before, after in zip(earlier, block, strict=True)

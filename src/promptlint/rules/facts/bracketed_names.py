@@ -76,7 +76,7 @@ class SpacedName:
     content: str
 
 
-@fact("ROUND_OPEN")
+@fact("ROUND_OPEN", holds=("_(",))
 def underscored_names(ctx: Context) -> tuple[UnderscoredName, ...]:
     """Names with an underscore in front of the bracket; one with two pairs of brackets is one item."""
     names: list[UnderscoredName] = []
@@ -97,7 +97,7 @@ def underscored_names(ctx: Context) -> tuple[UnderscoredName, ...]:
     return tuple(names)
 
 
-@fact("ROUND_OPEN")
+@fact("ROUND_OPEN", holds=("/(",))
 def slashed_brackets(ctx: Context) -> tuple[SlashedBrackets, ...]:
     """Brackets that a slash was to escape."""
     found: list[SlashedBrackets] = []
@@ -110,7 +110,7 @@ def slashed_brackets(ctx: Context) -> tuple[SlashedBrackets, ...]:
     return tuple(found)
 
 
-@fact("ROUND_OPEN")
+@fact("ROUND_OPEN", holds=(" (",))
 def spaced_names(ctx: Context) -> tuple[SpacedName, ...]:
     """Whole tags of a few words and brackets; most of them are emphasis."""
     found: list[SpacedName] = []

@@ -87,4 +87,4 @@ def _around(ctx: Context, last: Span, first: Span) -> Tag | None:
     """The tag that holds both sides of a chunk's end."""
     index = bisect_right(ctx.fact(tag_starts), last.start) - 1
     tag = ctx.tags[index] if index >= 0 else None
-    return tag if tag is not None and tag.span.start <= last.start and first.end <= tag.span.end else None
+    return tag if tag is not None and tag.start <= last.start and first.end <= tag.end else None

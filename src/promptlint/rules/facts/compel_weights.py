@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
-from promptlint.syntax import And, Break, Comment, Leaf, Mark
+from promptlint.syntax import And, Break, Comment, Leaf, Mark, Text
 from promptlint.text import Span
 
 __all__ = ["CompelWeight", "compel_weights", "factor_of"]
@@ -42,21 +42,18 @@ class CompelWeight:
     value: str
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("++", "--", '"', ")"))
 def compel_weights(ctx: Context) -> tuple[CompelWeight, ...]:
     """Every weight in the manner of compel."""
     leaves = ctx.prompt.leaf_list
-    has_words = "++" in ctx.text or "--" in ctx.text
     found: list[CompelWeight] = []
-    for number in ctx.leaf_numbers["TEXT"]:
-        leaf = leaves[number]
-        is_after_group = number > 0 and leaf.text[0] in "+-.0123456789" and leaves[number - 1].type == "ROUND_CLOSE"
-        if not is_after_group and not has_words:
-            continue
-        following = leaves[number + 1] if number + 1 < len(leaves) else None
-        if is_after_group:
-            found += _after_group(leaves[number - 1], leaf, following, ctx)
-        found += _after_words(leaf, following)
+    for number in ctx.leaf_numbers.get("ROUND_CLOSE", ()):
+        text, *more = leaves[number + 1 : number + 3] or (None,)
+        if isinstance(text, Text) and text.text[0] in "+-.0123456789":
+            found += _after_group(leaves[number], text, more[0] if more else None, ctx)
+    if "++" in ctx.text or "--" in ctx.text:
+        for number in ctx.leaf_numbers["TEXT"]:
+            found += _after_words(leaves[number], leaves[number + 1] if number + 1 < len(leaves) else None)
     if '"' in ctx.text:
         found += _after_quotes(ctx)
     return tuple(sorted(found, key=lambda weight: weight.span))

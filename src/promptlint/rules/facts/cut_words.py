@@ -17,8 +17,6 @@ _LONGEST = 60
 """Characters of a word that are looked at."""
 _LAST = re.compile(r"[^\W\d_]{1,60}\Z")
 _FIRST = re.compile(r"[^\W\d_]{1,60}")
-_TOUCHED = re.compile(r"[^\W\d_][(\[]")
-"""A letter right before a bracket, without which no word is cut."""
 _SHORTEST = 4
 """Letters of a word that two pieces make: shorter ones come about by chance."""
 
@@ -53,8 +51,6 @@ def cut_words(ctx: Context) -> tuple[CutWords, ...]:
 
     Brackets round a part of one word, `wom(a)n`, are meant so, and those that change no weight cut nothing.
     """
-    if _TOUCHED.search(ctx.text) is None:
-        return ()
     return tuple(
         found
         for group in ctx.fact(emphasis_groups)

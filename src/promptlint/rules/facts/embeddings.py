@@ -10,7 +10,7 @@ from typing import Literal
 
 from promptlint.resources.known.embeddings import KnownEmbedding, find_known, find_misspelt, known_embeddings
 from promptlint.resources.requirements.model import Requirement
-from promptlint.rules.facts.tags import folded_text, place_of
+from promptlint.rules.facts.tags import folded_text, place_of, tag_names
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.plain_text import plain_tags
@@ -114,7 +114,7 @@ def uses_by_tag(ctx: Context) -> Mapping[int, Sequence[EmbeddingUse]]:
     """The same by the offset where their tag starts. Ask through `ctx.fact`."""
     found: dict[int, list[EmbeddingUse]] = {}
     for use in ctx.fact(embedding_uses):
-        found.setdefault(use.tag.span.start, []).append(use)
+        found.setdefault(use.tag.start, []).append(use)
     return found
 
 
@@ -129,15 +129,16 @@ class KnownUse:
 @fact("TEXT")
 def known_uses(ctx: Context) -> tuple[KnownUse, ...]:
     """The tags that are nothing but the name of a well-known embedding."""
-    keys = _known_keys()
-    found = ((tag, find_known(tag.text)) for tag in ctx.tags if tag.key in keys)
+    if _known_names().isdisjoint(ctx.fact(tag_names)):
+        return ()
+    found = ((tag, find_known(tag.text)) for tag in ctx.tags)
     return tuple(KnownUse(tag, known) for tag, known in found if known is not None)
 
 
 @cache
-def _known_keys() -> frozenset[str]:
-    """What tags with a well-known name have as their key: a key is at hand, and most tags have another."""
-    return frozenset(plain_tags(name)[0].key for each in known_embeddings().values() for name in each.names)
+def _known_names() -> frozenset[str]:
+    """What tags with a well-known name have as their loose key: those are at hand, and most tags have another."""
+    return frozenset(plain_tags(name)[0].loose_key for each in known_embeddings().values() for name in each.names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +149,7 @@ class DecoratedName:
     name: str
 
 
-@fact("TEXT")
+@fact("TEXT", holds=("<", "/", "\\", "."))
 def decorated_names(ctx: Context) -> tuple[DecoratedName, ...]:
     """The tags that are a name in the way files and web pages write it, of an embedding or of anything."""
     folded = ctx.fact(folded_text)
@@ -247,13 +248,13 @@ def misspelt_embeddings(ctx: Context) -> tuple[MisspeltEmbedding, ...]:
     inventory = ctx.inventory
     if inventory is None or not inventory.knows("embedding") or not inventory.embeddings:
         return ()
-    named = {each.tag.span.start for each in ctx.fact(named_embeddings)}
+    named = {each.tag.start for each in ctx.fact(named_embeddings)}
     if ctx.program.embeddings != "prefix":
         named.update(ctx.fact(uses_by_tag))
     found = []
     for tag in ctx.tags:
         text = tag.text.strip()
-        if len(text) <= _LONGEST_NAME and tag.span.start not in named:
+        if len(text) <= _LONGEST_NAME and tag.start not in named:
             meant = _meant(text, ctx)
             if meant is not None and meant.casefold() != text.casefold():
                 found.append(MisspeltEmbedding(tag, text, meant))

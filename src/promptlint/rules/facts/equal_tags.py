@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, field
 
+from promptlint.rules.facts.tags import tag_names
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.rule import Rule, delete
@@ -17,7 +17,6 @@ from promptlint.text import Edit, Span
 __all__ = [
     "Duplicate",
     "Duplicates",
-    "Kind",
     "comparable",
     "duplicates",
     "equal_weights",
@@ -35,17 +34,6 @@ _MANY = 1000
 _BRACKETS = re.compile(r"[^()\[\]]+")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
 _SLOT = re.compile(r"\{\s*+[\w.-]*+\s*+\}|\{\{\s++[\w.()-]++\s++\}\}")
-
-
-class Kind(Enum):
-    """In what a tag is like an earlier one."""
-
-    SAME = auto()
-    """Equal text, equal weight."""
-    OTHER_WEIGHT = auto()
-    """Equal text."""
-    DECORATED = auto()
-    """Equal text but for braces and underscores."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,7 +56,14 @@ class Duplicate:
         return [self.lighter, *(each.lighter for each in self.more)]
 
 
-Duplicates = dict[Kind, list[Duplicate]]
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Every tag that repeats an earlier one of its scope, in the order of the text: those of equal text and weight, of
+    equal text, and of equal text but for braces and underscores."""
+
+    same: list[Duplicate] = field(default_factory=list)
+    reweighted: list[Duplicate] = field(default_factory=list)
+    redecorated: list[Duplicate] = field(default_factory=list)
 
 
 class _Text:
@@ -110,41 +105,44 @@ class _Group:
         self.heaviest = first
         self.texts: dict[str, _Text] = {first.key: _Text(first)}
 
-    def add(self, tag: Tag) -> tuple[Kind, Duplicate]:
-        text = self.texts.get(tag.key)
+    def add(self, tag: Tag, found: Duplicates) -> None:
+        key = tag.key
+        text = self.texts.get(key)
+        kind = found.same
         if text is None:
-            self.texts[tag.key] = _Text(tag)
-            kind, first = Kind.DECORATED, self.first
+            self.texts[key] = _Text(tag)
+            kind, first = found.redecorated, self.first
         else:
             first = text.same_weight(tag)
-            kind = Kind.SAME
             if first is tag:
-                kind, first = Kind.OTHER_WEIGHT, text.first
+                kind, first = found.reweighted, text.first
         lighter = tag
         if tag.intended > self.heaviest.intended and not equal_weights(tag, self.heaviest):
             lighter, self.heaviest = self.heaviest, tag
-        return kind, Duplicate(tag, first, lighter)
+        kind.append(Duplicate(tag, first, lighter))
 
 
 def duplicates(ctx: Context) -> Duplicates:
-    """Every tag that repeats an earlier one of its scope, by kind, in the order of the text. Ask through `ctx.fact`.
+    """Every tag that repeats an earlier one of its scope. Ask through `ctx.fact`.
 
     Tags on both sides of a BREAK do not count: to repeat across chunks is a technique. Nor do bare numbers, which
     are the rests of weights with a decimal comma, nor what `comparable` leaves out. A name with brackets of its own is
     another tag than the same words without.
     """
-    found: Duplicates = {kind: [] for kind in Kind}
+    found = Duplicates()
+    names = ctx.fact(tag_names)
+    if len(set(names)) == len(names):
+        return found
     places: dict[tuple[Scope | None, int], dict[str, Tag | _Group]] = {}
     scope: Scope | None = None
     breaks = -1
     groups: dict[str, Tag | _Group] = {}
-    for tag in ctx.tags:
+    for tag, key in zip(ctx.tags, names, strict=True):
         if tag.scope is not scope or tag.breaks != breaks:
             scope, breaks = tag.scope, tag.breaks
             groups = places.setdefault((scope, breaks), {})
-        key = tag.loose_key
         if "(" in tag.text and ")" in tag.text:  # brackets that are meant as such: `y2k \(fashion\)`
-            key += f" {_BRACKETS.sub('', tag.text)}"
+            key += f" {_BRACKETS.sub('', tag.text)}"  # noqa: PLW2901
         group = groups.get(key)
         if group is None:
             if comparable(tag):
@@ -152,15 +150,14 @@ def duplicates(ctx: Context) -> Duplicates:
         elif comparable(tag) and not _is_number(key):
             if isinstance(group, Tag):
                 group = groups[key] = _Group(group)
-            kind, duplicate = group.add(tag)
-            found[kind].append(duplicate)
+            group.add(tag, found)
     return found
 
 
 def lighter_tags(ctx: Context) -> Mapping[int, Tag]:
     """The tag to go for each tag that is here again, weight aside, by its id. Ask through `ctx.fact`."""
     found = ctx.fact(duplicates)
-    return {id(one.tag): one.lighter for kind in (Kind.SAME, Kind.OTHER_WEIGHT) for one in found[kind]}
+    return {id(one.tag): one.lighter for one in (*found.same, *found.reweighted)}
 
 
 def comparable(tag: Tag) -> bool:
@@ -190,19 +187,19 @@ def _grouped(found: Sequence[Duplicate]) -> tuple[Duplicate, ...]:
 @fact("TEXT")
 def same_tags(ctx: Context) -> tuple[Duplicate, ...]:
     """The tags that are here again with the same weight."""
-    return _grouped(ctx.fact(duplicates)[Kind.SAME])
+    return _grouped(ctx.fact(duplicates).same)
 
 
 @fact("TEXT")
 def reweighted_tags(ctx: Context) -> tuple[Duplicate, ...]:
     """The tags that are here again with another weight."""
-    return _grouped(ctx.fact(duplicates)[Kind.OTHER_WEIGHT])
+    return _grouped(ctx.fact(duplicates).reweighted)
 
 
 @fact("TEXT")
 def redecorated_tags(ctx: Context) -> tuple[Duplicate, ...]:
     """The tags that are here again but for braces and underscores."""
-    return _grouped(ctx.fact(duplicates)[Kind.DECORATED])
+    return _grouped(ctx.fact(duplicates).redecorated)
 
 
 def without(ctx: Context, tags: Iterable[Tag]) -> tuple[Edit, ...]:
@@ -212,7 +209,7 @@ def without(ctx: Context, tags: Iterable[Tag]) -> tuple[Edit, ...]:
     for tag in tags:
         removal = tag.removal
         start, end = removal.start, removal.end
-        if start == tag.span.start and end > tag.span.end:
+        if start == tag.start and end > tag.end:
             while end < len(text) and text[end] == " ":
                 end += 1
         removals.append((start, end))

@@ -37,7 +37,7 @@ class Expansion:
     what: Literal["a wildcard", "a variant", "a variable", "a statement", "an expression"]
 
 
-@fact()
+@fact(holds=("__", "{"))
 def expansions(ctx: Context) -> tuple[Expansion, ...]:
     """The outermost ones of the prompt, without what the program itself fills in."""
     found: list[Expansion] = []

@@ -19,11 +19,11 @@ from promptlint.rules.kit.wording import shorten
 from promptlint.text import Span
 
 __all__ = [
-    "TELLING",
     "ExtensionFault",
     "ExtensionWord",
     "extension_faults",
     "is_in_call",
+    "may_have_words",
     "misspelt_words",
     "undeclared_words",
 ]
@@ -35,11 +35,9 @@ _SHORTEST_CALL = 4
 """Letters of a misspelt call. Shorter ones are a slip away from other words."""
 _CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
 """A word right before a bracket, and what is in that."""
-TELLING = re.compile(
-    r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]|[A-Z]{2}\(|<(?:loractl|emb):|^[ \t]*\$[a-z_]|\[/[a-z]",
-    re.MULTILINE,
-)
-"""What there is in every prompt with such a word. Without it no extension has to be loaded to look for any."""
+# Two that begin with few characters each are found much sooner than one.
+_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]|<(?:loractl|emb):|\$[a-z_]|\[/[a-z]")
+_TELLING_CALL = re.compile(r"[A-Z][A-Z]\(")
 _LONGEST_SHOWN = 40
 
 
@@ -80,11 +78,11 @@ def extension_faults(ctx: Context) -> tuple[ExtensionFault, ...]:
     )
 
 
-@fact()
+@fact(holds=("AND_", "ADD", "[S", "[/", "<lora", "<emb", "$", "("))
 def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
     """The keywords of extensions that are not declared, and what else is written only for them, in the order of the
     text."""
-    if TELLING.search(ctx.text) is None:
+    if not may_have_words(ctx.text):
         return ()
     extensions = [each for each in all_extensions() if each not in ctx.extensions]
     keywords = {word: extension for extension in extensions for word in extension.words}
@@ -104,6 +102,12 @@ def undeclared_words(ctx: Context) -> tuple[ExtensionWord, ...]:
                 for match in re.finditer(form, ctx.text)
             )
     return tuple(sorted(found, key=lambda word: word.span))
+
+
+def may_have_words(text: str) -> bool:
+    """Whether there is in a text what every prompt with such a word has. Without it no extension has to be loaded to
+    look for any."""
+    return _TELLING.search(text) is not None or ("(" in text and _TELLING_CALL.search(text) is not None)
 
 
 def is_in_call(ctx: Context, span: Span) -> bool:

@@ -35,7 +35,7 @@ def listed_words(ctx: Context) -> tuple[ListedWord, ...]:
     if known is None or not any(fact.value.says or fact.value.instead for fact in known.family.words):
         return ()
     found = [*_other_forms(ctx.tags, known), *_not_at_end(ctx.tags, known), *_alone(ctx.tags, known)]
-    return tuple(sorted(found, key=lambda each: each.tag.span.start))
+    return tuple(sorted(found, key=lambda each: each.tag.start))
 
 
 def _other_forms(tags: Sequence[Tag], known: KnownFamily) -> Iterator[ListedWord]:

@@ -87,7 +87,7 @@ def _networks(ctx: Context) -> Iterator[FullwidthSlip]:
     for tag in ctx.tags:
         for match in _NETWORK.finditer(ctx.slice(tag.span)):
             if any(character in match[0] for character in "＜＞") or match[0].find("：", 0, 10) > 0:
-                yield _network(tag.span.start + match.start(), match[0])
+                yield _network(tag.start + match.start(), match[0])
     for number in ctx.leaf_numbers.get("EXTRA_NETWORK", ()) if ctx.role != "negative" else ():
         leaf = ctx.prompt.leaf_list[number]
         if "：" in leaf.text and _WIDE_WEIGHT.fullmatch(leaf.text):

@@ -31,7 +31,7 @@ def loose_wildcards(ctx: Context) -> tuple[LooseWildcard, ...]:
     words = {ctx.prompt.leaf_list[number].start for number in ctx.leaf_numbers.get("WILDCARD", ())}
     found: dict[Span, LooseWildcard] = {}
     for tag in ctx.tags:
-        start = tag.span.start
+        start = tag.start
         source = ctx.slice(tag.span)
         if "__" not in source:
             continue

@@ -19,7 +19,7 @@ from promptlint.text import Span
 if TYPE_CHECKING:  # the data of the families are read when one is asked for
     from promptlint.resources.known.families import Family
 
-__all__ = ["MadeFor", "made_for"]
+__all__ = ["MadeFor", "made_for", "models_together"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,13 @@ class MadeFor:
     name: str
     base: str
     family: Family
+
+
+@pair_fact(given=("inventory",))
+def models_together(ctx: PairContext) -> tuple[tuple[MadeFor, ...], ...]:
+    """All that `made_for` has, as one item, if there is any."""
+    references = ctx.fact(made_for)
+    return (tuple(references),) if references else ()
 
 
 @pair_fact(given=("inventory",))

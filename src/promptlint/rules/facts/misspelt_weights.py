@@ -66,8 +66,11 @@ class MisspeltWeight:
 @fact("ROUND_OPEN")
 def misspelt_weights(ctx: Context) -> tuple[MisspeltWeight, ...]:
     """Of each group the first of these slips."""
-    around = (_at_colon(tail, ctx) for tail in ctx.fact(colon_tails))
-    alone = (_in_brackets(tail, ctx) for tail in ctx.fact(number_tails))
+    colons, numbers = ctx.fact(colon_tails), ctx.fact(number_tails)
+    if not colons and not numbers:
+        return ()
+    around = (_at_colon(tail, ctx) for tail in colons)
+    alone = (_in_brackets(tail, ctx) for tail in numbers)
     return tuple(found for found in (*around, *alone) if found is not None)
 
 

@@ -41,6 +41,9 @@ def model_family(ctx: _Asking) -> KnownFamily | None:
     checkpoint of their settings, if the inventory or its authors say what it is. Names of files and words in prompts
     say nothing: `ChromaXL` is SDXL, and Pony V7 is not Pony.
     """
+    around = ctx.surroundings
+    if around.model_family is None and around.manifest is None and not any(_settings(ctx)):
+        return None
     return next((found for read in _READINGS if (found := read(ctx)) is not None), None)
 
 

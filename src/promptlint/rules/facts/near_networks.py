@@ -59,7 +59,7 @@ def _opened(ctx: Context) -> list[NearNetwork]:
     starts = [leaf.start for leaf in texts if leaf.text == "<"]
     found = []
     for start, tag in innermost_tags(ctx, zip(starts, starts, strict=True)):
-        match = _ANGLED.match(ctx.text, start, tag.span.end)
+        match = _ANGLED.match(ctx.text, start, tag.end)
         if match is not None:
             found.append(NearNetwork(tag, Span(*match.span()), match.group()))
     return found
@@ -70,7 +70,7 @@ def _unopened(ctx: Context) -> list[NearNetwork]:
     return [
         NearNetwork(tag, Span(*match.span()), match.group())
         for match, tag in innermost_tags(ctx, matches)
-        if "<" not in tag.text and match.end() <= tag.span.end
+        if "<" not in tag.text and match.end() <= tag.end
     ]
 
 

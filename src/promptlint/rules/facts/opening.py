@@ -48,7 +48,7 @@ def _in_tag(run: StrayBrackets, ctx: Context) -> Fix | None:
     index = bisect_right(starts, run.span.start) - 1
     tag = ctx.tags[index] if index >= 0 else None
     after = ctx.text[run.span.end : run.span.end + 1]
-    if tag is None or not tag.span.start < run.span.start < tag.span.end or after.isalnum():
+    if tag is None or not tag.start < run.span.start < tag.end or after.isalnum():
         return None
     return _after_escape(run, tag, ctx)
 
@@ -58,7 +58,7 @@ def _after_escape(run: StrayBrackets, tag: Tag, ctx: Context) -> Fix | None:
     leaf_list = ctx.prompt.leaf_list
     is_single = len(run.leaves) == 1
     number = run.number - 1
-    while number >= 0 and leaf_list[number].end > tag.span.start:
+    while number >= 0 and leaf_list[number].end > tag.start:
         leaf = leaf_list[number]
         if is_single and isinstance(leaf, Escape) and leaf.text == ("\\(" if run.text == ")" else "\\["):
             return unsafe("escape it", insert(run.span.start, "\\"))
@@ -70,7 +70,7 @@ def _after_escape(run: StrayBrackets, tag: Tag, ctx: Context) -> Fix | None:
     if not _NAME.search(tag.text[:_LONG]):
         return None
     opener = ("(" if run.text == ")" else "[") * len(run.leaves)
-    start = tag.span.start
+    start = tag.start
     if is_single and ctx.text[start] in _WRONG_OPENERS:
         return unsafe("write the opener", replace(Span(start, start + 1), opener))
     return unsafe("add the opener", insert(start, opener))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from promptlint.resources.known.quality_words import QualityWord, quality_words
 from promptlint.rules.facts.equal_tags import comparable
+from promptlint.rules.facts.tags import tag_names
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.fact import fact, pair_fact
 from promptlint.semantics.tags import Scope, Tag
@@ -59,11 +60,13 @@ class QualityUse:
 def misplaced_quality_words(ctx: Context) -> tuple[QualityUse, ...]:
     """The words for quality that belong in the other prompt and take effect at all steps, unless weighted off."""
     words = quality_words()
-    found = ((tag, words.get(tag.loose_key)) for tag in ctx.tags)
+    names = ctx.fact(tag_names)
+    if words.keys().isdisjoint(names):
+        return ()
     return tuple(
-        QualityUse(tag, word)
-        for tag, word in found
-        if word is not None and word.side != ctx.role and tag.intended >= _LEAST_WEIGHT and _always(tag.scope)
+        QualityUse(tag, words[name])
+        for tag, name in zip(ctx.tags, names, strict=True)
+        if name in words and words[name].side != ctx.role and tag.intended >= _LEAST_WEIGHT and _always(tag.scope)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,6 +40,8 @@ def pasted_texts(ctx: Context) -> tuple[PastedText, ...]:
     """Everything that came along when a prompt was pasted, but for what a field has before anything is written in it:
     a line of settings alone."""
     text = ctx.text
+    if not _may_hold(text):
+        return ()
     begin = len(text) - len(text.lstrip())
     found = []
     for match in find_pasted_labels(_visible(ctx)):
@@ -68,17 +71,17 @@ def _visible(ctx: Context) -> str:
 
 def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
     """Labels and parameter lines inside a prompt field, in the order of the text, without overlaps."""
+    if not _may_hold(text):
+        return ()
     patterns = _pasted_patterns()
     entries = pasted_labels()
     found: list[PastedMatch] = []
-    # Most prompts hold no label, and the words of the others are looked for first: at a fraction of the cost.
     for start, end in _windows(text, patterns.label_words):
         for match in patterns.labels.finditer(text, start, end):
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    folded = text.lower() if ":" in text else ""
-    if any(key in folded for key in patterns.keys):
+    if ":" in text and _holds(text.lower(), patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
@@ -94,6 +97,23 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
     return tuple(apart)
 
 
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    # With a generator it costs more than what it looks for.
+    for word in words:  # noqa: SIM110
+        if word in text:
+            return True
+    return False
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a text has a word that every label or line of parameters has, which most prompts have not: at a fraction
+    of the cost of looking for those."""
+    patterns = _pasted_patterns()
+    folded = text.lower()
+    words = patterns.ascii_words if text.isascii() else patterns.label_words
+    return _holds(folded, words) or (":" in text and _holds(folded, patterns.keys))
+
+
 def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     """Stretches of the text around some words, in order and without overlaps."""
     folded = text.lower()
@@ -101,6 +121,8 @@ def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
         return [(0, len(text))]
     places: list[int] = []
     for word in words:
+        if word not in folded:
+            continue
         at = folded.find(word)
         while at >= 0:
             places.append(at)
@@ -141,6 +163,7 @@ _PARAMETER_VALUES = {
 class _PastedPatterns:
     labels: re.Pattern[str]
     label_words: tuple[str, ...]
+    ascii_words: tuple[str, ...]
     parameters: re.Pattern[str]
     alone: re.Pattern[str]
     keys: tuple[str, ...]
@@ -172,12 +195,20 @@ def _pasted_patterns() -> _PastedPatterns:
     comma = r"[^\S\n]{0,4}+,[^\S\n]{0,4}+"
     rest = rf'(?:{comma}[A-Z][\w /-]{{0,40}}+:[^\S\n]{{0,4}}+(?:"[^"\n]{{0,2000}}+"|[^,\n]{{0,200}}+))*+'
     parameters = rf"(?<!\w)(?:(?:{exact}){comma}(?:{exact}|{loose})|(?:{loose}){comma}(?:{exact})){rest}"
+    label_words = _shortest(max(label.text.split(), key=len) for label in pasted_labels())
     return _PastedPatterns(
         labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
-        label_words=tuple(sorted({max(label.text.split(), key=len) for label in pasted_labels()})),
+        label_words=label_words,
+        ascii_words=tuple(filter(str.isascii, label_words)),
         parameters=re.compile(parameters),
         alone=re.compile(
             rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
         ),
-        keys=tuple({f"{entry.key.lower()}:" for entry in entries if entry.value != "text"}),
+        keys=_shortest(f"{entry.key.lower()}:" for entry in entries if entry.value != "text"),
     )
+
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that hold none of the others: where one of all is, one of these is."""
+    words = set(words)
+    return tuple(sorted(word for word in words if not any(other in word for other in words if other != word)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from promptlint.rules.facts.equal_tags import Kind, comparable, duplicates
+from promptlint.rules.facts.equal_tags import comparable, duplicates
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.tags import Scope, Tag
@@ -34,7 +34,7 @@ def repeating_scopes(ctx: Context) -> tuple[tuple[Tag, ...], ...]:
 def repeated_tags(ctx: Context) -> int:
     """How many tags of a prompt are here again, whatever they weigh."""
     found = ctx.fact(duplicates)
-    return len(found[Kind.SAME]) + len(found[Kind.OTHER_WEIGHT])
+    return len(found.same) + len(found.reweighted)
 
 
 def repeated_runs(tags: Sequence[Tag], size: int) -> Iterator[tuple[int, int, int]]:

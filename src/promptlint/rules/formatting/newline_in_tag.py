@@ -85,9 +85,9 @@ class NewlineInTag(Rule):
             return
 
         def joined(match: re.Match[str]) -> str:
-            if not _is_inside(tag.span.start + match.start(), brackets):
+            if not _is_inside(tag.start + match.start(), brackets):
                 return match[0]
-            return _joint(source, match, tag.span.start, ctx)
+            return _joint(source, match, tag.start, ctx)
 
         fixed = _BREAK.sub(joined, source)
         fix: Fix | None = None

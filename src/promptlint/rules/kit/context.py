@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
@@ -27,16 +27,18 @@ from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Piece, Prompt
 from promptlint.text import Span
 
-__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings", "given_by"]
+__all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
 
 T = TypeVar("T")
 _OLD_VERSION = re.compile(r"v?1\.[0-5](?:[.\-]|$)")
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What is the same for all prompts of a run: target host, plug-ins, rule options, inventory and manifest."""
+
+    # Without slots: what follows from it is computed once for all of its prompts.
 
     target: str = "a1111"
     plugins: frozenset[str] = frozenset()
@@ -62,17 +64,25 @@ class Surroundings:
     model_family: str | None = None
     """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
 
-    @property
+    @cached_property
     def program(self) -> Program:
         """The program that reads prompts here, with or without weights."""
         return without_weights(self.target) if self.weights_off else find_program(self.target)
 
+    @cached_property
+    def extensions(self) -> tuple[Extension, ...]:
+        """Those of the extensions that can be the program's, in the order of their names."""
+        return extensions_for(self.plugins, self.target)
 
-def given_by(surroundings: Surroundings, extensions: Sequence[Extension]) -> frozenset[Given]:
-    """What there is around prompts of what facts may ask for; `extensions` are the program's own of those declared."""
-    inventory: tuple[Given, ...] = ("inventory",) if surroundings.inventory is not None else ()
-    manifest: tuple[Given, ...] = ("manifest",) if surroundings.manifest is not None else ()
-    return frozenset((*inventory, *manifest, *(("extensions",) if extensions else ())))
+    @cached_property
+    def given(self) -> frozenset[Given]:
+        """What there is of what facts may ask for."""
+        there: dict[Given, bool] = {
+            "inventory": self.inventory is not None,
+            "manifest": self.manifest is not None,
+            "extensions": bool(self.extensions),
+        }
+        return frozenset(name for name, is_there in there.items() if is_there)
 
 
 class _Asked:
@@ -80,36 +90,28 @@ class _Asked:
 
     def __init__(self, surroundings: Surroundings) -> None:
         self.surroundings = surroundings
+        self.program: Program = surroundings.program
+        """The program that reads it; as text it is its name in messages."""
         self._facts: dict[Callable[[Any], Any], Any] = {}
 
     @property
     def target(self) -> str:
-        """The program that reads it, such as `a1111`."""
+        """The name of the program that reads it, such as `a1111`."""
         return self.surroundings.target
-
-    @cached_property
-    def program(self) -> Program:
-        """That program; as text it is its name in messages."""
-        return self.surroundings.program if self.target == self.surroundings.target else find_program(self.target)
 
     @property
     def plugins(self) -> frozenset[str]:
         """The names of the extensions that read the prompt, too."""
         return self.surroundings.plugins
 
-    @cached_property
+    @property
     def extensions(self) -> tuple[Extension, ...]:
         """Those of them that can be extensions of the program, in the order of their names."""
-        return extensions_for(self.plugins, self.target)
+        return self.surroundings.extensions
 
     def has(self, ability: Ability) -> bool:
         """Whether one of them does something."""
         return any(map(ability.holds, self.extensions))
-
-    @cached_property
-    def given(self) -> frozenset[Given]:
-        """What there is around the prompt of what facts may ask for."""
-        return given_by(self.surroundings, self.extensions)
 
     @property
     def inventory(self) -> Inventory | None:
@@ -123,15 +125,25 @@ class _Asked:
 
     def fact(self, compute: Callable[[Self], T]) -> T:
         """The answer of a fact, or of another function that several rules ask; computed once."""
-        if compute not in self._facts:
-            self._facts[compute] = self._answer(compute)
-        answer: T = self._facts[compute]
+        facts = self._facts
+        if compute in facts:
+            known: T = facts[compute]
+            return known
+        answer: T = self._answer(compute) if isinstance(compute, Fact) else compute(self)  # type: ignore[assignment]
+        facts[compute] = answer
         return answer
 
-    def _answer(self, compute: Callable[[Self], Any]) -> Any:
-        if isinstance(compute, Fact) and not compute.may_be_where(self.given):
-            return ()
-        return compute(self)
+    def items(self, fact: Fact[Self, T]) -> Sequence[T]:
+        """As `fact`, for one of which somebody has found already that there may be some."""
+        facts = self._facts
+        if fact in facts:
+            known: Sequence[T] = facts[fact]
+            return known
+        items = facts[fact] = fact.compute(self)
+        return items
+
+    def _answer(self, fact: Fact[Self, T]) -> Sequence[T]:
+        return fact.compute(self) if fact.may_be_where(self.surroundings.given) else ()
 
     def options(self, rule: Rule) -> Any:
         """The rule's options: its `Options` dataclass, with what the configuration sets."""
@@ -240,11 +252,8 @@ class Context(_Asked):
             return True
         return _OLD_VERSION.match(self.settings.get("Version", "")) is not None
 
-    def _answer(self, compute: Callable[[Self], Any]) -> Any:
-        if isinstance(compute, Fact):
-            is_possible = compute.may_be_where(self.given) and compute.may_be_in(self.text, self.leaf_numbers)
-            return compute.compute(self) if is_possible else ()
-        return compute(self)
+    def _answer(self, fact: Fact[Self, T]) -> Sequence[T]:
+        return super()._answer(fact) if fact.may_be_in(self.text, self.leaf_numbers) else ()
 
     def slice(self, span: Span) -> str:
         """The source text of a span."""
@@ -263,7 +272,7 @@ class Context(_Asked):
         for words in (tag.text, tag.text.replace("(", "\\(").replace(")", "\\)")):
             at = source.find(words)
             if at >= 0:
-                return Span(tag.span.start + at, tag.span.start + at + len(words))
+                return Span(tag.start + at, tag.start + at + len(words))
         return None
 
     def label(self, span: Span, message: str) -> Label:
@@ -308,6 +317,8 @@ class DocumentContext(_Asked):
     number = None
 
     def __init__(self, document: Document, surroundings: Surroundings) -> None:
+        if document.target is not None and document.target != surroundings.target:
+            surroundings = replace(surroundings, target=document.target)
         super().__init__(surroundings)
         self.document = document
 
@@ -315,11 +326,6 @@ class DocumentContext(_Asked):
     def role(self) -> TextRole:
         """The role of its findings: `document`, for they are about the file itself."""
         return DOCUMENT
-
-    @property
-    def target(self) -> str:
-        """The program that reads the file, such as `a1111`."""
-        return self.document.target or self.surroundings.target
 
 
 def _whole(text: str | None) -> int | None:

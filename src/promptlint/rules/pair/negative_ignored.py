@@ -82,6 +82,8 @@ class NegativeIgnored(Rule):
     )
 
     def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
+        if node.negative is None:
+            return
         for context in node.contexts:
             if context.role == "negative" and context.text.strip():
                 yield from self._negative(context, node.positive)

@@ -91,4 +91,4 @@ class PositiveCopiedToNegative(Rule):
 
 def _around(tags: list[Tag]) -> Span:
     """The span from the first of some tags to the last of them."""
-    return Span(min(tag.span.start for tag in tags), max(tag.span.end for tag in tags))
+    return Span(min(tag.start for tag in tags), max(tag.end for tag in tags))

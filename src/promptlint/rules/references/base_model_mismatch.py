@@ -9,9 +9,9 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
-from promptlint.rules.facts.made_for import MadeFor, made_for
+from promptlint.rules.facts.made_for import MadeFor, models_together
 from promptlint.rules.facts.model_family import model_family
-from promptlint.rules.kit.context import PairContext, PromptPair
+from promptlint.rules.kit.context import PairContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten
 
@@ -59,7 +59,7 @@ class BaseModelMismatch(Rule):
     code, name, severity = "PR010", "base-model-mismatch", Severity.ERROR
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (PromptPair,)
+    visits = (models_together,)
     needs = (TAGS,)
     good = (
         Good("<lora:ink_xl:1>", inventory=_INVENTORY),
@@ -87,17 +87,14 @@ class BaseModelMismatch(Rule):
         Bad("<lora:ink_xl:1>", negative="blurry, (easynegative:0.8)", inventory=_INVENTORY),
     )
 
-    def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
-        references = ctx.fact(made_for)
-        if not references:
-            return
+    def check(self, node: tuple[MadeFor, ...], ctx: PairContext) -> Iterator[Diagnostic]:
         from promptlint.resources.known.families import fit_together  # the data are read where there is a need
 
         known = ctx.fact(model_family)
         used = known.family if known is not None else None
         reason = f"and {known.why}" if known is not None else ""
         first: MadeFor | None = None
-        for reference in references:
+        for reference in node:
             if not reference.family.groups:
                 continue
             if used is None:

@@ -97,7 +97,7 @@ class MissingEmbedding(Rule):
 
 def _message(each: NamedEmbedding, ctx: Context) -> str:
     name, end = shorten(each.name), each.start + len(each.name)
-    inside = [u for u in ctx.fact(uses_by_tag).get(each.tag.span.start, ()) if u.start < end and each.start < u.end]
+    inside = [u for u in ctx.fact(uses_by_tag).get(each.tag.start, ()) if u.start < end and each.start < u.end]
     if not inside:
         return f"embedding `{name}` is not installed: its name goes to the model as text"
     return (
