@@ -44,10 +44,16 @@ class Found(list[Diagnostic]):
 
 
 def visit(items: Iterable[object], rules: Iterable[Rule], context: Any, found: Found) -> None:
-    """What some rules report about each item that they visit."""
+    """What some rules report about each item that they visit. A crash becomes a finding about promptlint itself, and
+    the run goes on."""
     for item in items:
         for rule in rules:
-            _run(rule, item, context, found)
+            try:
+                for diagnostic in rule.check(item, context):
+                    # Most rules find nothing: a map and an extend cost more.
+                    found.append(_checked(diagnostic))
+            except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
+                crashed(rule, item, error, context.role, found)
 
 
 def visit_facts(facts: Facts, context: Any, found: Found, interrupt: Callable[[], None] | None = None) -> None:
@@ -62,16 +68,6 @@ def visit_facts(facts: Facts, context: Any, found: Found, interrupt: Callable[[]
             continue
         if items:
             visit(items if interrupt is None else _asking(items, interrupt), rules, context, found)
-
-
-def _run(rule: Rule, item: object, context: Any, diagnostics: Found) -> None:
-    """A rule's findings at one item. A crash becomes a finding about promptlint itself, and the run goes on."""
-    try:
-        for found in rule.check(item, context):
-            # Most rules find nothing: a map and an extend cost more.
-            diagnostics.append(_checked(found))
-    except Exception as error:  # noqa: BLE001  # whatever a rule does, the others still speak
-        crashed(rule, item, error, context.role, diagnostics)
 
 
 def crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnostics: Found) -> None:

@@ -23,8 +23,13 @@ _WHOLE: dict[str, type] = {"prompt": Prompt, "pair": PromptPair, "document": Doc
 _LEAVES = (And, Break, Comment, Escape, ExtraNetwork, Stray, Text, Wildcard)
 
 
-Facts = tuple[tuple[Fact[Any, Any], _Rules], ...]
+_Visited = tuple[Fact[Any, Any], _Rules]
+Facts = Sequence[_Visited]
 """Facts, each with the rules that visit it."""
+_Likely = tuple[tuple[_Visited, tuple[str, ...]], ...]
+"""Facts of which there may be some, each with texts of which the prompt must hold one, if it is worth while to look."""
+_RARE_FIRST = "[]:_-ABCDEFGHIJKLMNOPQRSTUVWXYZ().0123456789abcdefghijklmnopqrstuvwxyz, "
+"""How common characters are in prompts; others are rarer."""
 _MOST_LIKE = 2048
 """Kinds of prompts for which is remembered what is visited: by their leaves, and what they hold."""
 
@@ -42,19 +47,30 @@ class Visits:
     openers: frozenset[str]
     """The terminals that such groups begin with."""
     tags: _Rules
-    marks: tuple[str, ...]
-    """The texts of which facts need one."""
-    _known: dict[tuple[frozenset[str], tuple[bool, ...], bool], Facts] = field(default_factory=dict)
+    signs: tuple[str, ...]
+    """A character of each text that facts may need."""
+    _known: dict[tuple[frozenset[str], tuple[bool, ...], bool], _Likely] = field(default_factory=dict)
 
     def facts_in(self, text: str, leaves: Collection[str]) -> Facts:
         """The facts of which there may be some in a prompt that has leaves of these terminals."""
-        # Prompts of the same leaves and marks have the same, and there are few such kinds of prompts.
-        kind = frozenset(leaves), tuple([mark in text for mark in self.marks]), text.isascii()
-        facts = self._known.get(kind)
-        if facts is None:
-            facts = tuple(each for each in self.facts if each[0].may_be_in(text, leaves))
+        # There are few kinds of prompts by their leaves and single characters, which are found at no cost.
+        kind = frozenset(leaves), tuple([sign in text for sign in self.signs]), text.isascii()
+        likely = self._known.get(kind)
+        if likely is None:
+            there = frozenset(sign for sign in self.signs if sign in text)
+            found = ((each, _likely(each[0], kind[0], there, is_ascii=kind[2])) for each in self.facts)
+            likely = tuple((each, texts) for each, texts in found if texts is not None)
             if len(self._known) < _MOST_LIKE:
-                self._known[kind] = facts
+                self._known[kind] = likely
+        facts = []
+        for each, texts in likely:
+            if not texts:
+                facts.append(each)
+                continue
+            for wanted in texts:
+                if wanted in text:
+                    facts.append(each)
+                    break
         return facts
 
 
@@ -87,5 +103,22 @@ def visits_of(
         groups,
         frozenset(terminal for group in groups for terminal in group.openers),
         nodes.get(Tag, ()),
-        tuple(sorted({mark for fact in possible for mark in fact.holds})),
+        tuple(sorted({_sign_of(text) for fact in possible for text in fact.holds})),
     )
+
+
+def _sign_of(text: str) -> str:
+    """The character of a text that is rarest in prompts."""
+    return min(text, key=_RARE_FIRST.find)
+
+
+def _likely(
+    fact: Fact[Any, Any], leaves: frozenset[str], there: frozenset[str], *, is_ascii: bool
+) -> tuple[str, ...] | None:
+    """The texts that must be looked for in a prompt of such leaves and characters; None where the fact is not in it."""
+    if (fact.needs and fact.needs.isdisjoint(leaves)) or (fact.beyond_ascii and is_ascii):
+        return None
+    wanted = tuple(sorted(text for text in fact.holds if _sign_of(text) in there))
+    if fact.holds and not wanted:
+        return None
+    return () if any(len(text) == 1 for text in wanted) else wanted

@@ -143,7 +143,8 @@ class ExtraNetwork(Leaf):
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
-        return tuple(text[text.index(":") + 1 :].removesuffix(">").split(":")) if ":" in text else ()
+        at = text.find(":")
+        return tuple(text[at + 1 :].removesuffix(">").split(":")) if at >= 0 else ()
 
 
 class ProgramTag(Leaf):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import MULTIPLIED_WEIGHTS, WEIGHTS
-from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, number
+from promptlint.rules.facts.emphasis import EmphasisGroup, groups_elsewhere, number
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, safe
 from promptlint.rules.kit.wording import quoted
@@ -37,7 +37,7 @@ class WeightDiffersBetweenTargets(Rule):
     since = "0.1.0"
     fixable = Applicability.SAFE
     default = Default.WHEN_AVAILABLE
-    visits = (emphasis_groups,)
+    visits = (groups_elsewhere,)
     needs = (WEIGHTS,)
     yields_to = ("PW008",)
     good = (
@@ -54,8 +54,6 @@ class WeightDiffersBetweenTargets(Rule):
     )
 
     def check(self, group: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:
-        if not ctx.surroundings.also_targets:
-            return
         targets = [ctx.program, *map(find_program, ctx.surroundings.also_targets)]
         replacing = next((target for target in targets if target.emphasis.replaces), None)
         multiplying = next(filter(MULTIPLIED_WEIGHTS.holds, targets), None)

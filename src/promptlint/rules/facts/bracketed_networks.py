@@ -29,6 +29,7 @@ _QUOTES = {
 
 _OPENERS = {partner: opener for opener, partner in _PARTNERS.items()}
 _CLOSING_QUOTES = "".join(_QUOTES.values())
+_MARK = re.compile(f"[{re.escape(''.join({*_PARTNERS, *_OPENERS, *_QUOTES, *_CLOSING_QUOTES}))}]")
 _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _OTHER_MARKS = "*_~^+-.,:;"
 """What may stand around a tag besides brackets and quotes, of markdown and of other programs."""
@@ -40,7 +41,9 @@ def has_outer_brackets(node: ExtraNetwork, ctx: Context) -> bool:
     """Whether a tag has brackets around its name, or brackets or quotes around several arguments. Not those in the
     name of a file that is installed, nor braces, which are a template's, nor what stands around one number, nor quotes
     around the name alone."""
-    if node.kind not in KINDS or "{" in node.text or not _can_be_read(node.text[1:]):
+    if _MARK.search(node.text) is None or node.kind not in KINDS:
+        return False
+    if "{" in node.text or not _can_be_read(node.text[1:]):
         return False
     name, *others = node.arguments
     if ctx.inventory is not None and (ctx.inventory.ask_lora(name).stem or name in ctx.inventory.hypernetworks):

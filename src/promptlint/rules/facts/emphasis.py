@@ -33,6 +33,7 @@ __all__ = [
     "bracket_stacks",
     "chain",
     "emphasis_groups",
+    "groups_elsewhere",
     "has_text",
     "lone_ones",
     "number",
@@ -137,24 +138,30 @@ def _python_number(node: Emphasis) -> float | None:
     return read_as(float, last.text)
 
 
+@fact("ROUND_OPEN", "SQUARE_OPEN", given=("other targets",))
+def groups_elsewhere(ctx: Context) -> tuple[EmphasisGroup, ...]:
+    """The emphasis groups of a prompt that other programs are to read, too."""
+    return tuple(ctx.fact(emphasis_groups))
+
+
 @fact("ROUND_OPEN", "SQUARE_OPEN")
 def bracket_stacks(ctx: Context) -> tuple[tuple[EmphasisGroup, ...], ...]:
     """Emphasis of which each pair of brackets holds nothing but the next, outer ones first: two of them or more."""
     groups = ctx.fact(emphasis_groups)
-    return tuple(tuple(chain(group)) for group in groups if group.sole is not None and group.wrapper is None)
+    return tuple([tuple(chain(group)) for group in groups if group.sole is not None and group.wrapper is None])
 
 
 @fact("WEIGHT_CLOSE")
 def lone_ones(ctx: Context) -> tuple[tuple[EmphasisGroup], ...]:
     """Groups with the number 1 that are not part of a stack, each as a stack of one."""
     groups = ctx.fact(emphasis_groups)
-    return tuple((group,) for group in groups if group.weight == 1 and group.sole is None and group.wrapper is None)
+    return tuple([(group,) for group in groups if group.weight == 1 and group.sole is None and group.wrapper is None])
 
 
 @fact("SQUARE_OPEN")
 def square_groups(ctx: Context) -> tuple[Emphasis, ...]:
     """The emphasis in square brackets."""
-    return tuple(group.node for group in ctx.fact(emphasis_groups) if group.node.bracket == "square")
+    return tuple([group.node for group in ctx.fact(emphasis_groups) if group.node.bracket == "square"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _is_filled_in_by_page(text: str) -> bool:
     return 0 <= text.find("{") < text.rfind("}")
 
 
-@fact()
+@fact(given=("templates",))
 def template_stops(ctx: Context) -> tuple[TemplateStop, ...]:
     """What makes the library raise for the prompt, if something does and the prompt has templates. Without any, the
     program gets the same text whether the library raises or not."""
@@ -87,7 +87,7 @@ def template_stops(ctx: Context) -> tuple[TemplateStop, ...]:
     return () if stop is None else (stop,)
 
 
-@pair_fact(given=("extensions",))
+@pair_fact(given=("templates",))
 def stops_beside(ctx: PairContext) -> tuple[TemplateStop, ...]:
     """The same for a prompt without templates beside one with some: the extension fills in both or none."""
     positive, negative = ctx.pair.positive, ctx.pair.negative

@@ -14,7 +14,7 @@ from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_l
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
-__all__ = ["NetworkUse", "loaded_loras", "network_use", "network_uses"]
+__all__ = ["NetworkUse", "loaded_loras", "network_use", "network_uses", "uses_by_place"]
 
 _TEMPLATE = re.compile(r"__|[{}$|]")
 
@@ -67,6 +67,11 @@ def network_uses(ctx: Context) -> tuple[NetworkUse, ...]:
     leaves = ctx.prompt.leaf_list
     nodes = (leaves[number] for number in ctx.leaf_numbers.get("EXTRA_NETWORK", ()))
     return tuple(use for node in nodes if isinstance(node, ExtraNetwork) and (use := network_use(node, ctx)))
+
+
+def uses_by_place(ctx: Context) -> dict[int, NetworkUse]:
+    """Each of `network_uses` by the offset of its tag. Ask through `ctx.fact`."""
+    return {use.node.start: use for use in ctx.fact(network_uses)}
 
 
 @document_fact

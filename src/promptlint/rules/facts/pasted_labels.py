@@ -81,7 +81,7 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    if ":" in text and _holds(text.lower(), patterns.keys):
+    if _has_key(text.lower(), patterns.keys):
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
@@ -97,21 +97,39 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
     return tuple(apart)
 
 
-def _holds(text: str, words: tuple[str, ...]) -> bool:
-    # With a generator it costs more than what it looks for.
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
-
-
 def _may_hold(text: str) -> bool:
     """Whether a text has a word that every label or line of parameters has, which most prompts have not: at a fraction
     of the cost of looking for those."""
     patterns = _pasted_patterns()
     folded = text.lower()
     words = patterns.ascii_words if text.isascii() else patterns.label_words
-    return _holds(folded, words) or (":" in text and _holds(folded, patterns.keys))
+    return bool(_places(text, folded, words)) or _has_key(folded, patterns.keys)
+
+
+def _has_key(folded: str, keys: tuple[str, ...]) -> bool:
+    """Whether a colon follows one of some words."""
+    at = folded.find(":")
+    while at >= 0:
+        if folded.endswith(keys, 0, at + 1):
+            return True
+        at = folded.find(":", at + 1)
+    return False
+
+
+def _places(text: str, folded: str, words: tuple[str, ...]) -> list[int]:
+    """Where some words stand that may be of a label: at the start, or with a colon close after them."""
+    found: list[int] = []
+    start = -1
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            if start < 0:
+                start = len(text) - len(text.lstrip())
+            near = folded[at : at + len(word) + _NEAR]
+            if at == start or ":" in near or "：" in near:
+                found.append(at)
+            at = folded.find(word, at + 1)
+    return found
 
 
 def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -119,16 +137,8 @@ def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     folded = text.lower()
     if len(folded) != len(text):
         return [(0, len(text))]
-    places: list[int] = []
-    for word in words:
-        if word not in folded:
-            continue
-        at = folded.find(word)
-        while at >= 0:
-            places.append(at)
-            at = folded.find(word, at + 1)
     windows: list[tuple[int, int]] = []
-    for place in sorted(places):
+    for place in sorted(_places(text, folded, words)):
         start, end = max(0, place - _AROUND), place + 2 * _AROUND
         if windows and windows[-1][1] >= start:
             windows[-1] = (windows[-1][0], end)
@@ -141,6 +151,10 @@ _COLON = r"[^\S\n]{0,3}+[:：](?!\s{0,8}[+-]?[\d.]{1,12}\s{0,8}(?:[)\]]|\Z))"
 
 _AROUND = 80
 """Characters around a word in which a label with it, and what must follow it, have room."""
+
+_NEAR = 30
+"""Characters between a word of a label and its colon, where other words of the label have room. A label without a
+colon begins with its word."""
 
 _PLACES = {
     Place.START: r"\A\s*+",

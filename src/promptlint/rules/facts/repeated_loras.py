@@ -15,6 +15,9 @@ from promptlint.text import Span
 
 __all__ = ["LoraGroup", "LoraTag", "repeated_loras"]
 
+_FEWEST = 2
+"""Tags of which one can be of the LoRA of another."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoraTag:
@@ -54,6 +57,8 @@ class LoraGroup:
 def repeated_loras(ctx: Context) -> tuple[LoraTag, ...]:
     """The LoRA tags that have an earlier one of the same LoRA. Options of a variant keep tags apart, and so does what
     an extension parts a prompt at."""
+    if len(ctx.leaf_numbers["EXTRA_NETWORK"]) < _FEWEST:
+        return ()
     kinds = LORA_KINDS.intersection(ctx.program.networks.loads if ctx.program.networks is not None else ())
     found: list[LoraTag] = []
     groups: dict[tuple[int, str], LoraGroup] = {}

@@ -33,7 +33,7 @@ _CLOSERS = {")": "(", "]": "["}
 _REMARK = re.compile(r"#\s|#\Z")
 
 
-@fact(holds=("__", "{"))
+@fact(holds=("__", "{"), given=("templates",))
 def template_misreads(ctx: Context) -> tuple[Found, ...]:
     """All of them, in the order of the templates. Nothing of a prompt for which the library raises."""
     template = ctx.fact(filled_template)

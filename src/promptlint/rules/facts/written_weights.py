@@ -30,7 +30,7 @@ _DIGITS = 9
 @fact("WEIGHT_CLOSE")
 def weighted_groups(ctx: Context) -> tuple[EmphasisGroup, ...]:
     """Every group with a number before its closing bracket, unless an AND cuts it in two."""
-    return tuple(group for group in ctx.fact(emphasis_groups) if group.written is not None and not group.split)
+    return tuple([group for group in ctx.fact(emphasis_groups) if group.written is not None and not group.split])
 
 
 @fact("WEIGHT_CLOSE")
@@ -38,16 +38,18 @@ def weights_up_to_zero(ctx: Context) -> tuple[EmphasisGroup, ...]:
     """Those whose number is 0 or below, and weighs some text: another number inside may replace it."""
     replaces = ctx.program.emphasis.replaces
     return tuple(
-        group
-        for group in ctx.fact(weighted_groups)
-        if group.weight is not None and group.weight <= 0 and (not replaces or has_text(group.node, own=True))
+        [
+            group
+            for group in ctx.fact(weighted_groups)
+            if group.weight is not None and group.weight <= 0 and (not replaces or has_text(group.node, own=True))
+        ]
     )
 
 
 @fact("WEIGHT_CLOSE")
 def accidental_weights(ctx: Context) -> tuple[EmphasisGroup, ...]:
     """Those whose number reads as that of an emoticon, a title, a ratio or a time."""
-    return tuple(group for group in ctx.fact(weighted_groups) if is_accidental(group))
+    return tuple([group for group in ctx.fact(weighted_groups) if is_accidental(group)])
 
 
 def is_accidental(group: EmphasisGroup) -> bool:

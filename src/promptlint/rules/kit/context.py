@@ -81,6 +81,8 @@ class Surroundings:
             "inventory": self.inventory is not None,
             "manifest": self.manifest is not None,
             "extensions": bool(self.extensions),
+            "templates": bool(self.plugins) or self.program.templates is not None,
+            "other targets": bool(self.also_targets),
         }
         return frozenset(name for name, is_there in there.items() if is_there)
 

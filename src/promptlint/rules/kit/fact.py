@@ -14,8 +14,9 @@ __all__ = ["Fact", "Given", "document_fact", "fact", "pair_fact"]
 C = TypeVar("C")
 T = TypeVar("T")
 
-Given = Literal["inventory", "manifest", "extensions"]
-"""What there may be around a prompt: models that are known, things that are required, extensions that are declared."""
+Given = Literal["inventory", "manifest", "extensions", "templates", "other targets"]
+"""What there may be around a prompt: models that are known, things that are required, extensions that are declared,
+something that may fill in templates, other programs that are to read it."""
 
 
 class Fact(Generic[C, T]):

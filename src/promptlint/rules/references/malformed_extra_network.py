@@ -305,6 +305,8 @@ _OF_NAMES: tuple[Callable[[ExtraNetwork, Context], Found | None], ...] = (
     _escaped,
     _wrong_name,
 )
+_ORDINARY = re.compile(r"[A-Za-z0-9_-]++")
+"""A name in which there is nothing of all this."""
 _OF_TEXT: tuple[Callable[[NearNetwork, Context], Found | None], ...] = (
     _kind_without_colon,
     _kindless,
@@ -363,7 +365,8 @@ class MalformedExtraNetwork(Rule):
             found = _doubled(item, ctx)
             if found is not None:
                 yield found.by(self, ctx)
-            if "=" not in item.arguments[0] and not _has_template(item, ctx):
+            name = item.arguments[0]
+            if not _ORDINARY.fullmatch(name) and "=" not in name and not _has_template(item, ctx):
                 names = (detect_name(item, ctx) for detect_name in _OF_NAMES)
                 first = next((each for each in names if each is not None), None)
                 if first is not None:

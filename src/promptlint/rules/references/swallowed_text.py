@@ -84,6 +84,8 @@ class SwallowedText(Rule):
 
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         text = node.text
+        if "," not in text and "\n" not in text and "<" not in text[1:]:
+            return
         if "#" in text or node.kind.casefold() in ("http", "https"):
             return
         place = _swallowing(node, ctx)

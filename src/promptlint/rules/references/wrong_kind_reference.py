@@ -14,7 +14,7 @@ from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.embeddings import embedding_called
 from promptlint.rules.facts.lora_words import LoraWord, lora_words
-from promptlint.rules.facts.networks import network_use
+from promptlint.rules.facts.networks import uses_by_place
 from promptlint.rules.facts.tags import place_of
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.found import Found
@@ -106,7 +106,7 @@ class WrongKindReference(Rule):
 
 def _tag(node: ExtraNetwork, ctx: Context) -> Found | None:
     """A tag with the name of something of another kind."""
-    use = network_use(node, ctx)
+    use = ctx.fact(uses_by_place).get(node.start)
     inventory = ctx.inventory
     if use is None or (inventory is not None and _is_installed(use.kind, use.name, inventory)):
         return None
