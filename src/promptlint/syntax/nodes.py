@@ -143,8 +143,8 @@ class ExtraNetwork(Leaf):
         text = self.text
         if "#" in text:
             text = _COMMENT.sub("\n", text)
-        at = text.find(":")
-        return tuple(text[at + 1 :].removesuffix(">").split(":")) if at >= 0 else ()
+        _, colon, arguments = text.partition(":")
+        return tuple(arguments.removesuffix(">").split(":")) if colon else ()
 
 
 class ProgramTag(Leaf):
