@@ -140,9 +140,7 @@ class ExtraNetwork(Leaf):
     @property
     def arguments(self) -> tuple[str, ...]:
         """The text after the kind, split at every colon, white space kept; a comment counts as one line end."""
-        text = self.text
-        if "#" in text:
-            text = _COMMENT.sub("\n", text)
+        text = _COMMENT.sub("\n", self.text) if "#" in self.text else self.text
         _, colon, arguments = text.partition(":")
         return tuple(arguments.removesuffix(">").split(":")) if colon else ()
 
