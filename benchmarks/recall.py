@@ -24,14 +24,14 @@ from promptlint.documents.model import Document, Role
 from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 
-__all__ = ["KINDS", "Injected", "Kind", "injections"]
+__all__ = ["KINDS", "NEGATIVE_TAGS", "POSITIVE_TAGS", "Injected", "Kind", "injections"]
 
-_POSITIVE = (
+POSITIVE_TAGS = (
     "castle ruins", "long sleeves", "silver hair", "amber eyes", "cobblestone street", "paper lantern", "freckles",
     "lighthouse", "wool scarf", "misty valley", "oil painting", "rim lighting", "sunflower field", "red umbrella",
     "steam train", "wooden bridge", "holding a teacup", "glowing mushrooms", "low angle", "cat",
 )  # fmt: skip
-_NEGATIVE = (
+NEGATIVE_TAGS = (
     "extra elbows", "bent spoon", "merged fingers", "date stamp", "film scratches", "lens dirt", "duplicate nose",
     "crooked smile", "plastic skin", "oversharpened", "moire", "banding", "stray pixels", "cut off feet", "halo",
     "three ears", "unfinished", "muddy colors", "posterized", "tangled hair",
@@ -175,7 +175,7 @@ class Injected:
 
 
 def _fill(form: str, role: str, base: str, rng: random.Random) -> str:
-    pool = [tag for tag in (_NEGATIVE if role == "negative" else _POSITIVE) if tag not in base.casefold()]
+    pool = [tag for tag in (NEGATIVE_TAGS if role == "negative" else POSITIVE_TAGS) if tag not in base.casefold()]
     chosen = rng.sample(pool, 4)
     for number, tag in enumerate(chosen, 1):
         form = form.replace(f"@{number}", tag)

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from random import Random
 
-__all__ = ["generated_prompts", "scan", "seed_pair"]
+__all__ = ["WORDS", "generated_prompts", "scan", "seed_pair"]
 
 _SCAN = re.compile(r"\\.|[()\[\]{}|:<>]+?|[^\\()\[\]{}|:<>]+", re.DOTALL)
-_WORDS = (
+WORDS = (
     "masterpiece", "best quality", "looking at viewer", "1girl", "solo", "blue eyes", "long hair", "city lights",
     "depth of field", "soft light", "oil painting", "mountain lake", "forest path", "red scarf", "rain", "fog",
     "detailed background", "wide shot", "portrait", "sunset", "snow", "lantern", "old town", "film grain",
@@ -38,14 +38,14 @@ def generated_prompts(count: int = 500) -> tuple[str, ...]:
 def _prompt(random: Random) -> str:
     items = []
     for _ in range(random.randrange(50, 90)):
-        word = random.choice(_WORDS) + random.choice(("", "", " view", " style"))
+        word = random.choice(WORDS) + random.choice(("", "", " view", " style"))
         shape = random.random()
         if shape < 0.12:
             word = f"({word}:{random.randrange(5, 20) / 10})"
         elif shape < 0.2:
             word = f"(({word}))"
         elif shape < 0.23:
-            word = f"[{word}:{random.choice(_WORDS)}:0.5]"
+            word = f"[{word}:{random.choice(WORDS)}:0.5]"
         elif shape < 0.25:
             word = f"<lora:{word.replace(' ', '_')}:0.8>"
         items.append(word)

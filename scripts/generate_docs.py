@@ -22,7 +22,7 @@ from family_pages import families_page, family_page
 from program_pages import feature_table, program_page, programs_page, shown_programs
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from table_cells import cell
+from table_cells import cell, code
 
 from promptlint.config.model import ConfigFile, Format, Override, Reach, TagRule, reach_of
 from promptlint.config.schema import config_schema
@@ -113,14 +113,18 @@ def reference_page() -> str:
         "## Facts to visit",
         "",
         "A rule that names one in `visits` is called with each of its items; `ctx.fact(it)` gives all of them. A fact",
-        "is not computed where none of the leaves it needs occurs.",
+        "is not computed where there can be nothing to find: where none of the leaves it needs occurs, where the",
+        "prompt holds none of the texts named, or where nothing of what must be given is there.",
         "",
-        "| fact | needs | items |",
-        "|---|---|---|",
+        "| fact | needs | holds | given | items |",
+        "|---|---|---|---|---|",
     ]
     for module, found in _facts():
         needs = ", ".join(f"`{need}`" for need in sorted(found.needs))
-        lines.append(f"| `{module}.{found.compute.__name__}` | {needs} | {_first_paragraph(found.__doc__ or '')} |")
+        holds = ", ".join(map(code, sorted(found.holds))) or ("not only ASCII" if found.beyond_ascii else "")
+        given = " or ".join(sorted(found.given))
+        items = _first_paragraph(found.__doc__ or "")
+        lines.append(f"| `{module}.{found.compute.__name__}` | {needs} | {holds} | {given} | {items} |")
     lines += ["", "Modules are those of `promptlint.rules.facts`; the class of an item there says what it holds.", ""]
     contexts: dict[str, type] = {"prompt": Context, "pair": PairContext, "file": DocumentContext}
     for what, kind in contexts.items():

@@ -11,7 +11,7 @@ from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import EncodedText, Evaluation, Piece, evaluate
+from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
 from promptlint.semantics.host import Host, text_host
 from promptlint.semantics.tokenizer import has_plain_words
 
@@ -138,15 +138,15 @@ def _same_texts(old: Sequence[EncodedText], new: Sequence[EncodedText], host: Ho
 
 def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
     try:
-        old = one.pieces
+        old = one.weighed
     except HostError as error:
         try:
-            _ = other.pieces
+            _ = other.weighed
         except HostError as same:
             return error.kind == same.kind and (not host.unparsed_on_error or _same_as_text(one, other))
         return False
     try:
-        new = other.pieces
+        new = other.weighed
     except HostError:
         return False
     if host.has_embedding_prefix and (EMBEDDING in one.text or EMBEDDING in other.text):
@@ -157,9 +157,7 @@ def _same_tokens(one: EncodedText, other: EncodedText, host: Host) -> bool:
             and _all_close((weight for _, weight in old_uses), (weight for _, weight in new_uses))
             and all(_same_pieces(*texts, one.is_break) for texts in zip(old_texts, new_texts, strict=True))
         )
-    return _same_pieces(
-        [(piece.text, piece.weight) for piece in old], [(piece.text, piece.weight) for piece in new], one.is_break
-    )
+    return _same_pieces(old, new, one.is_break)
 
 
 def _same_as_text(one: EncodedText, other: EncodedText) -> bool:
@@ -171,16 +169,16 @@ _IsBreak = Callable[[str, float], bool]
 _Pieces = list[tuple[str, float]]
 
 
-def _around_embeddings(pieces: Iterable[Piece]) -> tuple[list[tuple[EmbeddingUse, float]], list[_Pieces]]:
+def _around_embeddings(pieces: _Pieces) -> tuple[list[tuple[EmbeddingUse, float]], list[_Pieces]]:
     """The embeddings that pieces name, with their weights, and the texts before, between and after them."""
     found: list[tuple[EmbeddingUse, float]] = []
     texts: list[_Pieces] = [[]]
-    for piece in pieces:
-        text, uses = embedding_uses(piece.text)
-        texts[-1].append((text, piece.weight))
+    for piece, weight in pieces:
+        text, uses = embedding_uses(piece)
+        texts[-1].append((text, weight))
         for use in uses:
-            found.append((use, piece.weight))
-            texts.append([(use.rest, piece.weight)])
+            found.append((use, weight))
+            texts.append([(use.rest, weight)])
     return found, texts
 
 

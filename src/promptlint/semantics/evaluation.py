@@ -71,6 +71,11 @@ class EncodedText:
         )
 
     @cached_property
+    def weighed(self) -> list[tuple[str, float]]:
+        """The texts and weights of `pieces`, for those who do not ask where they stand. Raises HostError."""
+        return [text_and_weight(group) for group in self._groups] or [("", 1.0)]
+
+    @cached_property
     def _groups(self) -> list[list[Weighted]]:
         """What the host reads as one piece each."""
         groups = self._host.join(self._host.weigh(self.text))
@@ -111,8 +116,7 @@ class EncodedText:
         """Tokens in chunks of 75. Raises HostError."""
         from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
-        pieces = [(piece.text, piece.weight) for piece in self.pieces]
-        return chunk_pieces(pieces, self._embeddings, is_break=self.is_break)
+        return chunk_pieces(self.weighed, self._embeddings, is_break=self.is_break)
 
 
 def _joined(source: SourceText, group: list[Weighted]) -> tuple[Span, ...]:
@@ -268,6 +272,10 @@ class _Repeated(EncodedText):
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         return self._first.pieces
+
+    @cached_property
+    def weighed(self) -> list[tuple[str, float]]:
+        return self._first.weighed
 
     @cached_property
     def chunks(self) -> Chunks:

@@ -149,7 +149,7 @@ class DecoratedName:
     name: str
 
 
-@fact("TEXT", holds=("<", "/", "\\", "."))
+@fact("TEXT", "WILDCARD", holds=("<", "/", "\\", "."))
 def decorated_names(ctx: Context) -> tuple[DecoratedName, ...]:
     """The tags that are a name in the way files and web pages write it, of an embedding or of anything."""
     folded = ctx.fact(folded_text)

@@ -74,7 +74,7 @@ def _unopened(ctx: Context) -> list[NearNetwork]:
     ]
 
 
-@fact("TEXT", holds=(":",))
+@fact("TEXT", "EXTRA_NETWORK", holds=(":",))
 def unbracketed_networks(ctx: Context) -> tuple[Tag, ...]:
     """Tags whose text has the kind of a network and a colon."""
     if not _has_kind(ctx.fact(folded_text)):
