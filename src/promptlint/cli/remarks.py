@@ -29,7 +29,7 @@ class Remarks:
         """Tell of a document; of the pieces of a large file only the first counts."""
         if document.first.offset or self._quiet:
             return
-        self._read += bool(document.prompts)
+        self._read += bool(document.group_count)
         self._left_out += document.place.found and document.why == NO_EVIDENCE
         if self._verbose and document.why:
             note(f"{document.path}: {described(document)}")
@@ -55,6 +55,6 @@ def described(document: Document) -> str:
     """Why a file was read, and as what, or why not."""
     if document.kind == "other":
         return f"not read: {document.why}"
-    if not document.prompts:
+    if not document.group_count:
         return f"read as {document.kind}: no prompt in it"
     return f"read as {document.kind}: {document.why}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promptlint.formats.errors import FormatError
 from promptlint.formats.whereabouts import Whereabouts
@@ -125,6 +125,12 @@ class Region:
     leaves_out_at_one: bool = False
 
     @property
+    def is_special(self) -> bool:
+        """Whether its container says something of this prompt alone."""
+        said = self.settings or self.plugins or self.target or self.encoders
+        return bool(said) or self.beside or self.is_sent or self.leaves_out_at_one
+
+    @property
     def text(self) -> str:
         return self.source.text
 
@@ -223,7 +229,8 @@ class Document:
     is a message for the person who has it read, if any. Where `doubtful`, it is hardly a prompt, and was
     read because it was named: nothing is written to it. The kind `is_said` where options or the configuration
     say it. `where` is the place in the file system that it was read from, which is what may be written to; None for
-    text that came another way. `unread` are the parts that cannot be read.
+    text that came another way. `unread` are the parts that cannot be read. `left_out` counts the groups of prompts, and
+    the prompts, of one that is `counted`.
     """
 
     path: str
@@ -248,6 +255,21 @@ class Document:
     root: str | None = None
     where: Whereabouts | None = None
     unread: tuple[Unread, ...] = ()
+    left_out: tuple[int, int] = (0, 0)
+
+    @property
+    def group_count(self) -> int:
+        """How many groups of prompts it has."""
+        return len(self.prompts) + self.left_out[0]
+
+    @property
+    def prompt_count(self) -> int:
+        """How many prompts it has."""
+        return sum(map(len, self.prompts)) + self.left_out[1]
+
+    def counted(self) -> Document:
+        """The same without its text and its prompts, which are only counted: all that a report needs besides."""
+        return replace(self, text="", prompts=(), requirements=(), left_out=(self.group_count, self.prompt_count))
 
     @property
     def keeps_lines(self) -> bool:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Self
 
 from promptlint.documents.collection import no_collection
 from promptlint.documents.decoding import BOM, ReadError, decode, is_picture, opened, place_in
 from promptlint.documents.kinds import find_kind
-from promptlint.documents.model import NAMED, Document, Place, Role
+from promptlint.documents.model import NAMED, Document, Flaw, Place, Role
 from promptlint.documents.plain import lines_from, role_of_name
 from promptlint.documents.recognition import Recognition, recognise
 from promptlint.formats.errors import FormatError
 from promptlint.text import START, LineIndex, Position
 
-__all__ = ["PIECE", "comes_in_pieces", "how_it_comes", "read_in_pieces"]
+if TYPE_CHECKING:
+    from promptlint.documents.tables.reading import TableReader
+
+__all__ = ["PIECE", "Piece", "comes_in_pieces", "cut_in_pieces", "how_it_comes", "read_in_pieces"]
 
 PIECE = 256 * 1024
 """Bytes of a large file that are read at a time, if not more: some thousand lines, so that what a piece costs beside
@@ -59,29 +62,105 @@ def read_in_pieces(
     path: Path, role: Role | None, recognition: Recognition, within: str | None = None
 ) -> Iterator[Document]:
     """The pieces of a file that comes in some; `within` as for `opened`. Raises ReadError."""
+    for piece in cut_in_pieces(path, role, recognition, within):
+        yield piece.read()
+
+
+def cut_in_pieces(
+    path: Path, role: Role | None, recognition: Recognition, within: str | None = None
+) -> Iterator[Piece]:
+    """The same, each to be read by whoever has it. Raises ReadError."""
     if recognition.kind is not None and recognition.kind.pieces == "lines":
         yield from _lines_in_pieces(path, role or role_of_name(str(path)), within)
     else:
         yield from _table_in_pieces(path, within)
 
 
-def _lines_in_pieces(path: Path, role: Role, within: str | None) -> Iterator[Document]:
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a file, which another process can read by itself: `size` bytes from `start` on, of which the text
+    begins at `first`. The one that cut it off has the `text`."""
+
+    path: str
+    within: str | None
+    encoding: str
+    first: Position
+    start: int
+    size: int
+    text: str | None
+
+    def read(self) -> Document:
+        """The document that it is. Raises ReadError."""
+        raise NotImplementedError
+
+    def without_text(self) -> Self:
+        """What is sent to another process."""
+        return replace(self, text=None)
+
+    def _text(self) -> str:
+        """Its text. Raises ReadError for a file that is another one by now."""
+        if self.text is not None:
+            return self.text
+        with opened(Path(self.path), self.within) as file:
+            file.seek(self.start)
+            data = file.read(self.size)
+        if len(data) != self.size:
+            raise ReadError(f"{self.path}: became shorter while it was checked")
+        if not self.start:
+            data = data.removeprefix(BOM)
+        return decode(data, self.path, start=self.start, line=self.first.line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines(Piece):
+    """Some lines, each a prompt."""
+
+    role: Role
+
+    def read(self) -> Document:
+        document = lines_from(self._text(), self.path, self.role, self.first)
+        return replace(document, encoding=self.encoding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows(Piece):
+    """Some rows of a table, as they are read after others; `flaws` are those that only who read the others can see."""
+
+    reader: TableReader
+    flaws: tuple[Flaw, ...]
+    document: Document | None
+
+    def read(self) -> Document:
+        if self.document is not None:
+            return self.document
+        with no_collection():
+            document, _ = self.reader.read(self._text(), self.first)
+        return replace(document, encoding=self.encoding, flaws=self.flaws)
+
+    def without_text(self) -> Self:
+        # Of one without a single prompt, what it says depends on what follows.
+        is_read = self.document is not None and not self.document.prompts
+        return self if is_read else replace(self, text=None, document=None)
+
+
+def _lines_in_pieces(path: Path, role: Role, within: str | None) -> Iterator[Piece]:
     with opened(path, within) as file:
         pieces = _Pieces(file, str(path))
         while text := pieces.more():
-            yield replace(lines_from(text, str(path), role, pieces.first), encoding=pieces.encoding)
+            yield _Lines(str(path), within, pieces.encoding, pieces.first, *pieces.place(len(text)), text, role)
             pieces.use(len(text))
     if pieces.first == START:
-        yield lines_from("", str(path), role)
+        yield _Lines(str(path), within, "utf-8", START, 0, 0, "", role)
 
 
-def _table_in_pieces(path: Path, within: str | None) -> Iterator[Document]:
+def _table_in_pieces(path: Path, within: str | None) -> Iterator[Piece]:
     from promptlint.documents.tables.reading import TableReader
 
     reader = TableReader(str(path))
     with opened(path, within) as file:
         pieces = _Pieces(file, str(path))
         while text := pieces.more():
+            before = reader.resumed()
             try:
                 with no_collection():
                     document, used = reader.read(text, pieces.first, is_last=pieces.is_last)
@@ -89,7 +168,12 @@ def _table_in_pieces(path: Path, within: str | None) -> Iterator[Document]:
                 place = place_in(text, error.offset, pieces.first)
                 raise ReadError(f"{path}: {error}{place}; nothing after it was checked") from None
             if used:
-                yield replace(document, encoding=pieces.encoding)
+                document = replace(document, encoding=pieces.encoding)
+                start, size = pieces.place(used)
+                flaws = document.flaws
+                yield _Rows(
+                    str(path), within, pieces.encoding, pieces.first, start, size, text[:used], before, flaws, document
+                )
                 pieces.use(used)
             elif len(text) > _MAX_ROW:
                 place = place_in(text, 0, pieces.first)
@@ -105,7 +189,7 @@ class _Pieces:
         self.is_last = False
         self._file = file
         self._path = path
-        self._bytes = 0
+        self._bytes = self._begun = 0
         self._lines = 1
         self._text = ""
 
@@ -122,8 +206,14 @@ class _Pieces:
         self.is_last = not data
         return self._text
 
+    def place(self, size: int) -> tuple[int, int]:
+        """Where so much of the text stands in the file: the first byte and how many there are."""
+        left = len(self._text[size:].encode()) if size < len(self._text) else 0
+        return self._begun, self._bytes - left - self._begun
+
     def use(self, size: int) -> None:
         """Say how much of the text was read."""
+        self._begun += self.place(size)[1]
         used, self._text = self._text[:size], self._text[size:]
         lines = LineIndex(used)
         self.first = Position(self.first.line + len(lines) - 1, 1, self.first.offset + size)

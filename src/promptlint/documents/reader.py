@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import IO
 
@@ -23,13 +23,14 @@ from promptlint.documents.discovery import LFS_POINTER
 from promptlint.documents.evidence.names import place_of_prompts
 from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
-from promptlint.documents.pieces import how_it_comes, read_in_pieces
-from promptlint.documents.recognition import recognise
+from promptlint.documents.pieces import Piece, cut_in_pieces, how_it_comes
+from promptlint.documents.recognition import Recognition, recognise
 from promptlint.formats.errors import FormatError
 from promptlint.formats.regular_file import read_head
 from promptlint.formats.whereabouts import whereabouts_of
+from promptlint.text import Position
 
-__all__ = ["read_document", "read_documents", "read_text", "reread"]
+__all__ = ["PieceOfDocument", "cut_document", "read_document", "read_documents", "read_text", "reread"]
 
 _MAX_TREE = 64 * 1024 * 1024
 """The same of a tree of values, whose nodes take many times the memory of its text."""
@@ -117,13 +118,63 @@ def read_documents(
     if found is None:
         yield read_document(path, role=role, kind=kind, keys=keys, place=place)
         return
-    for document in read_in_pieces(path, role, found, place.within):
-        if not document.first.offset and kind is None and (other := _without_evidence(document, place)) is not None:
-            yield other
-            return
-        yield replace(
-            document, place=place, why=found.why, remark=found.remark, guessed=found.guessed, is_said=kind is not None
+    for piece in cut_document(path, found, role=role, kind=kind, place=place):
+        yield piece.read()
+
+
+@dataclass(frozen=True, slots=True)
+class PieceOfDocument:
+    """A piece of a file that comes in several, with what is said of the whole. It is something `other` where the file
+    was not named and looks as if there were no prompts in it."""
+
+    piece: Piece
+    place: Place
+    found: Recognition
+    is_said: bool
+    other: Document | None = None
+
+    @property
+    def text(self) -> str:
+        """Its text, for whoever cut it off."""
+        return self.piece.text or ""
+
+    @property
+    def first(self) -> Position:
+        """Where it starts in the file."""
+        return self.piece.first
+
+    def read(self) -> Document:
+        """The document that it is. Raises ReadError."""
+        if self.other is not None:
+            return self.other
+        found = self.found
+        return replace(
+            self.piece.read(),
+            place=self.place,
+            why=found.why,
+            remark=found.remark,
+            guessed=found.guessed,
+            is_said=self.is_said,
         )
+
+    def without_text(self) -> PieceOfDocument:
+        """What is sent to another process."""
+        return replace(self, piece=self.piece.without_text(), found=replace(self.found, kind=None))
+
+
+def cut_document(
+    path: Path, found: Recognition, *, role: Role | None = None, kind: str | None = None, place: Place = NAMED
+) -> Iterator[PieceOfDocument]:
+    """The pieces of a file that comes in some, as `how_it_comes` has it, each to be read by whoever has it. Raises
+    ReadError."""
+    is_said = kind is not None
+    for piece in cut_in_pieces(path, role, found, place.within):
+        if not piece.first.offset and not is_said and place.found:
+            other = _without_evidence(replace(piece.read(), place=place), place)
+            if other is not None:
+                yield PieceOfDocument(piece, place, found, is_said, other)
+                return
+        yield PieceOfDocument(piece, place, found, is_said)
 
 
 def read_text(

@@ -170,10 +170,11 @@ def work_through(
     work: Callable[[Document], T],
     *,
     passing: tuple[type[Exception], ...] = (),
+    first: Position = START,
 ) -> Iterator[tuple[Document, T] | Failure]:
     """Read a file, which may come in pieces, and work on each document: the documents with what came of them, and the
     failures. What cannot be read ends the file; work that fails on one piece does not keep the others from theirs.
-    `passing` as for `attempt`."""
+    `passing` as for `attempt`; the file, or the piece that it is, starts at `first`."""
     before: Document | None = None
     documents: Iterator[Document] | None = None
     while True:
@@ -183,7 +184,7 @@ def work_through(
         except passing:
             raise
         except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
-            yield Failure.of_reading(path, error, _end_of(before))
+            yield Failure.of_reading(path, error, _end_of(before) if before is not None else first)
             return
         if document is None:
             return
@@ -193,8 +194,6 @@ def work_through(
         before = document
 
 
-def _end_of(document: Document | None) -> Position:
-    """Where a piece of a file ends in it; without one, where the file starts."""
-    if document is None:
-        return START
+def _end_of(document: Document) -> Position:
+    """Where a piece of a file ends in it."""
     return LineIndex(document.text, document.first).position(document.first.offset + len(document.text))

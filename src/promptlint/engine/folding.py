@@ -176,7 +176,7 @@ class Rows:
         if document.first.offset == 0:
             yield from self.rest()
         self._rules = rules
-        self._prompts += len(document.prompts)
+        self._prompts += document.group_count
         if report.findings:
             self._held.append((document, report))
             self._findings += len(report)

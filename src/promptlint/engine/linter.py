@@ -12,6 +12,7 @@ from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
+from promptlint.engine.repeats import Repeats
 from promptlint.engine.report import NOTHING, Finding, Locator, Report, prompt_number
 from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
@@ -34,6 +35,9 @@ from promptlint.syntax import walk
 __all__ = ["Linter"]
 
 
+_MANY = 8
+"""Prompts of a file from which on some may be there twice."""
+
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
 
@@ -55,6 +59,7 @@ class Linter:
         extensions = extensions_for(declared, self.settings.target)
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
+        self._repeats = Repeats()
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self._tables: dict[tuple[str, str, bool, frozenset[str], bool, bool], Visits] = {}
         self._surroundings = Surroundings(
@@ -81,12 +86,13 @@ class Linter:
         places = Locator(document.path, document.text, document.first)
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
+        may_repeat = suppressions is None and len(document.prompts) >= _MANY
         for regions, requirements in zip(document.prompts, document.requirements_by_prompts(), strict=True):
             if all(region.beside for region in regions):
                 surroundings = dataclasses.replace(around, manifest=None)
             else:
                 surroundings = self._requiring(around, requirements)
-            found = self._lint(regions, surroundings, suppressions, interrupt)
+            found = self._lint_again(regions, surroundings, suppressions, interrupt, may_repeat=may_repeat)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
             findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
@@ -150,6 +156,26 @@ class Linter:
             return NOTHING
         places = Locator(NO_FILE)
         return Report(tuple(fold_alike([places.finding(each, regions) for each in found], self.by_code)))
+
+    def _lint_again(
+        self,
+        regions: tuple[Region, ...],
+        surroundings: Surroundings,
+        suppressions: FileSuppressions | None,
+        interrupt: Callable[[], None] | None,
+        *,
+        may_repeat: bool,
+    ) -> Sequence[Diagnostic]:
+        """As `_lint`, for prompts that may be there more than once."""
+        key = self._repeats.key(regions, surroundings) if may_repeat else None
+        if key is None:
+            return self._lint(regions, surroundings, suppressions, interrupt)
+        known = self._repeats.known(key)
+        if known is None:
+            found = self._lint(regions, surroundings, suppressions, interrupt)
+            self._repeats.remember(key, found)
+            return found
+        return known
 
     def _lint(
         self,

@@ -8,15 +8,16 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from promptlint.documents.collection import collect_rarely
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
-from promptlint.documents.pieces import comes_in_pieces
-from promptlint.documents.reader import read_documents
+from promptlint.documents.pieces import comes_in_pieces, how_it_comes
+from promptlint.documents.reader import PieceOfDocument, cut_document, read_documents
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Linter
@@ -25,7 +26,7 @@ from promptlint.engine.settings import Settings
 from promptlint.formats.regular_file import read_regular
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
-from promptlint.text import START, Position
+from promptlint.text import START, LineIndex, Position
 
 if TYPE_CHECKING:
     from promptlint.engine.workers import Answer, Workers
@@ -246,31 +247,40 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a large file, read here and linted elsewhere; or what went wrong with reading it."""
+    """A piece of a large file, which another process reads and lints; or what went wrong with cutting it off."""
 
     work: FileWork
-    document: Document | None = None
-    report: Answer[Report | Failure] | None = None
+    piece: PieceOfDocument | None = None
+    answer: Answer[list[Outcome]] | None = None
     failure: Failure | None = None
 
     def outcomes(self) -> Iterator[Outcome]:
-        if self.document is None or self.report is None:
+        if self.piece is None or self.answer is None:
             yield Outcome(self.work, failure=self.failure)
             return
-        answer = _answer(str(self.work.path), self.report, self.document.first)
-        if isinstance(answer, Failure):
-            yield Outcome(self.work, failure=answer)
-        else:
-            yield Outcome(self.work, self.document, answer)
+        outcomes = _answer(str(self.work.path), self.answer, self.piece.first)
+        if isinstance(outcomes, Failure):
+            yield Outcome(self.work, failure=outcomes)
+            return
+        for outcome in outcomes:
+            # What was read there comes without its text, which is here.
+            document = outcome.document
+            yield replace(outcome, document=document and replace(document, text=self.piece.text))
 
 
 def _pieces(work: FileWork, workers: Workers) -> Iterator[_Piece]:
-    def submitted(document: Document) -> Answer[Report | Failure]:
-        (answer,) = workers.call(_lint_piece, [(work.linter, document)])
-        return answer
-
-    for result in work_through(str(work.path), lambda: _read(work), submitted):
-        yield _Piece(work, failure=result) if isinstance(result, Failure) else _Piece(work, *result)
+    """The pieces of a large file, each sent off as soon as it is cut."""
+    end = START
+    try:
+        found = how_it_comes(work.path, work.kind, work.place)
+        assert found is not None  # it is large
+        role = Role(work.role) if work.role is not None else None
+        for piece in cut_document(work.path, found, role=role, kind=work.kind, place=work.place):
+            (answer,) = workers.call(_work_on_piece, [(work, piece.without_text())])
+            yield _Piece(work, piece, answer)
+            end = LineIndex(piece.text, piece.first).position(piece.first.offset + len(piece.text))
+    except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
+        yield _Piece(work, failure=Failure.of_reading(str(work.path), error, end))
 
 
 def _is_clean(outcome: Outcome) -> bool:
@@ -285,7 +295,11 @@ _linters: list[Linter] = []
 
 
 def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) -> None:
+    from promptlint.engine.packing import pack_as_calls
+
+    pack_as_calls()
     _linters[:] = [Linter(settings, inventory=inventory, manifest=manifest) for settings, inventory, manifest in specs]
+    collect_rarely()
 
 
 def _work(work: FileWork) -> list[Outcome]:
@@ -293,6 +307,14 @@ def _work(work: FileWork) -> list[Outcome]:
     return list(_fresh(work, _linters[work.linter]))
 
 
-def _lint_piece(linter: int, document: Document) -> Report | Failure:
-    """A worker's findings in a piece of a file."""
-    return attempt(document.path, lambda: _linters[linter].lint_document(document), first=document.first)
+def _work_on_piece(work: FileWork, piece: PieceOfDocument) -> list[Outcome]:
+    """What a worker process makes of a piece of a file; the document goes back as the report needs it."""
+    outcomes: list[Outcome] = []
+    linter = _linters[work.linter]
+    for result in work_through(str(work.path), lambda: [piece.read()], linter.lint_document, first=piece.first):
+        if isinstance(result, Failure):
+            outcomes.append(Outcome(work, failure=result))
+        else:
+            document, report = result
+            outcomes.append(Outcome(work, document.counted(), report))
+    return outcomes

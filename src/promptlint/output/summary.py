@@ -72,7 +72,7 @@ class Summary:
     def add(self, document: Document, report: Report, *, clean: int = 0, known: int = 0) -> None:
         """Count a file, or a piece of one. `clean` are its prompts where it was not read again, `known` the findings
         that the baseline took out of its report."""
-        prompts = clean + sum(map(len, document.prompts))
+        prompts = clean + document.prompt_count
         self.files += document.path != NO_FILE and document.first.offset == 0
         self.prompts += prompts
         self.known += known

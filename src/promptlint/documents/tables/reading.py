@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -77,6 +78,13 @@ class TableReader:
         self._columns: dict[Role, int] = {}
         self._seen: dict[str, int] = {}
         self._rows = 0
+
+    def resumed(self) -> TableReader:
+        """One that reads the next piece as this one does, but for what depends on names in other pieces."""
+        seen, self._seen = self._seen, {}
+        other = deepcopy(self)
+        self._seen = seen
+        return other
 
     def read(self, text: str, first: Position = START, *, is_last: bool = True) -> tuple[Document, int]:
         """The rows of a piece that starts at `first`, and how much of it they are: a row that is not over is left for

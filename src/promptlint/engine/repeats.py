@@ -1,0 +1,61 @@
+"""Prompts that come again: what was found in one is not looked for once more.
+
+Sets of prompts repeat: of the 14 million pictures of DiffusionDB one in eight has a prompt of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from promptlint.diagnostics import Diagnostic
+from promptlint.documents.model import Region
+from promptlint.rules.kit.context import Surroundings
+
+__all__ = ["Repeats"]
+
+_MOST_FINDINGS = 120_000
+"""Findings that are remembered: some hundred and thirty megabytes."""
+_MOST_CLEAN = 400_000
+"""Clean prompts that are: some forty."""
+_LONGEST = 10_000
+"""Characters of prompts that may come again; longer ones are rare."""
+
+
+class Repeats:
+    """What was found in prompts, for those that come again in the same surroundings."""
+
+    def __init__(self) -> None:
+        self._around: Surroundings | None = None
+        self._clean: set[bytes] = set()
+        self._found: dict[bytes, tuple[Diagnostic, ...]] = {}
+        self._findings = 0
+
+    def key(self, regions: Sequence[Region], around: Surroundings) -> bytes | None:
+        """The key of prompts that are used together; None for those of which more counts than text and role."""
+        if around is not self._around:
+            if around != self._around:
+                self._clean.clear()
+                self._found.clear()
+                self._findings = 0
+            self._around = around
+        digest = blake2b(digest_size=16)
+        for region in regions:
+            text = region.text
+            if region.is_special or len(text) > _LONGEST:
+                return None
+            digest.update(f"{region.role.value}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+    def known(self, key: bytes) -> tuple[Diagnostic, ...] | None:
+        """What was found; None where they are new."""
+        return () if key in self._clean else self._found.get(key)
+
+    def remember(self, key: bytes, found: Sequence[Diagnostic]) -> None:
+        """Keep what was found, as long as there is room."""
+        if not found:
+            if len(self._clean) < _MOST_CLEAN:
+                self._clean.add(key)
+        elif self._findings + len(found) <= _MOST_FINDINGS:
+            self._findings += len(found)
+            self._found[key] = tuple(found)
