@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from random import Random
 
-__all__ = ["WORDS", "generated_prompts", "scan", "seed_pair"]
+__all__ = ["WORDS", "clean_prompts", "generated_prompts", "scan", "seed_pair"]
 
 _SCAN = re.compile(r"\\.|[()\[\]{}|:<>]+?|[^\\()\[\]{}|:<>]+", re.DOTALL)
 WORDS = (
@@ -33,6 +33,20 @@ def generated_prompts(count: int = 500) -> tuple[str, ...]:
     """Made-up prompts of some 1,100 characters with the syntax that real ones have; always the same."""
     random = Random(924)
     return tuple(_prompt(random) for _ in range(count))
+
+
+def clean_prompts(count: int = 500) -> tuple[str, ...]:
+    """Made-up prompts of some 180 characters in which there is nothing to find; always the same."""
+    random = Random(925)
+    return tuple(_clean(random) for _ in range(count))
+
+
+def _clean(random: Random) -> str:
+    items = random.sample(WORDS, random.randrange(7, 19))
+    for number, word in enumerate(items):
+        if random.random() < 0.1:
+            items[number] = f"({word}:{random.choice((0.8, 0.9, 1.1, 1.2, 1.3))})"
+    return ", ".join(items)
 
 
 def _prompt(random: Random) -> str:

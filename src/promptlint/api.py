@@ -25,7 +25,7 @@ from promptlint.roles import Role, RoleName, role_name
 from promptlint.rules.listing import list_rules
 
 if TYPE_CHECKING:
-    from promptlint.engine.formatter import FormatStyle
+    from promptlint.engine.formatter import FormatStyle, Formatter
     from promptlint.engine.project import Project
 
 __all__ = ["fix", "format_prompt", "lint", "lint_file", "list_rules", "read_inventory"]
@@ -141,11 +141,11 @@ def format_prompt(
     `style` takes the keys of `[format]`. Raises ConfigError for an invalid style, ValueError for an unknown role
     and TypeError for an argument of a wrong type.
     """
-    from promptlint.engine.formatter import FormatStyle, Formatter
+    from promptlint.engine.formatter import FormatStyle
 
     expect(style, "style", (FormatStyle, Mapping, NoneType), "a FormatStyle, a mapping or None")
     chosen = style if isinstance(style, FormatStyle) else FormatStyle.of(style or {})
-    return Formatter(chosen).prompt(text, role=_checked(text, None, role))[0]
+    return _formatter(chosen).prompt(text, role=_checked(text, None, role))[0]
 
 
 def read_inventory(
@@ -185,6 +185,13 @@ def _linter(config: _Config, inventory: Inventory | None, manifest: _Manifest) -
 @lru_cache(maxsize=1)
 def _default_linter() -> Linter:
     return Linter()
+
+
+@lru_cache(maxsize=16)
+def _formatter(style: FormatStyle) -> Formatter:
+    from promptlint.engine.formatter import Formatter
+
+    return Formatter(style)
 
 
 def _new_linter(config: _Config, inventory: Inventory | None, manifest: _Manifest) -> Linter:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 __all__ = ["collect_rarely", "no_collection"]
 
 _RARELY = (20_000, 20, 100)
-"""Objects that are made before the collector looks for cycles; as Python sets it, it looks after every second prompt."""
+"""Objects that are made before the collector looks for cycles: by itself it looks after every second prompt."""
 
 
 def collect_rarely() -> None:
