@@ -279,14 +279,14 @@ def test_a_piece_that_fails_keeps_no_other_from_its_findings(
     monkeypatch.setattr(runner, "LARGE_FILE", 1)
     file = tmp_path / "a.txt"
     file.write_text(FAULTY * 60)
-    honest = Linter.lint_document
+    honest = Linter.diagnose
 
-    def lint(self: Linter, document: Document) -> Any:
+    def diagnose(self: Linter, document: Document, **given: Any) -> Any:
         if document.first.line > 1 and document.first.line < 20:
             raise IndexError("in the second piece")
-        return honest(self, document)
+        return honest(self, document, **given)
 
-    monkeypatch.setattr(Linter, "lint_document", lint)
+    monkeypatch.setattr(Linter, "diagnose", diagnose)
     outcomes = list(run_files([FileWork(file, None, "lines", 0)], [Linter()], jobs=count))
     failed = [outcome.failure for outcome in outcomes if outcome.failure is not None]
     (failure,) = failed

@@ -6,16 +6,21 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["collect_rarely", "no_collection"]
+__all__ = ["no_collection", "rare_collection"]
 
 _RARELY = (20_000, 20, 100)
 """Objects that are made before the collector looks for cycles: by itself it looks after every second prompt."""
 
 
-def collect_rarely() -> None:
-    """For a process that is ours: let the collector leave alone what is there now, and look for cycles less often."""
-    gc.freeze()
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let the collector look for cycles less often, while much is made that goes away by itself."""
+    before = gc.get_threshold()
     gc.set_threshold(*_RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

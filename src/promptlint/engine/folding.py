@@ -85,7 +85,7 @@ def fold_rows(report: Report, prompts: int, rules: Mapping[str, Rule]) -> Report
             result.append(finding)
     for (code, _, message), many in alike.items():
         result += _together(many, 1 if message is not None else _limit(rules, code))
-    result.sort(key=lambda finding: (finding.start.offset, finding.diagnostic.code))
+    result.sort(key=lambda finding: (finding.span.start, finding.diagnostic.code))
     return Report(tuple(result))
 
 

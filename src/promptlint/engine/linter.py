@@ -32,7 +32,7 @@ from promptlint.rules.kit.context import Context, DocumentContext, PairContext, 
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import walk
 
-__all__ = ["Linter"]
+__all__ = ["Diagnosed", "Linter"]
 
 
 _MANY = 8
@@ -40,6 +40,10 @@ _MANY = 8
 
 _LONG = 20_000
 """Code points from which on garbage collection is felt."""
+
+
+Diagnosed = tuple[tuple[Region, ...] | None, Sequence[Diagnostic]]
+"""What was found in prompts that are used together; None is the file as a whole."""
 
 
 class Linter:
@@ -82,8 +86,12 @@ class Linter:
 
     def lint_document(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> Report:
         """Everything found in a file. `interrupt` is called now and then; what it raises ends the work."""
-        findings: list[Finding] = []
-        places = Locator(document.path, document.text, document.first)
+        return self.located(document, self.diagnose(document, interrupt=interrupt))
+
+    def diagnose(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> list[Diagnosed]:
+        """The same without places in the file: what was found in each group of prompts, and in the file as a whole,
+        where something was. It can be sent to another process."""
+        diagnosed: list[Diagnosed] = []
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         may_repeat = suppressions is None and len(document.prompts) >= _MANY
@@ -95,11 +103,21 @@ class Linter:
             found = self._lint_again(regions, surroundings, suppressions, interrupt, may_repeat=may_repeat)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
-            findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
-        whole = document.whole
+            if found:
+                diagnosed.append((regions, found))
         found = self._check_document(document, around, suppressions)
-        findings += fold_alike([places.finding(diagnostic, (whole,)) for diagnostic in found], self.by_code)
-        findings.sort(key=lambda finding: (finding.start.offset, finding.diagnostic.code))
+        if found:
+            diagnosed.append((None, found))
+        return diagnosed
+
+    def located(self, document: Document, diagnosed: Iterable[Diagnosed]) -> Report:
+        """The findings of what was diagnosed in a file, of which path, text and start must be at hand."""
+        findings: list[Finding] = []
+        places = Locator(document.path, document.text, document.first)
+        for prompts, found in diagnosed:
+            regions = prompts if prompts is not None else (document.whole,)
+            findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
+        findings.sort(key=lambda finding: (finding.span.start, finding.diagnostic.code))
         return Report(tuple(findings))
 
     def _around(self, document: Document) -> Surroundings:

@@ -17,19 +17,20 @@ class Place:
     """A piece of a text. `lines` are those of the text that the positions count in: the file, or what was extracted
     from a picture, or a prompt that stands in no file."""
 
-    start: Position
-    end: Position
+    span: Span
     lines: LineIndex = field(compare=False, repr=False)
 
-    @property
-    def span(self) -> Span:
-        """Its code points."""
-        return Span(self.start.offset, self.end.offset)
+    # Of most findings of a large file nobody asks for more than the offset.
 
-    @classmethod
-    def of(cls, span: Span, lines: LineIndex) -> Place:
-        """The place of a span of the text with these lines."""
-        return cls(lines.position(span.start), lines.position(span.end), lines)
+    @property
+    def start(self) -> Position:
+        """Where it starts."""
+        return self.lines.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Where it ends."""
+        return self.lines.position(self.span.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Finding:
 
     def place_of(self, span: Span) -> Place:
         """Where a piece of the prompt stands in the file."""
-        return Place.of(self.region.source.origin(span.start, span.end), self.place.lines)
+        return Place(self.region.source.origin(span.start, span.end), self.place.lines)
 
     def unfold(self) -> Iterator[Finding]:
         """This finding and all those it stands for."""
@@ -147,12 +148,12 @@ class Locator:
 
     def _label(self, label: Label, own: int, regions: tuple[Region, ...]) -> Place:
         if label.role == DOCUMENT:
-            return Place.of(label.span, self._index(self._text))
+            return Place(label.span, self._index(self._text))
         number = prompt_number(label.prompt, label.role, [region.role for region in regions], near=own)
         return self._place(regions[number], label.span)
 
     def _place(self, region: Region, span: Span) -> Place:
-        return Place.of(region.source.origin(span.start, span.end), self._index(region.origin))
+        return Place(region.source.origin(span.start, span.end), self._index(region.origin))
 
     def _index(self, text: str) -> LineIndex:
         if id(text) not in self._lines:

@@ -13,14 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from promptlint.documents.collection import collect_rarely
+from promptlint.documents.collection import rare_collection
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
 from promptlint.documents.pieces import comes_in_pieces, how_it_comes
 from promptlint.documents.reader import PieceOfDocument, cut_document, read_documents
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure, attempt, work_through
-from promptlint.engine.linter import Linter
+from promptlint.engine.linter import Diagnosed, Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.formats.regular_file import read_regular
@@ -104,7 +104,8 @@ def run_files(
         for work in works:
             yield from _lint(work, linters[work.linter], cache)
         return
-    yield from _in_processes(works, linters, jobs, cache)
+    with rare_collection():
+        yield from _in_processes(works, linters, jobs, cache)
 
 
 def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[Outcome]:
@@ -128,8 +129,9 @@ def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[
 
 
 def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
-    for result in work_through(str(work.path), lambda: _read(work), linter.lint_document):
-        yield Outcome(work, failure=result) if isinstance(result, Failure) else Outcome(work, *result)
+    with rare_collection():
+        for result in work_through(str(work.path), lambda: _read(work), linter.lint_document):
+            yield Outcome(work, failure=result) if isinstance(result, Failure) else Outcome(work, *result)
 
 
 def _read(work: FileWork) -> Iterator[Document]:
@@ -200,7 +202,7 @@ def _tasks(
             yield _Batch.submitted(batch, linters, workers, cache)
             batch = []
         if large:
-            yield from _pieces(work, workers)
+            yield from _pieces(work, linters[work.linter], workers)
         else:
             batch.append(work)
     if batch:
@@ -250,25 +252,34 @@ class _Piece:
     """A piece of a large file, which another process reads and lints; or what went wrong with cutting it off."""
 
     work: FileWork
+    linter: Linter
     piece: PieceOfDocument | None = None
-    answer: Answer[list[Outcome]] | None = None
+    answer: Answer[list[_Diagnosis | Failure]] | None = None
     failure: Failure | None = None
 
     def outcomes(self) -> Iterator[Outcome]:
         if self.piece is None or self.answer is None:
             yield Outcome(self.work, failure=self.failure)
             return
-        outcomes = _answer(str(self.work.path), self.answer, self.piece.first)
-        if isinstance(outcomes, Failure):
-            yield Outcome(self.work, failure=outcomes)
-            return
-        for outcome in outcomes:
-            # What was read there comes without its text, which is here.
-            document = outcome.document
-            yield replace(outcome, document=document and replace(document, text=self.piece.text))
+        results = _answer(str(self.work.path), self.answer, self.piece.first)
+        for result in [results] if isinstance(results, Failure) else results:
+            if isinstance(result, Failure):
+                yield Outcome(self.work, failure=result)
+            else:
+                # It comes back without its text, which is here.
+                document = replace(result.document, text=self.piece.text)
+                yield Outcome(self.work, document, self.linter.located(document, result.found))
 
 
-def _pieces(work: FileWork, workers: Workers) -> Iterator[_Piece]:
+@dataclass(frozen=True, slots=True)
+class _Diagnosis:
+    """What a process found in a piece of a file, which comes back as the report needs it."""
+
+    document: Document
+    found: list[Diagnosed]
+
+
+def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece]:
     """The pieces of a large file, each sent off as soon as it is cut."""
     end = START
     try:
@@ -277,10 +288,10 @@ def _pieces(work: FileWork, workers: Workers) -> Iterator[_Piece]:
         role = Role(work.role) if work.role is not None else None
         for piece in cut_document(work.path, found, role=role, kind=work.kind, place=work.place):
             (answer,) = workers.call(_work_on_piece, [(work, piece.without_text())])
-            yield _Piece(work, piece, answer)
+            yield _Piece(work, linter, piece, answer)
             end = LineIndex(piece.text, piece.first).position(piece.first.offset + len(piece.text))
     except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
-        yield _Piece(work, failure=Failure.of_reading(str(work.path), error, end))
+        yield _Piece(work, linter, failure=Failure.of_reading(str(work.path), error, end))
 
 
 def _is_clean(outcome: Outcome) -> bool:
@@ -299,7 +310,6 @@ def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) 
 
     pack_as_calls()
     _linters[:] = [Linter(settings, inventory=inventory, manifest=manifest) for settings, inventory, manifest in specs]
-    collect_rarely()
 
 
 def _work(work: FileWork) -> list[Outcome]:
@@ -307,14 +317,9 @@ def _work(work: FileWork) -> list[Outcome]:
     return list(_fresh(work, _linters[work.linter]))
 
 
-def _work_on_piece(work: FileWork, piece: PieceOfDocument) -> list[Outcome]:
-    """What a worker process makes of a piece of a file; the document goes back as the report needs it."""
-    outcomes: list[Outcome] = []
+def _work_on_piece(work: FileWork, piece: PieceOfDocument) -> list[_Diagnosis | Failure]:
+    """What a worker process makes of a piece of a file."""
     linter = _linters[work.linter]
-    for result in work_through(str(work.path), lambda: [piece.read()], linter.lint_document, first=piece.first):
-        if isinstance(result, Failure):
-            outcomes.append(Outcome(work, failure=result))
-        else:
-            document, report = result
-            outcomes.append(Outcome(work, document.counted(), report))
-    return outcomes
+    with rare_collection():
+        results = list(work_through(str(work.path), lambda: [piece.read()], linter.diagnose, first=piece.first))
+    return [each if isinstance(each, Failure) else _Diagnosis(each[0].counted(), each[1]) for each in results]

@@ -108,7 +108,7 @@ def _fix(finding: Finding, _range: Callable[[Place], dict[str, Any]]) -> dict[st
     if fix is None:
         return None
     edits = [
-        {**_range(Place.of(edit.span, finding.place.lines)), "replacement": edit.replacement} for edit in finding.edits
+        {**_range(Place(edit.span, finding.place.lines)), "replacement": edit.replacement} for edit in finding.edits
     ]
     return {"applicability": fix.applicability, "message": fix.message, "edits": edits}
 
