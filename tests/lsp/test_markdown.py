@@ -61,6 +61,8 @@ def test_a_code_span_is_one(text: str) -> None:
 
 
 @given(_TEXTS)
+@example("![x](https://e.example/b.png)`- ``")
+@example("`a``b`")
 def test_an_editor_without_markdown_gets_the_text(text: str) -> None:
     assert without_marks(code_span(text)).strip() == visible(text).strip()
     bare = without_marks(f"**LoRA** {running_text(text)}")

@@ -8,6 +8,7 @@ and others render it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from promptlint.text.controls import visible
 
@@ -41,18 +42,30 @@ def code_span(text: str) -> str:
 def running_text(text: str) -> str:
     """A text of one line with its marks escaped. What stands between backticks, as our messages quote prompts, becomes
     code, and so does an address, which would be a link otherwise."""
-    escaped = _PIECES.sub(_escaped, visible(text))
+    escaped = "".join(_pieces(visible(text)))
     start = _START.match(escaped)
     return f"{escaped[: start.start('mark')]}\\{escaped[start.start('mark') :]}" if start is not None else escaped
 
 
-def _escaped(match: re.Match[str]) -> str:
-    if match["code"] is not None:
-        return code_span(match["code"])
-    word = match["word"]
-    if word is None:
-        return "&#96;"  # a backslash does not keep a backtick from ending a code span
-    return code_span(word) if _ADDRESS.search(word) else _MARK.sub(r"\\\g<0>", word)
+def _pieces(text: str) -> Iterator[str]:
+    """What is written for the pieces of a text. Code beside code is one: their backticks would come together."""
+    at = 0
+    code = ""
+    for match in _PIECES.finditer(text):
+        word = match["word"]
+        quoted = match["code"] or (word if word is not None and _ADDRESS.search(word) else None)
+        if code and (quoted is None or at < match.start()):
+            yield code_span(code)
+            code = ""
+        yield text[at : match.start()]
+        at = match.end()
+        if quoted is not None:
+            code += quoted
+        else:  # a backslash does not keep a backtick from ending a code span
+            yield "&#96;" if word is None else _MARK.sub(r"\\\g<0>", word)
+    if code:
+        yield code_span(code)
+    yield text[at:]
 
 
 def without_marks(markdown: str) -> str:

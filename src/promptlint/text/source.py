@@ -99,8 +99,9 @@ class SourceText:
             place = self.origin(start, start).start
             return SourceText("", [Segment(0, 0, place, place, True)])
         segments: list[Segment] = []
-        for index in range(self._index(start), len(self.segments)):
-            segment = self.segments[index]
+        own = self.segments
+        for index in range(self._index(start), len(own)):
+            segment = own[index]
             if segment.at >= end:
                 break
             low = max(segment.at, start)
@@ -172,8 +173,9 @@ class SourceText:
             else:
                 place = segment.start if inside < segment.length or not segment.length else segment.end
             return Span(place, place)
-        first = self.segments[self._index(start)]
-        last = self.segments[self._index(end - 1)]
+        segments = self.segments
+        first = segments[self._index(start)]
+        last = segments[self._index(end - 1)]
         return Span(
             first.start + (start - first.at) if first.verbatim else first.start,
             last.start + (end - last.at) if last.verbatim else last.end,
@@ -194,6 +196,9 @@ class SourceText:
         return [Edit(self.origin(each.span.start, each.span.end), spelled(each.replacement)) for each in edits]
 
     def _index(self, offset: int) -> int:
+        segments = self.segments
+        if len(segments) == 1:
+            return 0
         if self._starts is None:
-            self._starts = [segment.at for segment in self.segments]
+            self._starts = [segment.at for segment in segments]
         return max(0, bisect_right(self._starts, offset) - 1)
