@@ -63,7 +63,7 @@ class Linter:
         extensions = extensions_for(declared, self.settings.target)
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
-        self._repeats = Repeats()
+        self._repeats: Repeats | None = None
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self._tables: dict[tuple[str, str, bool, frozenset[str], bool, bool], Visits] = {}
         self._surroundings = Surroundings(
@@ -95,12 +95,14 @@ class Linter:
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
         may_repeat = suppressions is None and len(document.prompts) >= _MANY
+        repeats = self._repeats_in(around) if may_repeat else None
         for regions, requirements in zip(document.prompts, document.requirements_by_prompts(), strict=True):
             if all(region.beside for region in regions):
                 surroundings = dataclasses.replace(around, manifest=None)
             else:
                 surroundings = self._requiring(around, requirements)
-            found = self._lint_again(regions, surroundings, suppressions, interrupt, may_repeat=may_repeat)
+            own = repeats if surroundings is around else None
+            found = self._lint_once(regions, surroundings, own, suppressions, interrupt)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
             if found:
@@ -175,25 +177,31 @@ class Linter:
         places = Locator(NO_FILE)
         return Report(tuple(fold_alike([places.finding(each, regions) for each in found], self.by_code)))
 
-    def _lint_again(
+    def _repeats_in(self, around: Surroundings) -> Repeats:
+        """What is remembered of prompts in these surroundings; other surroundings have it forgotten."""
+        repeats = self._repeats
+        if repeats is None or repeats.around != around:
+            repeats = self._repeats = Repeats(around)
+        return repeats
+
+    def _lint_once(
         self,
         regions: tuple[Region, ...],
         surroundings: Surroundings,
+        repeats: Repeats | None,
         suppressions: FileSuppressions | None,
         interrupt: Callable[[], None] | None,
-        *,
-        may_repeat: bool,
     ) -> Sequence[Diagnostic]:
-        """As `_lint`, for prompts that may be there more than once."""
-        key = self._repeats.key(regions, surroundings) if may_repeat else None
-        if key is None:
+        """As `_lint`, for prompts that may have been there before."""
+        key = repeats.key(regions) if repeats is not None else None
+        if repeats is None or key is None:
             return self._lint(regions, surroundings, suppressions, interrupt)
-        known = self._repeats.known(key)
-        if known is None:
-            found = self._lint(regions, surroundings, suppressions, interrupt)
-            self._repeats.remember(key, found)
-            return found
-        return known
+        known = repeats.known(key)
+        if known is not None:
+            return known
+        found = self._lint(regions, surroundings, suppressions, interrupt)
+        repeats.remember(key, found)
+        return found
 
     def _lint(
         self,

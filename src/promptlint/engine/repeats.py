@@ -23,22 +23,18 @@ _LONGEST = 10_000
 
 
 class Repeats:
-    """What was found in prompts, for those that come again in the same surroundings."""
+    """What was found in prompts, for those that come again in the surroundings that it is for. Several threads may ask
+    and tell."""
 
-    def __init__(self) -> None:
-        self._around: Surroundings | None = None
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
         self._clean: set[bytes] = set()
         self._found: dict[bytes, tuple[Diagnostic, ...]] = {}
         self._findings = 0
 
-    def key(self, regions: Sequence[Region], around: Surroundings) -> bytes | None:
+    @staticmethod
+    def key(regions: Sequence[Region]) -> bytes | None:
         """The key of prompts that are used together; None for those of which more counts than text and role."""
-        if around is not self._around:
-            if around != self._around:
-                self._clean.clear()
-                self._found.clear()
-                self._findings = 0
-            self._around = around
         digest = blake2b(digest_size=16)
         for region in regions:
             text = region.text
