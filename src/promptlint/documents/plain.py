@@ -12,7 +12,7 @@ from promptlint.documents.model import Document, Region, Role
 from promptlint.resources.known.quality_words import Side, find_quality_word
 from promptlint.resources.known.telling_words import telling_words
 from promptlint.resources.requirements.manifest import read_comments
-from promptlint.text import START, LineIndex, Position, SourceText
+from promptlint.text import START, LineIndex, Position, Segment, SourceText
 
 __all__ = ["lines_from", "read", "read_lines", "role_of_name"]
 
@@ -75,9 +75,10 @@ def lines_from(text: str, path: str, role: Role, first: Position = START) -> Doc
     prompts = []
     index = LineIndex(text)
     for number in range(1, len(index) + 1):
-        start = index.start(number)
-        source = SourceText.cut_from(text, start, start + len(index.line(number))).strip()
-        if source.text and not _REMARK.match(source.text):
-            region = Region(f"line {number + first.line - 1}", role, source.moved(first.offset), text)
-            prompts.append((region,))
+        line = index.line(number)
+        prompt = line.strip()
+        if prompt and not _REMARK.match(prompt):
+            start = index.start(number) + first.offset + len(line) - len(line.lstrip())
+            source = SourceText(prompt, (Segment(0, len(prompt), start, start + len(prompt), True),))
+            prompts.append((Region(f"line {number + first.line - 1}", role, source, text),))
     return Document(path, "lines", text, tuple(prompts), read_comments(text, offset=first.offset), first=first)

@@ -281,7 +281,7 @@ class _Diagnosis:
 
 def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece]:
     """The pieces of a large file, each sent off as soon as it is cut."""
-    end = START
+    last: PieceOfDocument | None = None
     try:
         found = how_it_comes(work.path, work.kind, work.place)
         assert found is not None  # it is large
@@ -289,8 +289,9 @@ def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece
         for piece in cut_document(work.path, found, role=role, kind=work.kind, place=work.place):
             (answer,) = workers.call(_work_on_piece, [(work, piece.without_text())])
             yield _Piece(work, linter, piece, answer)
-            end = LineIndex(piece.text, piece.first).position(piece.first.offset + len(piece.text))
+            last = piece
     except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
+        end = LineIndex(last.text, last.first).position(last.first.offset + len(last.text)) if last else START
         yield _Piece(work, linter, failure=Failure.of_reading(str(work.path), error, end))
 
 
