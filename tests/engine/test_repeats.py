@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import read_text
-from promptlint.engine import repeats
+from promptlint.engine import repeats, runner
 from promptlint.engine.linter import Linter
-from promptlint.text import SourceText
+from promptlint.engine.repeats import Share
+from promptlint.engine.runner import FileWork, run_files
+from promptlint.engine.workers import Workers
+from promptlint.text import SourceText, Span
+
+FORKS = pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="what is patched here must reach them")
 
 FAULTY, CLEAN = "(sky:1,2), a cat, a cat", "a cat, sky"
 
@@ -82,3 +89,70 @@ def test_there_is_an_end_to_what_is_remembered(checks: list[str], monkeypatch: p
     report = Linter().lint_document(of(*[FAULTY, CLEAN, "fog", long] * 2))
     assert checks == [FAULTY, CLEAN, "fog", long, FAULTY, "fog", long]
     assert len(report) == 2 * len(Linter().lint_document(of(FAULTY, long)))
+
+
+def test_shares_are_all_and_apart() -> None:
+    linter = Linter()
+    document = of(*[f"{FAULTY} {number}" for number in range(40)])
+    whole = linter.diagnose(document)
+    shares = [linter.diagnose(document, share=Share(number, 3)) for number in range(3)]
+    assert all(shares)
+    assert sorted(regions[0].name for share in shares for regions, _ in share if regions) == sorted(
+        regions[0].name for regions, _ in whole if regions
+    )
+    assert linter.located(document, [each for share in shares for each in share]) == linter.located(document, whole)
+
+
+@FORKS
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_processes_share_a_file_whose_prompts_repeat(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, jobs: int
+) -> None:
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 500)
+    monkeypatch.setattr(runner, "LARGE_FILE", 1)
+    monkeypatch.setattr(runner, "_FEWEST", 10)
+    shared: list[int] = []
+    honest = Workers.call_each
+
+    def call_each(self: Workers, function: Any, calls: Any) -> Any:
+        shared.append(len(calls))
+        return honest(self, function, calls)
+
+    monkeypatch.setattr(Workers, "call_each", call_each)
+    file = tmp_path / "a.txt"
+    file.write_text("".join(f"{(FAULTY, CLEAN, 'fog, fog', '((sea')[number % 4]}\n" for number in range(300)))
+
+    def found(count: int) -> list[tuple[int, int, list[tuple[str, str, Span]]]]:
+        outcomes = run_files([FileWork(file, None, "lines", 0)], [Linter()], jobs=count)
+        return [
+            (each.document.first.line, each.document.prompt_count, [(d.code, d.message, d.span) for d in each.report])
+            for each in outcomes
+            if each.document is not None and each.report is not None
+        ]
+
+    assert found(jobs) == found(1)
+    assert len(shared) > 3
+    assert set(shared) == {jobs}
+
+
+@FORKS
+def test_a_share_that_fails_is_said_once_and_costs_only_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("promptlint.documents.pieces.PIECE", 500)
+    monkeypatch.setattr(runner, "LARGE_FILE", 1)
+    monkeypatch.setattr(runner, "_FEWEST", 10)
+    honest = Linter.diagnose
+
+    def diagnose(self: Linter, document: Document, *, share: Share | None = None, **given: Any) -> Any:
+        if share is not None and share.number == 1 and document.first.line < 60:
+            raise IndexError("in the second share")
+        return honest(self, document, share=share, **given)
+
+    monkeypatch.setattr(Linter, "diagnose", diagnose)
+    monkeypatch.delenv("PROMPTLINT_TRACEBACK", raising=False)
+    file = tmp_path / "a.txt"
+    file.write_text(f"{FAULTY}\n((sea\nfog, fog\n" * 100)
+    outcomes = list(run_files([FileWork(file, None, "lines", 0)], [Linter()], jobs=2))
+    failures = [each.failure for each in outcomes if each.failure is not None]
+    assert failures
+    assert all("in the second share" in (failure.finding or "") for failure in failures)
+    assert sum(len(each.report) for each in outcomes if each.report is not None) > 100

@@ -12,7 +12,7 @@ from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
 from promptlint.engine.directives import MARK
 from promptlint.engine.folding import fold, fold_alike
-from promptlint.engine.repeats import Repeats
+from promptlint.engine.repeats import Repeats, Share
 from promptlint.engine.report import NOTHING, Finding, Locator, Report, prompt_number
 from promptlint.engine.safety import ReadPrompt, with_true_safety
 from promptlint.engine.settings import Settings
@@ -88,9 +88,12 @@ class Linter:
         """Everything found in a file. `interrupt` is called now and then; what it raises ends the work."""
         return self.located(document, self.diagnose(document, interrupt=interrupt))
 
-    def diagnose(self, document: Document, *, interrupt: Callable[[], None] | None = None) -> list[Diagnosed]:
+    def diagnose(
+        self, document: Document, *, interrupt: Callable[[], None] | None = None, share: Share | None = None
+    ) -> list[Diagnosed]:
         """The same without places in the file: what was found in each group of prompts, and in the file as a whole,
-        where something was. It can be sent to another process."""
+        where something was. It can be sent to another process. With a `share` nothing is said of other prompts, and
+        only the first says something of the file."""
         diagnosed: list[Diagnosed] = []
         suppressions = FileSuppressions(document, self.settings.available()) if MARK in document.text else None
         around = self._around(document)
@@ -102,12 +105,22 @@ class Linter:
             else:
                 surroundings = self._requiring(around, requirements)
             own = repeats if surroundings is around else None
-            found = self._lint_once(regions, surroundings, own, suppressions, interrupt)
+            key = own.key(regions) if own is not None else None
+            if share is not None and not share.has(key):
+                continue
+            known = own.known(key) if own is not None else None
+            found: Sequence[Diagnostic]
+            if known is not None:
+                found = known
+            else:
+                found = self._lint(regions, surroundings, suppressions, interrupt)
+                if own is not None:
+                    own.remember(key, found)
             if document.binary:
                 found = [_display_only(diagnostic) for diagnostic in found]
             if found:
                 diagnosed.append((regions, found))
-        found = self._check_document(document, around, suppressions)
+        found = self._check_document(document, around, suppressions) if share is None or share.has(None) else ()
         if found:
             diagnosed.append((None, found))
         return diagnosed
@@ -183,25 +196,6 @@ class Linter:
         if repeats is None or repeats.around != around:
             repeats = self._repeats = Repeats(around)
         return repeats
-
-    def _lint_once(
-        self,
-        regions: tuple[Region, ...],
-        surroundings: Surroundings,
-        repeats: Repeats | None,
-        suppressions: FileSuppressions | None,
-        interrupt: Callable[[], None] | None,
-    ) -> Sequence[Diagnostic]:
-        """As `_lint`, for prompts that may have been there before."""
-        key = repeats.key(regions) if repeats is not None else None
-        if repeats is None or key is None:
-            return self._lint(regions, surroundings, suppressions, interrupt)
-        known = repeats.known(key)
-        if known is not None:
-            return known
-        found = self._lint(regions, surroundings, suppressions, interrupt)
-        repeats.remember(key, found)
-        return found
 
     def _lint(
         self,

@@ -6,13 +6,14 @@ Sets of prompts repeat: of the 14 million pictures of DiffusionDB one in eight h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Region
 from promptlint.rules.kit.context import Surroundings
 
-__all__ = ["Repeats"]
+__all__ = ["Repeats", "Share"]
 
 _MOST_FINDINGS = 120_000
 """Findings that are remembered: some hundred and thirty megabytes."""
@@ -20,6 +21,18 @@ _MOST_CLEAN = 400_000
 """Clean prompts that are: some forty."""
 _LONGEST = 10_000
 """Characters of prompts that may come again; longer ones are rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The prompts of a file that one of several processes looks at: equal ones are always the same one's."""
+
+    number: int
+    of: int
+
+    def has(self, key: bytes | None) -> bool:
+        """Whether prompts of this key are in it; those without one are in the first."""
+        return (key[0] if key is not None else 0) % self.of == self.number
 
 
 class Repeats:
@@ -43,12 +56,16 @@ class Repeats:
             digest.update(f"{region.role.value}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
         return digest.digest()
 
-    def known(self, key: bytes) -> tuple[Diagnostic, ...] | None:
-        """What was found; None where they are new."""
+    def known(self, key: bytes | None) -> tuple[Diagnostic, ...] | None:
+        """What was found; None where they are new, or have no key."""
+        if key is None:
+            return None
         return () if key in self._clean else self._found.get(key)
 
-    def remember(self, key: bytes, found: Sequence[Diagnostic]) -> None:
+    def remember(self, key: bytes | None, found: Sequence[Diagnostic]) -> None:
         """Keep what was found, as long as there is room."""
+        if key is None:
+            return
         if not found:
             if len(self._clean) < _MOST_CLEAN:
                 self._clean.add(key)

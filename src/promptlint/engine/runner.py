@@ -9,6 +9,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -21,6 +22,7 @@ from promptlint.documents.reader import PieceOfDocument, cut_document, read_docu
 from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure, attempt, work_through
 from promptlint.engine.linter import Diagnosed, Linter
+from promptlint.engine.repeats import Share
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.formats.regular_file import read_regular
@@ -44,6 +46,11 @@ T = TypeVar("T")
 _BATCH = 32
 _MOST_JOBS = 16
 _MAX_CACHED = 4 * 1024 * 1024
+_MOST_SHARES = 4
+"""Processes that each read all of a file whose prompts repeat: with more, reading costs more than it spares."""
+_LOOKED_AT = 20_000
+_FEWEST = 2_000
+"""Lines that are looked at to see whether prompts repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,26 +256,36 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of a large file, which another process reads and lints; or what went wrong with cutting it off."""
+    """A piece of a large file, which one other process reads and lints, or each its share; or what went wrong with
+    cutting it off."""
 
     work: FileWork
     linter: Linter
     piece: PieceOfDocument | None = None
-    answer: Answer[list[_Diagnosis | Failure]] | None = None
+    answers: Sequence[Answer[list[_Diagnosis | Failure]]] = ()
     failure: Failure | None = None
 
     def outcomes(self) -> Iterator[Outcome]:
-        if self.piece is None or self.answer is None:
+        if self.piece is None:
             yield Outcome(self.work, failure=self.failure)
             return
-        results = _answer(str(self.work.path), self.answer, self.piece.first)
-        for result in [results] if isinstance(results, Failure) else results:
-            if isinstance(result, Failure):
-                yield Outcome(self.work, failure=result)
-            else:
-                # It comes back without its text, which is here.
-                document = replace(result.document, text=self.piece.text)
-                yield Outcome(self.work, document, self.linter.located(document, result.found))
+        found: list[Diagnosed] = []
+        document: Document | None = None
+        failures: list[Failure] = []
+        for answer in self.answers:
+            results = _answer(str(self.work.path), answer, self.piece.first)
+            for result in [results] if isinstance(results, Failure) else results:
+                if isinstance(result, Failure):
+                    failures += [result] if result not in failures else []  # what cannot be read is so for all
+                else:
+                    found += result.found
+                    document = document or result.document
+        if document is not None:
+            # It comes back without its text, which is here.
+            document = replace(document, text=self.piece.text)
+            yield Outcome(self.work, document, self.linter.located(document, found))
+        for failure in failures:
+            yield Outcome(self.work, failure=failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,19 +297,46 @@ class _Diagnosis:
 
 
 def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece]:
-    """The pieces of a large file, each sent off as soon as it is cut."""
+    """The pieces of a large file, each sent off as soon as it is cut: to one process, or where prompts repeat to all of
+    them, so that equal prompts are linted by one."""
     last: PieceOfDocument | None = None
+    lines = _Lines()
+    shares = [Share(number, workers.number) for number in range(workers.number)]
     try:
         found = how_it_comes(work.path, work.kind, work.place)
         assert found is not None  # it is large
         role = Role(work.role) if work.role is not None else None
         for piece in cut_document(work.path, found, role=role, kind=work.kind, place=work.place):
-            (answer,) = workers.call(_work_on_piece, [(work, piece.without_text())])
-            yield _Piece(work, linter, piece, answer)
+            lines.add(piece.text)
+            sent = piece.without_text()
+            if len(shares) <= _MOST_SHARES and lines.repeat:
+                answers = workers.call_each(_work_on_piece, [(work, sent, share) for share in shares])
+            else:
+                answers = workers.call(_work_on_piece, [(work, sent, None)])
+            yield _Piece(work, linter, piece, answers)
             last = piece
     except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
         end = LineIndex(last.text, last.first).position(last.first.offset + len(last.text)) if last else START
         yield _Piece(work, linter, failure=Failure.of_reading(str(work.path), error, end))
+
+
+class _Lines:
+    """The first lines of a file, which show whether its prompts repeat."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._count = 0
+
+    def add(self, text: str) -> None:
+        if self._count < _LOOKED_AT:
+            lines = text.splitlines()
+            self._count += len(lines)
+            self._seen.update(map(hash, lines))
+
+    @property
+    def repeat(self) -> bool:
+        """Whether one in fifty was there before, or more."""
+        return self._count >= _FEWEST and len(self._seen) < 0.98 * self._count
 
 
 def _is_clean(outcome: Outcome) -> bool:
@@ -318,9 +362,9 @@ def _work(work: FileWork) -> list[Outcome]:
     return list(_fresh(work, _linters[work.linter]))
 
 
-def _work_on_piece(work: FileWork, piece: PieceOfDocument) -> list[_Diagnosis | Failure]:
-    """What a worker process makes of a piece of a file."""
-    linter = _linters[work.linter]
+def _work_on_piece(work: FileWork, piece: PieceOfDocument, share: Share | None) -> list[_Diagnosis | Failure]:
+    """What a worker process makes of a piece of a file, or of its share of it."""
+    diagnose = partial(_linters[work.linter].diagnose, share=share)
     with rare_collection():
-        results = list(work_through(str(work.path), lambda: [piece.read()], linter.diagnose, first=piece.first))
+        results = list(work_through(str(work.path), lambda: [piece.read()], diagnose, first=piece.first))
     return [each if isinstance(each, Failure) else _Diagnosis(each[0].counted(), each[1]) for each in results]

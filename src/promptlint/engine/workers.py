@@ -89,7 +89,7 @@ class Workers:
     """
 
     def __init__(self, number: int, prepare: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-        self._number = number
+        self.number = number
         self._prepare = prepare, arguments
         self._workers: list[_Worker] = []
         self._startable = True
@@ -112,6 +112,16 @@ class Workers:
         self._give(answers)
         return answers
 
+    def call_each(self, function: Callable[..., T], calls: Sequence[tuple[Any, ...]]) -> list[Answer[T]]:
+        """Have each process make one of some calls, always the same the first one, the second one and so on, so that
+        it may remember what it was asked before. Where one is not there another makes its call."""
+        answers = [Answer(function, arguments, self) for arguments in calls]
+        while len(self._workers) < min(self.number, len(calls)) and self._startable:
+            self._start()
+        for number, answer in enumerate(answers):
+            self._give([answer], wanted=number)
+        return answers
+
     def take_answers(self) -> None:
         """Wait until at least one answer, or the death of a process, is known."""
         from multiprocessing.connection import wait
@@ -128,14 +138,17 @@ class Workers:
                 continue
             _settle(worker.pending.popleft(), data)
 
-    def _give(self, answers: list[Answer[Any]]) -> None:
-        """Send calls to the process that has the least to do."""
+    def _give(self, answers: list[Answer[Any]], wanted: int | None = None) -> None:
+        """Send calls to the process that is wanted, if it is there, or else to the one that has the least to do."""
         if not answers:
             return
-        if len(self._workers) < self._number and self._startable and all(each.pending for each in self._workers):
+        if len(self._workers) < self.number and self._startable and all(each.pending for each in self._workers):
             self._start()
         while self._workers:
-            worker = min(self._workers, key=lambda each: len(each.pending))
+            if wanted is not None and wanted < len(self._workers):
+                worker = self._workers[wanted]
+            else:
+                worker = min(self._workers, key=lambda each: len(each.pending))
             try:
                 worker.calls.send([(answer.function, answer.arguments) for answer in answers])
             except (BrokenPipeError, ConnectionError):
