@@ -49,6 +49,7 @@ class CheckOptions(InputGroup, RuleGroup, ModelGroup):
     output_format: str
     output_file: str | None
     statistics: bool
+    timing: bool
     max_findings: int
     quiet: bool
     min_severity: str | None
@@ -125,6 +126,7 @@ def _add_report(add: Add) -> None:
     )
     add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
     add("--statistics", action="store_true", help="count the findings of each rule instead")
+    add("--timing", action="store_true", help="say what each rule costs, in one process")
     add(
         "--max-findings",
         metavar="N",
@@ -150,7 +152,7 @@ def _add_report(add: Add) -> None:
     add("--show-files", action="store_true", help="list what would be checked, and as what")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     add("--jobs", metavar="N", type=_jobs, help="processes for many or large files (default: as many as are of use)")
-    add("--no-cache", action="store_true", help="also check files that were clean and have not changed")
+    add("--no-cache", action="store_true", help="check again what was clean and has not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)
     add_help(add)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from promptlint.engine.project import Project
     from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
+    from promptlint.engine.timing import Stopwatch
     from promptlint.resources.inventory.installed import Problem
 
 __all__ = ["check", "project_of"]
@@ -61,6 +62,11 @@ class _Check:
         self._project = project_of(options, self._problems)
         self._reporting = Reporting(options, self._project, fix_arguments(options))
         self._fixing: Fixing | None = None
+        self._watch: Stopwatch | None = None
+        if options.timing:
+            from promptlint.engine.timing import Stopwatch
+
+            self._watch = Stopwatch()
         if options.fixes:
             from promptlint.cli.fixing import Fixing
 
@@ -75,6 +81,10 @@ class _Check:
                     self._check_files()
                 else:
                     self._check_documents()
+            if self._watch is not None:
+                from promptlint.cli.timing import timing_table
+
+                note(*timing_table(self._watch))
             reporting.say_what_is_held_back()
             if not self._options.quiet:
                 note(*(self._fixing.summary() if self._fixing is not None else ()))
@@ -111,7 +121,10 @@ class _Check:
             works.append(FileWork(path, in_force.role, in_force.kind, number, in_force.keys, place))
         linters = list(numbers)
         self._report_models()
-        jobs = self._options.jobs or sensible_jobs(works)
+        if self._watch is not None:
+            for linter in linters:
+                linter.time(self._watch)
+        jobs = 1 if self._watch is not None else self._options.jobs or sensible_jobs(works)
         quiet = self._options.quiet or is_terminal(sys.stdout)
         with self._cache(len(works)) as cache, progress_bar("Checking", quiet=quiet) as progress:
             advance = _by_bytes(works, progress) if progress is not None else None
@@ -129,7 +142,7 @@ class _Check:
     @contextmanager
     def _cache(self, files: int) -> Iterator[CleanCache | None]:
         """What was clean before."""
-        if self._options.no_cache or self._options.verbose or files < _WORTH_A_CACHE:
+        if self._options.no_cache or self._options.verbose or self._watch is not None or files < _WORTH_A_CACHE:
             yield None
             return
         from promptlint.engine.cache import CleanCache
@@ -150,6 +163,8 @@ class _Check:
 
     def _work(self, document: Document, from_stdin: bool) -> tuple[Document, Report, Linter]:
         linter = self._project.for_path(document.path).linter
+        if self._watch is not None:
+            linter.time(self._watch)
         if self._fixing is None:
             return document, linter.lint_document(document), linter
         document, report = self._fixing.fix(linter, document, from_stdin=from_stdin)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.collection import no_collection
@@ -31,6 +32,9 @@ from promptlint.rules.facts.weights_of_family import family_without_weights
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import walk
+
+if TYPE_CHECKING:
+    from promptlint.engine.timing import Stopwatch
 
 __all__ = ["Diagnosed", "Linter"]
 
@@ -64,6 +68,9 @@ class Linter:
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
         self._repeats: Repeats | None = None
+        self._watch: Stopwatch | None = None
+        self._context: Callable[..., Context] = Context
+        self._pair_context: Callable[..., PairContext] = PairContext
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
         self._tables: dict[tuple[str, str, bool, frozenset[str], bool, bool], Visits] = {}
         self._surroundings = Surroundings(
@@ -217,8 +224,10 @@ class Linter:
         interrupt: Callable[[], None] | None,
     ) -> list[Diagnostic]:
         contexts = [
-            _for_its_model(
-                Context(region.text, role_name(region.role), self._at(region, surroundings), region.settings, number)
+            self._for_its_model(
+                self._context(
+                    region.text, role_name(region.role), self._at(region, surroundings), region.settings, number
+                )
             )
             for number, region in enumerate(regions)
         ]
@@ -227,7 +236,7 @@ class Linter:
             self._check_prompt(context, found, interrupt)
         visits = self._visits("pair", surroundings)
         if visits.whole or visits.facts:
-            pair = PairContext(_pair(contexts), surroundings)
+            pair = self._pair_context(_pair(contexts), surroundings)
             visit((pair.pair,), visits.whole, pair, found)
             visit_facts(visits.facts, pair, found)
         diagnostics: list[Diagnostic] = found
@@ -241,7 +250,9 @@ class Linter:
         if not diagnostics:
             return diagnostics
         prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
-        return fold(with_true_safety(diagnostics, prompts, self.by_code), self.by_code)
+        judge = partial(with_true_safety, diagnostics, prompts, self.by_code)
+        judged = judge() if self._watch is None else self._watch.measure("judging safe fixes", judge)
+        return fold(judged, self.by_code)
 
     def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:
         """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
@@ -308,15 +319,27 @@ class Linter:
             visits = self._tables[key] = visits_of(
                 of, self.rules, surroundings.program, surroundings.extensions, surroundings.given
             )
+            if self._watch is not None:
+                from promptlint.engine.timing import timed_visits
+
+                visits = self._tables[key] = timed_visits(visits, self._watch)
         return visits
 
+    def time(self, watch: Stopwatch) -> None:
+        """Have what rules and facts cost counted from now on."""
+        from promptlint.engine.timing import TimedContext, TimedPairContext  # nearly nobody asks
 
-def _for_its_model(context: Context) -> Context:
-    """A prompt whose program reads no weights for the model that it is for, as one without weights."""
-    if family_without_weights(context) is None:
-        return context
-    surroundings = dataclasses.replace(context.surroundings, weights_off=True)
-    return Context(context.text, context.role, surroundings, context.settings, context.number)
+        self._watch = watch
+        self._tables.clear()
+        self._context = partial(TimedContext, watch)
+        self._pair_context = partial(TimedPairContext, watch)
+
+    def _for_its_model(self, context: Context) -> Context:
+        """A prompt whose program reads no weights for the model that it is for, as one without weights."""
+        if family_without_weights(context) is None:
+            return context
+        surroundings = dataclasses.replace(context.surroundings, weights_off=True)
+        return self._context(context.text, context.role, surroundings, context.settings, context.number)
 
 
 def _display_only(diagnostic: Diagnostic) -> Diagnostic:
