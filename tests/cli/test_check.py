@@ -13,6 +13,7 @@ from promptlint.cli import main
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.kinds import SUFFIXES
 from promptlint.documents.model import Document
+from promptlint.engine import settings
 from promptlint.rules import registry
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Default, Rule
@@ -42,8 +43,9 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.chdir(tmp_path)
     rules = (*(rule for rule in registry.all_rules() if rule.code == "PW008"), Remark())
-    for module in ("promptlint.rules.registry", "promptlint.engine.settings"):
-        monkeypatch.setattr(f"{module}.all_rules", lambda: rules)
+    # Both are there before: what is loaded meanwhile would keep these rules for other tests.
+    for module in (registry, settings):
+        monkeypatch.setattr(module, "all_rules", lambda: rules)
 
 
 @pytest.fixture
