@@ -1,0 +1,86 @@
+"""What other parsers cost on the same prompts: `python -m benchmarks.peers`.
+
+The WebUI's attention scan is that of `tests/oracle`, which tells its stages a second time. dynamicprompts and compel are
+their own code, where `scripts/install_differential.sh` has installed them. All of it is processor time, as scans of the
+same text in the same run.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from inspect import unwrap
+from pathlib import Path
+from typing import Any
+
+import promptlint
+from benchmarks.many_prompts import lines
+from benchmarks.ratios import best
+from benchmarks.yardstick import scan, seed_pair
+from tests.oracle import a1111
+
+__all__ = ["main"]
+
+_FEW = 12
+"""Prompts for parsers that take seconds for more."""
+
+
+def _dynamicprompts() -> Callable[[str], object] | None:
+    try:
+        from dynamicprompts.parser.parse import parse  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return None
+    return parse  # type: ignore[no-any-return,unused-ignore]
+
+
+def _compel() -> Callable[[str], object] | None:
+    """The parser of compel alone: the package needs torch, which its parser does not."""
+    found = find_spec("compel")
+    if found is None or not found.submodule_search_locations or find_spec("pyparsing") is None:
+        return None
+    home = Path(found.submodule_search_locations[0]) / "prompt_parser.py"
+    spec = spec_from_file_location("compel_prompt_parser_alone", home)
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    parse: Callable[[str], object] = module.PromptParser().parse_conjunction
+    return parse
+
+
+def _tried(parse: Callable[[str], object], texts: tuple[str, ...]) -> None:
+    for text in texts:
+        with suppress(Exception):  # what it makes of the prompt is not the question
+            parse(text)
+
+
+def main() -> int:
+    """Print the table."""
+    sets = {"seed pair": seed_pair(), "500 prompts": tuple(lines(500))}
+    work: list[tuple[str, Callable[[str], object] | None, bool]] = [
+        ("the WebUI's attention scan, told again", unwrap(a1111.attention), False),
+        ("promptlint: tree", promptlint.parse, False),
+        ("promptlint: tree and all default rules", promptlint.lint, False),
+        ("dynamicprompts: parse", _dynamicprompts(), True),
+        ("compel: parse_conjunction", _compel(), True),
+    ]
+    print(f"{'scans':42}" + "".join(f"{name:>14}" for name in sets))
+    for name, parse, is_slow in work:
+        cells = []
+        for texts in sets.values():
+            some = texts[:_FEW] if is_slow else texts
+            if parse is None:
+                cells.append("not installed")
+                continue
+            yardstick = best(lambda some=some: scan(some), 0.3)  # type: ignore[misc]  # mypy reads the default as a parameter
+            taken = best(lambda parse=parse, some=some: _tried(parse, some))  # type: ignore[misc]
+            cells.append(f"{taken / yardstick:.1f}")
+        print(f"{name:42}" + "".join(f"{cell:>14}" for cell in cells))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
