@@ -1,8 +1,8 @@
 """What other parsers cost on the same prompts: `python -m benchmarks.peers`.
 
-The attention scan of the WebUI is that of `tests/oracle`, which tells its stages a second time. dynamicprompts and compel
-are their own code, where `scripts/install_differential.sh` has installed them. All of it is processor time, as scans of
-the same text in the same run.
+The attention scan of the WebUI is that of `tests/oracle`, which tells its stages a second time. The parsers of
+dynamicprompts and compel are their own, where `scripts/install_differential.sh` has installed them. All of it is
+processor time, as scans of the same text in the same run.
 """
 
 from __future__ import annotations
