@@ -41,6 +41,8 @@ def plain(text: str) -> str:
 
 @given(_TEXTS)
 @example("` `")
+@example("    ![x](https://e.example/b.png)")
+@example("\t- a")
 @example("1. a")
 @example("a `b` c")
 def test_running_text_is_text(text: str) -> None:

@@ -42,7 +42,8 @@ def code_span(text: str) -> str:
 def running_text(text: str) -> str:
     """A text of one line with its marks escaped. What stands between backticks, as our messages quote prompts, becomes
     code, and so does an address, which would be a link otherwise."""
-    escaped = "".join(_pieces(visible(text)))
+    # Blanks at the start of a line would make a block of it.
+    escaped = "".join(_pieces(visible(text).lstrip(" \t")))
     start = _START.match(escaped)
     return f"{escaped[: start.start('mark')]}\\{escaped[start.start('mark') :]}" if start is not None else escaped
 

@@ -33,6 +33,8 @@ def template_slots(text: str) -> tuple[Span, ...]:
             continue
         if match.group() == "}":
             start = braces.pop() if braces else None
+            if start is not None and wildcard is not None and wildcard > start:
+                wildcard = None  # what opened inside of the braces was never closed there
         else:
             start, wildcard = wildcard, None
         if start is not None and not (found and found[-1].start < start < found[-1].end):
