@@ -64,6 +64,7 @@ def test_what_a_template_fills_in_is_not_judged(text: str, filled_in: list[bool]
 @given(st.text(alphabet="{}_a|:", max_size=24))
 @example("{__}{}__")
 @example("__{__}")
+@example("__{__{}}")
 def test_slots_are_closed_and_apart(text: str) -> None:
     slots = template_slots(text)
     end = 0

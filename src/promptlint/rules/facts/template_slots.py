@@ -33,12 +33,17 @@ def template_slots(text: str) -> tuple[Span, ...]:
             continue
         if match.group() == "}":
             start = braces.pop() if braces else None
-            if start is not None and wildcard is not None and wildcard > start:
-                wildcard = None  # what opened inside of the braces was never closed there
         else:
             start, wildcard = wildcard, None
-        if start is not None and not (found and found[-1].start < start < found[-1].end):
-            while found and found[-1].start > start:
-                found.pop()
+        if start is None:
+            continue
+        # What opened inside was never closed there.
+        while braces and braces[-1] > start:
+            braces.pop()
+        if wildcard is not None and wildcard > start:
+            wildcard = None
+        while found and found[-1].start > start:
+            found.pop()
+        if not found or found[-1].end <= start:
             found.append(Span(start, match.end()))
     return tuple(found)
