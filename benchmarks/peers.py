@@ -10,15 +10,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from inspect import unwrap
-from pathlib import Path
-from typing import Any
 
 import promptlint
 from benchmarks.many_prompts import lines
 from benchmarks.ratios import best
 from benchmarks.yardstick import scan, seed_pair
+from tests import compel_alone
 from tests.oracle import a1111
 
 __all__ = ["main"]
@@ -36,19 +34,8 @@ def _dynamicprompts() -> Callable[[str], object] | None:
 
 
 def _compel() -> Callable[[str], object] | None:
-    """The parser of compel alone: the package needs torch, which its parser does not."""
-    found = find_spec("compel")
-    if found is None or not found.submodule_search_locations or find_spec("pyparsing") is None:
-        return None
-    home = Path(found.submodule_search_locations[0]) / "prompt_parser.py"
-    spec = spec_from_file_location("compel_prompt_parser_alone", home)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    parse: Callable[[str], object] = module.PromptParser().parse_conjunction
-    return parse
+    module = compel_alone.load()
+    return None if module is None else module.PromptParser().parse_conjunction
 
 
 def _tried(parse: Callable[[str], object], texts: tuple[str, ...]) -> None:

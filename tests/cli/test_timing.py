@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from promptlint.cli import main
+from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.documents.model import prompts_alone
 from promptlint.engine.linter import Linter
 from promptlint.engine.timing import Stopwatch
+from promptlint.rules.kit.context import Context
+from promptlint.rules.kit.rule import Rule
 from promptlint.rules.registry import all_rules
+from promptlint.syntax import Prompt
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -57,6 +61,25 @@ def test_what_is_inside_of_something_else_counts_once() -> None:
     with pytest.raises(ZeroDivisionError):
         watch.measure("failing", lambda: 1 // 0)
     assert watch.by_name["failing"].calls == 1
+
+
+class Theirs(Rule):
+    """A rule of another package, which fails."""
+
+    __module__ = "their_package.rules"
+    code, name, severity = "XA001", "theirs", Severity.INFO
+    visits = (Prompt,)
+
+    def check(self, node: Prompt, ctx: Context) -> Iterator[Diagnostic]:
+        raise ValueError("here")
+
+
+def test_a_rule_of_others_that_fails_is_theirs() -> None:
+    linter = Linter()
+    linter.rules = (Theirs(),)
+    linter.time(Stopwatch())
+    (diagnostic,) = linter.lint(prompts_alone("a cat")).diagnostics
+    assert "a bug in their_package" in diagnostic.message
 
 
 def test_every_rule_finds_what_it_finds_while_it_is_timed() -> None:

@@ -1,8 +1,7 @@
 """compel's own parser and ours on random prompts.
 
-compel needs torch, its parser does not: `scripts/install_differential.sh` installs it without what it depends on, and
-its module is loaded alone. Where it is not installed, this is left out. What compel raises is compared by its kind:
-the words come from pyparsing and Python.
+Its parser is loaded alone; where it is not installed, this is left out. What compel raises is compared by its kind: the
+words come from pyparsing and Python.
 """
 
 from __future__ import annotations
@@ -10,14 +9,13 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promptlint.programs import stage
 from promptlint.semantics.errors import HostError
+from tests import compel_alone
 from tests.amounts import amount
 
 CHARACTERS = list('()()[]{}"""\'++--..,,::<>\\\\=0123 \n\tabcz_  ')
@@ -87,17 +85,10 @@ def call(source: random.Random) -> str:
 
 @pytest.fixture(scope="module")
 def compel() -> Iterator[Parse]:
-    found = find_spec("compel")
     pyparsing = pytest.importorskip("pyparsing")
-    if found is None or not found.submodule_search_locations:
+    module = compel_alone.load()
+    if module is None:
         pytest.skip("compel is not installed")
-    home = Path(found.submodule_search_locations[0]) / "prompt_parser.py"
-    spec = spec_from_file_location("compel_prompt_parser_alone", home)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
     pyparsing.ParserElement.enable_packrat(None)
     parser = module.PromptParser()
 
@@ -128,7 +119,7 @@ def compel() -> Iterator[Parse]:
 
     yield parse
     pyparsing.ParserElement.disable_memoization()
-    del sys.modules[spec.name]
+    del sys.modules[compel_alone.NAME]
 
 
 def ours(prompt: str) -> object:

@@ -9,7 +9,7 @@ import pytest
 from promptlint.documents.decoding import ReadError, decode, is_picture
 from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Place, Role
-from promptlint.documents.pieces import comes_in_pieces
+from promptlint.documents.pieces import how_it_comes
 from promptlint.documents.reader import read_document, read_documents, read_text, reread
 from promptlint.documents.recognition import recognise
 from promptlint.documents.tables.reading import TableReader
@@ -123,9 +123,9 @@ def test_a_table_comes_in_pieces_when_it_is_larger_than_one(tmp_path: Path, size
     table = tmp_path / "styles.csv"
     table.write_text(("name,prompt,negative_prompt\n" + "a,sky,b\n" * 8).ljust(size - 1, "c") + "\n")
     assert table.stat().st_size == size
-    assert comes_in_pieces(table) is in_pieces
-    assert comes_in_pieces(table, "prompt") is False
-    assert comes_in_pieces(table, "lines") is True
+    assert (how_it_comes(table) is not None) is in_pieces
+    assert how_it_comes(table, "prompt") is None
+    assert how_it_comes(table, "lines") is not None
     assert sum(len(each.prompts) for each in read_documents(table)) == 8
 
 

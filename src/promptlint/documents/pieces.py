@@ -20,7 +20,7 @@ from promptlint.text import START, LineIndex, Position
 if TYPE_CHECKING:
     from promptlint.documents.tables.reading import TableReader
 
-__all__ = ["PIECE", "Piece", "comes_in_pieces", "cut_in_pieces", "how_it_comes", "read_in_pieces"]
+__all__ = ["PIECE", "Piece", "cut_in_pieces", "how_it_comes"]
 
 PIECE = 256 * 1024
 """Bytes of a large file that are read at a time, if not more: some thousand lines, so that what a piece costs beside
@@ -28,11 +28,6 @@ its lines does not count, and its memory neither."""
 
 _MAX_ROW = 16 * 1024 * 1024
 """Bytes of a row or line that is waited for. A quote that is never closed makes one row of the rest of a file."""
-
-
-def comes_in_pieces(path: Path, kind: str | None = None, place: Place = NAMED) -> bool:
-    """Whether a file is read in pieces: one of lines, or a large table. Raises ReadError if it cannot be read."""
-    return how_it_comes(path, kind, place) is not None
 
 
 def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> Recognition | None:
@@ -58,18 +53,11 @@ def how_it_comes(path: Path, kind: str | None = None, place: Place = NAMED) -> R
     return found if found.kind is not None and found.kind.pieces == wanted else None
 
 
-def read_in_pieces(
-    path: Path, role: Role | None, recognition: Recognition, within: str | None = None
-) -> Iterator[Document]:
-    """The pieces of a file that comes in some; `within` as for `opened`. Raises ReadError."""
-    for piece in cut_in_pieces(path, role, recognition, within):
-        yield piece.read()
-
-
 def cut_in_pieces(
     path: Path, role: Role | None, recognition: Recognition, within: str | None = None
 ) -> Iterator[Piece]:
-    """The same, each to be read by whoever has it. Raises ReadError."""
+    """The pieces of a file that comes in some, each to be read by whoever has it; `within` as for `opened`. Raises
+    ReadError."""
     if recognition.kind is not None and recognition.kind.pieces == "lines":
         yield from _lines_in_pieces(path, role or role_of_name(str(path)), within)
     else:

@@ -20,7 +20,7 @@ from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
 from promptlint.text import START, LineIndex, Position, Span
 
-__all__ = ["Failure", "attempt", "attempt_reading", "file_finding", "with_unread", "work_through"]
+__all__ = ["Failure", "attempt", "attempt_reading", "end_of", "file_finding", "with_unread", "work_through"]
 
 T = TypeVar("T")
 
@@ -184,7 +184,8 @@ def work_through(
         except passing:
             raise
         except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
-            yield Failure.of_reading(path, error, _end_of(before) if before is not None else first)
+            end = first if before is None else end_of(before.text, before.first)
+            yield Failure.of_reading(path, error, end)
             return
         if document is None:
             return
@@ -194,6 +195,6 @@ def work_through(
         before = document
 
 
-def _end_of(document: Document) -> Position:
-    """Where a piece of a file ends in it."""
-    return LineIndex(document.text, document.first).position(document.first.offset + len(document.text))
+def end_of(text: str, first: Position) -> Position:
+    """Where a piece of a file, which begins at `first`, ends in it."""
+    return LineIndex(text, first).position(first.offset + len(text))

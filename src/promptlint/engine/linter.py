@@ -30,6 +30,7 @@ from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import role_name
 from promptlint.rules.facts.weights_of_family import family_without_weights
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
+from promptlint.rules.kit.fact import Given
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import walk
 
@@ -72,7 +73,7 @@ class Linter:
         self._context: Callable[..., Context] = Context
         self._pair_context: Callable[..., PairContext] = PairContext
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
-        self._tables: dict[tuple[str, str, bool, frozenset[str], bool, bool], Visits] = {}
+        self._tables: dict[tuple[str, str, bool, frozenset[str], frozenset[Given]], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
             declared,
@@ -277,13 +278,14 @@ class Linter:
 
     def _at(self, region: Region, surroundings: Surroundings) -> Surroundings:
         """The surroundings of one prompt: what its container says of it alone."""
-        # What a configuration says of extensions always wins over what the parameters show.
-        asks_settings = region.settings and self.settings.plugins is None
-        shown = extensions_of_settings(region.settings) if asks_settings else ()
-        says_nothing = region.target is None and not region.is_sent and not region.encoders
-        if says_nothing and not region.leaves_out_at_one and surroundings.plugins.issuperset((*region.plugins, *shown)):
+        if not region.is_special:
             return surroundings
+        # What a configuration says of extensions always wins over what the parameters show.
+        shown = extensions_of_settings(region.settings) if self.settings.plugins is None else frozenset()
         plugins = surroundings.plugins.union(region.plugins, shown)
+        says_nothing = region.target is None and not region.is_sent and not region.encoders
+        if plugins == surroundings.plugins and says_nothing and not region.leaves_out_at_one:
+            return surroundings
         return dataclasses.replace(
             surroundings,
             target=region.target or surroundings.target,
@@ -312,21 +314,21 @@ class Linter:
 
     def _visits(self, of: str, surroundings: Surroundings) -> Visits:
         """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
-        are_known, are_required = surroundings.inventory is not None, surroundings.manifest is not None
-        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, are_known, are_required)
+        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, surroundings.given)
         visits = self._tables.get(key)
         if visits is None:
-            visits = self._tables[key] = visits_of(
-                of, self.rules, surroundings.program, surroundings.extensions, surroundings.given
-            )
+            visits = visits_of(of, self.rules, surroundings.program, surroundings.extensions, surroundings.given)
             if self._watch is not None:
                 from promptlint.engine.timing import timed_visits
 
-                visits = self._tables[key] = timed_visits(visits, self._watch)
+                visits = timed_visits(visits, self._watch)
+            self._tables[key] = visits
         return visits
 
     def time(self, watch: Stopwatch) -> None:
         """Have what rules and facts cost counted from now on."""
+        if self._watch is watch:
+            return
         from promptlint.engine.timing import TimedContext, TimedPairContext  # nearly nobody asks
 
         self._watch = watch

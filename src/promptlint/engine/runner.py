@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from promptlint.documents.collection import rare_collection
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
-from promptlint.documents.pieces import comes_in_pieces, how_it_comes
+from promptlint.documents.pieces import how_it_comes
 from promptlint.documents.reader import PieceOfDocument, cut_document, read_documents
+from promptlint.documents.recognition import Recognition
 from promptlint.engine.cache import CleanCache
-from promptlint.engine.failures import Failure, attempt, work_through
+from promptlint.engine.failures import Failure, attempt, end_of, work_through
 from promptlint.engine.linter import Diagnosed, Linter
 from promptlint.engine.repeats import Share
 from promptlint.engine.report import Report
@@ -28,7 +29,7 @@ from promptlint.engine.settings import Settings
 from promptlint.formats.regular_file import read_regular
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
-from promptlint.text import START, LineIndex, Position
+from promptlint.text import START, Position
 
 if TYPE_CHECKING:
     from promptlint.engine.workers import Answer, Workers
@@ -84,15 +85,16 @@ def sensible_jobs(works: Sequence[FileWork]) -> int:
     most = min(_MOST_JOBS, available_cores())
     if len(works) >= MANY_FILES:
         return min(most, len(works) // (MANY_FILES // 4))
-    return most if any(_is_large(work) for work in works) else 1
+    return most if any(_large(work) is not None for work in works) else 1
 
 
-def _is_large(work: FileWork) -> bool:
-    """Whether a file comes in so many pieces that each should be work of its own."""
+def _large(work: FileWork) -> Recognition | None:
+    """What a file is that comes in so many pieces that each should be work of its own; None for any other."""
     try:
-        return work.path.stat().st_size >= LARGE_FILE and comes_in_pieces(work.path, work.kind, work.place)
+        is_large = work.path.stat().st_size >= LARGE_FILE
+        return how_it_comes(work.path, work.kind, work.place) if is_large else None
     except Exception:  # noqa: BLE001  # reading it will tell what is wrong, where it is that file's finding
-        return False
+        return None
 
 
 def available_cores() -> int:
@@ -107,12 +109,12 @@ def run_files(
     works: Sequence[FileWork], linters: Sequence[Linter], *, jobs: int = 1, cache: CleanCache | None = None
 ) -> Iterator[Outcome]:
     """Lint files, in their order."""
-    if jobs <= 1:
+    with rare_collection():
+        if jobs > 1:
+            yield from _in_processes(works, linters, jobs, cache)
+            return
         for work in works:
             yield from _lint(work, linters[work.linter], cache)
-        return
-    with rare_collection():
-        yield from _in_processes(works, linters, jobs, cache)
 
 
 def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[Outcome]:
@@ -136,9 +138,8 @@ def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[
 
 
 def _fresh(work: FileWork, linter: Linter) -> Iterator[Outcome]:
-    with rare_collection():
-        for result in work_through(str(work.path), lambda: _read(work), linter.lint_document):
-            yield Outcome(work, failure=result) if isinstance(result, Failure) else Outcome(work, *result)
+    for result in work_through(str(work.path), lambda: _read(work), linter.lint_document):
+        yield Outcome(work, failure=result) if isinstance(result, Failure) else Outcome(work, *result)
 
 
 def _read(work: FileWork) -> Iterator[Document]:
@@ -204,12 +205,12 @@ def _tasks(
     """The work in its order: batches of files, and the pieces of large ones."""
     batch: list[FileWork] = []
     for work in works:
-        large = _is_large(work)
-        if batch and (large or len(batch) == _BATCH):
+        large = _large(work)
+        if batch and (large is not None or len(batch) == _BATCH):
             yield _Batch.submitted(batch, linters, workers, cache)
             batch = []
-        if large:
-            yield from _pieces(work, linters[work.linter], workers)
+        if large is not None:
+            yield from _pieces(work, large, linters[work.linter], workers)
         else:
             batch.append(work)
     if batch:
@@ -296,15 +297,13 @@ class _Diagnosis:
     found: list[Diagnosed]
 
 
-def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece]:
+def _pieces(work: FileWork, found: Recognition, linter: Linter, workers: Workers) -> Iterator[_Piece]:
     """The pieces of a large file, each sent off as soon as it is cut: to one process, or where prompts repeat to all of
     them, so that equal prompts are linted by one."""
     last: PieceOfDocument | None = None
     lines = _Lines()
     shares = [Share(number, workers.number) for number in range(workers.number)]
     try:
-        found = how_it_comes(work.path, work.kind, work.place)
-        assert found is not None  # it is large
         role = Role(work.role) if work.role is not None else None
         for piece in cut_document(work.path, found, role=role, kind=work.kind, place=work.place):
             lines.add(piece.text)
@@ -316,7 +315,7 @@ def _pieces(work: FileWork, linter: Linter, workers: Workers) -> Iterator[_Piece
             yield _Piece(work, linter, piece, answers)
             last = piece
     except Exception as error:  # noqa: BLE001  # a broken file, or a broken reader, must not stop the run
-        end = LineIndex(last.text, last.first).position(last.first.offset + len(last.text)) if last else START
+        end = START if last is None else end_of(last.text, last.first)
         yield _Piece(work, linter, failure=Failure.of_reading(str(work.path), error, end))
 
 
@@ -359,7 +358,8 @@ def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) 
 
 def _work(work: FileWork) -> list[Outcome]:
     """What a worker process makes of a file."""
-    return list(_fresh(work, _linters[work.linter]))
+    with rare_collection():
+        return list(_fresh(work, _linters[work.linter]))
 
 
 def _work_on_piece(work: FileWork, piece: PieceOfDocument, share: Share | None) -> list[_Diagnosis | Failure]:

@@ -133,6 +133,7 @@ class _TimedRule:
         self._rule = rule
         self._watch = watch
         self._label = f"{rule.code} {rule.name}"
+        self.__module__ = rule.__module__  # whose bug it is if it fails
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._rule, name)

@@ -67,7 +67,7 @@ def visit_facts(facts: Facts, context: Any, found: Found, interrupt: Callable[[]
                 crashed(rule, None, error, context.role, found)
             continue
         if items:
-            visit(items if interrupt is None else _asking(items, interrupt), rules, context, found)
+            visit(interruptible(items, interrupt), rules, context, found)
 
 
 def crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnostics: Found) -> None:
@@ -78,7 +78,7 @@ def crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnost
     span = item.span if isinstance(item, (Leaf, Group, Tag)) else Span(0, 0)
     message = (
         f"rule {rule.code} ({rule.name}) failed with {own_words(error)}; "
-        f"this is a bug in {type(rule).__module__.partition('.')[0]}, not in your prompt"
+        f"this is a bug in {rule.__module__.partition('.')[0]}, not in your prompt"
     )
     code = INTERNAL_ERROR
     diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))

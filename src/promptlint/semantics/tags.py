@@ -106,8 +106,7 @@ class Tag:
     @property
     def loose_key(self) -> str:
         """Like `key`, with braces dropped and underscores as spaces."""
-        (key,) = loose_keys((self,))
-        return key
+        return _loose_key(self.text) if len(self.text) <= _LONGEST_KNOWN else _loosened(_normalise(self.text))
 
     @property
     def removal(self) -> Span:
@@ -302,17 +301,13 @@ class _Tagger:
         current = self.current
         pieces = current.pieces
         low, high = 0, len(pieces)
-        if not high:
-            return
-        if high == 1 and pieces[0][4] is None:
-            self._flush_plain(pieces[0], after, end)
-            return
-        while low < high and self._is_edge(pieces[low], current.start, end, left=True):
-            low += 1
-        while low < high and self._is_edge(pieces[high - 1], current.start, end, left=False):
-            high -= 1
-        if low == high:
-            return
+        if high != 1 or pieces[0][4] is not None:  # nearly all slices are one piece of text
+            while low < high and self._is_edge(pieces[low], current.start, end, left=True):
+                low += 1
+            while low < high and self._is_edge(pieces[high - 1], current.start, end, left=False):
+                high -= 1
+            if low == high:
+                return
         first, last = pieces[low], pieces[high - 1]
         text = first[0].strip() if high - low == 1 else "".join([each[0] for each in pieces[low:high]]).strip()
         if not text or (current.composite and text == "…"):
@@ -332,35 +327,6 @@ class _Tagger:
                 after,
                 low == 0 or all(piece[4] is None for piece in pieces[:low]),
                 high == len(pieces) or all(piece[4] is None for piece in pieces[high:]),
-                current.breaks,
-                current.composite,
-                current.start,
-                end,
-            )
-        )
-
-    def _flush_plain(self, piece: _Piece, after: int | None, end: int) -> None:
-        """What `_flush` does for a slice that is one piece of text, as nearly all are."""
-        text, start, stop, number, _ = piece
-        begun = text.lstrip()
-        start += len(text) - len(begun)
-        kept = begun.rstrip()
-        stop -= len(begun) - len(kept)
-        current = self.current
-        if not kept or (current.composite and kept == "…"):
-            return
-        self.found.append(
-            Tag(
-                kept,
-                start,
-                stop,
-                self.true[number],
-                self.wanted[number],
-                current.scope,
-                current.before,
-                after,
-                True,
-                True,
                 current.breaks,
                 current.composite,
                 current.start,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.rules.kit.context import Context
@@ -48,15 +48,19 @@ def compel_weights(ctx: Context) -> tuple[CompelWeight, ...]:
     leaves = ctx.prompt.leaf_list
     found: list[CompelWeight] = []
     for number in ctx.leaf_numbers.get("ROUND_CLOSE", ()):
-        text, *more = leaves[number + 1 : number + 3] or (None,)
+        text = _following(leaves, number)
         if isinstance(text, Text) and text.text[0] in "+-.0123456789":
-            found += _after_group(leaves[number], text, more[0] if more else None, ctx)
+            found += _after_group(leaves[number], text, _following(leaves, number + 1), ctx)
     if "++" in ctx.text or "--" in ctx.text:
         for number in ctx.leaf_numbers["TEXT"]:
-            found += _after_words(leaves[number], leaves[number + 1] if number + 1 < len(leaves) else None)
+            found += _after_words(leaves[number], _following(leaves, number))
     if '"' in ctx.text:
         found += _after_quotes(ctx)
     return tuple(sorted(found, key=lambda weight: weight.span))
+
+
+def _following(leaves: Sequence[Leaf], number: int) -> Leaf | None:
+    return leaves[number + 1] if number + 1 < len(leaves) else None
 
 
 def _after_quotes(ctx: Context) -> Iterator[CompelWeight]:

@@ -14,7 +14,7 @@ from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_l
 from promptlint.syntax import ExtraNetwork
 from promptlint.text import Span
 
-__all__ = ["NetworkUse", "loaded_loras", "network_use", "network_uses", "uses_by_place"]
+__all__ = ["NetworkUse", "loaded_loras", "network_uses", "uses_by_place"]
 
 _TEMPLATE = re.compile(r"__|[{}$|]")
 
@@ -33,7 +33,7 @@ class NetworkUse:
     weights: tuple[float, float] | None
 
 
-def network_use(node: ExtraNetwork, ctx: Context) -> NetworkUse | None:
+def _network_use(node: ExtraNetwork, ctx: Context) -> NetworkUse | None:
     """What a tag asks for; None where the host does not read it, and for names that a template fills in."""
     if ctx.role == "negative" or not TAGS.holds(ctx.program):
         return None
@@ -66,7 +66,7 @@ def network_uses(ctx: Context) -> tuple[NetworkUse, ...]:
     """The tags that the host looks up, in the order of the text."""
     leaves = ctx.prompt.leaf_list
     nodes = (leaves[number] for number in ctx.leaf_numbers.get("EXTRA_NETWORK", ()))
-    return tuple(use for node in nodes if isinstance(node, ExtraNetwork) and (use := network_use(node, ctx)))
+    return tuple(use for node in nodes if isinstance(node, ExtraNetwork) and (use := _network_use(node, ctx)))
 
 
 def uses_by_place(ctx: Context) -> dict[int, NetworkUse]:

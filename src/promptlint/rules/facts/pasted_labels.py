@@ -40,8 +40,6 @@ def pasted_texts(ctx: Context) -> tuple[PastedText, ...]:
     """Everything that came along when a prompt was pasted, but for what a field has before anything is written in it:
     a line of settings alone."""
     text = ctx.text
-    if not _may_hold(text):
-        return ()
     begin = len(text) - len(text.lstrip())
     found = []
     for match in find_pasted_labels(_visible(ctx)):
@@ -71,17 +69,21 @@ def _visible(ctx: Context) -> str:
 
 def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
     """Labels and parameter lines inside a prompt field, in the order of the text, without overlaps."""
-    if not _may_hold(text):
-        return ()
     patterns = _pasted_patterns()
+    folded = text.lower()
+    # Most prompts hold no label, and the words of the others are looked for first: at a fraction of the cost.
+    places = _places(text, folded, patterns.ascii_words if text.isascii() else patterns.label_words)
+    has_key = _has_key(folded, patterns.keys)
+    if not places and not has_key:
+        return ()
     entries = pasted_labels()
     found: list[PastedMatch] = []
-    for start, end in _windows(text, patterns.label_words):
+    for start, end in _windows(places) if len(folded) == len(text) else [(0, len(text))]:
         for match in patterns.labels.finditer(text, start, end):
             group = match.lastgroup or ""
             entry = entries[int(group[1:])]
             found.append(PastedMatch(Span(*match.span(group)), entry.opens, entry.reason))
-    if _has_key(text.lower(), patterns.keys):
+    if has_key:
         reason = "The host writes this line below the prompts."
         found += [
             PastedMatch(Span(*match.span()), Opens.PARAMETERS, reason) for match in patterns.parameters.finditer(text)
@@ -95,15 +97,6 @@ def find_pasted_labels(text: str) -> tuple[PastedMatch, ...]:
         if not apart or apart[-1].span.end <= each.span.start:
             apart.append(each)
     return tuple(apart)
-
-
-def _may_hold(text: str) -> bool:
-    """Whether a text has a word that every label or line of parameters has, which most prompts have not: at a fraction
-    of the cost of looking for those."""
-    patterns = _pasted_patterns()
-    folded = text.lower()
-    words = patterns.ascii_words if text.isascii() else patterns.label_words
-    return bool(_places(text, folded, words)) or _has_key(folded, patterns.keys)
 
 
 def _has_key(folded: str, keys: tuple[str, ...]) -> bool:
@@ -132,13 +125,10 @@ def _places(text: str, folded: str, words: tuple[str, ...]) -> list[int]:
     return found
 
 
-def _windows(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Stretches of the text around some words, in order and without overlaps."""
-    folded = text.lower()
-    if len(folded) != len(text):
-        return [(0, len(text))]
+def _windows(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Stretches of a text around some places, in order and without overlaps."""
     windows: list[tuple[int, int]] = []
-    for place in sorted(_places(text, folded, words)):
+    for place in sorted(places):
         start, end = max(0, place - _AROUND), place + 2 * _AROUND
         if windows and windows[-1][1] >= start:
             windows[-1] = (windows[-1][0], end)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
 from promptlint.rules.facts.hashes import listed_name, lora_hashes
-from promptlint.rules.facts.networks import network_use
+from promptlint.rules.facts.networks import uses_by_place
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.rules.kit.wording import shorten
@@ -57,7 +57,7 @@ class LoraNotApplied(Rule):
     def check(self, node: ExtraNetwork, ctx: Context) -> Iterator[Diagnostic]:
         if not ctx.settings or not _writes_hashes(ctx):
             return
-        use = network_use(node, ctx)
+        use = ctx.fact(uses_by_place).get(node.start)
         if use is None or use.kind != "lora" or (use.weights is not None and not any(use.weights)):
             return
         hashes = ctx.fact(lora_hashes)
