@@ -12,8 +12,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic, Severity
 from promptlint.documents.model import Document, Role
 from promptlint.documents.reader import read_text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 
 from promptlint.cli.offers import offered
 from promptlint.cli.options import Options
 from promptlint.cli.parser import Parser
+from promptlint.dataclass import dataclass
 
 __all__ = ["Command", "Option", "Value"]
 

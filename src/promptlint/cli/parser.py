@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Generic, NoReturn, TypeVar
 
 from promptlint.cli.errors import UsageError
+from promptlint.regex import regex
 
 __all__ = ["Parser"]
 
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"-\d+\Z|-\d*\.\d+\Z")
+_NUMBER = regex(r"-\d+\Z|-\d*\.\d+\Z")
 """What argparse takes for a value although it starts with `-`; so it does with what holds a blank."""
 
 

@@ -24,6 +24,7 @@ from promptlint.cli.options import (
 )
 from promptlint.cli.parser import Parser
 from promptlint.documents.kinds import KIND_NAMES
+from promptlint.regex import regex
 from promptlint.roles import ROLES
 
 __all__ = ["STEPS", "ShowOptions", "is_same_file", "is_text", "number_of_steps", "show_parser", "show_usage"]
@@ -32,7 +33,7 @@ STEPS = 20
 """Sampling steps where nobody says how many."""
 
 _FORMATS = ("text", "json")
-_PATH = re.compile(
+_PATH = regex(
     r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
     re.IGNORECASE,
 )

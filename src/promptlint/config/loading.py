@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from promptlint.config.errors import ConfigFileError
 from promptlint.config.mistakes import first_mistake, toml_mistake
 from promptlint.config.positions import KeyPath, key_positions, nearest
 from promptlint.config.trust import Trust
+from promptlint.dataclass import dataclass
 from promptlint.formats.named_path import RefusedPathError, follow, is_inside, real_path
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml_values import toml_values

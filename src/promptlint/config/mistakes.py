@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.config.positions import KeyPath
 from promptlint.formats.numbers import shown
+from promptlint.regex import regex
 from promptlint.resources.names import closest, one_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["first_mistake", "toml_mistake"]
 
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOML_PLACE = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _WRONG = {
     "list_type": "must be a list",
     "dict_type": "must be a table",

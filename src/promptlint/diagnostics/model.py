@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
+from promptlint.dataclass import dataclass
 from promptlint.roles import TextRole
 from promptlint.text import Edit, Span
 

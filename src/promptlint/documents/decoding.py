@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
@@ -12,6 +11,7 @@ from typing import IO
 from promptlint.errors import PromptlintError
 from promptlint.formats.regular_file import open_regular, read_all
 from promptlint.formats.whereabouts import is_below, whereabouts_of
+from promptlint.regex import regex
 from promptlint.text import START, LineIndex, Position
 
 __all__ = [
@@ -31,7 +31,7 @@ BOM = b"\xef\xbb\xbf"
 MAX_TEXT = 512 * 1024 * 1024
 """Bytes of a text that does not come in pieces: what Python makes of it must fit into the memory several times over."""
 
-_GIVEN = re.compile(r"/dev/(?:stdin|fd/[0-9]{1,9})|/proc/self/fd/[0-9]{1,9}")
+_GIVEN = regex(r"/dev/(?:stdin|fd/[0-9]{1,9})|/proc/self/fd/[0-9]{1,9}")
 """What a shell calls the pipe of `<(…)`."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.ignoring import IGNORE_NAME, Ignores, ignores_above
 from promptlint.documents.kinds import PICTURES, SUFFIXES

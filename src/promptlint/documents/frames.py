@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from promptlint.documents.model import Role
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["FRAMED", "is_frame", "names_frames", "parts_of_frame"]
@@ -28,15 +29,15 @@ FRAMED = frozenset(
 )
 """Keys of tables that have a prompt a frame."""
 
-_FRAME = re.compile(r"(?:max_f(?:rames)?|sin|cos|tan|floor|ceil|where|abs|int|fps|s|t|[\d\s+\-*/%().,<>=])++")
+_FRAME = regex(r"(?:max_f(?:rames)?|sin|cos|tan|floor|ceil|where|abs|int|fps|s|t|[\d\s+\-*/%().,<>=])++")
 _LONGEST_FRAME = 100
 """Characters of a frame. A bound: expressions such as `max_f/2` have a dozen."""
 
-_NUMBER = re.compile(r"\d|max_f")
-_NAME = re.compile(r"(?<![a-z])(?:deforum|animation|keyframes?|frames?|anim)(?![a-z])", re.IGNORECASE)
+_NUMBER = regex(r"\d|max_f")
+_NAME = regex(r"(?<![a-z])(?:deforum|animation|keyframes?|frames?|anim)(?![a-z])", re.IGNORECASE)
 _NEGATIVE = "--neg"
-_EXPRESSION = re.compile(r"`[^`\n]{1,500}`")
-_MISTAKEN = re.compile(r"[,|#\[\]{}:]|\(\(")
+_EXPRESSION = regex(r"`[^`\n]{1,500}`")
+_MISTAKEN = regex(r"[,|#\[\]{}:]|\(\(")
 _STANDS_FOR_A_NUMBER = "1.1"
 
 

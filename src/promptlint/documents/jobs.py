@@ -9,27 +9,27 @@ a line is cut at ` --` and nowhere else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
+from promptlint.regex import regex
 from promptlint.text import Edit, LineIndex, SourceText, Span, apply_edits
 
 __all__ = ["matches", "read"]
 
-_OPTION = re.compile(r"(?m)^[ \t]{0,20}--(?:prompt|negative_prompt|steps|seed|width|height|cfg_scale|sampler_name)\b")
-_SAMPLE = re.compile(r"(?m)^(?!#)[^\n]{1,5000}? --(?:n \S|w \d{2,5} --h \d|h \d{2,5} --w \d)")
-_FOREIGN = re.compile(r" --(?:ar|aspect|v|no|niji|stylize|chaos) ")
-_CUT = re.compile(" --")
+_OPTION = regex(r"(?m)^[ \t]{0,20}--(?:prompt|negative_prompt|steps|seed|width|height|cfg_scale|sampler_name)\b")
+_SAMPLE = regex(r"(?m)^(?!#)[^\n]{1,5000}? --(?:n \S|w \d{2,5} --h \d|h \d{2,5} --w \d)")
+_FOREIGN = regex(r" --(?:ar|aspect|v|no|niji|stylize|chaos) ")
+_CUT = regex(" --")
 _SAMPLE_SETTINGS = {"s": "Steps", "l": "CFG scale", "d": "Seed"}
-_PIECE = re.compile(
+_PIECE = regex(
     r"""(?P<plain>[^\s"'\\]++)|\\(?P<escaped>.)|'(?P<single>[^']*+)'|"(?P<double>(?:[^"\\]|\\.)*+)" """.strip()
 )
-_SPACE = re.compile(r"\s++")
-_QUOTED = re.compile(r'["\\]')
-_INSIDE = re.compile(r'\\(?P<character>["\\])')
+_SPACE = regex(r"\s++")
+_QUOTED = regex(r'["\\]')
+_INSIDE = regex(r'\\(?P<character>["\\])')
 _TEXTS = frozenset(
     (
         *("outpath_samples", "outpath_grids", "prompt_for_display", "prompt", "negative_prompt", "styles"),

@@ -6,9 +6,10 @@ Each kind is read by a module of this room, imported when its turn comes. What a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
+
+from promptlint.dataclass import dataclass
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, PromptKeys, Role

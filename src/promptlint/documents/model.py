@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.whereabouts import Whereabouts
 from promptlint.resources.requirements.model import Requirement

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.collection import no_collection
 from promptlint.documents.decoding import BOM, ReadError, decode, is_picture, opened, place_in
 from promptlint.documents.kinds import find_kind

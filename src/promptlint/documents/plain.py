@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from promptlint.documents.evidence.names import words_of
 from promptlint.documents.model import Document, Region, Role
+from promptlint.regex import regex
 from promptlint.resources.known.quality_words import Side, find_quality_word
 from promptlint.resources.known.telling_words import telling_words
 from promptlint.resources.requirements.manifest import read_comments
@@ -26,7 +27,7 @@ _MANY = 2
 """Words for bad quality that make a text without any for good quality doubtful. A single one stands in positive prompts
 too (`blurry` background)."""
 
-_REMARK = re.compile(r"#[ \t]*promptlint:")
+_REMARK = regex(r"#[ \t]*promptlint:")
 
 
 def role_of_name(path: str) -> Role:

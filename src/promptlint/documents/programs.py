@@ -7,40 +7,41 @@ Fooocus write, and the names NovelAI, Draw Things and others leave in `Software`
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import HEAD, OTHER
+from promptlint.regex import regex
 
 __all__ = ["Maker", "is_fooocus_log", "maker_of", "target_of_infotext", "target_of_name"]
 
 _NAMES = (
-    ("novelai", re.compile(r"novel ?ai", re.IGNORECASE)),
-    ("swarmui", re.compile(r"swarm ?ui", re.IGNORECASE)),
+    ("novelai", regex(r"novel ?ai", re.IGNORECASE)),
+    ("swarmui", regex(r"swarm ?ui", re.IGNORECASE)),
     (
         OTHER,
-        re.compile(
+        regex(
             r"fooocus|draw ?things|easy ?diffusion|stability ?matrix|diffusion ?bee|mochi ?diffusion"
             r"|midjourney|ai.?horde|stable ?horde|artbot|tensor\.?art|leonardo\.?ai|dall.?e|ideogram",
             re.IGNORECASE,
         ),
     ),
-    ("comfyui", re.compile(r"comfy", re.IGNORECASE)),
-    ("invoke", re.compile(r"invoke ?ai|lstein/stable-diffusion", re.IGNORECASE)),
-    ("sdnext", re.compile(r"sd\.? ?next|vladmandic", re.IGNORECASE)),
-    ("reforge", re.compile(r"re-?forge", re.IGNORECASE)),
-    ("forge-classic", re.compile(r"forge[ -]classic", re.IGNORECASE)),
-    ("forge", re.compile(r"(?<!source)forge", re.IGNORECASE)),
-    ("a1111", re.compile(r"automatic1111|a1111|stable.diffusion.web.?ui", re.IGNORECASE)),
+    ("comfyui", regex(r"comfy", re.IGNORECASE)),
+    ("invoke", regex(r"invoke ?ai|lstein/stable-diffusion", re.IGNORECASE)),
+    ("sdnext", regex(r"sd\.? ?next|vladmandic", re.IGNORECASE)),
+    ("reforge", regex(r"re-?forge", re.IGNORECASE)),
+    ("forge-classic", regex(r"forge[ -]classic", re.IGNORECASE)),
+    ("forge", regex(r"(?<!source)forge", re.IGNORECASE)),
+    ("a1111", regex(r"automatic1111|a1111|stable.diffusion.web.?ui", re.IGNORECASE)),
 )
 """What programs are called, and the targets they are; the first that is found."""
 
-_SAID = re.compile(
+_SAID = regex(
     r'(?m)(?:^|[,\n])[ \t]*+(?P<key>App|Version|Backend|Parser|Civitai resources):[ \t]*+"?+(?P<value>[^,"\n]{1,100})'
 )
 _VERSIONS = (
-    ("a1111", re.compile(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:[-+.].*)?")),
-    ("forge-classic", re.compile(r"classic", re.IGNORECASE)),
-    ("forge", re.compile(r"f[0-9].*|neo.*", re.IGNORECASE)),
+    ("a1111", regex(r"v?1\.[0-9]{1,3}(?:\.[0-9]{1,3})?(?:[-+.].*)?")),
+    ("forge-classic", regex(r"classic", re.IGNORECASE)),
+    ("forge", regex(r"f[0-9].*|neo.*", re.IGNORECASE)),
 )
 _SETTINGS_SIZE = 20_000
 """Characters at the end of an infotext, where its settings are. Long ones name hashes of all networks: some
@@ -93,7 +94,7 @@ _MAKERS = (
         Maker("InvokeAI", "invoke"),
     ),
     (
-        re.compile(
+        regex(
             r"(?<![\w-])(?:default_prompt_negative|default_styles|default_cfg_tsnr|fooocus_scheme|adm_guidance"
             r"|fooocus_v2_expansion)[\"']?\s{0,20}[:=]|:\s{0,20}\"(?:Ruined)?Fooocus v?\d",
             re.IGNORECASE,
@@ -101,7 +102,7 @@ _MAKERS = (
         Maker("Fooocus", OTHER),
     ),
     (
-        re.compile(
+        regex(
             r"\"(?:trusted_workers|censor_nsfw|slow_workers|worker_blacklist|replacement_filter)\"\s{0,20}:"
             r"|\"sampler_name\"\s{0,20}:\s{0,20}\"k_"
         ),
@@ -110,10 +111,10 @@ _MAKERS = (
     (_has("use_stable_diffusion_model", "reqBody", "numOutputsTotal"), Maker("Easy Diffusion", OTHER)),
     (_has("style_prompt"), Maker("Krita AI Diffusion", OTHER)),
     (_has("prompt_map", "motion_module"), Maker("AnimateDiff", OTHER)),
-    (re.compile(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", OTHER)),
+    (regex(r"\bsd_parseq\b|\"promptList\"\s{0,20}:"), Maker("Parseq", OTHER)),
     (_has("v4_prompt", "ucPreset", "uncond_scale"), Maker("NovelAI", "novelai")),
     (
-        re.compile(
+        regex(
             r"(?<![\w-])(?:animation_prompts(?:_positive|_negative)?|animation_mode|max_frames|strength_schedule)"
             r"[\"']?\s{0,20}:"
         ),
@@ -122,7 +123,7 @@ _MAKERS = (
 )
 
 
-_FOOOCUS_LOG = re.compile(
+_FOOOCUS_LOG = regex(
     r"<title>\s{0,20}(?:Ruined)?Fooocus\b|<p>\s{0,20}Fooocus Log\b|\[[\"']Fooocus V2[\"'\]]", re.IGNORECASE
 )
 
@@ -132,7 +133,7 @@ def is_fooocus_log(page: str) -> bool:
     return _FOOOCUS_LOG.search(page[:HEAD]) is not None
 
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"[\"'](?:app|software|generator|creator|created_by|backend|metadata_scheme|tool)[\"']\s{0,20}:\s{0,20}"
     r"[\"'](?P<name>[^\"'\n]{1,100})[\"']",
     re.IGNORECASE,

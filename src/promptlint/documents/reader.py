@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import IO
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.collection import no_collection
 from promptlint.documents.decoding import (
     BOM,

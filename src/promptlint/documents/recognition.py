@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from dataclasses import dataclass
 from pathlib import PurePath
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.captions import pictures_beside
 from promptlint.documents.discovery import LFS_POINTER
 from promptlint.documents.evidence.content import Content, content_of, is_licence
@@ -26,6 +25,7 @@ from promptlint.documents.evidence.shape import shape_of
 from promptlint.documents.infotext.reading import looks_like_infotext
 from promptlint.documents.kinds import KINDS, TREES, Kind, find_kind
 from promptlint.documents.model import HEAD, NAMED, NO_EVIDENCE, NO_KEYS, Place, PromptKeys, Role
+from promptlint.regex import regex
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["Recognition", "circumstances", "recognise"]
@@ -49,7 +49,7 @@ _MAX_JSON = 1024 * 1024
 """Characters of a `.txt` that is read as JSON only to say that it is some."""
 
 _TOKENIZER = "it is a vocabulary or the merges of a tokenizer"
-_MAY_BE_LABEL = re.compile(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
+_MAY_BE_LABEL = regex(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
 
 
 @dataclass(frozen=True, slots=True)

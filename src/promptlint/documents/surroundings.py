@@ -10,16 +10,18 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from time import monotonic
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.discovery import SKIPPED_FOLDERS
 from promptlint.documents.evidence.content import content_of
 from promptlint.documents.evidence.names import name_of_another_trade
 from promptlint.documents.model import HEAD, Place
 from promptlint.documents.walking import walk
 from promptlint.formats.regular_file import open_regular
+from promptlint.regex import regex
 
 __all__ = ["Surroundings"]
 
@@ -35,11 +37,9 @@ each key, and looking is then at most a hundredth of the time."""
 
 _TREES = (".txt", ".yaml", ".yml", ".json")
 _TEXTS = (*_TREES, ".md", ".prompt", ".csv", ".sdprompt")
-_REFERENCE = re.compile(rb"__[~@!]?([A-Za-z][^\s_]{0,80}(?:_[^\s_]{1,80}){0,8})__")
-_SAYS_WILDCARDS = re.compile(
-    r"wild-?cards?\b|\b(?:lists?|phrases|modifiers|words)\b[^.\n]{0,60}\bprompts?\b", re.IGNORECASE
-)
-_SAYS_PICTURES = re.compile(
+_REFERENCE = regex(rb"__[~@!]?([A-Za-z][^\s_]{0,80}(?:_[^\s_]{1,80}){0,8})__")
+_SAYS_WILDCARDS = regex(r"wild-?cards?\b|\b(?:lists?|phrases|modifiers|words)\b[^.\n]{0,60}\bprompts?\b", re.IGNORECASE)
+_SAYS_PICTURES = regex(
     r"stable.?diffusion|sdxl|comfyui|web-?ui|automatic1111|a1111|fooocus|invoke-?ai|midjourney|text.to.image|txt2img"
     r"|image generation|dynamic.?prompts?\b",
     re.IGNORECASE,

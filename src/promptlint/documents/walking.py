@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.named_path import RefusedPathError, is_link, real_path
 from promptlint.formats.whereabouts import is_below
 

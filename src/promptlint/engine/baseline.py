@@ -10,9 +10,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.engine.report import Report
 from promptlint.errors import PromptlintError
 from promptlint.formats.json_writing import written_json

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Fix
+from promptlint.regex import regex
 from promptlint.resources.names import did_you_mean
 from promptlint.roles import TextRole
 from promptlint.rules.kit.rule import Rule
@@ -19,7 +21,7 @@ __all__ = ["MARK", "Directive", "Lookup", "Remark", "Remarks"]
 MARK = "promptlint:"
 """What every such comment holds."""
 
-_DIRECTIVE = re.compile(r'"?(?:#|<!--)[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)[ \t]*(?:\[(?P<codes>[^\]\n]*)\])?')
+_DIRECTIVE = regex(r'"?(?:#|<!--)[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)[ \t]*(?:\[(?P<codes>[^\]\n]*)\])?')
 _WORDS = ("ignore", "file-ignore", "disable", "enable")
 _REQUIRE = "require"
 

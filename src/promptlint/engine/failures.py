@@ -6,10 +6,11 @@ The one guard around reading a file and working on it is here, and so is the mak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Severity
 from promptlint.diagnostics.crash import internal_error, own_words
 from promptlint.documents.decoding import ReadError, place_in

@@ -16,8 +16,8 @@ MAX_PASSES = 25
 _A_PASS_FOR = 4
 """Characters of a text for which there may be one pass more: tags that swallow each other, `<lora:a <lora:b <lora:c`,
 are parted one by one."""
-_MOST_READ = 100_000
-"""Characters that those passes may read: about a second."""
+_MOST_READ = 500_000
+"""Characters that those passes may read: less than a second."""
 
 
 class Passes:

@@ -7,10 +7,9 @@ others. Rules whose fixes undo each other are left out, and the others' fixes ar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
@@ -21,6 +20,7 @@ from promptlint.engine.meaning import same_meaning
 from promptlint.engine.report import Report
 from promptlint.engine.safety import Judge, ReadPrompt, edits_of, kept_together, side_by_side
 from promptlint.programs.catalogue import DEFAULT
+from promptlint.regex import regex
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = [
@@ -351,7 +351,7 @@ def _lines(document: Document) -> int:
     return document.text.count("\n") - len(_REMARK.findall(document.text))
 
 
-_REMARK = re.compile(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
+_REMARK = regex(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
 
 
 def _reads_as(document: Document) -> bool:

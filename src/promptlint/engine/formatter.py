@@ -6,9 +6,9 @@ It changes nothing that the model sees unless the style says so. Where a change 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Role
 from promptlint.engine.fixer import FixedDocument, fix_document, fix_prompts

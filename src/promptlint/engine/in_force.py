@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from promptlint.config import LoadedConfig, Origin
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import PromptKeys, Role
 from promptlint.engine.layers import Setting, with_defaults
 from promptlint.engine.settings import Settings

@@ -6,10 +6,10 @@ What a linter is made of and what `promptlint config` shows are both read from t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from promptlint.config import LoadedConfig, Origin
+from promptlint.dataclass import dataclass
 from promptlint.engine.settings import Settings, read_tag_tables
 
 __all__ = [

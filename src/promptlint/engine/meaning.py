@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.roles import RoleName, TextRole

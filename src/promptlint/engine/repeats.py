@@ -6,9 +6,9 @@ Sets of prompts repeat: of the 14 million pictures of DiffusionDB one in eight h
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Region
 from promptlint.rules.kit.context import Surroundings

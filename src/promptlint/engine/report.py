@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Diagnostic, Label
 from promptlint.documents.model import Region
 from promptlint.text import START, Edit, LineIndex, Position, Span

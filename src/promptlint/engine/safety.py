@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import insort_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.engine.meaning import Meaning
 from promptlint.programs.catalogue import DEFAULT

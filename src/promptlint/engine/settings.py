@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from promptlint.arguments import expect
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Severity
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown

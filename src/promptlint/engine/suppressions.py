@@ -20,6 +20,7 @@ from promptlint.diagnostics import DOCUMENT, Diagnostic
 from promptlint.documents.kinds import kind_of
 from promptlint.documents.model import Document, Region
 from promptlint.engine.directives import MARK, Lookup, Remark, Remarks
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import Comment
@@ -81,9 +82,9 @@ class _LineScope:
 
 
 # How comments look in files that have them; in JSON there are none, in others only those of the prompts.
-_HASH = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*promptlint:[^\r\n]*", re.MULTILINE)
-_ROW = re.compile(r'^"?#[ \t]*promptlint:[^\r\n]*', re.MULTILINE)
-_MARKUP = re.compile(r"<!--[ \t]*promptlint:[^\r\n]*?-->")
+_HASH = regex(r"(?:^|(?<=[ \t]))#[ \t]*promptlint:[^\r\n]*", re.MULTILINE)
+_ROW = regex(r'^"?#[ \t]*promptlint:[^\r\n]*', re.MULTILINE)
+_MARKUP = regex(r"<!--[ \t]*promptlint:[^\r\n]*?-->")
 _FORMS = {"hash": _HASH, "row": _ROW, "markup": _MARKUP}
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter_ns
 from typing import Any, Self, TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic
 from promptlint.engine.visits import Visits
 from promptlint.rules.kit.context import Context, PairContext

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Document
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Program

@@ -13,9 +13,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.errors import PromptlintError
 
 if TYPE_CHECKING:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import hold_to_limit
+from promptlint.regex import regex
 from promptlint.text import Edit, Segment, SourceText, Span, apply_edits
 
 __all__ = ["MAX_COLUMNS", "Cell", "Row", "read_rows", "respell"]
@@ -24,7 +26,7 @@ def _cell_pattern(delimiter: str) -> re.Pattern[str]:
 
 
 _CELLS = {delimiter: _cell_pattern(delimiter) for delimiter in ",;\t"}
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)

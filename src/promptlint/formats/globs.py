@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 from typing import Any
+
+from promptlint.dataclass import dataclass
 
 __all__ = ["Automaton", "Glob", "Set", "Token", "Wild", "read_set"]
 

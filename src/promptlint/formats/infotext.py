@@ -6,23 +6,23 @@ Source: the infotext reader of A1111 1.8.0, agreed with on every conformance vec
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import escaped, read_json, string_source
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["Infotext", "Setting", "parse_infotext", "parse_settings"]
 
 _LABEL = "Negative prompt:"
-_KEY = re.compile(r"[\w \-/]++(?P<colon>:)?+")
-_VALUE = re.compile(r'\s*+(?:(?P<quoted>"(?:\\.|[^\\"])++")(?:,|\Z)|(?P<plain>[^,]*+),?+)')
-_WORD = re.compile(r"\w")
-_VERSION = re.compile(r"v?(?P<release>[0-9]{1,9}(?:\.[0-9]{1,9})*+)(?:-(?P<commits>[0-9]{1,9}))?(?:-.*)?")
-_SIZE = re.compile(r"(\d+)x(\d+)\n?")
+_KEY = regex(r"[\w \-/]++(?P<colon>:)?+")
+_VALUE = regex(r'\s*+(?:(?P<quoted>"(?:\\.|[^\\"])++")(?:,|\Z)|(?P<plain>[^,]*+),?+)')
+_WORD = regex(r"\w")
+_VERSION = regex(r"v?(?P<release>[0-9]{1,9}(?:\.[0-9]{1,9})*+)(?:-(?P<commits>[0-9]{1,9}))?(?:-.*)?")
+_SIZE = regex(r"(\d+)x(\d+)\n?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError, hold_to_limit
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["MAX_DEPTH", "Json", "JsonValue", "escaped", "objects", "read_json", "respell", "string_source", "strings"]
@@ -24,19 +25,19 @@ MAX_DEPTH = 500
 
 Kind = Literal["object", "array", "string", "number", "word"]
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'[ \t\r\n]*+(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<punctuation>[{}\[\],:])'
     r"|(?P<number>-?+[0-9][0-9.eE+\-]*+)|(?P<word>true|false|null|NaN|-?Infinity))",
     re.DOTALL,
 )
-_SPACE = re.compile(r"[ \t\r\n]*+")
+_SPACE = regex(r"[ \t\r\n]*+")
 _HEX = r"[0-9a-fA-F]{4}"
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     rf"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{{2}})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{{2}})|u(?P<code>{_HEX})"
     r'|(?P<short>["\\/bfnrt])|(?P<bad>.))',
     re.DOTALL,
 )
-_CONTROL = re.compile(r"[\x00-\x1f]++")
+_CONTROL = regex(r"[\x00-\x1f]++")
 _SHORT = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 from promptlint.errors import PromptlintError
+from promptlint.regex import regex
 
 __all__ = [
     "RefusedPathError",
@@ -35,8 +36,8 @@ _LONGEST = 4_096
 _MOST_LINKS = 40
 """Links on the way of one path, as Linux has it: what has more goes in circles."""
 
-_DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .:].*)?", re.IGNORECASE)
-_LOCAL_LINK = re.compile(r"(?:\\\\\?|\\\?\?)\\(?=[a-z]:(?:\\|$))", re.IGNORECASE)
+_DEVICE_NAME = regex(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .:].*)?", re.IGNORECASE)
+_LOCAL_LINK = regex(r"(?:\\\\\?|\\\?\?)\\(?=[a-z]:(?:\\|$))", re.IGNORECASE)
 """How Windows spells the target of a link on a disk of its own: `\\\\?\\C:\\models`."""
 _DEVICE_TREES = ("dev", "proc", "sys")
 _MEMORY = "shm"

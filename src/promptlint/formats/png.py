@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from typing import IO
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 
 __all__ = ["EXIF", "MAX_TEXT", "SIGNATURE", "XMP", "PngText", "find_png_text", "latin_text", "read_png_texts"]

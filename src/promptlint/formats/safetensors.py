@@ -9,10 +9,11 @@ Messages hold nothing of what a file says: it may lie anywhere.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, Any
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LARGEST_COUNT
 from promptlint.formats.regular_file import open_regular

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from promptlint.dataclass import dataclass
 from promptlint.text import Edit, Segment, SourceText, Span
 
 __all__ = ["Place", "Scalar", "edits_in", "offset_in"]

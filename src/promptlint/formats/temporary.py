@@ -21,10 +21,11 @@ from types import FrameType
 from typing import IO
 
 from promptlint.formats.open_folder import OpenFolder
+from promptlint.regex import regex
 
 __all__ = ["Temporary", "is_temporary", "remove_leftovers", "temporary"]
 
-_NAME = re.compile(r"\..{1,40}\.[0-9a-f]{16}\.promptlint", re.DOTALL)
+_NAME = regex(r"\..{1,40}\.[0-9a-f]{16}\.promptlint", re.DOTALL)
 _MOST_TRIES = 100
 _LONG = 24 * 3600.0
 """Seconds after which a file is left over where the file system has no locks."""

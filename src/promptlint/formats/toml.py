@@ -6,17 +6,19 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError, hold_to_limit
 from promptlint.formats.scalars import Scalar, edits_in
 from promptlint.formats.toml_scan import TomlPart, TomlPath, scan_toml
 from promptlint.formats.toml_values import toml_values
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["quoted_for_toml", "read_toml"]
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(?:(?P<line>[ \t]*\r?\n[ \t\r\n]*)|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<character>.))", re.DOTALL
 )
 _SIGNS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\", "e": "\x1b"}

@@ -11,15 +11,17 @@ import tomllib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from promptlint.regex import regex
+
 __all__ = ["TomlPart", "TomlPath", "scan_toml"]
 
 TomlPath = tuple[str | int, ...]
 """Keys from the outermost table on; items of an array are counted from 0."""
 
-_BLANK = re.compile(r"[ \t]*+")
-_SPACE = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_LINE_REST = re.compile(r"[^\n]*+")
-_VALUE = re.compile(
+_BLANK = regex(r"[ \t]*+")
+_SPACE = regex(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_LINE_REST = regex(r"[^\n]*+")
+_VALUE = regex(
     r'(?P<string>"""(?:[^\\"]++|\\.|"{1,2}(?!"))*+"{3,5}'
     r"|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?:[^"\\\n]++|\\.)*+"'
@@ -27,9 +29,9 @@ _VALUE = re.compile(
     r"|[^,\]}#\n]*+",
     re.DOTALL,
 )
-_PART = re.compile(r'"(?:[^"\\\n]++|\\.)*+"|' r"'[^'\n]*+'|[A-Za-z0-9_-]++")
-_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
-_EQUALS = re.compile(r"[ \t]*+=[ \t]*+")
+_PART = regex(r'"(?:[^"\\\n]++|\\.)*+"|' r"'[^'\n]*+'|[A-Za-z0-9_-]++")
+_DOT = regex(r"[ \t]*+\.[ \t]*+")
+_EQUALS = regex(r"[ \t]*+=[ \t]*+")
 
 
 class TomlPart(NamedTuple):

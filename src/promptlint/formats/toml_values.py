@@ -6,13 +6,15 @@ import re
 import tomllib
 from typing import Any
 
+from promptlint.regex import regex
+
 __all__ = ["toml_values"]
 
 _MOST_PARTS = 64
 """Parts of a dotted key. For each of them tomllib walks from the first one again, and makes a table."""
 _PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _DOT = r"[ \t]*+\.[ \t]*+"
-_LONG_KEY = re.compile(
+_LONG_KEY = regex(
     # Where a key or the name of a table may begin; in a text of several lines too, which nobody starts like that.
     rf"(?:^[ \t]*+\[{{0,2}}+|[{{,])[ \t]*+({_PART}(?:{_DOT}{_PART}){{{_MOST_PARTS}}})",
     re.MULTILINE,

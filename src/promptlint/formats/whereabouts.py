@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from promptlint.dataclass import dataclass
 
 __all__ = ["Whereabouts", "is_below", "whereabouts_of"]
 

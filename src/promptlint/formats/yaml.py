@@ -6,14 +6,16 @@ Aliases are not followed, so a file cannot grow while it is read; nesting is bou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.scalars import Scalar
 from promptlint.formats.yaml_strings import NULLS, YamlString, quoted_for_yaml
+from promptlint.regex import regex
 from promptlint.text import Edit, Span
 
 __all__ = ["MAX_DEPTH", "read_yaml", "readable_documents"]
@@ -25,16 +27,16 @@ _MOST_SIBLINGS = 64
 """Values of a table that are kept beside each of its strings. The settings and names beside a prompt are among the
 first; a table of thousands of prompts would make the work quadratic."""
 
-_PROPERTIES = re.compile(r"(?:[!&]\S*+(?:[ \t\r\n]|(?<=\s)#[^\r\n]*+)++)*+")
+_PROPERTIES = regex(r"(?:[!&]\S*+(?:[ \t\r\n]|(?<=\s)#[^\r\n]*+)++)*+")
 """An anchor and a tag in front of a value, up to the value itself."""
 
-_BEFORE_A_NODE = re.compile(r"(?:[\s:?-]++|(?<=\s)#[^\r\n]*+|[&!][^\s,\[\]{}]*+)*+")
-_FLOW_PIECE = re.compile(
+_BEFORE_A_NODE = regex(r"(?:[\s:?-]++|(?<=\s)#[^\r\n]*+|[&!][^\s,\[\]{}]*+)*+")
+_FLOW_PIECE = regex(
     r"'(?:[^']++|'')*+'|\"(?:[^\"\\]++|\\.)*+\"|(?<=\s)#[^\r\n]*+|(?P<opener>[\[{])|(?P<closer>[\]}])", re.DOTALL
 )
-_DIVIDER = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_NOT_LINE_END = re.compile(r"[^\r\n]++")
-_CUT_OFF = re.compile(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
+_DIVIDER = regex(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_NOT_LINE_END = regex(r"[^\r\n]++")
+_CUT_OFF = regex(r"[ \t]++(?P<rest>#[^\s#!][^\r\n]{0,500})")
 
 
 @dataclass(slots=True)

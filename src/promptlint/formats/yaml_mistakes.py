@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.yaml_strings import quoted_for_yaml
+from promptlint.regex import regex
 from promptlint.text import Edit, Span
 
 __all__ = ["Mistaken", "mistaken_values"]
 
-_LINE = re.compile(
+_LINE = regex(
     r"^[ \t]*+(?:-[ \t]++)*+(?:(?P<key>[^\s\-\[\]{}#&*!|>'\"%@`:][^\r\n:#]{0,60}):[ \t]++|(?<=-[ \t]))"
     r"(?P<value>(?P<first>[\[{*&@`%])[^\r\n]*+)",
     re.MULTILINE,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import hold_to_limit
 from promptlint.formats.scalars import edits_in
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span, apply_edits
 
 __all__ = ["NULLS", "YamlString", "quoted_for_yaml"]
@@ -20,9 +21,9 @@ _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_INDICATOR = re.compile(r"[|>][+-]?([1-9])")
-_REST = re.compile(r"[^\r\n]*+")
+_UNPRINTABLE = regex("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INDICATOR = regex(r"[|>][+-]?([1-9])")
+_REST = regex(r"[^\r\n]*+")
 _RESOLVER = yaml.resolver.Resolver()
 _STRING = "tag:yaml.org,2002:str"
 _TABS_AND_SPACES = " \t"

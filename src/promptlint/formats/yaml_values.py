@@ -7,11 +7,11 @@ file cannot grow while it is read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.yaml import MAX_DEPTH
 from promptlint.text import Span

@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from promptlint.regex import regex
 from promptlint.text.controls import visible
 
 __all__ = ["code_span", "running_text", "without_marks"]
 
-_TICKS = re.compile("`+")
-_PIECES = re.compile(r"`(?P<code>[^`]+)`|(?P<word>[^\s`]+)|`")
+_TICKS = regex("`+")
+_PIECES = regex(r"`(?P<code>[^`]+)`|(?P<word>[^\s`]+)|`")
 """What our messages quote, words, and backticks that quote nothing."""
-_ADDRESS = re.compile(r":/|www\.|@", re.IGNORECASE)
+_ADDRESS = regex(r":/|www\.|@", re.IGNORECASE)
 """In a word that would become a link without any brackets."""
-_MARK = re.compile(r"[\\*_\[\]<>&|~]")
-_START = re.compile(r"\s*(?P<number>\d*)(?P<mark>[-+=#:.)])")
+_MARK = regex(r"[\\*_\[\]<>&|~]")
+_START = regex(r"\s*(?P<number>\d*)(?P<mark>[-+=#:.)])")
 """What makes a list, a heading or a table of a line that begins with it."""
-_OURS = re.compile(
+_OURS = regex(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<entity>&#96;)"
     r"|(?P<bold>\*\*)|\[(?P<shown>[^\]\[\\]+)\]\((?P<url>[^()\s]+)\)",
     re.DOTALL,

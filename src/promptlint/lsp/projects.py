@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from promptlint.config import Trust, find_config
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Place
 from promptlint.engine.in_force import InForce
 from promptlint.engine.project import Project

@@ -8,9 +8,11 @@ import sys
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from promptlint.regex import regex
+
 __all__ = ["is_local", "local_path", "name_of"]
 
-_DRIVE = re.compile(r"/?([A-Za-z]:[/\\].*)", re.DOTALL)
+_DRIVE = regex(r"/?([A-Za-z]:[/\\].*)", re.DOTALL)
 _MAX_PATH, _MAX_PART = 4096, 255
 """What no file system has more of."""
 _MAX_NAME = 100

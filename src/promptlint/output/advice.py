@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
+
 __all__ = ["says_the_same"]
 
-_EXAMPLE = re.compile(r",? (?:such as|as in) .*")
-_MORE = re.compile(r"; | or |\b(?:if|where|unless|instead)\b")
-_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_FILLING = re.compile(
+_EXAMPLE = regex(r",? (?:such as|as in) .*")
+_MORE = regex(r"; | or |\b(?:if|where|unless|instead)\b")
+_WORDS = regex(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_FILLING = regex(
     "an?|and|are|as|at|be|did|for|here|in|is|its?|mean|of|on|out|the|them|there|this|to|with|you", re.IGNORECASE
 )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from promptlint.dataclass import dataclass
 from promptlint.text import Span
 from promptlint.text.controls import UNSEEN, visible
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Label
 from promptlint.engine.report import Finding, Place, Report
 from promptlint.output.advice import says_the_same

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Report
 from promptlint.output.style import Style

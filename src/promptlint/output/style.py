@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Severity
 
 __all__ = ["Style"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import NO_FILE
 from promptlint.engine.report import Report

@@ -6,10 +6,10 @@ Everything a field says was seen in what the program's own code returned, except
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.roles import RoleName
 from promptlint.semantics.host import Host
 from promptlint.syntax import Piece, Prompt, parse

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.model import Program
 
 CLIP_LENGTH = 77

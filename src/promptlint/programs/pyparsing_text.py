@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["expected_the_end", "without_tabs"]
 
 _TAB = 8
-_LINE_END_OR_TAB = re.compile(r"[\t\n\r]")
-_FOUND = re.compile(r"[^\W_]{1,16}|.", re.DOTALL)
+_LINE_END_OR_TAB = regex(r"[\t\n\r]")
+_FOUND = regex(r"[^\W_]{1,16}|.", re.DOTALL)
 
 
 def expected_the_end(text: str, at: int) -> str:

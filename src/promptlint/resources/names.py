@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from promptlint.regex import regex
+
 __all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "one_of", "one_slip", "squeeze"]
 
-_SEPARATORS = re.compile(r"[\s_.\-]+")
-_VERSION = re.compile(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
+_SEPARATORS = regex(r"[\s_.\-]+")
+_VERSION = regex(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
 _SHORTEST_PREFIX = 4
 
 LIKE_A_FILE = 84.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Severity
 from promptlint.programs.catalogue import NAMES
 from promptlint.rules.kit.options import RuleOption, options_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from promptlint.errors import PromptlintError
+from promptlint.regex import regex
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 
@@ -73,8 +73,8 @@ def aliases_of(code: str) -> tuple[str, ...]:
     return _aliases().get(code, ())
 
 
-_CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CODE = regex(r"[A-Z]{1,4}[0-9]{3}")
+_NAME = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class PluginError(PromptlintError):

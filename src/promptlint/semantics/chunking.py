@@ -7,11 +7,12 @@ at a chunk's end included.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from types import NoneType
 
 from promptlint.arguments import expect, expect_text
+from promptlint.dataclass import dataclass
 from promptlint.semantics.embeddings import EmbeddingNames
 from promptlint.semantics.tokenizer import COMMA, END, START, words
 from promptlint.semantics.weighting import attention, is_break

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from promptlint.arguments import expect_text
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["REST_OF_LINE", "blank_comments", "replace_comments", "strip", "strip_comments"]
 
 # Lines that are comments as a whole go first, each with the line ends on both sides for one; a comment line
 # right after another one has lost its first line end by then and counts as the rest of a line.
-_WHOLE_LINE = re.compile(r"(?:\A|\n)#[^\n]*+(?:\n|\Z)")
-REST_OF_LINE = re.compile(r"#[^\n]*+(?:\n|\Z)")
+_WHOLE_LINE = regex(r"(?:\A|\n)#[^\n]*+(?:\n|\Z)")
+REST_OF_LINE = regex(r"#[^\n]*+(?:\n|\Z)")
 """`#`, the rest of its line and the line's end."""
 
 

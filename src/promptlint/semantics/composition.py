@@ -6,15 +6,14 @@ line break.
 
 from __future__ import annotations
 
-import re
-
 from promptlint.arguments import expect_text
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["Part", "compose", "split_parts"]
 
-_AND = re.compile(r"\bAND\b")
-_NUMBER = re.compile(r"[+-]?+(?:\d*+\.\d++|\d++\.?+)")
+_AND = regex(r"\bAND\b")
+_NUMBER = regex(r"[+-]?+(?:\d*+\.\d++|\d++\.?+)")
 
 Part = tuple[SourceText, float]
 """A part of the prompt and its weight."""

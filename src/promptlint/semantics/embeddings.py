@@ -8,8 +8,8 @@ tokens the first that was loaded. So case and spacing round punctuation are free
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.semantics.tokenizer import tokens, words
 
 __all__ = ["EmbeddingMatch", "EmbeddingNames"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from types import NoneType
 from typing import TYPE_CHECKING
 
 from promptlint.arguments import expect, expect_text
+from promptlint.dataclass import dataclass
 from promptlint.roles import RoleName, role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.host import WEBUI, Host, PartRead

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.roles import RoleName
 from promptlint.semantics.comments import strip
 from promptlint.semantics.composition import Part, split_parts

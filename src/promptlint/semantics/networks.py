@@ -6,12 +6,13 @@ Source: `extra_networks` and the LoRA extension of A1111 1.8.0.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from promptlint.arguments import expect_text
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.text import SourceText, Span
 
 __all__ = [
@@ -43,7 +44,7 @@ it has none of its own), the weight for the unet, the rank."""
 _NUMBERS: tuple[Literal["te", "unet", "dyn"], ...] = ("te", "unet", "dyn")
 _PLACES: tuple[LoraParameter, ...] = ("name", *_NUMBERS)
 
-_NETWORK = re.compile(r"<(?P<kind>\w++):(?P<arguments>[^>]++)>")
+_NETWORK = regex(r"<(?P<kind>\w++):(?P<arguments>[^>]++)>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from promptlint.regex import regex
 from promptlint.semantics.tags import ROOT, Tag
 
 __all__ = ["plain_tags"]
 
-_PLAIN_MARK = re.compile(r"[<(\[{>)\]}|,\n]")
+_PLAIN_MARK = regex(r"[<(\[{>)\]}|,\n]")
 _OPENERS, _CLOSERS = frozenset("<([{"), frozenset(">)]}")
 
 

@@ -7,8 +7,8 @@ an ordinary character otherwise. The host has that reading too.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 
 __all__ = ["BEFORE_1_6", "SINCE_1_6", "Bracket", "ScheduleDialect", "read_brackets"]
 
@@ -35,7 +35,7 @@ BEFORE_1_6 = ScheduleDialect(blank_after_number=False, empty_options_raise=True)
 
 # An escaped pair, a backslash the grammar has no place for, brackets, pipes, and colons with the number and
 # the bracket that end prompt editing.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\\.|\\|[\[\]()|]"
     r"|:(?:\s*+(?P<number>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+)(?P<blank>\s*+)\])?+"
 )

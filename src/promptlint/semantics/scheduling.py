@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from operator import attrgetter
@@ -16,6 +15,7 @@ from types import NoneType
 from typing import Literal
 
 from promptlint.arguments import expect, expect_text
+from promptlint.dataclass import dataclass
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.schedule_grammar import SINCE_1_6, Bracket, ScheduleDialect, read_brackets
 from promptlint.text import SourceText, Span

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 
 __all__ = ["StepWeights", "read_step_weights"]
 
-_PARTS = re.compile("[,;]")
-_PLACE = re.compile("[@~]")
+_PARTS = regex("[,;]")
+_PLACE = regex("[@~]")
 _BEFORE_THE_END = 2
 """Fractions reach 1.0 this many steps before the last one."""
 

@@ -6,12 +6,12 @@ every depth. Full-width commas, dots, line breaks and bracket edges separate not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from promptlint.arguments import expect
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.roles import RoleName, role_name
 from promptlint.semantics.leaf_weighting import leaf_weights
 from promptlint.syntax import (
@@ -30,8 +30,8 @@ from promptlint.text import Span
 
 __all__ = ["ROOT", "Scope", "Tag", "loose_keys", "tags"]
 
-_BRACKET = re.compile(r"[()\[\]]")
-_WORDY = re.compile(r"[^\W_]{2}|[^\x00-\u2fff]")
+_BRACKET = regex(r"[()\[\]]")
+_WORDY = regex(r"[^\W_]{2}|[^\x00-\u2fff]")
 _PUNCTUATION = " .,;:!?\"'`\\"
 _SCOPES = {"SCHEDULE_OPEN": "schedule", "ALTERNATION_OPEN": "alternation", "VARIANT_OPEN": "variant"}
 

@@ -11,10 +11,11 @@ import heapq
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 from itertools import groupby, pairwise
+from pathlib import Path
 
 from promptlint.arguments import expect_text
+from promptlint.regex import regex
 
 __all__ = ["COMMA", "END", "START", "Word", "has_plain_words", "tokens", "words"]
 
@@ -28,12 +29,12 @@ COMMA = 267
 Word = tuple[tuple[int, ...], int, int]
 """The ids of one word, and where it stands in the text; the whole text where cleaning has moved it."""
 
-_SPECIAL = re.compile(r"<\|startoftext\|>|<\|endoftext\|>")
-_WORD = re.compile(
+_SPECIAL = regex(r"<\|startoftext\|>|<\|endoftext\|>")
+_WORD = regex(
     r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|(?P<alnum>[^\W_]+)|(?:[^\s\w]|_)+", re.IGNORECASE
 )
 # What ftfy changes in ASCII: entities, control characters, terminal escapes.
-_CLEANABLE = re.compile(r"[&\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CLEANABLE = regex(r"[&\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LONG_WORD = 64
 _LONGEST_CACHED = 40
 
@@ -114,7 +115,7 @@ class _Vocabulary:
     """CLIP's byte-pair encoding."""
 
     def __init__(self) -> None:
-        data = (files("promptlint.semantics") / "data" / "clip_merges.txt.gz").read_bytes()
+        data = (Path(__file__).parent / "data" / "clip_merges.txt.gz").read_bytes()
         merges = gzip.decompress(data).decode("utf-8").splitlines()
         letters = _byte_letters()
         alphabet = list(letters.values())

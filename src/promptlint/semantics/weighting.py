@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from operator import eq
 
 from promptlint.arguments import expect_text
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 
 __all__ = [
@@ -51,7 +52,7 @@ def attention_tokens(number: str = r"[+-]?+[.\d]++", blank: str = r"\s*+") -> re
 
 _TOKEN = attention_tokens()
 _TOKEN_BEFORE_1_6 = attention_tokens(blank="")
-_BREAK = re.compile(r"\bBREAK\b")
+_BREAK = regex(r"\bBREAK\b")
 _EXACT_DEPTH = 256
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.programs.catalogue import find_program
+from promptlint.regex import regex
 from promptlint.roles import RoleName
 from promptlint.semantics.evaluation import EncodedText, Evaluation
 from promptlint.semantics.host import Host
@@ -16,7 +16,7 @@ from promptlint.text import SourceText, Span
 __all__ = ["comments", "dropped"]
 
 _SYNTAX = " \t\r\n[]:|()\\,"
-_NUMBER = re.compile(r"[\s:\d.+-]*+")
+_NUMBER = regex(r"[\s:\d.+-]*+")
 
 
 def dropped(prompt: str, evaluation: Evaluation) -> Iterator[Dropped]:

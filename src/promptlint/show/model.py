@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.semantics.host import Host
 from promptlint.semantics.networks import ExtraNetworkUse, LoraUse, UnreadableArgument
 from promptlint.text import Span

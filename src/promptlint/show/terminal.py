@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from promptlint.output.display import cells, elide, visible, width, wrap
 from promptlint.output.style import Style
+from promptlint.regex import regex
 from promptlint.show.differences import differing, limited
 from promptlint.show.levels import legend, level
 from promptlint.show.model import Dropped, PartPicture, Picture, PiecePicture, TextPicture, weight_text
@@ -46,7 +46,7 @@ _MAX_ITEMS = 12
 _MAX_OTHERS = 3
 _BAR = 25
 _LEAST = 20
-_WORDS = re.compile(r"\s+|\S+")
+_WORDS = regex(r"\s+|\S+")
 
 _Run = tuple[str, str]
 """Some text and its SGR codes."""

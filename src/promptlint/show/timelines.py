@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.show.differences import common
 from promptlint.show.model import Entry, PartPicture
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def grammar_folder() -> Path:
 
     Raises FileNotFoundError if neither place has them, which means a broken installation.
     """
-    installed = Path(str(files("promptlint"))) / "grammars"
+    installed = Path(__file__).parents[1] / "grammars"
     checkout = Path(__file__).parents[3] / "grammars"
     for folder in (installed, checkout):
         if (folder / "a1111.lark").is_file():

@@ -8,10 +8,10 @@ two `Stray` leaves that know each other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = [
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-_COMMENT = re.compile(r"#[^\n]*(?:\n|$)")
+_COMMENT = regex(r"#[^\n]*(?:\n|$)")
 
 
 class Node:

@@ -1,9 +1,8 @@
 """One scan over the text, which also matches the brackets.
 
-The scanner's patterns are the terminals of `grammars/`. While it scans it pairs brackets as the host's attention
-stage does (round and square have stacks of their own) and judges every `[...]` as the host's schedule grammar
-would, so that the LALR grammar after it sees openers that already say what they open. Nothing here recurses,
-and every character is looked at a bounded number of times.
+Its patterns are the terminals of `grammars/`. While it scans it pairs brackets as the host's attention stage does
+(round ones and square ones apart) and judges every `[...]` as the host's schedule grammar would, so that the grammar
+sees openers that say what they open. Nothing here recurses; every character is looked at a bounded number of times.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from typing import Literal
 
+from promptlint.regex import regex
 from promptlint.syntax.nodes import (
     And,
     Break,
@@ -45,9 +45,9 @@ _LEAVES: dict[str | None, type[Leaf]] = {
     "GIVEN_AND": And,
     "GIVEN_TEXT": Text,
 }
-_COMMENT = re.compile(r"#[^\n]*")
+_COMMENT = regex(r"#[^\n]*")
 _GIVEN = {
-    kind: re.compile(rf"(?P<{kind}>.+)", re.DOTALL)
+    kind: regex(rf"(?P<{kind}>.+)", re.DOTALL)
     for kind in ("COMMENT", "EXTRA_NETWORK", "PROGRAM_TAG", "GIVEN_BREAK", "GIVEN_AND", "GIVEN_TEXT")
 }
 _HASH_IS_TEXT = {"TEXT": r"[^\\()\[\]{}|:<$]+", "EXTRA_NETWORK": r"<\w+:[^>]++>"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from promptlint.dataclass import dataclass
 
 __all__ = ["A1111_SPELLING", "Spelling"]
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from promptlint.regex import regex
+
 __all__ = ["UNSEEN", "harmless", "harmless_xml", "visible", "visible_lines", "with_escapes"]
 
 # Controls (C0, DEL, C1), soft hyphen, fillers, bidirectional and invisible formatting, line separators, interlinear
@@ -19,7 +21,7 @@ _UNSEEN_ABOVE_C0 = (
     "\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-UNSEEN = re.compile(f"[\x00-\x1f{_UNSEEN_ABOVE_C0}]")
+UNSEEN = regex(f"[\x00-\x1f{_UNSEEN_ABOVE_C0}]")
 """One character that a terminal or an editor would obey, or not show."""
 
 _REPLACEMENT = "\ufffd"
@@ -34,12 +36,12 @@ _COMMAND_IN_LINE = r"##(?=[^\W\d_]*\[)"
 _COMMAND_AT_START = r"(?!::: )(?=::):"
 _BLANK = r"[^\S\n]"
 _OUR_COLOUR = r"\x1b\[(?:0|[12]|(?:2;)?(?:1;)?3[1-6])m"
-_ACTS = re.compile(f"[{_ACTING}]")
+_ACTS = regex(f"[{_ACTING}]")
 _NO_HASH, _NO_COLON = "\u266f", "\u2236"
 """What looks like them and is as wide: ♯ and ∶."""
 
-_ESCAPED = re.compile(f"[{_UNSEEN_ABOVE_C0}\u200c\u200d]")
-_HASHES = re.compile(_COMMAND_IN_LINE)
+_ESCAPED = regex(f"[{_UNSEEN_ABOVE_C0}\u200c\u200d]")
+_HASHES = regex(_COMMAND_IN_LINE)
 
 
 def visible(text: str, *, tab: str = " ") -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.text.edit import Edit
 from promptlint.text.span import Span
 

@@ -19,23 +19,24 @@ from promptlint.documents.comfyui.roles import Roles
 from promptlint.documents.comfyui.texts import carries_text
 from promptlint.documents.model import Role
 from promptlint.programs.comfyui.encoders import encoders_of
+from promptlint.regex import regex
 
 __all__ = ["encoders_by_node"]
 
 _MOST_KINDS = 16
 """Kinds of encoders that are told apart. A bound: a workflow has one or two."""
 
-_LOADER = re.compile(r"(?P<node>(?:Dual|Triple|Quadruple)?CLIPLoader(?:GGUF)?)(?:DisTorch2?)?(?:MultiGPU)?")
-_PASSES = re.compile(
+_LOADER = regex(r"(?P<node>(?:Dual|Triple|Quadruple)?CLIPLoader(?:GGUF)?)(?:DisTorch2?)?(?:MultiGPU)?")
+_PASSES = regex(
     r"CLIPSetLastLayer|T5TokenizerOptions|CLIPAttentionMultiply|CLIPMerge(?:Simple|Add|Subtract)"
     r"|Reroute\b.*|[GS]etNode|.*lora.*",
     re.IGNORECASE | re.DOTALL,
 )
 """Types of nodes that give the encoder that they get, its tokenizer unchanged but for lengths."""
-_SWITCH = re.compile(r"switch", re.IGNORECASE)
-_CHOOSES = re.compile(r"select.*|switch|boolean|bool|condition|index|mode", re.IGNORECASE | re.DOTALL)
+_SWITCH = regex(r"switch", re.IGNORECASE)
+_CHOOSES = regex(r"select.*|switch|boolean|bool|condition|index|mode", re.IGNORECASE | re.DOTALL)
 """What the input of a switch is called that only says which of the others is on."""
-_CLIP = re.compile(r"|\*|value|(?:opt_|in_)?clip(?:[_ ]?[0-9]{1,3})?", re.IGNORECASE)
+_CLIP = regex(r"|\*|value|(?:opt_|in_)?clip(?:[_ ]?[0-9]{1,3})?", re.IGNORECASE)
 
 _ENCODING = frozenset(
     (
@@ -48,7 +49,7 @@ _ENCODING = frozenset(
 )
 """ComfyUI's own nodes that encode text: each hands it to the tokenizer of its `clip` as it is. Which encoder that is
 they do not say: the keyword arguments of one tokenizer are ignored by others."""
-_ENCODES = re.compile(r"text ?encode", re.IGNORECASE)
+_ENCODES = regex(r"text ?encode", re.IGNORECASE)
 
 
 def encoders_by_node(graph: Graph, roles: Roles) -> Mapping[str, tuple[str, ...]]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.comfyui.widgets import items_of, widgets
 from promptlint.documents.model import Reference
 from promptlint.formats.json import JsonValue
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["SHOWS", "Graph", "Node", "Place", "api_graph", "editor_graph"]
@@ -26,8 +28,8 @@ _INPUTS, _OUTPUTS = "-10", "-20"
 """The nodes of a subgraph that stand for its own inputs and outputs."""
 
 _MUTED, _BYPASSED = "2", "4"
-_LORA_FILE = re.compile(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re.DOTALL)
-SHOWS = re.compile(r"show|preview|display", re.IGNORECASE)
+_LORA_FILE = regex(r".{1,500}\.(?:safetensors|pt|ckpt)", re.IGNORECASE | re.DOTALL)
+SHOWS = regex(r"show|preview|display", re.IGNORECASE)
 """Types of nodes that show what goes through them."""
 
 _MOST_PASSED = 100

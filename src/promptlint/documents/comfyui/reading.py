@@ -8,8 +8,9 @@ its input or its node says what it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.comfyui.clips import encoders_by_node
 from promptlint.documents.comfyui.graph import Graph, Node, api_graph, editor_graph
 from promptlint.documents.comfyui.roles import Roles

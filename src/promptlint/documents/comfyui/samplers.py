@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.comfyui.graph import Graph, Node, Place
 from promptlint.documents.comfyui.loaded import Loaded
 from promptlint.documents.comfyui.roles import Roles
 from promptlint.documents.comfyui.texts import own_role
 from promptlint.documents.model import Role, file_stem
 from promptlint.programs.comfyui.sampling import PLAIN_SAMPLERS, is_plain_node
+from promptlint.regex import regex
 
 __all__ = ["UNKNOWN", "Sampling", "sampling_by_node"]
 
@@ -24,26 +25,26 @@ _MOST_WALKED = 50_000
 """Nodes that are walked through for all samplers together. A bound, so that many samplers at the end of many nodes do
 not cost their product; beyond it nothing is said."""
 
-_MODEL = re.compile(r"(?:base_|opt_)?model(?:_?[0-9]{1,3})?", re.IGNORECASE)
+_MODEL = regex(r"(?:base_|opt_)?model(?:_?[0-9]{1,3})?", re.IGNORECASE)
 _FILES = {
     "CheckpointLoaderSimple": "ckpt_name",
     "CheckpointLoader": "ckpt_name",
     "UNETLoader": "unet_name",
     "UnetLoaderGGUF": "unet_name",
 }
-_HANDS_ON = re.compile(
+_HANDS_ON = regex(
     r"(?:ControlNetApply|Conditioning|InpaintModelConditioning|FluxGuidance|FluxDisableGuidance|FluxKontext"
     r"|ReferenceLatent|StyleModelApply|unCLIPConditioning|Reroute|SetNode|GetNode|CLIPTextEncode).*",
     re.DOTALL,
 )
 """Types of nodes that take a conditioning and give one, and do nothing else with it."""
 _OWN_SAMPLERS = frozenset(("KSampler", "KSamplerAdvanced", "SamplerCustom", "CFGGuider", "BasicGuider"))
-_CHANGES = re.compile(
+_CHANGES = regex(
     r"model|positive|negative|conditioning|guider|sampler|cfg|(?:base_|opt_)?model.*", re.IGNORECASE | re.DOTALL
 )
 """Inputs of nodes that may have a part in how the negative prompt is used."""
-_NAMED_FOR_IT = re.compile(r"cfg|guid|sampler|(?-i:NAG|PAG|SLG)|skim|negative|uncond|perp|smZ", re.IGNORECASE)
-_WHOLE = re.compile(r"[1-9][0-9]{0,3}")
+_NAMED_FOR_IT = regex(r"cfg|guid|sampler|(?-i:NAG|PAG|SLG)|skim|negative|uncond|perp|smZ", re.IGNORECASE)
+_WHOLE = regex(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from promptlint.documents.comfyui.graph import SHOWS, Node
 from promptlint.documents.model import OTHER, Role
 from promptlint.formats.json import JsonValue
+from promptlint.regex import regex
 
 __all__ = [
     "TEXT_NODE",
@@ -23,16 +24,16 @@ __all__ = [
     "templates_are_read",
 ]
 
-_TEXT_INPUT = re.compile(
+_TEXT_INPUT = regex(
     r"(?:text|prompt|positive|negative|string|value|wildcard|populated)(?:_.{0,40}|[0-9]{0,3})?|user_prompt"
     r"|clip_[lgh]|t5xxl|bert|mt5xl|llama|qwen25_7b|tags|lyrics"
 )
-_POSITIVE = re.compile(r"\+ve|(?:text_|prompt_|base_|refiner_)?pos(?:itive)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
-_NEGATIVE = re.compile(r"-ve|(?:text_|prompt_|base_|refiner_)?neg(?:ative)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
-TEXT_NODE = re.compile(r"text ?encode|prompt|conditioning|styler|wildcard", re.IGNORECASE)
-_STRING_NODE = re.compile(r"text|string|prompt|primitive|wildcard", re.IGNORECASE)
-_NO_PROMPT = re.compile(r"note|load|save|show|preview|display|file|sampler|upscale", re.IGNORECASE)
-_WRITER = re.compile(
+_POSITIVE = regex(r"\+ve|(?:text_|prompt_|base_|refiner_)?pos(?:itive)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
+_NEGATIVE = regex(r"-ve|(?:text_|prompt_|base_|refiner_)?neg(?:ative)?(?:_?(?:prompt|text|cond|[gl1-9]))*")
+TEXT_NODE = regex(r"text ?encode|prompt|conditioning|styler|wildcard", re.IGNORECASE)
+_STRING_NODE = regex(r"text|string|prompt|primitive|wildcard", re.IGNORECASE)
+_NO_PROMPT = regex(r"note|load|save|show|preview|display|file|sampler|upscale", re.IGNORECASE)
+_WRITER = regex(
     r"text ?generat|generate ?text|(?-i:LLM|VLM|(?<![A-Za-z])[lv]lm)|ollama|gpt|openai|gemini|claude|anthropic"
     r"|deepseek|groq|grok|mistral|llava|lm ?studio|florence|caption|interrogat|tagger|describe|chat"
     r"|image ?to ?(?:text|prompt)|img2(?:txt|text)"
@@ -49,28 +50,28 @@ _OF_WRITERS = frozenset(
 )
 """Inputs that only such nodes have, whatever their type is called."""
 
-_ENCODER = re.compile(r"text ?encode", re.IGNORECASE)
+_ENCODER = regex(r"text ?encode", re.IGNORECASE)
 _LONGEST_TYPE = 200
 """Characters of the type of a node that are looked at. A bound: types have some dozens."""
 
-_ASIDE = re.compile(
+_ASIDE = regex(
     r"(?:.{0,60}_)?(?:key|mode|action|delimiter|separator|file|filename|path|folder|name|type|format|method|model"
     r"|language|title|label|encoding|regex|pattern|find|search|replace|replacement|case|position|device|dtype|style"
     r"|category|status|id|seed|operation|preset|choice|index|system_prompt)[0-9]{0,3}"
 )
 """Names of inputs that are not texts of their own, beside one that is."""
 
-_NO_TEXT_LINK = re.compile(
+_NO_TEXT_LINK = regex(
     r"(?:clip|model|vae|image|pixels|samples|latent|mask|control|conditioning|style_model|reference|width|height|steps"
     r"|seed|cfg|guidance|strength|scale|size|crop|target|batch|lora|opt_|noise|sigmas|sampler).*"
     r"|.{0,60}_(?:mask|image|video|latent|pipe|hook|stack)s?[0-9]{0,3}"
 )
-_TAKES_TEXT = re.compile(r"text ?encode|prompt|loader|styler|wildcard|detailer", re.IGNORECASE)
-_KEEPS = re.compile(r"save|show|preview|display|note", re.IGNORECASE)
+_TAKES_TEXT = regex(r"text ?encode|prompt|loader|styler|wildcard|detailer", re.IGNORECASE)
+_KEEPS = regex(r"save|show|preview|display|note", re.IGNORECASE)
 """Types of nodes that only keep what they get."""
 
-_NO_ENCODER = re.compile(r"load|lora|detail|sampler|segs|detect|save|show|preview|display", re.IGNORECASE)
-_NO_TEXT = re.compile(
+_NO_ENCODER = regex(r"load|lora|detail|sampler|segs|detect|save|show|preview|display", re.IGNORECASE)
+_NO_TEXT = regex(
     r"data:[a-z]{1,20}/.*|#[0-9a-f]{3,8}|(?:\\[nrt])+|select (?:a|the) .{1,40} to add .*"
     r"|.{1,500}\.(?:safetensors|ckpt|pth?|bin|gguf|sft|png|jpe?g|webp|txt|json)(?: \[\w{1,20}\])?",
     re.IGNORECASE,
@@ -79,19 +80,19 @@ _NO_TEXT = re.compile(
 
 _PLUGINS = (
     (
-        re.compile(r"PC(?=[A-Z])|ScheduleTo(?:Cond|Model)|PromptToSchedule|PromptControlSimple|EditableCLIPEncode"),
+        regex(r"PC(?=[A-Z])|ScheduleTo(?:Cond|Model)|PromptToSchedule|PromptControlSimple|EditableCLIPEncode"),
         ("prompt-control",),
     ),
     (
-        re.compile(
+        regex(
             r"Impact\w*Wildcard|(?:WildcardEncode|MakeBasicPipe) //Inspire"
             r"|easy (?:wildcards|positive|negative|\w+Loader)"
         ),
         ("impact-pack", "lora-tags"),
     ),
     # DPJinja reads templates of Jinja, and DPOutput none.
-    (re.compile(r"DP(?:RandomGenerator|CombinatorialGenerator|FeelingLucky|MagicPrompt)"), ("dynamic-prompts",)),
-    (re.compile(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
+    (regex(r"DP(?:RandomGenerator|CombinatorialGenerator|FeelingLucky|MagicPrompt)"), ("dynamic-prompts",)),
+    (regex(r"Power Prompt|.*lora", re.IGNORECASE), ("lora-tags",)),
 )
 """What the text of a node may have in it beyond ComfyUI's own syntax, by the start of the node's type.
 
@@ -100,7 +101,7 @@ ltdrdata/ComfyUI-Impact-Pack at 727295b5, of ltdrdata/ComfyUI-Inspire-Pack at 1a
 adieyal/comfyui-dynamicprompts at 3f2fff32 and of shiimizu/ComfyUI_smZNodes at 9562d76c.
 """
 
-_WITH_WILDCARDS = re.compile(r"\w*Detailer\w*|RegionalPrompt\w+ //Inspire")
+_WITH_WILDCARDS = regex(r"\w*Detailer\w*|RegionalPrompt\w+ //Inspire")
 """Nodes of these packs that hand only one of their inputs to Impact Pack's wildcards."""
 
 _SMZ = "smZ CLIPTextEncode"
@@ -153,7 +154,7 @@ def plugins_of_input(node: Node, name: str) -> tuple[str, ...]:
     return plugins_of_type(node.type)
 
 
-_WITH_TEMPLATES = re.compile(r"(?:smZ )?CLIPTextEncode\w*|TextEncode\w+")
+_WITH_TEMPLATES = regex(r"(?:smZ )?CLIPTextEncode\w*|TextEncode\w+")
 
 
 def templates_are_read(node_type: str) -> bool:
@@ -234,7 +235,7 @@ def is_text(node_type: str, name: str) -> bool:
     return bool(_TEXT_INPUT.fullmatch(name)) and bool(TEXT_NODE.search(node_type) or _STRING_NODE.search(node_type))
 
 
-_ITEMS = re.compile(r"[,\n]")
+_ITEMS = regex(r"[,\n]")
 _MOST_WORDS = 6
 """Words of an item of a list: phrases such as `a girl with long red hair`, and no sentences."""
 

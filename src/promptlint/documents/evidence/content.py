@@ -9,10 +9,11 @@ nothing else has. The functions here look at the first 64 kB and say what they s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import HEAD
+from promptlint.regex import regex
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["Content", "content_of", "is_licence", "is_list"]
@@ -21,12 +22,12 @@ __all__ = ["Content", "content_of", "is_licence", "is_list"]
 _SOME = 16_000
 """Characters in which Markdown is looked for: some hundred lines show it, and the search costs more than others."""
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = regex(
     r"\b(?:you are|you're|your task|your job|as an ai|the user|respond|reply with|answer (?:the|with)|do not|must not"
     r"|step by step|output format|in json)\b|\{\{|\}\}|</?(?:instructions?|system|context|user|task)>",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = regex(
     r"""^\s*(?:
         (?:import|from)\s+[\w.]+|def\s+\w+\(|class\s+\w+|function\s*\w*\(|(?:var|let|const)\s+\w+\s*=|return\b.*;
       | \#include|\#!|//|/\*|<\?|</?[a-z][\w-]*(?:\s[^<>:]*)?/?>\s*$|.*</[a-z]\w*>|<!|\}|\{\s*$|@\w+
@@ -38,22 +39,22 @@ _CODE = re.compile(
     )""",
     re.VERBOSE,
 )
-_MARK_OF_TOKENIZER = re.compile(r"</w>|Ġ|##\w|\[(?:PAD|UNK|CLS|SEP|MASK)\]|<\|\w+\|>|▁\w")
-_LICENCE = re.compile(
+_MARK_OF_TOKENIZER = regex(r"</w>|Ġ|##\w|\[(?:PAD|UNK|CLS|SEP|MASK)\]|<\|\w+\|>|▁\w")
+_LICENCE = regex(
     r"permission is (?:hereby )?granted|general public license|apache license|mozilla public license|creative commons"
     r"|without warranty of any kind|as[- ]is\W{1,3}without|redistribution and use|all rights reserved",
     re.IGNORECASE,
 )
-_STRONG = re.compile(
+_STRONG = regex(
     r"<(?:lora|lyco|hypernet):[^<>:\n]{1,100}(?::[^<>\n]{1,60})?>|\([^()\n:/\\]{2,100}:\s*(?:[0-2]?[.,]\d{1,3}|[0-2])\)|\(\([^()\n]{2,80}\)\)",
 )
-_WEAK = re.compile(
+_WEAK = regex(
     r"\{[^{}\n]{1,200}\|[^{}\n]{0,200}\}|(?<!\w)__[a-z][\w/*-]{1,60}__(?!\w)|\bBREAK\b|\[[^\[\]\n]{1,80}:[^\[\]\n]{1,80}:[\d.]{1,5}\]"
 )
-_MARKDOWN = re.compile(r"```|\*\*[^*\n]{1,80}\*\*|^#{2,6} \w|^[-*] \*\*|^\|.*\|$|\[[^\[\]\n]+\]\(https?:")
-_WORDS = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
-_NUMBER = re.compile(r"[\d\s.,:;%$€/x*-]*")
-_SENTENCE_END = re.compile(r"[.!?][\"')]?$|[。！？]$")
+_MARKDOWN = regex(r"```|\*\*[^*\n]{1,80}\*\*|^#{2,6} \w|^[-*] \*\*|^\|.*\|$|\[[^\[\]\n]+\]\(https?:")
+_WORDS = regex(r"[^\W\d_]+(?:'[a-z]+)?")
+_NUMBER = regex(r"[\d\s.,:;%$€/x*-]*")
+_SENTENCE_END = regex(r"[.!?][\"')]?$|[。！？]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from promptlint.documents.model import HEAD
+from promptlint.regex import regex
 from promptlint.resources.known.quality_words import quality_words
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["SYNTAX", "is_known_item", "is_other_text", "is_prose", "items_of", "looks_like_prompt"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NO_TEXT = re.compile(
+_WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NO_TEXT = regex(
     r"\#[0-9a-f]{3,8}|0x[0-9a-f]{6,8}|(?:rgb|hsl)a?\([^()]*\)|var\(--[^()]*\)"
     r"|(?-i:STRING|CONDITIONING|TEXT|COMBO|MODEL|CLIP|VAE|LATENT|IMAGE|MASK|\*)"
     r"|string|str|number|integer|int|float|bool|boolean|array|any|varchar"
@@ -27,12 +28,12 @@ _NO_TEXT = re.compile(
 )
 """Colours, types, addresses, file names, and places that a program fills in."""
 
-_ABOUT_PROMPTS = re.compile(
+_ABOUT_PROMPTS = regex(
     r"(?<![\w{<\-])prompts?(?![\w}>\-])|提示词|提示詞|咒语|咒語|プロンプト|呪文|프롬프트|промпт|промт", re.IGNORECASE
 )
-_QUESTION = re.compile(r"[?？؟][\s\"'”’)»]*\Z")
+_QUESTION = regex(r"[?？؟][\s\"'”’)»]*\Z")
 _OBJECT = r"(?:an?|the|this|that|these|those|all|each|only|to|in|with|about|me|following|my|your|our|its)\b"
-_FOR_LANGUAGE_MODELS = re.compile(
+_FOR_LANGUAGE_MODELS = regex(
     r"\A\W*(?:you are (?:an?|the|now)\b|your (?:task|job|role|goal) is\b|act as (?:an?|if)\b|i want you to\b"
     r"|(?:please )?(?:summari[sz]e|translate|rewrite|paraphrase|classify|answer|respond|reply|extract|explain"
     rf"|analy[sz]e|evaluate|tell me) {_OBJECT})"
@@ -43,20 +44,20 @@ _FOR_LANGUAGE_MODELS = re.compile(
     r"|\b(?:step by step|in (?:one|two|three) sentences?|the following (?:text|question|context|code|article))\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_REQUEST = re.compile(
+_REQUEST = regex(
     r"\A\W*(?:please )?(?:generate|create|write|list|describe|compose|identify|convert|given|review|provide|enter|type"
     rf"|select|choose|pick|rate|upload|confirm|specify) (?:{_OBJECT}|\w+ (?:about|for|of|from)\b)",
     re.IGNORECASE,
 )
 """How what is asked of a language model, or in a form, begins. A person may ask a program for a picture like that."""
 
-_SEPARATOR = re.compile(r"[,，、;\n]")
+_SEPARATOR = regex(r"[,，、;\n]")
 _MOST_FUNCTION_WORDS = 0.06
 _FEWEST_FUNCTION_WORDS = 2
 """The share of function words above which a text is prose, and how many there must be: manuals have 0.12 to 0.2, 95 of
 100 prompts 0.015 at most, and in a short text a single one is already a share like that."""
 
-SYNTAX = re.compile(
+SYNTAX = regex(
     r"<(?:lora|lyco|hypernet|embed|wildcard|random):|\([^()\n]{1,80}:-?[0-9]*\.?[0-9]+\)|\(\([^()]{1,80}\)\)"
     r"|\{prompt\}|(?-i:\bBREAK\b)|(?<!\w)__[a-z][\w/*-]{1,60}__|\{[^{}|\n]{1,60}\|[^{}\n]{1,200}\}|\)\+"
     r"|\bembedding:\w|\{p\}",

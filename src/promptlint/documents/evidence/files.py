@@ -9,11 +9,12 @@ from promptlint.documents.evidence.fields import SYNTAX, is_known_item, is_prose
 from promptlint.documents.frames import names_frames
 from promptlint.documents.model import HEAD, Document, Region, Role
 from promptlint.documents.programs import maker_of
+from promptlint.regex import regex
 
 __all__ = ["evidence"]
 
-_PROMPT_KEY = re.compile(r"prompt[\w -]{0,40}[\"']?\s{0,20}[:=]", re.IGNORECASE)
-_SETTINGS = re.compile(
+_PROMPT_KEY = regex(r"prompt[\w -]{0,40}[\"']?\s{0,20}[:=]", re.IGNORECASE)
+_SETTINGS = regex(
     r"\b(?:(?:sampler_name|samplerName|sampler_index|cfg_scale|cfgScale|cfgscale|guidance_scale|num_inference_steps"
     r"|denoising_strength|clip_skip|clipSkip|model_hash|enable_hr|sd_model_checkpoint)[\"']?\s{0,20}[:=]\s{0,20}[^\s,}]"
     r"|(?i:sampler)[\"']?\s{0,20}[:=]\s{0,20}[\"']?(?i:k_|euler|dpm|ddim|lms|heun|unipc|plms|lcm))"

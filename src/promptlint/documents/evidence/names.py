@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 from typing import Literal
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = [
@@ -27,10 +28,10 @@ _DEPTH = 3
 """Folders above a file that say what is kept there. Collections have `prompts/<theme>/<artist>/`; those further up are
 somebody's disk."""
 
-_WORD = re.compile(r"[iI]18[nN]|[lL]10[nN]|[aA]1111|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_WORD = regex(r"[iI]18[nN]|[lL]10[nN]|[aA]1111|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 """A word of a name. Figures divide words, but for the three that are made of both."""
 
-_LANGUAGE_CODE = re.compile(
+_LANGUAGE_CODE = regex(
     r"(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sr|sv|th"
     r"|tr|uk|vi|zh)(?:[-_](?:[a-z]{2}|hans|hant))?",
     re.IGNORECASE,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from promptlint.regex import regex
+
 __all__ = ["Verdict", "count_words_of_pictures", "has_syntax_of_prompts", "is_placeholder", "judge"]
 
 
@@ -24,7 +26,7 @@ class Verdict(IntEnum):
 _LONGEST = 8_000
 """What is longer has its start judged: a bound, several times as long as prompts are."""
 
-_WORDS_OF_PICTURES = re.compile(
+_WORDS_OF_PICTURES = regex(
     r"masterpiece|(?:best|high|worst|low|bad|normal|ultra|top|amazing|good)[ _-]?quality|(?:highly|very|ultra|extremely"
     r"|insanely|hyper)[ -]?detailed|intricate|photo-?realis\w*|hyper-?realis\w*|\b(?:low|high|absurd)res\b"
     r"|bad[ _](?:anatomy|hands|feet|proportions|composition|art)|\bblurry\b|watermark|jpeg[ _]artifacts?"
@@ -38,14 +40,14 @@ _WORDS_OF_PICTURES = re.compile(
     r"|\bportrait (?:of|photo)|photo of|trending on|style of|color palette|shallow depth|\d{2,3}mm\b|\bvibrant\b",
     re.IGNORECASE,
 )
-_WEIGHT = re.compile(r"\((?P<what>[^()\n]{1,200}):\s?\d{0,2}\.?\d{1,3}\s?\)")
-_DOUBLED = re.compile(
+_WEIGHT = regex(r"\((?P<what>[^()\n]{1,200}):\s?\d{0,2}\.?\d{1,3}\s?\)")
+_DOUBLED = regex(
     r"(?<![\w)])\(\((?=[^\s()])[^()\n]{1,100}\)\)|\{\{(?=[^\s{}])[^{}\n]{1,100}\}\}(?=\s?(?:,|$))", re.MULTILINE
 )
-_NETWORK = re.compile(r"<(?:lora|lyco|hypernet):(?P<name>[^<>:\n]{1,200})(?::[^<>\n]{0,80})?>")
-_SCHEDULE = re.compile(r"\[[^\[\]\n]{0,200}:[^\[\]\n]{0,200}:\s?\d{0,3}\.?\d{1,3}\]")
-_CAPITALS = re.compile(r"\b(?:BREAK|ADDCOL|ADDROW|ADDCOMM|ADDBASE)\b|\b[A-Z]{4,10}\([0-9.][0-9., ]*\)")
-_PLACEHOLDER = re.compile(
+_NETWORK = regex(r"<(?:lora|lyco|hypernet):(?P<name>[^<>:\n]{1,200})(?::[^<>\n]{0,80})?>")
+_SCHEDULE = regex(r"\[[^\[\]\n]{0,200}:[^\[\]\n]{0,200}:\s?\d{0,3}\.?\d{1,3}\]")
+_CAPITALS = regex(r"\b(?:BREAK|ADDCOL|ADDROW|ADDCOMM|ADDBASE)\b|\b[A-Z]{4,10}\([0-9.][0-9., ]*\)")
+_PLACEHOLDER = regex(
     r"(?:(?:your|the|my|some|any|another|lora|embedding|model|file|wildcard|example)[ _-]?)*"
     r"(?:words?|texts?|tags?|keywords?|file[ _-]?names?|lora|loras|names?|models?|weights?|values?|numbers?|multiplier"
     r"|strength|concept|something|prompts?|prompt text|subject|foo|bar|baz|hello_world|x{2,4}|\.{3}|…)"
@@ -53,14 +55,14 @@ _PLACEHOLDER = re.compile(
     r"|[\w-]{0,40}(?:名|名称|名字|模型|权重|提示词|关键词|词|単語|강도|이름)",
     re.IGNORECASE,
 )
-_WEIGHT_NAMED = re.compile(
+_WEIGHT_NAMED = regex(
     r"<(?:lora|lyco|hypernet):[^<>\n]{1,200}:\s?(?:weight|multiplier|strength|value|number|x|w|权重|强度|重み|強さ)\s?>",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"[(\[](?P<name>[^()\[\]:,\n]{1,40})[)\]]")
-_OTHER_TAG = re.compile(r"<(?!(?:lora|lyco|hypernet):)[a-z]{2,20}(?:\[[^\[\]\n]{0,60}\])?:[^<>\n]", re.IGNORECASE)
-_COMMA = re.compile(r"[,，、]")
-_CODE = re.compile(
+_BRACKETED = regex(r"[(\[](?P<name>[^()\[\]:,\n]{1,40})[)\]]")
+_OTHER_TAG = regex(r"<(?!(?:lora|lyco|hypernet):)[a-z]{2,20}(?:\[[^\[\]\n]{0,60}\])?:[^<>\n]", re.IGNORECASE)
+_COMMA = regex(r"[,，、]")
+_CODE = regex(
     r"(?m)[;{]\s*$|^[^\S\n]*+(?:\$ |>>> ?|#!|//|@\w+\()"
     r"|^[^\S\n]*+(?:import [\w.]+$|from [\w.]+ import|def \w+\(|class \w+[:(]"
     r"|git clone|pip3? install|cd [\w./~]+$|sudo |curl |python3? |npm |npx |docker |bash |const \w+ ?=|let \w+ ?="
@@ -69,15 +71,15 @@ _CODE = re.compile(
     r"|\b\w+=[\"']|\b[a-z_][\w.]{0,60}\(\)|(?:^|\s)--[a-z]|\w\.(?:py|js|ts|sh|md|json|ya?ml|txt|html|css)\b"
     r"|^[^\S\n]*+# |\$\{[A-Z_]|[\w-]/[\w-]+/[\w-]|\w::\w|\b[a-z_]+\.[a-z_]+\.[a-z_]+\b"
 )
-_LINK = re.compile(r"https?://|\]\(|\]\[|^\[[^\]\n]{0,300}\]: |\bwww\.")
-_FIELD = re.compile(r"(?m)^[^\S\n]*+[\"']?[A-Za-z][\w /]{0,30}[\"']?\s?:\s")
-_TYPE = re.compile(
+_LINK = regex(r"https?://|\]\(|\]\[|^\[[^\]\n]{0,300}\]: |\bwww\.")
+_FIELD = regex(r"(?m)^[^\S\n]*+[\"']?[A-Za-z][\w /]{0,30}[\"']?\s?:\s")
+_TYPE = regex(
     r"(?:str|string|text|int|integer|bool|boolean|float|number|list|array|object|any|none|null|optional|required|yes|no"
     r"|true|false|n/?a|conditioning|textarea|multiline|default|empty|enabled|disabled|tbd|todo|-+|\.+|…)"
     r"(?:\s*[\[(|,].{0,60})?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"\b(?:you|your|yours|you're|we|should|must|can|can't|cannot|could|might|may|will|would|don't|doesn't|isn't|aren't|won't"
     r"|negative prompts?|positive prompts?|prompts?|prompting|models?|generat(?:e|es|ed|ing|ion)|describ(?:e|es|ed|ing)"
     r"|description|want|wants|wanted|avoid|exclude|specif(?:y|ies|ied)|optional|defaults?|required?|settings?"
@@ -92,26 +94,24 @@ _ABOUT = re.compile(
     r"|という|ための|場合|入力|説明|指定|합니다|입니다|하세요|주세요|입력|설명|니다",
     re.IGNORECASE,
 )
-_ORDER = re.compile(
+_ORDER = regex(
     r"(?:use|be|avoid|add|include|describe|write|enter|keep|put|set|leave|try|start|specify|type|see|click|choose|select"
     r"|make|summari[sz]e|translate|classify|explain|answer|list|give|tell|create|generate|act as|you are|craft|extract"
     r"|note|do|does|don't|which|what|how|why|who|when|where|can|could|is|are|if|the following|same as|none)\b(?!-)",
     re.IGNORECASE,
 )
-_CHAT = re.compile(
+_CHAT = regex(
     r"\[/?INST\]|<\|im_|<</?SYS>>|^\W{0,3}(?:human|user|assistant|system|ai|bot|q|a|input|output|context|question|answer)\s?:\s"
     r"|## ?instruction",
     re.IGNORECASE | re.MULTILINE,
 )
-_EXAMPLE = re.compile(
-    r"[（(]\s?(?:例|예|e\.g|for example|z\. ?B|p\. ?ex|p\. ?ej|напр|например)[\s.:：,、「]", re.IGNORECASE
-)
-_FIGURES = re.compile(r"(?:(?<![\w.:])\d{1,6}[ \t]+){4}\d")
-_SENTENCE_END = re.compile(r"[.!?:。！？：]['\"”)]?\Z")
-_SEPARATOR = re.compile(r"[,，、;；\n]+")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_EXAMPLE = regex(r"[（(]\s?(?:例|예|e\.g|for example|z\. ?B|p\. ?ex|p\. ?ej|напр|например)[\s.:：,、「]", re.IGNORECASE)
+_FIGURES = regex(r"(?:(?<![\w.:])\d{1,6}[ \t]+){4}\d")
+_SENTENCE_END = regex(r"[.!?:。！？：]['\"”)]?\Z")
+_SEPARATOR = regex(r"[,，、;；\n]+")
+_WIDE = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER = regex(r"[^\W\d_]")
+_LETTER_OR_DIGIT = regex(r"[^\W_]")
 _FEWEST_LETTERS = 0.25
 """Of the letters and digits of a prompt. `score_9, 1girl, 8k` has more than half; tables of figures have next to
 none."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from promptlint.documents.model import HEAD
+from promptlint.regex import regex
 
 __all__ = ["Shape", "shape_of"]
 
 Shape = Literal["one", "lines"]
 """Whether a text is one prompt, or each of its lines is."""
 
-_CONNECTS = re.compile(r"(?:BREAK|AND)\b|[,，、]|\{%")
-_ONLY_TAGS = re.compile(r"(?:<[a-z]+:[^<>]*>[\s,]*)+")
+_CONNECTS = regex(r"(?:BREAK|AND)\b|[,，、]|\{%")
+_ONLY_TAGS = regex(r"(?:<[a-z]+:[^<>]*>[\s,]*)+")
 _FEW = 6
 """Lines of a text that people break by hand rather than list: with so few, one line end in three with a comma will
 do."""

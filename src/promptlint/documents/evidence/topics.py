@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
 from promptlint.resources.known.telling_words import telling_words
 
 __all__ = ["speaks_of_chats", "speaks_of_other_programs", "speaks_of_pictures"]
 
-_CHATS = re.compile(
+_CHATS = regex(
     r"chat-?gpt|\bgpt-?[345]|\bllms?\b|language models?|\bclaude\b|\bopenai\b|\bassistant\b|\bai agents?\b|copilot",
     re.IGNORECASE,
 )

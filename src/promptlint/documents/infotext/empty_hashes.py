@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from promptlint.documents.model import Flaw
 from promptlint.formats.infotext import Setting
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["empty_hashes"]
@@ -19,10 +20,10 @@ __all__ = ["empty_hashes"]
 _OF_NOTHING = hashlib.sha256(b"").hexdigest()
 _FEWEST = 8
 """Digits of a hash that cannot be a coincidence."""
-_KEY = re.compile(r"hash", re.IGNORECASE)
-_DIGITS = re.compile(rf"(?<![0-9A-Za-z_]){_OF_NOTHING[:_FEWEST]}[0-9a-f]*+(?![0-9A-Za-z_]|[\s\\\"]*:)", re.IGNORECASE)
+_KEY = regex(r"hash", re.IGNORECASE)
+_DIGITS = regex(rf"(?<![0-9A-Za-z_]){_OF_NOTHING[:_FEWEST]}[0-9a-f]*+(?![0-9A-Za-z_]|[\s\\\"]*:)", re.IGNORECASE)
 """A hash that begins like it, and is not the name of another."""
-_NAME = re.compile(r"(?:\A|[,{])[\s\\\"]*(?:\w{1,10}:)?(?P<name>[^,:{}\"\\]{1,200})[\s\\\"]*:[\s\\\"]*\Z")
+_NAME = regex(r"(?:\A|[,{])[\s\\\"]*(?:\w{1,10}:)?(?P<name>[^,:{}\"\\]{1,200})[\s\\\"]*:[\s\\\"]*\Z")
 _FAR = 300
 """Characters in front of a hash that may have the name it belongs to."""
 

@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region, Role
 from promptlint.formats.infotext import Setting
 from promptlint.formats.scalars import edits_in
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["inner_prompts"]
 
-_KEY = re.compile(
+_KEY = regex(
     r"(?P<pass>Hires|Refiner|Wildcard|ADetailer) (?:(?P<negative>negative)(?: prompt)?|prompt)"
     r"(?P<number> [2-9]\d?(?:nd|rd|th))?"
     r"|(?P<not>Negative )?(?P<template>Template)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\[SEP\]")
+_SEPARATOR = regex(r"\[SEP\]")
 _SKIPPED = ("[SKIP]", "[PROMPT]")
 """What ADetailer reads instead of a prompt: leave this face out, and take the main prompt."""
 _PLUGINS = {"adetailer": ("adetailer",), "template": ("dynamic-prompts",), "wildcard": ("wildcards",)}

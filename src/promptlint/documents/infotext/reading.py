@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.infotext.empty_hashes import empty_hashes
 from promptlint.documents.infotext.inner_prompts import inner_prompts
 from promptlint.documents.model import Document, Flaw, NamingProgram, Region, Role
 from promptlint.formats.infotext import parse_infotext, parse_settings
+from promptlint.regex import regex
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.text import SourceText, Span
 
 __all__ = ["looks_like_infotext", "read", "read_infotext", "read_sdprompt"]
 
-_SETTINGS = re.compile(r"(?m)^Steps: ?[0-9][^\n]*+")
-_TEMPLATE = re.compile(r"\n(?P<role>Negative )?Template: ?")
+_SETTINGS = regex(r"(?m)^Steps: ?[0-9][^\n]*+")
+_TEMPLATE = regex(r"\n(?P<role>Negative )?Template: ?")
 """How Dynamic Prompts appends, after the settings, what it made the prompts from."""
-_BLANK = re.compile(r"\s*+")
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_BLANK = regex(r"\s*+")
+_BLANK_LINE = regex(r"\n[ \t\r]*\n")
 _TITLES = {Role.POSITIVE: "Template", Role.NEGATIVE: "Negative Template"}
 _FEWEST = 3
 """Pairs of a settings line: A1111 takes a last line of fewer for a part of the prompt."""

@@ -7,8 +7,8 @@ is a fragment of a prompt. Source: the script of A1111 1.8.0, which reads them a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Flaw, NamingProgram, Region, Role
 from promptlint.formats.csv import Cell, read_rows, respell
 from promptlint.formats.infotext import Setting

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.frames import FRAMED, is_frame
 from promptlint.documents.model import NO_KEYS, PromptKeys, Role
 from promptlint.documents.packs.keys import role_of_key
+from promptlint.regex import regex
 
 __all__ = ["Literal", "Token", "named_strings"]
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<comment>\#[^\n]*+)"
     r"|(?P<string>(?P<prefix>[rRbBuUfF]{1,2})?+(?:'''(?:[^'\\]++|\\.|'(?!''))*+'''"
     r"|\"\"\"(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'(?:[^'\\\n]++|\\.)*+'|\"(?:[^\"\\\n]++|\\.)*+\"))"
@@ -23,7 +25,7 @@ _TOKEN = re.compile(
     r"|(?P<number>[0-9][\w.]*+)|(?P<symbol>==|[<>!:+*/%&|^@-]=|[^\s])",
     re.DOTALL,
 )
-_NUMBERED = re.compile(r"_?[0-9]{1,3}\Z")
+_NUMBERED = regex(r"_?[0-9]{1,3}\Z")
 _AMBIGUOUS = frozenset(("positive", "negative", "content", "uc", "c"))
 
 

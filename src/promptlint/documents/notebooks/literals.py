@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
 from promptlint.documents.notebooks.code import Literal, Token
 from promptlint.formats.json import escaped
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText
 
 __all__ = ["Spelling", "content_of"]
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(?:(?P<line>\r?\n)|(?P<short>[\\'\"abfnrtv])|(?P<octal>[0-7]{1,3})|x(?P<x>[0-9a-fA-F]{2})"
     r"|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8}))"
 )

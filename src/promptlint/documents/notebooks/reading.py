@@ -19,6 +19,7 @@ from promptlint.documents.notebooks.code import named_strings
 from promptlint.documents.notebooks.literals import Spelling, content_of
 from promptlint.formats.errors import MAX_PROMPT, FormatError
 from promptlint.formats.json import JsonValue, read_json, string_source
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["read"]
@@ -26,17 +27,17 @@ __all__ = ["read"]
 _MOST_JSON = 64 * 1024 * 1024
 """Characters of a notebook that is read; as for other JSON. Those with pictures in them have some ten millions."""
 
-_PICTURES = re.compile(
+_PICTURES = regex(
     r"stable[ _-]?diffusion|\bdiffusers\b|deforum|txt2img|text2img|img2img|sdapi|text[ -]to[ -]image|comfyui"
     r"|automatic1111|\bsdxl\b|controlnet|dreambooth|disco[ _-]diffusion",
     re.IGNORECASE,
 )
 """What a notebook has that makes pictures; in others a prompt is for a language model."""
 
-_WEIGHTED = re.compile(r"compel|lpw_stable|sd_embed|weighted_text|prompt_weighting", re.IGNORECASE)
-_DIFFUSERS = re.compile(r"(?:from|import) diffusers\b")
-_WEBUI = re.compile(r"sdapi/v1|webui", re.IGNORECASE)
-_OTHER_LANGUAGE = re.compile(r"\s*%%(?!time|capture)")
+_WEIGHTED = regex(r"compel|lpw_stable|sd_embed|weighted_text|prompt_weighting", re.IGNORECASE)
+_DIFFUSERS = regex(r"(?:from|import) diffusers\b")
+_WEBUI = regex(r"sdapi/v1|webui", re.IGNORECASE)
+_OTHER_LANGUAGE = regex(r"\s*%%(?!time|capture)")
 
 
 def read(text: str, path: str, role: Role | None = None) -> Document:  # noqa: ARG001  # all are called alike

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.frames import names_frames
 from promptlint.documents.json_flaws import json_flaws
 from promptlint.documents.model import NO_KEYS, Document, Flaw, PromptKeys, Region, Unread

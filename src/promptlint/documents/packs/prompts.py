@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.evidence.fields import is_other_text
 from promptlint.documents.frames import is_frame, parts_of_frame
 from promptlint.documents.model import NO_KEYS, OTHER, Document, PromptKeys, Region, Role, Unread
@@ -14,6 +15,7 @@ from promptlint.documents.plain import role_of_name
 from promptlint.documents.programs import maker_of
 from promptlint.formats.errors import FormatError
 from promptlint.formats.scalars import Scalar
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText
 
 __all__ = ["CHANT", "OF_DRAW_THINGS", "pack_document", "spelled"]
@@ -27,7 +29,7 @@ OF_DRAW_THINGS = "c"
 _BOTH = "###"
 """What AI-Horde has between both prompts."""
 
-_NOT_TEXT = re.compile(r"true|false|yes|no|on|off|null|none|~|[-+]?[0-9.]{1,30}", re.IGNORECASE)
+_NOT_TEXT = regex(r"true|false|yes|no|on|off|null|none|~|[-+]?[0-9.]{1,30}", re.IGNORECASE)
 _SETTINGS = {
     "steps": "Steps",
     "cfg_scale": "CFG scale",

@@ -6,7 +6,6 @@ frames, and what other programs save. Comments and layout stay as they are: only
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -23,14 +22,15 @@ from promptlint.documents.packs.scalars import scalars_of
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import read_json
 from promptlint.formats.scalars import Scalar
+from promptlint.regex import regex
 
 __all__ = ["LINES", "PLAIN", "matches", "read"]
 
 _WORDS_OF_KEYS = ("prompt", "positive", "negative", '"uc')
-_REST_OF_KEY = re.compile(r"[\w \-]{0,40}[\"']?\s{0,20}[:=]")
+_REST_OF_KEY = regex(r"[\w \-]{0,40}[\"']?\s{0,20}[:=]")
 _KEYS_OF_CHANTS = ('"terms"', '"content"')
-_FIRST_KEY = re.compile(r"\s*+\{\s*+\"[^\"\n]{1,100}\"\s*+:\s*+\"")
-_JSON_START = re.compile(
+_FIRST_KEY = regex(r"\s*+\{\s*+\"[^\"\n]{1,100}\"\s*+:\s*+\"")
+_JSON_START = regex(
     r"\s*+(?:\{\s*+(?:\"(?:[^\"\\\n]|\\.){0,200}\"\s*+:|\}\s*+\Z)"
     r"|\[\s*+(?:\{\s*+\"(?:[^\"\\\n]|\\.){0,200}\"\s*+:|(?P<list>\")|\]\s*+\Z))"
 )

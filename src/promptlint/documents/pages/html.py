@@ -14,6 +14,7 @@ from promptlint.documents.pages.elements import BLOCKS, Seen
 from promptlint.documents.pages.page import read_page
 from promptlint.documents.pages.visible import in_file
 from promptlint.documents.programs import is_fooocus_log
+from promptlint.regex import regex
 from promptlint.text import SourceText, Span
 
 __all__ = ["read"]
@@ -24,7 +25,7 @@ __all__ = ["read"]
 # and no further `<`; what is not a tag is text, as people see it.
 _HIDDEN = r"(?P<hidden><(?P<name>script|style|head)\b[^>]{0,2000}>)|(?P<comment><!--)"
 _ENTITY = r"(?P<entity>&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)"
-_HTML = re.compile(
+_HTML = regex(
     rf"{_HIDDEN}|(?P<tag></?(?P<element>[A-Za-z][A-Za-z0-9]{{0,20}})(?:\s[^<>]{{0,5000}})?/?>)|{_ENTITY}", re.IGNORECASE
 )
 _CODE_MARK = "`"

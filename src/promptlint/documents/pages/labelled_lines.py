@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Role
 from promptlint.documents.pages.labels import (
     Strength,

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Role
+from promptlint.regex import regex
 
 __all__ = [
     "Heading",
@@ -107,20 +108,20 @@ _SUFFIX = (
 )
 _PICTOGRAM = r"(?:[^\w\s`*_\[\](){}<>|#:\"'.,/\\$@=!-]{1,3}[ \t]{0,2})?"
 _MARKS = r"(?P<marks>(?:(?:[-*+>#|]{1,6}|\d{1,3}[.)])[ \t]{1,8}){0,3})"
-_LABEL = re.compile(
+_LABEL = regex(
     rf"[ \t]{{0,12}}{_MARKS}{_PICTOGRAM}[*_`]{{0,3}}{_PICTOGRAM}{_PREFIX}{_NAMES}{_SUFFIX}[ \t]{{0,4}}[*_`]{{0,3}}"
     r"[ \t]{0,4}(?:(?P<colon>[:：])[*_`]{0,3}|(?=[ \t]*$))[ \t]*",
     re.IGNORECASE,
 )
-_HEAD = re.compile(rf"[*_`]{{0,3}}{_PREFIX}{_NAMES}{_SUFFIX}[*_`]{{0,3}}[:：]?[*_`]{{0,3}}", re.IGNORECASE)
-_HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*)$")
-_SAYS_NEGATIVE = re.compile(
+_HEAD = regex(rf"[*_`]{{0,3}}{_PREFIX}{_NAMES}{_SUFFIX}[*_`]{{0,3}}[:：]?[*_`]{{0,3}}", re.IGNORECASE)
+_HEADING = regex(r"[ ]{0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*)$")
+_SAYS_NEGATIVE = regex(
     rf"\bnegatives?\b|{_SURE_NEGATIVE}|ネガティ|네거티브|부정|[反负負][向面]|негатив|négatif|negativ[oe]", re.IGNORECASE
 )
-_SAYS_POSITIVE = re.compile(
+_SAYS_POSITIVE = regex(
     rf"\bpositives?\b|{_SURE_POSITIVE}|ポジティ|포지티브|긍정|正[向面]|позитив|positif|positiv[oe]", re.IGNORECASE
 )
-_SAYS_PROMPT = re.compile(r"\bprompts?\b|提示[词詞]|咒[语語]|プロンプト|呪文|프롬프트|пром(?:п)?т", re.IGNORECASE)
+_SAYS_PROMPT = regex(r"\bprompts?\b|提示[词詞]|咒[语語]|プロンプト|呪文|프롬프트|пром(?:п)?т", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.evidence.topics import speaks_of_chats, speaks_of_pictures
+from promptlint.regex import regex
 from promptlint.text import LineIndex, SourceText, Span
 
 __all__ = [
@@ -23,14 +24,14 @@ __all__ = [
     "without_key",
 ]
 
-SETTINGS_LINE = re.compile(r"[ \t]*Steps: ?\d+, ?[A-Z]")
-ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_FENCE = re.compile(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
-INLINE_CODE = re.compile(r"(?<!`)`(?P<code>[^`\n]{1,2000})`(?!`)")
+SETTINGS_LINE = regex(r"[ \t]*Steps: ?\d+, ?[A-Z]")
+ITEM = regex(r"(?P<indent>[ \t]*)(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_FENCE = regex(r"[ \t]{0,3}(?P<fence>`{3,}|~{3,})")
+INLINE_CODE = regex(r"(?<!`)`(?P<code>[^`\n]{1,2000})`(?!`)")
 _PLAIN = frozenset({"", "text", "txt", "plaintext", "plain", "none", "raw"})
 """Languages of blocks with no code in them."""
 
-_KEY = re.compile(r"parameters:\s{1,20}(?=\S)")
+_KEY = regex(r"parameters:\s{1,20}(?=\S)")
 _OF_PROMPTS = frozenset({"prompt", "prompts", "a1111", "sdprompt", "sd", "infotext"})
 """What people write in the place of a language where the block is a prompt."""
 

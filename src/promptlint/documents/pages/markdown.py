@@ -21,12 +21,13 @@ from promptlint.documents.pages.markdown_blocks import LINE_END, QUOTE, Block, F
 from promptlint.documents.pages.page import read_page
 from promptlint.documents.pages.visible import in_file
 from promptlint.formats.errors import FormatError
+from promptlint.regex import regex
 from promptlint.text import SourceText, Span
 
 __all__ = ["read"]
 
-_FRONT = re.compile(r"(?s)\ufeff?---[ \t]*\r?\n.{0,20000}?\r?\n(?P<end>---|\.\.\.)[ \t]*(?=\r?\n|\Z)")
-_FRONT_PROMPT = re.compile(r"(?im)^(?:[^\S\n]|-)*+[\"']?(?:negative[ _-]?|positive[ _-]?)?prompt[\"']?:")
+_FRONT = regex(r"(?s)\ufeff?---[ \t]*\r?\n.{0,20000}?\r?\n(?P<end>---|\.\.\.)[ \t]*(?=\r?\n|\Z)")
+_FRONT_PROMPT = regex(r"(?im)^(?:[^\S\n]|-)*+[\"']?(?:negative[ _-]?|positive[ _-]?)?prompt[\"']?:")
 _ELEMENTS = "|".join(sorted(BLOCKS | INLINES, key=len, reverse=True))
 _COMMON = (
     # Every branch starts with a character of its own, so that the scan skips to those.
@@ -40,9 +41,9 @@ _JSX = (
     r"|(?P<jsx>/?[A-Z][\w.]{0,60}(?:\s[^<>]{0,5000})?/?>|/?>))"
     r"|\{(?P<remark>/\*)"
 )
-_MARKDOWN = re.compile(f"{_COMMON}){_REST}")
-_MDX = re.compile(f"{_COMMON}{_JSX}{_REST}")
-_PAIR = re.compile(
+_MARKDOWN = regex(f"{_COMMON}){_REST}")
+_MDX = regex(f"{_COMMON}{_JSX}{_REST}")
+_PAIR = regex(
     r"\\\((?:[^()\\\n]|\\[^()\n]){1,200}:\s?\d{0,2}\.?\d{1,3}\s?(?=\\\))|\\\[[^\[\]\\\n]{0,200}[:|][^\[\]\\\n]{0,200}(?=\\\])"
 )
 _STRUCTURE = frozenset("#>-+*")

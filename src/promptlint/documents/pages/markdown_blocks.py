@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.pages.elements import BLOCKS
+from promptlint.regex import regex
 
 __all__ = ["LINE_END", "QUOTE", "Block", "Form", "blocks_of", "lines_in"]
 
-_HTML_BLOCK = re.compile(rf"[ ]{{0,3}}</?(?i:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})(?=[\s/>])")
-LINE_END = re.compile(r"\r\n|\n|\r")
-QUOTE = re.compile(r"(?:[ ]{0,3}>[ ]?)+")
-_FENCE = re.compile(
-    r"(?P<indent>[ \t]*)(?:(?:[-*+]|\d{1,3}[.)])[ \t]{1,4})?(?P<ticks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
-)
-_IN_LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
-_IMPORT = re.compile(r"(?:import\s.{0,500}?['\"]|import\s*\{|export\s(?:default|const|let|var|function|class|\{|\*))")
-_MULTILINE = re.compile(r"(?i)<!--|<(?P<name>script|style)\b")
-_CODE = re.compile(r"`[^`]*`")
+_HTML_BLOCK = regex(rf"[ ]{{0,3}}</?(?i:{'|'.join(sorted(BLOCKS, key=len, reverse=True))})(?=[\s/>])")
+LINE_END = regex(r"\r\n|\n|\r")
+QUOTE = regex(r"(?:[ ]{0,3}>[ ]?)+")
+_FENCE = regex(r"(?P<indent>[ \t]*)(?:(?:[-*+]|\d{1,3}[.)])[ \t]{1,4})?(?P<ticks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
+_IN_LIST = regex(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
+_IMPORT = regex(r"(?:import\s.{0,500}?['\"]|import\s*\{|export\s(?:default|const|let|var|function|class|\{|\*))")
+_MULTILINE = regex(r"(?i)<!--|<(?P<name>script|style)\b")
+_CODE = regex(r"`[^`]*`")
 _MOST_IMPORT_LINES = 50
 """Lines of an import or export of MDX without a blank one: one that is never over must not hide the page."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.evidence.passages import Verdict, judge
 from promptlint.documents.model import Role
 from promptlint.documents.pages.labelled_lines import Label
@@ -16,12 +17,13 @@ from promptlint.documents.pages.labels import (
     says_role,
 )
 from promptlint.documents.pages.lines import ITEM, SETTINGS_LINE, Page, prompt_in
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["Form", "Piece", "offers_of", "role_above", "verdict_of"]
 
-_LINE_RULER = re.compile(r"[ \t]*(?:=+|-{2,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})[ \t]*")
-_ENDS_PROMPT = re.compile(
+_LINE_RULER = regex(r"[ \t]*(?:=+|-{2,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})[ \t]*")
+_ENDS_PROMPT = regex(
     r"[ \t]*(?:!\[|\[!|\[[^\]\n]{0,200}\]\(|\|"
     r"|[*_]{0,2}(?:Steps|Sampler|Scheduler|Seed|CFG|Guidance|Model|Size|Settings|Parameters?|Results?|Outputs?|Images?|Note"
     r"|Resolution|Width|Height|Checkpoint|Clip skip|VAE|LoRAs?|Answer|Example|Explanation|Source|Style|Aspect ratio)\b"

@@ -28,12 +28,13 @@ from promptlint.documents.pages.sections import Sections
 from promptlint.documents.pages.tables import prompts_in_tables
 from promptlint.documents.pages.unlabelled import unlabelled_prompts
 from promptlint.formats.infotext import parse_settings
+from promptlint.regex import regex
 from promptlint.resources.requirements.sentences import read_requirements
 from promptlint.text import Span
 
 __all__ = ["looks_like_page", "read_page"]
 
-_TEMPLATES = re.compile(r"dynamic.?prompts", re.IGNORECASE)
+_TEMPLATES = regex(r"dynamic.?prompts", re.IGNORECASE)
 
 
 def looks_like_page(text: str) -> bool:

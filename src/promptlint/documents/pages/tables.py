@@ -13,13 +13,14 @@ from promptlint.documents.pages.labels import (
 )
 from promptlint.documents.pages.lines import LONGEST_LINE, Page, bare
 from promptlint.documents.pages.offers import verdict_of
+from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span
 
 __all__ = ["prompts_in_tables"]
 
-_RULER = re.compile(r"[ \t]*+\|?+(?:[ \t]*:?-{1,100}:?[ \t]*\|){1,50}(?:[ \t]*:?-{1,100}:?[ \t]*)?")
-_CELL = re.compile(r"(?:[^|\\]|\\.){0,100000}")
-_DESCRIBES = re.compile(
+_RULER = regex(r"[ \t]*+\|?+(?:[ \t]*:?-{1,100}:?[ \t]*\|){1,50}(?:[ \t]*:?-{1,100}:?[ \t]*)?")
+_CELL = regex(r"(?:[^|\\]|\\.){0,100000}")
+_DESCRIBES = regex(
     r"\b(?:description|meaning|type|what it does|default|notes?|explanation)\b|说明|描述|説明|설명|описание",
     re.IGNORECASE,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Document, Region
 from promptlint.text import Edit, SourceText, Span
 

@@ -11,6 +11,7 @@ from promptlint.documents.model import OTHER, Document
 from promptlint.documents.packs.json_values import read_json_value
 from promptlint.documents.pictures.picture import Picture, with_place
 from promptlint.documents.programs import target_of_infotext, target_of_name
+from promptlint.regex import regex
 
 __all__ = ["infotext_of", "pack", "workflow"]
 
@@ -90,8 +91,8 @@ def _named(picture: Picture) -> str | None:
     return next(filter(None, map(target_of_name, names)), None)
 
 
-_MARKS = re.compile(r"[,\uff0c\u3001]")
-_OF_OTHERS = re.compile(
+_MARKS = regex(r"[,\uff0c\u3001]")
+_OF_OTHERS = regex(
     r"\s*+(?:screen ?(?:shot|grab|cap)|created (?:with|by|in|using|on)|made (?:with|by|in)|generated (?:with|by)"
     r"|edited|processed|scanned|captured|shot (?:on|with)|taken (?:on|with|by|in)|file (?:written|source)|optimi[sz]ed"
     r"|(?:photo|image|picture|photograph) (?:by|taken)|copyright|\(c\)|\u00a9|creator:|software:|lavc|https?:"
@@ -101,8 +102,8 @@ _OF_OTHERS = re.compile(
 )
 """How comments of cameras, screenshots and editors start."""
 
-_PAIR = re.compile(r"\s*+[A-Za-z][\w ./-]{0,40}+\s*+[:=]\s*+\S")
-_OF_CAMERA = re.compile(
+_PAIR = regex(r"\s*+[A-Za-z][\w ./-]{0,40}+\s*+[:=]\s*+\S")
+_OF_CAMERA = regex(
     r"\s*+(?:iso ?[0-9]+|f ?/? ?[0-9][0-9.]*|[0-9.]+ ?mm|1/[0-9]+ ?s?(?:ec)?|[0-9.]+ ?s(?:ec)?|[-+]?[0-9.]+ ?ev"
     r"|(?:canon|nikon|sony|fujifilm|olympus|panasonic|leica|pentax|ricoh|gopro|dji|iphone|pixel|samsung|huawei|xiaomi)\b.*"
     r"|.*\bcamera|flash.*)\s*",

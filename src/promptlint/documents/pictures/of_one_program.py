@@ -10,6 +10,7 @@ from promptlint.documents.model import OTHER, Document, Region, Role
 from promptlint.documents.pictures.picture import SETTINGS, Picture, read_only, settings_of, whole_text
 from promptlint.documents.programs import target_of_name
 from promptlint.formats.json import JsonValue, string_source
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["draw_things", "easy_diffusion", "fooocus", "invoke", "novelai", "of_service", "swarm"]
@@ -98,8 +99,8 @@ def invoke(picture: Picture) -> Document | None:
     return None
 
 
-_DREAM = re.compile(r'\s*+"(?P<prompt>(?:[^"\\]++|\\.|"(?!\s+-\w|\s*+\Z))*+)"', re.DOTALL)
-_BRACKETS = re.compile(r"(?<!\\)\[([^\[\]]*+)\]")
+_DREAM = regex(r'\s*+"(?P<prompt>(?:[^"\\]++|\\.|"(?!\s+-\w|\s*+\Z))*+)"', re.DOTALL)
+_BRACKETS = regex(r"(?<!\\)\[([^\[\]]*+)\]")
 
 
 def _with_brackets(picture: Picture, name: str, source: SourceText, settings: Mapping[str, str]) -> list[Region | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Document, Region, Role
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import Json, JsonValue, read_json, string_source

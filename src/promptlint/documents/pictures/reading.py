@@ -22,6 +22,7 @@ from promptlint.documents.programs import target_of_name
 from promptlint.formats.errors import FormatError
 from promptlint.formats.png import EXIF, MAX_TEXT, SIGNATURE, XMP, latin_text, read_png_texts
 from promptlint.formats.regular_file import read_head
+from promptlint.regex import regex
 
 __all__ = ["read"]
 
@@ -33,18 +34,18 @@ _LABELLED = (_MODEL, _MAKE, _DESCRIPTION, _DOCUMENT, _SCANNED)
 _MAX_FILE = 256 * 1024 * 1024
 """Bytes of a picture that Pillow is given: above all that programs write, and below what would fill the memory."""
 
-_EDITORS = re.compile(
+_EDITORS = regex(
     r"gimp|photoshop|lightroom|picasa|paint\.net|paint ?shop|(?:ms|microsoft) ?paint|snagit|snipping|skitch|preview"
     r"|photos|irfan|acdsee|darktable|affinity|krita",
     re.IGNORECASE,
 )
 """Programs in which pictures are made or changed by hand."""
 
-_IN_XMP = re.compile(
+_IN_XMP = regex(
     r"<(?P<tag>exif:UserComment|dc:description|xmp:CreatorTool)\b[^>]*+>(?P<inside>[^<]*+(?:<(?!/(?P=tag))[^<]*+)*+)"
     r"|\bexif:UserComment=\"(?P<attribute>[^\"]*+)\"|\bxmp:CreatorTool=\"(?P<tool>[^\"]*+)\""
 )
-_TAG = re.compile(r"<[^>]*+>")
+_TAG = regex(r"<[^>]*+>")
 
 
 class _Keywords:

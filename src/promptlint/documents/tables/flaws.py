@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from promptlint.documents.model import Flaw, NamingProgram, Region
 from promptlint.documents.tables.columns import DELIMITERS, NEGATIVE, has_prompts, names_of
 from promptlint.formats.csv import Cell, Row
+from promptlint.regex import regex
 from promptlint.text import Edit, Span
 
 __all__ = ["comma_flaw", "forgotten_comma", "header_flaws", "quote_flaw", "row_flaws", "template_flaws"]
 
-_PLACEHOLDER = re.compile(r"\{[ \t]{0,9}(?P<word>[a-z]{4,9})[ \t]{0,9}\}", re.IGNORECASE)
+_PLACEHOLDER = regex(r"\{[ \t]{0,9}(?P<word>[a-z]{4,9})[ \t]{0,9}\}", re.IGNORECASE)
 _WORDS_LIKE_IT = frozenset({"prom", "promo", "promos", "promote", "proms"})
 _MOST_SLIPS = 2
 """Letters that a misspelt placeholder may have wrong, left out, added or swapped: with
 three, half of the word would be another."""
 
-_DIVIDER = re.compile(r"\s*(?:[\W_]{3}|[\W_]{2}.*[\W_]{2}\s*\Z)", re.DOTALL)
-_OPENS_INSIDE = re.compile(r'[^\s"](?P<gap>\s+)"[^"]*\Z')
+_DIVIDER = regex(r"\s*(?:[\W_]{3}|[\W_]{2}.*[\W_]{2}\s*\Z)", re.DOTALL)
+_OPENS_INSIDE = regex(r'[^\s"](?P<gap>\s+)"[^"]*\Z')
 
 
 def header_flaws(row: Row, written: list[str], delimiter: str) -> Iterator[Flaw]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Document, Flaw, Region, Role, Unread
 from promptlint.documents.tables.columns import (
     HEADER,
@@ -34,6 +35,7 @@ from promptlint.documents.tables.flaws import (
 )
 from promptlint.formats.csv import MAX_COLUMNS, Cell, Row, read_rows, respell
 from promptlint.formats.errors import FormatError
+from promptlint.regex import regex
 from promptlint.text import START, Edit, Position
 
 __all__ = ["TableReader", "matches", "read"]
@@ -46,7 +48,7 @@ _SETTINGS = {
     "sd_model_name": "Model",
     "sd_model_hash": "Model hash",
 }
-_STYLE_FILE = re.compile(r"(?<![a-z])styles?(?![a-z])", re.IGNORECASE)
+_STYLE_FILE = regex(r"(?<![a-z])styles?(?![a-z])", re.IGNORECASE)
 _STYLE_COLUMNS = ("name", "prompt", "negative_prompt")
 
 

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.evidence.names import is_folder_of_wildcards
 from promptlint.documents.model import Document, Flaw, Reference, Region, Role
 from promptlint.documents.packs.mistaken import mistaken_flaws, scalars_despite, without_flawed
 from promptlint.documents.packs.prompts import spelled
 from promptlint.documents.wildcards.tree_entries import CONTENT_KEYS, entry_flaws
 from promptlint.formats.scalars import Scalar
+from promptlint.regex import regex
 from promptlint.resources.known.telling_words import telling_words
 from promptlint.text import Edit, LineIndex, SourceText, Span
 
 __all__ = ["read", "root_of"]
 
-_WEIGHT = re.compile(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
-_REFERENCE = re.compile(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_WEIGHT = regex(r"[ \t]*+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)::")
+_REFERENCE = regex(r"__(?P<name>[^\s_](?:[^\s_]|_(?!_)){0,200})__")
+_BRACE = regex(r"\\.|[{}]", re.DOTALL)
 
 
 def root_of(path: str) -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from promptlint.lsp.features.edits import minimal_edits
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import HASH_COMMENTS
+from promptlint.regex import regex
 from promptlint.text import Edit, Span, apply_edits
 from promptlint.text.controls import visible
 
@@ -27,7 +27,7 @@ FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
-_SUPPRESSION = re.compile(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
+_SUPPRESSION = regex(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
 def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> Iterator[types.CodeAction]:

@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.rules.listing import rule_info
@@ -24,15 +25,15 @@ TRIGGERS = ("<", ":", "_", "[", " ")
 MAX_ITEMS = 200
 """More than these are not sent; typing on narrows them down."""
 
-_NETWORK = re.compile(r"<(?P<kind>\w*)(?::(?P<name>[^<>:\n]*))?$")
-_WILDCARD = re.compile(r"(?<![^\W_])__(?P<name>[\w/*. -]*)$")
-_CODES = re.compile(
+_NETWORK = regex(r"<(?P<kind>\w*)(?::(?P<name>[^<>:\n]*))?$")
+_WILDCARD = regex(r"(?<![^\W_])__(?P<name>[\w/*. -]*)$")
+_CODES = regex(
     r"#[ \t]*promptlint:[ \t]*(?:ignore|file-ignore|disable|enable)\[(?P<done>[^\]\n]*,)?[ \t]*(?P<code>[\w-]*)$"
 )
-_DIRECTIVE = re.compile(r"#[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)$")
-_COMMENT = re.compile(r"#[^\n]*$")
-_WORD = re.compile(r"[^\s,()\[\]{}|:<>#]+$")
-_REST_OF_NETWORK = re.compile(r"[^<>,\n]{0,80}>")
+_DIRECTIVE = regex(r"#[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)$")
+_COMMENT = regex(r"#[^\n]*$")
+_WORD = regex(r"[^\s,()\[\]{}|:<>#]+$")
+_REST_OF_NETWORK = regex(r"[^<>,\n]{0,80}>")
 _LONGEST = 300
 _KINDS: dict[str, ResourceKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
 _TAGS = ("lora", "hypernet")

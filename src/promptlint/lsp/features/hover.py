@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lsprotocol import types
@@ -13,6 +12,7 @@ from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
 from promptlint.programs.model import Program
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.rules.kit.tool_codes import find_tool_code
@@ -25,9 +25,9 @@ from promptlint.text import Span
 
 __all__ = ["describe_entry", "hover_at", "rule_text"]
 
-_CODES = re.compile(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
-_WORD = re.compile(r"[\w-]+")
-_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+")
+_CODES = regex(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
+_WORD = regex(r"[\w-]+")
+_NUMBER = regex(r"-?[0-9]*\.?[0-9]+")
 _MANY = 8
 
 

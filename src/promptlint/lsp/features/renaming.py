@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.discovery import find_files
 from promptlint.documents.model import Document, Region

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
 
+from promptlint.dataclass import dataclass
 from promptlint.lsp.features.highlighting import LEGEND
 from promptlint.lsp.requests import commands, documents, renaming, repairs, views, workspace
 from promptlint.lsp.session import Session

@@ -9,10 +9,10 @@ agreed with on every conformance vector.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.weighting import ROUND, Weighted
 from promptlint.text import SourceText, Span
 
@@ -31,11 +31,11 @@ __all__ = [
 EMBEDDING = "embedding:"
 """What stands in front of the name of an embedding."""
 
-_TOKEN = re.compile(r"\\[()]|[():]")
-_ESCAPE = re.compile(r"\\([()])")
-_EMBEDDING = re.compile(r"(?:\A|(?<=\s))embedding:")
+_TOKEN = regex(r"\\[()]|[():]")
+_ESCAPE = regex(r"\\([()])")
+_EMBEDDING = regex(r"(?:\A|(?<=\s))embedding:")
 # A line ends where it does in JavaScript.
-_LINE_END = re.compile(r"[\n\r\u2028\u2029]")
+_LINE_END = regex(r"[\n\r\u2028\u2029]")
 
 
 def comfyui_attention(text: str) -> list[tuple[str, float]]:

@@ -12,7 +12,8 @@ single files of later versions. Read, not run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from promptlint.dataclass import dataclass
 
 __all__ = ["ENCODERS", "LOADERS", "Encoder", "encoders_of", "name_of_encoders", "target_of_encoders"]
 

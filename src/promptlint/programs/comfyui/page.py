@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.comfyui.core import page_comments, strip_page_comments
+from promptlint.regex import regex
 from promptlint.text import SourceText, Span
 
 __all__ = ["Choice", "PageReading", "read_page", "sent"]
 
-_MARK = re.compile(r"\\.?|[{}|]", re.DOTALL)
+_MARK = regex(r"\\.?|[{}|]", re.DOTALL)
 _SYNTAX = ("{", "}", "|")
 _UNDEFINED = "undefined"
 """What the page puts after a backslash that has no character after it."""

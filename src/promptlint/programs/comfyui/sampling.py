@@ -10,7 +10,7 @@ run.
 
 from __future__ import annotations
 
-import re
+from promptlint.regex import regex
 
 __all__ = ["PLAIN_SAMPLERS", "is_plain_node"]
 
@@ -27,7 +27,7 @@ PLAIN_SAMPLERS = frozenset(
 """ComfyUI's own samplers, but for those of CFG++, whose names end with `_cfg_pp`: they compute with the negative
 prediction at any scale."""
 
-_PLAIN_NODE = re.compile(
+_PLAIN_NODE = regex(
     r"CheckpointLoader(?:Simple)?|UNETLoader|UnetLoaderGGUF|(?:Lora|LoRA)Loader(?:ModelOnly)?"
     r"|Power Lora Loader \(rgthree\)"
     r"|(?:Dual|Triple|Quadruple)?CLIPLoader(?:GGUF)?|CLIPSetLastLayer|VAELoader|CLIPVisionLoader"

@@ -9,15 +9,15 @@ Source: `SDTokenizer.tokenize_with_weights` of ComfyUI 0.3.64. Later versions ta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, comfyui_attention, unescaped
+from promptlint.regex import regex
 
 __all__ = ["Tokenized", "tokenize"]
 
-_NEXT_EMBEDDING = re.compile(r"[ \n]embedding:")
+_NEXT_EMBEDDING = regex(r"[ \n]embedding:")
 
 
 @dataclass(frozen=True, slots=True)

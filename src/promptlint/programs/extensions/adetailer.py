@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
+from promptlint.regex import regex
 from promptlint.syntax import Piece
 from promptlint.text import Span
 
@@ -19,9 +20,9 @@ __all__ = ["ADETAILER", "FIELDS", "DetectionPrompt", "detection_prompts", "keywo
 _SEPARATOR = "[SEP]"
 _MAIN = "[PROMPT]"
 _SKIP = "[SKIP]"
-_KEYWORD = re.compile(r"\[(?:SEP|PROMPT|SKIP)\]")
+_KEYWORD = regex(r"\[(?:SEP|PROMPT|SKIP)\]")
 
-_ALMOST = re.compile(r"\[\s*(SEP|PROMPT|SKIP)\s*\]", re.IGNORECASE)
+_ALMOST = regex(r"\[\s*(SEP|PROMPT|SKIP)\s*\]", re.IGNORECASE)
 
 
 def _pieces(asked: Asked) -> Iterator[Piece]:

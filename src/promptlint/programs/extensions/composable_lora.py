@@ -6,17 +6,17 @@ grammar are those of the older opparco/stable-diffusion-webui-composable-lora.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
+from promptlint.regex import regex
 from promptlint.syntax import Piece
 from promptlint.text import Span
 
 __all__ = ["COMPOSABLE_LORA"]
 
-_COMMAND = re.compile(r">[^\S\n]*(?P<command>(?P<mark>#|\\u0023)(?:decrease|increment|cmd(?=\\?\()))")
+_COMMAND = regex(r">[^\S\n]*(?P<command>(?P<mark>#|\\u0023)(?:decrease|increment|cmd(?=\\?\()))")
 """After a tag: how its weight changes. `#` may be written `\\u0023`."""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.model import Source
 from promptlint.roles import RoleName
 from promptlint.semantics.comments import blank_comments

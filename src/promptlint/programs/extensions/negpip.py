@@ -6,20 +6,20 @@ works with the weights that ComfyUI has read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.model import Asked, Extension, Fault
 from promptlint.programs.model import Source
+from promptlint.regex import regex
 from promptlint.syntax import Emphasis, parse, walk
 from promptlint.text import Span
 
 __all__ = ["NEGPIP"]
 
-_READ = re.compile(r"\([^(:)]*+:\s*-\d+(?:\.\d+)?\s*\)")
+_READ = regex(r"\([^(:)]*+:\s*-\d+(?:\.\d+)?\s*\)")
 """What it takes out of the picture: without other brackets, escaped ones included, or colons inside."""
-_NEGATIVE = re.compile(r":\s*-[.\d]")
-_NUMBER = re.compile(r":\s*-\d+(?:\.\d+)?\s*\)")
+_NEGATIVE = regex(r":\s*-[.\d]")
+_NUMBER = regex(r":\s*-\d+(?:\.\d+)?\s*\)")
 _WEBUIS = frozenset({"a1111", "forge", "reforge"})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.model import Source
 from promptlint.programs.webui_fields import webui_fields
+from promptlint.regex import regex
 from promptlint.semantics.weighting import Weighted, attention_pieces, join_equal
 from promptlint.text import SourceText
 
@@ -39,9 +40,9 @@ SMZ_NODES = Extension(
     ),
 )
 
-_LINE_END = re.compile(re.escape(r"\n"))
-_LEADING = re.compile(r"\W++")
-_BLANKS = re.compile(r"\s++")
+_LINE_END = regex(re.escape(r"\n"))
+_LEADING = regex(r"\W++")
+_BLANKS = regex(r"\s++")
 
 
 def full_pieces(text: str) -> list[Weighted]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.networks import ExtraNetworkUse
 from promptlint.text import Span
 
 __all__ = ["TagArgument", "tag_arguments"]
 
-_FILLED_IN = re.compile(r"[{}|$#]|__")
+_FILLED_IN = regex(r"[{}|$#]|__")
 """What templates put something in the place of, and comments hide."""
 
 

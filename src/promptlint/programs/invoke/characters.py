@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 
 from promptlint.programs.pyparsing_text import without_tabs
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["prepared", "unescaped", "unquoted"]
 
-_ESCAPED = re.compile(r"(?<!\\)(\\++)([()\"])")
-_TIGHT_COMMA = re.compile(r",\S")
+_ESCAPED = regex(r"(?<!\\)(\\++)([()\"])")
+_TIGHT_COMMA = regex(r",\S")
 """The second of two commas is taken for the character after the first, so that `,,cat` becomes `, ,cat`."""
-_QUOTED_ESCAPE = re.compile(
-    r"\\(?:(?P<blank>[tnfr])|(?P<lost>[0-7]3)|(?P<zero>0)|(?P<code>x[0-9a-fA-F]2|u[0-9a-fA-F]4))"
-)
+_QUOTED_ESCAPE = regex(r"\\(?:(?P<blank>[tnfr])|(?P<lost>[0-7]3)|(?P<zero>0)|(?P<code>x[0-9a-fA-F]2|u[0-9a-fA-F]4))")
 """What pyparsing 3.3.3 takes for escapes. It means to read `\\x41` and `\\u0041`, but its pattern has `2` and `4` where
 it should have counts, so that only `\\x?2` and `\\u?4` are read, and `\\13` loses its backslash."""
 _BLANKS = {"t": "\t", "n": "\n", "f": "\f", "r": "\r"}

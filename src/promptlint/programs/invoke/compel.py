@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.arguments import expect_text
@@ -10,10 +9,11 @@ from promptlint.programs.invoke.conjunction import Blend, Conjunction, Fragment,
 from promptlint.programs.invoke.flattening import Flattener
 from promptlint.programs.invoke.nodes import BlendNode
 from promptlint.programs.invoke.reading import read
+from promptlint.regex import regex
 
 __all__ = ["parse_compel"]
 
-_FUNCTION = re.compile(r"\.(?:attend|swap|blend|and|add)\s*\(|(?:use|with)Lora\s*\(")
+_FUNCTION = regex(r"\.(?:attend|swap|blend|and|add)\s*\(|(?:use|with)Lora\s*\(")
 
 
 def parse_compel(text: str) -> Conjunction:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from promptlint.dataclass import dataclass
 
 __all__ = ["Blend", "Conjunction", "Fragment", "Lora", "Mark", "MarkKind", "Piece", "Swap"]
 

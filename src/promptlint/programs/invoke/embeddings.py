@@ -5,14 +5,13 @@ Source: `extract_ti_triggers_from_prompt` in `invokeai/app/util/ti_utils.py` of 
 
 from __future__ import annotations
 
-import re
-
 from promptlint.arguments import expect_text
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["embedding_places"]
 
-_TRIGGER = re.compile(r"<[A-Za-z0-9., _-]+>")
+_TRIGGER = regex(r"<[A-Za-z0-9., _-]+>")
 
 
 def embedding_places(text: str) -> list[Span]:

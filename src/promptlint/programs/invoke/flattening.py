@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.invoke.characters import unescaped
 from promptlint.programs.invoke.conjunction import Blend, Fragment, Lora, Mark, MarkKind, Piece, Swap
 from promptlint.programs.invoke.errors import swap_in_blend, wrong_count

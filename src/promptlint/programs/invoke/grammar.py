@@ -11,7 +11,6 @@ again four or five times at each level, and takes minutes for seven of them in e
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from promptlint.programs.invoke.characters import unquoted
@@ -19,6 +18,7 @@ from promptlint.programs.invoke.errors import CompelError
 from promptlint.programs.invoke.functions import swap_options
 from promptlint.programs.invoke.nodes import Exchange, Group, LoraNode, Node, Option, Target, Weight, Word
 from promptlint.programs.tasks import Task, run_task
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["BLANK", "MINUS_BASE", "PLUS_BASE", "Read", "Reader", "TargetRead"]
@@ -30,21 +30,21 @@ BLANK = r"[ \t\n\r]*+"
 _SYNTAX = r"()\"+,.=\-"
 _NUMBER = r"(?:[+-]?(?:\d++\.\d*+|\.\d++)|-?[0-9]++)"
 _NAME = r"[A-Za-z0-9_-]++"
-_BLANKS = re.compile(BLANK)
-_WORD = re.compile(rf"(?:\\[{_SYNTAX}]|[+-](?![ \t\n\r{_SYNTAX}]|\Z)|[^ \t\n\r\v\f{_SYNTAX}])++")
-_FREE_WORD = re.compile(r"[^ \t\n\r\v\f]++")
-_BETWEEN = re.compile(r"[\f\u00a0\u1680\u180e\u2000-\u200b\u202f\u205f\u3000]*+[ \t\n\r]++")
+_BLANKS = regex(BLANK)
+_WORD = regex(rf"(?:\\[{_SYNTAX}]|[+-](?![ \t\n\r{_SYNTAX}]|\Z)|[^ \t\n\r\v\f{_SYNTAX}])++")
+_FREE_WORD = regex(r"[^ \t\n\r\v\f]++")
+_BETWEEN = regex(r"[\f\u00a0\u1680\u180e\u2000-\u200b\u202f\u205f\u3000]*+[ \t\n\r]++")
 """What may stand between free words. Rare blanks count only before a common one; a vertical tab never does."""
-_QUOTED = re.compile(r'"(?:[^"\n\r]|(?<=\\)")*"')
+_QUOTED = regex(r'"(?:[^"\n\r]|(?<=\\)")*"')
 """Up to the next quote on the line without a backslash; where all have one, up to the last."""
 _FACTOR = rf"\++|-+|{_NUMBER}"
-_SUFFIX = re.compile(_FACTOR)
-_ATTEND = re.compile(rf"{BLANK}(\.attend{BLANK}\({BLANK}({_FACTOR}){BLANK}\))")
-_SWAP = re.compile(rf"{BLANK}(\.)swap{BLANK}\(")
-_CLOSE = re.compile(rf"{BLANK}\)")
-_COMMA = re.compile(rf"{BLANK},")
-_LORA = re.compile(rf"{BLANK}((?:use|with)Lora{BLANK}\({BLANK}({_NAME}){BLANK}(?:,{BLANK}({_NUMBER}){BLANK})?\))")
-_OPTION = re.compile(
+_SUFFIX = regex(_FACTOR)
+_ATTEND = regex(rf"{BLANK}(\.attend{BLANK}\({BLANK}({_FACTOR}){BLANK}\))")
+_SWAP = regex(rf"{BLANK}(\.)swap{BLANK}\(")
+_CLOSE = regex(rf"{BLANK}\)")
+_COMMA = regex(rf"{BLANK},")
+_LORA = regex(rf"{BLANK}((?:use|with)Lora{BLANK}\({BLANK}({_NAME}){BLANK}(?:,{BLANK}({_NUMBER}){BLANK})?\))")
+_OPTION = regex(
     rf"{BLANK}((?P<key>{_NAME}){BLANK}={BLANK}(?:(?P<value>{_NUMBER})|(?P<word>{_NAME}))"
     rf"|(?P<number>{_NUMBER})|(?P<flag>{_NAME}))"
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from promptlint.dataclass import dataclass
 from promptlint.text import Span
 
 __all__ = ["BlendNode", "Exchange", "Group", "LoraNode", "Node", "Option", "Reading", "Target", "Weight", "Word"]

@@ -10,15 +10,16 @@ from promptlint.programs.invoke.functions import blend, weights_of_parts
 from promptlint.programs.invoke.grammar import BLANK, Reader, TargetRead
 from promptlint.programs.invoke.nodes import BlendNode, Node, Option, Reading
 from promptlint.programs.tasks import Task, run_task
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["read"]
 
-_OPEN = re.compile(rf"{BLANK}\(")
-_COMMA = re.compile(rf"{BLANK},")
-_AND = re.compile(rf"{BLANK}\){BLANK}(\.)(?:and|add){BLANK}\(")
-_BLEND = re.compile(rf"{BLANK}\){BLANK}(\.)blend{BLANK}\(")
-_CLOSE = re.compile(rf"{BLANK}\)")
+_OPEN = regex(rf"{BLANK}\(")
+_COMMA = regex(rf"{BLANK},")
+_AND = regex(rf"{BLANK}\){BLANK}(\.)(?:and|add){BLANK}\(")
+_BLEND = regex(rf"{BLANK}\){BLANK}(\.)blend{BLANK}\(")
+_CLOSE = regex(rf"{BLANK}\)")
 
 
 def read(prompt: str) -> Reading:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from promptlint.programs.novelai.pieces import novelai_mix, novelai_pieces
+from promptlint.regex import regex
 
 __all__ = ["FIELDS"]
 
 _DIGITS = 6
-_ACTION = re.compile(r"\b(?:source|target|mutual)#\w")
+_ACTION = regex(r"\b(?:source|target|mutual)#\w")
 """The action tags of character prompts."""
 
 

@@ -10,6 +10,7 @@ import math
 import re
 
 from promptlint.arguments import expect_text
+from promptlint.regex import regex
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import Span
 
@@ -19,11 +20,11 @@ BASE = 1.05
 """What each `{ }` multiplies by, and each `[ ]` divides by. Source: docs.novelai.net, strengthening and weakening."""
 
 _PARTNERS = {"}": "{", "]": "["}
-_MARK = re.compile(r"(?P<number>(?<![^\s,:{}\[\]|])-?\d+(?:\.\d+)?)?(?P<colons>:{2,})|[{}\[\]]", re.ASCII)
+_MARK = regex(r"(?P<number>(?<![^\s,:{}\[\]|])-?\d+(?:\.\d+)?)?(?P<colons>:{2,})|[{}\[\]]", re.ASCII)
 """A number before `::` begins at the start of a word. Two colons alone end a number."""
-_UNKNOWN = re.compile(r"\\[{}\[\]:|]|\d,-?[\d.]+::", re.ASCII)
+_UNKNOWN = regex(r"\\[{}\[\]:|]|\d,-?[\d.]+::", re.ASCII)
 """Backslashes before marks, and commas as decimal points: no document says what becomes of them."""
-_BAR = re.compile(r"[{}\[\]|]")
+_BAR = regex(r"[{}\[\]|]")
 
 
 def novelai_pieces(text: str) -> list[Weighted] | None:

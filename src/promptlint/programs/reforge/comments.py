@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
 from promptlint.semantics.comments import REST_OF_LINE, replace_comments
 from promptlint.text import SourceText, Span
 
 __all__ = ["comment_spans", "strip", "strip_comments"]
 
 # A block counts only from the beginning of a line to the end of one.
-_BLOCK = re.compile(r"^/\*.*?\*/(?:\n|\Z)", re.MULTILINE | re.DOTALL)
-_SLASHES = re.compile(r"//[^\n]*+(?:\n|\Z)")
-_STRAY = re.compile(r"(?:/\*|\*/)[^\n]*+(?:\n|\Z)")
+_BLOCK = regex(r"^/\*.*?\*/(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_SLASHES = regex(r"//[^\n]*+(?:\n|\Z)")
+_STRAY = regex(r"(?:/\*|\*/)[^\n]*+(?:\n|\Z)")
 
 
 def strip_comments(text: str) -> str:

@@ -6,9 +6,9 @@ Source: `parse` of its LoRA network. What becomes of a value that stays text was
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.semantics.networks import ExtraNetworkUse
 from promptlint.semantics.step_weights import StepWeights, read_step_weights
 

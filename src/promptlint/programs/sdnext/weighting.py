@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.weighting import BREAK_WEIGHT, ROUND, Weigher, Weighted
 from promptlint.text import Span
@@ -32,17 +32,17 @@ NATIVE = PromptParser(cleans=True, keeps_text=False)
 XHINKER = PromptParser(cleans=False, keeps_text=False)
 A1111_PARSER = PromptParser(cleans=False, keeps_text=True)
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\\[()\[\]\\:]|\\|\(|\[|:(?P<weight>[+-]?+[.\d]++)\)|\)|\]|(?P<text>[^\\()\[\]:]++)",
 )
-_TOKEN_WITH_COLONS = re.compile(
+_TOKEN_WITH_COLONS = regex(
     r"\\[()\[\]\\]|\\|\(|\[|:(?P<weight>[+-]?+[.\d]++)\)|\)|\]|(?P<text>[^\\()\[\]:]++)|:",
 )
 _LINE_END = " BREAK "
-_BREAK = re.compile(r"\bBREAK\b|##")
-_NO_WORD = re.compile(r"\W*+")
-_BLANK = re.compile(r"\s")
-_BLANKS = re.compile(r"\s{2,}+")
+_BREAK = regex(r"\bBREAK\b|##")
+_NO_WORD = regex(r"\W*+")
+_BLANK = regex(r"\s")
+_BLANKS = regex(r"\s{2,}+")
 _DIGITS = 3
 """SD.Next rounds after each bracket."""
 _EXACT_STEPS = 256

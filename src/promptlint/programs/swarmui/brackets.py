@@ -6,16 +6,17 @@ backslashes half is left each time.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.text import SourceText
 
 __all__ = ["Bracket", "NodeText"]
 
-_TOKEN = re.compile(r"\\++|[\[\]:|]")
+_TOKEN = regex(r"\\++|[\[\]:|]")
 _ESCAPABLE = frozenset("[]:|()<>")
 
 

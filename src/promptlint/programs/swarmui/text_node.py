@@ -7,11 +7,12 @@ are ComfyUI's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
@@ -28,8 +29,8 @@ _OVERLAP = 0.001
 # The node puts these out of the way and back again with replacements of its own, which are seen in its errors.
 _HIDDEN = {"\\[": "\0\1", "\\]": "\0\2", "embedding:": "\0\3"}
 _SHOWN = {"\0\1": "[", "\0\2": "]", "\0\3": "embedding:"}
-_TO_HIDE = re.compile(r"\\\[|\\\]|embedding:")
-_TO_SHOW = re.compile("\0[\1\2\3]")
+_TO_HIDE = regex(r"\\\[|\\\]|embedding:")
+_TO_SHOW = regex("\0[\1\2\3]")
 
 
 @dataclass(frozen=True, slots=True)

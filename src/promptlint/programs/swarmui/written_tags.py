@@ -5,11 +5,11 @@ Source: `ProcessPromptLike` of `src/Text2Image/T2IPromptHandling.cs`, read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.swarmui.tags import TAG_MEANINGS
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import ExtraNetworkUse, LoraActivation, LoraUse
 from promptlint.text import SourceText, Span
@@ -27,13 +27,13 @@ __all__ = [
     "written_tags",
 ]
 
-_BRACKET = re.compile(r"[<>]")
-_NAME = re.compile(r"(?P<name>[A-Za-z]+)(?:\[(?P<parameter>[^\[\]:<>]*)\])?(?=:|\Z)")
+_BRACKET = regex(r"[<>]")
+_NAME = regex(r"(?P<name>[A-Za-z]+)(?:\[(?P<parameter>[^\[\]:<>]*)\])?(?=:|\Z)")
 _LEFT = frozenset({"break", "comment", "lora"})
 """Tags that are read here, so that nothing is left of them to fill in."""
 _CUT = frozenset({"comment", "lora"})
 # What .NET's `double.Parse` takes, with commas between digits; the tag was put in lowercase before.
-_NUMBER = re.compile(r"\s*(?P<number>[+-]?(?:\d[\d,]*+\.?\d*+|\.\d++)(?:e[+-]?\d++)?|[+-]?(?:infinity|nan))\s*")
+_NUMBER = regex(r"\s*(?P<number>[+-]?(?:\d[\d,]*+\.?\d*+|\.\d++)(?:e[+-]?\d++)?|[+-]?(?:infinity|nan))\s*")
 
 
 @dataclass(frozen=True, slots=True)

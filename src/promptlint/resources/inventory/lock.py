@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from promptlint.dataclass import dataclass
 from promptlint.errors import PromptlintError
 from promptlint.formats.named_path import is_followed, is_inside
 from promptlint.formats.numbers import count, finite, shown

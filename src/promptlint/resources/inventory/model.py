@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.kinds import ENTRY_KINDS, EntryKind, ResourceKind
 from promptlint.resources.names import Names
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from promptlint.dataclass import dataclass
 from promptlint.errors import PromptlintError
 from promptlint.formats.named_path import is_inside
 from promptlint.formats.numbers import shown

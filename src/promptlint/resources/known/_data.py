@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 __all__ = ["load"]
 
 
-def load(name: str) -> dict[str, Any]:
-    """The table in `data/<name>.toml`; the caller keeps what it makes of it."""
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """The table in `data/<name>.toml`."""
     return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text(encoding="utf-8"))

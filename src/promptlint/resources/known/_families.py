@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 from promptlint.resources.known.families import Certainty, Fact, Family, Group, Limit, Words
 

@@ -6,10 +6,11 @@ that is of no family gives None, never one that is like it: Pony V7 is not Pony,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from promptlint.regex import regex
 
 if TYPE_CHECKING:  # what is read of families, and of tensors, is imported when it is asked for
     from promptlint.resources.known.families import Fact, Family
@@ -20,7 +21,7 @@ __all__ = ["EMBEDDING_WIDTHS", "base_of_metadata", "base_of_shapes", "family", "
 EMBEDDING_WIDTHS: Final = {768: "SD 1.5", 1024: "SD 2", 1280: "SDXL"}
 """How wide one vector of an embedding is."""
 
-_SIGNS: Final = re.compile(r"[\s_.\-]+")
+_SIGNS: Final = regex(r"[\s_.\-]+")
 
 
 def family_of(text: str) -> Family | None:

@@ -7,10 +7,11 @@ a family is first asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from promptlint.dataclass import dataclass
 
 if TYPE_CHECKING:
     from promptlint.resources.known._families import Data

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 
 __all__ = ["ForeignParameter", "foreign_parameters"]

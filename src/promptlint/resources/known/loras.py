@@ -6,9 +6,9 @@ The facts are data, in `data/loras.toml`, where every entry names its source.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 
 __all__ = ["KnownLora", "find_known_lora"]

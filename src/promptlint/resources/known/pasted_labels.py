@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 
 __all__ = ["Opens", "ParameterKey", "PastedLabel", "Place", "parameter_keys", "pasted_labels"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 
 __all__ = ["QualityWord", "Side", "find_quality_word", "quality_words"]

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 
 __all__ = ["Shapes", "family_of_tensors", "has_transformer"]
 
@@ -23,18 +25,18 @@ Shapes = Mapping[str, Sequence[int]]
 
 _INWARD: Final = ("lora_down.weight", "lora_A.weight", "lora_A.default.weight", "lora.down.weight", "hada_w1_b")
 """Ends of the tensors whose last number is the width of what goes into a layer."""
-_BLOCKS: Final = re.compile(
+_BLOCKS: Final = regex(
     # Transformers without a UNet: blocks of two streams or one, by any of their names …
     r"(?:double|single|joint)_(?:stream_|transformer_)?(?:blocks|layers)[._]\d"
     # … or plain blocks right below the model, where a UNet has its levels first.
     r"|^(?:(?:model\.)?diffusion_model\.|transformer\.|unet\.|net\.|lora_unet_|lora_transformer_|lycoris_)?"
     r"(?:transformer_blocks|blocks|layers)[._]\d"
 )
-_LEVELS: Final = re.compile(r"(?:down_blocks|up_blocks|mid_block|input_blocks|middle_block|output_blocks)[._]")
+_LEVELS: Final = regex(r"(?:down_blocks|up_blocks|mid_block|input_blocks|middle_block|output_blocks)[._]")
 """The levels of a UNet, which Stable Diffusion 1, 2 and XL have."""
-_OVER_TIME: Final = re.compile(r"time_stack|time_mixer|temporal|motion_modules")
+_OVER_TIME: Final = regex(r"time_stack|time_mixer|temporal|motion_modules")
 """Layers of a UNet for video, whose text encoder is not that of the pictures' model."""
-_NUMBER: Final = re.compile(r"(double_|single_|single_transformer_|(?<![a-z]_)transformer_)blocks[._](\d{1,3})[._]")
+_NUMBER: Final = regex(r"(double_|single_|single_transformer_|(?<![a-z]_)transformer_)blocks[._](\d{1,3})[._]")
 
 
 def family_of_tensors(shapes: Shapes) -> str | None:

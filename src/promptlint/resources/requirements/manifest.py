@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
+from promptlint.regex import regex
 from promptlint.resources.kinds import KIND_OF_PREFIX, RESOURCE_KINDS, ResourceKind
 from promptlint.resources.known.bases import read_base
 from promptlint.resources.names import one_of
@@ -17,8 +17,8 @@ from promptlint.text import Span
 __all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]
 
 _KEYS: Final = (*RESOURCE_KINDS, "name", "kind", "weight", "trigger-words", "role", "when", "files", "base-model")
-_COMMENT = re.compile(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<names>[^\n]*)")
-_NAME = re.compile(r"[^,\n]+")
+_COMMENT = regex(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<names>[^\n]*)")
+_NAME = regex(r"[^,\n]+")
 
 
 class ManifestError(PromptlintError, ValueError):

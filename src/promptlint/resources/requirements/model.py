@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.kinds import ResourceKind
 from promptlint.text import Span
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.kinds import KIND_OF_PREFIX, ResourceKind
 from promptlint.resources.known.embeddings import find_known
 from promptlint.resources.requirements.model import Requirement
@@ -37,22 +39,22 @@ _GAP = r"[^\S\n]{1,8}"
 _KINDS = "|".join(sorted(_KIND_WORDS, key=len, reverse=True))
 _LEAD = r"^[^\S\n]*+(?:(?:[-*+•>]|#{1,6}|\d{1,3}[.)])[^\S\n]{1,8}+)?"
 
-_ARE_REQUIRED = re.compile(
+_ARE_REQUIRED = regex(
     rf"\b(?:is|are){_GAP}(?:(?:also|both|all|always){_GAP})?(?:required|needed|necessary)\b"
     rf"(?!{_GAP}(?:if|when|unless|only)\b)",
     re.IGNORECASE,
 )
-_REQUIRES = re.compile(rf"\b(?:requires?|needs?){_GAP}(?:(?:the|both|these)(?={_GAP}){_GAP})?", re.IGNORECASE)
-_LABEL = re.compile(
+_REQUIRES = regex(rf"\b(?:requires?|needs?){_GAP}(?:(?:the|both|these)(?={_GAP}){_GAP})?", re.IGNORECASE)
+_LABEL = regex(
     rf"{_LEAD}[*_]{{0,2}}(?:require[sd]|requirements?)(?:{_GAP}(?P<kind>{_KINDS}))?[*_]{{0,2}}[^\S\n]{{0,3}}[:：]"
     rf"|{_LEAD}[*_]{{0,2}}(?P<first>{_KINDS}){_GAP}(?:required|needed)[*_]{{0,2}}[^\S\n]{{0,3}}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
-_BULLET = re.compile(r"[^\S\n]*+(?:[-*+•]|\d{1,3}[.)])[^\S\n]{1,8}+")
-_MARKS = re.compile(r"[\s\-*+•>#(`\"\d.)]*(?:(?:note|nb|important)[:：][\s*(`\"]*)?", re.IGNORECASE)
-_REFUSAL = re.compile(r"(?:\b(?:no|not|never|no longer|without|don.t|doesn.t|didn.t)\s{1,4})\Z", re.IGNORECASE)
+_BULLET = regex(r"[^\S\n]*+(?:[-*+•]|\d{1,3}[.)])[^\S\n]{1,8}+")
+_MARKS = regex(r"[\s\-*+•>#(`\"\d.)]*(?:(?:note|nb|important)[:：][\s*(`\"]*)?", re.IGNORECASE)
+_REFUSAL = regex(r"(?:\b(?:no|not|never|no longer|without|don.t|doesn.t|didn.t)\s{1,4})\Z", re.IGNORECASE)
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<tag>(?:<|&lt;)(?P<tag_kind>[a-z]{4,12}):(?P<tag_name>[^<>:&\n]{1,200}+)(?::[^<>&\n]{0,80}+)?(?:>|&gt;))"
     r"|(?P<prefixed>(?<![\w:])(?P<prefix>[A-Za-z]{4,12})[:：](?P<name>[^\s,+&;:、，<>()\[\]{}|\"'`*“”‘’]{1,200}+)"
     r"(?::[\d.]{1,8})?)"
@@ -62,11 +64,11 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.IGNORECASE,
 )
-_SCRIPTED = re.compile(r"_|[a-z][A-Z]")
+_SCRIPTED = regex(r"_|[a-z][A-Z]")
 """What names of model files have and those of programs mostly not."""
-_FILE_ENDING = re.compile(r"\.(?:safetensors|pt|bin|ckpt)\Z", re.IGNORECASE)
-_WEIGHT = re.compile(r":[\d.]{1,8}\Z")
-_WORD_NAME = re.compile(r"\w(?:[\w.-]*\w)?")
+_FILE_ENDING = regex(r"\.(?:safetensors|pt|bin|ckpt)\Z", re.IGNORECASE)
+_WEIGHT = regex(r":[\d.]{1,8}\Z")
+_WORD_NAME = regex(r"\w(?:[\w.-]*\w)?")
 _FUNCTION_WORDS = frozenset({
     "a", "an", "are", "be", "both", "but", "either", "for", "from", "if", "in", "is", "it", "must",
     "need", "needed", "needs", "neither", "no", "none", "nor", "not", "of", "on", "only",

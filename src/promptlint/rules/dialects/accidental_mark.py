@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import COMPEL
+from promptlint.regex import regex
 from promptlint.rules.facts.compel_readings import CompelReading, compel_readings, marks_of
 from promptlint.rules.facts.compel_weights import factor_of
 from promptlint.rules.kit.context import Context
@@ -16,10 +16,10 @@ from promptlint.text import Span
 
 __all__ = ["AccidentalMark"]
 
-_WORD = re.compile(r"[^\s,.()\"+-]{1,32}\Z")
+_WORD = regex(r"[^\s,.()\"+-]{1,32}\Z")
 _PLUS = frozenset({"dpm", "notepad", "noexcept", "lgbt", "lgbtq", "lgbtqia", "google", "disney", "canal"})
 """Words that are written with `+` or `++` and weigh nothing."""
-_NUMBER = re.compile(r"\d+\Z")
+_NUMBER = regex(r"\d+\Z")
 
 
 class AccidentalMark(Rule):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import NAMED_EMBEDDINGS
+from promptlint.regex import regex
 from promptlint.rules.facts.colons import TextColon, text_colons
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, delete, replace, unsafe
@@ -15,9 +16,9 @@ from promptlint.text import Span
 
 __all__ = ["ComfyuiEmbeddingPrefix"]
 
-_PREFIX = re.compile(r"(?<![\w-])embedding\Z", re.IGNORECASE)
-_NAME = re.compile(r"[^\s,]+")
-_ANGLED = re.compile(r"[A-Za-z0-9._-]+")
+_PREFIX = regex(r"(?<![\w-])embedding\Z", re.IGNORECASE)
+_NAME = regex(r"[^\s,]+")
+_ANGLED = regex(r"[A-Za-z0-9._-]+")
 
 
 class ComfyuiEmbeddingPrefix(Rule):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import NODE_BRACKETS, PREFIXED_EMBEDDINGS
+from promptlint.regex import regex
 from promptlint.rules.facts.embedding_words import EmbeddingSlip, EmbeddingWord, embedding_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
@@ -41,8 +41,8 @@ _HELP = {
     EmbeddingSlip.COMMA: "write a space after the comma",
     EmbeddingSlip.TAIL: "write a space after the name",
 }
-_SWITCHED = re.compile(r"\A[:\[|]|[\[\]|<>]")
-_WEIGHT = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
+_SWITCHED = regex(r"\A[:\[|]|[\[\]|<>]")
+_WEIGHT = regex(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
 
 
 class EmbeddingNotRead(Rule):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import NO_ESCAPES
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
@@ -15,7 +15,7 @@ from promptlint.text import Span
 
 __all__ = ["EscapeNotRead"]
 
-_ESCAPED = re.compile(r"\\\((?:[^\\()\n]{0,200}+\\\))?|\\\)")
+_ESCAPED = regex(r"\\\((?:[^\\()\n]{0,200}+\\\))?|\\\)")
 
 
 class EscapeNotRead(Rule):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import COMPEL
 from promptlint.rules.facts.compel_readings import CompelReading, compel_readings

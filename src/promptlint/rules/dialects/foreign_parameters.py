@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import SYNTAX_OR_CAPTIONS
+from promptlint.regex import regex
 from promptlint.resources.known.foreign_parameters import ForeignParameter
 from promptlint.rules.facts.compel_readings import weighs
 from promptlint.rules.facts.foreign_parameters import ForeignMatch, foreign_runs
@@ -17,7 +18,7 @@ from promptlint.text import Span
 
 __all__ = ["ForeignParameters"]
 
-_NUMERIC = re.compile(r"(?P<number>-?\d{1,4}(?:\.\d{1,4})?)::(?P<text>[^():\[\]]+)(?:::)?", re.DOTALL)
+_NUMERIC = regex(r"(?P<number>-?\d{1,4}(?:\.\d{1,4})?)::(?P<text>[^():\[\]]+)(?:::)?", re.DOTALL)
 
 
 class ForeignParameters(Rule):

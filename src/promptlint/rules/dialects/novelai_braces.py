@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.extensions.abilities import FILLS_VARIANTS
 from promptlint.programs.properties import NO_BRACE_WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.braces import BraceGroup, brace_groups, is_slot
 from promptlint.rules.facts.colon_weights import is_json, split_weight
 from promptlint.rules.kit.context import Context
@@ -19,11 +19,11 @@ from promptlint.text import Span
 __all__ = ["NovelaiBraces"]
 
 _STEP = 1.05
-_EXPRESSION = re.compile(r"\s[\w.]+(?:\(.*)?\s", re.DOTALL)
+_EXPRESSION = regex(r"(?s)\s[\w.]+(?:\(.*)?\s")
 _SLOTS = frozenset({"p", "np", "prompt", "negative", "negative_prompt", "subject", "style"})
 _SURE = 2
 """From so many groups on that are not slots, a prompt is taken for one in NovelAI's syntax."""
-_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
+_NUMBER = regex(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
 
 
 class NovelaiBraces(Rule):

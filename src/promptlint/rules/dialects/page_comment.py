@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import COMFYUI_PAGE
+from promptlint.regex import regex
 from promptlint.rules.facts.comment_marks import LooseCommentMark, loose_comment_marks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
@@ -15,7 +15,7 @@ from promptlint.syntax import Comment
 
 __all__ = ["PageComment"]
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\Z")
+_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\Z")
 
 
 class PageComment(Rule):

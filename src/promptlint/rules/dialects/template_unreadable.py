@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Label, Severity
+from promptlint.regex import regex
 from promptlint.rules.facts.filled_templates import Filler, TemplateStop, stops_beside, template_stops
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
@@ -16,7 +16,7 @@ __all__ = ["TemplateUnreadable"]
 
 _DYNAMIC = ("dynamic-prompts",)
 _FILE_NAME = "give the file a name without two underscores, or set another mark for wildcards in the extension"
-_IN_A_WORD = re.compile(r"(?<=[^\W_])__(?=[^\W_])")
+_IN_A_WORD = regex(r"(?<=[^\W_])__(?=[^\W_])")
 
 
 class TemplateUnreadable(Rule):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.resources.requirements.model import BaseRequirement, Manifest
 from promptlint.rules.facts.family_words import ListedWord, listed_words

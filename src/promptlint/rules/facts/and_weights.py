@@ -13,12 +13,12 @@ was meant to be it
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.properties import AND_PARTS
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.loose_numbers import MEASURES, LooseNumber, is_network, is_setting, loose_numbers
 from promptlint.rules.facts.trailing_numbers import trailing_numbers
@@ -29,8 +29,8 @@ from promptlint.text import Span
 
 __all__ = ["LostAndWeight", "is_for_and", "lost_and_weights"]
 
-_LEADING = re.compile(r"(?P<number>[+-]?\d?\.\d{1,3})(?=\s+\S)")
-_JUNK = re.compile(r"[xXfFwWvV](?!\w)")
+_LEADING = regex(r"(?P<number>[+-]?\d?\.\d{1,3})(?=\s+\S)")
+_JUNK = regex(r"[xXfFwWvV](?!\w)")
 """A letter right after a number that belongs to no unit."""
 _PUNCTUATION = ",.;:!…%"
 _MOST = 10

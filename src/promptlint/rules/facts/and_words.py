@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Leaf
@@ -12,7 +11,7 @@ from promptlint.text import Span
 
 __all__ = ["AndWord", "and_words"]
 
-_WEIGHT = re.compile(r":\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*\Z")
+_WEIGHT = regex(r":\s*[-+]?(?:\d+\.?|\d*\.\d+)\s*\Z")
 _NEAR = 40
 """Characters at the end of a part in which its weight stands."""
 

@@ -6,17 +6,17 @@ ComfyUI's loader and of diffusers for the same weights.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.extensions.model import Extension
+from promptlint.regex import regex
 from promptlint.resources.names import one_slip, squeeze
 from promptlint.rules.kit.context import Context
 
 __all__ = ["NUMBER", "argument_names", "arguments_of_extensions", "extension_of", "meant_argument"]
 
-NUMBER = re.compile(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
+NUMBER = regex(r"\s*[-+]?(?:\d++\.?+\d*+|\.\d++)\s*")
 """A plain number, as weights in tags are written."""
 
 _OTHER_NAMES = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.known.quality_words import find_quality_word
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -12,7 +11,7 @@ from promptlint.syntax import Braces, Group, Node, Text, Variable, Variant, Wild
 
 __all__ = ["BraceGroup", "brace_groups", "is_slot"]
 
-_NAME = re.compile(r"[^\W\d][\w.-]*")
+_NAME = regex(r"[^\W\d][\w.-]*")
 
 
 @dataclass(slots=True, eq=False)

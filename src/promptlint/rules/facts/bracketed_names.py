@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.fact import document_fact, fact
 from promptlint.syntax import Escape, Leaf, Mark, Stray, Text
@@ -22,11 +22,11 @@ __all__ = [
     "underscored_names",
 ]
 
-_WORD = re.compile(r"[^\s,]{1,60}\Z")
-_PHRASE = re.compile(r"(?:\A|[,\n])\s*((?:[^\s,]{1,30} ){1,3})\Z")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_QUALIFIER = re.compile(r"[^\W_][^,\n]{0,60}")
-_WORDS = re.compile(r"[\w'.:-]{2,20}(?: [\w'.:-]{1,20}){0,2}")
+_WORD = regex(r"[^\s,]{1,60}\Z")
+_PHRASE = regex(r"(?:\A|[,\n])\s*((?:[^\s,]{1,30} ){1,3})\Z")
+_LETTERS = regex(r"[^\W\d_]{2}")
+_QUALIFIER = regex(r"[^\W_][^,\n]{0,60}")
+_WORDS = regex(r"[\w'.:-]{2,20}(?: [\w'.:-]{1,20}){0,2}")
 _MOST_LEAVES = 6
 """Leaves in the brackets of a name, which are text, escapes and colons: `(re:zero)` has three."""
 _FAR = 100
@@ -35,12 +35,12 @@ _FAR = 100
 _LISTS = ("wildcards", "lines")
 _FEWEST_NAMES = 3
 """Entries of a list with brackets from which on they are not chance."""
-_NAMED = re.compile(
+_NAMED = regex(
     r"[^\W_][^()\[\]{}<>\\:|,\n]{0,60}[ _]\\?\([^\W_][^()\[\]{}<>\\|,\n]{1,60}\\?\)"
     r"(?:[ _]\\?\([^()\[\]{}<>\\|,\n]{1,60}\\?\))*+,?"
 )
-_SPACED = re.compile(r" \(")
-_WEIGHT = re.compile(r":[ ]*[\d.]+[ ]*\)")
+_SPACED = regex(r" \(")
+_WEIGHT = regex(r":[ ]*[\d.]+[ ]*\)")
 _MOST_WORDS = 5
 _LONGEST_NAME = 200
 """Words in front of the brackets, and characters of an entry, beyond which it is a description."""

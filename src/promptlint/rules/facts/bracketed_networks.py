@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
 from promptlint.rules.facts.argument_names import NUMBER
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.networks import KINDS
@@ -29,8 +30,8 @@ _QUOTES = {
 
 _OPENERS = {partner: opener for opener, partner in _PARTNERS.items()}
 _CLOSING_QUOTES = "".join(_QUOTES.values())
-_MARK = re.compile(f"[{re.escape(''.join({*_PARTNERS, *_OPENERS, *_QUOTES, *_CLOSING_QUOTES}))}]")
-_ESCAPED = re.compile(r"\\([()\[\]{}])")
+_MARK = regex(f"[{re.escape(''.join({*_PARTNERS, *_OPENERS, *_QUOTES, *_CLOSING_QUOTES}))}]")
+_ESCAPED = regex(r"\\([()\[\]{}])")
 _OTHER_MARKS = "*_~^+-.,:;"
 """What may stand around a tag besides brackets and quotes, of markdown and of other programs."""
 _LONGEST = 300

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.leaves import is_cut_out
 from promptlint.rules.kit.context import Context

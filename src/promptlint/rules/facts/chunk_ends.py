@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.chunks import encoded_texts, fits
 from promptlint.rules.facts.tags import tag_starts
 from promptlint.rules.kit.context import Context

@@ -6,9 +6,9 @@ The vocabulary is loaded when a rule asks for chunks, never before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known.embeddings import find_known, known_embeddings
 from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.host_texts import distinct_texts

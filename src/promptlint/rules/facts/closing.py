@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from promptlint.diagnostics import Fix
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.strays import StrayBrackets
 from promptlint.rules.kit.context import Context
@@ -14,7 +13,7 @@ from promptlint.text import Edit, Span
 
 __all__ = ["closing"]
 
-_NUMBER = re.compile(r"\s*[+-]?(?:\d\.\d*|\.\d+|[0-2])(?=\s*(?:[,，;。\n]|$))")
+_NUMBER = regex(r"\s*[+-]?(?:\d\.\d*|\.\d+|[0-2])(?=\s*(?:[,，;。\n]|$))")
 _WRONG_CLOSERS = "}）］｝】"
 _FAR = 60
 """How many leaves after a bracket its closer is looked for."""

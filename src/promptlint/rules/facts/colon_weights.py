@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.semantics.python_numbers import read_as
@@ -14,10 +15,10 @@ from promptlint.text import Span
 
 __all__ = ["MisreadOption", "is_json", "misread_options", "split_weight"]
 
-_BRACES = re.compile(r"\{(?P<options>[^{}]*+)\}")
-_OPTION = re.compile(r"[^|]+")
-_IN_FRONT = re.compile(r"\s*+(?P<weight>\d++\.?+\d*+|\.\d++)\s*+::\s*+(?P<text>[^:]*+)")
-_COUNT = re.compile(r"\s*(?:\d+(?:-\d*)?|-\d+)?\$\$")
+_BRACES = regex(r"\{(?P<options>[^{}]*+)\}")
+_OPTION = regex(r"[^|]+")
+_IN_FRONT = regex(r"\s*+(?P<weight>\d++\.?+\d*+|\.\d++)\s*+::\s*+(?P<text>[^:]*+)")
+_COUNT = regex(r"\s*(?:\d+(?:-\d*)?|-\d+)?\$\$")
 
 
 @dataclass(frozen=True, slots=True)

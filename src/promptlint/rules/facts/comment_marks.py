@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Comment, Text
@@ -12,7 +11,7 @@ from promptlint.text import Span
 
 __all__ = ["LooseCommentMark", "loose_comment_marks"]
 
-_MARK = re.compile(r"/\*|\*/")
+_MARK = regex(r"/\*|\*/")
 
 
 @dataclass(frozen=True, slots=True)

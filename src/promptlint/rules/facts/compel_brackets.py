@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.compel_calls import CallKind, compel_calls
 from promptlint.rules.facts.compel_readings import marks_of
 from promptlint.rules.facts.misplaced_weights import misplaced_weights
@@ -21,7 +21,7 @@ __all__ = ["VanishingBrackets", "vanishing_brackets"]
 
 _FAR = 64
 """White space that is looked at around brackets."""
-_WORDS = re.compile(r"[^\s,]+(?: [^\s,]+){0,3}")
+_WORDS = regex(r"[^\s,]+(?: [^\s,]+){0,3}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.names import closest
 from promptlint.rules.facts.compel_readings import compel_readings
 from promptlint.rules.facts.templates import overlaps_template
@@ -22,10 +22,10 @@ __all__ = ["FUNCTIONS", "CallKind", "CompelCall", "compel_calls", "written_calls
 
 FUNCTIONS = ("blend", "and", "swap", "attend")
 """compel's functions of texts; `add` is another name of `and`."""
-_CALL = re.compile(r"(?<=[\w)\"+-])(?P<name>\.[A-Za-z]{2,12})[ \t]?\(|\b(?P<lora>(?:use|with)Lora)[ \t]?\(")
-_QUOTES = re.compile(r"\"\s*+\)\Z")
-_ARGUMENTS = re.compile(r"[^()\n]{0,200}+\)")
-_WORD = re.compile(r"[\w'-]+\Z")
+_CALL = regex(r"(?<=[\w)\"+-])(?P<name>\.[A-Za-z]{2,12})[ \t]?\(|\b(?P<lora>(?:use|with)Lora)[ \t]?\(")
+_QUOTES = regex(r"\"\s*+\)\Z")
+_ARGUMENTS = regex(r"[^()\n]{0,200}+\)")
+_WORD = regex(r"[\w'-]+\Z")
 _FAR = 200
 """Characters in front of a point that are looked at."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import And, Break, Comment, Leaf, Mark, Text
@@ -15,16 +15,16 @@ __all__ = ["CompelWeight", "compel_weights", "factor_of"]
 
 _UP, _DOWN = 1.1, 0.9
 # After a group: "+", "--", "1.2"; then a comma, a space or the end.
-_AFTER_GROUP = re.compile(
+_AFTER_GROUP = regex(
     r"(?P<signs>\+{1,20}|-{1,20})(?=[,.;)\]\n]|\Z|(?<=\+)\s|(?<=--) )|(?P<number>\d?\.\d{1,4})(?=[\s,;)\]]|\.(?!\d)|\Z)"
 )
 # Text in quotes with a weight, not what stands between the quotes of JSON; a lone `-` after quotes is a dash.
-_AFTER_QUOTES = re.compile(
+_AFTER_QUOTES = regex(
     r"(?<![\w\"])\"(?P<text>[^\s\":][^\"\n]{0,79})\""
     r"(?:(?P<signs>\+{1,20}|-{2,20})(?=[\s,.;)]|\Z)|(?P<number>\d?\.\d{1,4})(?=[\s,;)]|\.(?!\d)|\Z))"
 )
 # After a word of three letters or more, so that c++ and g++ are none; a lone `+` or `-` is a mark or a name.
-_AFTER_WORD = re.compile(
+_AFTER_WORD = regex(
     r"(?<![\w+-])(?P<word>[^\W\d_][\w'-]{1,60}\w)(?P<signs>\+{2,20}|-{2,20}| \+{2,20}(?=\s*(?:,|\Z)))"
     r"(?=\s*(?:,|\Z)|(?<=\+)\s|(?<=[^\W\d_]--) \w)"
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -15,8 +14,8 @@ __all__ = ["CutWords", "cut_words"]
 
 _LONGEST = 60
 """Characters of a word that are looked at."""
-_LAST = re.compile(r"[^\W\d_]{1,60}\Z")
-_FIRST = re.compile(r"[^\W\d_]{1,60}")
+_LAST = regex(r"[^\W\d_]{1,60}\Z")
+_FIRST = regex(r"[^\W\d_]{1,60}")
 _SHORTEST = 4
 """Letters of a word that two pieces make: shorter ones come about by chance."""
 

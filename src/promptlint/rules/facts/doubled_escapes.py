@@ -2,8 +2,7 @@ r"""Brackets between doubled backslashes, as `\\(fate\\)` has them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.leaves import loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact

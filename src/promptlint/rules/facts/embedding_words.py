@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.comfyui.core import EMBEDDING
+from promptlint.regex import regex
 from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -16,15 +17,15 @@ from promptlint.text import Span
 
 __all__ = ["EmbeddingSlip", "EmbeddingWord", "embedding_words"]
 
-_PREFIX = re.compile(r"embedding:", re.IGNORECASE)
-_WORD = re.compile(r"\S{1,300}+")
+_PREFIX = regex(r"embedding:", re.IGNORECASE)
+_WORD = regex(r"\S{1,300}+")
 """Bounded: names of files have some dozens of characters."""
-_TEMPLATE = re.compile(r"[{}|]|__|<")
+_TEMPLATE = regex(r"[{}|]|__|<")
 """What something may fill in before the name is read."""
-_LAST = re.compile(r"[.;!?\"'”’>\]]+\Z")
+_LAST = regex(r"[.;!?\"'”’>\]]+\Z")
 """Characters that end a sentence or a bracket, and hardly the name of a file."""
-_BETWEEN = re.compile(r"[ \n]embedding:")
-_ESCAPE = re.compile(r"\\([()])")
+_BETWEEN = regex(r"[ \n]embedding:")
+_ESCAPE = regex(r"\\([()])")
 _SEEN = ("", " ", "\n")
 """What may stand in front, the start of a piece included; later versions take other white space, too."""
 _OTHERS_OWN = ("_", "-", "(", "[", "{", "|", "<")

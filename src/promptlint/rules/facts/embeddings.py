@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.known.embeddings import KnownEmbedding, find_known, find_misspelt, known_embeddings
 from promptlint.resources.requirements.model import Requirement
 from promptlint.rules.facts.tags import folded_text, place_of, tag_names
@@ -37,10 +38,10 @@ __all__ = [
     "uses_by_tag",
 ]
 
-_SCRIPTED = re.compile(r"\d|[a-z][A-Z]")
-_WORD = re.compile(r"[^\s,;!?\"'`(){}\[\]]+")
-_PREFIXED = re.compile(r"(?<![\w-])embedding:(?P<name>[^\s,:()\[\]{}<>]+)", re.IGNORECASE)
-_DECORATED = re.compile(
+_SCRIPTED = regex(r"\d|[a-z][A-Z]")
+_WORD = regex(r"[^\s,;!?\"'`(){}\[\]]+")
+_PREFIXED = regex(r"(?<![\w-])embedding:(?P<name>[^\s,:()\[\]{}<>]+)", re.IGNORECASE)
+_DECORATED = regex(
     r"(?P<open><?)\s*(?P<folder>(?:[^\s<>:/\\]+[/\\])*)(?P<name>[^<>:/\\]+?)"
     r"(?P<extension>\.(?:pt|bin|safetensors))?\s*(?P<close>>?)",
     re.IGNORECASE,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.host_pieces import HostPieces, host_pieces
 from promptlint.rules.facts.leaves import has_stray, is_blank, is_blank_or_network
 from promptlint.rules.kit.context import Context
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 
-_REPEATS = re.compile(r":\s*x[+-]?[.\d]+\s*\Z")
+_REPEATS = regex(r":\s*x[+-]?[.\d]+\s*\Z")
 """How `(sky:x2.5)` ends."""
 _FAR = 64
 """Characters before a closing bracket that are looked at for such an end."""

@@ -3,11 +3,11 @@ words are encoded."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.host_texts import host_texts
 from promptlint.rules.facts.templates import overlaps_template
@@ -19,8 +19,8 @@ from promptlint.text import Span
 
 __all__ = ["BreakWords", "UnwrittenBreaks", "encoded_breaks", "unwritten_breaks"]
 
-_WORD = re.compile(r"\bBREAK\b")
-_BREAK = re.compile(r"(?:\s|BREAK|##)+")
+_WORD = regex(r"\bBREAK\b")
+_BREAK = regex(r"(?:\s|BREAK|##)+")
 """What a break is written as."""
 
 

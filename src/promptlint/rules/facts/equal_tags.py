@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.tags import tag_names
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -31,9 +32,9 @@ _TOLERANCE = 1e-9
 """How far apart weights may be that are written alike: `((sky))` and `(sky:1.21)` differ by rounding."""
 _MANY = 1000
 """Findings of one kind from which on they are made one: no prompt that somebody wrote has so many."""
-_BRACKETS = re.compile(r"[^()\[\]]+")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
-_SLOT = re.compile(r"\{\s*+[\w.-]*+\s*+\}|\{\{\s++[\w.()-]++\s++\}\}")
+_BRACKETS = regex(r"[^()\[\]]+")
+_NUMBER = regex(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:e[-+]?[0-9]++)?")
+_SLOT = regex(r"\{\s*+[\w.-]*+\s*+\}|\{\{\s++[\w.()-]++\s++\}\}")
 
 
 @dataclass(slots=True, eq=False)

@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.loose_numbers import MEASURES
 from promptlint.rules.facts.number_tails import is_usual
 from promptlint.rules.kit.context import Context
@@ -31,12 +32,12 @@ from promptlint.text import Span
 __all__ = ["EscapedKind", "EscapedWeight", "escaped_weights"]
 
 _CLOSERS = {"\\)": "\\(", "\\]": "\\["}
-_NUMBER = re.compile(r"\s*+(?P<number>\d{0,3}\.\d{1,4}|\d{1,3})\s*+")
+_NUMBER = regex(r"\s*+(?P<number>\d{0,3}\.\d{1,4}|\d{1,3})\s*+")
 _MOST_STEPS = 150
 """The largest step that the host's slider has."""
 _NEAR = 60
 """Characters before a colon, and after an opening bracket, that are looked at."""
-_WORD = re.compile(r"[^\W\d_]{2}")
+_WORD = regex(r"[^\W\d_]{2}")
 
 
 class EscapedKind(StrEnum):

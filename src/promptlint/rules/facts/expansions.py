@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.braces import brace_groups
 from promptlint.rules.facts.filled_templates import Filler, dynamic_prompts_in
 from promptlint.rules.facts.loose_wildcards import loose_wildcards
@@ -18,7 +19,7 @@ from promptlint.text import Span
 
 __all__ = ["Expansion", "expansions"]
 
-_CALL = re.compile(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
+_CALL = regex(r"\{\{\s*[A-Za-z_]\w*\(.*\)\s*\}\}", re.DOTALL)
 _LONGEST_CALL = 300
 """An expression is a line, not a page: what is longer in double braces is text."""
 _PARTS = frozenset({"WILDCARD", "VARIANT_OPEN", "VARIABLE_OPEN"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Severity
 from promptlint.programs.extensions.catalogue import all_extensions, extends
 from promptlint.programs.extensions.model import Extension, Fault
+from promptlint.regex import regex
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -28,16 +29,16 @@ __all__ = [
     "undeclared_words",
 ]
 
-_WORD = re.compile(r"\[[A-Z]+\]|\w+")
+_WORD = regex(r"\[[A-Z]+\]|\w+")
 _SHORTEST, _LONGEST = 5, 12
 """Characters of a word that may be a misspelt keyword: those have six to eight."""
 _SHORTEST_CALL = 4
 """Letters of a misspelt call. Shorter ones are a slip away from other words."""
-_CALL = re.compile(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
+_CALL = regex(r"\b([A-Za-z_]{2,12})\(([^()\n]{0,200})\)")
 """A word right before a bracket, and what is in that."""
 # Two that begin with few characters each are found much sooner than one.
-_TELLING = re.compile(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]|<(?:loractl|emb):|\$[a-z_]|\[/[a-z]")
-_TELLING_CALL = re.compile(r"[A-Z][A-Z]\(")
+_TELLING = regex(r"AND_|ADD(?:COMM|BASE|COL|ROW|P)|\[(?:SEP|SKIP)\]|<(?:loractl|emb):|\$[a-z_]|\[/[a-z]")
+_TELLING_CALL = regex(r"[A-Z][A-Z]\(")
 _LONGEST_SHOWN = 40
 
 

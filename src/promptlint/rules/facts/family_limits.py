@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.comfyui.encoders import name_of_encoders
+from promptlint.regex import regex
 from promptlint.resources.known.families import Family, all_families
 from promptlint.rules.facts.model_family import model_family
 from promptlint.rules.kit.context import Context
@@ -16,8 +16,8 @@ __all__ = ["FamilyCut", "family_cut", "reads_with_clip_alone", "sure_words"]
 
 _PARTS_ALONE = frozenset({"ByT5"})
 """Encoders that are given a part of the text, such as the lettering in quotes: all of it says nothing about them."""
-_WORD = re.compile(r"[^ \t\r\n]+")
-_LETTERS_FIRST = re.compile(r"[\"'(\[]*[A-Za-z]")
+_WORD = regex(r"[^ \t\r\n]+")
+_LETTERS_FIRST = regex(r"[\"'(\[]*[A-Za-z]")
 _MAY_VANISH = ("embedding:", "://")
 
 

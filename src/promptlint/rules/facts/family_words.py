@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known.families import Fact, Words, find_family
 from promptlint.rules.facts.model_family import KnownFamily, model_family
 from promptlint.rules.kit.context import Context

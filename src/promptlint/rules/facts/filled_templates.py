@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context, PairContext
 from promptlint.rules.kit.fact import fact, pair_fact
 from promptlint.text import Span
@@ -27,10 +27,10 @@ __all__ = [
 ]
 
 _NAME = "dynamic-prompts"
-_COMMENT = re.compile(r"#[^\n]*+")
-_TEMPLATE = re.compile(r"\{|(?<!\w)__(?=[^\W_]|[~!@*?./\\-])")
+_COMMENT = regex(r"#[^\n]*+")
+_TEMPLATE = regex(r"\{|(?<!\w)__(?=[^\W_]|[~!@*?./\\-])")
 """What looks as if it was to be filled in. Two underscores after a letter are a part of a name."""
-_JINJA = re.compile(r"\{%|\{#[^{}]{0,300}#\}|\{\{\s*+[\w.]++\([^{}]{0,300}\)\s*+\}\}")
+_JINJA = regex(r"\{%|\{#[^{}]{0,300}#\}|\{\{\s*+[\w.]++\([^{}]{0,300}\)\s*+\}\}")
 """The extension reads such a prompt by other rules, where that is chosen."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known.foreign_parameters import ForeignParameter, foreign_parameters
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact

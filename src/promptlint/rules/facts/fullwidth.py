@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.rules.kit.rule import replace
@@ -17,14 +18,14 @@ __all__ = ["Fullwidth", "FullwidthSlip", "fullwidth_brackets", "fullwidth_commas
 
 _COLONS = "：∶﹕︰"
 _ASCII = {"（": "(", "）": ")", "［": "[", "］": "]", "，": ",", "＜": "<", "＞": ">", **dict.fromkeys(_COLONS, ":")}
-_CHARACTERS = re.compile(f"[（）［］{_COLONS}]")
-_NETWORK = re.compile(r"[＜<](?:lora|lyco|hypernet)[：:][^＜<＞>\n]{1,200}[＞>]")
+_CHARACTERS = regex(f"[（）［］{_COLONS}]")
+_NETWORK = regex(r"[＜<](?:lora|lyco|hypernet)[：:][^＜<＞>\n]{1,200}[＞>]")
 # A tag whose weight stands after a full-width colon, so that it belongs to the name.
-_WIDE_WEIGHT = re.compile(r"<(?:lora|lyco|hypernet):[^:：]{1,200}：\s{0,4}-?\d?\.?\d{1,4}\s{0,4}>")
-_TAIL = re.compile(rf"([:{_COLONS}])\s*[+-]?(?:[0-9]{{1,3}}\.?[0-9]{{0,9}}|\.[0-9]{{1,9}})\s*\Z")
+_WIDE_WEIGHT = regex(r"<(?:lora|lyco|hypernet):[^:：]{1,200}：\s{0,4}-?\d?\.?\d{1,4}\s{0,4}>")
+_TAIL = regex(rf"([:{_COLONS}])\s*[+-]?(?:[0-9]{{1,3}}\.?[0-9]{{0,9}}|\.[0-9]{{1,9}})\s*\Z")
 # "(sky:1．2)": a point that is not one.
-_WIDE_POINT = re.compile(rf"[:{_COLONS}]\s*(?P<number>[+-]?[0-9]?[．。·，、][0-9]{{1,3}})\s*\Z")
-_BARE = re.compile(r"(?<=[^\W\d_])\s?：\s?(?:[0-2]?\.[0-9]+)(?=\s*(?:[,，]|\Z))")
+_WIDE_POINT = regex(rf"[:{_COLONS}]\s*(?P<number>[+-]?[0-9]?[．。·，、][0-9]{{1,3}})\s*\Z")
+_BARE = regex(r"(?<=[^\W\d_])\s?：\s?(?:[0-2]?\.[0-9]+)(?=\s*(?:[,，]|\Z))")
 _FAR = 200
 """Characters between an ASCII bracket and a full-width one beyond which they are not a pair; ten times as many between
 full-width ones."""

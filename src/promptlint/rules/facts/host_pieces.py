@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.weighting import Weighted
 from promptlint.text import SourceText, Span

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Comment, Text
@@ -13,16 +14,16 @@ from promptlint.text import Span
 
 __all__ = ["EscapedTag", "HtmlEntity", "HtmlTag", "html_entities", "html_tags"]
 
-_WHOLE = re.compile(r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,9}|#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6}));")
+_WHOLE = regex(r"&(?:amp;){0,3}(?:[A-Za-z][A-Za-z0-9]{1,9}|#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6}));")
 """An entity in one piece of text; one with a `#` is that only where the `#` starts no comment."""
-_NUMBERED = re.compile(r"#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6});")
+_NUMBERED = regex(r"#(?:[0-9]{1,6}|[xX][0-9a-fA-F]{1,6});")
 _DEEPEST = 4
 """How often text may have been escaped: once more than `_WHOLE` has room for."""
-_KIND = re.compile(r"\w+:")
+_KIND = regex(r"\w+:")
 _FAR = 120
 """Characters between `&lt;` and `&gt;` beyond which they are not one tag."""
 # What follows the "<" of a web page's tag; <b>, <i> and <o> alone may be drawn.
-_HTML = re.compile(
+_HTML = regex(
     r"(?:br\s*/?|/(?:p|b|i|u|a|em|strong|span|div|li|ul|font|code|h[1-6])"
     r"|(?:strong|span|div|em|li|ul|font|code|p|a)(?:\s+\w+=[^<>]{1,80})?)>",
     re.IGNORECASE,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Comment, Leaf
@@ -12,11 +11,11 @@ from promptlint.text import Span
 
 __all__ = ["InvisibleCharacters", "invisible_characters", "is_control"]
 
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     r"([\x00-\x08\x0b\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
     r"\u3000\u3164\ufeff\uffa0\U000e0001-\U000e007f])\1*+"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
 

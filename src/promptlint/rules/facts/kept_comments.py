@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
@@ -12,7 +12,7 @@ from promptlint.text import Span
 __all__ = ["kept_comments"]
 
 _OPENER, _CLOSER = "/*", "*/"
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = regex(r"[^\W\d_]")
 
 
 @fact("TEXT", holds=(_OPENER,))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Fix
 from promptlint.programs.extensions.abilities import FADING_WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.emphasis import emphasis_groups, sole_emphasis
 from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
@@ -44,11 +45,11 @@ __all__ = [
     "numbers_in_groups",
 ]
 
-_NUMBER = re.compile(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
-_DECIMAL_COMMA = re.compile(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
-_FADING = re.compile(r":\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+,\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+\)")
+_NUMBER = regex(r"\s*+(?P<number>[+-]?(?:\d++\s*+\.\s*+\d++|\d++\.?|\.\s*+\d++)(?:[eE][+-]?\d++)?+)\s*+")
+_DECIMAL_COMMA = regex(r"\s*+(?P<number>[+-]?\d?,(?:\d{1,4}|\s++\d{1,4}(?=\s*+\Z)))\s*+(?=,(?!\d)|\Z)")
+_FADING = regex(r":\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+,\s*+[+-]?(?:\d++\.?+\d*+|\.\d++)\s*+\)")
 """The end of a group with two weights, from the first of which an extension goes to the second."""
-_GAP = re.compile(r"[\s,]*+")
+_GAP = regex(r"[\s,]*+")
 _LONGEST = 32
 """Characters of a number, blanks in it included, beyond which nobody meant a weight."""
 _FAR = 32
@@ -56,7 +57,7 @@ _FAR = 32
 _NETWORKS = ("lora:", "lyco:", "hypernet:")
 _LONGEST_PLACE = 40
 """Characters of an item that are marked."""
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 
 # Fields of the host's parameter line that hold small numbers: PN003 reports those.
 _SETTINGS = frozenset(

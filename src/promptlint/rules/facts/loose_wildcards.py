@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.text import Span
 
 __all__ = ["LooseWildcard", "loose_wildcards"]
 
-_WILDCARD = re.compile(
+_WILDCARD = regex(
     r"(?<![\w/])__(?P<sampler>[~!@]?+)(?P<name>[^\W_][\w/*. -]{0,120}?)(?P<parameters>\([^()\n]{0,120}\))?__(?!\w)"
 )
 

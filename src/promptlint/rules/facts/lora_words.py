@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.inventory.model import Inventory, lora_file
 from promptlint.resources.requirements.model import Manifest
 from promptlint.rules.facts.embeddings import is_scripted

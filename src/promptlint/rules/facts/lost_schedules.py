@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.facts.leaves import is_lone_backslash, loose_escapes
 from promptlint.rules.facts.schedules import SchedulePart, schedule_parts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.known.bases import family_of
 from promptlint.resources.known.embeddings import find_known

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import is_text_at, loose_escapes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -15,8 +15,8 @@ from promptlint.text import Span
 __all__ = ["Markdown", "MarkdownRemains", "markdown_escapes", "markdown_marks"]
 
 # Bold text, and the fence around code. Both may hold brackets, so they are looked for in the text and not in leaves.
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])(?P<text>[^*\n]{1,200}+)(?<=\S)\*\*(?![\w*])")
-_FENCE = re.compile(r"```(?:\w{1,10}(?=\n))?")
+_BOLD = regex(r"(?<![\w*])\*\*(?=[^\s*])(?P<text>[^*\n]{1,200}+)(?<=\S)\*\*(?![\w*])")
+_FENCE = regex(r"```(?:\w{1,10}(?=\n))?")
 _ESCAPED = "_*~`"
 """What markdown needs a backslash for, and a prompt does not."""
 

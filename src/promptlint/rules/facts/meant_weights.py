@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from promptlint.regex import regex
 from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -18,7 +18,7 @@ _FEWEST_LETTERS = 2
 """Letters of a text that is weighed: `(f:1.8)` is a lens."""
 _LOOKED_AT = 100
 """Characters of a group that are looked at for letters."""
-_EMBEDDING = re.compile(r"(?:\A|(?<=\s))embedding:")
+_EMBEDDING = regex(r"(?:\A|(?<=\s))embedding:")
 _LONGEST_NAME = 200
 """Characters of the name of an embedding."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.compel_readings import compel_readings, may_begin_piece, stands_alone, weighs
 from promptlint.rules.facts.embeddings import is_embedding
 from promptlint.rules.facts.emphasis import emphasis_groups, has_text
@@ -19,14 +20,14 @@ from promptlint.text import Span
 
 __all__ = ["Misplaced", "MisplacedWeight", "misplaced_weights"]
 
-_PLAIN = re.compile(r"-?(?:\d++(?:\.\d++)?|\.\d++)", re.ASCII)
-_APART = re.compile(r"[ \t]++(?P<number>\d?\.\d{1,3})(?=\s*+(?:[,)]|\Z))", re.ASCII)
-_GLUED = re.compile(r"(?<![\w.:/-])(?P<word>[^\W\d_]{3,})(?P<number>[01]\.\d{1,2})(?=\s*+(?:,|\Z))")
+_PLAIN = regex(r"-?(?:\d++(?:\.\d++)?|\.\d++)", re.ASCII)
+_APART = regex(r"[ \t]++(?P<number>\d?\.\d{1,3})(?=\s*+(?:[,)]|\Z))", re.ASCII)
+_GLUED = regex(r"(?<![\w.:/-])(?P<word>[^\W\d_]{3,})(?P<number>[01]\.\d{1,2})(?=\s*+(?:,|\Z))")
 _LARGEST = 2
 """A number above this after a word is a ratio, a time or part of a title more often than a weight."""
 _LONGEST_TRIED = 4000
 """Characters of a prompt that is read anew with a weight in it."""
-_BRACKETS = re.compile(r"[()\[\]{}:|\"]")
+_BRACKETS = regex(r"[()\[\]{}:|\"]")
 
 
 class Misplaced(StrEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from promptlint.programs.extensions.abilities import LORA_TAGS, READS_BREAKS
 from promptlint.programs.properties import NODE_BRACKETS
+from promptlint.regex import regex
 from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.rules.facts.meant_weights import meant_weights
 from promptlint.rules.facts.node_brackets import node_brackets
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["is_missing"]
 
-_PLACE = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
+_PLACE = regex(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a template of natural language calls a thing, as in `[IMAGE1] is a photo`: it is not emphasis."""
-_END_OF_TAG = re.compile(r"[ \t]{0,9}(?:[,.;:!?\r\n]|\Z)")
+_END_OF_TAG = regex(r"[ \t]{0,9}(?:[,.;:!?\r\n]|\Z)")
 _LONGEST_REMARK = 200
 """Characters of a remark in which its comma is looked for."""
 

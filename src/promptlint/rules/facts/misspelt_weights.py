@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.number_tails import (
     LOOKALIKE,
     REPEAT,
@@ -28,16 +29,16 @@ _NEAR = 32
 # "(sky:l.2)", "(sky:O.8)": the digits that were meant.
 _DIGITS = str.maketrans("lIoO", "1100")
 # "(sky:--1.2)", "(sky:,1.2)", '(sky:"1.2")', "(sky:120%)": characters that keep a number from being one.
-_BROKEN = re.compile(
+_BROKEN = regex(
     r"\s*(?P<front>[+-]{2,3}|[,;×*]\s*|[−–—-]\s*|[\"'“‘]|)(?P<number>\d{0,3}\.?\d{1,3})(?P<tail>[\"'”’]|\s?%|)\s*"
 )
 # "(sky: 1.2)": white space, which some programs allow.
-_SPACED = re.compile(r"\s*(?P<number>[+-]?(?:\d++\.?+\d*+|\.\d++))\s*")
+_SPACED = regex(r"\s*(?P<number>[+-]?(?:\d++\.?+\d*+|\.\d++))\s*")
 _LARGEST = 2
 """A whole number above this counts something more often than it weighs."""
 _MINUS = ("-", "−", "–", "—")
 # "(1.2:sky)": the number in front. Only such as weights are: `(2.35:wide)` is a ratio, `(1:sea)` counts.
-_LEADING = re.compile(r"\s*(?P<number>[01]\.\d{1,2})\s*")
+_LEADING = regex(r"\s*(?P<number>[01]\.\d{1,2})\s*")
 
 
 class Slip(StrEnum):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.known.bases import family_of
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext
@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # the data of the families are read when one is asked for
 __all__ = ["KnownFamily", "model_family"]
 
 _Asking = Context | PairContext | DocumentContext
-_SHORT_HASH = re.compile(r"[0-9a-f]{10}")
-_FORGE = re.compile(r"f\d+\.\d+")
+_SHORT_HASH = regex(r"[0-9a-f]{10}")
+_FORGE = regex(r"f\d+\.\d+")
 """The version that Forge writes: `f2.0.1v1.10.1-…`. Others write `v1.10.1`, `neo`, …."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import is_text_at
 from promptlint.rules.facts.tags import folded_text, innermost_tags
 from promptlint.rules.kit.context import Context
@@ -15,11 +16,11 @@ from promptlint.text import Span
 
 __all__ = ["NearNetwork", "SquareNetwork", "near_networks", "square_networks", "unbracketed_networks"]
 
-_ANGLED = re.compile(r"<[^<>]*>?")
+_ANGLED = regex(r"<[^<>]*>?")
 # `lora:ink:1>`: all but the `<`.
-_UNOPENED = re.compile(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
+_UNOPENED = regex(r"(?<![\w<])(?:lora|lyco|hypernet):[^\s<>:,()][^<>:,()]*(?::[^<>:,()]*)?>", re.IGNORECASE)
 _KINDS = ("lora:", "lyco:", "hypernet:")
-_IN_SQUARE = re.compile(r"\[(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*\]", re.IGNORECASE)
+_IN_SQUARE = regex(r"\[(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*\]", re.IGNORECASE)
 _LONGEST = 200
 """Characters in square brackets that can be a tag: names of files are shorter."""
 

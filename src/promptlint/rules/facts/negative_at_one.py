@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 
 from promptlint.programs.extensions.abilities import GUIDES
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.host import WEBUI
 from promptlint.semantics.python_numbers import read_as
@@ -25,8 +26,8 @@ __all__ = ["is_switched_off"]
 
 _KEY = "CFG scale"
 _SECOND = "Hires CFG Scale"
-_HARMLESS = re.compile(r"(?:Hires )?Distilled CFG Scale|(?:\w+ )?negative prompt(?: \w+)?", re.IGNORECASE)
-_GUIDES = re.compile(
+_HARMLESS = regex(r"(?:Hires )?Distilled CFG Scale|(?:\w+ )?negative prompt(?: \w+)?", re.IGNORECASE)
+_GUIDES = regex(
     r"cfg|guid|negative|uncond|threshold|perturb|neutral|\b(?:NAG|PAG|SAG|SEG|SLG|APG|RP)\b|skim|mahiro|smea",
     re.IGNORECASE,
 )
@@ -35,8 +36,8 @@ _OTHERS = ("App", "Civitai resources", "Civitai metadata", "Created Date")
 """Keys that other programs and sites write, some of which put a model's distilled guidance into the CFG scale."""
 _NEUTRAL = "AND_"
 """How the words of the extension Neutral Prompt begin, which adds parts by other formulas."""
-_FORGE = re.compile(r"f[0-9].*")
-_A1111 = re.compile(r"v?1\.[0-9].*")
+_FORGE = regex(r"f[0-9].*")
+_A1111 = regex(r"v?1\.[0-9].*")
 
 
 def is_switched_off(negative: Context, positive: Context | None) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.resources.known.families import Certainty, Family
 from promptlint.rules.facts.weights_of_family import family_in_question
 from promptlint.rules.kit.context import Context

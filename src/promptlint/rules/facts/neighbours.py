@@ -6,10 +6,9 @@ white space is safe where one side is a letter or a digit.
 
 from __future__ import annotations
 
-import re
-
 from promptlint.programs.comfyui.core import page_comments
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.kit.context import Context
 from promptlint.syntax import Comment, Emphasis, ExtraNetwork, Leaf, Mark, Stray, Text
@@ -26,7 +25,7 @@ __all__ = [
 _MOST = 64
 _BLANKS = " \t\r\n"
 """What every tokenizer takes for a blank. Others, such as U+0085, may be repaired to another character first."""
-_NUMBER = re.compile(r":\s*[+-]?[.\d]+\s+\Z")
+_NUMBER = regex(r":\s*[+-]?[.\d]+\s+\Z")
 _ROUND = frozenset({"ROUND_OPEN", "ROUND_CLOSE", "WEIGHT_CLOSE"})
 _SQUARE = frozenset({"SQUARE_OPEN", "SQUARE_CLOSE"})
 _OPENERS = ("ROUND_OPEN", "SQUARE_OPEN")

@@ -7,8 +7,8 @@ lora-block-weight and loractl.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.abilities import STEP_WEIGHTS
 from promptlint.programs.model import Networks
 from promptlint.rules.facts.bracketed_networks import has_outer_brackets

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.documents.model import Reference
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context, DocumentContext
 from promptlint.rules.kit.fact import document_fact, fact
 from promptlint.semantics.networks import LORA_KINDS, UnreadableArgument, read_lora_arguments
@@ -16,7 +16,7 @@ from promptlint.text import Span
 
 __all__ = ["NetworkUse", "loaded_loras", "network_uses", "uses_by_place"]
 
-_TEMPLATE = re.compile(r"__|[{}$|]")
+_TEMPLATE = regex(r"__|[{}$|]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.swarmui.brackets import Bracket, NodeText
 from promptlint.programs.swarmui.text_node import encoded_ranges
 from promptlint.programs.swarmui.written_tags import written_tags
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.python_numbers import read_as
@@ -18,7 +19,7 @@ __all__ = ["BracketSlip", "NodeBrackets", "node_brackets"]
 _FILLED_IN = "\ufffc"
 """What stands for a character of a tag, whose text is not known."""
 # `N`, `$when`, `{{ x }}`, `<%= x %>`: what a tag or somebody else fills in before.
-_PLACEHOLDER = re.compile(rf"\s*[A-Z][A-Z0-9_]*\s*|.*[{_FILLED_IN}${{<].*", re.DOTALL)
+_PLACEHOLDER = regex(rf"\s*[A-Z][A-Z0-9_]*\s*|.*[{_FILLED_IN}${{<].*", re.DOTALL)
 _COLONS = 3
 """Colons from which on brackets are text, wherever in them these stand."""
 

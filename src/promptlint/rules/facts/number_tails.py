@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.emphasis import emphasis_groups
 from promptlint.rules.facts.leaves import has_stray
 from promptlint.rules.kit.context import Context
@@ -25,13 +25,13 @@ __all__ = [
     "number_tails",
 ]
 
-LOOKALIKE = re.compile(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
+LOOKALIKE = regex(r"\s*(?P<number>[lIoO]\.\d{1,3}|\d?\.\d?[lIoO])\s*")
 """A number with a letter that looks like a digit: `l.2`, `O.8`."""
 
-REPEAT = re.compile(r"\s*(?P<repeat>x(?P<number>\d{0,2}\.?\d{1,2}))\s*")
+REPEAT = regex(r"\s*(?P<repeat>x(?P<number>\d{0,2}\.?\d{1,2}))\s*")
 """What stands after the colon of `(sky:x2)`."""
 
-_BARE_WEIGHT = re.compile(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
+_BARE_WEIGHT = regex(r"\s*(?P<number>[0-2]?\.\d{1,2})\s*")
 """A number as weights are: with a point, below 3, and not as precise as a version."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from promptlint.diagnostics import Fix
+from promptlint.regex import regex
 from promptlint.rules.facts.strays import EYES, StrayBrackets
 from promptlint.rules.facts.tags import tag_starts
 from promptlint.rules.kit.context import Context
@@ -17,7 +17,7 @@ from promptlint.text import Span
 __all__ = ["opening"]
 
 _WRONG_OPENERS = "{｛【"
-_NAME = re.compile(r"\w")
+_NAME = regex(r"\w")
 _FAR = 12
 """Leaves in front of a bracket that are looked at; a tag with more of them holds brackets."""
 _LONG = 200

@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
+from promptlint.regex import regex
 from promptlint.rules.facts.filled_templates import filled_template
 from promptlint.rules.kit.context import Context
 from promptlint.text import Span
 
 __all__ = ["stands_in_each_option"]
 
-_BRACKET = re.compile(r"\\.|[()\[\]]", re.DOTALL)
+_BRACKET = regex(r"\\.|[()\[\]]", re.DOTALL)
 _DEPTHS = (("(", ")"), ("[", "]"))
 
 

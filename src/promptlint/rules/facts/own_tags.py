@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Severity
 from promptlint.programs.swarmui.tags import TAGS
 from promptlint.programs.swarmui.written_tags import WrittenTag, all_tags, lora_number, split_entries
+from promptlint.regex import regex
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -23,9 +23,9 @@ _SHORTEST = 4
 """Letters of a tag's name from which on another name is near it: of three, too many words are."""
 _OTHER_NAMES = {"lyco": "lora", "locon": "lora", "loha": "lora", "ti": "embed", "cut": None, "hypernet": None}
 """How other programs call tags, and what it is here."""
-_SPACED = re.compile(r"<(?P<space>[ \t]+)(?P<name>[A-Za-z]+)(?:\[[^\[\]:<>]*\])?:[^<>]*>")
-_NUMBER = re.compile(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
-_COUNT = re.compile(r"\s*(?:\d++\.?+\d*+|\.\d++)(?:\s*-\s*(?:\d++\.?+\d*+|\.\d++))?\s*,?")
+_SPACED = regex(r"<(?P<space>[ \t]+)(?P<name>[A-Za-z]+)(?:\[[^\[\]:<>]*\])?:[^<>]*>")
+_NUMBER = regex(r"\s*[+-]?(?:\d++\.?+\d*+|\.\d++)\s*")
+_COUNT = regex(r"\s*(?:\d++\.?+\d*+|\.\d++)(?:\s*-\s*(?:\d++\.?+\d*+|\.\d++))?\s*,?")
 """A number, or two with a dash; a comma after it is what separates the texts."""
 _AREAS = frozenset({"region", "object"})
 _STORES = {"var": "setvar", "macro": "setmacro"}

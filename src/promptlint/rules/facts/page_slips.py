@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.comfyui.page import read_page
 from promptlint.rules.facts.braces import is_slot
 from promptlint.rules.kit.context import Context

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.known.quality_words import QualityWord, quality_words
 from promptlint.rules.facts.equal_tags import comparable
 from promptlint.rules.facts.tags import tag_names

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.resources.known.pasted_labels import Opens, Place, parameter_keys, pasted_labels
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -201,13 +202,11 @@ def _pasted_patterns() -> _PastedPatterns:
     parameters = rf"(?<!\w)(?:(?:{exact}){comma}(?:{exact}|{loose})|(?:{loose}){comma}(?:{exact})){rest}"
     label_words = _shortest(max(label.text.split(), key=len) for label in pasted_labels())
     return _PastedPatterns(
-        labels=re.compile("|".join(branches), re.IGNORECASE | re.MULTILINE),
+        labels=regex("|".join(branches), re.IGNORECASE | re.MULTILINE),
         label_words=label_words,
         ascii_words=tuple(filter(str.isascii, label_words)),
-        parameters=re.compile(parameters),
-        alone=re.compile(
-            rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE
-        ),
+        parameters=regex(parameters),
+        alone=regex(rf"(?:^|(?<=,))[^\S\n]{{0,8}}+({exact})(?=[^\S\n]{{0,8}}(?:,|$))", re.MULTILINE | re.IGNORECASE),
         keys=_shortest(f"{entry.key.lower()}:" for entry in entries if entry.value != "text"),
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.inventory.model import lora_file
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact

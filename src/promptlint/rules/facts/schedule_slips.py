@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Fix
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import delete, replace, unsafe
 from promptlint.rules.kit.wording import shorten
@@ -25,19 +26,19 @@ _NEAR = 80
 _MOST_WORDS = 3
 """Words on each side of one colon: `[red hat:blue coat]` switches, a sentence has a colon."""
 
-_DECIMAL_COMMA = re.compile(r"\s*([+-]?\d*),(\d+)\s*")
-_PERCENT = re.compile(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)\s*")
-_SEMICOLONS = re.compile(
+_DECIMAL_COMMA = regex(r"\s*([+-]?\d*),(\d+)\s*")
+_PERCENT = regex(r"\s*(\d{1,3})(?:\.\d+)?\s*%\s*")
+_NUMBER = regex(r"\s*[+-]?(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)\s*")
+_SEMICOLONS = regex(
     r"[^\[\]():;|,]*(?P<first>[:;])[^\[\]():;|,]*(?P<second>[:;])\s*+(?:\d*\.\d+|\d+\.?)\s*+",
 )
-_FULLWIDTH = re.compile(r"\s*+(?:(?![０-９])[\d.])*+[０-９][\d.]*+\s*+")
+_FULLWIDTH = regex(r"\s*+(?:(?![０-９])[\d.])*+[０-９][\d.]*+\s*+")
 # `N`, `$when`, `_`, `<%= x %>`: what somebody fills in before the host reads it.
-_PLACEHOLDER = re.compile(r"\s*+(?:[A-Z][A-Z0-9_]*+|\$\w++|_)\s*+|.*?(?:%>|=>|\}\}).*", re.DOTALL)
+_PLACEHOLDER = regex(r"\s*+(?:[A-Z][A-Z0-9_]*+|\$\w++|_)\s*+|.*?(?:%>|=>|\}\}).*", re.DOTALL)
 # `[CUT:…]`, `[SHIFT:…]`: functions of prompt-control.
-_KEYWORD = re.compile(r"[A-Z]{2,4}:")
-_WORD = re.compile(r"[^\W\d_]{2}[\w.)}\]]*\Z")
-_LETTER = re.compile(r"[^\W\d_]")
+_KEYWORD = regex(r"[A-Z]{2,4}:")
+_WORD = regex(r"[^\W\d_]{2}[\w.)}\]]*\Z")
+_LETTER = regex(r"[^\W\d_]")
 _PREFIXES = frozenset(
     {
         *("artist", "by", "art", "style", "character", "char", "copyright", "series", "source", "parody", "medium"),

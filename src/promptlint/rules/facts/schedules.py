@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.properties import SCHEDULES
 from promptlint.rules.facts.node_brackets import node_brackets
 from promptlint.rules.facts.template_slots import fills_in_templates

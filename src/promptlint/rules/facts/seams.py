@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import leaf_weights
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -16,12 +16,10 @@ __all__ = ["GluedKeyword", "Seam", "glued_keywords", "seams"]
 
 _LONGEST = 60
 """Characters of a word that are looked at."""
-_LAST_WORD = re.compile(r"[^\W_]{1,60}\Z")
-_FIRST_WORD = re.compile(r"[^\W_]{1,60}")
+_LAST_WORD = regex(r"[^\W_]{1,60}\Z")
+_FIRST_WORD = regex(r"[^\W_]{1,60}")
 # A keyword in capitals, glued to a word in small letters: a word of its own to the host.
-_GLUED = re.compile(
-    r"(?<![^\W_])(?:[^\W\d_]{0,60}[a-z](?P<before>BREAK|AND)|(?P<after>BREAK|AND)[a-z]{1,60})(?![^\W_])"
-)
+_GLUED = regex(r"(?<![^\W_])(?:[^\W\d_]{0,60}[a-z](?P<before>BREAK|AND)|(?P<after>BREAK|AND)[a-z]{1,60})(?![^\W_])")
 _FIRST_CJK = "\u2e80"
 """From here on scripts have no spaces between words."""
 

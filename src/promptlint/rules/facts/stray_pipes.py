@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import has_stray, is_lone_backslash
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -14,7 +14,7 @@ from promptlint.syntax import Group, Leaf, Node, Stray, walk
 
 __all__ = ["StrayPipes", "stray_pipes"]
 
-_BRACES = re.compile(r"\{[^{}]*+\}")
+_BRACES = regex(r"\{[^{}]*+\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
 from promptlint.syntax import Leaf, Stray, Text
@@ -15,11 +16,11 @@ __all__ = ["EYES", "StrayBrackets", "stray_brackets"]
 
 _EYES_FIRST = r"(?:[>D]?[:;=][-'^o~]?|[8xX][-'^])[()\[\]]+"
 _MOUTH_FIRST = r"[()\[\]]+(?:[-'^o~]?[:;=]<?|[-'^][8xX])"
-_FACE = re.compile(f"{_EYES_FIRST}|{_MOUTH_FIRST}")
-_WORD_END = re.compile(r"[\s,]")
+_FACE = regex(f"{_EYES_FIRST}|{_MOUTH_FIRST}")
+_WORD_END = regex(r"[\s,]")
 _LONGEST_FACE = 8
 
-EYES = re.compile(r"(?:^|[\s,])[>D]?[:;=][-'^o~]?$")
+EYES = regex(r"(?:^|[\s,])[>D]?[:;=][-'^o~]?$")
 """Matches at the end of text that a bracket would make a face of."""
 
 

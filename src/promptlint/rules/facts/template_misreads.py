@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from promptlint.diagnostics import Severity
+from promptlint.regex import regex
 from promptlint.rules.facts.filled_templates import Filler, dynamic_prompts_in, filled_template
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 __all__ = ["template_misreads"]
 
-_BACKSLASHES = re.compile(r"\\*\Z")
+_BACKSLASHES = regex(r"\\*\Z")
 _LONGEST = 20
 """Backslashes in a row, and characters of a weight, that are looked at."""
 _LONGEST_TEMPLATE = 400
 """Characters of a template that is looked through for brackets. Templates stand in each other, and each is."""
-_BRACKET = re.compile(r"\\.|[:;=8xX]['-]?[()\[\]]|[()\[\]]", re.DOTALL)
+_BRACKET = regex(r"\\.|[:;=8xX]['-]?[()\[\]]|[()\[\]]", re.DOTALL)
 """A bracket, and what is none: an escaped one, and that of a face."""
-_WEIGHT_AFTER = re.compile(r"::[ ]?([0-9]+(?:\.[0-9]+)?)[ ]*\Z")
-_BOUNDS = re.compile(r"([0-9]+)(?:-([0-9]+))?\$\$")
+_WEIGHT_AFTER = regex(r"::[ ]?([0-9]+(?:\.[0-9]+)?)[ ]*\Z")
+_BOUNDS = regex(r"([0-9]+)(?:-([0-9]+))?\$\$")
 _CLOSERS = {")": "(", "]": "["}
-_REMARK = re.compile(r"#\s|#\Z")
+_REMARK = regex(r"#\s|#\Z")
 
 
 @fact(holds=("__", "{"), given=("templates",))

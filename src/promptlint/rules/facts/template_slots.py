@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from promptlint.programs.extensions.abilities import FILLS_TEMPLATES
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.text import Span
 
 __all__ = ["fills_in_templates", "template_slots"]
 
-_MARK = re.compile(r"[{}]|__")
+_MARK = regex(r"[{}]|__")
 
 
 def fills_in_templates(ctx: Context) -> bool:

@@ -7,12 +7,12 @@ ends, and with `embedding:`, which names an embedding after a space and is text 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from promptlint.programs.comfyui.core import EMBEDDING, page_comments
 from promptlint.programs.properties import COMFYUI_PAGE
+from promptlint.regex import regex
 from promptlint.rules.facts.filled_templates import filled_in_at
 from promptlint.rules.kit.context import Context
 from promptlint.syntax import Braces, Text, Variable, Variant, Wildcard, walk
@@ -21,12 +21,12 @@ from promptlint.text import Span
 __all__ = ["overlaps_template"]
 
 # A wildcard with blanks or commas in its name, which the grammar reads as text.
-_LOOSE = re.compile(r"__[^\W_](?:[^_\n]|_(?!_)){0,100}__")
+_LOOSE = regex(r"__[^\W_](?:[^_\n]|_(?!_)){0,100}__")
 _STATEMENTS = ("{%", "{{ ", "{{-")
 # An embedding of ComfyUI with its name, without the commas after it, and what stands in front of it, unless that says
 # in every version that it is one.
-_EMBEDDING = re.compile(r"[^ \n]?embedding:\s*+[^\s,]*+(?:,++[^\s,]++)*+")
-_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+_EMBEDDING = regex(r"[^ \n]?embedding:\s*+[^\s,]*+(?:,++[^\s,]++)*+")
+_LINE_END = regex(r"\r\n|[\n\r\u2028\u2029]")
 
 
 def overlaps_template(ctx: Context, span: Span) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.facts.leaves import is_blank_or_network
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact
@@ -15,7 +15,7 @@ from promptlint.text import Span
 __all__ = ["TrailingNumber", "trailing_numbers"]
 
 # As `semantics.composition` has it, on the last leaf.
-_NUMBER = re.compile(r"\s*+(?P<number>[+-]?+(?:\d*+\.\d++|\d++\.?+))\s*+")
+_NUMBER = regex(r"\s*+(?P<number>[+-]?+(?:\d*+\.\d++|\d++\.?+))\s*+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.facts.option_brackets import stands_in_each_option
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.resources.inventory.model import Inventory, lora_file
 from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.requirements.model import Requirement

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from promptlint.formats.globs import Glob
+from promptlint.regex import regex
 from promptlint.resources.names import Names
 
 __all__ = ["WildcardNames", "name_in", "wildcard_names"]
 
 _SAMPLERS = "~!@+-"
-_NAME = re.compile(r"[^\W_]|[*?]")
+_NAME = regex(r"[^\W_]|[*?]")
 
-_GLOB = re.compile(r"[*?\[]")
+_GLOB = regex(r"[*?\[]")
 _LONGEST_GLOB = 250
 """Characters of a pattern that is looked for; no name of a file has as many."""
 _MOST_COMPARED = 100_000_000
 """Names times characters of the patterns that are looked for among them: some seconds of work. Ten thousand wildcards
 and five hundred different patterns come to it."""
-_SLASHES = re.compile(r"[\\/]+")
+_SLASHES = regex(r"[\\/]+")
 
 
 def name_in(written: str) -> str:

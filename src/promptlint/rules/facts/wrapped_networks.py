@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.emphasis import chain, emphasis_groups
 from promptlint.rules.facts.leaves import is_blank_or_network
 from promptlint.rules.kit.context import Context

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.rules.facts.emphasis import EmphasisGroup, emphasis_groups, has_text
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.fact import fact

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.extensions.abilities import WHITE_SPACE_COUNTS
 from promptlint.programs.properties import LINE_END_BREAKS
+from promptlint.regex import regex
 from promptlint.rules.facts.neighbours import is_gone
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -20,8 +21,8 @@ from promptlint.text import Span
 
 __all__ = ["NewlineInTag"]
 
-_BREAK = re.compile(r"(?<![ \t])[ \t]*+\r?\n\s*+")
-_EMPTY_LINE = re.compile(r"\n[ \t]*+\r?\n")
+_BREAK = regex(r"(?<![ \t])[ \t]*+\r?\n\s*+")
+_EMPTY_LINE = regex(r"\n[ \t]*+\r?\n")
 
 
 class NewlineInTag(Rule):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
+from promptlint.regex import regex
 from promptlint.resources.known.embeddings import find_known
 from promptlint.rules.facts.embeddings import is_scripted
 from promptlint.rules.facts.templates import overlaps_template
@@ -18,8 +19,8 @@ from promptlint.semantics.tags import Tag
 
 __all__ = ["UnderscoreStyle"]
 
-_WORDS = re.compile(r"[^\W\d_]{2,}(?:_+[^\W\d_]{2,}|_\\?\([^()]*\\?\))+")
-_SPACED = re.compile(r"[a-z]{2,}(?: [a-z]{2,}){1,3}")
+_WORDS = regex(r"[^\W\d_]{2,}(?:_+[^\W\d_]{2,}|_\\?\([^()]*\\?\))+")
+_SPACED = regex(r"[a-z]{2,}(?: [a-z]{2,}){1,3}")
 
 
 class UnderscoreStyle(Rule):

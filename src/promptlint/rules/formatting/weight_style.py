@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import SQUARE_WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.emphasis import EmphasisGroup, chain, emphasis_groups, has_text, number
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -17,7 +17,7 @@ from promptlint.text import Span
 
 __all__ = ["WeightStyle"]
 
-_TIDY = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<rest>[0-9]*))?")
+_TIDY = regex(r"(?P<sign>[+-]?)(?P<whole>[0-9]*)(?:\.(?P<rest>[0-9]*))?")
 
 
 class WeightStyle(Rule):

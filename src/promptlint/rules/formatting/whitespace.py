@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.extensions.abilities import REGIONS_BY_LINES, WHITE_SPACE_COUNTS
 from promptlint.programs.properties import LINE_END_BREAKS
+from promptlint.regex import regex
 from promptlint.rules.facts.neighbours import (
     blanks_are_free_after,
     blanks_are_free_before,
@@ -29,7 +30,7 @@ __all__ = ["Whitespace"]
 
 # A comma with the blanks around it and the line ends after it; or blanks that are more than one space, or stand in
 # front of a line end. Whatever begins with two blanks matches to their end, so that no run is looked at twice.
-_RUN = re.compile(
+_RUN = regex(
     r"(?P<left>[ \t]*+),(?P<right>[ \t]*+)(?P<end>\r?\n[ \t]*+(?P<more>\r?\n)?)?"
     r"|(?P<blank>[ \t]{2,}+|\t|[ ](?=\r?\n))"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Label
 from promptlint.documents.model import Document
 from promptlint.programs.catalogue import find_program
@@ -17,6 +17,7 @@ from promptlint.programs.extensions.catalogue import extensions_for
 from promptlint.programs.extensions.model import Asked, Extension
 from promptlint.programs.model import Program
 from promptlint.programs.without_weights import without_weights
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
@@ -30,7 +31,7 @@ from promptlint.text import Span
 __all__ = ["Context", "DocumentContext", "PairContext", "PromptPair", "Surroundings"]
 
 T = TypeVar("T")
-_OLD_VERSION = re.compile(r"v?1\.[0-5](?:[.\-]|$)")
+_OLD_VERSION = regex(r"v?1\.[0-5](?:[.\-]|$)")
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Fix, Severity
 from promptlint.text import Span
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.rules.kit.rule import Rule
 
 __all__ = ["RuleOption", "options_of"]
 
-_ENTRY = re.compile(r"^`(?P<name>\w+)`: (?P<words>.*?)(?=^`\w+`: |\Z)", re.MULTILINE | re.DOTALL)
+_ENTRY = regex(r"^`(?P<name>\w+)`: (?P<words>.*?)(?=^`\w+`: |\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

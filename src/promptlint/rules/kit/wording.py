@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Sized
+
+from promptlint.regex import regex
 
 __all__ = ["and_more", "files", "quoted", "shorten", "weight"]
 
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 _LONGEST = 48
 _MOST_FILES = 3
 _END = 15

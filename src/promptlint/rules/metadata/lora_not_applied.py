@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.hashes import listed_name, lora_hashes
 from promptlint.rules.facts.networks import uses_by_place
 from promptlint.rules.kit.context import Context
@@ -16,7 +16,7 @@ from promptlint.syntax import ExtraNetwork
 
 __all__ = ["LoraNotApplied"]
 
-_VERSION = re.compile(r"v1\.(?P<minor>\d{1,3})(?!\d)")
+_VERSION = regex(r"v1\.(?P<minor>\d{1,3})(?!\d)")
 _A1111 = {"Steps": "20", "Model hash": "ec41bd2a82", "Version": "v1.8.0"}
 _HASHES = {"Lora hashes": "ink: aaaaaaaaaaaa, odd name: bbbbbbbbbbbb"}
 

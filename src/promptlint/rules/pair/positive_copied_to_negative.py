@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.rules.facts.pair import lasting_tags, tags_in_both
 from promptlint.rules.kit.context import PairContext, PromptPair

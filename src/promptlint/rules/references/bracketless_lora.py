@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.near_networks import SquareNetwork, square_networks, unbracketed_networks
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -16,16 +17,16 @@ from promptlint.text import Span
 
 __all__ = ["BracketlessLora"]
 
-_BARE = re.compile(
+_BARE = regex(
     r"(?P<tag>(?:lora|lyco|hypernet):(?P<name>[^\s:<>(),][^:<>(),\n]*)(?::(?P<weight>-?\d*\.?\d+))?)\s*",
     re.IGNORECASE,
 )
 _TAG = r"(?P<tag>(?:lora|lyco|hypernet):[^:<>(),\n]+:-?\d*\.?\d+)\s*"
-_GROUPED = re.compile(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
+_GROUPED = regex(rf"[({{]{{1,8}}\s*{_TAG}[)}}]{{1,8}}", re.IGNORECASE)
 # "LoRA: ink:0.66": with a blank, only where a weight follows too.
-_BLANK = re.compile(r"(?P<kind>lora|lyco|hypernet): (?P<rest>[^\s:<>(),]{1,100}:-?\d*\.?\d+)\s*", re.IGNORECASE)
+_BLANK = regex(r"(?P<kind>lora|lyco|hypernet): (?P<rest>[^\s:<>(),]{1,100}:-?\d*\.?\d+)\s*", re.IGNORECASE)
 # Among other words only with a weight, and without blanks in the name.
-_INSIDE = re.compile(
+_INSIDE = regex(
     r"(?<![\w<＜:/\\.-])(?P<tag>(?:lora|lyco|hypernet):[^\s:<>(),\[\]{}|]{1,100}:-?(?:\d++\.?+\d*+|\.\d++))(?![\w.:：>＞])",
     re.IGNORECASE,
 )

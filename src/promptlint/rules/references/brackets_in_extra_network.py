@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.bracketed_networks import has_outer_brackets, without_brackets
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.facts.template_slots import fills_in_templates
@@ -17,7 +18,7 @@ from promptlint.syntax import ExtraNetwork
 
 __all__ = ["BracketsInExtraNetwork"]
 
-_MARKED_KIND = re.compile(r"<[^\w\s<>＞:!/]{1,4}\s*(?:lora|lyco|hypernet)\b[^<>]*>", re.IGNORECASE)
+_MARKED_KIND = regex(r"<[^\w\s<>＞:!/]{1,4}\s*(?:lora|lyco|hypernet)\b[^<>]*>", re.IGNORECASE)
 """A kind with marks before it; those of HTML are not meant."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import BARE_EMBEDDINGS
+from promptlint.regex import regex
 from promptlint.rules.facts.embeddings import DecoratedName, decorated_name, decorated_names, is_embedding
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
 from promptlint.rules.kit.context import Context
@@ -17,8 +17,8 @@ from promptlint.syntax import ExtraNetwork
 
 __all__ = ["DecoratedEmbedding"]
 
-_IN_ANGLES = re.compile(r"<\s*(?P<name>[\w.-]+)\s*(?::\s*(?P<weight>\d?\.?\d+)\s*)?>")
-_WEIGHT = re.compile(r"\s*+(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
+_IN_ANGLES = regex(r"<\s*(?P<name>[\w.-]+)\s*(?::\s*(?P<weight>\d?\.?\d+)\s*)?>")
+_WEIGHT = regex(r"\s*+(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
 
 
 class DecoratedEmbedding(Rule):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.extensions.abilities import BLOCK_WEIGHTS, STEP_WEIGHTS
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.argument_names import meant_argument
 from promptlint.rules.facts.network_arguments import (
     WEIGHTS,
@@ -29,18 +30,18 @@ from promptlint.text import Span
 __all__ = ["InvalidLoraWeight"]
 
 _REPAIRS = (
-    (re.compile(r"\s*(-?\d+)\s*[,;．·]\s*(\d+)\s*"), r"\1.\2"),
-    (re.compile(r"\s*(-?)[oO]\.(\d+)\s*"), r"\g<1>0.\2"),
-    (re.compile(r"\s*(-?\d*)\.\s+(\d+)\s*"), r"\1.\2"),
-    (re.compile(r"\s*[\"'(]?(-?\d*\.\d+|-?\d+)[fF;,.\"')\\/]\s*"), r"\1"),
-    (re.compile(r"\s*[\"'(](-?\d*\.\d+|-?\d+)\s*"), r"\1"),
+    (regex(r"\s*(-?\d+)\s*[,;．·]\s*(\d+)\s*"), r"\1.\2"),
+    (regex(r"\s*(-?)[oO]\.(\d+)\s*"), r"\g<1>0.\2"),
+    (regex(r"\s*(-?\d*)\.\s+(\d+)\s*"), r"\1.\2"),
+    (regex(r"\s*[\"'(]?(-?\d*\.\d+|-?\d+)[fF;,.\"')\\/]\s*"), r"\1"),
+    (regex(r"\s*[\"'(](-?\d*\.\d+|-?\d+)\s*"), r"\1"),
 )
-_HYPERNET_REPAIR = re.compile(r"[^=]*=\s*(-?\d*\.\d+|-?\d+)\s*")
-_PRESET = re.compile(r"\s*(?!(?:high|low|strong|weak|nan)\b)[^\W\d_]\w*\s*", re.IGNORECASE)
+_HYPERNET_REPAIR = regex(r"[^=]*=\s*(-?\d*\.\d+|-?\d+)\s*")
+_PRESET = regex(r"\s*(?!(?:high|low|strong|weak|nan)\b)[^\W\d_]\w*\s*", re.IGNORECASE)
 """A word that can be the name of a preset: not one that says how much."""
-_BLOCKS = re.compile(r"\s*[\d.]+\s*(?:,\s*(?:-?[\d.]+|[RUX])\s*){2,}", re.IGNORECASE)
-_STEPS = re.compile(r"[,;]")
-_AT = re.compile(r"[@~]")
+_BLOCKS = regex(r"\s*[\d.]+\s*(?:,\s*(?:-?[\d.]+|[RUX])\s*){2,}", re.IGNORECASE)
+_STEPS = regex(r"[,;]")
+_AT = regex(r"[@~]")
 _WHAT = {
     "te": "the weight for the text encoder (`te`)",
     "unet": "the weight for the unet (`unet`)",

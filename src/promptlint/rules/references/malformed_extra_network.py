@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.bracketed_networks import bare_piece
 from promptlint.rules.facts.leaves import leaf_number_at
 from promptlint.rules.facts.near_networks import NearNetwork, near_networks
@@ -32,7 +33,7 @@ _DOUBLED_CASES = (
     Bad("<<lora:ink:1>>, sea", fixed="<lora:ink:1>, sea", at="<<lora:ink:1>>"),
     Bad("<lora:ink:1>>>, sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1>>>"),
 )
-_CLOSERS = re.compile(">*+")
+_CLOSERS = regex(">*+")
 
 
 def _doubled(node: ExtraNetwork, ctx: Context) -> Found | None:
@@ -58,7 +59,7 @@ _COMMA_CASES = (
     Bad("<lora:ink 0.8>, sea", fixed="<lora:ink:0.8>, sea", at="<lora:ink 0.8>"),
     Good("<lora:ink v2.1>, <lora:style 2:1>"),
 )
-_WEIGHT = re.compile(r"(?P<name>[^,;]*[^\s,;])(?P<mark>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
+_WEIGHT = regex(r"(?P<name>[^,;]*[^\s,;])(?P<mark>\s*[,;]\s*|\s+(?=-?\d?\.))(?P<weight>-?\d?\.?\d+)\s*")
 
 
 def _weight_without_colon(node: ExtraNetwork, ctx: Context) -> Found | None:
@@ -77,7 +78,7 @@ def _weight_without_colon(node: ExtraNetwork, ctx: Context) -> Found | None:
 
 
 _NAMELESS_CASES = (Bad("<lora::1>", at="<lora::1>"), Bad("<lora:0.8>", at="<lora:0.8>"))
-_NUMBER = re.compile(r"-?\d?\.\d+")
+_NUMBER = regex(r"-?\d?\.\d+")
 
 
 def _nameless(node: ExtraNetwork, ctx: Context) -> Found | None:
@@ -113,7 +114,7 @@ _ESCAPE_CASES = (
     Bad(r"<lora:ink\_wash:0.8>", fixed="<lora:ink_wash:0.8>", at=r"ink\_wash"),
     Bad(r"<lora:styles\ink:0.8>", fixed="<lora:ink:0.8>", at=r"styles\ink"),
 )
-_ESCAPE = re.compile(r"\\([()\[\]{}_*])")
+_ESCAPE = regex(r"\\([()\[\]{}_*])")
 
 
 def _escaped(node: ExtraNetwork, ctx: Context) -> Found | None:
@@ -133,7 +134,7 @@ _NAME_CASES = (
     Good("<lora:Name (with) [odd] characters:1>"),
     Good("<lora:{styles/ink|oil.pt}:1>, <lora:__styles/all__:1>", plugins=("dynamic-prompts",)),
 )
-_EXTENSION = re.compile(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
+_EXTENSION = regex(r"\.(?:safetensors|ckpt|pt)$", re.IGNORECASE)
 
 
 def _wrong_name(node: ExtraNetwork, ctx: Context) -> Found | None:
@@ -170,7 +171,7 @@ def _is_installed(name: str, ctx: Context) -> bool:
 
 
 _KIND_CASES = (Bad("<lora ink:1>", at="<lora ink:1>"), Bad("<lora/ink:1>", at="<lora/ink:1>"))
-_NO_COLON = re.compile(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>", re.IGNORECASE)
+_NO_COLON = regex(r"<(?:lora|lyco|hypernet)(?:\s+|[;,=|./-])[^\s<>:][^<>]*>", re.IGNORECASE)
 
 
 def _kind_without_colon(near: NearNetwork, ctx: Context) -> Found | None:
@@ -188,8 +189,8 @@ _KINDLESS_CASES = (
     Good("<lora>, <lora_ink>"),
 )
 # Not those with a full-width `＞`, which is another rule's; nor are they below.
-_NO_KIND = re.compile(r"<(?P<kind>[^\w<>＞:\n]?[^<>＞:\n]{0,12}):(?P<name>\s*[^\W\d][\w .-]{1,80}):\s*-?\d?\.?\d+\s*>")
-_KIND = re.compile(r"\s*(?:\w+|lora|lyco|hypernet)\s*", re.IGNORECASE)
+_NO_KIND = regex(r"<(?P<kind>[^\w<>＞:\n]?[^<>＞:\n]{0,12}):(?P<name>\s*[^\W\d][\w .-]{1,80}):\s*-?\d?\.?\d+\s*>")
+_KIND = regex(r"\s*(?:\w+|lora|lyco|hypernet)\s*", re.IGNORECASE)
 
 
 def _kindless(near: NearNetwork, ctx: Context) -> Found | None:
@@ -209,7 +210,7 @@ _SPACED_CASES = (
     Bad("<lora:>", at="<lora:>"),
     Good("a < b, c > d"),
 )
-_OPENED = re.compile(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>＞]*)>?", re.IGNORECASE)
+_OPENED = regex(r"<(?P<kind>\s*(?:lora|lyco|hypernet)\s*):(?P<rest>[^<>＞]*)>?", re.IGNORECASE)
 
 
 def _spaced(near: NearNetwork, ctx: Context) -> Found | None:
@@ -238,7 +239,7 @@ _UNCLOSED_CASES = (
     Bad("<lora:ink:1), sea", fixed="<lora:ink:1>, sea", at="<lora:ink:1)", also=("PS002",)),
 )
 # A tag up to the weight, before more words.
-_HEAD = re.compile(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
+_HEAD = regex(r"<\s*\w+\s*:[^:<>]{1,200}:\s*-?\d*\.?\d+(?=\s)")
 
 
 def _unclosed(near: NearNetwork, ctx: Context) -> Found | None:
@@ -305,7 +306,7 @@ _OF_NAMES: tuple[Callable[[ExtraNetwork, Context], Found | None], ...] = (
     _escaped,
     _wrong_name,
 )
-_ORDINARY = re.compile(r"[A-Za-z0-9_-]++")
+_ORDINARY = regex(r"[A-Za-z0-9_-]++")
 """A name in which there is nothing of all this."""
 _OF_TEXT: tuple[Callable[[NearNetwork, Context], Found | None], ...] = (
     _kind_without_colon,

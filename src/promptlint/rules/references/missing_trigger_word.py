@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.extensions.abilities import FILLS_WILDCARDS
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry, lora_file
 from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.rules.facts.networks import NetworkUse, network_uses
@@ -25,7 +25,7 @@ _INVENTORY = Inventory.from_entries((
 _MANIFEST = Manifest((Requirement("lora", "plain", triggers=("plainstyle",)),))
 _BY_ALIAS = Manifest((Requirement("lora", "paper", triggers=("plainstyle",)),))
 _ALIAS = Inventory.of(loras={"plain": "paper"})
-_SPACE = re.compile(r"[\s_]+")
+_SPACE = regex(r"[\s_]+")
 _MOST_SHOWN = 4
 
 

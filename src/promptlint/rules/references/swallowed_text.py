@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.rules.facts.template_slots import fills_in_templates, template_slots
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -17,12 +18,12 @@ from promptlint.text import Span
 __all__ = ["SwallowedText"]
 
 _NUMBER = r"[-+]?(?:\d++\.?+\d*+|\.\d++)"
-_OF_A_LIST = re.compile(rf"\s*+(?:{_NUMBER}(?:\s*+[@~]\s*+{_NUMBER})?|[RUX])?\s*+", re.IGNORECASE)
+_OF_A_LIST = regex(rf"\s*+(?:{_NUMBER}(?:\s*+[@~]\s*+{_NUMBER})?|[RUX])?\s*+", re.IGNORECASE)
 """One of several numbers, which may have a step; lora-block-weight has `R`, `U` and `X` for numbers too."""
-_ARGUMENT_NAME = re.compile(r"\s*\w+=")
-_LIST_MARK = re.compile(r"[,;]")
-_UP_TO_TEXT = re.compile(r"[^,<\n]*")
-_VALUE_BEFORE_TEXT = re.compile(rf"\s*(?:\w+=\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*|{_NUMBER})(?=[\s,<(])")
+_ARGUMENT_NAME = regex(r"\s*\w+=")
+_LIST_MARK = regex(r"[,;]")
+_UP_TO_TEXT = regex(r"[^,<\n]*")
+_VALUE_BEFORE_TEXT = regex(rf"\s*(?:\w+=\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*|{_NUMBER})(?=[\s,<(])")
 _FEWEST_COMMAS = 2
 """Commas of swallowed text on one line: with one it may be a number that is written badly."""
 

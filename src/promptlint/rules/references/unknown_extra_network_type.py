@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.resources.names import one_slip
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
@@ -19,8 +19,8 @@ from promptlint.text import Span
 
 __all__ = ["UnknownExtraNetworkType"]
 
-_MODEL_NAME = re.compile(r"(?=.*[_\d])\w{4,}")
-_WEIGHT = re.compile(r"\s*+-?(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
+_MODEL_NAME = regex(r"(?=.*[_\d])\w{4,}")
+_WEIGHT = regex(r"\s*+-?(?:\d++(?:\.\d++)?+|\.\d++)\s*+")
 _OTHER_NAMES = {
     "lycoris": "lyco",
     "locon": "lora",

@@ -5,12 +5,12 @@ Longer than other rules: a name may be misspelt, that of another program, or of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.extensions.model import Extension
 from promptlint.programs.properties import TAGS
+from promptlint.regex import regex
 from promptlint.resources.names import closest
 from promptlint.rules.facts.argument_names import (
     NUMBER,
@@ -28,7 +28,7 @@ from promptlint.semantics.networks import UnreadableArgument, read_lora_argument
 
 __all__ = ["UnknownLoraArgument"]
 
-_WHOLE = re.compile(r"\s*\d+\s*")
+_WHOLE = regex(r"\s*\d+\s*")
 
 
 class UnknownLoraArgument(Rule):

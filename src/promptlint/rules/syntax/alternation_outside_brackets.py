@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.extensions.abilities import FILLS_VARIANTS, OWN_BRACKETS
 from promptlint.programs.properties import SCHEDULES
+from promptlint.regex import regex
 from promptlint.rules.facts.stray_pipes import StrayPipes, stray_pipes
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, insert, replace, unsafe
@@ -17,12 +17,12 @@ from promptlint.text import Span
 
 __all__ = ["AlternationOutsideBrackets"]
 
-_EDGE = re.compile(r"[\s,]")
-_LETTER = re.compile(r"[^\W_]{2}")
+_EDGE = regex(r"[\s,]")
+_LETTER = regex(r"[^\W_]{2}")
 _NEAR = 8
 """Characters on each side that an emoticon may have."""
 # What stands between a key or a dash and the end of its line, `text: |-`: a block of YAML.
-_BLOCK = re.compile(r"[ \t]*\|[+-]?[ \t]*(?:\n|\Z)")
+_BLOCK = regex(r"[ \t]*\|[+-]?[ \t]*(?:\n|\Z)")
 
 
 class AlternationOutsideBrackets(Rule):

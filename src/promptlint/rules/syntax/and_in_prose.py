@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import AND_PARTS
+from promptlint.regex import regex
 from promptlint.rules.facts.and_words import AndWord, and_words
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule, replace, unsafe
@@ -15,7 +15,7 @@ from promptlint.text import Span
 
 __all__ = ["AndInProse"]
 
-_PLAIN = re.compile(r"[^\n:()\[\]{}<>|_]*[^\W\d_][^\n:()\[\]{}<>|_]*")
+_PLAIN = regex(r"[^\n:()\[\]{}<>|_]*[^\W\d_][^\n:()\[\]{}<>|_]*")
 _MOST_WORDS = 4
 _MOST_CHARACTERS = 60
 """Words and characters of a side: composition describes a picture in more of them."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import AND_PARTS
+from promptlint.regex import regex
 from promptlint.rules.facts.extension_faults import undeclared_words
 from promptlint.rules.facts.leaves import EnclosedLeaf, enclosed_ands
 from promptlint.rules.kit.context import Context
@@ -15,7 +15,7 @@ from promptlint.rules.kit.rule import Bad, Good, Rule
 __all__ = ["AndInsideGroup"]
 
 
-_WORD = re.compile(r"AND\w*")
+_WORD = regex(r"AND\w*")
 """AND, and a keyword that neutral-prompt has for it."""
 
 

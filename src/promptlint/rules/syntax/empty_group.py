@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.empty_brackets import EmptyBrackets, empty_brackets
 from promptlint.rules.facts.host_pieces import host_pieces
 from promptlint.rules.facts.leaves import has_stray
@@ -21,7 +21,7 @@ _NEAR = 20
 """Characters on both sides that are looked at; where they are brackets and blanks only, the group stays."""
 _APART = " ,;\t\n"
 _THROUGH = "()[] \t\n"
-_NUMBER = re.compile(r"[\d:.+<>-]")
+_NUMBER = regex(r"[\d:.+<>-]")
 
 
 class EmptyGroup(Rule):

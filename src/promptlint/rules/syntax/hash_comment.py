@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import LINE_COMMENTS
+from promptlint.regex import regex
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Good, Rule
 from promptlint.rules.kit.wording import shorten
@@ -14,11 +14,11 @@ from promptlint.syntax import Comment
 
 __all__ = ["HashComment"]
 
-_REMARK = re.compile(r"(?:#+|//+)(?:\s|$)")
-_MARK = re.compile(r"#|//|/\*|\*/")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\Z")
-_DIRECTIVE = re.compile(r"#\s*promptlint:")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
+_REMARK = regex(r"(?:#+|//+)(?:\s|$)")
+_MARK = regex(r"#|//|/\*|\*/")
+_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\Z")
+_DIRECTIVE = regex(r"#\s*promptlint:")
+_COLOUR = regex(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
 
 
 class HashComment(Rule):

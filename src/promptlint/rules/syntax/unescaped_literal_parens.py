@@ -7,8 +7,8 @@ own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.documents.model import Region
 from promptlint.programs.properties import WEIGHTS

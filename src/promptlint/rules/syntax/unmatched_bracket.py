@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.opening import opening
 from promptlint.rules.facts.option_brackets import stands_in_each_option
 from promptlint.rules.facts.strays import StrayBrackets, stray_brackets
@@ -17,13 +17,13 @@ from promptlint.syntax import Stray
 __all__ = ["UnmatchedBracket"]
 
 # "\\(^o^)/": the escape and what follows it up to the closer, without a word in it.
-_FACE = re.compile(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
+_FACE = regex(r"\\\((?:[^\w\s,()\[\]]|[A-Za-z°](?![A-Za-z])|_){1,8}\Z")
 # "sky:1.2": what makes the bracket after it one with a weight.
-_NUMBER = re.compile(r":[+-]?[.\d]+\Z")
+_NUMBER = regex(r":[+-]?[.\d]+\Z")
 _FAR = 32
 """Characters in front of a bracket that may be such a number."""
 # "1. sea, 2) sky": the number of a list, and not the decimals of a weight.
-_ITEM = re.compile(r"(?:^|[,;\n]|(?<!\d)\.)\s*\d{1,2}\Z")
+_ITEM = regex(r"(?:^|[,;\n]|(?<!\d)\.)\s*\d{1,2}\Z")
 
 
 class UnmatchedBracket(Rule):

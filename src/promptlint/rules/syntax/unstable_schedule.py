@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.programs.properties import SCHEDULES
+from promptlint.regex import regex
 from promptlint.rules.facts.schedules import unstable_starts
 from promptlint.rules.facts.strays import stray_brackets
 from promptlint.rules.kit.context import Context
@@ -17,7 +17,7 @@ from promptlint.text import Span
 
 __all__ = ["UnstableSchedule"]
 
-_WEIGHT = re.compile(r":\s*[+-]?(?:\d++\.?+\d*+|\.\d++)(?=\s*(?:,|$))")
+_WEIGHT = regex(r":\s*[+-]?(?:\d++\.?+\d*+|\.\d++)(?=\s*(?:,|$))")
 
 
 class UnstableSchedule(Rule):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.properties import CHUNKS
 from promptlint.resources.inventory.model import Inventory

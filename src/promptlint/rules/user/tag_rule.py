@@ -6,10 +6,10 @@ Longer than other rules because it is three: the user's table says whether tags 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Fix, Severity
 from promptlint.formats.globs import Glob
 from promptlint.programs.properties import ANY_TEXT

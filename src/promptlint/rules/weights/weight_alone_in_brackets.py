@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.number_tails import NumberTail, ends_item, number_tails
 from promptlint.rules.facts.numbered_words import is_numbered
 from promptlint.rules.kit.context import Context
@@ -16,7 +16,7 @@ from promptlint.text import Span
 
 __all__ = ["WeightAloneInBrackets"]
 
-_ITEM = re.compile(r"[^,;.\n]*[^\W_]\s?\Z")
+_ITEM = regex(r"[^,;.\n]*[^\W_]\s?\Z")
 """The words of the tag in front of the brackets, at most one space away."""
 _FAR = 200
 """Characters in front of the brackets in which the tag has to begin for the fix to put brackets around it."""

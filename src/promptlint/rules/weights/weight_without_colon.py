@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import WEIGHTS
+from promptlint.regex import regex
 from promptlint.rules.facts.embeddings import is_embedding
 from promptlint.rules.facts.number_tails import LOOKALIKE, REPEAT, NumberTail, is_usual, number_tails
 from promptlint.rules.facts.numbered_words import is_numbered
@@ -21,7 +22,7 @@ __all__ = ["WeightWithoutColon"]
 _NEAR = 64
 """Characters at the end of the brackets that are looked at: more than any last word and number have."""
 # "sky1.25", "red hair 1.2", "sky;1.2": a word, perhaps another character in the colon's place, then a number.
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?P<word>[^\W_]*[^\W\d_])(?P<space>\s*(?:[,;=>，；]\s*)?)(?P<number>\d?\.\d{1,3})\s*\Z",
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from promptlint.dataclass import dataclass
 from promptlint.text import Span
 
 __all__ = [

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.dynamic_prompts.errors import TemplateError, too_large, too_long
 from promptlint.programs.extensions.dynamic_prompts.nodes import Sampler
+from promptlint.regex import regex
 from promptlint.text import SourceText, Span
 
 __all__ = ["DEFAULT_MARKS", "Bounds", "Marks", "Scanner", "Weight"]
 
 _LONGEST_INTEGER = 4300
 """Python reads no longer ones unless it is told to."""
-_BLANKS = re.compile(r"[ \t\n\r]*+")
-_LINE_END = re.compile(r"[^\n]*+")
-_COMMENT_END = re.compile(r"\*/")
-_INTEGER = re.compile(r"[0-9]++")
-_NUMBER = re.compile(r"(?P<real>[+-]?(?:\d++\.\d*+|\.\d++))|[0-9]++")
-_NAME = re.compile(r"[A-Za-z_-][A-Za-z0-9_-]*+")
-_SEPARATOR = re.compile(r"[ -#%-z|~]++")
+_BLANKS = regex(r"[ \t\n\r]*+")
+_LINE_END = regex(r"[^\n]*+")
+_COMMENT_END = regex(r"\*/")
+_INTEGER = regex(r"[0-9]++")
+_NUMBER = regex(r"(?P<real>[+-]?(?:\d++\.\d*+|\.\d++))|[0-9]++")
+_NAME = regex(r"[A-Za-z_-][A-Za-z0-9_-]*+")
+_SEPARATOR = regex(r"[ -#%-z|~]++")
 """Printable ASCII but `$`, `{` and `}`."""
-_ARGUMENTS = re.compile(r"[^)]++")
+_ARGUMENTS = regex(r"[^)]++")
 _SAMPLERS = {"~": Sampler.RANDOM, "!": Sampler.COMBINATORIAL, "@": Sampler.CYCLE}
 
 

@@ -6,26 +6,26 @@ prompts show it. Without any, what is wrong in regions is said as an info.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.forge_couple.prompts import CommonPrompt, common_prompts
 from promptlint.programs.extensions.model import Asked, Fault
+from promptlint.regex import regex
 from promptlint.syntax import Alternation, And, Emphasis, Piece, Schedule, parse, walk
 from promptlint.text import Span
 
 __all__ = ["couple_faults", "couple_pieces"]
 
-_LINE_END = re.compile(r"\n")
-_AND = re.compile(r"\bAND\b")
-_NAME = re.compile(r"(?<!\$)\{([^{}|:$]+)\}")
-_MEANT = re.compile(r"[^\W\d_][\w -]*")
-_HALF = re.compile(r"\{(?:[^{}|:]+:|:[^{}|:]+)\}")
-_NESTED = re.compile(r"\{\s*(\w+)\s*:[^{}]*\{")
+_LINE_END = regex(r"\n")
+_AND = regex(r"\bAND\b")
+_NAME = regex(r"(?<!\$)\{([^{}|:$]+)\}")
+_MEANT = regex(r"[^\W\d_][\w -]*")
+_HALF = regex(r"\{(?:[^{}|:]+:|:[^{}|:]+)\}")
+_NESTED = regex(r"\{\s*(\w+)\s*:[^{}]*\{")
 _SLOTS = frozenset({"prompt"})
 """What styles fill in."""
-_BLANK_LINE = re.compile(r"(?<=\n)[^\S\n]*\n")
+_BLANK_LINE = regex(r"(?<=\n)[^\S\n]*\n")
 _SHOWN = 3
 """Names that are listed."""
 

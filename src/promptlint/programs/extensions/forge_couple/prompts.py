@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from operator import itemgetter
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
@@ -20,8 +21,8 @@ MOST_ADDED = 1_000_000
 """Characters that common prompts may add. With more of them the program is taken to run out of memory: it has no limit
 of its own, but a short prompt can ask for any amount."""
 
-_GROUP = re.compile(r"\{([^{}]++)\}")
-_BRACE = re.compile(r"[{}]")
+_GROUP = regex(r"\{([^{}]++)\}")
+_BRACE = regex(r"[{}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate, pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.impact_pack.reading import lora_tags
 from promptlint.programs.extensions.model import Asked, Fault
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["faults"]
 
-_BRACE = re.compile(r"[{}]")
+_BRACE = regex(r"[{}]")
 _BLOCKS = "LBW="
-_MARK = re.compile(r"[{}|]")
-_COUNT = re.compile(r"(\d+)(?:-(\d+))?|-(\d+)")
+_MARK = regex(r"[{}|]")
+_COUNT = regex(r"(\d+)(?:-(\d+))?|-(\d+)")
 """How many options, at the very start of them."""
-_WEIGHT = re.compile(r"\s*(-?(?:\d++\.?+\d*+|\.\d++))\s*::")
-_NUMBER = re.compile(r"-?(?:\d++\.?+\d*+|\.\d++)")
-_COMMENT_LINE = re.compile(r"(?m)^[ \t]*#.*")
-_LATE_COMMENT = re.compile(r"(?<=\S)[ \t]#[ \t](?=\S)")
-_SLOT = re.compile(r"[{}|]|__")
+_WEIGHT = regex(r"\s*(-?(?:\d++\.?+\d*+|\.\d++))\s*::")
+_NUMBER = regex(r"-?(?:\d++\.?+\d*+|\.\d++)")
+_COMMENT_LINE = regex(r"(?m)^[ \t]*#.*")
+_LATE_COMMENT = regex(r"(?<=\S)[ \t]#[ \t](?=\S)")
+_SLOT = regex(r"[{}|]|__")
 _LONGEST_HEAD = 200
 """Characters of the first option that are looked at; a bound."""
 

@@ -5,18 +5,18 @@ Source: `modules/impact/wildcards.py` at 727295b5. What it fills in for template
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["FIELDS", "ImpactLora", "lora_tags", "requested_loras", "strip_comments", "without_loras"]
 
-_TAG = re.compile(r"<lora:([^>]++)>")
-_NAMED_BLOCKS = re.compile(r"LBW=[A-Za-z][A-Za-z0-9_-]*+:")
+_TAG = regex(r"<lora:([^>]++)>")
+_NAMED_BLOCKS = regex(r"LBW=[A-Za-z][A-Za-z0-9_-]*+:")
 _BLOCKS = "LBW="
-_NUMBER = re.compile(r"-?(?:\d++\.?+\d*+|\.\d++)$")
+_NUMBER = regex(r"-?(?:\d++\.?+\d*+|\.\d++)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from promptlint.programs.extensions.lora_block_weight.reading import LENGTHS, block_loras
 from promptlint.programs.extensions.model import Asked, Fault
 from promptlint.programs.extensions.tag_arguments import TagArgument, tag_arguments
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks
 from promptlint.semantics.python_numbers import read_as
@@ -21,8 +22,8 @@ _PRESETS = (
 """The presets that it comes with, and the two names of its plots. What others a file of the user has is not known."""
 _SHORTEST_SLIP = 5
 """Characters of a preset that may be misspelt. Of shorter names people have their own: `MID`, `OUTB`."""
-_RATIO = re.compile(r"[RU]|X(?:[+-](?:\d+\.?\d*|\.\d+))?.*")
-_LIST = re.compile(r"[\d.,\sRUX+-]+")
+_RATIO = regex(r"[RU]|X(?:[+-](?:\d+\.?\d*|\.\d+))?.*")
+_LIST = regex(r"[\d.,\sRUX+-]+")
 _TAKES = f"it takes {', '.join(map(str, LENGTHS[:-1]))} or, for Flux, {LENGTHS[-1]} numbers"
 
 

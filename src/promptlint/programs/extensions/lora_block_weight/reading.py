@@ -6,12 +6,12 @@ anywhere in an argument and takes the first one that has it, so that an argument
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.json_forms import json_number
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks
 from promptlint.text import Span
@@ -30,7 +30,7 @@ BLOCKS: Mapping[int, tuple[str, ...]] = {
 _FLUX_LENGTH = 61
 LENGTHS = (*BLOCKS, _FLUX_LENGTH)
 """How many ratios a list may have."""
-_INHERITED = re.compile(r"X([+-])?([\d.]+)?")
+_INHERITED = regex(r"X([+-])?([\d.]+)?")
 
 Ratio = float | Literal["R", "U"]
 """The ratio of a block, or the letter of one that is drawn by chance."""

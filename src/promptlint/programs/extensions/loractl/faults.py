@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from promptlint.programs.extensions.model import Asked, Fault
 from promptlint.programs.extensions.tag_arguments import TagArgument, tag_arguments
+from promptlint.regex import regex
 from promptlint.semantics.networks import ExtraNetworkUse, extract_networks
 from promptlint.semantics.step_weights import StepWeights, read_step_weights
 
@@ -16,7 +16,7 @@ _KIND, _ALIAS = "lora", "loractl"
 _OWN = frozenset({"hr", "hrte", "hrunet"})
 _NAMED = frozenset({"te", "unet", *_OWN})
 _POSITIONAL = 3
-_PART, _PLACE = re.compile("[,;]"), re.compile("[@~]")
+_PART, _PLACE = regex("[,;]"), regex("[@~]")
 _FORM = "write weights with places, such as 0.5@0,1@0.5"
 
 

@@ -6,8 +6,8 @@ Source: `loractl/lib/utils.py` and `loractl/lib/lora_ctl_network.py` at b48cf602
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.json_forms import json_number
 from promptlint.programs.webui_fields import STEPS
 from promptlint.semantics.errors import HostError

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.model import Asked, Fault
 from promptlint.programs.extensions.neutral_prompt.parts import KINDS, NeutralPart, neutral_parts
+from promptlint.regex import regex
 from promptlint.syntax import Piece
 from promptlint.text import Span
 
 __all__ = ["neutral_faults", "neutral_pieces"]
 
-_OWN = re.compile(r"AND_(?:PERP|SALT|TOPK)")
-_WORD = re.compile(r"\w+")
-_BETWEEN = re.compile(r"\s*")
+_OWN = regex(r"AND_(?:PERP|SALT|TOPK)")
+_WORD = regex(r"\w+")
+_BETWEEN = regex(r"\s*")
 
 
 def neutral_pieces(asked: Asked) -> Iterator[Piece]:

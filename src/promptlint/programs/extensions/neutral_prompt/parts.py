@@ -7,11 +7,11 @@ its start.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.json_forms import json_number
+from promptlint.regex import regex
 from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
@@ -25,7 +25,7 @@ KINDS: Mapping[str, str] = {
 }
 """The keywords between parts."""
 
-_TOKEN = re.compile(r"[\[\]:]|\b(?:AND|AND_PERP|AND_SALT|AND_TOPK)\b")
+_TOKEN = regex(r"[\[\]:]|\b(?:AND|AND_PERP|AND_SALT|AND_TOPK)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.model import Fault
 from promptlint.programs.extensions.prompt_control.grammar import (
     FOREVER,
@@ -18,25 +19,26 @@ from promptlint.programs.extensions.prompt_control.grammar import (
     Schedule,
     Sequence,
 )
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["bracket_faults"]
 
-_PLACE = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
-_PLACES = re.compile(rf"{_PLACE.pattern}(?:,{_PLACE.pattern})?")
-_TAG = re.compile(r"[A-Za-z_]+")
-_FILLED_IN = re.compile(r"[{}$<>]|__")
+_PLACE = regex(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
+_PLACES = regex(rf"{_PLACE.pattern}(?:,{_PLACE.pattern})?")
+_TAG = regex(r"[A-Za-z_]+")
+_FILLED_IN = regex(r"[{}$<>]|__")
 """What macros, segments and templates put something in the place of."""
 _CUTOFF = "CUT:"
 _SEQUENCE = "SEQ:"
-_UNFINISHED = re.compile(r"\[[^\[\]()\n:|]{0,60}:[^\[\]()\n|]{0,60}:\s*\d*\.?\d+\s*(?:,|$)")
+_UNFINISHED = regex(r"\[[^\[\]()\n:|]{0,60}:[^\[\]()\n|]{0,60}:\s*\d*\.?\d+\s*(?:,|$)")
 """The start of a schedule with a number, up to where its bracket should be."""
-_BLANKS = re.compile(r"\s+")
+_BLANKS = regex(r"\s+")
 _MOST_TEXTS = 3
 _LONGEST_SHOWN = 40
-_ONE_COLON = re.compile(r"[^\s\[]:[^\s\]]")
+_ONE_COLON = regex(r"[^\s\[]:[^\s\]]")
 """A colon as in `[cat:dog]`, not as in `[note: text]`."""
-_THING = re.compile(r"\[[A-Z][A-Z0-9_ -]*\]")
+_THING = regex(r"\[[A-Z][A-Z0-9_ -]*\]")
 """What a text calls a thing, as in `[IMAGE1] is a photo`."""
 _LAST_PLACE = 1.0
 _PLACES_ARE_PARTS = (

@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from promptlint.programs.extensions.model import Fault
 from promptlint.programs.extensions.prompt_control import PROMPT_CONTROL
 from promptlint.programs.extensions.prompt_control.calls import Quotes
+from promptlint.regex import regex
 from promptlint.semantics.python_numbers import read_as
 from promptlint.text import Span
 
 __all__ = ["call_faults"]
 
-_CALL = re.compile(r"\b([A-Z_]{2,10})([ \t]?)\(")
-_PAREN = re.compile(r"[()]")
-_OLD_CALL = re.compile(r"ATTN\(\)")
-_FILLED_IN = re.compile(r"[\[\]{}$<>%]|__")
+_CALL = regex(r"\b([A-Z_]{2,10})([ \t]?)\(")
+_PAREN = regex(r"[()]")
+_OLD_CALL = regex(r"ATTN\(\)")
+_FILLED_IN = regex(r"[\[\]{}$<>%]|__")
 """What schedules, macros and templates put something in the place of."""
 _PLACED = ("MASK", "AREA", "COUPLE")
 _WITHOUT_HANG = frozenset({"FILL"})

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
@@ -26,9 +27,9 @@ __all__ = [
     "split_at_word",
 ]
 
-_QUOTED = re.compile(r'".+?"')
-_PAREN = re.compile(r"[()]")
-_COMMA = re.compile(r"(?<!\\),")
+_QUOTED = regex(r'".+?"')
+_PAREN = regex(r"[()]")
+_COMMA = regex(r"(?<!\\),")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.prompt_control import ESCAPED
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
@@ -111,10 +112,10 @@ Item = Plain | Group | Schedule | Alternation | Sequence | Lora | StepLora
 _Error = tuple[str, str, Span | None]
 """The kind, message and place of what raises."""
 
-_SPECIAL = re.compile(r"[:\[\]()|\\<>#]")
-_RUN = re.compile(r"[^:\[\]()|\\<>#]+")
-_NAME = re.compile(r"[^:<>]+")
-_TAG = re.compile(r"[A-Z_]+")
+_SPECIAL = regex(r"[:\[\]()|\\<>#]")
+_RUN = regex(r"[^:\[\]()|\\<>#]+")
+_NAME = regex(r"[^:<>]+")
+_TAG = regex(r"[A-Z_]+")
 _MOST_ARGUMENTS = 3
 _OPTION_STEP = 0.1
 

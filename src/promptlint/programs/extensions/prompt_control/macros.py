@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.prompt_control.calls import Call, closing_paren, cut_calls, find_calls
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText
 
@@ -23,7 +24,7 @@ has no limit of its own, but a few macros can double the text again and again.""
 _MOST_SEARCHED = 50_000_000
 """Characters in which macros are looked for, each macro in all of them: the program needs more than a second then."""
 _ROUNDS = 10
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ Source: `prompt_control/prompts.py`. Masks are left out, with what makes them ra
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.prompt_control.calls import (
     argument_texts,
     cut_calls,
@@ -15,6 +13,7 @@ from promptlint.programs.extensions.prompt_control.calls import (
     split_at_calls,
     split_at_word,
 )
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import SourceText, Span
 
@@ -22,8 +21,8 @@ __all__ = ["Area", "Part", "Parts", "read_area", "read_parts"]
 
 _STYLE = ("comfy", "none")
 _NORMALIZATIONS = frozenset({"none", "mean", "length", "length+mean"})
-_WEIGHT = re.compile(r":(-?\d\.?\d*)(?:![A-Za-z]+)?$")
-_FILL = re.compile(r"FILL\(\)")
+_WEIGHT = regex(r":(-?\d\.?\d*)(?:![A-Za-z]+)?$")
+_FILL = regex(r"FILL\(\)")
 _PIXELS = 8
 
 Area = tuple[str, float, float, float, float] | tuple[int, int, int, int]

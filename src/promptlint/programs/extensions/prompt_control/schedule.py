@@ -7,9 +7,10 @@ steps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.prompt_control.grammar import (
     FOREVER,
     Alternation,

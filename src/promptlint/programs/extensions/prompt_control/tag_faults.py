@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from promptlint.programs.extensions.model import Fault
 from promptlint.programs.extensions.prompt_control.grammar import Grammar, Lora, Plain
+from promptlint.regex import regex
 from promptlint.text import Span
 
 __all__ = ["tag_faults"]
 
-_TAG = re.compile(r"<([A-Za-z]{2,12}):([^<>\n]{0,200})(>?)")
-_FILLED_IN = re.compile(r"[{}$%\[\]]|__")
+_TAG = regex(r"<([A-Za-z]{2,12}):([^<>\n]{0,200})(>?)")
+_FILLED_IN = regex(r"[{}$%\[\]]|__")
 """What schedules, macros and templates put something in the place of."""
 _FORMS = {
     "lora": "a tag has a name, a weight, and a weight for the text encoder, if that has its own: <lora:name:0.8>",
@@ -21,10 +22,10 @@ _FORMS = {
 }
 _OTHERS = frozenset({"lyco", "hypernet", "embedding", "embed"})
 """Tags of other programs."""
-_BEGUN = re.compile(r"[^\s,]+")
+_BEGUN = regex(r"[^\s,]+")
 """What of a tag that is not closed is surely of it."""
-_NUMBER = re.compile(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
-_NO_COMMENT = re.compile(r"#(?:[0-9a-fA-F]{6}|\d{1,3})\b(?=.*\w)")
+_NUMBER = regex(r"[+-]?(?:\d++\.?+\d*+|\.\d++)")
+_NO_COMMENT = regex(r"#(?:[0-9a-fA-F]{6}|\d{1,3})\b(?=.*\w)")
 """A colour or a number that something follows in its line."""
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from promptlint.dataclass import dataclass
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 

@@ -18,22 +18,23 @@ from promptlint.programs.extensions.prompt_fusion.syntax import (
     Substitution,
     Text,
 )
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
 __all__ = ["faults"]
 
-_TELLING = re.compile(r"[\[$(\\]")
-_MARK = re.compile(r"\\.|[\[\]:|]", re.DOTALL)
+_TELLING = regex(r"[\[$(\\]")
+_MARK = regex(r"\\.|[\[\]:|]", re.DOTALL)
 _FUNCTIONS = ("linear", "bezier", "catmull", "mean")
-_FUNCTION = re.compile(r"\s*[A-Za-z]+\s*")
-_DECIMAL = re.compile(r":(?P<number>[01],(?!0*[0-2]\))\d{1,3})\)\s*\Z")
+_FUNCTION = regex(r"\s*[A-Za-z]+\s*")
+_DECIMAL = regex(r":(?P<number>[01],(?!0*[0-2]\))\d{1,3})\)\s*\Z")
 """Two weights of which the second is above 2, more likely one number with a comma."""
 _LONGEST_SHOWN = 40
-_ONE_COLON = re.compile(r"[^\s\[]:(?:[^\s\]]|[^\]]{0,20}\d)")
+_ONE_COLON = regex(r"[^\s\[]:(?:[^\s\]]|[^\]]{0,20}\d)")
 """A colon as in `[cat:dog]` and `[cat:5 %]`, not as in `[note: text]`."""
-_NO_NAME = re.compile(r"[\[\]($:|\\]")
-_FILLED_IN = re.compile(r"[{}]|__")
+_NO_NAME = regex(r"[\[\]($:|\\]")
+_FILLED_IN = regex(r"[{}]|__")
 """What templates put something in the place of."""
 
 

@@ -7,7 +7,6 @@ is inside is known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from promptlint.programs.extensions.prompt_fusion.chains import Error
@@ -24,14 +23,15 @@ from promptlint.programs.extensions.prompt_fusion.syntax import (
     Text,
 )
 from promptlint.programs.extensions.prompt_fusion.tokens import NAME, Tokens
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 
 __all__ = ["Grammar"]
 
 _TOP: Stoppers = frozenset()
 _OPENERS: Stoppers = frozenset("[($")
-_PLACE = re.compile(r"[\[\]():|,$=\\\n]|\s(?=\S)")
-_RUN = re.compile(r"[^\[\]():|,$=\\\s]+")
+_PLACE = regex(r"[\[\]():|,$=\\\n]|\s(?=\S)")
+_RUN = regex(r"[^\[\]():|,$=\\\s]+")
 
 
 class Grammar:

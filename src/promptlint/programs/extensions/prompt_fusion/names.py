@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from promptlint.dataclass import dataclass
 from promptlint.programs.extensions.prompt_fusion.grammar import Grammar
 from promptlint.programs.extensions.prompt_fusion.syntax import (
     Alternation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from promptlint.dataclass import dataclass
 
 __all__ = [
     "IN_ARGUMENTS",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+from promptlint.regex import regex
+
 __all__ = ["FLOAT", "FUNCTION", "NAME", "WHOLE", "Tokens"]
 
-_BLANKS = re.compile(r"\s*")
-_BLANKS_IN_LINE = re.compile(r"[ \t\f\r]*")
-NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-WHOLE = re.compile(r"[+-]?\d+(?!\.)")
+_BLANKS = regex(r"\s*")
+_BLANKS_IN_LINE = regex(r"[ \t\f\r]*")
+NAME = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
+WHOLE = regex(r"[+-]?\d+(?!\.)")
 """It gives back a digit to end before something other than a point: of `12.5` it takes `1`."""
-FLOAT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
-FUNCTION = re.compile("linear|catmull|bezier|mean")
+FLOAT = regex(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+FUNCTION = regex("linear|catmull|bezier|mean")
 
 
 class Tokens:

@@ -17,14 +17,15 @@ from promptlint.programs.extensions.regional_prompter.parting import (
     PROMPT,
     ROW,
 )
+from promptlint.regex import regex
 from promptlint.syntax import Piece
 from promptlint.text import Span
 
 __all__ = ["region_faults", "region_pieces"]
 
-_KEYWORD = re.compile("|".join(KEYWORDS))
-_WHOLE = re.compile(rf"\b(?:{'|'.join(KEYWORDS)})\b")
-_WORD = re.compile(r"\w+")
+_KEYWORD = regex("|".join(KEYWORDS))
+_WHOLE = regex(rf"\b(?:{'|'.join(KEYWORDS)})\b")
+_WORD = regex(r"\w+")
 _LONGEST = 40
 """Characters of a word that are shown."""
 

@@ -5,10 +5,10 @@ Source: `scripts/rp.py` and `scripts/regions.py` at be623452, modes Columns and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from promptlint.dataclass import dataclass
+from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.text import Span
 
@@ -41,7 +41,7 @@ COMMON, BASE, ROW, COLUMN, PROMPT = "ADDCOMM", "ADDBASE", "ADDROW", "ADDCOL", "A
 BREAK, AND = "BREAK", "AND"
 KEYS = (COMMON, ROW, COLUMN, BASE, PROMPT)
 KEYWORDS = (*KEYS, BREAK, AND)
-_KEYWORD = re.compile("|".join(KEYWORDS))
+_KEYWORD = regex("|".join(KEYWORDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

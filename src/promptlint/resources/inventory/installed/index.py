@@ -8,10 +8,11 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.numbers import finite
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.whole_file import write_whole

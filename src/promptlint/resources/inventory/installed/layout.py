@@ -7,15 +7,15 @@ it is where most people run these programs.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from promptlint.dataclass import dataclass
 from promptlint.errors import PromptlintError
 from promptlint.formats.named_path import RefusedPathError, follow
 from promptlint.formats.regular_file import open_regular
+from promptlint.regex import regex
 from promptlint.resources.inventory.installed.extensions import installed_extensions
 from promptlint.resources.inventory.installed.search import Search
 from promptlint.resources.kinds import EntryKind
@@ -44,9 +44,9 @@ _ORDER: Final[tuple[EntryKind, ...]] = ("lora", "embedding", "hypernetwork", "ch
 _EXTENSIONS: Final = ("extensions", "extensions-builtin", "custom_nodes", "scripts")
 """The folders of what was installed, of what came with the program, and of others that may hold wildcards."""
 _LARGEST_YAML = 1 << 20
-_VARIABLE = re.compile(r"~|[^$%]*?(?:\$[\w{]|%[^%]+%)")
+_VARIABLE = regex(r"~|[^$%]*?(?:\$[\w{]|%[^%]+%)")
 """What ComfyUI expands in a path, on one system or another."""
-_YAML_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<key>[^\s:#][^:#]{0,200}?)[ \t]*:(?:[ \t]+(?P<value>[^#]*))?(?:#.*)?")
+_YAML_LINE = regex(r"(?P<indent>[ \t]*)(?P<key>[^\s:#][^:#]{0,200}?)[ \t]*:(?:[ \t]+(?P<value>[^#]*))?(?:#.*)?")
 
 
 class LayoutError(PromptlintError):

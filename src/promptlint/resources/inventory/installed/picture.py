@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.png import SIGNATURE, find_png_text

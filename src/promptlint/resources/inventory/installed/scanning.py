@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from promptlint.dataclass import dataclass
 from promptlint.diagnostics.crash import internal_error
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LONGEST_NAME

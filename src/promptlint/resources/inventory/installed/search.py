@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.named_path import RefusedPathError, is_inside, is_link, real_path
 
 __all__ = ["OF_A_CONFIGURATION", "OF_A_USER", "Bounds", "Problem", "Search", "device_trees"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import finite
 from promptlint.formats.regular_file import TooLargeError, read_regular

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from promptlint.dataclass import dataclass
 from promptlint.resources.inventory.installed.layout import Folder
 from promptlint.resources.inventory.installed.search import Problem, Search, device_trees
 from promptlint.resources.inventory.installed.wildcards import SUFFIXES as _WILDCARDS

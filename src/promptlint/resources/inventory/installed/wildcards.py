@@ -7,7 +7,6 @@ a list and nothing else is named by its own name below that folder. The folder `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -17,6 +16,7 @@ from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.safetensors import read_json
+from promptlint.regex import regex
 
 if TYPE_CHECKING:
     from promptlint.formats.yaml_values import YamlValue
@@ -27,9 +27,7 @@ SUFFIXES = frozenset({".txt", ".yaml", ".yml", ".json"})
 _LARGEST = 16 << 20
 _MOST_NAMES = 100_000
 """Names of one file: aliases can make more of a few lines than anybody has."""
-_KEY = re.compile(
-    r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s:#\-\"'][^:\n]{0,200}?) *:(?P<rest>| .*)"
-)
+_KEY = regex(r"(?P<indent> *)(?P<key>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s:#\-\"'][^:\n]{0,200}?) *:(?P<rest>| .*)")
 _MERGE = "<<"
 
 
