@@ -53,6 +53,12 @@ def test_same(before: str, after: str) -> None:
         ("cat<lora:x:1>dog", "cat <lora:x:1>dog"),
         ("(a:1..2)", "(a:1.2)"),
         ("[a:b:1e400]", "[a:b:1]"),
+        # What twenty steps do not come to: more of them do, and the hires pass.
+        ("[cat:dog:30]", "[cat:fox:30]"),
+        ("[cat:dog:0.01]", "[fox:dog:0.01]"),
+        ("[cat:dog: 1.5 ]", "[cat:fox: 1.5 ]"),
+        ("[,â€™:1.]", "[, â€™:1.]"),
+        ("a [:(sea, [cat::\n25]:1.2):1.]", "a [:(sea, [fox::\n25]:1.2):1.]"),
     ],
 )
 def test_different(before: str, after: str) -> None:

@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from promptlint.dataclass import dataclass
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
+from promptlint.regex import regex
 from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.errors import HostError
-from promptlint.semantics.evaluation import EncodedText, Evaluation, evaluate
+from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
 from promptlint.semantics.host import Host, text_host
 from promptlint.semantics.tokenizer import has_plain_words
 
@@ -45,6 +46,14 @@ def same_meaning(before: str, after: str, role: TextRole = "positive", target: s
     return Meaning(before, role, target).is_kept_by(after)
 
 
+_Steps = tuple[int, int | None]
+"""The steps of the first pass, and those of the hires pass after it, if that is meant."""
+_FIRST: _Steps = (DEFAULT_STEPS, None)
+_LATER: tuple[_Steps, ...] = ((150, None), (DEFAULT_STEPS, 150))
+"""Passes in which is drawn what those of few steps do not come to: `[cat:dog:30]`, `[cat:dog:0.01]`, `[cat:dog:1.5]`.
+150 steps are the most that the WebUI offers."""
+_MAY_SWITCH = regex(r":[^\[\]:]*+(?<=[\d.\s])\]")
+"""What the end of a schedule looks like."""
 _REMEMBERED = 64
 _LONGEST_REMEMBERED = 4_000
 """Characters of a text and its change whose comparison is remembered: whoever makes the fixes of a report asks again
@@ -67,11 +76,14 @@ class Meaning:
         return _is_kept(self, after) if is_short else self._compare(after)
 
     def _compare(self, after: str) -> bool:
-        return all(
-            (host.names is None or host.names(self.text) == host.names(after))
-            and _are_read_alike(old, _read(after, self._role, host), host)
-            for host, old in zip(readers_of(self.target), self._readings, strict=True)
-        )
+        more = _LATER if any(_MAY_SWITCH.search(text) for text in (self.text, after)) else ()
+        for host in readers_of(self.target):
+            if host.names is not None and host.names(self.text) != host.names(after):
+                return False
+            for steps in (_FIRST, *(more if host.read is None else ())):
+                if not _are_read_alike(self._reading(host, steps), _read(after, self._role, host, steps), host):
+                    return False
+        return True
 
     @property
     def _role(self) -> RoleName:
@@ -81,15 +93,22 @@ class Meaning:
     @property
     def size(self) -> int:
         """How many characters are weighed to read the prompt: more than it has where its text changes by steps."""
+        readings = (self._reading(host, _FIRST) for host in readers_of(self.target))
         return sum(
             sum(len(each.text) for part in old.parts for each in {text.text: text for text in part.texts}.values())
-            for old in self._readings
+            for old in readings
             if not isinstance(old, str)
         )
 
+    def _reading(self, host: Host, steps: _Steps) -> Evaluation | str:
+        key = host.name, steps
+        if key not in self._readings:
+            self._readings[key] = _read(self.text, self._role, host, steps)
+        return self._readings[key]
+
     @cached_property
-    def _readings(self) -> list[Evaluation | str]:
-        return [_read(self.text, self._role, host) for host in readers_of(self.target)]
+    def _readings(self) -> dict[tuple[str, _Steps], Evaluation | str]:
+        return {}
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -97,10 +116,10 @@ def _is_kept(meaning: Meaning, after: str) -> bool:
     return meaning._compare(after)  # noqa: SLF001  # a method cannot be remembered without its object
 
 
-def _read(text: str, role: RoleName, host: Host) -> Evaluation | str:
-    """What a host makes of a prompt, or the kind of the error that it raises."""
+def _read(text: str, role: RoleName, host: Host, steps: _Steps) -> Evaluation | str:
+    """What a host makes of a prompt in a pass, or the kind of the error that it raises."""
     try:
-        return evaluate(text, role=role, host=host)
+        return evaluate(text, role=role, host=host, steps=steps[0], hires_steps=steps[1])
     except HostError as error:
         return error.kind
 
