@@ -13,7 +13,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import promptlint
 from benchmarks.yardstick import scan as yardstick
 from benchmarks.yardstick import seed_pair
-from promptlint.resources.inventory.installed import Folder, ScanIndex, scan
+from promptlint.resources.inventory.installed.index import ScanIndex
+from promptlint.resources.inventory.installed.layout import Folder
+from promptlint.resources.inventory.installed.scanning import scan
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.names import Names
 

@@ -31,7 +31,7 @@ from promptlint.engine.settings import PLUGINS, TARGETS
 from promptlint.programs.catalogue import all_programs, find_program
 from promptlint.programs.extensions.catalogue import all_extensions
 from promptlint.programs.properties import ANY_TEXT, KNOWN_SYNTAX
-from promptlint.resources.inventory.installed import OF_A_CONFIGURATION
+from promptlint.resources.inventory.installed.search import OF_A_CONFIGURATION
 from promptlint.resources.known.families import all_families, family_names
 from promptlint.rules import facts
 from promptlint.rules.kit import rule as rule_helpers

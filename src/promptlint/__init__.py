@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from promptlint.resources.inventory.installed.layout import Folder
     from promptlint.resources.inventory.installed.search import Problem
     from promptlint.resources.inventory.model import Inventory, ResourceEntry
-    from promptlint.resources.inventory.sources import Opened, SourceError, Sources
+    from promptlint.resources.inventory.opening import Opened
+    from promptlint.resources.inventory.sources import SourceError, Sources
     from promptlint.resources.requirements.manifest import ManifestError
     from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
     from promptlint.roles import Role, RoleName
@@ -142,7 +143,8 @@ _HOMES = {
     "promptlint.errors": ("PromptlintError",),
     "promptlint.resources.inventory.installed.layout": ("Folder",),
     "promptlint.resources.inventory.installed.search": ("Problem",),
-    "promptlint.resources.inventory.sources": ("Opened", "SourceError", "Sources"),
+    "promptlint.resources.inventory.opening": ("Opened",),
+    "promptlint.resources.inventory.sources": ("SourceError", "Sources"),
     "promptlint.resources.inventory.model": ("Inventory", "ResourceEntry"),
     "promptlint.resources.requirements.model": ("BaseRequirement", "Manifest", "Requirement"),
     "promptlint.resources.requirements.manifest": ("ManifestError",),

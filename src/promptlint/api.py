@@ -157,7 +157,8 @@ def read_inventory(
     Headers are read by hand and nothing is executed; files that cannot be read count with their name alone. Raises
     SourceError (a ValueError) for a folder or a lock file that cannot be read, and TypeError for what is not a path.
     """
-    from promptlint.resources.inventory.sources import Sources, open_sources
+    from promptlint.resources.inventory.opening import open_sources
+    from promptlint.resources.inventory.sources import Sources
 
     for folder in models:
         expect(folder, "models", (str, PathLike), "paths")

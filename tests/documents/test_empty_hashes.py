@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from pathlib import Path
 
 import pytest
 
 import promptlint
+from promptlint.documents.infotext import empty_hashes
 from promptlint.documents.model import Document
 from promptlint.documents.reader import read_text
 from tests.documents.pictures import png, text_chunk
@@ -47,6 +49,10 @@ def _flaws(document: Document) -> list[tuple[str, str]]:
 )
 def test_what_is_a_hash_of_nothing(settings: str, wanted: list[tuple[str, str]]) -> None:
     assert _flaws(read_text(f"{HEAD}, {settings}", path="a.sdprompt")) == wanted
+
+
+def test_it_is_the_hash_of_nothing() -> None:
+    assert hashlib.sha256(b"").hexdigest() == empty_hashes._OF_NOTHING
 
 
 def test_each_of_several_infotexts_is_looked_at() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from promptlint.cli import main
 from promptlint.engine.cache import CleanCache
-from promptlint.resources.inventory.installed import cache_folder, open_cache_folder
+from promptlint.formats.cache_folder import cache_folder, open_cache_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")
 

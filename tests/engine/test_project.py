@@ -22,7 +22,8 @@ from promptlint.engine.in_force import InForce
 from promptlint.engine.project import OptionError, Project
 from promptlint.engine.settings import ConfigError, Settings
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.inventory.sources import Opened, Sources
+from promptlint.resources.inventory.opening import Opened
+from promptlint.resources.inventory.sources import Sources
 from promptlint.rules.registry import FAMILIES
 from tests.amounts import amount
 

@@ -10,7 +10,8 @@ from lsprotocol import types as t
 from promptlint.engine.project import Project
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
-from promptlint.resources.inventory.sources import Opened, Sources
+from promptlint.resources.inventory.opening import Opened
+from promptlint.resources.inventory.sources import Sources
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["INSTALLED", "OIL", "PAGE", "changed", "opened", "opened_at", "whole"]

@@ -20,10 +20,11 @@ from promptlint.programs.extensions.catalogue import (
     find_extension,
     of_folder,
 )
-from promptlint.resources.inventory.installed import find_folders
+from promptlint.resources.inventory.installed.layout import find_folders
 from promptlint.resources.inventory.lock import LockError, format_lock, parse_lock
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.inventory.sources import Sources, open_sources
+from promptlint.resources.inventory.opening import open_sources
+from promptlint.resources.inventory.sources import Sources
 from promptlint.rules.facts.extension_faults import may_have_words
 
 

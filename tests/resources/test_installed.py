@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from promptlint.formats.png import MAX_TEXT, SIGNATURE
-from promptlint.resources.inventory.installed import Folder, LayoutError, Scan, ScanIndex, find_folders, scan
+from promptlint.resources.inventory.installed.index import ScanIndex
+from promptlint.resources.inventory.installed.layout import Folder, LayoutError, find_folders
+from promptlint.resources.inventory.installed.scanning import Scan, scan
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import EntryKind
 from tests.amounts import amount

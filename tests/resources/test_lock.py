@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from promptlint.resources.inventory.installed import find_folders, scan
+from promptlint.resources.inventory.installed.layout import find_folders
+from promptlint.resources.inventory.installed.scanning import scan
 from promptlint.resources.inventory.lock import LockError, compare, find_lock, format_lock, parse_lock, read_lock
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from tests.resources.model_tree import make_a1111

@@ -17,7 +17,9 @@ from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LARGEST_COUNT, count, finite, shown
 from promptlint.formats.safetensors import read_safetensors
 from promptlint.formats.toml import read_toml
-from promptlint.resources.inventory.installed import Folder, ScanIndex, scan
+from promptlint.resources.inventory.installed.index import ScanIndex
+from promptlint.resources.inventory.installed.layout import Folder
+from promptlint.resources.inventory.installed.scanning import scan
 from promptlint.resources.inventory.lock import LockError, parse_lock
 from promptlint.resources.requirements.manifest import ManifestError, read_manifest
 from tests.resources.model_tree import write_safetensors

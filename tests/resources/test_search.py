@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from promptlint.resources.inventory import sources as sources_module
-from promptlint.resources.inventory.installed import Bounds, Folder, Problem, Scan, Search, find_folders, scan
-from promptlint.resources.inventory.sources import Sources, open_sources
+from promptlint.resources.inventory import opening as opening_module
+from promptlint.resources.inventory.installed.layout import Folder, find_folders
+from promptlint.resources.inventory.installed.scanning import Scan, scan
+from promptlint.resources.inventory.installed.search import Bounds, Problem, Search
+from promptlint.resources.inventory.opening import open_sources
+from promptlint.resources.inventory.sources import Sources
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="makes links, or names folders of POSIX")
 PLENTY = Bounds(entries=10_000, depth=64, seconds=60.0)
@@ -196,7 +199,7 @@ def test_nothing_is_missing_where_not_everything_is_known(
     (tmp_path / "promptlint.toml").write_text("[models]\nlora = 'loras'\n")
     assert main(["check", "--output-format", "concise", "p.txt"]) == 1
     assert "PR006" in capsys.readouterr().out
-    monkeypatch.setattr(sources_module, "OF_A_CONFIGURATION", Bounds(5, 9, 60.0))
+    monkeypatch.setattr(opening_module, "OF_A_CONFIGURATION", Bounds(5, 9, 60.0))
     assert main(["check", "--output-format", "concise", "p.txt"]) == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if "PL004" in line]
     assert len(lines) == 1

@@ -10,7 +10,8 @@ import pytest
 from promptlint import read_inventory
 from promptlint.resources.inventory.lock import format_lock
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.inventory.sources import SourceError, Sources, open_sources
+from promptlint.resources.inventory.opening import open_sources
+from promptlint.resources.inventory.sources import SourceError, Sources
 from tests.resources.model_tree import make_a1111
 
 

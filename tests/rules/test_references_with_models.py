@@ -12,7 +12,8 @@ from promptlint.api import lint, lint_file
 from promptlint.documents.model import Document
 from promptlint.engine.fixer import apply_fix
 from promptlint.engine.linter import Linter
-from promptlint.resources.inventory.installed import find_folders, scan
+from promptlint.resources.inventory.installed.layout import find_folders
+from promptlint.resources.inventory.installed.scanning import scan
 from promptlint.resources.inventory.lock import format_lock, parse_lock
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from promptlint.engine.report import Report
     from promptlint.engine.runner import FileWork, Outcome
     from promptlint.engine.timing import Stopwatch
-    from promptlint.resources.inventory.installed import Problem
+    from promptlint.resources.inventory.installed.search import Problem
 
 __all__ = ["check", "project_of"]
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from promptlint.documents.model import Document
     from promptlint.engine.report import Report
     from promptlint.engine.settings import Settings
-    from promptlint.resources.inventory.installed import Problem
-    from promptlint.resources.inventory.sources import Opened, Sources
+    from promptlint.resources.inventory.installed.search import Problem
+    from promptlint.resources.inventory.opening import Opened
+    from promptlint.resources.inventory.sources import Sources
 
 __all__ = ["open_inventory", "sources_of", "unreadable"]
 
@@ -30,7 +31,7 @@ def sources_of(models: Sequence[str] | None, lock: str | None) -> Sources:
 
 def open_inventory(sources: Sources, *, hashes: bool = False, quiet: bool = False) -> Opened:
     """Read it. Raises SourceError."""
-    from promptlint.resources.inventory.sources import open_sources
+    from promptlint.resources.inventory.opening import open_sources
 
     with progress_bar("Reading models", quiet=quiet) as progress:
         return open_sources(sources, hashes=hashes, progress=progress)

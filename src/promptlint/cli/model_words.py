@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from promptlint.resources.inventory.model import ResourceEntry
-    from promptlint.resources.inventory.sources import Opened
+    from promptlint.resources.inventory.opening import Opened
     from promptlint.resources.kinds import EntryKind
 
 __all__ = ["LABELS", "described", "json_of", "one_line", "summary", "table"]

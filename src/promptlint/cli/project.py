@@ -12,8 +12,9 @@ from promptlint.cli.inventory import open_inventory, sources_of
 if TYPE_CHECKING:
     from promptlint.cli.options import ConfigGroup, HostGroup, InputGroup, ModelGroup, RuleGroup
     from promptlint.engine.project import Project
-    from promptlint.resources.inventory.installed import Problem
-    from promptlint.resources.inventory.sources import Opened, Sources
+    from promptlint.resources.inventory.installed.search import Problem
+    from promptlint.resources.inventory.opening import Opened
+    from promptlint.resources.inventory.sources import Sources
 
 __all__ = ["chosen_rules", "family_settings", "host_settings", "input_settings", "open_project", "rule_settings"]
 

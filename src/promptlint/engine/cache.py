@@ -18,7 +18,7 @@ from promptlint._version import __version__
 from promptlint.documents.model import Place, PromptKeys
 from promptlint.documents.recognition import circumstances
 from promptlint.engine.settings import Settings
-from promptlint.resources.inventory.installed import open_cache_folder
+from promptlint.formats.cache_folder import open_cache_folder
 
 __all__ = ["CleanCache"]
 

@@ -28,7 +28,8 @@ from promptlint.formats.named_path import is_followed, is_inside
 
 if TYPE_CHECKING:
     from promptlint.engine.baseline import Baseline
-    from promptlint.resources.inventory.sources import Opened, Sources
+    from promptlint.resources.inventory.opening import Opened
+    from promptlint.resources.inventory.sources import Sources
     from promptlint.resources.requirements.model import Manifest
 
 __all__ = ["OptionError", "Project"]
@@ -295,7 +296,7 @@ class Project:
 
 
 def _open(sources: Sources) -> Opened:
-    from promptlint.resources.inventory.sources import open_sources
+    from promptlint.resources.inventory.opening import open_sources
 
     return open_sources(sources)
 

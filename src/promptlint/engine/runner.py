@@ -21,7 +21,6 @@ from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKe
 from promptlint.documents.pieces import how_it_comes
 from promptlint.documents.reader import PieceOfDocument, cut_document, read_documents
 from promptlint.documents.recognition import Recognition
-from promptlint.engine.cache import CleanCache
 from promptlint.engine.failures import Failure, attempt, end_of, work_through
 from promptlint.engine.linter import Diagnosed, Linter
 from promptlint.engine.repeats import Share
@@ -33,6 +32,7 @@ from promptlint.resources.requirements.model import Manifest
 from promptlint.text import START, Position
 
 if TYPE_CHECKING:
+    from promptlint.engine.cache import CleanCache
     from promptlint.engine.workers import Answer, Workers
 
 __all__ = ["LARGE_FILE", "MANY_FILES", "FileWork", "Outcome", "run_files", "sensible_jobs"]
@@ -121,7 +121,7 @@ def run_files(
 def _lint(work: FileWork, linter: Linter, cache: CleanCache | None) -> Iterator[Outcome]:
     key = None
     if cache is not None:
-        key = _key(work, linter)
+        key = _key(work, linter, cache)
         known = cache.prompts(key) if key is not None else None
         if known is not None:
             yield _clean(work, known)
@@ -152,7 +152,7 @@ def _clean(work: FileWork, prompts: int) -> Outcome:
     return Outcome(work, Document(str(work.path), work.kind or "prompt", "", ()), Report(()), clean=prompts)
 
 
-def _key(work: FileWork, linter: Linter) -> bytes | None:
+def _key(work: FileWork, linter: Linter, cache: CleanCache) -> bytes | None:
     """The key of a file in the cache; None where its findings may depend on more than its text."""
     settings = linter.settings
     if linter.inventory is not None or linter.manifest is not None or settings.plugin_rules or settings.extra_rules:
@@ -161,7 +161,7 @@ def _key(work: FileWork, linter: Linter) -> bytes | None:
         data = read_regular(work.path, _MAX_CACHED)
     except (OSError, ValueError):
         return None
-    return CleanCache.key(data, str(work.path), work.role, work.kind, work.keys, work.place, settings)
+    return cache.key(data, str(work.path), work.role, work.kind, work.keys, work.place, settings)
 
 
 def _in_processes(
@@ -232,7 +232,7 @@ class _Batch:
     def submitted(
         cls, works: list[FileWork], linters: Sequence[Linter], workers: Workers, cache: CleanCache | None
     ) -> _Batch:
-        keys = [_key(work, linters[work.linter]) if cache is not None else None for work in works]
+        keys = [_key(work, linters[work.linter], cache) if cache is not None else None for work in works]
         known: dict[int, Outcome] = {}
         for number, key in enumerate(keys):
             prompts = cache.prompts(key) if cache is not None and key is not None else None

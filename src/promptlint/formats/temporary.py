@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import signal
 import stat
 import sys
@@ -107,7 +106,7 @@ def _windows_cannot_remove_open_files(beside: Temporary) -> None:
 
 def _create(folder: OpenFolder, target: str) -> Temporary:
     for _ in range(_MOST_TRIES):
-        name = f".{target[:40]}.{secrets.token_hex(8)}.promptlint"
+        name = f".{target[:40]}.{os.urandom(8).hex()}.promptlint"
         try:
             descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

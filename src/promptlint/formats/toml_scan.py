@@ -7,7 +7,6 @@ scan gives something, and ends.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -177,6 +176,8 @@ class _Scan:
 
 def _unquoted(name: str) -> str:
     if name[0] == '"' and "\\" in name:
+        import tomllib  # hardly anybody writes such a key
+
         try:
             value: str = tomllib.loads(f"key = {name}")["key"]
         except tomllib.TOMLDecodeError:  # not TOML after all

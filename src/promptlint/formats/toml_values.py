@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
 
 from promptlint.regex import regex
@@ -27,6 +26,8 @@ def toml_values(text: str) -> dict[str, Any]:
     Raises tomllib.TOMLDecodeError, RecursionError for one that is nested too deep, and ValueError for a number of
     thousands of digits.
     """
+    import tomllib  # where there is a configuration
+
     match = _LONG_KEY.search(text)
     if match is not None:
         line = text.count("\n", 0, match.start(1)) + 1

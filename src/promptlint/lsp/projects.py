@@ -14,7 +14,8 @@ from promptlint.documents.model import Place
 from promptlint.engine.in_force import InForce
 from promptlint.engine.project import Project
 from promptlint.engine.settings import ConfigError, Settings
-from promptlint.resources.inventory.sources import Opened, Sources, open_sources
+from promptlint.resources.inventory.opening import Opened, open_sources
+from promptlint.resources.inventory.sources import Sources
 
 __all__ = ["ClientSettings", "Folder", "Projects"]
 

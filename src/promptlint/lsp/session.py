@@ -25,7 +25,8 @@ from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.lsp.uris import local_path, name_of
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.inventory.sources import Opened, SourceError
+from promptlint.resources.inventory.opening import Opened
+from promptlint.resources.inventory.sources import SourceError
 
 __all__ = ["LANGUAGE", "Session"]
 

@@ -18,7 +18,7 @@ from promptlint.cli.writing import write_new
 
 if TYPE_CHECKING:
     from promptlint.resources.inventory.model import ResourceEntry
-    from promptlint.resources.inventory.sources import Opened
+    from promptlint.resources.inventory.opening import Opened
 
 __all__ = ["ModelsOptions", "new_parser", "run"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,23 +11,11 @@ from promptlint.dataclass import dataclass
 from promptlint.errors import PromptlintError
 from promptlint.formats.named_path import is_inside
 from promptlint.formats.numbers import shown
-from promptlint.resources.inventory.installed import (
-    OF_A_CONFIGURATION,
-    Folder,
-    LayoutError,
-    Problem,
-    Progress,
-    ScanIndex,
-    Search,
-    find_folders,
-    scan,
-)
-from promptlint.resources.inventory.lock import LockError, find_lock, read_lock
-from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.inventory.installed.layout import Folder
 from promptlint.resources.kinds import ENTRY_KINDS
 from promptlint.resources.names import one_of
 
-__all__ = ["Opened", "SourceError", "Sources", "open_sources"]
+__all__ = ["SourceError", "Sources"]
 
 _KEYS: Final = ("root", "lock", *ENTRY_KINDS)
 
@@ -75,6 +62,8 @@ class Sources:
         """Sources from a `[models]` table: `root` (one or several), `lock`, and folders by kind. Paths are relative to
         `folder`, the one the configuration stands in, and nothing in them is expanded; a lock file there is taken up.
         Raises SourceError."""
+        from promptlint.resources.inventory.lock import find_lock
+
         where = f"{source}: " if source else ""
         values: dict[str, tuple[Path, ...]] = {}
         for key, value in table.items():
@@ -106,77 +95,8 @@ class Sources:
         """Whether one of its folders is there."""
         return any(map(os.path.isdir, (*self.roots, *(folder.path for folder in self.folders))))
 
-    def new_search(self) -> Search:
-        """How far models are looked for."""
-        return Search(OF_A_CONFIGURATION, self.confined_to, expands=False) if self.lenient else Search()
-
 
 def _existing(path: Path) -> Path:
     if not os.path.isdir(path):
         raise SourceError(f"{path}: no such folder; check the path")
     return path
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An inventory, what could not be read for it, and the names of the layouts (`A1111`, `ComfyUI`, …).
-    `read` and `reused` count the files that were opened and those that the index knew."""
-
-    inventory: Inventory
-    problems: tuple[Problem, ...] = ()
-    layouts: tuple[str, ...] = ()
-    read: int = 0
-    reused: int = 0
-
-
-def open_sources(
-    sources: Sources,
-    *,
-    hashes: bool = False,
-    progress: Progress | None = None,
-    cached: bool = True,
-) -> Opened:
-    """The inventory of some sources: what is in the folders, and in the lock file. Raises SourceError.
-
-    `cached` uses the index in the user's cache. `hashes` and `progress` as in `scan`.
-    """
-    folders: list[Folder] = []
-    layouts: list[str] = []
-    kinds: set[str] = set()
-    extensions: set[str] = set()
-    unknown: set[str] = set()
-    search = sources.new_search()
-    for root in sources.roots:
-        if sources.may_be_missing and not os.path.exists(root):
-            continue
-        search.incomplete = False
-        try:
-            layout = find_folders(root, search)
-        except LayoutError as error:
-            raise SourceError(str(error)) from None
-        folders += layout.folders
-        layouts.append(layout.name)
-        if search.incomplete:
-            unknown.update(ENTRY_KINDS)
-        kinds |= layout.kinds
-        extensions |= layout.extensions
-    for folder in sources.folders:
-        if os.path.isdir(folder.path):
-            folders.append(folder)
-        elif not sources.may_be_missing:
-            raise SourceError(f"{folder.path}: no such folder; check the path")
-    locked = None
-    if sources.lock is not None and not (sources.may_be_missing and folders):
-        try:
-            locked = read_lock(sources.lock, foreign=sources.foreign_lock)
-        except LockError as error:
-            raise SourceError(str(error)) from None
-    if not folders:
-        none = Inventory(kinds=frozenset())
-        return Opened(locked if locked is not None else none, tuple(search.problems))
-    index = ScanIndex.for_folders(folder.path for folder in folders) if cached else None
-    found = scan(folders, kinds=kinds, index=index, hashes=hashes, progress=progress, search=search)
-    inventory = dataclasses.replace(found.inventory, extensions=frozenset(extensions)).without_kinds(unknown)
-    if locked is not None:
-        inventory = inventory.merged(locked)
-    return Opened(inventory, found.problems, tuple(layouts), found.read, found.reused)

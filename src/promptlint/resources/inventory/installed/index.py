@@ -6,59 +6,25 @@ import contextlib
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from promptlint.dataclass import dataclass
+from promptlint.formats.cache_folder import open_cache_folder
 from promptlint.formats.numbers import finite
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.whole_file import write_whole
 from promptlint.resources.inventory.model import ResourceEntry
 
-__all__ = ["Record", "ScanIndex", "cache_folder", "open_cache_folder"]
+__all__ = ["Record", "ScanIndex"]
 
 _VERSION = 3
 _LARGEST = 512 << 20
 _FIELDS = tuple(each.name for each in fields(ResourceEntry))
 _TEXTS = frozenset({"kind", "name", "path", "alias", "base", "sha256", "model_hash"})
 _NEEDED = frozenset({"kind", "name", "path"})
-
-
-def open_cache_folder(folder: Path | None = None) -> Path | None:
-    """The folder of this user's cache, made if there is none; None where it cannot be had, or may hold what somebody
-    else wrote: then it is not used. No configuration says where it is, so no repository can bring one."""
-    try:
-        ours = folder is None and not os.environ.get("PROMPTLINT_CACHE_DIR")
-        folder = cache_folder() if folder is None else folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if ours:
-            folder.chmod(0o700)  # one of an older version is open to all
-        state = folder.stat()
-    except (OSError, RuntimeError, ValueError):  # RuntimeError: no home
-        return None
-    if sys.platform != "win32" and (state.st_uid != os.geteuid() or state.st_mode & 0o002):
-        return None
-    return folder
-
-
-def cache_folder() -> Path:
-    """Where this user's programs keep what they can compute again: `PROMPTLINT_CACHE_DIR`, else the system's place.
-    Raises RuntimeError where there is no home."""
-    # By hand: the import of platformdirs takes 20 ms, and every check asks for this folder.
-    given = os.environ.get("PROMPTLINT_CACHE_DIR")
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
-        return Path(base) / "promptlint" / "Cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "promptlint"
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    # A relative one is ignored, as its specification says: it would lie in whatever folder is checked.
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "promptlint"  # noqa: PTH117
 
 
 @dataclass(frozen=True, slots=True)
