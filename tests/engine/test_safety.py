@@ -72,6 +72,11 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("\u00a0embedding:ink", "comfyui"),
         ("(<lora:x>:., sky", "forge"),
         ("&amp;,---,\n,<b>", "a1111"),
+        ("[,â€™:1.]", "a1111"),
+        ("),\t[:<alte,â€™:\n1.2\n])  ", "a1111"),
+        ("((^))((^))", "a1111"),
+        ("((^))<lora:x:1>((^))", "forge"),
+        ("((^))[]((^)), ((^))()((^))", "a1111"),
     ],
 )
 @pytest.mark.parametrize("role", ["positive", "negative"])

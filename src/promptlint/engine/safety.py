@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import insort_left
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.engine.meaning import Meaning
 from promptlint.programs.catalogue import DEFAULT
+from promptlint.regex import regex
 from promptlint.roles import TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.text import Edit, Span, apply_edits
@@ -24,6 +25,10 @@ __all__ = ["Judge", "ReadPrompt", "edits_of", "kept_together", "side_by_side", "
 _MOST_READ = 400_000
 """Characters that are read to find the fixes of a prompt that are not safe: about a second. All are tried at once
 first, which is the only reading of nearly every prompt; this is for the search when that fails."""
+
+_BRACKETS = regex(r"[()\[\]{}]")
+_JUNCTION = regex(r"[)\]}]?(?:<[^<>]*+>|#.*+\n|[()\[\]{}])*+[(\[{]?")
+"""Where two groups meet: their brackets, and between them only what a program may cut out of a prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,11 @@ class Judge:
     def __init__(self, prompt: ReadPrompt) -> None:
         self._meaning = Meaning(prompt.text, prompt.role, prompt.target)
         self._left = _MOST_READ
+
+    @property
+    def text(self) -> str:
+        """The prompt."""
+        return self._meaning.text
 
     @property
     def is_spent(self) -> bool:
@@ -145,11 +155,28 @@ def _untrue(judge: Judge, claims: Sequence[Diagnostic]) -> list[Diagnostic]:
     untrue: list[Diagnostic] = []
     while claims and not judge.is_spent:
         some = side_by_side(claims)
-        kept = {id(each) for each in kept_together(judge, some)}
-        untrue += [each for each in some if id(each) not in kept and not judge.keeps([each])]
+        kept = kept_together(judge, some)
+        sure = {id(each) for each in kept} - {id(each) for each in _touching(judge.text, kept)}
+        untrue += [each for each in some if id(each) not in sure and not judge.keeps([each])]
         done = {id(each) for each in some}
         claims = [each for each in claims if id(each) not in done]
     return [*untrue, *claims]
+
+
+def _touching(text: str, fixes: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those at groups with nothing between them. They may keep the meaning only together: texts of one weight are one
+    text, so that of `((^))((^))` either alone makes `^^` two words."""
+    places = sorted((_place_of(each), number) for number, each in enumerate(fixes))
+    for (before, one), (after, other) in pairwise(places):
+        start, end = before.end - 1, max(before.end, after.start) + 1
+        if _BRACKETS.search(text, start, end) and _JUNCTION.fullmatch(text, start, end):
+            yield fixes[one]
+            yield fixes[other]
+
+
+def _place_of(diagnostic: Diagnostic) -> Span:
+    spans = [edit.span for edit in edits_of([diagnostic])]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _as_unsafe(diagnostic: Diagnostic) -> Diagnostic:
