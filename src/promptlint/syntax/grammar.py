@@ -90,8 +90,19 @@ def parse_in_lark(leaf_list: list[Any], builders: Any) -> list[Any]:
 
 
 def _lark(builders: Any, leaf_list: list[Any] | None = None) -> Any:
-    from lark import Lark, Transformer
+    from lark import Lark, Token, Transformer
     from lark.lexer import Lexer
+
+    class Carrier(Token):
+        """A leaf as lark's driver wants it."""
+
+        leaf: Any
+
+        @classmethod
+        def of(cls, leaf: Any) -> Carrier:
+            carrier = cls(leaf.type, leaf.text)
+            carrier.leaf = leaf
+            return carrier
 
     class Scanned(Lexer):
         """Hands over leaves that are there already."""
@@ -102,9 +113,12 @@ def _lark(builders: Any, leaf_list: list[Any] | None = None) -> Any:
             pass
 
         def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
-            return iter(leaf_list or [])
+            return map(Carrier.of, leaf_list or [])
 
-    transformer = type("Builders", (Transformer,), {k: staticmethod(v) for k, v in builders.items()})()
+    def of_leaves(builder: Any) -> Any:
+        return staticmethod(lambda children: builder([getattr(each, "leaf", each) for each in children]))
+
+    transformer = type("Builders", (Transformer,), {name: of_leaves(each) for name, each in builders.items()})()
     return Lark(
         (grammar_folder() / "a1111.lark").read_text(encoding="utf-8"),
         parser="lalr",

@@ -45,7 +45,10 @@ class Node:
     """Anything in the tree."""
 
     __slots__ = ()
-    start: int
+
+    @property
+    def start(self) -> int:
+        raise NotImplementedError
 
     @property
     def end(self) -> int:
@@ -61,9 +64,7 @@ class Leaf(Node):
 
     __slots__ = ("start", "text")
     type: ClassVar[str]
-
-    # What lark asks of a token when it makes the end-of-input token from the last one.
-    line = column = end_line = end_column = start_pos = end_pos = None
+    start: int
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
@@ -216,7 +217,7 @@ class Group(Node):
         self.parts = parts
 
     @property
-    def start(self) -> int:  # type: ignore[override]  # derived, where a leaf stores it
+    def start(self) -> int:
         return self.parts[0].start
 
     @property
@@ -384,7 +385,7 @@ class Prompt(Group):
         self.leaf_list = leaf_list
 
     @property
-    def start(self) -> int:  # type: ignore[override]  # as in Group
+    def start(self) -> int:
         return 0
 
     @property

@@ -59,7 +59,7 @@ class _Parser:
 
     def __init__(self) -> None:
         tables = load_tables()
-        self._terminals = tables["terminals"]
+        self._terminals = tuple((name, pattern) for name, pattern in tables["terminals"])
         self._scanners: dict[Spelling, Scanner] = {}
         self._actions: list[dict[str, Any]] = [
             {
