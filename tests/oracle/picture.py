@@ -134,9 +134,12 @@ def _cut(text: str) -> Iterator[str]:
     at = 0
     while at < len(clean):
         sort = _sort(clean[at])
+        special = _SPECIAL.match(clean, at)  # one that cleaning has made
         ending = re.compile(r"'(?:s|t|re|ve|m|ll|d)").match(clean, at)
         end = at + 1
-        if ending is not None:
+        if special is not None:
+            end = special.end()
+        elif ending is not None:
             end = ending.end()
         elif sort in "LP":
             while end < len(clean) and _sort(clean[end]) == sort:

@@ -301,38 +301,46 @@ class _Tagger:
         current = self.current
         pieces = current.pieces
         low, high = 0, len(pieces)
-        if high != 1 or pieces[0][4] is not None:  # nearly all slices are one piece of text
+        if high == 1 and pieces[0][4] is None:  # nearly all slices are one piece of text
+            shown, start, stop, number, _ = pieces[0]
+            bare = shown.lstrip()
+            text = bare.rstrip()
+            start += len(shown) - len(bare)
+            stop -= len(bare) - len(text)
+            clean_before = clean_after = True
+        else:
             while low < high and self._is_edge(pieces[low], current.start, end, left=True):
                 low += 1
             while low < high and self._is_edge(pieces[high - 1], current.start, end, left=False):
                 high -= 1
             if low == high:
                 return
-        first, last = pieces[low], pieces[high - 1]
-        text = first[0].strip() if high - low == 1 else "".join([each[0] for each in pieces[low:high]]).strip()
-        if not text or (current.composite and text == "…"):
-            return
-        start = first[1] if first[4] is not None else first[1] + len(first[0]) - len(first[0].lstrip())
-        stop = last[2] if last[4] is not None else last[2] - (len(last[0]) - len(last[0].rstrip()))
-        heaviest = first[3] if high - low == 1 else max(pieces[low:high], key=_text_length)[3]
-        self.found.append(
-            Tag(
-                text,
-                start,
-                stop,
-                self.true[heaviest],
-                self.wanted[heaviest],
-                current.scope,
-                current.before,
-                after,
-                low == 0 or all(piece[4] is None for piece in pieces[:low]),
-                high == len(pieces) or all(piece[4] is None for piece in pieces[high:]),
-                current.breaks,
-                current.composite,
-                current.start,
-                end,
+            first, last = pieces[low], pieces[high - 1]
+            text = first[0].strip() if high - low == 1 else "".join([each[0] for each in pieces[low:high]]).strip()
+            start = first[1] if first[4] is not None else first[1] + len(first[0]) - len(first[0].lstrip())
+            stop = last[2] if last[4] is not None else last[2] - (len(last[0]) - len(last[0].rstrip()))
+            number = first[3] if high - low == 1 else max(pieces[low:high], key=_text_length)[3]
+            clean_before = low == 0 or all(piece[4] is None for piece in pieces[:low])
+            clean_after = high == len(pieces) or all(piece[4] is None for piece in pieces[high:])
+        if text and not (current.composite and text == "…"):
+            self.found.append(
+                Tag(
+                    text,
+                    start,
+                    stop,
+                    self.true[number],
+                    self.wanted[number],
+                    current.scope,
+                    current.before,
+                    after,
+                    clean_before,
+                    clean_after,
+                    current.breaks,
+                    current.composite,
+                    current.start,
+                    end,
+                )
             )
-        )
 
     @staticmethod
     def _is_edge(piece: _Piece, start: int, end: int, *, left: bool) -> bool:
