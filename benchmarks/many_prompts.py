@@ -3,8 +3,9 @@
 They are made of the tags of the other benchmarks, some 270 characters each, with weights, networks and prompt editing
 as people write them, and with the mistakes that people make in about a third of them. The same number gives the same
 prompt, always. With `--distinct` so many different ones are drawn again and again, as real sets repeat: the 14 million
-pictures of DiffusionDB have 1.8 million prompts. With `--styles` they are rows of a `styles.csv`, each with a negative
-prompt.
+pictures of DiffusionDB have 1.8 million prompts. With `--styles` they are rows of a `styles.csv`, all different, as the
+files of real people have them: prompts of some 100 characters, negative prompts of 65, of which half are those of other
+rows too.
 """
 
 from __future__ import annotations
@@ -28,11 +29,15 @@ _MISTAKES = (
 )  # fmt: skip
 
 
-def prompt(number: int, *, negative: bool = False, seed: int = 924) -> str:
+_LONG, _SHORT, _FEW = (5, 25), (1, 8), (1, 5)
+"""From how many tags on, and below how many, a prompt has."""
+
+
+def prompt(number: int, *, negative: bool = False, size: tuple[int, int] = _LONG, seed: int = 924) -> str:
     """The prompt of a number."""
     random = Random(f"{seed}/{number}/{negative}")
     tags = NEGATIVE_TAGS if negative else _TAGS
-    items = [_item(random, random.choice(tags)) for _ in range(random.randrange(5, 25))]
+    items = [_item(random, random.choice(tags)) for _ in range(random.randrange(*size))]
     # What tells it from all others.
     items.insert(random.randrange(len(items)), f"{random.choice(_DETAILS)} {random.choice(tags)} {number}")
     if random.random() < 0.33:
@@ -79,8 +84,10 @@ def lines(count: int, distinct: int | None = None) -> Iterator[str]:
 def rows(count: int) -> Iterator[tuple[str, str, str]]:
     """So many rows of a `styles.csv`."""
     yield "name", "prompt", "negative_prompt"
+    random = Random(count)
     for number in range(count):
-        yield f"style {number}", prompt(number), prompt(number, negative=True)
+        other = number if random.random() < 0.5 else random.randrange(max(1, count // 10))
+        yield f"style {number}", prompt(number, size=_SHORT), prompt(other, negative=True, size=_FEW)
 
 
 def main() -> int:
