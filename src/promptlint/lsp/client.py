@@ -95,10 +95,16 @@ class Client:
 
     def show(self, message: str) -> None:
         """Show a line to the user, once."""
-        if message not in self._shown:
-            self._shown.add(message)
-            message = _without_links(message)
-            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"{NAME}: {message}"))
+        message = f"{NAME}: {_without_links(message)}"
+        if self.is_new(message):
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def is_new(self, message: str) -> bool:
+        """Whether a line, as the user reads it, is shown for the first time; from now on it is not."""
+        if message in self._shown:
+            return False
+        self._shown.add(message)
+        return True
 
     def show_again(self) -> None:
         """Show lines that were shown before if they are still true."""

@@ -69,25 +69,37 @@ def encoding_of(workspace: Workspace) -> str:
 class PromptProtocol(LanguageServerProtocol):
     """The protocol of pygls with our own texts."""
 
-    def receive(self, body: bytes) -> None:
-        """Answer a message as it came. One that is wrong in itself gets an error, if anybody can wait for an answer."""
+    @property
+    def is_serving(self) -> bool:
+        """Whether the beginning is done, and the client has not said goodbye."""
+        return self._workspace is not None and not self._shutdown
+
+    def read(self, body: bytes) -> dict[str, Any] | None:
+        """What a message says as it came. One that is wrong in itself gets an error, if anybody can wait for an answer,
+        and is None."""
         try:
             data = json.loads(body)
         except (ValueError, RecursionError):
-            self._refuse(None, JsonRpcParseError("the message is not JSON, or is nested too deeply"))
-            return
+            self.refuse(None, JsonRpcParseError("the message is not JSON, or is nested too deeply"))
+            return None
         problem = _problem(data)
         if problem is not None:
             number = data.get("id") if isinstance(data, dict) else None
-            self._refuse(number if _is_id(number) else None, JsonRpcInvalidRequest(problem))
-            return
+            self.refuse(number if _is_id(number) else None, JsonRpcInvalidRequest(problem))
+            return None
+        message: dict[str, Any] = data
+        return message
+
+    def answer(self, data: dict[str, Any]) -> None:
+        """Answer what has been read."""
         try:
             message = self.structure_message(data)
         except JsonRpcException:
             return  # which has been answered
         self.handle_message(message)
 
-    def _refuse(self, number: Any, error: JsonRpcException) -> None:
+    def refuse(self, number: Any, error: JsonRpcException) -> None:
+        """Answer a request with an error."""
         self._send_response(number, error=error.to_response_error())
 
     @lsp_method(types.INITIALIZE)
@@ -138,7 +150,7 @@ class PromptProtocol(LanguageServerProtocol):
             if "id" in data and "method" not in data:
                 return types.ResponseErrorMessage(data["id"], error=error.to_response_error())
             if "id" in data:
-                self._refuse(data["id"], error)
+                self.refuse(data["id"], error)
             raise error from None
 
     def handle_message(self, message: Any) -> None:
@@ -147,7 +159,7 @@ class PromptProtocol(LanguageServerProtocol):
         error = self._out_of_turn(message)
         if error is not None:
             if hasattr(message, "id"):
-                self._refuse(message.id, error)
+                self.refuse(message.id, error)
             return
         super().handle_message(message)
         futures = self._request_futures

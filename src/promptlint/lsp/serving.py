@@ -7,83 +7,36 @@ holds up nobody but itself, and another thread watches whether there is anybody 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import select
 import signal
 import sys
 import threading
-from collections import deque
 from contextlib import suppress
 from typing import IO, NoReturn
 
+from lsprotocol import types
+
+from promptlint.lsp.outbox import MAX_WAITING, OVERHEAD, Outbox
 from promptlint.lsp.parent import Parent
 from promptlint.lsp.protocol import PromptProtocol
+from promptlint.lsp.routing import Router
 from promptlint.lsp.server import PromptServer
 from promptlint.lsp.wire import WireError, read_message
-from promptlint.text.controls import visible
+from promptlint.text.controls import harmless, visible
 
-__all__ = ["serve"]
+__all__ = ["log_to_standard_error", "serve"]
 
-_MAX_WAITING = 64 * 1024 * 1024
-"""Bytes of messages that wait to be handled, or to be read by the client, before nothing more is taken."""
-_OVERHEAD = 1024
-"""Bytes that a message takes besides its text."""
+_CANCEL = types.CANCEL_REQUEST.encode()
+_SHORT = 512
+"""Bytes that a message which cancels a request has not."""
 _GRACE = 1.0
 """Seconds that what is under way has to end."""
 _LOOK = 1.0
 """Seconds between two looks at what cannot be waited for."""
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
-
-
-class _Outbox:
-    """What is to be written, in the order in which it was given; a thread writes it."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._waiting: deque[bytes] = deque()
-        self._size = 0
-        self._changed = threading.Condition()
-        self.broken = False
-
-    def write(self, data: bytes) -> None:
-        """As pygls calls it."""
-        with self._changed:
-            if not self.broken:
-                self._waiting.append(data)
-                self._size += len(data) + _OVERHEAD
-                self._changed.notify_all()
-
-    def close(self) -> None:
-        """As pygls calls it: the stream stays open until all is written."""
-
-    @property
-    def full(self) -> bool:
-        return self._size > _MAX_WAITING
-
-    def wait_until_empty(self, seconds: float) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: not self._size or self.broken, seconds)
-
-    def run(self) -> None:
-        """Write until the client goes away."""
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting)
-                data = self._waiting.popleft()
-            try:
-                self._stream.write(data)
-                self._stream.flush()
-            except (OSError, ValueError):
-                with self._changed:
-                    self.broken = True
-                    self._waiting.clear()
-                    self._size = 0
-                    self._changed.notify_all()
-                return
-            with self._changed:
-                self._size -= len(data) + _OVERHEAD
-                self._changed.notify_all()
 
 
 class _Inbox:
@@ -94,13 +47,29 @@ class _Inbox:
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._size = 0
         self._changed = threading.Condition()
+        self._cancelled: set[int | str] = set()
 
     def put(self, body: bytes) -> None:
         """Add a message, in another thread than the loop's; waits while there is too much."""
+        if len(body) < _SHORT and _CANCEL in body:
+            self._note_cancelled(body)
         with self._changed:
-            self._changed.wait_for(lambda: self._size < _MAX_WAITING)
-            self._size += len(body) + _OVERHEAD
+            self._changed.wait_for(lambda: self._size < MAX_WAITING)
+            self._size += len(body) + OVERHEAD
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, body)
+
+    def _note_cancelled(self, body: bytes) -> None:
+        with suppress(ValueError, RecursionError, TypeError, KeyError):
+            number = json.loads(body)["params"]["id"]
+            if isinstance(number, int | str):
+                self._cancelled.add(number)
+
+    def was_cancelled(self, number: int | str | None) -> bool:
+        """Whether a request was cancelled while it waited for its turn; asked again of the same one, no."""
+        if number not in self._cancelled:
+            return False
+        self._cancelled.discard(number)
+        return True
 
     def end(self) -> None:
         """Nothing more comes; for any thread."""
@@ -112,7 +81,7 @@ class _Inbox:
         body = await self._waiting.get()
         if body is not None:
             with self._changed:
-                self._size -= len(body) + _OVERHEAD
+                self._size -= len(body) + OVERHEAD
                 self._changed.notify_all()
         return body
 
@@ -124,7 +93,7 @@ class _Service:
         self._server = server
         self._read = read
         self._answer = answer
-        self._outbox = _Outbox(answer)
+        self._outbox = Outbox(answer)
         self._inbox: _Inbox | None = None
         self._parent: Parent | None = None
         self.works_for(process)
@@ -161,12 +130,15 @@ class _Service:
         self._server.works_for, self._server.leave = self.works_for, self.leave
         for work in (self._receive, self._send, self._watch):
             threading.Thread(target=work, daemon=True).start()
+        router = Router(protocol, self._server.session, self._outbox.write, self._inbox.was_cancelled)
+        self._server.session.has_companion = not self._server.session.is_companion
         while (body := await self._inbox.get()) is not None and not self._ending:
-            protocol.receive(body)
+            router.receive(body)
             # What else is due has its turn, and a client that does not read gets no further answers.
             await asyncio.sleep(0)
-            while self._outbox.full and not self._ending:  # noqa: ASYNC110  # another thread empties it
+            while (self._outbox.full or router.full) and not self._ending:  # noqa: ASYNC110  # another thread empties it
                 await asyncio.sleep(0.05)
+        router.close()
         self.leave()
         self._outbox.wait_until_empty(_GRACE / 2)
 
@@ -240,6 +212,21 @@ def serve(server: PromptServer, read: IO[bytes], answer: IO[bytes], process: int
     # Not in the usual way: threads that read, write, or look for models would be waited for.
     _flush(sys.stderr)
     os._exit(service.status)
+
+
+class _Lines(logging.Formatter):
+    """Lines of the log, which quote files and may be read in a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
+
+
+def log_to_standard_error() -> None:
+    """Have warnings and errors stand on standard error, as Python has it by itself, but harmless."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Lines())
+    logging.basicConfig(handlers=[handler])
 
 
 def _flush(stream: IO[str] | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.workspace import Workspace
+from pygls.workspace import TextDocument, Workspace
 
 from promptlint.config import ConfigFileError, Trust
 from promptlint.documents.model import Place
@@ -22,7 +23,7 @@ from promptlint.lsp.patience import LateError, Patient
 from promptlint.lsp.projects import ClientSettings, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
-from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.snapshots import Snapshot, is_large
 from promptlint.lsp.uris import local_path, name_of
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.opening import Opened
@@ -57,6 +58,10 @@ class Session:
         self._watched: set[Path] = set()
         self.said_goodbye = False
         """Whether the client has asked for the end."""
+        self.has_companion = False
+        """Whether another process answers for large texts."""
+        self.is_companion = False
+        """Whether this is that process."""
 
     # Texts
 
@@ -67,13 +72,9 @@ class Session:
 
     def snapshot(self, uri: str) -> Snapshot | None:
         """The text as it is now, or None for one that is not open."""
-        workspace = self._workspace()
-        text = workspace.text_documents.get(uri)
+        text = self._text(uri)
         if text is None:
-            # Another spelling of the URI, perhaps. pygls makes a text of anything it is asked for.
-            text = workspace.get_text_document(uri)
-            if text.uri not in {each.uri for each in workspace.text_documents.values()}:
-                return None
+            return None
         known = self._snapshots.get(uri)
         source = text.source
         if known is not None and known.version == text.version and known.text == source:
@@ -83,6 +84,36 @@ class Session:
         made = Snapshot(uri, path, source, text.version, self.encoding, in_force, place)
         self._snapshots[uri] = made
         return self._used(made)
+
+    def _text(self, uri: str) -> TextDocument | None:
+        workspace = self._workspace()
+        text: TextDocument | None = workspace.text_documents.get(uri)
+        if text is None:
+            # Another spelling of the URI, perhaps. pygls makes a text of anything it is asked for.
+            text = workspace.get_text_document(uri)
+            if text.uri not in {each.uri for each in workspace.text_documents.values()}:
+                return None
+        return text
+
+    def uris(self) -> list[str]:
+        """The texts that are open."""
+        return list(self._workspace().text_documents)
+
+    def items(self) -> list[dict[str, Any]]:
+        """The texts that are open, as a client says that they are."""
+        return [
+            {"uri": uri, "languageId": text.language_id or "", "version": text.version or 0, "text": text.source}
+            for uri, text in self._workspace().text_documents.items()
+        ]
+
+    def is_large(self, uri: str) -> bool:
+        """Whether an open text is one that a companion answers for."""
+        text = self._text(uri)
+        return text is not None and is_large(text.source)
+
+    def _is_elsewhere(self, uri: str) -> bool:
+        """Whether the other process publishes the diagnostics of a text."""
+        return (self.has_companion or self.is_companion) and self.is_large(uri) != self.is_companion
 
     def _used(self, snapshot: Snapshot) -> Snapshot:
         """Note that a snapshot is in use. Of those that are not, what can be worked out again is let go."""
@@ -131,7 +162,7 @@ class Session:
     def text_changed(self, uri: str) -> None:
         """Send the diagnostics of a text, soon or, for a large one, when typing pauses."""
         self.scheduler.cancel(uri)
-        if self.client.pulls:
+        if self.client.pulls or self._is_elsewhere(uri):
             return
         snapshot = self.snapshot(uri)
         if snapshot is not None:
@@ -144,7 +175,7 @@ class Session:
         self._snapshots.pop(uri, None)
         self._recent.pop(uri, None)
         self.scheduler.cancel(uri)
-        if not self.client.pulls:
+        if not self.client.pulls and not self.is_companion:
             self.client.publish(uri, [])
 
     def lint_again(self) -> None:

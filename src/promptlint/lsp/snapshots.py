@@ -16,7 +16,7 @@ from promptlint.lsp.positions import Positions
 from promptlint.lsp.readings import Reading
 from promptlint.programs.catalogue import first_program
 
-__all__ = ["OutdatedError", "Snapshot"]
+__all__ = ["OutdatedError", "Snapshot", "is_large"]
 
 LARGE = 12_000
 """Code points from which on findings are worked out beside the loop, once typing pauses."""
@@ -66,8 +66,8 @@ class Snapshot:
 
     @property
     def is_large(self) -> bool:
-        """Whether linting it would be felt by somebody who types."""
-        return len(self.text) > LARGE
+        """As `is_large`."""
+        return is_large(self.text)
 
     @property
     def document(self) -> Document:
@@ -185,6 +185,11 @@ class Snapshot:
         """The findings, each followed by those that it stands for."""
         for finding in self.findings:
             yield from finding.unfold()
+
+
+def is_large(text: str) -> bool:
+    """Whether to lint a text would be felt by somebody who types."""
+    return len(text) > LARGE
 
 
 def _offset_in(region: Region, offset: int) -> int | None:

@@ -10,7 +10,7 @@ from typing import IO
 
 from promptlint.formats.regular_file import read_head
 
-__all__ = ["MAX_MESSAGE", "WireError", "read_message"]
+__all__ = ["MAX_MESSAGE", "WireError", "framed", "read_message"]
 
 MAX_MESSAGE = 128 * 1024 * 1024
 """Bytes of a message. Editors give no texts above 50 MB to a server; in JSON that may be twice as much."""
@@ -33,6 +33,11 @@ def read_message(stream: IO[bytes]) -> bytes | None:
         return None
     body = read_head(stream, length)
     return body if len(body) == length else None
+
+
+def framed(body: bytes) -> bytes:
+    """A message as it is sent: the body, and the header before it."""
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
 
 def _read_headers(stream: IO[bytes]) -> int | None:

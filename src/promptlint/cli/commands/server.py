@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,7 +11,6 @@ from typing import NoReturn
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
 from promptlint.cli.parser import Parser
-from promptlint.text.controls import harmless
 
 __all__ = ["ServerOptions", "new_parser", "run"]
 
@@ -51,29 +49,14 @@ def run(options: ServerOptions) -> int:
     _serve(int(process) if process.isascii() and process.isdigit() else None)
 
 
-class _Lines(logging.Formatter):
-    """Lines of the log, which quote files and may be read in a terminal."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return harmless(super().format(record))
-
-
-def _log() -> logging.Handler:
-    """The log of warnings and errors on standard error, as Python has it by itself, but harmless."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(_Lines())
-    return handler
-
-
 def _serve(process: int | None) -> NoReturn:
     from promptlint.lsp.server import create_server
-    from promptlint.lsp.serving import serve
+    from promptlint.lsp.serving import log_to_standard_error, serve
 
     if sys.stdin is None or sys.stdout is None:
         raise UsageError("standard input or output is closed; an editor starts the server with both")
     read, answer = sys.stdin.buffer, sys.stdout.buffer
     # A stray print must not stand between two messages.
     sys.stdout = sys.stderr
-    logging.basicConfig(handlers=[_log()])
+    log_to_standard_error()
     serve(create_server(), read, answer, process)
