@@ -30,7 +30,7 @@ from promptlint.resources.requirements.model import Manifest, Requirement
 from promptlint.roles import role_name
 from promptlint.rules.facts.weights_of_family import family_without_weights
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
-from promptlint.rules.kit.fact import Given
+from promptlint.rules.kit.fact import NEGATIVE_PROMPT, Given
 from promptlint.rules.kit.rule import Rule
 from promptlint.syntax import walk
 
@@ -73,6 +73,7 @@ class Linter:
         self._context: Callable[..., Context] = Context
         self._pair_context: Callable[..., PairContext] = PairContext
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
+        self._last: tuple[Surroundings | None, dict[tuple[str, bool], Visits]] = None, {}
         self._tables: dict[tuple[str, str, bool, frozenset[str], frozenset[Given]], Visits] = {}
         self._surroundings = Surroundings(
             self.settings.target,
@@ -235,7 +236,8 @@ class Linter:
         found = Found()
         for context in contexts:
             self._check_prompt(context, found, interrupt)
-        visits = self._visits("pair", surroundings)
+        has_negative = "negative" in [context.role for context in contexts]
+        visits = self._visits("pair", surroundings, has_negative=has_negative)
         if visits.whole or visits.facts:
             pair = self._pair_context(_pair(contexts), surroundings)
             visit((pair.pair,), visits.whole, pair, found)
@@ -312,12 +314,24 @@ class Linter:
         if visits.tags:
             visit(interruptible(context.tags, interrupt), visits.tags, context, found)
 
-    def _visits(self, of: str, surroundings: Surroundings) -> Visits:
-        """What is visited by the rules that apply to prompts of a role, to a `pair` or a `document`."""
-        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, surroundings.given)
+    def _visits(self, of: str, surroundings: Surroundings, *, has_negative: bool = False) -> Visits:
+        """What is visited by the rules that apply to prompts of a role, to a `pair`, with a negative prompt or without,
+        or to a `document`."""
+        known, tables = self._last
+        if known is not surroundings:
+            tables = {}
+            self._last = surroundings, tables  # at once: another thread may lint too
+        visits = tables.get((of, has_negative))
+        if visits is None:
+            visits = tables[of, has_negative] = self._table(of, surroundings, has_negative=has_negative)
+        return visits
+
+    def _table(self, of: str, surroundings: Surroundings, *, has_negative: bool) -> Visits:
+        given = surroundings.given | NEGATIVE_PROMPT if has_negative else surroundings.given
+        key = (of, surroundings.target, surroundings.weights_off, surroundings.plugins, given)
         visits = self._tables.get(key)
         if visits is None:
-            visits = visits_of(of, self.rules, surroundings.program, surroundings.extensions, surroundings.given)
+            visits = visits_of(of, self.rules, surroundings.program, surroundings.extensions, given)
             if self._watch is not None:
                 from promptlint.engine.timing import timed_visits
 
@@ -333,6 +347,7 @@ class Linter:
 
         self._watch = watch
         self._tables.clear()
+        self._last = None, {}
         self._context = partial(TimedContext, watch)
         self._pair_context = partial(TimedPairContext, watch)
 

@@ -8,7 +8,7 @@ from promptlint.dataclass import dataclass
 from promptlint.resources.known.quality_words import QualityWord, quality_words
 from promptlint.rules.facts.equal_tags import comparable
 from promptlint.rules.facts.tags import tag_names
-from promptlint.rules.kit.context import Context, PairContext
+from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.fact import fact, pair_fact
 from promptlint.semantics.tags import Scope, Tag
 
@@ -16,6 +16,7 @@ __all__ = [
     "QualityUse",
     "lasting_tags",
     "misplaced_quality_words",
+    "pairs_with_negative",
     "tags_in_both",
 ]
 
@@ -37,7 +38,13 @@ def lasting_tags(ctx: Context) -> dict[str, Tag]:
     return tags
 
 
-@pair_fact
+@pair_fact(given=("negative prompt",))
+def pairs_with_negative(ctx: PairContext) -> Sequence[PromptPair]:
+    """The pair, if there is a negative prompt in it."""
+    return (ctx.pair,) if ctx.pair.negative is not None else ()
+
+
+@pair_fact(given=("negative prompt",))
 def tags_in_both(ctx: PairContext) -> Sequence[tuple[Tag, Tag]]:
     """The tags that hold for the whole of both prompts, the positive one's and the negative one's, in the order of the
     positive."""

@@ -21,7 +21,7 @@ from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
 from promptlint.roles import RoleName, TextRole
-from promptlint.rules.kit.fact import Fact, Given
+from promptlint.rules.kit.fact import NEGATIVE_PROMPT, Fact, Given
 from promptlint.rules.kit.rule import Rule
 from promptlint.semantics.plain_text import plain_tags
 from promptlint.semantics.tags import Tag, tags
@@ -146,7 +146,12 @@ class _Asked:
         return items
 
     def _answer(self, fact: Fact[Self, T]) -> Sequence[T]:
-        return fact.compute(self) if fact.may_be_where(self.surroundings.given) else ()
+        return fact.compute(self) if fact.may_be_where(self.given) else ()
+
+    @property
+    def given(self) -> frozenset[Given]:
+        """What there is of what facts may ask for."""
+        return self.surroundings.given
 
     def options(self, rule: Rule) -> Any:
         """The rule's options: its `Options` dataclass, with what the configuration sets."""
@@ -302,6 +307,11 @@ class PairContext(_Asked):
     def __init__(self, pair: PromptPair, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self.pair = pair
+
+    @property
+    def given(self) -> frozenset[Given]:
+        """What there is of what facts may ask for: a negative prompt too."""
+        return self.surroundings.given if self.pair.negative is None else self.surroundings.given | NEGATIVE_PROMPT
 
     @property
     def role(self) -> RoleName:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar, overload
 if TYPE_CHECKING:
     from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 
-__all__ = ["Fact", "Given", "document_fact", "fact", "pair_fact"]
+__all__ = ["NEGATIVE_PROMPT", "Fact", "Given", "document_fact", "fact", "pair_fact"]
 
 C = TypeVar("C")
 T = TypeVar("T")
 
-Given = Literal["inventory", "manifest", "extensions", "templates", "other targets"]
+Given = Literal["inventory", "manifest", "extensions", "templates", "other targets", "negative prompt"]
 """What there may be around a prompt: models that are known, things that are required, extensions that are declared,
-something that may fill in templates, other programs that are to read it."""
+something that may fill in templates, other programs that are to read it; and in a pair, a negative prompt."""
+
+NEGATIVE_PROMPT: frozenset[Given] = frozenset({"negative prompt"})
 
 
 class Fact(Generic[C, T]):

@@ -8,6 +8,7 @@ from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.programs.catalogue import find_program
 from promptlint.rules.facts.negative_at_one import is_switched_off
 from promptlint.rules.facts.negative_of_family import family_without_negative
+from promptlint.rules.facts.pair import pairs_with_negative
 from promptlint.rules.kit.context import Context, PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.text import Span
@@ -49,7 +50,7 @@ class NegativeIgnored(Rule):
     code, name, severity = "PN006", "negative-ignored", Severity.WARNING
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (PromptPair,)
+    visits = (pairs_with_negative,)
     good = (
         Good("blurry", role="negative"),
         Good("blurry", role="negative", settings={"CFG scale": "1.5"}),
@@ -82,8 +83,6 @@ class NegativeIgnored(Rule):
     )
 
     def check(self, node: PromptPair, ctx: PairContext) -> Iterator[Diagnostic]:
-        if node.negative is None:
-            return
         for context in node.contexts:
             if context.role == "negative" and context.text.strip():
                 yield from self._negative(context, node.positive)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
-from promptlint.rules.facts.pair import lasting_tags, tags_in_both
+from promptlint.rules.facts.pair import lasting_tags, pairs_with_negative, tags_in_both
 from promptlint.rules.kit.context import PairContext, PromptPair
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule
 from promptlint.semantics.tags import Tag
@@ -46,7 +46,7 @@ class PositiveCopiedToNegative(Rule):
     code, name, severity = "PN002", "positive-copied-to-negative", Severity.ERROR
     since = "0.1.0"
     default = Default.WHEN_AVAILABLE
-    visits = (PromptPair,)
+    visits = (pairs_with_negative,)
     fold_after = 1
     Options = PositiveCopiedToNegativeOptions
     good = (
