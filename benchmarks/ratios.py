@@ -20,7 +20,7 @@ from benchmarks.many_prompts import lines
 from benchmarks.yardstick import clean_prompts, scan, seed_pair
 
 _LEEWAY = 1.5
-_START = 250
+_START = 150
 """Milliseconds."""
 
 
@@ -95,8 +95,8 @@ def main() -> int:
         ("evaluate with tokens, seed pair", (positive, negative), lambda: _encode(positive, negative), None),
         ("format, seed pair", (positive, negative), lambda: _format(positive, negative), None),
         ("parse, 500 prompts", prompts, lambda: [promptlint.parse(p) for p in prompts], 7),
-        ("parse + default rules, 500 prompts", prompts, lambda: [promptlint.lint(p) for p in prompts], 70),
-        ("parse + default rules, 500 clean prompts", clean, lambda: [promptlint.lint(p) for p in clean], 45),
+        ("parse + default rules, 500 prompts", prompts, lambda: [promptlint.lint(p) for p in prompts], 60),
+        ("parse + default rules, 500 clean prompts", clean, lambda: [promptlint.lint(p) for p in clean], 42),
     ]
     status = 0
     print(f"{'work':42} {'time':>11} {'scans':>7} {'budget':>7}")
