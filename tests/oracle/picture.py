@@ -64,6 +64,7 @@ class Picture:
     parts: tuple[tuple[float, tuple[Words | str, ...]], ...]
 
 
+@lru_cache(maxsize=64)
 def picture(prompt: str, role: Role = "positive", steps: Pass = PASSES[0]) -> Picture:
     """Raises NotJudgedError."""
     text = strip_comments(prompt)
@@ -172,7 +173,11 @@ def difference(before: str, after: str, role: Role = "positive", passes: Sequenc
                 return f"weight of a part: {one} → {other}"
             if len(texts) != len(others):
                 return f"{texts[0]} → {others[0]}"
+            same: tuple[object, object] = (None, None)
             for step, pair in enumerate(zip(texts, others, strict=True), start=1):
+                if pair[0] is same[0] and pair[1] is same[1]:
+                    continue
+                same = pair
                 if not _same_words(*pair):
                     return f"{steps}, step {step}: {_shown(pair[0])} → {_shown(pair[1])}"
     return None
@@ -188,7 +193,7 @@ def _same_loras(old: Activation, new: Activation) -> bool:
 
 
 def _same_words(old: Words | str, new: Words | str) -> bool:
-    if old is new:
+    if old is new or old == new:
         return True
     if isinstance(old, str) or isinstance(new, str):
         return old == new

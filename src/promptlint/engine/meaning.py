@@ -14,7 +14,7 @@ from promptlint.roles import RoleName, TextRole
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS, EncodedText, Evaluation, evaluate
 from promptlint.semantics.host import Host, text_host
-from promptlint.semantics.tokenizer import has_plain_words
+from promptlint.semantics.tokenizer import has_plain_words, tokens
 
 __all__ = ["Meaning", "readers_of", "same_meaning"]
 
@@ -209,11 +209,25 @@ def _same_pieces(old: _Pieces, new: _Pieces, is_break: _IsBreak) -> bool:
         others = list(_words(new, is_break))
         if [word for word, _ in words] == [word for word, _ in others]:
             return _all_close((w for _, w in words), (w for _, w in others))
+    if _same_ids(old, new, is_break):
+        return True
     from promptlint.semantics.chunking import chunk_pieces  # loads the vocabulary
 
     ours, theirs = (chunk_pieces(pieces, {}, is_break=is_break).chunks for pieces in (old, new))
     return [chunk.ids for chunk in ours] == [chunk.ids for chunk in theirs] and _all_close(
         (weight for chunk in ours for weight in chunk.weights), (weight for chunk in theirs for weight in chunk.weights)
+    )
+
+
+def _same_ids(old: _Pieces, new: _Pieces, is_break: _IsBreak) -> bool:
+    """Whether the ids of two texts are the same in a row, with their weights: then so are their chunks."""
+    ours, theirs = (
+        [(number, weight) for text, weight in pieces for number in ([None] if is_break(text, weight) else tokens(text))]
+        for pieces in (old, new)
+    )
+    return len(ours) == len(theirs) and all(
+        number == other and (number is None or _close(weight, another))
+        for (number, weight), (other, another) in zip(ours, theirs, strict=True)
     )
 
 

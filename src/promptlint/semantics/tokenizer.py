@@ -37,6 +37,7 @@ _WORD = regex(
 _CLEANABLE = regex(r"[&\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LONG_WORD = 64
 _LONGEST_CACHED = 40
+_LONGEST_CLEANED = 1000
 
 
 def tokens(text: str) -> list[int]:
@@ -68,9 +69,7 @@ def words(text: str) -> Iterator[Word]:
 def _plain_words(text: str, offset: int) -> Iterator[Word]:
     cleaned = text
     if not text.isascii() or _CLEANABLE.search(text) is not None:
-        import ftfy  # 20 ms, and most prompts need none of it
-
-        cleaned = ftfy.fix_text(text)
+        cleaned = _cleaned(text) if len(text) <= _LONGEST_CLEANED else _fix(text)
     lowered = cleaned.lower()
     stays = len(lowered) == len(text) and (cleaned == text or _in_place(text, cleaned))
     encode = _vocabulary().encode
@@ -86,6 +85,18 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
                 yield encode(piece), offset + begin, offset + begin + len(piece)
             else:
                 yield encode(piece), offset, offset + len(text)
+
+
+def _fix(text: str) -> str:
+    import ftfy  # 20 ms, and most prompts need none of it
+
+    return ftfy.fix_text(text)
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(text: str) -> str:
+    """A text that may be asked for again: whoever judges a fix looks at what stands around it twice."""
+    return _fix(text)
 
 
 def _in_place(text: str, cleaned: str) -> bool:
