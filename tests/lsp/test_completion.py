@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lsprotocol import types as t
 
 from promptlint.lsp.features.completion import MAX_ITEMS, complete_at
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from tests.lsp.texts import INSTALLED, changed, opened, opened_at
 
 DIRECTIVES = ("ignore", "file-ignore", "disable", "enable")
@@ -94,3 +96,98 @@ def test_so_many_are_sent_and_no_more(count: int, sent: int, more: bool) -> None
     answer = complete_at(opened("__w", models=models), 3)
     assert (len(answer.items), answer.is_incomplete) == (sent, more)
     assert [item.sort_text for item in answer.items] == [f"{number:04}" for number in range(sent)]
+
+
+INFOTEXT = "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, Seed: 1"
+PHRASES = Inventory.from_entries(
+    [
+        ResourceEntry("lora", "ink", triggers=("ink painting, brush", "wet-on-wet wash")),
+        ResourceEntry("embedding", "EasyNegative"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "wanted"),
+    [
+        ("ink pai", "ink painting, brush", "ink painting, brush"),
+        ("a cat, ink pai", "ink painting, brush", "a cat, ink painting, brush"),
+        ("a cat,ink painting, bru", "ink painting, brush", "a cat,ink painting, brush"),
+        ("a cat, (Ink Pai", "ink painting", "a cat, (ink painting"),
+        ("a cat, bru", "brush", "a cat, brush"),
+        ("a pink ink", "ink painting", "a pink ink painting"),
+        ("wash", "wet-on-wet wash", "wet-on-wet wash"),
+        ("wet", "wet-on-wet wash", "wet-on-wet wash"),
+    ],
+)
+def test_a_phrase_replaces_as_much_of_it_as_is_typed(typed: str, label: str, wanted: str) -> None:
+    assert labels(opened(f"<lora:ink:1>, {typed}", models=PHRASES))[label] == f"<lora:ink:1>, {wanted}"
+
+
+def test_a_phrase_is_not_offered_after_what_is_no_part_of_it() -> None:
+    assert "ink painting, brush" not in labels(opened("<lora:ink:1>, a red ink bru", models=PHRASES))
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "options", "found", "absent"),
+    [
+        ("a, |", "/x/flow.sdprompt", {"target": "comfyui"}, (), ("BREAK", "ink")),
+        ("a, BR|", "/x/a.sdprompt", {"target": "comfyui"}, (), ("BREAK",)),
+        ("a, <lora:i|", "/x/a.sdprompt", {"target": "comfyui"}, (), ("ink",)),
+        ("a, <lora:i|", "/x/a.sdprompt", {"target": "comfyui", "plugins": ["lora-tags"]}, ("ink",), ()),
+        ("a, <lora:i|", "/x/a.negative.txt", {}, (), ("ink",)),
+        ("a, AN|", "/x/a.negative.txt", {}, (), ("AND",)),
+        ("a, BR|", "/x/a.negative.txt", {}, ("BREAK",), ()),
+        ("name,prompt,negative_prompt\nEas|,a,b\n", "/x/styles.csv", {}, (), ("EasyNegative",)),
+        ("name,prompt,negative_prompt\nx,Eas|,b\n", "/x/styles.csv", {}, ("EasyNegative",), ()),
+        ("name,prompt,negative_prompt\nx,a,<lora:i|\n", "/x/styles.csv", {}, (), ("ink",)),
+        (
+            "a cat\nNegative prompt: dog\nSteps: 20, Sampler: Euler a, Seed: 1, Model: Eas|",
+            "/x/a.txt",
+            {},
+            (),
+            ("EasyNegative",),
+        ),
+        ("# Notes\n\nI like Eas|\n\n```sd\na cat\n```\n", "/x/notes.md", {}, (), ("EasyNegative",)),
+        ("a cat # Eas|", "/x/a.sdprompt", {"target": "novelai"}, ("EasyNegative",), ()),
+    ],
+)
+def test_proposals_are_those_of_the_place(
+    text: str, path: str, options: dict[str, object], found: tuple[str, ...], absent: tuple[str, ...]
+) -> None:
+    before, _, after = text.partition("|")
+    snapshot = opened(before + after, path, models=INSTALLED, **options)
+    offered = labels(snapshot, len(before))
+    assert set(found) <= set(offered)
+    assert not set(absent) & set(offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("a, Eas|", "a, embedding:EasyNegative"), ("a, embedding:Eas|", "a, embedding:EasyNegative")]
+)
+def test_an_embedding_is_written_as_the_program_reads_it(typed: str, wanted: str) -> None:
+    before, _, after = typed.partition("|")
+    snapshot = opened(before + after, models=INSTALLED, target="comfyui")
+    assert labels(snapshot, len(before))["EasyNegative"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "written"),
+    [
+        ("/x/pack.json", '{"prompt": "a cat, (dog:1.2), he\\"llo, qu|"}', 'qu\\"o\\\\te'),
+        ("/x/styles.csv", 'name,prompt,negative_prompt\nx,"a ""cat"", qu|",b\n', 'qu""o\\te'),
+    ],
+)
+def test_what_is_put_in_is_spelt_as_the_file_spells_it(path: str, text: str, written: str) -> None:
+    models = Inventory.from_entries([ResourceEntry("embedding", 'qu"o\\te')])
+    before, _, after = text.partition("|")
+    snapshot = opened(before + after, path, models=models)
+    assert labels(snapshot, len(before)) == {'qu"o\\te': f"{before[:-2]}{written}{after}"}
+
+
+def test_wildcards_of_the_workspace_are_known(tmp_path: Path) -> None:
+    (tmp_path / "wildcards").mkdir()
+    (tmp_path / "wildcards" / "colors.txt").write_text("red\nblue\n")
+    path = tmp_path / "a.sdprompt"
+    path.write_text("a __col")
+    assert labels(opened("a __col", str(path))) == {"colors": "a __colors__"}

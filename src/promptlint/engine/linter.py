@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -143,6 +143,12 @@ class Linter:
             findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
         findings.sort(key=lambda finding: (finding.span.start, finding.diagnostic.code))
         return Report(tuple(findings))
+
+    def wildcards_for(self, document: Document) -> Collection[str]:
+        """The names of the wildcards that a file can use: those that are installed, and those that lie beside it."""
+        around = self._around(document)
+        beside = around.beside or self._trees.near(document.path)
+        return {name for known in (around.inventory, beside) if known is not None for name in known.wildcards}
 
     def _around(self, document: Document) -> Surroundings:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""

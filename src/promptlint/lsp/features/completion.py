@@ -8,15 +8,30 @@ from functools import lru_cache
 
 from lsprotocol import types
 
+from promptlint.dataclass import dataclass
+from promptlint.documents.model import Region
 from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.programs.catalogue import find_program
+from promptlint.programs.extensions.abilities import LORA_TAGS
+from promptlint.programs.extensions.catalogue import extensions_for
+from promptlint.programs.model import Program
+from promptlint.programs.properties import (
+    AND_PARTS,
+    BREAKS,
+    HASH_COMMENTS,
+    PREFIXED_EMBEDDINGS,
+    TAGS,
+    Property,
+)
 from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
+from promptlint.roles import role_name
 from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
-from promptlint.text import Span
+from promptlint.text import Edit, Span
 from promptlint.text.controls import visible
 
 __all__ = ["MAX_ITEMS", "TRIGGERS", "complete_at"]
@@ -38,9 +53,12 @@ _LONGEST = 300
 _KINDS: dict[str, ResourceKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
 _TAGS = ("lora", "hypernet")
 """The tags that are proposed."""
-_KEYWORDS = {
-    "BREAK": "begins a new chunk of 75 tokens",
-    "AND": "draws two prompts together",
+_ITEM = regex(r"[^\s,()\[\]{}|:<>#][^,()\[\]{}|:<>#]*$")
+"""What somebody has typed of an item."""
+_PREFIX = "embedding:"
+_KEYWORDS: dict[str, tuple[Property, str]] = {
+    "BREAK": (BREAKS, "begins a new chunk of 75 tokens"),
+    "AND": (AND_PARTS, "draws two prompts together"),
 }
 _WORDS = {
     "ignore": "these rules, on this line or the next",
@@ -50,28 +68,60 @@ _WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where somebody types: in a prompt, or outside of all, with `region` None; and what stands `before` it in the
+    line."""
+
+    snapshot: Snapshot
+    region: Region | None
+    offset: int
+    """In the prompt, or in the file."""
+    before: str
+
+    @property
+    def after(self) -> str:
+        """What follows, as far as a proposal may replace it."""
+        text = self.region.text if self.region is not None else self.snapshot.text
+        return text[self.offset : self.offset + _LONGEST]
+
+    @property
+    def program(self) -> Program:
+        """The program that reads the prompt, or what the file is for."""
+        snapshot = self.snapshot
+        return find_program(snapshot.target_of(self.region) if self.region is not None else snapshot.target)
+
+    @property
+    def is_negative(self) -> bool:
+        return self.region is not None and role_name(self.region.role) == "negative"
+
+    @property
+    def reads_networks(self) -> bool:
+        """Whether a tag of a LoRA loads one here."""
+        program = self.program
+        names = self.snapshot.linter.settings.plugins or ()
+        if any(map(LORA_TAGS.holds, extensions_for(names, program.name))):
+            return True
+        if not TAGS.holds(program) and program.is_known:
+            return False
+        return program.host is None or program.host.has_networks_in("negative" if self.is_negative else "positive")
+
+    def edit(self, length: int, new: str, more: int = 0) -> types.TextEdit | None:
+        """The edit that puts a text in the place of the last characters, and of some that follow, as the file has it.
+        None where that takes more than one edit."""
+        change = Edit(Span(self.offset - length, self.offset + more), new)
+        changes = self.region.in_file([change]) if self.region is not None else [change]
+        if len(changes) != 1:
+            return None
+        (made,) = changes
+        return types.TextEdit(self.snapshot.positions.range(made.span), made.replacement)
+
+
 def complete_at(snapshot: Snapshot, offset: int) -> types.CompletionList:
     """The proposals for a place, in order; not complete where there are too many of them."""
-    before = snapshot.text[max(0, offset - _LONGEST) : offset]
-    line = before[before.rfind("\n") + 1 :]
-    items: Iterable[types.CompletionItem]
-    if (match := _CODES.search(line)) is not None:
-        items = _codes(snapshot, Span(offset - len(match["code"]), offset))
-    elif (match := _DIRECTIVE.search(line)) is not None:
-        items = _directives(snapshot, Span(offset - len(match["word"]), offset))
-    elif _COMMENT.search(line) is not None:
-        items = ()
-    elif (match := _NETWORK.search(line)) is not None:
-        items = _networks(snapshot, match, offset)
-    elif (match := _WILDCARD.search(line)) is not None:
-        items = _wildcards(snapshot, Span(offset - len(match.group()), offset), match["name"])
-    elif (match := _WORD.search(line)) is not None:
-        items = _words(snapshot, Span(offset - len(match.group()), offset), match.group())
-    else:
-        items = ()
     found: list[types.CompletionItem] = []
     more = False
-    for item in items:
+    for item in _proposals(_place_of(snapshot, offset)):
         if len(found) == MAX_ITEMS:
             more = True
             break
@@ -80,59 +130,96 @@ def complete_at(snapshot: Snapshot, offset: int) -> types.CompletionList:
     return types.CompletionList(is_incomplete=more, items=found)
 
 
+def _place_of(snapshot: Snapshot, offset: int) -> _Place:
+    here = snapshot.region_at(offset)
+    if here is not None:
+        region, inside = here
+        return _Place(snapshot, region, inside, _line_before(region.text, inside))
+    return _Place(snapshot, None, offset, _line_before(snapshot.text, offset))
+
+
+def _line_before(text: str, offset: int) -> str:
+    before = text[max(0, offset - _LONGEST) : offset]
+    return before[before.rfind("\n") + 1 :]
+
+
+def _proposals(place: _Place) -> Iterator[types.CompletionItem]:
+    line = place.before
+    if HASH_COMMENTS.holds(place.program):
+        if (match := _CODES.search(line)) is not None:
+            yield from _codes(place, len(match["code"]))
+            return
+        if (match := _DIRECTIVE.search(line)) is not None:
+            yield from _directives(place, len(match["word"]))
+            return
+        if _COMMENT.search(line) is not None:
+            return
+    if place.region is None:
+        return
+    if (match := _NETWORK.search(line)) is not None:
+        yield from _networks(place, match)
+    elif (match := _WILDCARD.search(line)) is not None:
+        yield from _wildcards(place, match)
+    elif (match := _WORD.search(line)) is not None:
+        yield from _words(place, match.group())
+
+
 def _item(
-    snapshot: Snapshot,
-    span: Span,
+    place: _Place,
+    length: int,
     label: str,
     new: str,
     kind: types.CompletionItemKind,
     *,
+    more: int = 0,
     detail: str | None = None,
     documentation: str | None = None,
-) -> types.CompletionItem:
-    return types.CompletionItem(
-        visible(label),
-        kind=kind,
-        detail=visible(detail) if detail else None,
-        documentation=types.MarkupContent(types.MarkupKind.Markdown, documentation) if documentation else None,
-        filter_text=new,
-        text_edit=types.TextEdit(snapshot.positions.range(span), new),
-    )
+) -> Iterator[types.CompletionItem]:
+    """A proposal in the place of the last characters, if it can be written there."""
+    edit = place.edit(length, new, more)
+    if edit is not None:
+        yield types.CompletionItem(
+            visible(label),
+            kind=kind,
+            detail=visible(detail) if detail else None,
+            documentation=types.MarkupContent(types.MarkupKind.Markdown, documentation) if documentation else None,
+            filter_text=new,
+            text_edit=edit,
+        )
 
 
-def _networks(snapshot: Snapshot, match: re.Match[str], offset: int) -> Iterator[types.CompletionItem]:
-    start = offset - len(match.group())
-    inventory = snapshot.in_force.inventory
+def _networks(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
+    length = len(match.group())
+    inventory = place.snapshot.in_force.inventory
     written = match["kind"]
-    if match["name"] is not None and written not in _KINDS:
+    if not place.reads_networks or (match["name"] is not None and written not in _KINDS):
+        return
+    if inventory is None:
+        if match["name"] is None:
+            for tag in _TAGS:
+                if tag.startswith(written):
+                    yield from _item(place, length, tag, f"<{tag}:", types.CompletionItemKind.Keyword)
         return
     # What an editor has closed by itself, or what stands there already, is replaced too.
-    rest = _REST_OF_NETWORK.match(snapshot.text, offset)
-    span = Span(start, rest.end() if rest is not None else offset)
-    if inventory is not None:
-        wanted = (match["name"] or "").casefold()
-        for tag in _TAGS:
-            kind = _KINDS[tag]
-            if match["name"] is None and not tag.startswith(written):
-                continue
-            if match["name"] is not None and _KINDS[written] != kind:
-                continue
-            for name in _matching(_names(inventory, kind), wanted):
-                entry = next(iter(inventory.find_entries(kind, name)), None)
-                weight = entry.weight if entry is not None and entry.weight is not None else 1.0
-                yield _item(
-                    snapshot,
-                    span,
-                    name,
-                    f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>",
-                    types.CompletionItemKind.File,
-                    detail=(entry.base if entry is not None else None) or tag,
-                    documentation=_known(entry),
-                )
-    elif match["name"] is None:
-        for tag in _TAGS:
-            if tag.startswith(written):
-                yield _item(snapshot, Span(start, offset), tag, f"<{tag}:", types.CompletionItemKind.Keyword)
+    rest = _REST_OF_NETWORK.match(place.after)
+    wanted = (match["name"] or "").casefold()
+    for tag in _TAGS:
+        kind = _KINDS[tag]
+        if not tag.startswith(written) if match["name"] is None else _KINDS[written] != kind:
+            continue
+        for name in _matching(_names(inventory, kind), wanted):
+            entry = next(iter(inventory.find_entries(kind, name)), None)
+            weight = entry.weight if entry is not None and entry.weight is not None else 1.0
+            yield from _item(
+                place,
+                length,
+                name,
+                f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>",
+                types.CompletionItemKind.File,
+                more=rest.end() if rest is not None else 0,
+                detail=(entry.base if entry is not None else None) or tag,
+                documentation=_known(entry),
+            )
 
 
 def _known(entry: ResourceEntry | None) -> str | None:
@@ -150,21 +237,20 @@ def _matching(names: Iterable[str], wanted: str) -> list[str]:
     return sorted(found, key=lambda name: (not name.casefold().startswith(wanted), name.casefold()))
 
 
-def _wildcards(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.CompletionItem]:
-    inventory = snapshot.in_force.inventory
-    if inventory is None:
-        return
-    if snapshot.text.startswith("__", span.end):
-        span = Span(span.start, span.end + 2)
-    for name in _matching(inventory.wildcards, wanted.casefold()):
-        yield _item(snapshot, span, name, f"__{name}__", types.CompletionItemKind.Enum, detail="wildcard")
+def _wildcards(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
+    snapshot = place.snapshot
+    more = 2 if place.after.startswith("__") else 0
+    for name in _matching(snapshot.linter.wildcards_for(snapshot.document), match["name"].casefold()):
+        kind = types.CompletionItemKind.Enum
+        yield from _item(place, len(match.group()), name, f"__{name}__", kind, more=more, detail="wildcard")
 
 
-def _codes(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
+def _codes(place: _Place, length: int) -> Iterator[types.CompletionItem]:
     """Rules to ignore: first those that found something in this text."""
-    here = {finding.diagnostic.code for finding in snapshot.findings}
+    here = {finding.diagnostic.code for finding in place.snapshot.findings}
+    kind = types.CompletionItemKind.EnumMember
     for code, name, summary in sorted(_rules(), key=lambda rule: (rule[0] not in here, rule[0])):
-        yield _item(snapshot, span, code, code, types.CompletionItemKind.EnumMember, detail=name, documentation=summary)
+        yield from _item(place, length, code, code, kind, detail=name, documentation=summary)
 
 
 @lru_cache(maxsize=1)
@@ -172,39 +258,56 @@ def _rules() -> tuple[tuple[str, str, str], ...]:
     return tuple((info.code, info.name, info.summary) for info in map(rule_info, all_rules()))
 
 
-def _directives(snapshot: Snapshot, span: Span) -> Iterator[types.CompletionItem]:
+def _directives(place: _Place, length: int) -> Iterator[types.CompletionItem]:
     for word, detail in _WORDS.items():
-        yield _item(snapshot, span, word, f"{word}[", types.CompletionItemKind.Keyword, detail=detail)
+        yield from _item(place, length, word, f"{word}[", types.CompletionItemKind.Keyword, detail=detail)
 
 
-def _words(snapshot: Snapshot, span: Span, wanted: str) -> Iterator[types.CompletionItem]:
-    folded = wanted.casefold()
-    inventory = snapshot.in_force.inventory
+def _words(place: _Place, word: str) -> Iterator[types.CompletionItem]:
+    folded = word.casefold()
+    inventory = place.snapshot.in_force.inventory
     if inventory is not None:
-        for word, name in _triggers(snapshot, inventory):
-            if folded in word.casefold():
+        for phrase, name in _triggers(place.snapshot, inventory):
+            length = _typed_of(phrase, place.before)
+            if length:
                 detail = f"trigger word of {name}"
-                yield _item(snapshot, span, word, word, types.CompletionItemKind.Text, detail=detail)
+                yield from _item(place, length, phrase, phrase, types.CompletionItemKind.Text, detail=detail)
+        prefixed = PREFIXED_EMBEDDINGS.holds(place.program)
+        prefix = _PREFIX if prefixed and not place.before[: -len(word)].endswith(_PREFIX) else ""
         for name in _matching(inventory.embeddings, folded):
             entry = next(iter(inventory.find_embedding_files(name)), None)
-            yield _item(
-                snapshot,
-                span,
+            yield from _item(
+                place,
+                len(word),
                 name,
-                name,
+                f"{prefix}{name}",
                 types.CompletionItemKind.Value,
                 detail="embedding",
                 documentation=_known(entry),
             )
-    for word, detail in _KEYWORDS.items():
-        if word.startswith(wanted.upper()):
-            yield _item(snapshot, span, word, word, types.CompletionItemKind.Keyword, detail=detail)
+    for keyword, (has, detail) in _KEYWORDS.items():
+        if keyword.startswith(word.upper()) and has.holds(place.program):
+            if keyword == "AND" and place.is_negative:
+                continue
+            yield from _item(place, len(word), keyword, keyword, types.CompletionItemKind.Keyword, detail=detail)
+
+
+def _typed_of(phrase: str, before: str) -> int:
+    """How much of a phrase somebody has typed, in characters: as much of its beginning as stands there, or an item that
+    is a part of it."""
+    folded, written = phrase.casefold(), before.casefold()
+    if len(folded) == len(phrase) and len(written) == len(before):
+        for length in range(min(len(phrase), len(before)), 0, -1):
+            at = len(before) - length
+            if written.endswith(folded[:length]) and (at == 0 or not before[at - 1].isalnum()):
+                return length
+    item = _ITEM.search(before)
+    part = item.group() if item is not None else ""
+    return len(part) if part and part.casefold() in folded else 0
 
 
 def _triggers(snapshot: Snapshot, inventory: Inventory) -> list[tuple[str, str]]:
-    """The trigger words of the LoRAs that the text uses."""
-    if snapshot.is_large:
-        return []
+    """The trigger words of the LoRAs that the text uses: phrases, and the parts of those that have several."""
     found: dict[str, str] = {}
     for region in snapshot.regions:
         for leaf in snapshot.reading(region).prompt.leaf_list:
@@ -213,4 +316,8 @@ def _triggers(snapshot: Snapshot, inventory: Inventory) -> list[tuple[str, str]]
                     for entry in inventory.find_entries("lora", stem):
                         for trigger in entry.triggers:
                             found.setdefault(trigger, stem)
+    for trigger, stem in list(found.items()):
+        for part in trigger.split(","):
+            if part.strip():
+                found.setdefault(part.strip(), stem)
     return list(found.items())
