@@ -166,6 +166,16 @@ async def test_only_the_edits_in_a_range_format_it() -> None:
     assert {each["range"]["start"]["line"] for each in part["result"]} == {1}
 
 
+async def test_a_part_of_a_line_is_formatted_too() -> None:
+    connection = await session({}, "a cat,dog,(x:1.2) , y ,z")
+    options = {"tabSize": 4, "insertSpaces": True}
+    part = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 9}}
+    answer = await connection.ask(
+        "textDocument/rangeFormatting", {"textDocument": TEXT, "options": options, "range": part}
+    )
+    assert [(each["range"]["start"]["character"], each["newText"]) for each in answer["result"]] == [(6, " ")]
+
+
 @pytest.mark.parametrize("argument", [URI, {"uri": URI}])
 async def test_fixing_everything_sends_the_edits_to_the_client(argument: Any) -> None:
     connection = await session({})

@@ -34,3 +34,16 @@ def test_a_text_that_cannot_be_read_has_one_where_it_breaks() -> None:
     broken = opened('{"prompt": ', "/x/a.json")
     (found,) = diagnostics_of(broken, related=False)
     assert (found.code, found.range.start) == ("PL004", t.Position(0, 11))
+
+
+def test_related_places_are_other_places() -> None:
+    for text in ("a cat, dog, a cat", "(b:1,2)", "((a:1.2):1.3), BREAK, [x", "a :1.2, ((b))"):
+        for each in diagnostics_of(opened(text, select=["ALL"]), related=True):
+            messages = [one.message for one in each.related_information or ()]
+            assert not any(message.startswith("help") for message in messages)
+            assert all(one.location.range != each.range for one in each.related_information or ()), each
+
+
+def test_what_is_about_style_is_in_the_list_of_problems() -> None:
+    (found,) = diagnostics_of(opened("((b)), x", select=["PF005"]), related=False)
+    assert found.severity is t.DiagnosticSeverity.Information

@@ -57,6 +57,9 @@ def _edits(text: str, wanted: str) -> list[tuple[int, int, str]]:
         ("b\nc", "a\nb\nd", [(0, 0, "a\n"), (2, 3, "d")]),
         ("", "a\nb", [(0, 0, "a\nb")]),
         ("a\nb", "", [(0, 3, "")]),
+        ("a  cat ,dog,(x:1.2), y", "a cat, dog, (x:1.2), y", [(2, 3, ""), (6, 8, ", "), (12, 12, " ")]),
+        ("a, b, c, d, e", "a, c, d, f, e", [(3, 6, ""), (12, 12, "f, ")]),
+        ("a cat,dog\r\n", "a cat, dog\r\n", [(6, 6, " ")]),
     ],
 )
 def test_edits_touch_only_what_differs(text: str, wanted: str, edits: list[tuple[int, int, str]]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from lsprotocol import types as t
 
 from promptlint.lsp.features.hover import describe_entry, hover_at, rule_text
+from promptlint.lsp.markdown import running_text
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.text import Span
@@ -152,3 +153,41 @@ def test_a_break_is_none_in_a_negative_prompt_that_has_none() -> None:
     snapshot = opened(text, "/x/a.txt", target="sdnext")
     assert "fills up the chunk" in told(snapshot, text.index("BREAK"))[0]
     assert "fills up the chunk" not in told(snapshot, text.rindex("BREAK"))[0]
+
+
+def test_hover_says_what_helps_and_not_what_the_editor_says_already() -> None:
+    snapshot, offset = opened_at("a cat, (dog:1,|2)")
+    (finding,) = snapshot.findings
+    text = told(snapshot, offset)[0]
+    assert finding.diagnostic.message not in text
+    assert finding.diagnostic.help is not None
+    assert running_text(finding.diagnostic.help) in text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a [cat:do|g:0.25] b", ["Of 20 steps:", "- `cat` in steps 1 to 5", "- `dog` in steps 6 to 20"]),
+        ("a [cat:dog:|0.25] b", ["Of 20 steps:", "- `cat` in steps 1 to 5", "- `dog` in steps 6 to 20"]),
+        ("a [do|g:3]", ["- nothing in steps 1 to 3", "- `dog` in steps 4 to 20"]),
+        ("a [do|g::1]", ["- `dog` in step 1", "- nothing in steps 2 to 20"]),
+        ("[a:[b:c|:10]:5]", ["- `b` in steps 1 to 10", "- `c` in steps 11 to 20"]),
+        ("[a:b|:30]", ["- `a` in steps 1 to 20", "- `b` in no step"]),
+        ("[a:b|:0.01]", ["- `a` in no step", "- `b` in steps 1 to 20"]),
+        ("[cat|do|g|owl]".replace("do|g", "do\x00g"), ["One a step, in turn:", "- `cat` in steps 1, 4, …"]),
+    ],
+)
+def test_hover_names_the_steps_of_a_schedule(text: str, lines: list[str]) -> None:
+    mark = "\x00" if "\x00" in text else "|"
+    before, _, after = text.partition(mark)
+    answer = told(opened(before + after), len(before))[0]
+    assert [line for line in lines if line not in answer.split("\n")] == []
+
+
+def test_hover_counts_the_steps_beside_the_prompt() -> None:
+    text = "a [cat:dog:0.5]\nSteps: 8, Sampler: Euler a, CFG scale: 7, Seed: 1"
+    assert "- `dog` in steps 5 to 8" in told(opened(text), 9)[0]
+
+
+def test_a_program_without_schedules_draws_no_steps() -> None:
+    assert "step" not in told(opened("a [cat:dog:0.5]", target="comfyui"), 9)[0]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(300)
 SEVERITIES = {
     t.DiagnosticSeverity.Error: "error",
     t.DiagnosticSeverity.Warning: "warning",
-    t.DiagnosticSeverity.Hint: "info",
+    t.DiagnosticSeverity.Information: "info",
 }
 Found = tuple[str, str, str, int, int, int, int]
 """Code, severity, message, and line and column of both ends, from 1."""

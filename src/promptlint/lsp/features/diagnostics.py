@@ -13,14 +13,14 @@ from promptlint.rules.listing import rule_url
 from promptlint.text import Span
 from promptlint.text.controls import visible_lines
 
-__all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "facts_of", "failure_diagnostic"]
+__all__ = ["SOURCE", "advice_of", "diagnostic_of", "diagnostics_of", "failure_diagnostic"]
 
 SOURCE = "promptlint"
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFO: types.DiagnosticSeverity.Hint,
+    Severity.INFO: types.DiagnosticSeverity.Information,  # hints are in no list
 }
 
 
@@ -58,26 +58,22 @@ def failure_diagnostic(error: Exception) -> types.Diagnostic:
     )
 
 
+def advice_of(diagnostic: Diagnostic) -> list[str]:
+    """What a finding says besides its message and about no other place, which a diagnostic has no room for."""
+    notes = [note.message for note in diagnostic.notes if note.span is None]
+    return [*notes, diagnostic.help] if diagnostic.help else notes
+
+
 def _related(finding: Finding, snapshot: Snapshot) -> list[types.DiagnosticRelatedInformation] | None:
+    """Its other places, each with what is said of it."""
     diagnostic = finding.diagnostic
     places: list[tuple[Span, str]] = [
         (place.span, label.message) for label, place in zip(diagnostic.labels, finding.labels, strict=True)
     ]
-    places += [
-        (finding.place_of(note.span).span if note.span is not None else finding.span, note.message)
-        for note in diagnostic.notes
-    ]
-    if diagnostic.help:
-        places.append((finding.span, f"help: {diagnostic.help}"))
+    places += [(finding.place_of(note.span).span, note.message) for note in diagnostic.notes if note.span is not None]
     return [
         types.DiagnosticRelatedInformation(
             types.Location(snapshot.uri, snapshot.positions.range(span)), visible_lines(message)
         )
         for span, message in places
     ] or None
-
-
-def facts_of(diagnostic: Diagnostic) -> list[str]:
-    """What a finding adds to its message."""
-    facts = [note.message for note in diagnostic.notes]
-    return [*facts, f"help: {diagnostic.help}"] if diagnostic.help else facts

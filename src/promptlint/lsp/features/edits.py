@@ -9,17 +9,20 @@ from itertools import accumulate
 from lsprotocol import types
 
 from promptlint.lsp.positions import Positions
+from promptlint.regex import regex
 from promptlint.text import LineIndex, Span
 
 __all__ = ["minimal_edits"]
 
 _MAX_COMPARED = 500
-"""Differing lines up to which they are compared with each other, which takes the square of their number."""
+"""Differing lines, or words of a line, up to which they are compared with each other, which may take the square of
+their number."""
+_WORD = regex(r"[^\s,]+")
 
 
 def minimal_edits(positions: Positions, wanted: str) -> list[types.TextEdit]:
-    """Edits that make a text the wanted one: a line each where the lines are as many as before, else one for each run
-    of lines that differ."""
+    """Edits that make a text the wanted one, and leave alone what stays: cursors and folds in it do not move. Where the
+    lines are as many as before they are compared word by word, else in runs of lines that differ."""
     index, other = positions.index, LineIndex(wanted)
     if len(index) == len(other):
         pairs = [(_whole_line(index, n), _text(other, n)) for n in range(1, len(index) + 1)]
@@ -28,15 +31,48 @@ def minimal_edits(positions: Positions, wanted: str) -> list[types.TextEdit]:
     edits: list[types.TextEdit] = []
     for span, new in pairs:
         old = index.text[span.start : span.end]
-        if old == new:
-            continue
-        front = _common(old, new)
-        back = _common(old[front:][::-1], new[front:][::-1])
-        if old[len(old) - back : len(old) - back + 1] == "\n" and old[: len(old) - back].endswith("\r"):
-            back -= 1  # no edit begins or ends between CR and LF
-        edit = Span(span.start + front, span.end - back)
-        edits.append(types.TextEdit(positions.range(edit), new[front : len(new) - back]))
+        if old != new:
+            for edit, text in _gaps(old, new):
+                edits.append(types.TextEdit(positions.range(edit.moved(span.start)), text))
     return edits
+
+
+def _gaps(old: str, new: str) -> Iterator[tuple[Span, str]]:
+    """Where two texts differ between words that both have, in order, with what is to stand there."""
+    at = begin = 0
+    for start, end, first, last in _same_words(old, new):
+        yield from _difference(old, new, Span(at, start), Span(begin, first))
+        at, begin = end, last
+    yield from _difference(old, new, Span(at, len(old)), Span(begin, len(new)))
+
+
+def _same_words(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """Words that both texts have in the same order: start and end in either."""
+    left, right = list(_WORD.finditer(old)), list(_WORD.finditer(new))
+    texts, others = [match.group() for match in left], [match.group() for match in right]
+    front = _common(texts, others)
+    back = min(_common(texts[::-1], others[::-1]), len(left) - front, len(right) - front)
+    pairs = [(n, n) for n in range(front)]
+    middle = texts[front : len(left) - back], others[front : len(right) - back]
+    if max(map(len, middle)) <= _MAX_COMPARED:
+        for first, second, size in SequenceMatcher(None, *middle, autojunk=False).get_matching_blocks():
+            pairs += [(front + first + n, front + second + n) for n in range(size)]
+    pairs += [(len(left) - n, len(right) - n) for n in range(back, 0, -1)]
+    for one, other in pairs:
+        yield *left[one].span(), *right[other].span()
+
+
+def _difference(old: str, new: str, span: Span, wanted: Span) -> Iterator[tuple[Span, str]]:
+    """The edit of a part of a text, without what stays at its ends."""
+    before, after = old[span.start : span.end], new[wanted.start : wanted.end]
+    if before == after:
+        return
+    front = _common(before, after)
+    back = _common(before[front:][::-1], after[front:][::-1])
+    end = span.end - back
+    if old[end : end + 1] == "\n" and old[end - 1 : end] == "\r" and end > span.start + front:
+        back -= 1  # no edit begins or ends between CR and LF
+    yield Span(span.start + front, span.end - back), after[front : len(after) - back]
 
 
 def _runs(index: LineIndex, other: LineIndex) -> Iterator[tuple[Span, str]]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.features.diagnostics import facts_of
+from promptlint.lsp.features.diagnostics import advice_of
+from promptlint.lsp.features.steps import steps_at
 from promptlint.lsp.markdown import code_span, running_text
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
@@ -32,16 +33,11 @@ _MANY = 8
 
 
 def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
-    """What is known of a place in the text, or None."""
-    found = snapshot.region_at(offset)
-    sections: list[str] = []
+    """What the program makes of a place in the text, or None; and what can be done about what is found there. The
+    findings themselves an editor shows without being told."""
+    sections = []
     span: Span | None = None
-    for finding in snapshot.findings:
-        if finding.span.start <= offset <= finding.span.end:
-            diagnostic = finding.diagnostic
-            facts = "".join(f"\n- {running_text(fact)}" for fact in facts_of(diagnostic))
-            said = running_text(f"{diagnostic.name}: {diagnostic.message}")
-            sections.append(f"**[{diagnostic.code}]({rule_url(diagnostic.code)})** {said}{facts}")
+    found = snapshot.region_at(offset)
     if found is not None:
         region, inside = found
         reading = snapshot.reading(region)
@@ -49,11 +45,19 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
         if about:
             sections.append(about)
             span = region.source.origin(place.start, place.end)
+        steps = steps_at(reading, inside)
+        if steps is not None:
+            sections.append(steps)
+    here = (each.diagnostic for each in snapshot.findings if each.span.start <= offset <= each.span.end)
+    advice = [
+        f"[{each.code}]({rule_url(each.code)}): {running_text(line)}" for each in here for line in advice_of(each)
+    ]
+    if advice:
+        sections.append("\n\n".join(advice))
     if not sections:
         return None
-    text = "\n\n---\n\n".join(sections)
     return types.Hover(
-        types.MarkupContent(types.MarkupKind.Markdown, text),
+        types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(sections)),
         snapshot.positions.range(span) if span is not None else None,
     )
 
