@@ -338,6 +338,7 @@ def test_what_is_too_much_is_left_out_and_counted() -> None:
     assert len(page.render([long])) < 500_000
 
 
+@example("1((1[[[1[1[1)1", "a1111")  # the legend takes two lines
 @example("[[|1]", "a1111")  # the legend of a later text has a line of its own
 @given(
     st.text(alphabet="ab ,()[]:|<>\\#\n1.AND🌅日", max_size=60),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from promptlint.output.display import cells, elide, visible, width, wrap
@@ -161,13 +161,13 @@ class _Page:
 
     def _pieces(self, pieces: Sequence[PiecePicture], whose: str) -> Iterator[str]:
         if self._style.on:
-            plain, painted = self._legend(pieces)
-            if len(whose) + 2 + len(plain) <= self._room:
-                yield f"{self._style.bold(whose)}  {painted}".rstrip()
+            labels = self._legend(pieces)
+            size = sum(len(plain) + 1 for plain, _ in labels)
+            if len(whose) + 1 + size <= self._room:
+                yield "  ".join([self._style.bold(whose), " ".join(painted for _, painted in labels)]).rstrip()
             else:
                 yield from map(self._style.bold, self._wrapped(whose))
-                if plain:
-                    yield f"  {painted}"
+                yield from self._in_lines(labels)
             yield from self._coloured(pieces)
         else:
             yield from self._wrapped(whose)
@@ -184,13 +184,23 @@ class _Page:
             for line in _flow(runs, self._room - 2):
                 yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
 
-    def _legend(self, pieces: Sequence[PiecePicture]) -> tuple[str, str]:
-        """The weights and their colours: without the colours, and with them."""
+    def _legend(self, pieces: Sequence[PiecePicture]) -> list[tuple[str, str]]:
+        """The weights, each without its colour and with it, and how many are left out."""
         weights, hidden = legend(pieces)
-        rest = f" and {hidden} more" if hidden else ""
-        labels = [f"×{weight_text(weight)}" for weight in weights]
-        painted = [self._style.paint(_COLOURS[level(w)], label) for w, label in zip(weights, labels, strict=True)]
-        return " ".join(labels) + rest, " ".join(painted) + rest
+        labels = [(f"×{weight_text(weight)}", _COLOURS[level(weight)]) for weight in weights]
+        rest = f"and {hidden} more"
+        return [(plain, self._style.paint(codes, plain)) for plain, codes in labels] + [(rest, rest)] * bool(hidden)
+
+    def _in_lines(self, labels: Iterable[tuple[str, str]]) -> Iterator[str]:
+        line, used = "", 0
+        for plain, painted in labels:
+            if used and used + 2 + len(plain) > self._room:
+                yield line
+                line, used = "", 0
+            line += f" {painted}" if used else f"  {painted}"
+            used += len(plain) + (1 if used else 2)
+        if line:
+            yield line
 
     def _margin(self, pieces: Sequence[PiecePicture]) -> Iterator[str]:
         labels = [weight_text(piece.weight) for piece in pieces]
