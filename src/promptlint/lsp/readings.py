@@ -63,6 +63,11 @@ class Reading:
         number = bisect_right(self._starts, offset) - 1
         return (number, leaves[number]) if 0 <= number < len(leaves) else None
 
+    def leaves_in(self, span: Span) -> list[Leaf]:
+        """The leaves that begin in a part of the prompt."""
+        starts = self._starts
+        return list(self.prompt.leaf_list[bisect_left(starts, span.start) : bisect_left(starts, span.end)])
+
     def tag_at(self, offset: int) -> Tag | None:
         """The tag around an offset of the prompt."""
         return next((tag for tag in self.tags if tag.start <= offset <= tag.end), None)

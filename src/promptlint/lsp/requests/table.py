@@ -85,5 +85,10 @@ COMMANDS = (
     Command("promptlint.fixAll", commands.fix_all),
     Command("promptlint.status", commands.status),
     Command("promptlint.showPage", commands.page),
+    Command("promptlint.raiseWeight", commands.raise_weight),
+    Command("promptlint.lowerWeight", commands.lower_weight),
+    Command("promptlint.moveTagLeft", commands.move_left),
+    Command("promptlint.moveTagRight", commands.move_right),
+    Command("promptlint.sortTags", commands.sort_tags),
     Command("promptlint.reload", commands.reload),
 )
