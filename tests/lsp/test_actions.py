@@ -88,13 +88,13 @@ def test_what_only_unsafe_fixes_repair_is_not_fixed_with_the_rest(text: str, onl
 @pytest.mark.parametrize(
     ("only", "kinds"),
     [
-        (None, set(KINDS)),
-        ([""], {"quickfix", FIX_ALL}),
+        (None, {"quickfix", FIX_ALL}),
+        ([""], set(KINDS)),
         (["quickfix"], {"quickfix"}),
         (["source"], {FIX_ALL}),
         (["source.fixAll"], {FIX_ALL}),
         (["source.fix"], set()),
-        (["refactor"], set()),
+        (["refactor"], {"refactor.rewrite"}),
         ([], set()),
     ],
 )
@@ -165,3 +165,48 @@ def test_a_fix_that_only_stands_under_another_finding_is_offered_too() -> None:
     assert titles[0].endswith("(PW010)")
     (action,) = [a for a in actions_at(snapshot, Span(last, last + 1), ["quickfix"]) if a.title.endswith("(PW010)")]
     assert changed(snapshot, edits_of(snapshot, action.data)) == snapshot.text.replace("(a8:1)", "a8")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "wanted"),
+    [
+        ("a c|at, b", "Raise the weight to 1.1", "(a cat:1.1), b"),
+        ("a c|at, b", "Lower the weight to 0.9", "(a cat:0.9), b"),
+        ("a c|at, b", "Move the tag to the right", "b, a cat"),
+        ("a, c|at", "Move the tag to the left", "cat, a"),
+        ("a <lora:x:|1>", "Raise the weight to 1.05", "a <lora:x:1.05>"),
+    ],
+)
+def test_what_keys_do_is_offered_to_somebody_who_asks(text: str, title: str, wanted: str) -> None:
+    snapshot, place = opened_at(text)
+    assert not any("weight to" in each.title for each in actions_at(snapshot, Span(place, place), None))
+    for asked in (
+        actions_at(snapshot, Span(place, place), None, invoked=True),
+        actions_at(snapshot, Span(place, place), ["refactor"]),
+    ):
+        (action,) = [each for each in asked if each.title == title]
+        assert changed(snapshot, edits_of(snapshot, action.data)) == wanted
+
+
+def test_tags_that_are_selected_can_be_sorted() -> None:
+    snapshot = opened("c, b, a")
+    (action,) = [each for each in actions_at(snapshot, Span(0, 4), ["refactor"]) if "Sort" in each.title]
+    assert changed(snapshot, edits_of(snapshot, action.data)) == "b, c, a"
+
+
+def test_all_that_a_rule_has_found_is_fixed_at_once() -> None:
+    snapshot = opened("(a:1,2), (b:1.0), (c:1,3), (d:1.0)")
+    titles = [each.title for each in actions_at(snapshot, Span(3, 3), None)]
+    assert "Fix all of PW002 in this file (2, changes the picture)" in titles
+    assert chosen(snapshot, "Fix all of PW002 in this file (2, changes the picture)", Span(3, 3)) == (
+        "(a:1.2), (b:1.0), (c:1.3), (d:1.0)"
+    )
+    assert chosen(snapshot, "Fix all of PW010 in this file (2)", Span(10, 10)) == "(a:1,2), b, (c:1,3), d"
+    assert not any("all of" in each.title for each in actions_at(opened("(a:1,2), b"), Span(3, 3), None))
+
+
+@pytest.mark.parametrize(
+    "data", [{"do": "raise"}, {"do": "raise", "span": [3]}, {"do": "raise", "span": [9, 1]}, {"do": "x"}]
+)
+def test_what_a_client_makes_up_does_nothing(data: dict[str, object]) -> None:
+    assert edits_of(opened("a cat"), data) == []

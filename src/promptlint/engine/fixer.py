@@ -180,9 +180,10 @@ def fix_document(
     reread: Callable[[str], Document],
     *,
     unsafe: bool | Collection[str] = False,
+    only: str | None = None,
 ) -> FixedDocument:
     """Fix every prompt of a file. `reread` makes a document of the file's text after each pass; `unsafe` as for
-    `fix_prompts`.
+    `fix_prompts`; `only` is the code of the one rule whose fixes are made.
 
     An edit is made only if the file then still holds the same prompts: as many, of the same roles, each reading as it
     was meant to, and a file whose kind follows from its text must still be of that kind. Of a file whose kind was
@@ -190,7 +191,7 @@ def fix_document(
     """
     if document.doubtful:
         return FixedDocument(document, (), linter.lint_document(document))
-    without: set[str] = set()
+    without = set() if only is None else set(linter.by_code) - {only}
     while True:
         result = _fix_document(linter, _Attempt(document, reread), unsafe, without)
         if isinstance(result, FixedDocument):

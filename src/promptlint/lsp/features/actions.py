@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
 
 from promptlint.diagnostics import Applicability, Diagnostic
 from promptlint.documents.kinds import kind_of
+from promptlint.documents.model import Region
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document
 from promptlint.engine.report import Finding
+from promptlint.lsp.features.change import Change, edits_in_file
 from promptlint.lsp.features.diagnostics import diagnostic_of
 from promptlint.lsp.features.edits import minimal_edits
+from promptlint.lsp.features.ordering import moved, sorted_tags
+from promptlint.lsp.features.weighing import reweighed
+from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import HASH_COMMENTS
@@ -25,19 +31,49 @@ __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
 
 FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
-KINDS = (types.CodeActionKind.QuickFix, FIX_ALL)
+KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, types.CodeActionKind.RefactorRewrite)
+
+_HANDS: dict[str, Callable[[Reading, Span], Change | None]] = {
+    "raise": partial(reweighed, up=True),
+    "lower": partial(reweighed, up=False),
+    "left": partial(moved, right=False),
+    "right": partial(moved, right=True),
+    "sort": sorted_tags,
+}
+"""What is done to a selection, by the name that it has in an action's data."""
 
 _SUPPRESSION = regex(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
-def actions_at(snapshot: Snapshot, span: Span, only: Sequence[str] | None) -> Iterator[types.CodeAction]:
-    """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for."""
+def actions_at(
+    snapshot: Snapshot, span: Span, only: Sequence[str] | None, *, invoked: bool = False
+) -> Iterator[types.CodeAction]:
+    """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for.
+    What can be done to any tag is offered to somebody who asks, by its kind or where the actions are `invoked`."""
     if _wanted(types.CodeActionKind.QuickFix.value, only):
         yield from _quick_fixes(snapshot, span)
     if _wanted(FIX_ALL, only) and any(finding.diagnostic.has_safe_fix for finding in snapshot.all_findings):
         yield types.CodeAction(
             "Fix everything that is safe to fix", kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"}
         )
+    if (invoked or only is not None) and _wanted(types.CodeActionKind.RefactorRewrite.value, only):
+        yield from _by_hand(snapshot, span)
+
+
+def _by_hand(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
+    for do, (_, change) in _changes(snapshot, span, _HANDS).items():
+        data = {"uri": snapshot.uri, "do": do, "span": [span.start, span.end]}
+        yield types.CodeAction(change.title, kind=types.CodeActionKind.RefactorRewrite, data=data)
+
+
+def _changes(snapshot: Snapshot, span: Span, names: Iterable[str]) -> dict[str, tuple[Region, Change]]:
+    """What some hands can do to a range of a text, if it lies in one prompt."""
+    here, end = snapshot.region_at(span.start), snapshot.region_at(span.end)
+    if here is None or end is None or here[0] is not end[0]:
+        return {}
+    region, inside = here[0], Span(here[1], end[1])
+    made = {name: _HANDS[name](snapshot.reading(region), inside) for name in names}
+    return {name: (region, change) for name, change in made.items() if change is not None}
 
 
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -55,8 +91,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
     preferred: set[Span] = set()
     fixes: list[types.CodeAction] = []
     for finding in here:
-        fix = finding.diagnostic.fix
-        if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
+        if not _can_be_made(finding.diagnostic):
             continue
         safe = finding.diagnostic.has_safe_fix
         fixes.append(
@@ -71,6 +106,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
         if safe:
             preferred.add(finding.span)
     yield from sorted(fixes, key=lambda action: not action.is_preferred)
+    yield from _of_rules(snapshot, here)
     if not HASH_COMMENTS.holds(find_program(snapshot.target)):
         return
     codes: set[str] = set()
@@ -88,6 +124,28 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
                 diagnostics=shown.get(id(finding)),
                 data=_data(snapshot, finding, do),
             )
+
+
+def _of_rules(snapshot: Snapshot, here: Iterable[Finding]) -> Iterator[types.CodeAction]:
+    """For each rule that found something here that can be fixed, and more of it elsewhere: to fix all of that."""
+    fixable = [each for each in snapshot.all_findings if _can_be_made(each.diagnostic)]
+    seen: set[str] = set()
+    for finding in here:
+        code = finding.diagnostic.code
+        if code in seen or not _can_be_made(finding.diagnostic):
+            continue
+        seen.add(code)
+        same = [each.diagnostic for each in fixable if each.diagnostic.code == code]
+        if len(same) > 1:
+            suffix = "" if all(each.has_safe_fix for each in same) else ", changes the picture"
+            title = f"Fix all of {code} in this file ({len(same)}{suffix})"
+            yield types.CodeAction(
+                title, kind=types.CodeActionKind.QuickFix, data={"uri": snapshot.uri, "do": "rule", "code": code}
+            )
+
+
+def _can_be_made(diagnostic: Diagnostic) -> bool:
+    return diagnostic.fix is not None and diagnostic.fix.applicability is not Applicability.DISPLAY_ONLY
 
 
 def _title(diagnostic: Diagnostic, *, safe: bool) -> str:
@@ -111,8 +169,15 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
     """The edits of an action, made from what `actions_at` put into its `data`; none if the text has moved on."""
     if not isinstance(data, dict):
         return []
-    if data.get("do") == "all":
+    do = data.get("do")
+    if do == "all":
         return fix_all(snapshot)
+    if do == "rule":
+        return _fix_rule(snapshot, str(data.get("code")))
+    if isinstance(do, str) and do in _HANDS:
+        span = _span(data.get("span"))
+        made = _changes(snapshot, span, [do]) if span is not None else {}
+        return edits_in_file(snapshot, *made[do]) if do in made else []
     for finding in snapshot.all_findings:
         diagnostic = finding.diagnostic
         place = [finding.span.start, finding.span.end]
@@ -152,6 +217,20 @@ def _holds(snapshot: Snapshot, finding: Finding, edit: Edit) -> bool:
     text = apply_edits(snapshot.text, region.in_file([edit]))
     wanted = apply_edits(region.text, [edit]).strip()
     return any(each.text.strip() == wanted for prompts in reread(document, text).prompts for each in prompts)
+
+
+def _span(value: object) -> Span | None:
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(number, int) for number in value):
+        start, end = value
+        return Span(start, end) if 0 <= start <= end else None
+    return None
+
+
+def _fix_rule(snapshot: Snapshot, code: str) -> list[types.TextEdit]:
+    """The edits that apply every fix of one rule, unsafe ones too: somebody has asked for them."""
+    document = snapshot.document
+    fixed = fix_document(snapshot.linter, document, lambda text: reread(document, text), unsafe={code}, only=code)
+    return minimal_edits(snapshot.positions, fixed.document.text)
 
 
 def fix_all(snapshot: Snapshot) -> list[types.TextEdit]:

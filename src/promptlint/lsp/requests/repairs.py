@@ -25,7 +25,8 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     if snapshot is None:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only] if params.context.only else None
-    found = list(actions.actions_at(snapshot, snapshot.positions.span(params.range), only))
+    invoked = params.context.trigger_kind == types.CodeActionTriggerKind.Invoked
+    found = list(actions.actions_at(snapshot, snapshot.positions.span(params.range), only, invoked=invoked))
     if session.client.resolves_actions:
         return found
     return [action for action in found if resolve_action(session, action).edit is not None]
