@@ -11,6 +11,22 @@ interface Status {
   room: number;
 }
 
+/** What the server makes of a key: the edits, and what is selected after them. */
+interface Change {
+  edits: { range: vscode.Range; newText: string }[];
+  selection: vscode.Range | null;
+}
+
+/** Our commands, each with the server's: the language client takes the server's names for itself. */
+const HANDS: Record<string, string> = {
+  "promptlint.weightUp": "promptlint.raiseWeight",
+  "promptlint.weightDown": "promptlint.lowerWeight",
+  "promptlint.tagLeft": "promptlint.moveTagLeft",
+  "promptlint.tagRight": "promptlint.moveTagRight",
+  "promptlint.sort": "promptlint.sortTags",
+};
+
+let keys: Promise<void> = Promise.resolve();
 let client: LanguageClient | undefined;
 let log: vscode.LogOutputChannel;
 let status: vscode.StatusBarItem;
@@ -33,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("promptlint.showLog", () => log.show()),
     vscode.commands.registerCommand("promptlint.fixAllProblems", fixAll),
     vscode.commands.registerCommand("promptlint.showPrompt", () => showPrompt(context)),
+    ...Object.entries(HANDS).map(([ours, servers]) => vscode.commands.registerCommand(ours, () => inTurn(servers))),
     vscode.window.onDidChangeActiveTextEditor(refreshSoon),
     vscode.window.onDidChangeTextEditorSelection(refreshSoon),
     vscode.workspace.onDidChangeTextDocument(refreshSoon),
@@ -209,6 +226,38 @@ async function fixAll(): Promise<void> {
   if (editor !== undefined) {
     await ask("promptlint.fixAll", editor.document.uri);
   }
+}
+
+/** A key that is held comes faster than the answers: each waits for the one before. */
+function inTurn(command: string): Promise<void> {
+  keys = keys.then(() => byHand(command)).catch((error: unknown) => log.error(String(error)));
+  return keys;
+}
+
+async function byHand(command: string): Promise<void> {
+  const editor = served();
+  if (editor === undefined) {
+    return;
+  }
+  const { start, end } = editor.selection;
+  const version = editor.document.version;
+  const change = await ask<Change>(command, editor.document.uri, { start: place(start), end: place(end) });
+  if (change === undefined || editor.document.version !== version) {
+    return;
+  }
+  await editor.edit((builder) => {
+    for (const { range, newText } of change.edits) {
+      builder.replace(new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+    }
+  });
+  if (change.selection !== null) {
+    const { start: from, end: to } = change.selection;
+    editor.selection = new vscode.Selection(from.line, from.character, to.line, to.character);
+  }
+}
+
+function place(position: vscode.Position): { line: number; character: number } {
+  return { line: position.line, character: position.character };
 }
 
 function refreshSoon(): void {
