@@ -241,6 +241,24 @@ def test_a_broken_configuration_is_told_and_the_rest_goes_on(wire: Wire, tmp_pat
     assert any("promptlint.toml" in message for message in shown)
 
 
+def test_what_held_before_a_configuration_broke_holds_on(wire: Wire, tmp_path: Path) -> None:
+    file = tmp_path / "promptlint.toml"
+    file.write_text('extend-ignore = ["PW010"]\n')
+    wire.start(tmp_path.as_uri())
+    uri = (tmp_path / "a.sdprompt").as_uri()
+    wire.open("a (cat:1,2), (dog:1.0)", uri)
+    assert [d["code"] for d in wire.published(1)] == ["PW002"]
+    for text, codes in (
+        ('extend-ignore = ["PW010", \n', ["PW002"]),
+        ('extend-ignore = ["PW010"]\nfrobnicate = 1\n', ["PW002"]),
+        ('extend-ignore = ["PW002"]\n', ["PW010"]),
+        ("", ["PW002", "PW010"]),
+    ):
+        file.write_text(text)
+        wire.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 2}]})
+        assert [d["code"] for d in wire.published(1)] == codes
+
+
 @pytest.mark.timeout(PATIENCE + 60)
 def test_edits_leave_the_findings_of_a_fresh_check_and_memory_flat(wire: Wire) -> None:
     edits = amount(200, 10_000)

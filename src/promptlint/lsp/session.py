@@ -53,6 +53,8 @@ class Session:
         self._workspace = workspace
         self._snapshots: dict[str, Snapshot] = {}
         self._recent: dict[str, None] = {}
+        self._good: dict[tuple[str, bool], tuple[InForce, Place]] = {}
+        """What applied to a text when it could be read last."""
         self._configurations: Patient[tuple[InForce, Place]] = Patient(self.lint_again)
         self._reading_models = False
         self._watched: set[Path] = set()
@@ -146,16 +148,24 @@ class Session:
         try:
             with Guard("reading the configuration", self.client.log_failure):
                 try:
-                    return self._configurations.result((path, found), read)
+                    return self._remembered((path, found), self._configurations.result((path, found), read))
                 except (BaselineError, ConfigError, ConfigFileError, SourceError) as error:
                     self.client.show(str(error))
                 except LateError:
-                    self.client.show("reading the configuration takes long; until it is read the default settings hold")
+                    self.client.show("reading the configuration takes long; until it is read what held before holds")
         finally:
             if self.projects.wanted and not self._reading_models:
                 self._reading_models = True
                 self.scheduler.start("reading the models", self._read_models())
-        return self.projects.default, Place(found=found)
+        # A configuration that is being written is broken now and then: what held before it holds on.
+        return self._good.get((path, found)) or (self.projects.default, Place(found=found))
+
+    def _remembered(self, of: tuple[str, bool], applied: tuple[InForce, Place]) -> tuple[InForce, Place]:
+        self._good.pop(of, None)
+        self._good[of] = applied
+        if len(self._good) > _MOST_WORKED_OUT:
+            del self._good[next(iter(self._good))]
+        return applied
 
     # Diagnostics
 
