@@ -33,6 +33,8 @@ def labels(snapshot: Snapshot, offset: int | None = None) -> dict[str, str]:
         ("a, <lora:il", {"oil": "a, <lora:oil:1>"}),
         ("a, <hypernet:", {"ink-net": "a, <hypernet:ink-net:1>"}),
         ("a, <seg:", {}),
+        ("a, <seg:x:", {}),
+        ("a, <lora:oil:0.", {"0.8": "a, <lora:oil:0.8", "0.6": "a, <lora:oil:0.6", "0.4": "a, <lora:oil:0.4"}),
         ("a <model:", {}),
         ("a, __h", {"hair": "a, __hair__", "sky/night": "a, __sky/night__"}),
         ("a, x__h", {}),
@@ -191,3 +193,7 @@ def test_wildcards_of_the_workspace_are_known(tmp_path: Path) -> None:
     path = tmp_path / "a.sdprompt"
     path.write_text("a __col")
     assert labels(opened("a __col", str(path))) == {"colors": "a __colors__"}
+
+
+def test_the_preferred_weight_comes_first() -> None:
+    assert list(labels(opened("<lora:ink:", models=INSTALLED))) == ["0.7", "1", "0.8", "0.6", "0.4"]

@@ -36,11 +36,12 @@ from promptlint.text.controls import visible
 
 __all__ = ["MAX_ITEMS", "TRIGGERS", "complete_at"]
 
-TRIGGERS = ("<", ":", "_", "[", " ")
+TRIGGERS = ("<", ":", "_", "[")
 MAX_ITEMS = 200
 """More than these are not sent; typing on narrows them down."""
 
 _NETWORK = regex(r"<(?P<kind>\w*)(?::(?P<name>[^<>:\n]*))?$")
+_WEIGHT = regex(r"<(?P<kind>\w+):(?P<name>[^<>:\n]+):(?P<weight>[0-9.]*)$")
 _WILDCARD = regex(r"(?<![^\W_])__(?P<name>[\w/*. -]*)$")
 _CODES = regex(
     r"#[ \t]*promptlint:[ \t]*(?:ignore|file-ignore|disable|enable)\[(?P<done>[^\]\n]*,)?[ \t]*(?P<code>[\w-]*)$"
@@ -60,6 +61,8 @@ _KEYWORDS: dict[str, tuple[Property, str]] = {
     "BREAK": (BREAKS, "begins a new chunk of 75 tokens"),
     "AND": (AND_PARTS, "draws two prompts together"),
 }
+_USUAL = (1.0, 0.8, 0.6, 0.4)
+"""Weights that people write most."""
 _WORDS = {
     "ignore": "these rules, on this line or the next",
     "file-ignore": "these rules, in this prompt and its pair",
@@ -158,6 +161,8 @@ def _proposals(place: _Place) -> Iterator[types.CompletionItem]:
         return
     if (match := _NETWORK.search(line)) is not None:
         yield from _networks(place, match)
+    elif (match := _WEIGHT.search(line)) is not None:
+        yield from _weights(place, match)
     elif (match := _WILDCARD.search(line)) is not None:
         yield from _wildcards(place, match)
     elif (match := _WORD.search(line)) is not None:
@@ -219,6 +224,28 @@ def _networks(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionI
                 more=rest.end() if rest is not None else 0,
                 detail=(entry.base if entry is not None else None) or tag,
                 documentation=_known(entry),
+            )
+
+
+def _weights(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
+    """The weight that a LoRA's author prefers, and usual ones."""
+    inventory = place.snapshot.in_force.inventory
+    kind = _KINDS.get(match["kind"])
+    if kind is None or not place.reads_networks:
+        return
+    name = match["name"].strip()
+    stems = (*inventory.find_loras(name),) if inventory is not None and kind == "lora" else (name,)
+    entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)] if inventory is not None else []
+    preferred = next((entry.weight for entry in entries if entry.weight is not None), None)
+    for weight in dict.fromkeys((preferred, *_USUAL)):
+        if weight is not None and f"{weight:g}".startswith(match["weight"]):
+            yield from _item(
+                place,
+                len(match["weight"]),
+                f"{weight:g}",
+                f"{weight:g}",
+                types.CompletionItemKind.Value,
+                detail="preferred weight" if weight == preferred else None,
             )
 
 
