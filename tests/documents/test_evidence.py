@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from promptlint.documents.evidence.names import (
@@ -11,6 +14,8 @@ from promptlint.documents.evidence.names import (
     words_in,
     words_of,
 )
+from promptlint.documents.model import Place
+from promptlint.documents.reader import read_document
 from promptlint.resources.known.telling_words import telling_words
 
 
@@ -114,3 +119,11 @@ def test_places_of_other_texts(path: str, is_other: bool) -> None:
 )
 def test_folders_of_wildcards(name: str, is_one: bool) -> None:
     assert is_folder_of_wildcards(name) is is_one
+
+
+@pytest.mark.parametrize("prompt", ["a cat, (dog:1.2)", "a cat, (dog:1,2)", "a cat, (dog:,5)"])
+def test_a_weight_with_a_comma_is_as_telling_as_one_with_a_point(tmp_path: Path, prompt: str) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps({"prompt": prompt}))
+    document = read_document(path, place=Place(found=True))
+    assert [region.text for region in document.regions] == [prompt]

@@ -58,7 +58,7 @@ _FEWEST_FUNCTION_WORDS = 2
 100 prompts 0.015 at most, and in a short text a single one is already a share like that."""
 
 SYNTAX = regex(
-    r"<(?:lora|lyco|hypernet|embed|wildcard|random):|\([^()\n]{1,80}:-?[0-9]*\.?[0-9]+\)|\(\([^()]{1,80}\)\)"
+    r"<(?:lora|lyco|hypernet|embed|wildcard|random):|\([^()\n]{1,80}:-?[0-9]*[.,]?[0-9]+\)|\(\([^()]{1,80}\)\)"
     r"|\{prompt\}|(?-i:\bBREAK\b)|(?<!\w)__[a-z][\w/*-]{1,60}__|\{[^{}|\n]{1,60}\|[^{}\n]{1,200}\}|\)\+"
     r"|\bembedding:\w|\{p\}",
     re.IGNORECASE,

@@ -40,7 +40,7 @@ _WORDS_OF_PICTURES = regex(
     r"|\bportrait (?:of|photo)|photo of|trending on|style of|color palette|shallow depth|\d{2,3}mm\b|\bvibrant\b",
     re.IGNORECASE,
 )
-_WEIGHT = regex(r"\((?P<what>[^()\n]{1,200}):\s?\d{0,2}\.?\d{1,3}\s?\)")
+_WEIGHT = regex(r"\((?P<what>[^()\n]{1,200}):\s?\d{0,2}[.,]?\d{1,3}\s?\)")
 _DOUBLED = regex(
     r"(?<![\w)])\(\((?=[^\s()])[^()\n]{1,100}\)\)|\{\{(?=[^\s{}])[^{}\n]{1,100}\}\}(?=\s?(?:,|$))", re.MULTILINE
 )
