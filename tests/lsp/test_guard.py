@@ -54,6 +54,8 @@ PARAMS: dict[str, Any] = {
     "textDocument/documentSymbol": {"textDocument": TEXT},
     "textDocument/foldingRange": {"textDocument": TEXT},
     "textDocument/selectionRange": {"textDocument": TEXT, "positions": [PLACE]},
+    "textDocument/documentHighlight": AT,
+    "textDocument/references": {**AT, "context": {"includeDeclaration": True}},
     "textDocument/prepareRename": AT,
     "textDocument/rename": {**AT, "newName": "x"},
 }
@@ -72,6 +74,8 @@ EMPTY: dict[str, Any] = {
     "textDocument/documentSymbol": [],
     "textDocument/foldingRange": [],
     "textDocument/selectionRange": [],
+    "textDocument/documentHighlight": [],
+    "textDocument/references": [],
     "textDocument/prepareRename": None,
     "textDocument/rename": None,
     "shutdown": None,

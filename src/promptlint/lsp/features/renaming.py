@@ -18,7 +18,7 @@ from promptlint.roles import role_name
 from promptlint.syntax import ExtraNetwork, Leaf, Wildcard
 from promptlint.text import Edit, Span
 
-__all__ = ["Target", "edits_in", "is_name", "other_documents", "target_at"]
+__all__ = ["Target", "edits_in", "is_name", "other_documents", "places_in", "target_at"]
 
 _MAX_BYTES = 4_000_000
 
@@ -71,23 +71,36 @@ def is_name(target: Target, name: str) -> bool:
 def edits_in(document: Document, target: Target, new: str, configured: str) -> list[Edit]:
     """The edits of a file that give the target its new name. `configured` is the program that reads its prompts where
     the file does not say so itself."""
-    if target.name not in document.text:
-        return []
     edits: list[Edit] = []
-    for group in document.prompts:
-        for region in group:
-            program = first_program([region.target or document.target or configured])
-            edits += region.in_file(_edits(region, program, target, new))
+    for region, spans in _uses(document, target, configured):
+        edits += region.in_file(Edit(span, new) for span in spans)
     return sorted(edits)
 
 
-def _edits(region: Region, program: Program, target: Target, new: str) -> Iterator[Edit]:
+def places_in(document: Document, target: Target, configured: str) -> list[Span]:
+    """Where a file names the target. `configured` as for `edits_in`."""
+    return sorted(
+        region.source.origin(span.start, span.end)
+        for region, spans in _uses(document, target, configured)
+        for span in spans
+    )
+
+
+def _uses(document: Document, target: Target, configured: str) -> Iterator[tuple[Region, list[Span]]]:
+    """The prompts of a file, each with the places where it names the target."""
+    if target.name in document.text:
+        for region in document.regions:
+            program = first_program([region.target or document.target or configured])
+            yield region, list(_named(region, program, target))
+
+
+def _named(region: Region, program: Program, target: Target) -> Iterator[Span]:
     if target.name not in region.text:
         return
     for leaf in program.parse(region.text, role_name(region.role), typed=not region.is_sent).leaf_list:
         named = _name(leaf)
         if named is not None and named[0] == target:
-            yield Edit(named[1], new)
+            yield named[1]
 
 
 def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> Iterator[Document]:

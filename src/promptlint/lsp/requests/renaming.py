@@ -1,4 +1,5 @@
-"""Another name for a LoRA, a hypernetwork or a wildcard, in open texts and in the files of the workspace."""
+"""Where a LoRA, a hypernetwork or a wildcard is named, in open texts and in the files of the workspace, and another
+name for it there."""
 
 from __future__ import annotations
 
@@ -10,13 +11,13 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from promptlint.documents.model import Document
-from promptlint.lsp.features import renaming
+from promptlint.lsp.features import renaming, uses
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.text import Edit, Span
 
-__all__ = ["RENAME", "prepare", "rename"]
+__all__ = ["RENAME", "prepare", "references", "rename"]
 
 RENAME = types.RenameOptions(prepare_provider=True)
 
@@ -58,6 +59,43 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
         None, lambda: list(_elsewhere(folders, opened, edits_in, encoding))
     )
     return session.client.workspace_edit({**changes, **dict(others)})
+
+
+async def references(session: Session, params: types.ReferenceParams) -> list[types.Location]:
+    """Where else what stands at a place is named, in open texts and the files of the workspace; for a tag in open texts
+    alone, of which every prompt has dozens."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return []
+    offset = snapshot.positions.offset(params.position)
+    opened = session.open_texts()
+    named = renaming.target_at(snapshot, offset)
+    if named is None:
+        key = uses.what_is_at(snapshot, offset)
+        return [
+            types.Location(each.uri, each.positions.range(span))
+            for each in opened.values()
+            for span in (uses.uses_in(each, key) if key else ())
+        ]
+    target, configured, encoding = named[0], snapshot.linter.settings.target, session.encoding
+    found = [
+        types.Location(each.uri, each.positions.range(span))
+        for each in opened.values()
+        for span in renaming.places_in(each.document, target, each.linter.settings.target)
+    ]
+    folders = [folder.path for folder in session.projects.workspace]
+
+    def elsewhere() -> list[types.Location]:
+        locations = []
+        for document in renaming.other_documents(folders, opened):
+            spans = renaming.places_in(document, target, configured)
+            if spans:
+                positions = Positions(document.text, encoding)
+                uri = Path(document.path).absolute().as_uri()
+                locations += [types.Location(uri, positions.range(span)) for span in spans]
+        return locations
+
+    return found + await asyncio.get_running_loop().run_in_executor(None, elsewhere)
 
 
 def _target(snapshot: Snapshot | None, position: types.Position) -> tuple[renaming.Target, Span] | None:

@@ -77,6 +77,8 @@ REQUESTS = (
     Request(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, views.symbols, _no_items),
     Request(types.TEXT_DOCUMENT_FOLDING_RANGE, views.folding_ranges, _no_items),
     Request(types.TEXT_DOCUMENT_SELECTION_RANGE, views.selection_ranges, _no_items),
+    Request(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, views.highlights, _no_items),
+    Request(types.TEXT_DOCUMENT_REFERENCES, renaming.references, _no_items),
     Request(types.TEXT_DOCUMENT_PREPARE_RENAME, renaming.prepare),
     Request(types.TEXT_DOCUMENT_RENAME, renaming.rename, options=renaming.RENAME),
 )

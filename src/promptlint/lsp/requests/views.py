@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from promptlint.lsp.features import completion, highlighting, hints, hover, outline
+from promptlint.lsp.features import completion, highlighting, hints, hover, outline, uses
 from promptlint.lsp.markdown import without_marks
 from promptlint.lsp.session import Session
 from promptlint.text import Span
@@ -13,6 +13,7 @@ __all__ = [
     "COMPLETION",
     "complete",
     "folding_ranges",
+    "highlights",
     "hover_text",
     "inlay_hints",
     "range_tokens",
@@ -70,6 +71,12 @@ def range_tokens(session: Session, params: types.SemanticTokensRangeParams) -> t
     if snapshot is None:
         return types.SemanticTokens([])
     return types.SemanticTokens(highlighting.tokens_in(snapshot, snapshot.positions.span(params.range)))
+
+
+def highlights(session: Session, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight]:
+    """Every place that has what stands at a place."""
+    snapshot = session.snapshot(params.text_document.uri)
+    return uses.highlights_at(snapshot, snapshot.positions.offset(params.position)) if snapshot is not None else []
 
 
 def symbols(session: Session, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
