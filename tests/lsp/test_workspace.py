@@ -68,7 +68,9 @@ async def test_a_lora_that_is_put_into_the_models_of_the_configuration_is_comple
     (tmp_path / "promptlint.toml").write_text('[models]\nlora = "models/Lora"\n', encoding="utf-8")
     uri = editor.open("a.sdprompt", "<lora:")
     await offered(editor, uri, {"ink"})
-    assert any(pattern.startswith(models.as_posix()) for pattern in editor.client.watched)
+    async with asyncio.timeout(PATIENCE):  # the client is asked to watch once it can be told what there is
+        while not any(each.startswith(models.as_posix()) for each in editor.client.watched):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     lora(models, "brush")
     created(editor, models / "brush.safetensors")
     await offered(editor, uri, {"ink", "brush"})
