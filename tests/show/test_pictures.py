@@ -314,6 +314,7 @@ def test_the_page_needs_nothing_else() -> None:
 
     assert not re.search(r"https?:|url\(|@import|<script|<link|src=", shown)
     assert "prefers-color-scheme: dark" in shown
+    assert "body.vscode-dark" in shown, "beside a text the theme is the editor's"
     assert shown == page.render([look("a cat, (dog:1.2)")])
 
 

@@ -47,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     vscode.commands.registerCommand("promptlint.restart", restart),
     vscode.commands.registerCommand("promptlint.showLog", () => log.show()),
+    vscode.commands.registerCommand("promptlint.help", (problem?: string) => complain(problem ?? "the server is not running")),
     vscode.commands.registerCommand("promptlint.fixAllProblems", fixAll),
     vscode.commands.registerCommand("promptlint.showPrompt", () => showPrompt(context)),
     ...Object.entries(HANDS).map(([ours, servers]) => vscode.commands.registerCommand(ours, () => inTurn(servers))),
@@ -106,11 +107,13 @@ async function start(): Promise<void> {
   const problem = await whyNot(command, args);
   if (problem !== undefined) {
     status.text = "$(warning) promptlint";
-    status.tooltip = problem;
+    status.tooltip = `${problem}. Click for what can be done.`;
+    status.command = { title: "What can be done", command: "promptlint.help", arguments: [problem] };
     status.show();
     void complain(problem);
     return;
   }
+  status.command = "promptlint.showPrompt";
   log.info(`starting ${[command, ...args].join(" ")}`);
   const made = new LanguageClient(
     "promptlint",
@@ -147,9 +150,11 @@ function selector(): ({ language: string } | { scheme: string; pattern: string }
 
 /** The setting, else the selected interpreter of the Python extension, else whatever the PATH has. */
 async function serverCommand(): Promise<string[]> {
-  const set = vscode.workspace.getConfiguration("promptlint").get<string[]>("path", []);
-  if (set.length > 0) {
-    return [...set, "server"];
+  // People write one path as a text, too.
+  const set = vscode.workspace.getConfiguration("promptlint").get<string[] | string>("path", []);
+  const command = (typeof set === "string" ? [set] : set).filter((part) => typeof part === "string" && part.trim() !== "");
+  if (command.length > 0) {
+    return [...command, "server"];
   }
   const python = vscode.workspace.isTrusted ? await interpreter() : undefined;
   // -P: no module of the folder it is started in is imported instead of an installed one.
@@ -195,8 +200,15 @@ function whyNot(command: string, args: string[]): Promise<string | undefined> {
 
 async function complain(problem: string): Promise<void> {
   log.error(problem);
-  const chosen = await vscode.window.showErrorMessage(`promptlint: ${problem}`, "Open Settings", "Show Log");
-  if (chosen === "Open Settings") {
+  const chosen = await vscode.window.showErrorMessage(`promptlint: ${problem}`, "Install", "Try Again", "Open Settings", "Show Log");
+  if (chosen === "Install") {
+    // Written, not run: the user sees where it goes.
+    const terminal = vscode.window.createTerminal("promptlint");
+    terminal.show();
+    terminal.sendText('pip install "sd-promptlint[lsp]"', false);
+  } else if (chosen === "Try Again") {
+    await restart();
+  } else if (chosen === "Open Settings") {
     await vscode.commands.executeCommand("workbench.action.openSettings", "promptlint.path");
   } else if (chosen === "Show Log") {
     log.show();

@@ -52,15 +52,22 @@ MAX_PICTURES = 200
 _MAX_BARS = 300
 _HARD_BLANK = "\u00a0"
 
-_STYLE = """
-:root { color-scheme: light dark;
+_LIGHT = """
   --back: #fbfbfa; --card: #fff; --ink: #1c1d20; --soft: #5d6169; --line: #dcdde0; --bar: #4c6ef5; --rest: #e7e8ec;
   --alarm: #b3261e; --odd: #8e24aa; --low: #2b5fd0; --less: #0b7285; --more: #2b7a2e; --high: #a65b00;
-  --extreme: #c62828; }
-@media (prefers-color-scheme: dark) { :root {
+  --extreme: #c62828;"""
+_DARK = """
   --back: #17181b; --card: #1f2125; --ink: #e6e6e8; --soft: #a2a6ae; --line: #383b41; --bar: #748ffc; --rest: #2d3036;
   --alarm: #ff8a80; --odd: #d591e8; --low: #8ab4ff; --less: #5cc8d8; --more: #7fce83; --high: #f2b45c;
-  --extreme: #ff8a80; } }
+  --extreme: #ff8a80;"""
+# A page beside a text in VS Code has the theme of the editor, not of the system, in the class of its body.
+_THEMES = f"""
+:root {{ color-scheme: light dark; {_LIGHT} }}
+@media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}
+body.vscode-light, body.vscode-high-contrast-light {{ color-scheme: light; {_LIGHT} }}
+body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) {{ color-scheme: dark; {_DARK} }}
+"""
+_STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; background: var(--back); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; }
@@ -121,7 +128,7 @@ def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>What reaches the model</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>What reaches the model</title>\n<style>{_THEMES}{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>What reaches the model</h1>\n{body}</body>\n</html>\n"
     )
 
