@@ -1,10 +1,7 @@
 -- promptlint in Neovim 0.7 to 0.10: put this file into ~/.config/nvim/plugin/.
 -- In 0.11 and later lsp/promptlint.lua and `vim.lsp.enable("promptlint")` do the same.
-if vim.filetype and vim.filetype.add then
-  vim.filetype.add({ extension = { sdprompt = "sdprompt" } })
-else
-  vim.cmd([[autocmd BufRead,BufNewFile *.sdprompt setfiletype sdprompt]])
-end
+-- 0.7 has vim.filetype.add, and does not use it unless somebody asks for that.
+vim.cmd([[autocmd BufRead,BufNewFile *.sdprompt setfiletype sdprompt]])
 
 local clients = {}
 
@@ -40,4 +37,10 @@ vim.api.nvim_create_autocmd("FileType", {
     vim.bo[event.buf].commentstring = "# %s"
     attach(event.buf)
   end,
+})
+
+-- Files that may hold prompts and keep their own type: what does not look like prompts is not checked.
+vim.api.nvim_create_autocmd({ "BufRead", "BufNewFile" }, {
+  pattern = vim.g.promptlint_files or { "*/styles.csv", "*/wildcards/*.txt", "*/wildcards/*.yaml" },
+  callback = function(event) attach(event.buf) end,
 })

@@ -6,13 +6,13 @@
 (add-to-list 'load-path (getenv "INTEGRATION"))
 (setq promptlint-command (list (getenv "PROMPTLINT_COMMAND") "server"))
 (require 'promptlint)
-(remove-hook 'sdprompt-mode-hook 'eglot-ensure)
+(remove-hook 'sdprompt-mode-hook 'eglot-ensure) ; it waits for a command loop, which a batch has not
 (setq eglot-sync-connect 15 eglot-autoshutdown t)
 (princ (format "emacs %s\n" emacs-major-version))
-(defun look (name)
-  "Open NAME and wait for findings."
+(defun look (name &optional mode)
+  "Open NAME, in MODE if nothing in its name says which, and wait for findings."
   (find-file name)
-  (sdprompt-mode)
+  (when mode (funcall mode))
   (let ((inhibit-message t))
     (unless (eglot-current-server) (apply #'eglot--connect (eglot--guess-contact)))
     (eglot--maybe-activate-editing-mode))
@@ -40,8 +40,7 @@
   (eglot--apply-workspace-edit (plist-get fix :edit)))
 (princ (format "fixed: %s\n" (car (split-string (buffer-string) "\n"))))
 (set-buffer-modified-p nil)
-(find-file "seed-page.txt")
-(look "seed-page.txt")
+(look "seed-page.txt" 'sdprompt-mode)
 (princ (format "seed: %s\n"
                (if (seq-find (lambda (found) (>= (line-number-at-pos (flymake-diagnostic-beg found)) 26))
                              (flymake-diagnostics))

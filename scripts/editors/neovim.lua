@@ -1,10 +1,10 @@
 -- Drives Neovim without a screen; prints one line for each thing seen.
 local function out(text) io.stdout:write(text .. "\n") end
 local function diagnostics(buffer) return vim.diagnostic.get(buffer) end
-local function open(name)
+local function open(name, filetype)
   vim.cmd("edit " .. name)
   local buffer = vim.api.nvim_get_current_buf()
-  vim.bo[buffer].filetype = "sdprompt"
+  if filetype then vim.bo[buffer].filetype = filetype end
   vim.wait(15000, function() return #diagnostics(buffer) > 0 end, 30)
   return buffer
 end
@@ -47,7 +47,9 @@ out("left: " .. #diagnostics(buffer))
 local hover = ask("textDocument/hover", { position = { line = 1, character = 17 } })
 out("hover: " .. (hover and hover.contents.value:gsub("\n.*", "") or "none"))
 
-local seed = open("seed-page.txt")
+out("styles: " .. #diagnostics(open("styles.csv")))
+
+local seed = open("seed-page.txt", "sdprompt")  -- nothing in its name says what it is
 local negative = 0
 for _, found in ipairs(diagnostics(seed)) do
   if found.lnum >= 25 then negative = negative + 1 end

@@ -24,6 +24,9 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True)
     shutil.copy(SEED, folder / "seed-page.txt")
     (folder / "emoji.sdprompt").write_text(EMOJI, encoding="utf-8")
+    (folder / "styles.csv").write_text(
+        'name,prompt,negative_prompt\nwarm,"a cat, (dog:1,2)",blurry\n', encoding="utf-8"
+    )
     (folder / "new.sdprompt").write_text("masterpiece, 1girl, ((blue sky)), ", encoding="utf-8")
     loras = folder / "models" / "Lora"
     lora(loras / "inkPainting_v2.safetensors", {"ss_output_name": "ink", "ss_base_model_version": "sd_v1"})
