@@ -95,6 +95,21 @@ try {
   await shot("vscode-hover");
   await page.keyboard.press("Escape");
 
+  // Weights by key, and a tag moved.
+  const shows = (wanted) => page.waitForFunction(
+    (words) => document.querySelector(".editor-instance .view-lines").innerText.replaceAll("\u00a0", " ").includes(words), wanted, { timeout: 15000 });
+  await goTo(1, 25);
+  await page.keyboard.press("Control+ArrowUp");
+  await shows("(blue sky:1.3)");
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press("Control+ArrowDown");
+  await shows("1girl, blue sky,");
+  for (let times = 0; times < 2; times += 1) await page.keyboard.press("Control+ArrowUp");
+  await shows("(blue sky:1.2)");
+  check(true, "Ctrl and the arrow keys change the weight, and the brackets go at 1");
+  await palette("Move the Tag to the Left");
+  await shows("(blue sky:1.2), 1girl");
+  check(true, "a tag is moved");
+
   // Completion of a LoRA that is installed.
   await goTo(1, 99);
   await page.keyboard.type("<lora:in", { delay: 40 });

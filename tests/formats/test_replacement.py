@@ -458,3 +458,13 @@ def test_a_file_whose_name_is_known_is_not_written_elsewhere(tmp_path: Path) -> 
     link.unlink()
     write_whole(link, b"1", within=tmp_path / "tree")
     assert link.read_bytes() == b"1"
+
+
+def test_an_interrupt_while_a_file_is_made_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_given: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(temporaries, "_lock", interrupted)
+    with OpenFolder(str(tmp_path)) as folder, pytest.raises(KeyboardInterrupt), temporary(folder, "a.txt"):
+        raise AssertionError("it is never whole")
+    assert list(tmp_path.iterdir()) == []

@@ -86,30 +86,35 @@ _living: set[Temporary] = set()
 @contextmanager
 def temporary(folder: OpenFolder, target: str) -> Iterator[Temporary]:
     """A file beside another, which is gone afterwards unless it took a place. Raises OSError."""
+    # A signal may end the run at any call: the name is known before there is a file of it.
+    names: list[str] = []
+    beside: Temporary | None = None
     with _told_to_end():
-        beside = _create(folder, target)
         try:
+            beside = _create(folder, target, names)
             yield beside
         except BaseException:
-            _windows_cannot_remove_open_files(beside)
-            beside.remove()
+            if beside is not None and sys.platform == "win32":  # which removes no open file
+                beside.close()
+            for name in names:
+                with contextlib.suppress(OSError):
+                    folder.remove(name)
             raise
         finally:
-            _living.discard(beside)
-            beside.close()
+            if beside is not None:
+                _living.discard(beside)
+                beside.close()
 
 
-def _windows_cannot_remove_open_files(beside: Temporary) -> None:
-    if sys.platform == "win32":
-        beside.close()
-
-
-def _create(folder: OpenFolder, target: str) -> Temporary:
+def _create(folder: OpenFolder, target: str, names: list[str]) -> Temporary:
+    """A new file; its name is added to those given before it is made."""
     for _ in range(_MOST_TRIES):
         name = f".{target[:40]}.{os.urandom(8).hex()}.promptlint"
+        names.append(name)
         try:
             descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
+            names.remove(name)
             continue
         beside = Temporary(folder, name, descriptor)
         _living.add(beside)
