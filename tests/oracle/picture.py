@@ -73,18 +73,20 @@ def picture(prompt: str, role: Role = "positive", steps: Pass = PASSES[0]) -> Pi
     if role == "positive":
         text, networks = cut_networks(text)
         parts = compose(text)
-    return Picture(
-        tuple(one for one in networks if one.kind not in {"lora", "lyco"}),
-        load_loras(networks),
-        tuple((weight, _each_step(part, steps)) for part, weight in parts),
-    )
-
-
-def _each_step(part: str, steps: Pass) -> tuple[Words | str, ...]:
+    drawn: tuple[tuple[float, tuple[Words | str, ...]], ...]
     try:
-        entries = schedule(part, steps.steps, hires_steps=steps.hires)
+        # All parts are scheduled before one is encoded, and an error ends it all.
+        entries = [(weight, schedule(part, steps.steps, hires_steps=steps.hires)) for part, weight in parts]
+        drawn = tuple((weight, _each_step(some)) for weight, some in entries)
+        errors = [text for _, texts in drawn for text in texts if isinstance(text, str)]
     except HostRaisesError as error:
-        return (_kind(error),)
+        errors = [_kind(error)]
+    if errors:
+        drawn = ((1.0, (errors[0],)),)
+    return Picture(tuple(one for one in networks if one.kind not in {"lora", "lyco"}), load_loras(networks), drawn)
+
+
+def _each_step(entries: Sequence[tuple[int, str]]) -> tuple[Words | str, ...]:
     texts: list[Words | str] = []
     for end, text in entries:
         texts += [_encoded(text)] * (end - len(texts))
