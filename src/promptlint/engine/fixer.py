@@ -31,6 +31,7 @@ __all__ = [
     "apply_fixes",
     "fix_document",
     "fix_prompts",
+    "may_be_made",
 ]
 
 _MOST_TRIES = 64
@@ -75,7 +76,7 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> st
     None too for a fix that calls itself safe and would change what the target makes of the prompt.
     """
     fix = diagnostic.fix
-    if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
+    if fix is None or not may_be_made(diagnostic, unsafe=True):
         return None
     fixed = apply_edits(text, fix.edits)
     if diagnostic.has_safe_fix and not same_meaning(text, fixed, role=diagnostic.role, target=target):
@@ -85,11 +86,11 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> st
 
 def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, target: str = DEFAULT) -> str:
     """The text with the fix of every finding applied that does not touch an earlier one's."""
-    chosen, _ = _choose(text, [each for each in diagnostics if _may_be_made(each, unsafe=True)], target)
+    chosen, _ = _choose(text, [each for each in diagnostics if may_be_made(each, unsafe=True)], target)
     return apply_edits(text, edits_of(chosen))
 
 
-def _may_be_made(diagnostic: Diagnostic, *, unsafe: bool | Collection[str]) -> bool:
+def may_be_made(diagnostic: Diagnostic, *, unsafe: bool | Collection[str]) -> bool:
     """Whether there is a fix to apply: a safe one, or an unsafe one, where those of its code are asked for."""
     fix = diagnostic.fix
     if fix is None or fix.applicability is Applicability.DISPLAY_ONLY:
@@ -252,7 +253,7 @@ class _Chooser:
         """Those with a fix to apply: what speaks for others before what gave way to it, then in order of the text."""
         ordered = sorted(found, key=lambda one: (one[0], one[1].span, one[1].code))
         return [
-            each for _, each in ordered if each.code not in self._without and _may_be_made(each, unsafe=self._unsafe)
+            each for _, each in ordered if each.code not in self._without and may_be_made(each, unsafe=self._unsafe)
         ]
 
 

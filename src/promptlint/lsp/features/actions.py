@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lsprotocol import types
 
-from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics import Diagnostic
 from promptlint.documents.kinds import kind_of
-from promptlint.documents.model import Region
 from promptlint.documents.reader import reread
-from promptlint.engine.fixer import apply_fix, fix_document
+from promptlint.engine.fixer import apply_fix, fix_document, may_be_made
 from promptlint.engine.report import Finding
-from promptlint.lsp.features.change import Change, edits_in_file
+from promptlint.lsp.features.change import edits_in_file
 from promptlint.lsp.features.diagnostics import diagnostic_of
-from promptlint.lsp.features.edits import minimal_edits
-from promptlint.lsp.features.ordering import moved, sorted_tags
-from promptlint.lsp.features.weighing import reweighed
-from promptlint.lsp.readings import Reading
+from promptlint.lsp.features.edits import minimal_edits, text_edits
+from promptlint.lsp.features.hands import HANDS, changes_by
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import HASH_COMMENTS
@@ -32,15 +28,6 @@ __all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
 FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, types.CodeActionKind.RefactorRewrite)
-
-_HANDS: dict[str, Callable[[Reading, Span], Change | None]] = {
-    "raise": partial(reweighed, up=True),
-    "lower": partial(reweighed, up=False),
-    "left": partial(moved, right=False),
-    "right": partial(moved, right=True),
-    "sort": sorted_tags,
-}
-"""What is done to a selection, by the name that it has in an action's data."""
 
 _SUPPRESSION = regex(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
@@ -61,19 +48,9 @@ def actions_at(
 
 
 def _by_hand(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
-    for do, (_, change) in _changes(snapshot, span, _HANDS).items():
+    for do, (_, change) in changes_by(HANDS, snapshot, span).items():
         data = {"uri": snapshot.uri, "do": do, "span": [span.start, span.end]}
         yield types.CodeAction(change.title, kind=types.CodeActionKind.RefactorRewrite, data=data)
-
-
-def _changes(snapshot: Snapshot, span: Span, names: Iterable[str]) -> dict[str, tuple[Region, Change]]:
-    """What some hands can do to a range of a text, if it lies in one prompt."""
-    here, end = snapshot.region_at(span.start), snapshot.region_at(span.end)
-    if here is None or end is None or here[0] is not end[0]:
-        return {}
-    region, inside = here[0], Span(here[1], end[1])
-    made = {name: _HANDS[name](snapshot.reading(region), inside) for name in names}
-    return {name: (region, change) for name, change in made.items() if change is not None}
 
 
 def _wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -91,7 +68,7 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
     preferred: set[Span] = set()
     fixes: list[types.CodeAction] = []
     for finding in here:
-        if not _can_be_made(finding.diagnostic):
+        if not may_be_made(finding.diagnostic, unsafe=True):
             continue
         safe = finding.diagnostic.has_safe_fix
         fixes.append(
@@ -128,11 +105,11 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
 
 def _of_rules(snapshot: Snapshot, here: Iterable[Finding]) -> Iterator[types.CodeAction]:
     """For each rule that found something here that can be fixed, and more of it elsewhere: to fix all of that."""
-    fixable = [each for each in snapshot.all_findings if _can_be_made(each.diagnostic)]
+    fixable = [each for each in snapshot.all_findings if may_be_made(each.diagnostic, unsafe=True)]
     seen: set[str] = set()
     for finding in here:
         code = finding.diagnostic.code
-        if code in seen or not _can_be_made(finding.diagnostic):
+        if code in seen or not may_be_made(finding.diagnostic, unsafe=True):
             continue
         seen.add(code)
         same = [each.diagnostic for each in fixable if each.diagnostic.code == code]
@@ -142,10 +119,6 @@ def _of_rules(snapshot: Snapshot, here: Iterable[Finding]) -> Iterator[types.Cod
             yield types.CodeAction(
                 title, kind=types.CodeActionKind.QuickFix, data={"uri": snapshot.uri, "do": "rule", "code": code}
             )
-
-
-def _can_be_made(diagnostic: Diagnostic) -> bool:
-    return diagnostic.fix is not None and diagnostic.fix.applicability is not Applicability.DISPLAY_ONLY
 
 
 def _title(diagnostic: Diagnostic, *, safe: bool) -> str:
@@ -174,9 +147,9 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
         return fix_all(snapshot)
     if do == "rule":
         return _fix_rule(snapshot, str(data.get("code")))
-    if isinstance(do, str) and do in _HANDS:
+    if isinstance(do, str) and do in HANDS:
         span = _span(data.get("span"))
-        made = _changes(snapshot, span, [do]) if span is not None else {}
+        made = changes_by([do], snapshot, span) if span is not None else {}
         return edits_in_file(snapshot, *made[do]) if do in made else []
     for finding in snapshot.all_findings:
         diagnostic = finding.diagnostic
@@ -188,7 +161,7 @@ def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
             edits = list(finding.edits) if fixed is not None else []
         else:
             edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
-        return [types.TextEdit(snapshot.positions.range(edit.span), edit.replacement) for edit in sorted(edits)]
+        return text_edits(snapshot.positions, edits)
     return []
 
 

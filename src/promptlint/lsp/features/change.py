@@ -9,6 +9,7 @@ from lsprotocol import types
 from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
 from promptlint.documents.reader import reread
+from promptlint.lsp.features.edits import text_edits
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.text import Edit, Span, apply_edits
@@ -27,19 +28,17 @@ class Change:
 
 def edits_in_file(snapshot: Snapshot, region: Region, change: Change) -> list[types.TextEdit]:
     """The edits of the file."""
-    return [
-        types.TextEdit(snapshot.positions.range(edit.span), edit.replacement)
-        for edit in sorted(region.in_file(change.edits))
-    ]
+    return text_edits(snapshot.positions, region.in_file(change.edits))
 
 
 def with_selection(snapshot: Snapshot, region: Region, change: Change) -> dict[str, Any]:
     """The edits of the file, and the range that is selected after them, for a client that asks for both."""
-    text = apply_edits(snapshot.text, region.in_file(change.edits))
+    edits = region.in_file(change.edits)
+    text = apply_edits(snapshot.text, edits)
     number = next((n for n, each in enumerate(snapshot.document.regions) if each is region), 0)
     after = list(reread(snapshot.document, text).regions)
     selection = None
     if number < len(after) and change.selection.end <= len(after[number].text):
         place = after[number].source.origin(change.selection.start, change.selection.end)
         selection = Positions(text, snapshot.encoding).range(place)
-    return {"edits": edits_in_file(snapshot, region, change), "selection": selection}
+    return {"edits": text_edits(snapshot.positions, edits), "selection": selection}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
@@ -10,14 +10,19 @@ from lsprotocol import types
 
 from promptlint.lsp.positions import Positions
 from promptlint.regex import regex
-from promptlint.text import LineIndex, Span
+from promptlint.text import Edit, LineIndex, Span
 
-__all__ = ["minimal_edits"]
+__all__ = ["minimal_edits", "text_edits"]
 
 _MAX_COMPARED = 500
 """Differing lines, or words of a line, up to which they are compared with each other, which may take the square of
 their number."""
 _WORD = regex(r"[^\s,]+")
+
+
+def text_edits(positions: Positions, edits: Iterable[Edit]) -> list[types.TextEdit]:
+    """Edits of a text as a client is told of them, in order."""
+    return [types.TextEdit(positions.range(edit.span), edit.replacement) for edit in sorted(edits)]
 
 
 def minimal_edits(positions: Positions, wanted: str) -> list[types.TextEdit]:

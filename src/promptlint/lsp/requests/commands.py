@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from lsprotocol import types
 
 from promptlint.lsp.features import actions
 from promptlint.lsp.features.beside import page_of, status_of
-from promptlint.lsp.features.change import Change, with_selection
-from promptlint.lsp.features.ordering import moved, sorted_tags
-from promptlint.lsp.features.weighing import reweighed
-from promptlint.lsp.readings import Reading
+from promptlint.lsp.features.change import with_selection
+from promptlint.lsp.features.hands import changes_by
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.text import Span
 
 __all__ = [
     "fix_all",
@@ -57,45 +53,37 @@ def page(session: Session, arguments: Sequence[Any]) -> str | None:
 
 def raise_weight(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The edits that give what is selected more weight, and the range that is selected after them."""
-    return _by_hand(session, arguments, partial(reweighed, up=True))
+    return _by_hand(session, arguments, "raise")
 
 
 def lower_weight(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The same for less weight."""
-    return _by_hand(session, arguments, partial(reweighed, up=False))
+    return _by_hand(session, arguments, "lower")
 
 
 def move_left(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The edits that move a tag before the one before it, and the range that is selected after them."""
-    return _by_hand(session, arguments, partial(moved, right=False))
+    return _by_hand(session, arguments, "left")
 
 
 def move_right(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The same to the other side."""
-    return _by_hand(session, arguments, partial(moved, right=True))
+    return _by_hand(session, arguments, "right")
 
 
 def sort_tags(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The edits that bring the tags that are selected into the order of their names."""
-    return _by_hand(session, arguments, sorted_tags)
+    return _by_hand(session, arguments, "sort")
 
 
-def _by_hand(
-    session: Session, arguments: Sequence[Any], hand: Callable[[Reading, Span], Change | None]
-) -> dict[str, Any] | None:
+def _by_hand(session: Session, arguments: Sequence[Any], name: str) -> dict[str, Any] | None:
     """What a key does at a range of a text, the command's second argument; None where it can do nothing."""
     snapshot = _named(session, arguments)
     range_ = _range(arguments[1]) if len(arguments) > 1 else None
     if snapshot is None or range_ is None:
         return None
-    span = snapshot.positions.span(range_)
-    here = snapshot.region_at(span.start)
-    end = snapshot.region_at(span.end)
-    if here is None or end is None or here[0] is not end[0]:
-        return None
-    region = here[0]
-    change = hand(snapshot.reading(region), Span(here[1], end[1]))
-    return with_selection(snapshot, region, change) if change is not None else None
+    made = changes_by([name], snapshot, snapshot.positions.span(range_))
+    return with_selection(snapshot, *made[name]) if name in made else None
 
 
 def _range(value: Any) -> types.Range | None:
