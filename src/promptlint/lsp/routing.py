@@ -223,7 +223,7 @@ class Router:
             self._reach()
         again = JsonRpcException(
             "the process for large texts has ended",
-            types.LSPErrorCodes.ServerCancelled.value,
+            _ASK_AGAIN,
             {"retriggerRequest": True},
         )
         for number in asked:

@@ -4,7 +4,6 @@ name for it there."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lsprotocol import types
@@ -12,10 +11,11 @@ from pygls.exceptions import JsonRpcException
 
 from promptlint.documents.model import Document
 from promptlint.lsp.features import renaming, uses
+from promptlint.lsp.features.edits import text_edits
 from promptlint.lsp.positions import Positions
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.text import Edit, Span
+from promptlint.text import Span
 
 __all__ = ["RENAME", "prepare", "references", "rename"]
 
@@ -46,19 +46,21 @@ async def rename(session: Session, params: types.RenameParams) -> types.Workspac
     opened = session.open_texts()
     folders = [folder.path for folder in session.projects.workspace]
     changes = {
-        each.uri: (each.version, [types.TextEdit(each.positions.range(e.span), e.replacement) for e in edits])
+        each.uri: (each.version, text_edits(each.positions, edits))
         for each in opened.values()
         if (edits := renaming.edits_in(each.document, target, new, each.linter.settings.target))
     }
     encoding, configured = session.encoding, snapshot.linter.settings.target
 
-    def edits_in(document: Document) -> list[Edit]:
-        return renaming.edits_in(document, target, new, configured)
+    def elsewhere() -> dict[str, tuple[int | None, list[types.TextEdit]]]:
+        return {
+            _uri_of(document): (None, text_edits(Positions(document.text, encoding), edits))
+            for document in renaming.other_documents(folders, opened)
+            if (edits := renaming.edits_in(document, target, new, configured))
+        }
 
-    others = await asyncio.get_running_loop().run_in_executor(
-        None, lambda: list(_elsewhere(folders, opened, edits_in, encoding))
-    )
-    return session.client.workspace_edit({**changes, **dict(others)})
+    others = await asyncio.get_running_loop().run_in_executor(None, elsewhere)
+    return session.client.workspace_edit({**changes, **others})
 
 
 async def references(session: Session, params: types.ReferenceParams) -> list[types.Location]:
@@ -91,7 +93,7 @@ async def references(session: Session, params: types.ReferenceParams) -> list[ty
             spans = renaming.places_in(document, target, configured)
             if spans:
                 positions = Positions(document.text, encoding)
-                uri = Path(document.path).absolute().as_uri()
+                uri = _uri_of(document)
                 locations += [types.Location(uri, positions.range(span)) for span in spans]
         return locations
 
@@ -102,16 +104,5 @@ def _target(snapshot: Snapshot | None, position: types.Position) -> tuple[renami
     return renaming.target_at(snapshot, snapshot.positions.offset(position)) if snapshot is not None else None
 
 
-def _elsewhere(
-    folders: list[Path],
-    opened: dict[Path, Snapshot],
-    edits_in: Callable[[Document], list[Edit]],
-    encoding: str,
-) -> Iterator[tuple[str, tuple[None, list[types.TextEdit]]]]:
-    """The edits of files that are not open, by URI."""
-    for document in renaming.other_documents(folders, opened):
-        edits = edits_in(document)
-        if edits:
-            positions = Positions(document.text, encoding)
-            changes = [types.TextEdit(positions.range(edit.span), edit.replacement) for edit in edits]
-            yield Path(document.path).absolute().as_uri(), (None, changes)
+def _uri_of(document: Document) -> str:
+    return Path(document.path).absolute().as_uri()
