@@ -44,6 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("negative.txt", "prompts/negative.txt"):
         (tmp_path / name).write_text("blurry, watermark, blurry\n", encoding="utf-8")
     make_a1111(tmp_path / "webui")
+    (tmp_path / "danbooru.csv").write_text("1girl,0,6008644,\nlong_hair,0,4350743,\n", encoding="utf-8")
     monkeypatch.setenv("PROMPTLINT_CACHE_DIR", str(tmp_path / ".cache"))
     monkeypatch.chdir(tmp_path)
     return tmp_path

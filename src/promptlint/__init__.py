@@ -14,7 +14,7 @@ from promptlint._version import __version__
 
 TYPE_CHECKING = False  # type checkers take it for true; typing itself would cost `--version` its budget
 if TYPE_CHECKING:
-    from promptlint.api import fix, format_prompt, lint, lint_file, list_rules, read_inventory
+    from promptlint.api import fix, format_prompt, lint, lint_file, list_rules, read_inventory, read_vocabulary
     from promptlint.config import ConfigFileError, LoadedConfig, Origin, Trust
     from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
     from promptlint.documents.decoding import ReadError
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from promptlint.resources.inventory.sources import SourceError, Sources
     from promptlint.resources.requirements.manifest import ManifestError
     from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
+    from promptlint.resources.vocabulary.model import Vocabulary
+    from promptlint.resources.vocabulary.reading import VocabularyError
     from promptlint.roles import Role, RoleName
     from promptlint.rules.kit.options import RuleOption
     from promptlint.rules.kit.rule import Default, Rule
@@ -111,6 +113,8 @@ __all__ = [
     "Tag",
     "TagTable",
     "Trust",
+    "Vocabulary",
+    "VocabularyError",
     "WriteError",
     "__version__",
     "apply_edits",
@@ -122,11 +126,20 @@ __all__ = [
     "list_rules",
     "parse",
     "read_inventory",
+    "read_vocabulary",
     "tags",
 ]
 
 _HOMES = {
-    "promptlint.api": ("fix", "format_prompt", "lint", "lint_file", "list_rules", "read_inventory"),
+    "promptlint.api": (
+        "fix",
+        "format_prompt",
+        "lint",
+        "lint_file",
+        "list_rules",
+        "read_inventory",
+        "read_vocabulary",
+    ),
     "promptlint.config": ("ConfigFileError", "LoadedConfig", "Origin", "Trust"),
     "promptlint.diagnostics": ("Applicability", "Diagnostic", "Fix", "Label", "Note", "Severity"),
     "promptlint.documents.decoding": ("ReadError",),
@@ -148,6 +161,8 @@ _HOMES = {
     "promptlint.resources.inventory.model": ("Inventory", "ResourceEntry"),
     "promptlint.resources.requirements.model": ("BaseRequirement", "Manifest", "Requirement"),
     "promptlint.resources.requirements.manifest": ("ManifestError",),
+    "promptlint.resources.vocabulary.model": ("Vocabulary",),
+    "promptlint.resources.vocabulary.reading": ("VocabularyError",),
     "promptlint.roles": ("Role", "RoleName"),
     "promptlint.rules.kit.options": ("RuleOption",),
     "promptlint.rules.kit.rule": ("Default", "Rule"),

@@ -21,6 +21,7 @@ from promptlint.engine.settings import Settings
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_manifest
 from promptlint.resources.requirements.model import Manifest
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.roles import Role, RoleName, role_name
 from promptlint.rules.listing import list_rules
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from promptlint.engine.formatter import FormatStyle, Formatter
     from promptlint.engine.project import Project
 
-__all__ = ["fix", "format_prompt", "lint", "lint_file", "list_rules", "read_inventory"]
+__all__ = ["fix", "format_prompt", "lint", "lint_file", "list_rules", "read_inventory", "read_vocabulary"]
 
 _Config = Settings | Mapping[str, Any] | None
 _Manifest = Manifest | str | Mapping[str, Any] | Iterable[str | Mapping[str, Any]] | None
@@ -42,6 +43,7 @@ def lint(
     config: _Config = None,
     inventory: Inventory | None = None,
     manifest: _Manifest = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Report:
     """Check a prompt, and the negative prompt that goes with it.
 
@@ -49,13 +51,14 @@ def lint(
     `negative` beside it. `config` takes the keys of the configuration file
     (`select`, `ignore`, `target`, `plugins`, `rules`, …). `manifest` is what the prompt must refer to, also as plain
     names (`lora:name`, `embedding:name`, or a bare name of any kind) or tables as under `[[require]]`, one or several.
+    `vocabulary` has the tags that the model knows, as `read_vocabulary` gives them.
     Spans of the findings count code points of `text`, or of `negative` where the finding's role says so.
 
     Raises ConfigError for invalid settings, ManifestError (a ValueError) for such a manifest, ValueError for an
     unknown role and for two negative prompts, and TypeError for an argument of a wrong type; never for a prompt.
     """
     known = _checked(text, negative, role)
-    linter = _linter(config, inventory, manifest)
+    linter = _linter(config, inventory, manifest, vocabulary)
     return linter.lint(prompts_alone(text, negative, role=known))
 
 
@@ -66,6 +69,7 @@ def lint_file(
     config: _Config = None,
     inventory: Inventory | None = None,
     manifest: _Manifest = None,
+    vocabulary: Vocabulary | None = None,
     project: Project | None = None,
 ) -> Report:
     """Check every prompt of a file. The report's `findings` have lines, columns and offsets in the file.
@@ -78,16 +82,16 @@ def lint_file(
     A part of a file that cannot be read, such as a bad line of JSON among good ones, is a finding (PL004). Raises
     ReadError for a file of which nothing can be read (missing, binary, not UTF-8), otherwise what `lint` raises; with a
     project also ConfigFileError, SourceError and BaselineError for what its files say, and ValueError where `config`,
-    `inventory` or `manifest` is there too.
+    `inventory`, `manifest` or `vocabulary` is there too.
     """
     expect(path, "path", (str, PathLike), "a path")
     _expect_project(project)
     if project is not None:
-        if config is not None or inventory is not None or manifest is not None:
-            raise ValueError("project says the settings: config, inventory and manifest do not go with it")
+        if any(each is not None for each in (config, inventory, manifest, vocabulary)):
+            raise ValueError("project says the settings: config, inventory, manifest and vocabulary do not go with it")
         return _lint_in_project(Path(path), project, role)
     wanted = None if role is None else Role(role_name(role))
-    linter = _new_linter(config, inventory, manifest)
+    linter = _new_linter(config, inventory, manifest, vocabulary)
     document = read_document(Path(path), role=wanted, place=Surroundings().place_of(path))
     return with_unread(document, linter.lint_document(document))
 
@@ -120,6 +124,7 @@ def fix(
     config: _Config = None,
     inventory: Inventory | None = None,
     manifest: _Manifest = None,
+    vocabulary: Vocabulary | None = None,
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it; with `unsafe` also by fixes that change the picture.
 
@@ -129,7 +134,7 @@ def fix(
     Raises ConfigError, ManifestError, ValueError and TypeError as `lint` does.
     """
     known = _checked(text, negative, role)
-    linter = _linter(config, inventory, manifest)
+    linter = _linter(config, inventory, manifest, vocabulary)
     return fix_prompts(linter, text, negative, role=known, unsafe=unsafe)
 
 
@@ -167,6 +172,22 @@ def read_inventory(
     return open_sources(sources, hashes=hashes).inventory
 
 
+def read_vocabulary(*lists: str | PathLike[str]) -> Vocabulary:
+    """The tags of some lists, as tagcomplete has them (`name,category,count,"aliases"`, a line each) or as names alone;
+    where two lists have a tag, the earlier one counts.
+
+    What is read is kept in the user's cache. Raises VocabularyError (a ValueError) for a list that cannot be read or
+    that has no tag, ValueError for no list at all, and TypeError for what is not a path.
+    """
+    from promptlint.resources.vocabulary.reading import read_vocabulary as read
+
+    for path in lists:
+        expect(path, "lists", (str, PathLike), "paths")
+    if not lists:
+        raise ValueError("lists must name a file at least")
+    return read(map(Path, lists))
+
+
 def _checked(text: str, negative: str | None, role: RoleName) -> Role:
     """The role of a call's prompt. Raises TypeError and ValueError for what is not a prompt or a role."""
     expect_text(text)
@@ -177,10 +198,10 @@ def _checked(text: str, negative: str | None, role: RoleName) -> Role:
     return known
 
 
-def _linter(config: _Config, inventory: Inventory | None, manifest: _Manifest) -> Linter:
-    if config is None and inventory is None and manifest is None:
+def _linter(config: _Config, inventory: Inventory | None, manifest: _Manifest, vocabulary: Vocabulary | None) -> Linter:
+    if all(each is None for each in (config, inventory, manifest, vocabulary)):
         return _default_linter()
-    return _new_linter(config, inventory, manifest)
+    return _new_linter(config, inventory, manifest, vocabulary)
 
 
 @lru_cache(maxsize=1)
@@ -195,9 +216,12 @@ def _formatter(style: FormatStyle) -> Formatter:
     return Formatter(style)
 
 
-def _new_linter(config: _Config, inventory: Inventory | None, manifest: _Manifest) -> Linter:
+def _new_linter(
+    config: _Config, inventory: Inventory | None, manifest: _Manifest, vocabulary: Vocabulary | None
+) -> Linter:
     expect(inventory, "inventory", (Inventory, NoneType), "an Inventory or None")
-    return Linter(config, inventory=inventory, manifest=_read_manifest(manifest))
+    expect(vocabulary, "vocabulary", (Vocabulary, NoneType), "a Vocabulary or None")
+    return Linter(config, inventory=inventory, manifest=_read_manifest(manifest), vocabulary=vocabulary)
 
 
 def _read_manifest(manifest: _Manifest) -> Manifest | None:

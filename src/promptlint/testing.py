@@ -64,6 +64,7 @@ def linter_for(
         },
         inventory=case.inventory,
         manifest=case.manifest,
+        vocabulary=case.vocabulary,
     )
 
 

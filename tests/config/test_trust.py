@@ -44,7 +44,12 @@ def run(repo: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-KEYS = ("extend = {}", "baseline = {}", *(f"[models]\n{key} = {{}}" for key in ("root", "lock", "lora", "wildcard")))
+KEYS = (
+    "extend = {}",
+    "baseline = {}",
+    "[vocabulary]\nfiles = [{}]",
+    *(f"[models]\n{key} = {{}}" for key in ("root", "lock", "lora", "wildcard")),
+)
 
 
 @POSIX
@@ -75,7 +80,10 @@ def test_what_no_key_may_name(run: Run, repo: Path, key: str, path: str, reason:
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("key", ["[models]\nroot = {}", "[models]\nlora = [{}]", "extend = {}", "baseline = {}"])
+@pytest.mark.parametrize(
+    "key",
+    ["[models]\nroot = {}", "[models]\nlora = [{}]", "[vocabulary]\nfiles = [{}]", "extend = {}", "baseline = {}"],
+)
 def test_nothing_is_expanded(run: Run, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("SECRET", "hunter2")
     for path in ("'$SECRET'", "'${SECRET}/x'", "'%SECRET%'"):
@@ -293,7 +301,7 @@ def test_a_key_that_names_a_path_says_so(model: Any) -> None:
 
 def test_the_keys_that_reach_further_are_these() -> None:
     """Who adds one reads `docs/trust.md`, and says there what it does."""
-    assert PATH_KEYS == ("extend", "baseline", "models")
+    assert PATH_KEYS == ("extend", "baseline", "models", "vocabulary")
     assert CODE_KEYS == ("plugin-rules",)
     for model in (Lint, Override, TagRule, Format):
         assert not any(reach_of(model, name) in (Reach.PATH, Reach.CODE) for name in model.model_fields)

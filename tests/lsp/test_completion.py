@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types as t
@@ -155,7 +156,7 @@ def test_a_phrase_is_not_offered_after_what_is_no_part_of_it() -> None:
     ],
 )
 def test_proposals_are_those_of_the_place(
-    text: str, path: str, options: dict[str, object], found: tuple[str, ...], absent: tuple[str, ...]
+    text: str, path: str, options: dict[str, Any], found: tuple[str, ...], absent: tuple[str, ...]
 ) -> None:
     before, _, after = text.partition("|")
     snapshot = opened(before + after, path, models=INSTALLED, **options)

@@ -12,6 +12,7 @@ from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.inventory.opening import Opened
 from promptlint.resources.inventory.sources import Sources
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["INSTALLED", "OIL", "PAGE", "changed", "opened", "opened_at", "whole"]
@@ -27,21 +28,32 @@ INSTALLED = Inventory.from_entries([INK, OIL, EASY, ResourceEntry("hypernetwork"
 PAGE = "Positive Prompt: 1girl, ((blue sky)),\n<lora:ink:0.8>\n\nNegative Prompt: (lowres:1.0), __bad/hands__\n"
 
 
-def opened(text: str, path: str = "/x/a.sdprompt", *, models: Inventory | None = None, **options: Any) -> Snapshot:
+def opened(
+    text: str,
+    path: str = "/x/a.sdprompt",
+    *,
+    models: Inventory | None = None,
+    tags: Vocabulary | None = None,
+    **options: Any,
+) -> Snapshot:
     """A text as an editor has it open."""
+    installed = models if models is not None else Inventory(kinds=frozenset())
+    found = Opened(installed, vocabulary=tags, names_models=models is not None)
     project = Project(
         isolated=True,
         options=options,
-        sources=Sources.of_options(["lora=."]) if models is not None else None,
-        open_models=lambda _: Opened(models) if models is not None else None,
+        sources=Sources.of_options(["lora=."]) if models is not None or tags is not None else None,
+        open_models=lambda _: found,
     )
     return Snapshot(Path(path).as_uri(), path, text, 1, "utf-16", project.for_path(path))
 
 
-def opened_at(text: str, path: str = "/x/a.sdprompt", *, models: Inventory | None = None) -> tuple[Snapshot, int]:
+def opened_at(
+    text: str, path: str = "/x/a.sdprompt", *, models: Inventory | None = None, tags: Vocabulary | None = None
+) -> tuple[Snapshot, int]:
     """A text and the place of its `|`, which is not part of it."""
     before, _, after = text.partition("|")
-    return opened(before + after, path, models=models), len(before)
+    return opened(before + after, path, models=models, tags=tags), len(before)
 
 
 def whole(snapshot: Snapshot) -> Span:

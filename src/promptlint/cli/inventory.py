@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["open_inventory", "sources_of", "unreadable"]
 
 
-def sources_of(models: Sequence[str] | None, lock: str | None) -> Sources:
-    """What `--models` and `--lock` name; nothing where they name nothing. Raises UsageError."""
+def sources_of(
+    models: Sequence[str] | None, lock: str | None, vocabulary: Sequence[str] | None = None
+) -> Sources | None:
+    """What `--models`, `--lock` and `--vocabulary` name; None where they name nothing. Raises UsageError."""
+    if not models and not lock and not vocabulary:
+        return None
     from promptlint.resources.inventory.sources import SourceError, Sources
 
     try:
-        return Sources.of_options(models or (), lock)
+        return Sources.of_options(models or (), lock or None, vocabulary)
     except SourceError as error:
         raise UsageError(str(error)) from None
 

@@ -164,6 +164,7 @@ class ModelGroup(Options):
 
     models: tuple[str, ...] | None
     lock: str | None
+    vocabulary: tuple[str, ...] | None
 
 
 def add_models(add: Add) -> None:
@@ -172,9 +173,15 @@ def add_models(add: Add) -> None:
         "--models",
         action="append",
         metavar="DIR",
-        help="a WebUI's folder or one with models, or KIND=DIR (lora, embedding, hypernetwork, checkpoint, wildcard)",
+        help="a WebUI's folder or one with models, or KIND=DIR, where KIND is lora, embedding or another",
     )
     add("--lock", metavar="FILE", help="a lock file of models that other machines have")
+    add(
+        "--vocabulary",
+        action="append",
+        metavar="FILE",
+        help="a list of tags that the model knows",
+    )
 
 
 def add_colour(add: Add) -> None:

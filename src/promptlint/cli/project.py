@@ -48,9 +48,7 @@ def open_project(
         config=None if options.config is None else Path(options.config),
         isolated=options.isolated,
         options=settings,
-        sources=sources_of(models.models, models.lock)
-        if models is not None and (models.models or models.lock)
-        else None,
+        sources=sources_of(models.models, models.lock, models.vocabulary) if models is not None else None,
         with_baseline=with_baseline,
         open_models=open_models,
     )

@@ -23,7 +23,7 @@ __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 _MAX_EXTENDS = 20
 _LISTS = ("extend-select", "extend-ignore", "exclude", "extend-exclude", "overrides", "tags", "require")
 """Keys whose values are added to those of the extended file."""
-_TABLES = ("rules", "per-file-ignores", "format", "models")
+_TABLES = ("rules", "per-file-ignores", "format", "models", "vocabulary")
 """Keys whose tables are merged with those of the extended file, key by key."""
 _TABLE = ("tool", "promptlint")
 
@@ -213,7 +213,8 @@ class _Loading:
             return {key: part for key, part in each.items() if part is not None}
         if isinstance(value, list):
             parts = [self._settled(part, file, (*place, number), origins) for number, part in enumerate(value)]
-            return [part for part in parts if part is not None] if any(part is not None for part in parts) else None
+            left = [part for part in parts if part is not None]
+            return left if left or not value else None
         if not isinstance(value, str) or not value:  # what is wrong with it is said where it is used
             return value
         if not self._is_followed(value, file, place, origins):

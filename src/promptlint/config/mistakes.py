@@ -88,6 +88,6 @@ def _keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
 
 
 def _table_models() -> dict[str, type[BaseModel]]:
-    from promptlint.config.model import Format, Override, TagRule
+    from promptlint.config.model import Format, Override, TagRule, Vocabulary
 
-    return {"overrides": Override, "tags": TagRule, "format": Format}
+    return {"overrides": Override, "tags": TagRule, "format": Format, "vocabulary": Vocabulary}

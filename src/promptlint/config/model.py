@@ -33,6 +33,8 @@ _MOST = 1_000
 """Tables, each of which is compared with every prompt or every file."""
 _MOST_OVERRIDES = 250
 """Tables each of which may have settings of its own, and so rules that are on."""
+_MOST_LISTS = 20
+"""Lists of tags, each of which is read whole."""
 _MOST_PATTERNS = 10_000
 """Patterns of one list, which are all compared with a file at once."""
 
@@ -102,6 +104,17 @@ class Format(_Strict):
     )
 
 
+class Vocabulary(_Strict):
+    """The tags that the model knows."""
+
+    files: Annotated[Selectors | None, Reach.PATH] = Field(
+        default=None,
+        max_length=_MOST_LISTS,
+        description="Lists of tags, as tagcomplete has them (name,category,count,aliases); "
+        "paths, relative to this file. Empty: none, not those of the models' folder either.",
+    )
+
+
 class ConfigFile(Lint):
     """`promptlint.toml`, `.promptlint.toml`, or `[tool.promptlint]` in `pyproject.toml`."""
 
@@ -134,6 +147,9 @@ class ConfigFile(Lint):
     format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")
     models: Annotated[dict[str, Any], Reach.PATH] = Field(
         {}, description="What is installed: root, lock, or folders by kind."
+    )
+    vocabulary: Annotated[Vocabulary, Reach.PATH] = Field(
+        default_factory=Vocabulary, description="The tags that the model knows."
     )
     require: list[dict[str, Any]] = Field([], max_length=_MOST, description="What the prompts must refer to.")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promptlint.config import ConfigFileError, LoadedConfig, Trust
@@ -17,7 +19,7 @@ from promptlint.rules.user.tag_rule import TagTable
 if TYPE_CHECKING:
     from promptlint.resources.inventory.sources import Sources
 
-__all__ = ["check_config", "config_manifest", "config_sources"]
+__all__ = ["check_config", "config_manifest", "config_sources", "config_tag_lists"]
 
 _INVALID = "has a setting that is not valid"
 _CHECKED = (
@@ -163,9 +165,23 @@ def config_manifest(config: LoadedConfig) -> Manifest | None:
     return read_manifest(tables, source=config.file.name, folder=str(config.folder))
 
 
+def config_tag_lists(config: LoadedConfig) -> tuple[Path, ...] | None:
+    """The lists of tags that a configuration names; None where it says nothing of them. Raises ConfigFileError for one
+    that is not there."""
+    files = config.values.get("vocabulary", {}).get("files")
+    if files is None:
+        return None
+    for number, file in enumerate(files):
+        if not os.path.isfile(config.folder / file):
+            at = ("vocabulary", "files", number)
+            message = f"vocabulary: {file}: no such file; check the path"
+            raise config.mistake(message, *at, kind="names a list of tags that is not there")
+    return tuple(config.folder / file for file in files)
+
+
 def config_sources(config: LoadedConfig) -> Sources | None:
-    """Where a configuration says that models are, a lock file beside it included; None for nowhere. Raises
-    ConfigFileError."""
+    """Where a configuration says that models are, a lock file beside it included, and its lists of tags; None for
+    nowhere. Raises ConfigFileError."""
     from promptlint.resources.inventory.sources import SourceError, Sources  # brings the scanner along
 
     confined = config.trust is Trust.UNTRUSTED
@@ -177,7 +193,7 @@ def config_sources(config: LoadedConfig) -> Sources | None:
             raise config.mistake(str(error), "models", key, kind=_INVALID) from None
     sources = Sources.of_table(table, config.folder, confined=confined)
     _expect_no_foreign_path(config, sources, table)
-    return sources or None
+    return replace(sources, tag_lists=config_tag_lists(config)) or None
 
 
 def _expect_no_foreign_path(config: LoadedConfig, sources: Sources, table: Mapping[str, Any]) -> None:

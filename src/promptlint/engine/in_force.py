@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from promptlint.engine.project import Project
     from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.requirements.model import Manifest
+    from promptlint.resources.vocabulary.model import Vocabulary
 
 __all__ = ["Excluded", "Given", "InForce"]
 
@@ -75,7 +76,7 @@ class InForce:
         """The linter of the file. Raises ConfigFileError and SourceError."""
         from promptlint.engine.linter import Linter
 
-        return Linter(self.settings, inventory=self.inventory, manifest=self.manifest)
+        return Linter(self.settings, inventory=self.inventory, manifest=self.manifest, vocabulary=self.vocabulary)
 
     @cached_property
     def formatter(self) -> Formatter:
@@ -91,7 +92,14 @@ class InForce:
         """What is installed; None where no models are named, or they are not read yet. Raises ConfigFileError and
         SourceError."""
         opened = self.project.opened_for(self.config)
-        return opened.inventory if opened is not None else None
+        return opened.inventory if opened is not None and opened.names_models else None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """The tags of the lists that there are; None where there are none, or they are not read yet. Raises what
+        `inventory` does."""
+        opened = self.project.opened_for(self.config)
+        return opened.vocabulary if opened is not None else None
 
     @cached_property
     def vectors(self) -> Mapping[str, int]:

@@ -27,7 +27,7 @@ __all__ = [
 
 PRESETS: Mapping[str, tuple[str, ...]] = {
     "default": (),
-    "strict": ("PS", "PW", "PD", "PR", "PN", "PT", "PX", "PM"),
+    "strict": ("PS", "PW", "PD", "PR", "PN", "PT", "PV", "PX", "PM"),
     "style": ("PF",),
 }
 """The rules that each preset adds to the default set."""
@@ -178,7 +178,9 @@ def settings_of(merged: Mapping[str, Setting]) -> Settings:
 
 def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
     """Every key of the configuration, and `role` and `kind`: those that are not set with their defaults."""
-    from promptlint.config.model import ConfigFile, Format  # pydantic: only where it is asked for
+    from pydantic import BaseModel  # only where it is asked for
+
+    from promptlint.config.model import ConfigFile, Format
 
     found: dict[str, Setting] = {}
     for name, field in ConfigFile.model_fields.items():
@@ -186,9 +188,10 @@ def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
         if key == "extend":
             continue
         setting = merged.get(key, Setting(field.get_default(call_default_factory=True)))
-        if key == "format":
-            given = setting.value.model_dump(by_alias=True) if isinstance(setting.value, Format) else setting.value
-            setting = Setting({**Format().model_dump(by_alias=True), **given}, setting.origins)
+        if isinstance(setting.value, BaseModel):
+            setting = Setting(setting.value.model_dump(by_alias=True, exclude_none=True))
+        elif key == "format":
+            setting = Setting({**Format().model_dump(by_alias=True), **setting.value}, setting.origins)
         found[key] = setting
     for key, default in (("target", Settings().target), ("ignore", []), ("fail-level", "warning")):
         if found[key].value is None:

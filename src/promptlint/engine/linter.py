@@ -27,6 +27,7 @@ from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.manifest import read_comments
 from promptlint.resources.requirements.model import Manifest, Requirement
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.roles import role_name
 from promptlint.rules.facts.weights_of_family import family_without_weights
 from promptlint.rules.kit.context import Context, DocumentContext, PairContext, PromptPair, Surroundings
@@ -60,10 +61,12 @@ class Linter:
         *,
         inventory: Inventory | None = None,
         manifest: Manifest | None = None,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         self.settings = Settings.of(settings)
         self.inventory = inventory
         self.manifest = manifest
+        self.vocabulary = vocabulary
         declared = self._declared()
         extensions = extensions_for(declared, self.settings.target)
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
@@ -85,6 +88,7 @@ class Linter:
             self.settings.hires_steps,
             self.settings.also_targets,
             model_family=self.settings.model_family,
+            vocabulary=vocabulary,
         )
 
     def _declared(self) -> frozenset[str]:

@@ -44,10 +44,10 @@ class Project:
     they win over the files or, where they are lists that add, are added to them. `role` and `kind` among them are those
     of all files, and `baseline` is relative to `root`.
 
-    `sources` are the models of the run, instead of those that configurations name. `open_models` reads them, by default
-    at once; an answer of None means that they are not read yet, and is asked for again after `forget_models`. Without
-    `with_baseline` known findings count as others do. `trust` says how far configurations are followed; what `options`
-    and `sources` say is the user's own.
+    `sources` are the models of the run, and its lists of tags, instead of those that configurations name. `open_models`
+    reads them, by default at once; an answer of None means that they are not read yet, and is asked for again after
+    `forget_models`. Without `with_baseline` known findings count as others do. `trust` says how far configurations are
+    followed; what `options` and `sources` say is the user's own.
 
     Files are read once: a project sees the configuration, the models and the baseline as they were when they were first
     needed, until `refresh`.
@@ -176,7 +176,11 @@ class Project:
     ) -> InForce:
         merged = merge(config, overrides=overrides, ignores=ignores, options=self.options)
         if self._sources is not None:
-            merged["models"] = Setting(_table(self._sources), (OPTIONS,))
+            table = _table(self._sources)
+            if table:
+                merged["models"] = Setting(table, (OPTIONS,))
+            if self._sources.tag_lists is not None:
+                merged["vocabulary"] = Setting({"files": list(map(str, self._sources.tag_lists))}, (OPTIONS,))
         try:
             settings = settings_of(merged)
         except ConfigError as error:
@@ -280,11 +284,7 @@ class Project:
     def opened_for(self, config: LoadedConfig | None) -> Opened | None:
         """The models of the run, else of a configuration; None where none are named, or they are not read yet. Raises
         ConfigFileError and SourceError."""
-        sources = self._sources
-        if sources is None and config is not None:
-            from promptlint.engine.config_checks import config_sources
-
-            sources = config_sources(config)
+        sources = self._sources_for(config)
         if sources is None:
             return None
         if sources not in self._opened:
@@ -293,6 +293,22 @@ class Project:
                 return None
             self._opened[sources] = opened
         return self._opened[sources]
+
+    def _sources_for(self, config: LoadedConfig | None) -> Sources | None:
+        """Models and lists of tags: of each what the run says, else what a configuration does."""
+        given = self._sources
+        if config is None or (given is not None and given.names_models and given.tag_lists is not None):
+            return given
+        from dataclasses import replace
+
+        from promptlint.engine.config_checks import config_sources, config_tag_lists
+
+        if given is not None and given.names_models:
+            return replace(given, tag_lists=config_tag_lists(config))
+        configured = config_sources(config)
+        if given is None or configured is None:
+            return configured or given
+        return replace(configured, tag_lists=given.tag_lists)
 
 
 def _open(sources: Sources) -> Opened:

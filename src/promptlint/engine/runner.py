@@ -29,6 +29,7 @@ from promptlint.engine.settings import Settings
 from promptlint.formats.regular_file import read_regular
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.text import START, Position
 
 if TYPE_CHECKING:
@@ -155,7 +156,8 @@ def _clean(work: FileWork, prompts: int) -> Outcome:
 def _key(work: FileWork, linter: Linter, cache: CleanCache) -> bytes | None:
     """The key of a file in the cache; None where its findings may depend on more than its text."""
     settings = linter.settings
-    if linter.inventory is not None or linter.manifest is not None or settings.plugin_rules or settings.extra_rules:
+    more = linter.inventory, linter.manifest, linter.vocabulary
+    if any(each is not None for each in more) or settings.plugin_rules or settings.extra_rules:
         return None
     try:
         data = read_regular(work.path, _MAX_CACHED)
@@ -169,7 +171,7 @@ def _in_processes(
 ) -> Iterator[Outcome]:
     from promptlint.engine.workers import Workers
 
-    specs = [(linter.settings, linter.inventory, linter.manifest) for linter in linters]
+    specs = [(linter.settings, linter.inventory, linter.manifest, linter.vocabulary) for linter in linters]
     with Workers(jobs, _start, (specs,)) as workers:
         tasks = _tasks(works, linters, workers, cache)
         waiting: deque[_Task] = deque()
@@ -350,11 +352,14 @@ _linters: list[Linter] = []
 """Those of a worker process."""
 
 
-def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None]]) -> None:
+def _start(specs: Sequence[tuple[Settings, Inventory | None, Manifest | None, Vocabulary | None]]) -> None:
     from promptlint.engine.packing import pack_as_calls
 
     pack_as_calls()
-    _linters[:] = [Linter(settings, inventory=inventory, manifest=manifest) for settings, inventory, manifest in specs]
+    _linters[:] = [
+        Linter(settings, inventory=inventory, manifest=manifest, vocabulary=vocabulary)
+        for settings, inventory, manifest, vocabulary in specs
+    ]
 
 
 def _work(work: FileWork) -> list[Outcome]:

@@ -31,6 +31,7 @@ class ClientSettings:
     models: tuple[str, ...] = ()
     lock: str | None = None
     hints: bool = True
+    vocabulary: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -65,6 +66,7 @@ class ClientSettings:
             _strings(values.get("models")),
             lock if isinstance(lock, str) and lock else None,
             hints if isinstance(hints, bool) else True,
+            _strings(values.get("vocabulary")),
             tuple(problems),
         )
 
@@ -114,10 +116,11 @@ class Folder:
             project.forget_models()
 
     def _sources(self) -> Sources | None:
-        """Where the editor says that models are."""
+        """Where the editor says that models and lists of tags are."""
         models = [_below(self.path, value) for value in self.settings.models]
         lock = str(self.path / self.settings.lock) if self.settings.lock is not None else None
-        return Sources.of_options(models, lock) or None
+        lists = [_below(self.path, value) for value in self.settings.vocabulary] or None
+        return Sources.of_options(models, lock, lists) or None
 
 
 def _below(folder: Path, value: str) -> str:
@@ -222,7 +225,10 @@ class Projects:
 
     def read(self, sources: Sources) -> Opened:
         """Read models, which may take a while, on any thread. Raises SourceError."""
-        return open_sources(sources)
+        opened = open_sources(sources)
+        if opened.vocabulary is not None:
+            opened.vocabulary.prepare()
+        return opened
 
     def found(self, sources: Sources, opened: Opened) -> None:
         """Models have been read."""

@@ -39,8 +39,13 @@ _MOST_WORKED_OUT = 100
 
 _ASK_AGAIN = types.LSPErrorCodes.ServerCancelled.value
 
-_MODELS = ("**/*.{safetensors,pt,ckpt,bin,json,info}", "**/wildcards/**/*.{txt,yaml,yml}")
+_MODELS = (
+    "**/*.{safetensors,pt,ckpt,bin,json,info}",
+    "**/wildcards/**/*.{txt,yaml,yml}",
+    "**/{tags,user}/*.{csv,txt}",
+)
 _WILDCARDS = ("**/*.{txt,yaml,yml,json}",)
+_LISTS = ("*.{csv,txt}",)
 
 
 class Session:
@@ -314,6 +319,7 @@ class Session:
         for sources in self.projects.sources:
             wanted.update(dict.fromkeys(sources.roots, _MODELS))
             wanted.update((each.path, _WILDCARDS if each.kind == "wildcard" else _MODELS) for each in sources.folders)
+            wanted.update((path.parent, _LISTS) for path in sources.tag_lists or () if path.parent not in wanted)
         new = {path.absolute(): patterns for path, patterns in wanted.items() if path.absolute() not in self._watched}
         self._watched.update(new)
         await self.client.watch(f"promptlint-models-{len(self._watched)}", new)

@@ -27,6 +27,7 @@ FAMILIES = {
     "PR": "references",
     "PN": "negative prompt and the pair",
     "PT": "tokens and chunks",
+    "PV": "the tags that a model knows",
     "PX": "dialects and portability",
     "PF": "formatting",
     "PM": "metadata and containers",
@@ -56,10 +57,11 @@ def all_rules() -> tuple[Rule, ...]:
         references,
         syntax,
         tokens,
+        vocabulary,
         weights,
     )
 
-    families = (syntax, weights, duplicates, references, pair, tokens, dialects, formatting, metadata)
+    families = (syntax, weights, duplicates, references, pair, tokens, vocabulary, dialects, formatting, metadata)
     return tuple(sorted((rule() for family in families for rule in family.RULES), key=lambda rule: rule.code))
 
 

@@ -11,6 +11,7 @@ from lsprotocol import types
 from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
 from promptlint.lsp.features.hover import describe_entry
+from promptlint.lsp.features.listed_tags import MOST, proposals_at
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import LORA_TAGS
@@ -54,6 +55,8 @@ _LONGEST = 300
 _KINDS: dict[str, ResourceKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
 _TAGS = ("lora", "hypernet")
 """The tags that are proposed."""
+_TAG = types.CompletionItemKind.Constant
+"""A tag of a list."""
 _ITEM = regex(r"[^\s,()\[\]{}|:<>#][^,()\[\]{}|:<>#]*$")
 """What somebody has typed of an item."""
 _PREFIX = "embedding:"
@@ -130,7 +133,8 @@ def complete_at(snapshot: Snapshot, offset: int) -> types.CompletionList:
             break
         item.sort_text = f"{len(found):04}"
         found.append(item)
-    return types.CompletionList(is_incomplete=more, items=found)
+    tags = sum(item.kind is _TAG for item in found)
+    return types.CompletionList(is_incomplete=more or tags >= MOST, items=found)
 
 
 def _place_of(snapshot: Snapshot, offset: int) -> _Place:
@@ -165,8 +169,14 @@ def _proposals(place: _Place) -> Iterator[types.CompletionItem]:
         yield from _weights(place, match)
     elif (match := _WILDCARD.search(line)) is not None:
         yield from _wildcards(place, match)
-    elif (match := _WORD.search(line)) is not None:
-        yield from _words(place, match.group())
+    else:
+        match = _WORD.search(line)
+        if match is not None:
+            yield from _triggers_at(place)
+            yield from _keywords(place, match.group())
+        yield from _tags(place, place.region)
+        if match is not None:
+            yield from _embeddings(place, match.group())
 
 
 def _item(
@@ -179,6 +189,7 @@ def _item(
     more: int = 0,
     detail: str | None = None,
     documentation: str | None = None,
+    sought: str | None = None,
 ) -> Iterator[types.CompletionItem]:
     """A proposal in the place of the last characters, if it can be written there."""
     edit = place.edit(length, new, more)
@@ -188,7 +199,7 @@ def _item(
             kind=kind,
             detail=visible(detail) if detail else None,
             documentation=types.MarkupContent(types.MarkupKind.Markdown, documentation) if documentation else None,
-            filter_text=new,
+            filter_text=sought or new,
             text_edit=edit,
         )
 
@@ -290,8 +301,7 @@ def _directives(place: _Place, length: int) -> Iterator[types.CompletionItem]:
         yield from _item(place, length, word, f"{word}[", types.CompletionItemKind.Keyword, detail=detail)
 
 
-def _words(place: _Place, word: str) -> Iterator[types.CompletionItem]:
-    folded = word.casefold()
+def _triggers_at(place: _Place) -> Iterator[types.CompletionItem]:
     inventory = place.snapshot.in_force.inventory
     if inventory is not None:
         for phrase, name in _triggers(place.snapshot, inventory):
@@ -299,9 +309,32 @@ def _words(place: _Place, word: str) -> Iterator[types.CompletionItem]:
             if length:
                 detail = f"trigger word of {name}"
                 yield from _item(place, length, phrase, phrase, types.CompletionItemKind.Text, detail=detail)
+
+
+def _tags(place: _Place, region: Region) -> Iterator[types.CompletionItem]:
+    """The tags of the lists."""
+    vocabulary = place.snapshot.in_force.vocabulary
+    if vocabulary is None:
+        return
+    for each in proposals_at(vocabulary, place.snapshot.reading(region), place.offset, place.before):
+        yield from _item(
+            place,
+            each.length,
+            each.label,
+            each.new,
+            _TAG,
+            more=each.more,
+            detail=each.detail,
+            sought=each.sought,
+        )
+
+
+def _embeddings(place: _Place, word: str) -> Iterator[types.CompletionItem]:
+    inventory = place.snapshot.in_force.inventory
+    if inventory is not None:
         prefixed = PREFIXED_EMBEDDINGS.holds(place.program)
         prefix = _PREFIX if prefixed and not place.before[: -len(word)].endswith(_PREFIX) else ""
-        for name in _matching(inventory.embeddings, folded):
+        for name in _matching(inventory.embeddings, word.casefold()):
             entry = next(iter(inventory.find_embedding_files(name)), None)
             yield from _item(
                 place,
@@ -312,6 +345,9 @@ def _words(place: _Place, word: str) -> Iterator[types.CompletionItem]:
                 detail="embedding",
                 documentation=_known(entry),
             )
+
+
+def _keywords(place: _Place, word: str) -> Iterator[types.CompletionItem]:
     for keyword, (has, detail) in _KEYWORDS.items():
         if keyword.startswith(word.upper()) and has.holds(place.program):
             if keyword == "AND" and place.is_negative:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from promptlint.lsp.features.diagnostics import advice_of
+from promptlint.lsp.features.listed_tags import describe_tag
 from promptlint.lsp.features.steps import steps_at
 from promptlint.lsp.markdown import code_span, running_text
 from promptlint.lsp.readings import Reading
@@ -16,6 +17,7 @@ from promptlint.programs.model import Program
 from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.rules.kit.tool_codes import find_tool_code
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
@@ -45,6 +47,9 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
         if about:
             sections.append(about)
             span = region.source.origin(place.start, place.end)
+        listed = _listed(reading, inside, snapshot.in_force.vocabulary)
+        if listed is not None:
+            sections.append(listed)
         steps = steps_at(reading, inside)
         if steps is not None:
             sections.append(steps)
@@ -60,6 +65,14 @@ def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
         types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(sections)),
         snapshot.positions.range(span) if span is not None else None,
     )
+
+
+def _listed(reading: Reading, offset: int, vocabulary: Vocabulary | None) -> str | None:
+    """What the lists of tags say of the tag at a place."""
+    tag = reading.tag_at(offset) if vocabulary is not None else None
+    if vocabulary is None or tag is None or tag.composite:
+        return None
+    return describe_tag(vocabulary, tag.text)
 
 
 def _is_text(leaf: Leaf, program: Program) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from promptlint.resources.names import Names
 if TYPE_CHECKING:
     from promptlint.semantics.embeddings import EmbeddingNames
 
-__all__ = ["Inventory", "LoraAnswer", "ResourceEntry", "lora_file"]
+__all__ = ["Inventory", "LoraAnswer", "ResourceEntry", "lora_file", "trigger_parts"]
 
 _FORBIDDEN_ALIASES = frozenset({"none"})
 """Aliases that the host never accepts, in any letter case."""
@@ -234,6 +234,15 @@ class Inventory:
         return index.embedding_names
 
     @property
+    def trigger_words(self) -> Collection[str]:
+        """The trigger words of all LoRAs, as `trigger_parts` has them."""
+        index = self._indexed
+        if index.trigger_words is None:
+            triggers = (text for entry in self.entries for text in (*entry.triggers, *entry.negative_triggers))
+            index.trigger_words = frozenset(word for text in triggers for word in trigger_parts(text))
+        return index.trigger_words
+
+    @property
     def vectors(self) -> dict[str, int]:
         """Vector counts of the embeddings, where they are known."""
         return {name: count for name, count in self.embeddings.items() if count is not None}
@@ -255,6 +264,13 @@ def lora_file(inventory: Inventory | None, name: str) -> str:
     return name if stem is None else stem
 
 
+def trigger_parts(trigger: str) -> Iterator[str]:
+    """What stands between the commas of trigger words, in small letters and with blanks, as the loose keys of tags
+    are."""
+    for part in trigger.split(","):
+        yield " ".join(part.casefold().replace("_", " ").split())
+
+
 class _Index:
     """What an inventory is asked by; made when first asked."""
 
@@ -267,6 +283,7 @@ class _Index:
         "entries",
         "names",
         "refused",
+        "trigger_words",
     )
 
     def __init__(self, inventory: Inventory) -> None:
@@ -293,3 +310,4 @@ class _Index:
         self.embedding_files = {name: tuple(found) for name, found in files.items()}
         self.names: dict[ResourceKind, Names] = {}
         self.embedding_names: EmbeddingNames | None = None
+        self.trigger_words: frozenset[str] | None = None

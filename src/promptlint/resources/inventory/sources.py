@@ -1,4 +1,5 @@
-"""Where an inventory comes from: WebUI roots, folders of one kind, a lock file; as options or `[models]` say."""
+"""Where an inventory comes from: WebUI roots, folders of one kind, a lock file, and lists of tags; as options,
+`[models]` and `[vocabulary]` say."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class SourceError(PromptlintError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`roots` are WebUIs and folders of models, `folders` those of one kind, `lock` a lock file.
+    """`roots` are WebUIs and folders of models, `folders` those of one kind, `lock` a lock file. `tag_lists` are the
+    lists of tags; None: those that are found in the roots.
 
     `lenient` are those that a configuration names, which is read on machines without models too: folders that are not
     there are passed over where there is a lock file. The search is then bounded and expands no variables, and it does
@@ -39,13 +41,22 @@ class Sources:
     lenient: bool = False
     confined_to: Path | None = None
     foreign_lock: bool = False
+    tag_lists: tuple[Path, ...] | None = None
 
     def __bool__(self) -> bool:
+        return bool(self.names_models or self.tag_lists)
+
+    @property
+    def names_models(self) -> bool:
+        """Whether it says where models are, and not only what tags there are."""
         return bool(self.roots or self.folders or self.lock)
 
     @classmethod
-    def of_options(cls, models: Iterable[str] = (), lock: str | None = None) -> Sources:
-        """Sources from options: folders, or `KIND=FOLDER` for a folder of one kind. Raises SourceError."""
+    def of_options(
+        cls, models: Iterable[str] = (), lock: str | None = None, tag_lists: Iterable[str] | None = None
+    ) -> Sources:
+        """Sources from options: folders, or `KIND=FOLDER` for a folder of one kind; a lock file; lists of tags. Raises
+        SourceError."""
         roots: list[Path] = []
         folders: list[Folder] = []
         for value in models:
@@ -55,7 +66,8 @@ class Sources:
                 folders.append(Folder(known, _existing(Path(folder))))
             else:
                 roots.append(Path(value))
-        return cls(tuple(roots), tuple(folders), Path(lock) if lock is not None else None)
+        lists = tuple(map(Path, tag_lists)) if tag_lists is not None else None
+        return cls(tuple(roots), tuple(folders), Path(lock) if lock is not None else None, tag_lists=lists)
 
     @classmethod
     def of_table(cls, table: Mapping[str, Any], folder: Path, *, source: str = "", confined: bool = False) -> Sources:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from promptlint.dataclass import dataclass
 from promptlint.resources.known._data import load
 
-__all__ = ["QualityWord", "Side", "find_quality_word", "quality_words"]
+__all__ = ["QualityWord", "Side", "find_quality_word", "is_quality_word", "quality_words"]
 
 
 class Side(StrEnum):
@@ -43,6 +43,20 @@ def quality_words() -> Mapping[str, QualityWord]:
 def find_quality_word(tag: str) -> QualityWord | None:
     """The entry for a whole tag, in any letter case, with blanks or underscores."""
     return quality_words().get(_plain(tag))
+
+
+def is_quality_word(tag: str) -> bool:
+    """Whether a tag is one of them, in whatever case, and with anything between its words or nothing."""
+    return _joined(tag) in _joined_words()
+
+
+@cache
+def _joined_words() -> frozenset[str]:
+    return frozenset(map(_joined, quality_words()))
+
+
+def _joined(tag: str) -> str:
+    return _plain(tag).replace(" ", "").replace("-", "")
 
 
 def _plain(tag: str) -> str:

@@ -20,6 +20,7 @@ from promptlint.programs.without_weights import without_weights
 from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.requirements.model import Manifest
+from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.roles import RoleName, TextRole
 from promptlint.rules.kit.fact import NEGATIVE_PROMPT, Fact, Given
 from promptlint.rules.kit.rule import Rule
@@ -37,7 +38,8 @@ _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is the same for all prompts of a run: target host, plug-ins, rule options, inventory and manifest."""
+    """What is the same for all prompts of a run: target host, plug-ins, rule options, what is installed,
+    required and known."""
 
     # Without slots: what follows from it is computed once for all of its prompts.
 
@@ -64,6 +66,7 @@ class Surroundings:
     """The wildcards in folders close to the prompts' own file, which are not known to be installed."""
     model_family: str | None = None
     """The model family that the prompts are for, as the configuration says; rules ask the fact `model_family`."""
+    vocabulary: Vocabulary | None = None
 
     @cached_property
     def program(self) -> Program:
@@ -81,6 +84,7 @@ class Surroundings:
         there: dict[Given, bool] = {
             "inventory": self.inventory is not None,
             "manifest": self.manifest is not None,
+            "vocabulary": self.vocabulary is not None,
             "extensions": bool(self.extensions),
             "templates": bool(self.plugins) or self.program.templates is not None,
             "other targets": bool(self.also_targets),
@@ -125,6 +129,11 @@ class _Asked:
     def manifest(self) -> Manifest | None:
         """What is required; None where nothing is."""
         return self.surroundings.manifest
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The tags that the model knows; None where no list of them is there."""
+        return self.surroundings.vocabulary
 
     def fact(self, compute: Callable[[Self], T]) -> T:
         """The answer of a fact, or of another function that several rules ask; computed once."""

@@ -14,9 +14,10 @@ __all__ = ["NEGATIVE_PROMPT", "Fact", "Given", "document_fact", "fact", "pair_fa
 C = TypeVar("C")
 T = TypeVar("T")
 
-Given = Literal["inventory", "manifest", "extensions", "templates", "other targets", "negative prompt"]
-"""What there may be around a prompt: models that are known, things that are required, extensions that are declared,
-something that may fill in templates, other programs that are to read it; and in a pair, a negative prompt."""
+Given = Literal["inventory", "manifest", "vocabulary", "extensions", "templates", "other targets", "negative prompt"]
+"""What there may be around a prompt: models that are known, things that are required, lists of tags, extensions that
+are declared, something that may fill in templates, other programs that are to read it; and in a pair, a negative
+prompt."""
 
 NEGATIVE_PROMPT: frozenset[Given] = frozenset({"negative prompt"})
 

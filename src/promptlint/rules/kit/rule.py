@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from promptlint.programs.model import Program
     from promptlint.resources.inventory.model import Inventory
     from promptlint.resources.requirements.model import Manifest
+    from promptlint.resources.vocabulary.model import Vocabulary
     from promptlint.rules.kit.context import Context, DocumentContext, PairContext
 
 __all__ = [
@@ -57,6 +58,7 @@ class _Setting:
     plugins: tuple[str, ...] = ()
     inventory: Inventory | None = None
     manifest: Manifest | None = None
+    vocabulary: Vocabulary | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     path: str | None = None
 

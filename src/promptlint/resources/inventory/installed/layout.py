@@ -18,6 +18,8 @@ from promptlint.formats.regular_file import open_regular
 from promptlint.regex import regex
 from promptlint.resources.inventory.installed.extensions import installed_extensions
 from promptlint.resources.inventory.installed.search import Search
+from promptlint.resources.inventory.installed.settings import read_settings
+from promptlint.resources.inventory.installed.tag_lists import find_tag_lists
 from promptlint.resources.kinds import EntryKind
 
 __all__ = ["Folder", "Layout", "LayoutError", "find_folders", "read_extra_paths"]
@@ -43,6 +45,7 @@ _KINDS: Final[Mapping[str, EntryKind]] = {
 _ORDER: Final[tuple[EntryKind, ...]] = ("lora", "embedding", "hypernetwork", "checkpoint", "wildcard")
 _EXTENSIONS: Final = ("extensions", "extensions-builtin", "custom_nodes", "scripts")
 """The folders of what was installed, of what came with the program, and of others that may hold wildcards."""
+_WITH_TAG_LISTS: Final = ("extensions", "custom_nodes")
 _LARGEST_YAML = 1 << 20
 _VARIABLE = regex(r"~|[^$%]*?(?:\$[\w{]|%[^%]+%)")
 """What ComfyUI expands in a path, on one system or another."""
@@ -71,6 +74,8 @@ class Layout:
     kinds: frozenset[str] = frozenset()
     extensions: frozenset[str] = frozenset()
     """The names of the extensions in its folder of extensions, without those that its settings switch off."""
+    tag_lists: tuple[Path, ...] = ()
+    """The lists of tags that its extensions complete tags with."""
 
 
 def find_folders(root: Path, search: Search | None = None) -> Layout:
@@ -112,8 +117,11 @@ def find_folders(root: Path, search: Search | None = None) -> Layout:
     if models is not None:
         kinds |= {"lora", "embedding", "hypernetwork"}
     installed, built_in = ([path.name for path in extensions.get(name, {}).values()] for name in _EXTENSIONS[:2])
-    known = installed_extensions(root, installed, built_in)
-    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds), known)
+    settings = read_settings(root) if extensions else {}
+    known = installed_extensions(settings, installed, built_in)
+    holding = (path for name in _WITH_TAG_LISTS for path in extensions.get(name, {}).values())
+    lists = find_tag_lists(holding, settings, search)
+    return Layout(_name(root, here, models), tuple(_unique(found)), frozenset(kinds), known, lists)
 
 
 def _name(root: Path, here: Mapping[str, Path], models: Path | None) -> str:
