@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -121,16 +121,26 @@ class Client:
         """Change texts."""
         await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
 
-    def workspace_edit(self, changes: Mapping[str, tuple[int | None, list[types.TextEdit]]]) -> types.WorkspaceEdit:
-        """Edits of files by URI, with the versions that they apply to where it checks those."""
+    @property
+    def creates_files(self) -> bool:
+        """Whether edits may make a file."""
+        edit = self._workspace.workspace_edit
+        operations = (edit.resource_operations if edit is not None else None) or ()
+        return self.checks_versions and types.ResourceOperationKind.Create in operations
+
+    def workspace_edit(
+        self, changes: Mapping[str, tuple[int | None, list[types.TextEdit]]], *, new: Iterable[str] = ()
+    ) -> types.WorkspaceEdit:
+        """Edits of files by URI, with the versions that they apply to where it checks those. The `new` ones are made
+        first; one that is there by now is left as it is."""
         if not self.checks_versions:
             return types.WorkspaceEdit(changes={uri: edits for uri, (_, edits) in changes.items()})
-        return types.WorkspaceEdit(
-            document_changes=[
-                types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
-                for uri, (version, edits) in changes.items()
-            ]
-        )
+        made = [types.CreateFile(uri, options=types.CreateFileOptions(overwrite=False)) for uri in new]
+        changed = [
+            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
+            for uri, (version, edits) in changes.items()
+        ]
+        return types.WorkspaceEdit(document_changes=[*made, *changed])
 
     # What we ask it
 

@@ -32,6 +32,7 @@ class ClientSettings:
     lock: str | None = None
     hints: bool = True
     vocabulary: tuple[str, ...] = ()
+    unsafe_fixes: bool = False
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -67,6 +68,7 @@ class ClientSettings:
             lock if isinstance(lock, str) and lock else None,
             hints if isinstance(hints, bool) else True,
             _strings(values.get("vocabulary")),
+            values.get("unsafeFixes") is True,
             tuple(problems),
         )
 

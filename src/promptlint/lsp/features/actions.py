@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -23,26 +23,38 @@ from promptlint.regex import regex
 from promptlint.text import Edit, Span, apply_edits
 from promptlint.text.controls import visible
 
-__all__ = ["FIX_ALL", "KINDS", "actions_at", "edits_of", "fix_all"]
+__all__ = ["FIX_ALL", "IGNORE_IN_CONFIGURATION", "KINDS", "actions_at", "edits_of", "fix_all"]
 
 FIX_ALL = "source.fixAll.promptlint"
 """The kind of the action that applies every safe fix."""
+IGNORE_IN_CONFIGURATION = "configuration"
+"""What an action does that edits another file than its text."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, types.CodeActionKind.RefactorRewrite)
 
 _SUPPRESSION = regex(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
 def actions_at(
-    snapshot: Snapshot, span: Span, only: Sequence[str] | None, *, invoked: bool = False
+    snapshot: Snapshot,
+    span: Span,
+    only: Sequence[str] | None,
+    *,
+    invoked: bool = False,
+    unsafe: bool = False,
+    names_configuration: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[types.CodeAction]:
     """The actions for a range of the text; their edits are made when one is chosen. `only` are the kinds asked for.
-    What can be done to any tag is offered to somebody who asks, by its kind or where the actions are `invoked`."""
+    What can be done to any tag is offered to somebody who asks, by its kind or where the actions are `invoked`. Where
+    the user wants it, everything that is fixed at once may change the picture (`unsafe`). `names_configuration` gives
+    the name of the configuration in which a rule can be switched off, or None."""
     if _wanted(types.CodeActionKind.QuickFix.value, only):
-        yield from _quick_fixes(snapshot, span)
-    if _wanted(FIX_ALL, only) and any(finding.diagnostic.has_safe_fix for finding in snapshot.all_findings):
-        yield types.CodeAction(
-            "Fix everything that is safe to fix", kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"}
-        )
+        yield from _quick_fixes(snapshot, span, names_configuration)
+    if _wanted(FIX_ALL, only):
+        fixable = [each.diagnostic for each in snapshot.all_findings if may_be_made(each.diagnostic, unsafe=unsafe)]
+        if fixable:
+            is_safe = all(each.has_safe_fix for each in fixable)
+            title = "Fix everything that is safe to fix" if is_safe else "Fix everything (changes the picture)"
+            yield types.CodeAction(title, kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"})
     if (invoked or only is not None) and _wanted(types.CodeActionKind.RefactorRewrite.value, only):
         yield from _by_hand(snapshot, span)
 
@@ -58,7 +70,9 @@ def _wanted(kind: str, only: Sequence[str] | None) -> bool:
     return only is None or any(kind == asked or kind.startswith(f"{asked}.") or not asked for asked in only)
 
 
-def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
+def _quick_fixes(
+    snapshot: Snapshot, span: Span, names_configuration: Callable[[str], str | None]
+) -> Iterator[types.CodeAction]:
     here = [each for each in snapshot.all_findings if each.span.overlaps(span)]
     shown = {
         id(each): [diagnostic_of(snapshot, each, related=False)]
@@ -84,23 +98,31 @@ def _quick_fixes(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
             preferred.add(finding.span)
     yield from sorted(fixes, key=lambda action: not action.is_preferred)
     yield from _of_rules(snapshot, here)
-    if not HASH_COMMENTS.holds(find_program(snapshot.target)):
-        return
     codes: set[str] = set()
     for finding in here:
         code = finding.diagnostic.code
         if code in codes or code.startswith("PL"):
             continue
         codes.add(code)
-        for do, title in (("line", f"Ignore {code} on this line"), ("file", f"Ignore {code} in this prompt")):
-            if not _holds(snapshot, finding, _suppression(finding, whole=do == "file")):
-                continue
+        for do, title in _ways_to_ignore(snapshot, finding, names_configuration(code)):
             yield types.CodeAction(
                 title,
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=shown.get(id(finding)),
                 data=_data(snapshot, finding, do),
             )
+
+
+def _ways_to_ignore(snapshot: Snapshot, finding: Finding, configuration: str | None) -> Iterator[tuple[str, str]]:
+    """What can be done so that a rule is not heard of, and how it is called."""
+    code = finding.diagnostic.code
+    if HASH_COMMENTS.holds(find_program(snapshot.target)):
+        if _holds(snapshot, finding, _suppression(finding, whole=False)):
+            yield "line", f"Ignore {code} on this line"
+        if _holds(snapshot, finding, _suppression(finding, whole=True)):
+            yield "file", f"Ignore {code} in this prompt"
+    if configuration is not None:
+        yield IGNORE_IN_CONFIGURATION, f"Ignore {code} in {configuration}"
 
 
 def _of_rules(snapshot: Snapshot, here: Iterable[Finding]) -> Iterator[types.CodeAction]:
@@ -138,13 +160,14 @@ def _data(snapshot: Snapshot, finding: Finding, do: str) -> dict[str, Any]:
     }
 
 
-def edits_of(snapshot: Snapshot, data: object) -> list[types.TextEdit]:
-    """The edits of an action, made from what `actions_at` put into its `data`; none if the text has moved on."""
+def edits_of(snapshot: Snapshot, data: object, *, unsafe: bool = False) -> list[types.TextEdit]:
+    """The edits of an action, made from what `actions_at` put into its `data`; none if the text has moved on. `unsafe`
+    as there."""
     if not isinstance(data, dict):
         return []
     do = data.get("do")
     if do == "all":
-        return fix_all(snapshot)
+        return fix_all(snapshot, unsafe=unsafe)
     if do == "rule":
         return _fix_rule(snapshot, str(data.get("code")))
     if isinstance(do, str) and do in HANDS:
@@ -206,8 +229,8 @@ def _fix_rule(snapshot: Snapshot, code: str) -> list[types.TextEdit]:
     return minimal_edits(snapshot.positions, fixed.document.text)
 
 
-def fix_all(snapshot: Snapshot) -> list[types.TextEdit]:
-    """The edits that apply every safe fix."""
+def fix_all(snapshot: Snapshot, *, unsafe: bool = False) -> list[types.TextEdit]:
+    """The edits that apply every safe fix, or every one."""
     document = snapshot.document
-    fixed = fix_document(snapshot.linter, document, lambda text: reread(document, text))
+    fixed = fix_document(snapshot.linter, document, lambda text: reread(document, text), unsafe=unsafe)
     return minimal_edits(snapshot.positions, fixed.document.text)

@@ -28,9 +28,12 @@ __all__ = [
 
 
 async def fix_all(session: Session, arguments: Sequence[Any]) -> None:
-    """Apply every safe fix to a text."""
+    """Apply every safe fix to a text; where the user wants it, every one."""
     snapshot = _named(session, arguments)
-    if snapshot is None or not (edits := actions.fix_all(snapshot)):
+    if snapshot is None:
+        return
+    edits = actions.fix_all(snapshot, unsafe=session.projects.folder_of(snapshot.path).settings.unsafe_fixes)
+    if not edits:
         return
     edit = session.client.workspace_edit({snapshot.uri: (snapshot.version, edits)})
     await session.client.apply(edit, "Fix all prompts")

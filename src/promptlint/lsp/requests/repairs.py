@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from lsprotocol import types
 
@@ -10,6 +11,7 @@ from promptlint.documents.reader import reread
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp.features import actions
 from promptlint.lsp.features.edits import minimal_edits
+from promptlint.lsp.features.ignoring import Ignoring, ignoring
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
 
@@ -25,8 +27,16 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     if snapshot is None:
         return []
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only] if params.context.only else None
-    invoked = params.context.trigger_kind == types.CodeActionTriggerKind.Invoked
-    found = list(actions.actions_at(snapshot, snapshot.positions.span(params.range), only, invoked=invoked))
+    found = list(
+        actions.actions_at(
+            snapshot,
+            snapshot.positions.span(params.range),
+            only,
+            invoked=params.context.trigger_kind == types.CodeActionTriggerKind.Invoked,
+            unsafe=session.projects.folder_of(snapshot.path).settings.unsafe_fixes,
+            names_configuration=partial(_configuration, session, snapshot),
+        )
+    )
     if session.client.resolves_actions:
         return found
     return [action for action in found if resolve_action(session, action).edit is not None]
@@ -37,10 +47,31 @@ def resolve_action(session: Session, action: types.CodeAction) -> types.CodeActi
     data = action.data
     uri = data.get("uri") if isinstance(data, dict) else None
     snapshot = session.snapshot(uri) if isinstance(uri, str) else None
-    edits = actions.edits_of(snapshot, data) if snapshot is not None else []
-    if edits and snapshot is not None:
+    if snapshot is None or not isinstance(data, dict):
+        return action
+    if data.get("do") == actions.IGNORE_IN_CONFIGURATION:
+        written = _ignoring(session, snapshot, str(data.get("code")))
+        if written is not None:
+            new = [written.file.as_uri()] if written.is_new else []
+            action.edit = session.client.workspace_edit({written.file.as_uri(): (None, written.edits)}, new=new)
+        return action
+    unsafe = session.projects.folder_of(snapshot.path).settings.unsafe_fixes
+    edits = actions.edits_of(snapshot, data, unsafe=unsafe)
+    if edits:
         action.edit = session.client.workspace_edit({snapshot.uri: (snapshot.version, edits)})
     return action
+
+
+def _configuration(session: Session, snapshot: Snapshot, code: str) -> str | None:
+    """The name of the configuration in which a rule can be switched off."""
+    written = _ignoring(session, snapshot, code)
+    return written.file.name if written is not None else None
+
+
+def _ignoring(session: Session, snapshot: Snapshot, code: str) -> Ignoring | None:
+    folder = session.projects.folder_of(snapshot.path)
+    is_of_workspace = folder in session.projects.workspace and session.client.creates_files
+    return ignoring(snapshot, code, folder.path if is_of_workspace else None)
 
 
 def format_text(session: Session, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
