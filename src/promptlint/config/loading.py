@@ -21,7 +21,18 @@ from promptlint.formats.toml_values import toml_values
 __all__ = ["Configurations", "LoadedConfig", "Origin", "load_config"]
 
 _MAX_EXTENDS = 20
-_LISTS = ("extend-select", "extend-ignore", "exclude", "extend-exclude", "overrides", "tags", "require")
+_LISTS = (
+    "extend-select",
+    "extend-ignore",
+    "unfixable",
+    "extend-safe-fixes",
+    "extend-unsafe-fixes",
+    "exclude",
+    "extend-exclude",
+    "overrides",
+    "tags",
+    "require",
+)
 """Keys whose values are added to those of the extended file."""
 _TABLES = ("rules", "per-file-ignores", "format", "models", "vocabulary")
 """Keys whose tables are merged with those of the extended file, key by key."""

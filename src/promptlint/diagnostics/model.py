@@ -75,6 +75,8 @@ class Fix:
     applicability: Applicability
     message: str
     edits: tuple[Edit, ...]
+    changes_picture: bool = False
+    """Whether it is safe only because the user says so, and may change what the model sees."""
 
 
 @dataclass(frozen=True, slots=True)

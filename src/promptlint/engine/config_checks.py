@@ -34,6 +34,9 @@ _CHECKED = (
     "hires-steps",
     "extend-select",
     "extend-ignore",
+    "unfixable",
+    "extend-safe-fixes",
+    "extend-unsafe-fixes",
     "rules",
 )
 

@@ -79,7 +79,7 @@ def apply_fix(text: str, diagnostic: Diagnostic, *, target: str = DEFAULT) -> st
     if fix is None or not may_be_made(diagnostic, unsafe=True):
         return None
     fixed = apply_edits(text, fix.edits)
-    if diagnostic.has_safe_fix and not same_meaning(text, fixed, role=diagnostic.role, target=target):
+    if _keeps_meaning(diagnostic) and not same_meaning(text, fixed, role=diagnostic.role, target=target):
         return None
     return fixed
 
@@ -98,11 +98,16 @@ def may_be_made(diagnostic: Diagnostic, *, unsafe: bool | Collection[str]) -> bo
     return diagnostic.has_safe_fix or (unsafe if isinstance(unsafe, bool) else diagnostic.code in unsafe)
 
 
+def _keeps_meaning(diagnostic: Diagnostic) -> bool:
+    """Whether a fix is held to leave what the model sees as it is: a safe one, unless the user alone calls it so."""
+    return diagnostic.has_safe_fix and diagnostic.fix is not None and not diagnostic.fix.changes_picture
+
+
 def _choose(text: str, fixes: Sequence[Diagnostic], target: str) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """The fixes to apply to one prompt in one pass, and those that are safe and change the meaning all the same, alone
     or with the others. Of those that touch the same text the first goes first."""
     chosen = sorted(side_by_side(fixes), key=lambda each: each.span)
-    safe = [each for each in chosen if each.has_safe_fix]
+    safe = [each for each in chosen if _keeps_meaning(each)]
     if not safe:
         return chosen, []
     prompt = ReadPrompt(text, safe[0].role, target)
@@ -111,7 +116,7 @@ def _choose(text: str, fixes: Sequence[Diagnostic], target: str) -> tuple[list[D
         kept = safe[:1]  # there was no time to find more of them
     ids = {id(each) for each in kept}
     return (
-        [each for each in chosen if not each.has_safe_fix or id(each) in ids],
+        [each for each in chosen if not _keeps_meaning(each) or id(each) in ids],
         [each for each in safe if id(each) not in ids],
     )
 
@@ -322,7 +327,7 @@ class _Attempt:
             edits = edits_of(repair.chosen)
             if repair.region is None:
                 of_file += edits
-                takes_away = takes_away or not all(each.has_safe_fix for each in repair.chosen)
+                takes_away = takes_away or not all(map(_keeps_meaning, repair.chosen))
             else:  # the edits of one prompt are spelled together
                 by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
         try:

@@ -36,6 +36,9 @@ SETTINGS_KEYS = (
     "select",
     "extend-select",
     "ignore",
+    "unfixable",
+    "extend-safe-fixes",
+    "extend-unsafe-fixes",
     "target",
     "also-targets",
     "model-family",
@@ -52,7 +55,8 @@ SETTINGS_KEYS = (
 RUN_KEYS = ("baseline", "fail-level", "min-severity")
 """Keys of a whole run: the configuration of the folder that it starts in says them, whatever file is checked."""
 
-_LISTS = ("extend-select", "extend-ignore", "positive-keys", "negative-keys")
+_FIX_LISTS = ("unfixable", "extend-safe-fixes", "extend-unsafe-fixes")
+_LISTS = ("extend-select", "extend-ignore", *_FIX_LISTS, "positive-keys", "negative-keys")
 """Keys that overrides and options add to."""
 _OPTION_LISTS = (*_LISTS, "ignore", "plugins")
 """Keys that the options of a run add to."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from promptlint.diagnostics import Applicability, Diagnostic
+from promptlint.diagnostics import Diagnostic
 from promptlint.documents.collection import no_collection
 from promptlint.documents.kinds import is_record, kind_of
 from promptlint.documents.model import NO_FILE, Document, Region
@@ -21,6 +21,7 @@ from promptlint.engine.soundness import is_misplaced, wrong_fix
 from promptlint.engine.suppressions import FileSuppressions, has_suppressions, suppress
 from promptlint.engine.visiting import Found, crashed, interruptible, visit, visit_facts
 from promptlint.engine.visits import Visits, visits_of
+from promptlint.engine.wanted_fixes import WantedFixes, display_only
 from promptlint.engine.wildcard_trees import WildcardTrees
 from promptlint.programs.extensions.catalogue import extensions_for, extensions_of_settings
 from promptlint.programs.properties import HASH_COMMENTS
@@ -76,6 +77,7 @@ class Linter:
         self._context: Callable[..., Context] = Context
         self._pair_context: Callable[..., PairContext] = PairContext
         self.by_code: Mapping[str, Rule] = {rule.code: rule for rule in self.rules}
+        self._fixes = WantedFixes(self.settings, self.by_code)
         self._last: tuple[Surroundings | None, dict[tuple[str, bool], Visits]] = None, {}
         self._tables: dict[tuple[str, str, bool, frozenset[str], frozenset[Given]], Visits] = {}
         self._surroundings = Surroundings(
@@ -130,7 +132,7 @@ class Linter:
                 if own is not None:
                     own.remember(key, found)
             if document.binary:
-                found = [_display_only(diagnostic) for diagnostic in found]
+                found = [display_only(diagnostic) for diagnostic in found]
             if found:
                 diagnosed.append((regions, found))
         found = self._check_document(document, around, suppressions) if share is None or share.has(None) else ()
@@ -188,7 +190,7 @@ class Linter:
         if suppressions is not None:
             diagnostics = [*suppressions.left(diagnostics, ()), *suppressions.problems(self.rules)]
             diagnostics = [d for d in diagnostics if not self.settings.is_ignored(d.code, d.name)]
-        return fold(diagnostics, self.by_code)
+        return fold(self._fixes.applied(diagnostics), self.by_code)
 
     @staticmethod
     def _requiring(surroundings: Surroundings, requirements: tuple[Requirement, ...]) -> Surroundings:
@@ -265,7 +267,7 @@ class Linter:
         prompts = [ReadPrompt(each.text, each.role, each.target) for each in contexts]
         judge = partial(with_true_safety, diagnostics, prompts, self.by_code)
         judged = judge() if self._watch is None else self._watch.measure("judging safe fixes", judge)
-        return fold(judged, self.by_code)
+        return fold(self._fixes.applied(judged), self.by_code)
 
     def _sound(self, diagnostics: list[Diagnostic], contexts: Sequence[Context]) -> list[Diagnostic]:
         """The findings of rules that may be anybody's. Places that are not in the prompt, and fixes that cannot be
@@ -367,16 +369,6 @@ class Linter:
             return context
         surroundings = dataclasses.replace(context.surroundings, weights_off=True)
         return self._context(context.text, context.role, surroundings, context.settings, context.number)
-
-
-def _display_only(diagnostic: Diagnostic) -> Diagnostic:
-    """A finding in a file that is never written: its fix can only be shown."""
-    fix = diagnostic.fix
-    return dataclasses.replace(
-        diagnostic,
-        fix=fix and dataclasses.replace(fix, applicability=Applicability.DISPLAY_ONLY),
-        folded=tuple(map(_display_only, diagnostic.folded)),
-    )
 
 
 def _pair(contexts: Iterable[Context]) -> PromptPair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from promptlint.arguments import expect
 from promptlint.dataclass import dataclass
@@ -49,6 +49,10 @@ class Settings:
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
+    """Selectors of rules whose fixes are left out; of those whose fixes are to count as safe, and as unsafe."""
+    extend_safe_fixes: tuple[str, ...] = ()
+    extend_unsafe_fixes: tuple[str, ...] = ()
     target: str = "a1111"
     plugins: tuple[str, ...] | None = None
     """The extensions that are installed; None where nobody says, so that what is found counts."""
@@ -122,12 +126,19 @@ class Settings:
                     raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
         settings = cls(**values)
         settings.selected()
+        settings._check_lists_of_fixes()
         brought = {name for rule in available[len(all_rules()) :] for name in (rule.code, rule.name)}
         for table in settings.tags:
             if table.code in brought or table.name in brought:
                 name = table.code if table.code in brought else table.name
                 raise ConfigError(f"tags: {name} is a rule of an installed package already; choose another")
         return settings
+
+    def _check_lists_of_fixes(self) -> None:
+        """Raise ConfigError for a selector that names no rule."""
+        for selectors in (self.unfixable, self.extend_safe_fixes, self.extend_unsafe_fixes):
+            for selector in selectors:
+                _check_selector(selector, self.available())
 
     def available(self) -> tuple[Rule, ...]:
         """All rules there are: ours, those of installed packages, the user's own. Raises ConfigError."""
@@ -136,6 +147,17 @@ class Settings:
     def selected(self) -> tuple[Rule, ...]:
         """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
         return _selected(self.select, self.extend_select, self.ignore, self.available())
+
+    def fixes_of(self, rule: Rule) -> Literal["none", "safe", "unsafe"] | None:
+        """What the user says of a rule's fixes, if anything: the most specific selector counts, at a tie the more
+        careful one."""
+        lists = (("none", self.unfixable), ("unsafe", self.extend_unsafe_fixes), ("safe", self.extend_safe_fixes))
+        said: tuple[int, Literal["none", "safe", "unsafe"] | None] = (-1, None)
+        for word, selectors in lists:
+            closest = max((_specificity(selector, rule) for selector in selectors), default=-1)
+            if closest > said[0]:
+                said = closest, word  # type: ignore[assignment]
+        return said[1]
 
     def is_ignored(self, code: str, name: str) -> bool:
         """Whether `ignore` names one of promptlint's own codes, such as `PL002`."""
