@@ -16,6 +16,7 @@ from promptlint.cli.terminal import (
     is_terminal,
     note,
     note_text,
+    shows_links,
     write,
     write_commands,
 )
@@ -214,7 +215,7 @@ def _layout(options: CheckOptions, project: Project, fail_level: str, again: str
     return Options(
         minimum=Severity(minimum),
         width=columns(sys.stdout),
-        style=Style(coloured),
+        style=Style(coloured, links=coloured and terminal and shows_links()),
         wrap=terminal,
         summary=terminal,
         quiet=options.quiet,

@@ -20,6 +20,7 @@ __all__ = [
     "note",
     "note_text",
     "prepare",
+    "shows_links",
     "silence",
     "write",
     "write_commands",
@@ -28,6 +29,11 @@ __all__ = [
 ]
 
 _DEFAULT_COLUMNS = 100
+_LINKING = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "xterm-kitty", "foot", "alacritty")
+"""Terminals that show links, as `TERM_PROGRAM` or `TERM` call them."""
+_SIGNS_OF_LINKING = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+_FIRST_LINKING_VTE = 5000
+"""GNOME's terminals show links from 0.50 on."""
 
 
 def prepare(*, utf8: bool = False) -> None:
@@ -172,6 +178,20 @@ def colour_wanted(choice: str, stream: IO[str]) -> bool:
     if environment.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
     return is_terminal(stream) and _understands_escapes()
+
+
+def shows_links() -> bool:
+    """Whether the terminal is one of those that show links. There is no way to ask; `FORCE_HYPERLINK` says so."""
+    environment = os.environ
+    forced = environment.get("FORCE_HYPERLINK")
+    if forced is not None:
+        return forced not in ("", "0")
+    if environment.get("CI") or environment.get("TMUX") or environment.get("TERM", "").startswith("screen"):
+        return False
+    version = environment.get("VTE_VERSION", "")
+    is_known = environment.get("TERM_PROGRAM") in _LINKING or environment.get("TERM") in _LINKING
+    newer = version.isascii() and version.isdigit() and len(version) < 9 and int(version) >= _FIRST_LINKING_VTE
+    return is_known or newer or any(name in environment for name in _SIGNS_OF_LINKING)
 
 
 def _understands_escapes() -> bool:

@@ -9,6 +9,7 @@ from promptlint.engine.report import Report
 from promptlint.output.display import visible
 from promptlint.output.rendering import Options, first_shown
 from promptlint.output.summary import Summary
+from promptlint.rules.listing import page_of
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document
@@ -32,7 +33,8 @@ class Concise:
         for finding in first_shown(report, self._options, self._printed):
             self._printed += 1
             diagnostic = finding.diagnostic
-            severity = style.severity(diagnostic.severity, f"{diagnostic.code}[{diagnostic.severity}]")
+            code = style.link(diagnostic.code, page_of(diagnostic))
+            severity = style.severity(diagnostic.severity, f"{code}[{diagnostic.severity}]")
             see = ""
             if finding.second_places:
                 place = finding.second_places[0][1].start

@@ -12,6 +12,7 @@ from promptlint.output.advice import says_the_same
 from promptlint.output.display import View, elide, view, visible, width, wrap
 from promptlint.output.rendering import Options, first_shown
 from promptlint.output.summary import Summary
+from promptlint.rules.listing import page_of
 from promptlint.text import Edit, LineIndex, Position, Span, apply_edits
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Full:
         title = f"{diagnostic.code} {visible(diagnostic.name)}:"
         used = len(severity) + 1 + width(title) + 1
         message = self._wrap(visible(diagnostic.message), used, 4)
+        title = title.replace(diagnostic.code, style.link(diagnostic.code, page_of(diagnostic)), 1)
         yield f"{style.severity(diagnostic.severity, severity)} {style.bold(title)} {message}"
 
         whole = finding.place.lines

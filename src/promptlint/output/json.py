@@ -10,6 +10,7 @@ from promptlint.engine.report import Finding, Place, Report
 from promptlint.formats.json_writing import written_json
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
+from promptlint.rules.listing import page_of
 from promptlint.text import Position
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def diagnostic_object(finding: Finding, *, binary: bool) -> dict[str, Any]:
         ],
         "help": diagnostic.help,
         "fix": _fix(finding, _range),
-        "url": diagnostic.url,
+        "url": page_of(diagnostic),
         "folded": [
             {
                 "code": each.diagnostic.code,

@@ -11,6 +11,7 @@ from promptlint.output.fingerprint import portable_path
 from promptlint.output.json import Array
 from promptlint.output.rendering import Options, shown
 from promptlint.output.summary import Summary
+from promptlint.rules.listing import page_of
 from promptlint.text import LineIndex
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def _diagnostic(finding: Finding) -> dict[str, Any]:
     lines = finding.place.lines
     path = portable_path(finding.path)
     code: dict[str, Any] = {"value": diagnostic.code}
-    if diagnostic.url:
-        code["url"] = diagnostic.url
+    page = page_of(diagnostic)
+    if page is not None:
+        code["url"] = page
     written: dict[str, Any] = {
         "message": diagnostic.message,
         "location": {"path": path, "range": _range(lines, finding.start.offset, finding.end.offset)},

@@ -123,6 +123,7 @@ def _rule(info: RuleInfo) -> dict[str, Any]:
         "name": info.name,
         "shortDescription": {"text": info.summary},
         "help": {"text": info.documentation, "markdown": info.documentation},
+        **({"helpUri": info.url} if info.url is not None else {}),
         "defaultConfiguration": {"level": _LEVELS[info.severity], "enabled": info.default != "off"},
         "properties": {"tags": ["prompt"]},
     }
@@ -134,6 +135,7 @@ def _own_rule(first: Diagnostic) -> dict[str, Any]:
         "id": first.code,
         "name": first.name,
         "shortDescription": {"text": first.name.replace("-", " ")},
+        **({"helpUri": first.url} if first.url is not None else {}),
         "defaultConfiguration": {"level": _LEVELS[first.severity], "enabled": True},
         "properties": {"tags": ["prompt"]},
     }

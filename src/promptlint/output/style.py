@@ -12,9 +12,11 @@ _SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Paints text with ANSI escape codes, or leaves it alone where `on` is false."""
+    """Paints text with ANSI escape codes, or leaves it alone where `on` is false; with `links` some of it leads to
+    pages."""
 
     on: bool = False
+    links: bool = False
 
     def severity(self, severity: Severity, text: str) -> str:
         return self.paint(_SEVERITIES[severity], text)
@@ -32,6 +34,10 @@ class Style:
     def faint(self, text: str) -> str:
         """What may be skipped in reading."""
         return self.paint("2", text)
+
+    def link(self, text: str, page: str | None) -> str:
+        """Text that leads to a page, in a terminal that can (OSC 8)."""
+        return f"\x1b]8;;{page}\x1b\\{text}\x1b]8;;\x1b\\" if self.links and page is not None else text
 
     def paint(self, codes: str, text: str) -> str:
         """Text in the given SGR codes; empty codes leave it alone."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 
 from promptlint.dataclass import dataclass
-from promptlint.diagnostics import Applicability, Severity
+from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.catalogue import NAMES
 from promptlint.rules.kit.options import RuleOption, options_of
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, all_rules, plugin_rules
 
-__all__ = ["RULES_URL", "RuleInfo", "list_rules", "rule_info", "rule_url"]
+__all__ = ["RULES_URL", "RuleInfo", "list_rules", "page_of", "rule_info", "rule_url"]
 
 RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
 """Where the pages of the rules are, one a code."""
@@ -62,6 +63,17 @@ def rule_info(rule: Rule | ToolCode) -> RuleInfo:
 def rule_url(code: str) -> str:
     """The page of a rule of promptlint's own."""
     return f"{RULES_URL}{code}.md"
+
+
+def page_of(diagnostic: Diagnostic) -> str | None:
+    """Where a finding is explained: as its rule says, else the page of one of ours; None for a rule of somebody else
+    that says nothing."""
+    return diagnostic.url or (rule_url(diagnostic.code) if diagnostic.code in _our_codes() else None)
+
+
+@cache
+def _our_codes() -> frozenset[str]:
+    return frozenset((*(rule.code for rule in all_rules()), *(each.code for each in TOOL_CODES)))
 
 
 def _of_rule(rule: Rule, url: str | None) -> RuleInfo:

@@ -35,7 +35,11 @@ _ACTING = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2
 _COMMAND_IN_LINE = r"##(?=[^\W\d_]*\[)"
 _COMMAND_AT_START = r"(?!::: )(?=::):"
 _BLANK = r"[^\S\n]"
-_OUR_COLOUR = r"\x1b\[(?:0|[12]|(?:2;)?(?:1;)?3[1-6])m"
+_OUR_COLOUR = (
+    r"\x1b\[(?:0|[12]|(?:2;)?(?:1;)?3[1-6])m"
+    r"|\x1b\]8;;(?:https://github\.com/promptlint/promptlint/[\w./#-]{1,200})?\x1b\\"
+)
+"""Colours, and links to our own pages."""
 _ACTS = regex(f"[{_ACTING}]")
 _NO_HASH, _NO_COLON = "\u266f", "\u2236"
 """What looks like them and is as wide: ♯ and ∶."""
@@ -60,7 +64,7 @@ def visible_lines(text: str) -> str:
 
 def harmless(text: str, *, colours: bool = False) -> str:
     """Lines of text that command neither a terminal nor a program that runs us. Line ends and tabs stay, and with
-    `colours` the escape codes of our own colours."""
+    `colours` the escape codes of our own colours and links."""
     if not ("##" in text or "::" in text or "\r" in text or _ACTS.search(text)):
         return text
     pattern = _harmful(colours)
