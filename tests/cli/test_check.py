@@ -265,7 +265,7 @@ def test_a_traceback_only_on_demand(run: Run, monkeypatch: pytest.MonkeyPatch) -
     ],
     ids=["missing", "binary", "no UTF-8", "empty folder"],
 )
-@pytest.mark.parametrize("output_format", ["full", "concise", "json"])
+@pytest.mark.parametrize("output_format", ["full", "concise", "grouped", "json"])
 def test_an_unreadable_file_does_not_stop_the_others(
     run: Run, make: Callable[[], object], message: str, output_format: str
 ) -> None:

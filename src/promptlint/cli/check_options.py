@@ -132,7 +132,7 @@ def _add_report(add: Add) -> None:
         metavar="N",
         type=_max_findings,
         default=_MOST_FINDINGS,
-        help=f"the most to print in full and concise (default: {_MOST_FINDINGS}; 0: all)",
+        help=f"the most to print for people (default: {_MOST_FINDINGS}; 0: all)",
     )
     add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
@@ -151,7 +151,7 @@ def _add_report(add: Add) -> None:
     add("--no-baseline", action="store_true", help="report known findings too")
     add("--show-files", action="store_true", help="list what would be checked, and as what")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
-    add("--jobs", metavar="N", type=_jobs, help="processes for many or large files (default: as many as are of use)")
+    add("--jobs", metavar="N", type=_jobs, help="processes (default: as many as are of use)")
     add("--no-cache", action="store_true", help="check again what was clean and has not changed")
     add("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     add_colour(add)

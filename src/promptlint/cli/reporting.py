@@ -122,7 +122,9 @@ class Reporting:
         from promptlint.output.summary import held_back
 
         held = self.summary.held_back(self.layout.most)
-        silent = self.layout.quiet or (self._options.output_format == "concise" and not self.layout.summary)
+        silent = self.layout.quiet or (
+            self._options.output_format in ("concise", "grouped") and not self.layout.summary
+        )
         if held and silent and not self._options.only_fixes:
             note(f"promptlint: {held_back(held)}")
 

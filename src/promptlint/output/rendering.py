@@ -30,17 +30,17 @@ __all__ = [
     "shown",
 ]
 
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
+FORMATS = ("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
 """The output formats there are, as `--output-format` takes them."""
 
-PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise"}
+PROGRAM_FORMATS = frozenset(FORMATS) - {"full", "concise", "grouped"}
 """Those that programs read: always UTF-8, never coloured."""
 
 COMPLETE_FORMATS = frozenset({"json", "jsonl", "sarif", "rdjson"})
 """Those with findings of the lowest severity too; whoever reads them can choose."""
 
 
-ROW_FORMATS = frozenset({"full", "concise", "json", "jsonl"})
+ROW_FORMATS = frozenset({"full", "concise", "grouped", "json", "jsonl"})
 """Those in which findings that are alike in many prompts of a file are one; the others have no place for the rest."""
 
 
@@ -50,7 +50,7 @@ class Options:
 
     `minimum` hides findings of lower severity, but not those of `chosen` rules; `width` is the room of a line in
     terminal cells, at least 40; `wrap` breaks messages at it (on terminals; a pipe gets each in one line); `summary`
-    puts one below a concise report, `quiet` leaves it out everywhere.
+    puts one below a concise or grouped report, `quiet` leaves it out everywhere.
     """
 
     minimum: Severity = Severity.WARNING
