@@ -9,7 +9,7 @@ from typing import Any
 
 from promptlint.lsp.server import create_server
 
-__all__ = ["Connection"]
+__all__ = ["PATIENCE", "Connection"]
 
 PATIENCE = 60
 
@@ -51,8 +51,15 @@ class Connection:
     async def ask(self, method: str, params: Any) -> dict[str, Any]:
         return await self.answer(self.request(method, params))
 
-    async def start(self, capabilities: dict[str, Any] | None = None, root: str | None = None) -> None:
-        params = {"processId": None, "rootUri": root, "capabilities": capabilities or {}}
+    async def start(
+        self, capabilities: dict[str, Any] | None = None, root: str | None = None, options: Any = None
+    ) -> None:
+        params = {
+            "processId": None,
+            "rootUri": root,
+            "capabilities": capabilities or {},
+            "initializationOptions": options,
+        }
         assert "result" in await self.ask("initialize", params)
         self.notify("initialized", {})
 

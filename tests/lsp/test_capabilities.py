@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.lsp.connection import Connection
+from tests.lsp.connection import PATIENCE, Connection
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.asyncio]
 
@@ -49,6 +49,29 @@ async def test_markdown_is_for_clients_that_show_it(where: str, kind: str) -> No
     else:
         documents = [each["documentation"] for each in answer["result"]["items"]]
         assert all(isinstance(each, dict) is (kind == "markdown") for each in documents)
+
+
+@pytest.mark.parametrize(
+    ("general", "shown"),
+    [({}, False), ({"markdown": {"parser": "Python-Markdown"}}, True), ({"markdown": {"parser": "marked"}}, True)],
+)
+async def test_pictures_are_for_clients_that_say_what_reads_their_markdown(
+    general: dict[str, Any], shown: bool, tmp_path: Path
+) -> None:
+    for name in ("ink.pt", "ink.png"):
+        (tmp_path / name).write_bytes(b"x")
+    connection = Connection()
+    capabilities = {"general": general, "textDocument": {"hover": {"contentFormat": ["markdown"]}}}
+    await connection.start(capabilities, options={"models": [f"lora={tmp_path}"]})
+    connection.open(URI, "a <lora:ink:1>")
+    params = {"textDocument": TEXT, "position": {"line": 0, "character": 9}}
+    async with asyncio.timeout(PATIENCE):
+        value = ""
+        while "File" not in value:  # the models are read meanwhile
+            await asyncio.sleep(0.02)
+            value = (await connection.ask("textDocument/hover", params))["result"]["contents"]["value"]
+    assert ("![preview](file:" in value) is shown
+    assert ("|height=" in value) is (general.get("markdown") == {"parser": "marked"})
 
 
 async def actions(connection: Connection) -> list[dict[str, Any]]:

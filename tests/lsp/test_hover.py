@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from lsprotocol import types as t
 
 from promptlint.lsp.features.hover import describe_entry, hover_at, rule_text
-from promptlint.lsp.markdown import running_text
+from promptlint.lsp.markdown import Pictures, running_text
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
+from promptlint.resources.kinds import EntryKind
 from promptlint.text import Span
 from tests.lsp.texts import INSTALLED, OIL, PAGE, opened, opened_at
 
@@ -191,3 +193,35 @@ def test_hover_counts_the_steps_beside_the_prompt() -> None:
 
 def test_a_program_without_schedules_draws_no_steps() -> None:
     assert "step" not in told(opened("a [cat:dog:0.5]", target="comfyui"), 9)[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "size", "said"),
+    [
+        ("/x/webui/models/Lora", "styles/ink.pt", 151_108_831, "File: `models/Lora/styles/ink.pt`, 151 MB"),
+        ("/x/webui/embeddings", "ink.pt", 6_230, "File: `embeddings/ink.pt`, 6.2 kB"),
+        ("/", "ink.pt", 999, "File: `/ink.pt`, 999 bytes"),
+        ("/x/Models/Lora", "ink.pt", 999_600, "File: `Models/Lora/ink.pt`, 1.0 MB"),
+        ("", "ink.pt", 2_310_000_000, "File: `ink.pt`, 2.3 GB"),
+    ],
+)
+def test_a_file_is_told_with_its_folder_and_size(folder: str, path: str, size: int, said: str) -> None:
+    assert next(describe_entry(ResourceEntry("lora", "ink", path, size=size, folder=folder))) == said
+
+
+@pytest.mark.parametrize(("pictures", "more"), [("none", None), ("plain", ""), ("sized", "|height=160")])
+@pytest.mark.parametrize(
+    ("kind", "text"), [("lora", "a <lora:i|nk:1>"), ("embedding", "a, i|nk"), ("hypernetwork", "<hypernet:i|nk:1>")]
+)
+def test_a_model_is_shown_to_who_shows_pictures(
+    tmp_path: Path, kind: EntryKind, text: str, pictures: Pictures, more: str | None
+) -> None:
+    folder = tmp_path / "a (b)"
+    folder.mkdir()
+    (folder / "ink.preview.png").write_bytes(b"x")
+    models = Inventory.from_entries([ResourceEntry(kind, "ink", "ink.pt", folder=str(folder))])
+    answer = hover_at(*opened_at(text, models=models), pictures)
+    assert answer is not None
+    assert isinstance(answer.contents, t.MarkupContent)
+    lines = [each for each in answer.contents.value.split("\n\n") if "![" in each]
+    assert lines == ([f"![preview]({tmp_path.as_uri()}/a%20%28b%29/ink.preview.png{more})"] if more is not None else [])

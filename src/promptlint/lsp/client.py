@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from promptlint.diagnostics.crash import own_words
 from promptlint.lsp.guard import Guard
+from promptlint.lsp.markdown import Pictures
 from promptlint.text.controls import visible
 
 __all__ = ["NAME", "Client"]
@@ -65,6 +66,16 @@ class Client:
         """Whether it shows Markdown in a hover."""
         hover = self._text.hover
         return types.MarkupKind.Markdown in ((hover.content_format if hover is not None else None) or ())
+
+    @property
+    def pictures(self) -> Pictures:
+        """What it does with a picture in the Markdown of a hover. Only who says what reads its Markdown is taken to
+        show any: what is made for terminals shows the address."""
+        general = self._server.client_capabilities.general
+        markdown = general.markdown if general is not None else None
+        if markdown is None or not self.hover_is_markdown:
+            return "none"
+        return "sized" if markdown.parser == "marked" else "plain"
 
     @property
     def completion_is_markdown(self) -> bool:

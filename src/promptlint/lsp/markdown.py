@@ -1,7 +1,8 @@
 """Text of others in the Markdown that editors render: it is shown, and means nothing there.
 
 Whoever wrote a prompt, a file's name, a model's notes or a configuration must not make a link, a picture or HTML in an
-editor. Links to our own documentation are the only ones. Markdown is CommonMark with GitHub's extensions, as VS Code
+editor. Links to our own documentation are the only ones, and files that we found beside a model the only pictures.
+Markdown is CommonMark with GitHub's extensions, as VS Code
 and others render it.
 """
 
@@ -9,11 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
 
 from promptlint.regex import regex
 from promptlint.text.controls import visible
 
-__all__ = ["code_span", "running_text", "without_marks"]
+__all__ = ["Pictures", "code_span", "picture", "running_text", "without_marks"]
+
+Pictures = Literal["none", "plain", "sized"]
+"""What an editor does with a picture: nothing, shows it, or shows it in the height that stands behind its address."""
 
 _TICKS = regex("`+")
 _PIECES = regex(r"`(?P<code>[^`]+)`|(?P<word>[^\s`]+)|`")
@@ -68,6 +74,12 @@ def _pieces(text: str) -> Iterator[str]:
     if code:
         yield code_span(code)
     yield text[at:]
+
+
+def picture(path: Path, height: int | None = None) -> str:
+    """A picture on this disk. `height`, in pixels, is for editors that read it behind the address, as VS Code does."""
+    uri = path.absolute().as_uri()  # in which nothing is left that means something to Markdown
+    return f"![preview]({uri}{f'|height={height}' if height is not None else ''})"
 
 
 def without_marks(markdown: str) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from lsprotocol import types
 
 from promptlint.lsp.features.diagnostics import advice_of
 from promptlint.lsp.features.listed_tags import describe_tag
 from promptlint.lsp.features.steps import steps_at
-from promptlint.lsp.markdown import code_span, running_text
+from promptlint.lsp.markdown import Pictures, code_span, picture, running_text
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.output.summary import count
 from promptlint.programs.model import Program
 from promptlint.regex import regex
+from promptlint.resources.inventory.installed.beside import picture_beside
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.vocabulary.model import Vocabulary
@@ -32,18 +34,20 @@ _CODES = regex(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
 _WORD = regex(r"[\w-]+")
 _NUMBER = regex(r"-?[0-9]*\.?[0-9]+")
 _MANY = 8
+_HEIGHT = 160
+"""Pixels of a picture: with it and what stands below, a hover is as high as VS Code makes one."""
 
 
-def hover_at(snapshot: Snapshot, offset: int) -> types.Hover | None:
+def hover_at(snapshot: Snapshot, offset: int, pictures: Pictures = "none") -> types.Hover | None:
     """What the program makes of a place in the text, or None; and what can be done about what is found there. The
-    findings themselves an editor shows without being told."""
+    findings themselves an editor shows without being told. `pictures` says how those of models are shown."""
     sections = []
     span: Span | None = None
     found = snapshot.region_at(offset)
     if found is not None:
         region, inside = found
         reading = snapshot.reading(region)
-        about, place = _about(reading, inside, snapshot.in_force.inventory)
+        about, place = _about(snapshot, reading, inside, pictures)
         if about:
             sections.append(about)
             span = region.source.origin(place.start, place.end)
@@ -84,8 +88,9 @@ def _is_text(leaf: Leaf, program: Program) -> bool:
     )
 
 
-def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[str, Span]:
+def _about(snapshot: Snapshot, reading: Reading, offset: int, pictures: Pictures) -> tuple[str, Span]:
     """What the host makes of a place, and the text that this is about."""
+    inventory = snapshot.in_force.inventory
     found = reading.leaf_at(offset)
     if found is None:
         return "", Span(offset, offset)
@@ -99,7 +104,7 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
     if _is_text(leaf, reading.program):
         return f"Text to {reading.program}, like any other.", leaf.span
     if isinstance(leaf, ExtraNetwork):
-        return _about_network(reading, leaf, inventory), leaf.span
+        return _about_network(reading, leaf, inventory, pictures), leaf.span
     if isinstance(leaf, Break) and host.is_break(leaf.text, BREAK_WEIGHT, reading.role):
         return "**BREAK** fills up the chunk: what follows begins a new one.", leaf.span
     if isinstance(leaf, And):
@@ -108,7 +113,7 @@ def _about(reading: Reading, offset: int, inventory: Inventory | None) -> tuple[
         return "**AND** splits the prompt into parts that are drawn together.", leaf.span
     if isinstance(leaf, Wildcard):
         return _about_wildcard(leaf, inventory), leaf.span
-    return _about_text(reading, number, leaf, offset, inventory)
+    return _about_text(reading, number, leaf, offset, inventory, pictures=pictures)
 
 
 def _about_comment(leaf: Comment, offset: int) -> tuple[str, Span]:
@@ -130,7 +135,7 @@ def rule_text(code: str) -> str | None:
     return f"### [{rule.code}]({rule_url(rule.code)}) {rule.name}\n\n{rule_info(rule).documentation}"
 
 
-def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None) -> str:
+def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | None, pictures: Pictures) -> str:
     name, *rest = (argument.strip() for argument in leaf.arguments)
     if not reading.host.has_networks_in(reading.role):
         return f"{code_span(leaf.text)} is plain text here: the host loads networks from the positive prompt only."
@@ -143,16 +148,25 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
         stems = inventory.find_loras(name) if kind == "lora" else (name,)
         entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)]
         if entries:
-            lines += describe_entry(entries[0])
+            lines += _shown(entries[0], pictures)
         elif inventory.knows(kind):
             lines.append("Not installed here.")
     return "\n\n".join(lines)
 
 
+def _shown(entry: ResourceEntry, pictures: Pictures) -> Iterator[str]:
+    """An installed file: its picture, and what is known of it."""
+    path = picture_beside(entry) if pictures != "none" else None
+    if path is not None:
+        yield picture(path, _HEIGHT if pictures == "sized" else None)
+    yield from describe_entry(entry)
+
+
 def describe_entry(entry: ResourceEntry) -> Iterator[str]:
     """What is known of an installed file, a line each."""
     if entry.path:
-        yield f"File: {code_span(entry.path)}"
+        size = f", {_size(entry.size)}" if entry.size is not None else ""
+        yield f"File: {code_span(_shown_path(entry))}{size}"
     if entry.base:
         yield f"Made for: {running_text(entry.base)}"
     if entry.weight is not None:
@@ -166,6 +180,25 @@ def describe_entry(entry: ResourceEntry) -> Iterator[str]:
         yield f"Commonest words of its training: {words}"
 
 
+def _shown_path(entry: ResourceEntry) -> str:
+    """Where a file is, as people say it: `models/Lora/styles/ink.safetensors`."""
+    folder = Path(entry.folder).absolute() if entry.folder else None
+    if folder is None:
+        return entry.path
+    above = f"{folder.parent.name}/" if folder.parent.name.casefold() == "models" else ""
+    return f"{above}{folder.name}/{entry.path}"
+
+
+def _size(count: int) -> str:
+    """Bytes as a person reads them, in thousands."""
+    number, unit = float(count), "bytes"
+    for larger in ("kB", "MB", "GB"):
+        if round(number) < 1_000:
+            break
+        number, unit = number / 1_000, larger
+    return f"{number:.1f} {unit}" if number < 10 and unit != "bytes" else f"{number:.0f} {unit}"
+
+
 def _about_wildcard(leaf: Wildcard, inventory: Inventory | None) -> str:
     text = f"**Wildcard** {code_span(leaf.name)}: an extension puts one of its entries here."
     if inventory is not None and inventory.knows("wildcard") and leaf.name not in inventory.wildcards:
@@ -174,7 +207,7 @@ def _about_wildcard(leaf: Wildcard, inventory: Inventory | None) -> str:
 
 
 def _about_text(
-    reading: Reading, number: int, leaf: Leaf, offset: int, inventory: Inventory | None
+    reading: Reading, number: int, leaf: Leaf, offset: int, inventory: Inventory | None, *, pictures: Pictures
 ) -> tuple[str, Span]:
     tag = reading.tag_at(offset)
     span = tag.span if tag is not None else leaf.span
@@ -188,7 +221,7 @@ def _about_text(
         lines.append(f"{title}{code_span(' '.join(tag.text.split()))}")
         if embedding is not None and inventory is not None:
             for entry in inventory.find_embedding_files(embedding)[:1]:
-                lines += describe_entry(entry)
+                lines += _shown(entry, pictures)
     if known is not None:
         lines.append(f"Weight {known:.4g}" + (" (as written)" if abs(known - 1) < 1e-9 else ""))
     tokens, chunks = reading.tokens_in(span)

@@ -43,7 +43,7 @@ def hover_text(session: Session, params: types.HoverParams) -> types.Hover | Non
     snapshot = session.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    found = hover.hover_at(snapshot, snapshot.positions.offset(params.position))
+    found = hover.hover_at(snapshot, snapshot.positions.offset(params.position), session.client.pictures)
     if found is not None and isinstance(found.contents, types.MarkupContent) and not session.client.hover_is_markdown:
         found.contents = types.MarkupContent(types.MarkupKind.PlainText, without_marks(found.contents.value))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.dataclass import dataclass
@@ -24,7 +25,8 @@ class ResourceEntry:
     """One installed file, or one wildcard.
 
     `name` is what a prompt writes: the file's stem, the name stored in an image embedding, the path of a wildcard.
-    `path` is relative to the folder of its kind, with `/`; empty where the entry comes from a lock file. `alias` is the
+    `path` is relative to the `folder` of its kind, with `/`; both are empty where the entry comes from a lock file. The
+    folder is as it was named, and no part of what an entry is: the same models may lie elsewhere. `alias` is the
     training output name in a safetensors header.
 
     `base` is the family of checkpoints it was made for, as `resources.known.bases` names it. `vectors` are the places
@@ -49,6 +51,12 @@ class ResourceEntry:
     model_hash: str | None = None
     size: int | None = None
     """Bytes of the file."""
+    folder: str = field(default="", compare=False, repr=False)
+
+    @property
+    def file(self) -> Path | None:
+        """Where the file is; None where that is not known."""
+        return Path(self.folder, self.path) if self.folder and self.path else None
 
     @property
     def short_hash(self) -> str | None:

@@ -16,13 +16,15 @@ from promptlint.formats.cache_folder import open_cache_folder
 from promptlint.formats.numbers import finite
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.whole_file import write_whole
+from promptlint.resources.inventory.installed.walking import folder_above
 from promptlint.resources.inventory.model import ResourceEntry
 
 __all__ = ["Record", "ScanIndex"]
 
 _VERSION = 3
 _LARGEST = 512 << 20
-_FIELDS = tuple(each.name for each in fields(ResourceEntry))
+_FIELDS = tuple(each.name for each in fields(ResourceEntry) if each.name != "folder")
+"""What is kept of an entry; its folder is the part of the file's path in front of its own."""
 _TEXTS = frozenset({"kind", "name", "path", "alias", "base", "sha256", "model_hash"})
 _NEEDED = frozenset({"kind", "name", "path"})
 
@@ -81,22 +83,22 @@ def _load(path: Path) -> dict[str, Record]:
         table = json.loads(read_regular(path, _LARGEST))
         if table["version"] != _VERSION or tuple(table["fields"]) != _FIELDS:
             return {}
-        return {file: _unpack(packed) for file, packed in table["files"].items()}
+        return {file: _unpack(packed, file.partition(":")[2]) for file, packed in table["files"].items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         return {}
 
 
-def _unpack(packed: list[Any]) -> Record:
+def _unpack(packed: list[Any], file: str) -> Record:
     signature, entries, problems, hashed = packed
     return Record(
         tuple(map(int, signature)),
-        tuple(_entry(dict(zip(_FIELDS, values, strict=True))) for values in entries),
+        tuple(_entry(dict(zip(_FIELDS, values, strict=True)), file) for values in entries),
         tuple((str(path), str(message)) for path, message in problems),
         hashed is True,
     )
 
 
-def _entry(values: dict[str, Any]) -> ResourceEntry:
+def _entry(values: dict[str, Any], file: str) -> ResourceEntry:
     for name in _TEXTS:
         if not isinstance(values[name], str) and (values[name] is not None or name in _NEEDED):
             raise TypeError(name)
@@ -106,4 +108,4 @@ def _entry(values: dict[str, Any]) -> ResourceEntry:
     for name in ("vectors", "size"):
         values[name] = None if values[name] is None else int(values[name])
     values["weight"] = finite(values["weight"])
-    return ResourceEntry(**values)
+    return ResourceEntry(**values, folder=folder_above(file, values["path"]))

@@ -121,8 +121,9 @@ def _guarded(file: ModelFile, record: Record | None, *, hashes: bool) -> Record 
 def _entry(file: ModelFile) -> ResourceEntry:
     """What the name alone says about a file."""
     if file.kind == "wildcard":
-        return ResourceEntry("wildcard", os.path.splitext(file.relative)[0], file.relative)  # noqa: PTH122
-    return ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size)
+        name = os.path.splitext(file.relative)[0]  # noqa: PTH122
+        return ResourceEntry("wildcard", name, file.relative, folder=file.folder)
+    return ResourceEntry(file.kind, file.stem, file.relative, size=file.stat.st_size, folder=file.folder)
 
 
 def _read(file: ModelFile) -> Record:
@@ -216,7 +217,7 @@ def _read_wildcards(file: ModelFile, problems: list[tuple[str, str]]) -> tuple[R
     except OSError as error:
         problems.append((file.path, f"cannot be read: {error.strerror or error}"))
         names = (name,)
-    return tuple(ResourceEntry("wildcard", each, file.relative) for each in names)
+    return tuple(ResourceEntry("wildcard", each, file.relative, folder=file.folder) for each in names)
 
 
 def _hashed(file: ModelFile, record: Record) -> Record:

@@ -12,7 +12,7 @@ from promptlint.resources.inventory.installed.search import Problem, Search, dev
 from promptlint.resources.inventory.installed.wildcards import SUFFIXES as _WILDCARDS
 from promptlint.resources.kinds import EntryKind
 
-__all__ = ["PICTURES", "ModelFile", "model_files"]
+__all__ = ["PICTURES", "ModelFile", "folder_above", "model_files"]
 
 PICTURES: Final = frozenset({".png", ".webp", ".jxl", ".avif"})
 """Suffixes of pictures that an embedding may be stored in."""
@@ -36,6 +36,11 @@ class ModelFile:
     sidecars: tuple[tuple[str, os.stat_result], ...]
 
     @property
+    def folder(self) -> str:
+        """The folder of its kind, as it was named."""
+        return folder_above(self.path, self.relative)
+
+    @property
     def stem(self) -> str:
         return os.path.splitext(os.path.basename(self.path))[0]  # noqa: PTH119, PTH122
 
@@ -49,6 +54,11 @@ class ModelFile:
         for _, stat in self.sidecars:
             values += [stat.st_size, stat.st_mtime_ns]
         return tuple(values)
+
+
+def folder_above(path: str, relative: str) -> str:
+    """The folder in which a file has a relative path, of as many characters whatever the separators."""
+    return path[: -len(relative) - 1] or os.sep
 
 
 @dataclass(frozen=True, slots=True)
