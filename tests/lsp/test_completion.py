@@ -13,6 +13,7 @@ from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from tests.lsp.texts import INSTALLED, changed, opened, opened_at
 
+TRIGGERED = {"ink + ink brush, wet": "a, <lora:ink:0.7>, ink brush, wet"}
 DIRECTIVES = ("ignore", "file-ignore", "disable", "enable")
 
 
@@ -26,11 +27,14 @@ def labels(snapshot: Snapshot, offset: int | None = None) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("a, <", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>", "ink-net": "a, <hypernet:ink-net:1>"}),
-        ("a, <lo", {"ink": "a, <lora:ink:0.7>", "oil": "a, <lora:oil:1>"}),
-        ("a, <lora:IN", {"ink": "a, <lora:ink:0.7>"}),
+        (
+            "a, <",
+            {"ink": "a, <lora:ink:0.7>", **TRIGGERED, "oil": "a, <lora:oil:1>", "ink-net": "a, <hypernet:ink-net:1>"},
+        ),
+        ("a, <lo", {"ink": "a, <lora:ink:0.7>", **TRIGGERED, "oil": "a, <lora:oil:1>"}),
+        ("a, <lora:IN", {"ink": "a, <lora:ink:0.7>", **TRIGGERED}),
         ("a, <lyco:oi", {"oil": "a, <lyco:oil:1>"}),
-        ("a, <lyco:in", {"ink": "a, <lyco:ink:0.7>"}),
+        ("a, <lyco:in", {"ink": "a, <lyco:ink:0.7>", "ink + ink brush, wet": "a, <lyco:ink:0.7>, ink brush, wet"}),
         ("a, <lora:il", {"oil": "a, <lora:oil:1>"}),
         ("a, <hypernet:", {"ink-net": "a, <hypernet:ink-net:1>"}),
         ("a, <seg:", {}),
@@ -198,3 +202,45 @@ def test_wildcards_of_the_workspace_are_known(tmp_path: Path) -> None:
 
 def test_the_preferred_weight_comes_first() -> None:
     assert list(labels(opened("<lora:ink:", models=INSTALLED))) == ["0.7", "1", "0.8", "0.6", "0.4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("<lora:i|", "<lora:ink:0.7>, ink brush, wet"),
+        ("<lora:i|:0.5>, fog", "<lora:ink:0.7>, ink brush, wet, fog"),
+        ("<lora:i| fog", "<lora:ink:0.7>, ink brush, wet, fog"),
+        ("<lora:i|fog>fog", "<lora:ink:0.7>, ink brush, wet, fog"),
+        ("(<lora:i|), fog", "(<lora:ink:0.7>, ink brush, wet), fog"),
+        ("<lora:i| BREAK fog", "<lora:ink:0.7>, ink brush, wet BREAK fog"),
+        ("Ink_Brush, <lora:i|", "Ink_Brush, <lora:ink:0.7>, wet"),
+        ("(wet:1.2), <lora:i|", "(wet:1.2), <lora:ink:0.7>, ink brush"),
+    ],
+)
+def test_a_lora_is_put_in_with_the_trigger_words_that_are_not_there(text: str, wanted: str) -> None:
+    found = labels(*opened_at(text, models=INSTALLED))
+    assert [after for label, after in found.items() if label.startswith("ink + ")] == [wanted]
+
+
+@pytest.mark.parametrize("text", ["wet, ink brush, <lora:i|", "<lora:o|", "<hypernet:i|"])
+def test_nothing_more_is_proposed_where_there_is_nothing_to_add(text: str) -> None:
+    assert not [label for label in labels(*opened_at(text, models=INSTALLED)) if "+" in label]
+
+
+def test_phrases_for_several_subjects_are_proposed_one_by_one() -> None:
+    models = Inventory.from_entries(
+        [ResourceEntry("lora", "ann", triggers=("red dress, hat", "blue (suit, tie:1.1)", "hat"))]
+    )
+    assert list(labels(opened("<lora:a", models=models)).values()) == [
+        "<lora:ann:1>",
+        "<lora:ann:1>, red dress, hat",
+        "<lora:ann:1>, blue (suit, tie:1.1)",
+        "<lora:ann:1>, hat",
+    ]
+
+
+def test_trigger_words_are_spelt_as_the_file_spells_them() -> None:
+    models = Inventory.from_entries([ResourceEntry("lora", "ann", triggers=('the "red"',))])
+    before, after = 'name,prompt,negative_prompt\nx,"a, <lora:a', '",b\n'
+    found = labels(opened(before + after, "/x/styles.csv", models=models), len(before))
+    assert list(found.values())[1] == 'name,prompt,negative_prompt\nx,"a, <lora:ann:1>, the ""red""",b\n'

@@ -75,7 +75,10 @@ async def hover(editor: Editor, uri: str, row: int, column: int) -> str:
 @pytest.mark.asyncio
 async def test_completion_has_installed_loras_with_their_preferred_weight(editor: Editor) -> None:
     uri = editor.open("a.sdprompt", "a cat, <lora:i>")
-    assert await labels(editor, uri, 0, 14) == {"ink": "<lora:ink:0.7>"}
+    assert await labels(editor, uri, 0, 14) == {
+        "ink": "<lora:ink:0.7>",
+        "ink + ink brush": "<lora:ink:0.7>, ink brush",
+    }
 
 
 @pytest.mark.asyncio

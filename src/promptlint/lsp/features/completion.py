@@ -12,6 +12,7 @@ from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
 from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.features.listed_tags import MOST, proposals_at
+from promptlint.lsp.features.trigger_words import tags_written, words_to_add
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import LORA_TAGS
@@ -29,6 +30,7 @@ from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.roles import role_name
+from promptlint.rules.kit.wording import shorten
 from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 from promptlint.syntax import ExtraNetwork
@@ -51,6 +53,7 @@ _DIRECTIVE = regex(r"#[ \t]*promptlint:[ \t]*(?P<word>[\w-]*)$")
 _COMMENT = regex(r"#[^\n]*$")
 _WORD = regex(r"[^\s,()\[\]{}|:<>#]+$")
 _REST_OF_NETWORK = regex(r"[^<>,\n]{0,80}>")
+_ENDS = regex(r"[ \t]*(?:$|[,\n\r)\]}|:]|BREAK\b|AND\b)")
 _LONGEST = 300
 _KINDS: dict[str, ResourceKind] = {"lora": "lora", "lyco": "lora", "hypernet": "hypernetwork"}
 _TAGS = ("lora", "hypernet")
@@ -206,8 +209,10 @@ def _item(
 
 def _networks(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
     length = len(match.group())
-    inventory = place.snapshot.in_force.inventory
+    snapshot = place.snapshot
+    inventory = snapshot.in_force.inventory
     written = match["kind"]
+    there: frozenset[str] | None = None
     if not place.reads_networks or (match["name"] is not None and written not in _KINDS):
         return
     if inventory is None:
@@ -226,16 +231,27 @@ def _networks(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionI
         for name in _matching(_names(inventory, kind), wanted):
             entry = next(iter(inventory.find_entries(kind, name)), None)
             weight = entry.weight if entry is not None and entry.weight is not None else 1.0
-            yield from _item(
-                place,
-                length,
-                name,
-                f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>",
-                types.CompletionItemKind.File,
-                more=rest.end() if rest is not None else 0,
-                detail=(entry.base if entry is not None else None) or tag,
-                documentation=_known(entry),
-            )
+            new = f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>"
+            more = rest.end() if rest is not None else 0
+            about = _known(entry)
+            detail = (entry.base if entry is not None else None) or tag
+            file = types.CompletionItemKind.File
+            yield from _item(place, length, name, new, file, more=more, detail=detail, documentation=about)
+            if entry is None or not entry.triggers or place.is_negative or place.region is None:
+                continue
+            there = tags_written(snapshot.reading(place.region)) if there is None else there
+            for words in words_to_add(entry, there):
+                label = f"{name} + {shorten(words)}"
+                both = f"{new}, {words}{_comma(place.after[more:])}"
+                detail = "with its trigger words"
+                yield from _item(place, length, label, both, file, more=more, detail=detail, documentation=about)
+
+
+def _comma(after: str) -> str:
+    """What separates words that are put in from what follows, where nothing does."""
+    if _ENDS.match(after) is not None:
+        return ""
+    return "," if after[0].isspace() else ", "
 
 
 def _weights(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
