@@ -9,6 +9,7 @@ import pytest
 from lsprotocol import types as t
 
 from promptlint.lsp.features.hover import describe_entry, hover_at, rule_text
+from promptlint.lsp.features.installed import named_at, read_all
 from promptlint.lsp.markdown import Pictures, running_text
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
@@ -225,3 +226,61 @@ def test_a_model_is_shown_to_who_shows_pictures(
     assert isinstance(answer.contents, t.MarkupContent)
     lines = [each for each in answer.contents.value.split("\n\n") if "![" in each]
     assert lines == ([f"![preview]({tmp_path.as_uri()}/a%20%28b%29/ink.preview.png{more})"] if more is not None else [])
+
+
+def wildcards(folder: Path) -> Path:
+    """A folder with wildcards; the file in it that uses them."""
+    (folder / "wildcards" / "sky").mkdir(parents=True)
+    (folder / "wildcards" / "fruit.txt").write_text("# note\napple\n\n" + "\n".join(f"f{n}" for n in range(9)) + "\n")
+    (folder / "wildcards" / "sky" / "day.txt").write_text("blue\n")
+    (folder / "wildcards" / "sky" / "pack.yaml").write_text("night: [dark, {text: grey}]\none: '`tick`x'\n")
+    file = folder / "a.sdprompt"
+    file.touch()
+    return file
+
+
+def drawn_at(text: str, path: Path) -> str:
+    snapshot, offset = opened_at(text, str(path))
+    named = named_at(snapshot, offset)
+    assert named is not None
+    answer = hover_at(snapshot, offset, drawn=read_all(named.files))
+    assert answer is not None
+    assert isinstance(answer.contents, t.MarkupContent)
+    return answer.contents.value
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a __fr|uit__", ["10 entries in `wildcards/fruit.txt`:", "- `apple`\n- `f0`", "- `f6`\n- …"]),
+        ("a __sky/d|ay__", ["1 entry in `wildcards/sky/day.txt`:", "- `blue`"]),
+        ("a __sky/o|ne__", ["1 entry in `wildcards/sky/pack.yaml`:", "- `` `tick`x ``"]),
+        ("a __d|ay__", ["1 entry in `wildcards/sky/day.txt`:"]),
+        ("a __~sky/ni|ght__", ["2 entries in `wildcards/sky/pack.yaml`:", "- `dark`\n- `grey`"]),
+        (
+            "a __sky/*|__",
+            [
+                "3 wildcards of this name:",
+                "- `sky/day` in `wildcards/sky/day.txt`, 1 entry",
+                "- `sky/night` in `wildcards/sky/pack.yaml`, 2 entries",
+            ],
+        ),
+    ],
+)
+def test_a_wildcard_shows_what_is_in_it(tmp_path: Path, text: str, said: list[str]) -> None:
+    shown = drawn_at(text, wildcards(tmp_path))
+    for each in said:
+        assert each in shown
+    assert "Not installed" not in shown
+
+
+def test_a_pattern_that_finds_something_is_installed() -> None:
+    models = Inventory.of(wildcards=["sky/day"])
+    assert "Not installed" not in told(*opened_at("__sky/|*__", models=models))[0]
+    assert "Not installed" in told(*opened_at("__fog/|*__", models=models))[0]
+
+
+def test_an_embedding_is_known_with_what_the_program_wants_in_front_of_it() -> None:
+    snapshot = opened("embedding:EasyNegative", models=INSTALLED, target="comfyui")
+    assert told(snapshot, 12)[0].startswith("Embedding ")
+    assert not told(opened("embedding:EasyNegative", models=INSTALLED), 12)[0].startswith("Embedding ")

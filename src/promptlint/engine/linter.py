@@ -151,10 +151,14 @@ class Linter:
         return Report(tuple(findings))
 
     def wildcards_for(self, document: Document) -> Collection[str]:
-        """The names of the wildcards that a file can use: those that are installed, and those that lie beside it."""
+        """The names of the wildcards that a file can use."""
+        return {name for known in self.inventories_for(document) for name in known.wildcards}
+
+    def inventories_for(self, document: Document) -> tuple[Inventory, ...]:
+        """What a file can use: what is installed, and the wildcards that lie beside it."""
         around = self._around(document)
         beside = around.beside or self._trees.near(document.path)
-        return {name for known in (around.inventory, beside) if known is not None for name in known.wildcards}
+        return tuple([known for known in (around.inventory, beside) if known is not None])
 
     def _around(self, document: Document) -> Surroundings:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""

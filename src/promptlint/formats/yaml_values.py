@@ -13,15 +13,18 @@ import yaml
 
 from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
+from promptlint.formats.json import JsonValue
 from promptlint.formats.yaml import MAX_DEPTH
 from promptlint.text import Span
 
-__all__ = ["YamlKind", "YamlValue", "resolved", "yaml_values"]
+__all__ = ["YamlKind", "YamlValue", "json_values", "resolved", "yaml_values"]
 
 YamlKind = Literal["text", "number", "truth value", "date", "null", "table", "list", "alias", "other"]
 """What a value is to YAML; `other` has a tag of its own."""
 
 _RESOLVER = yaml.resolver.Resolver()
+_OF_JSON: dict[str, YamlKind] = {"object": "table", "array": "list", "string": "text", "number": "number"}
+_WORDS: dict[str, YamlKind] = {"null": "null", "true": "truth value", "false": "truth value"}
 _TAG = "tag:yaml.org,2002:"
 _KINDS: dict[str, YamlKind] = {
     "str": "text",
@@ -159,3 +162,27 @@ def resolved(values: Sequence[YamlValue]) -> Iterator[tuple[YamlValue, YamlValue
         yield value, known.get(value.text, value) if value.kind == "alias" else value
         if value.anchor is not None:
             known[value.anchor] = value
+
+
+def json_values(root: JsonValue) -> list[YamlValue]:
+    """The values of a JSON file as those of YAML are, of which it is a part."""
+    found: list[YamlValue] = []
+    stack: list[tuple[JsonValue | int, tuple[str | int | None, ...], bool]] = [(root, (), False)]
+    while stack:
+        value, path, is_key = stack.pop()
+        if isinstance(value, int):
+            found[value].end = len(found)
+            continue
+        number = len(found)
+        kind = _OF_JSON.get(value.kind) or _WORDS.get(value.text, "number")
+        span = Span(value.start, value.end)
+        found.append(YamlValue(path, kind, span, value.text, None, value.kind in ("number", "word"), is_key, number))
+        found[number].end = number + 1
+        if value.kind in ("object", "array"):
+            stack.append((number, (), False))
+        if value.kind == "object":
+            for key, member in reversed(value.members):
+                stack += [(member, (*path, key.text), False), (key, (*path, key.text), True)]
+        elif value.kind == "array":
+            stack += [(item, (*path, at), False) for at, item in reversed(list(enumerate(value.items)))]
+    return found

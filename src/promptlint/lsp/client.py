@@ -84,6 +84,11 @@ class Client:
         return types.MarkupKind.Markdown in ((item.documentation_format if item is not None else None) or ())
 
     @property
+    def links_definitions(self) -> bool:
+        """Whether it marks all of what is gone from to a definition."""
+        return self._text.definition is not None and bool(self._text.definition.link_support)
+
+    @property
     def checks_versions(self) -> bool:
         """Whether edits of a file may carry the version of the text that they apply to."""
         edit = self._workspace.workspace_edit

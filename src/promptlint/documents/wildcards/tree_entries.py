@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from promptlint.documents.model import Flaw
-from promptlint.formats.json import JsonValue, read_json
-from promptlint.formats.yaml_values import YamlKind, YamlValue, resolved, yaml_values
+from promptlint.formats.json import read_json
+from promptlint.formats.yaml_values import YamlKind, YamlValue, json_values, resolved, yaml_values
 from promptlint.text import Edit, Span
 
 __all__ = ["CONTENT_KEYS", "entry_flaws"]
@@ -25,15 +25,13 @@ _LEFT_OUT = "Dynamic Prompts leaves this entry out"
 _NOT_TEXT: tuple[YamlKind, ...] = ("number", "truth value", "date", "other")
 _OF_FILES = frozenset({"version", "date", "created", "updated", "modified", "enabled", "weight", "count", "id", "nsfw"})
 """Keys that say something about a file, and are not wildcards."""
-_WORDS: dict[str, YamlKind] = {"null": "null", "true": "truth value", "false": "truth value"}
-_KINDS: dict[str, YamlKind] = {"object": "table", "array": "list", "string": "text", "number": "number"}
 
 
 def entry_flaws(text: str, path: str) -> list[Flaw]:
     """What in a YAML or JSON tree is not drawn, with quotes as a repair where they make text of it. Raises FormatError
     for a file that is broken."""
     if PurePath(path).suffix.casefold() == ".json":
-        return list(_flaws(_json_values(read_json(text).root), text, "JSON"))
+        return list(_flaws(json_values(read_json(text).root), text, "JSON"))
     return list(_flaws(yaml_values(text), text, "YAML"))
 
 
@@ -173,27 +171,3 @@ def _is_a_line(value: YamlValue, values: Sequence[YamlValue], text: str) -> bool
         return False
     key, inside = values[value.number + 1], values[value.number + 2]
     return key.is_bare and inside.is_bare and inside.text != "" and "\n" not in text[key.span.start : inside.span.end]
-
-
-def _json_values(root: JsonValue) -> list[YamlValue]:
-    """The values of a JSON file as those of YAML are, of which it is a part."""
-    found: list[YamlValue] = []
-    stack: list[tuple[JsonValue | int, tuple[str | int | None, ...], bool]] = [(root, (), False)]
-    while stack:
-        value, path, is_key = stack.pop()
-        if isinstance(value, int):
-            found[value].end = len(found)
-            continue
-        number = len(found)
-        kind = _KINDS.get(value.kind) or _WORDS.get(value.text, "number")
-        span = Span(value.start, value.end)
-        found.append(YamlValue(path, kind, span, value.text, None, value.kind in ("number", "word"), is_key, number))
-        found[number].end = number + 1
-        if value.kind in ("object", "array"):
-            stack.append((number, (), False))
-        if value.kind == "object":
-            for key, member in reversed(value.members):
-                stack += [(member, (*path, key.text), False), (key, (*path, key.text), True)]
-        elif value.kind == "array":
-            stack += [(item, (*path, at), False) for at, item in reversed(list(enumerate(value.items)))]
-    return found

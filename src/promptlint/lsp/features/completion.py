@@ -11,6 +11,7 @@ from lsprotocol import types
 from promptlint.dataclass import dataclass
 from promptlint.documents.model import Region
 from promptlint.lsp.features.hover import describe_entry
+from promptlint.lsp.features.installed import PREFIX
 from promptlint.lsp.features.listed_tags import MOST, proposals_at
 from promptlint.lsp.features.trigger_words import tags_written, words_to_add
 from promptlint.lsp.snapshots import Snapshot
@@ -62,7 +63,6 @@ _TAG = types.CompletionItemKind.Constant
 """A tag of a list."""
 _ITEM = regex(r"[^\s,()\[\]{}|:<>#][^,()\[\]{}|:<>#]*$")
 """What somebody has typed of an item."""
-_PREFIX = "embedding:"
 _KEYWORDS: dict[str, tuple[Property, str]] = {
     "BREAK": (BREAKS, "begins a new chunk of 75 tokens"),
     "AND": (AND_PARTS, "draws two prompts together"),
@@ -349,7 +349,7 @@ def _embeddings(place: _Place, word: str) -> Iterator[types.CompletionItem]:
     inventory = place.snapshot.in_force.inventory
     if inventory is not None:
         prefixed = PREFIXED_EMBEDDINGS.holds(place.program)
-        prefix = _PREFIX if prefixed and not place.before[: -len(word)].endswith(_PREFIX) else ""
+        prefix = PREFIX if prefixed and not place.before[: -len(word)].endswith(PREFIX) else ""
         for name in _matching(inventory.embeddings, word.casefold()):
             entry = next(iter(inventory.find_embedding_files(name)), None)
             yield from _item(

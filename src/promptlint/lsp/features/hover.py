@@ -8,6 +8,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from promptlint.lsp.features.diagnostics import advice_of
+from promptlint.lsp.features.installed import MOST_READ, Drawn, embedding_of, network_files, wildcards_found
 from promptlint.lsp.features.listed_tags import describe_tag
 from promptlint.lsp.features.steps import steps_at
 from promptlint.lsp.markdown import Pictures, code_span, picture, running_text
@@ -17,10 +18,12 @@ from promptlint.output.summary import count
 from promptlint.programs.model import Program
 from promptlint.regex import regex
 from promptlint.resources.inventory.installed.beside import picture_beside
+from promptlint.resources.inventory.installed.wildcard_entries import WildcardEntries
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.rules.kit.tool_codes import find_tool_code
+from promptlint.rules.kit.wording import shorten
 from promptlint.rules.listing import rule_info, rule_url
 from promptlint.rules.registry import find_rule
 from promptlint.semantics.chunking import CHUNK_LENGTH
@@ -34,20 +37,25 @@ _CODES = regex(r"#[ \t]*promptlint:[ \t]*[\w-]+[ \t]*\[(?P<codes>[^\]\n]*)\]")
 _WORD = regex(r"[\w-]+")
 _NUMBER = regex(r"-?[0-9]*\.?[0-9]+")
 _MANY = 8
+_LINE = 80
+"""Characters of an entry of a wildcard."""
 _HEIGHT = 160
 """Pixels of a picture: with it and what stands below, a hover is as high as VS Code makes one."""
 
 
-def hover_at(snapshot: Snapshot, offset: int, pictures: Pictures = "none") -> types.Hover | None:
+def hover_at(
+    snapshot: Snapshot, offset: int, pictures: Pictures = "none", drawn: Drawn | None = None
+) -> types.Hover | None:
     """What the program makes of a place in the text, or None; and what can be done about what is found there. The
-    findings themselves an editor shows without being told. `pictures` says how those of models are shown."""
+    findings themselves an editor shows without being told. `pictures` says how those of models are shown, `drawn` is
+    what is in the wildcards of the place, if that has been read."""
     sections = []
     span: Span | None = None
     found = snapshot.region_at(offset)
     if found is not None:
         region, inside = found
         reading = snapshot.reading(region)
-        about, place = _about(snapshot, reading, inside, pictures)
+        about, place = _about(snapshot, reading, inside, pictures, drawn)
         if about:
             sections.append(about)
             span = region.source.origin(place.start, place.end)
@@ -88,7 +96,9 @@ def _is_text(leaf: Leaf, program: Program) -> bool:
     )
 
 
-def _about(snapshot: Snapshot, reading: Reading, offset: int, pictures: Pictures) -> tuple[str, Span]:
+def _about(
+    snapshot: Snapshot, reading: Reading, offset: int, pictures: Pictures, drawn: Drawn | None
+) -> tuple[str, Span]:
     """What the host makes of a place, and the text that this is about."""
     inventory = snapshot.in_force.inventory
     found = reading.leaf_at(offset)
@@ -112,7 +122,7 @@ def _about(snapshot: Snapshot, reading: Reading, offset: int, pictures: Pictures
             return "**AND** is a plain word here: negative prompts are not split.", leaf.span
         return "**AND** splits the prompt into parts that are drawn together.", leaf.span
     if isinstance(leaf, Wildcard):
-        return _about_wildcard(leaf, inventory), leaf.span
+        return _about_wildcard(snapshot, leaf, drawn), leaf.span
     return _about_text(reading, number, leaf, offset, inventory, pictures=pictures)
 
 
@@ -145,8 +155,7 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
         lines[0] += f", weight {rest[0] if _NUMBER.fullmatch(rest[0]) else code_span(rest[0])}"
     lines.append("Cut out of the text: it takes no tokens.")
     if inventory is not None:
-        stems = inventory.find_loras(name) if kind == "lora" else (name,)
-        entries = [entry for stem in stems for entry in inventory.find_entries(kind, stem)]
+        entries = network_files(inventory, leaf)
         if entries:
             lines += _shown(entries[0], pictures)
         elif inventory.knows(kind):
@@ -199,11 +208,35 @@ def _size(count: int) -> str:
     return f"{number:.1f} {unit}" if number < 10 and unit != "bytes" else f"{number:.0f} {unit}"
 
 
-def _about_wildcard(leaf: Wildcard, inventory: Inventory | None) -> str:
-    text = f"**Wildcard** {code_span(leaf.name)}: an extension puts one of its entries here."
-    if inventory is not None and inventory.knows("wildcard") and leaf.name not in inventory.wildcards:
-        text += "\n\nNot installed here."
-    return text
+def _about_wildcard(snapshot: Snapshot, leaf: Wildcard, drawn: Drawn | None) -> str:
+    lines = [f"**Wildcard** {code_span(leaf.name)}: an extension puts one of its entries here."]
+    inventory = snapshot.in_force.inventory
+    if not drawn:
+        if inventory is not None and inventory.knows("wildcard") and not wildcards_found(snapshot, leaf):
+            lines.append("Not installed here.")
+    elif len(drawn) == 1:
+        ((entry, entries),) = drawn
+        where = code_span(_shown_path(entry)) if entry.path else ""
+        if entries is not None:
+            lines.append(f"{_entries(entries.count)}{f' in {where}' if where else ''}:")
+            shown = [f"- {code_span(shorten(each, _LINE))}" for each in entries.first]
+            lines.append("\n".join([*shown, *(["- …"] if entries.count > len(entries.first) else [])]))
+        elif where:
+            lines.append(f"File: {where}")
+    else:
+        lines.append(f"{count(len(drawn), 'wildcard')} of this name:" if len(drawn) < MOST_READ else "Many wildcards:")
+        lines.append("\n".join(f"- {_counted(entry, entries)}" for entry, entries in drawn))
+    return "\n\n".join(lines)
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
+
+
+def _counted(entry: ResourceEntry, entries: WildcardEntries | None) -> str:
+    """A wildcard among several."""
+    how_many = f", {_entries(entries.count)}" if entries is not None else ""
+    return f"{code_span(entry.name)} in {code_span(_shown_path(entry))}{how_many}"
 
 
 def _about_text(
@@ -216,7 +249,7 @@ def _about_text(
         known = reading.weight_at(offset)
     lines: list[str] = []
     if tag is not None:
-        embedding = inventory.find_embedding(tag.text.strip()) if inventory is not None else None
+        embedding = embedding_of(inventory, reading, tag)
         title = "Embedding " if embedding is not None else ""
         lines.append(f"{title}{code_span(' '.join(tag.text.split()))}")
         if embedding is not None and inventory is not None:

@@ -71,6 +71,7 @@ REQUESTS = (
     Request(types.TEXT_DOCUMENT_RANGE_FORMATTING, repairs.format_range),
     Request(types.TEXT_DOCUMENT_COMPLETION, views.complete, options=views.COMPLETION),
     Request(types.TEXT_DOCUMENT_HOVER, views.hover_text),
+    Request(types.TEXT_DOCUMENT_DEFINITION, views.define),
     Request(types.TEXT_DOCUMENT_INLAY_HINT, views.inlay_hints, _no_items),
     Request(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, views.tokens, _no_tokens, LEGEND),
     Request(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, views.range_tokens, _no_tokens, LEGEND),

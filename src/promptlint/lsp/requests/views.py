@@ -1,10 +1,15 @@
-"""What is shown of a text and changes nothing: hover, completion, hints, colours, outline, folds, selections."""
+"""What is shown of a text and changes nothing: hover, completion, hints, colours, outline, folds, selections, and where
+it is defined."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
 from lsprotocol import types
 
-from promptlint.lsp.features import completion, highlighting, hints, hover, outline, uses
+from promptlint.lsp.features import completion, definition, highlighting, hints, hover, installed, outline, uses
 from promptlint.lsp.markdown import without_marks
 from promptlint.lsp.session import Session
 from promptlint.text import Span
@@ -12,6 +17,7 @@ from promptlint.text import Span
 __all__ = [
     "COMPLETION",
     "complete",
+    "define",
     "folding_ranges",
     "highlights",
     "hover_text",
@@ -21,6 +27,8 @@ __all__ = [
     "symbols",
     "tokens",
 ]
+
+T = TypeVar("T")
 
 COMPLETION = types.CompletionOptions(trigger_characters=list(completion.TRIGGERS))
 
@@ -38,15 +46,40 @@ def complete(session: Session, params: types.CompletionParams) -> types.Completi
     return found
 
 
-def hover_text(session: Session, params: types.HoverParams) -> types.Hover | None:
+async def hover_text(session: Session, params: types.HoverParams) -> types.Hover | None:
     """What is known of a place."""
     snapshot = session.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    found = hover.hover_at(snapshot, snapshot.positions.offset(params.position), session.client.pictures)
+    offset = snapshot.positions.offset(params.position)
+    named = installed.named_at(snapshot, offset)
+    drawn = await _beside(installed.read_all, named.files) if named is not None and named.is_wildcard else None
+    found = hover.hover_at(snapshot, offset, session.client.pictures, drawn)
     if found is not None and isinstance(found.contents, types.MarkupContent) and not session.client.hover_is_markdown:
         found.contents = types.MarkupContent(types.MarkupKind.PlainText, without_marks(found.contents.value))
     return found
+
+
+async def define(
+    session: Session, params: types.DefinitionParams
+) -> list[types.Location] | list[types.LocationLink] | None:
+    """Where a wildcard's entries stand, and what is written beside a model."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return None
+    named = installed.named_at(snapshot, snapshot.positions.offset(params.position))
+    if named is None:
+        return None
+    places = await _beside(definition.places_of, named, session.encoding)
+    if not session.client.links_definitions:
+        return places
+    name = snapshot.positions.range(named.span)
+    return [types.LocationLink(each.uri, each.range, each.range, name) for each in places]
+
+
+async def _beside(work: Callable[..., T], *arguments: object) -> T:
+    """What some work with files comes to, done on another thread than the loop's."""
+    return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
 
 
 def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint]:

@@ -70,6 +70,18 @@ class WildcardNames:
             return False
         return self._matches(plain, fold=False) if _GLOB.search(plain) else self._ends.has(plain)
 
+    def found_by(self, name: str) -> list[str]:
+        """The names that a name or pattern finds, in order; of a pattern that is too long, none."""
+        plain = _plain(name)
+        if ".." in plain or len(plain) > _LONGEST_GLOB:
+            return []
+        if _GLOB.search(plain):
+            patterns = _globs(plain)
+            return sorted(each for each in self._names if any(pattern.matches(each) for pattern in patterns))
+        if plain in self._names:
+            return [plain]
+        return sorted(each for each in self._names if each.endswith(f"/{plain}"))
+
     def in_other_case(self, name: str) -> str | None:
         """The name that this one differs from only in letter case; empty for a pattern, which has no one name. None
         where there is none."""
@@ -121,8 +133,7 @@ class WildcardNames:
             self._compared += len(names) * len(plain)
             if len(plain) > _LONGEST_GLOB or self._compared > _MOST_COMPARED:
                 return True
-            patterns = [Glob(plain)] if plain.startswith("**") else [Glob(plain), Glob(f"*/{plain}")]
-            self._globs[key] = any(pattern.is_among(names) for pattern in patterns)
+            self._globs[key] = any(pattern.is_among(names) for pattern in _globs(plain))
         return self._globs[key]
 
     @cached_property
@@ -134,6 +145,10 @@ class WildcardNames:
 def wildcard_names(wildcards: frozenset[str]) -> WildcardNames:
     """The names of an inventory, prepared to be asked for many times."""
     return WildcardNames(wildcards)
+
+
+def _globs(plain: str) -> list[Glob]:
+    return [Glob(plain)] if plain.startswith("**") else [Glob(plain), Glob(f"*/{plain}")]
 
 
 def _plain(name: str) -> str:

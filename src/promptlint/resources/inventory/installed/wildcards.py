@@ -21,7 +21,7 @@ from promptlint.regex import regex
 if TYPE_CHECKING:
     from promptlint.formats.yaml_values import YamlValue
 
-__all__ = ["SUFFIXES", "wildcard_names"]
+__all__ = ["SUFFIXES", "located", "wildcard_names"]
 
 SUFFIXES = frozenset({".txt", ".yaml", ".yml", ".json"})
 _LARGEST = 16 << 20
@@ -84,17 +84,19 @@ def _of_yaml(text: str, name: str) -> Iterator[str]:
         for each in _keys_of(text):
             yield _joined(_folder_of(name), each)
         return
-    yield from _named(values, name)
+    yield from (found for found, _, _ in located(values, name))
 
 
-def _named(values: Sequence[YamlValue], name: str) -> Iterator[str]:
+def located(values: Sequence[YamlValue], name: str) -> Iterator[tuple[str, YamlValue, YamlValue]]:
+    """The wildcards of a tree: their names, where they stand, and what stands there or is meant by an alias. `name` is
+    as for `wildcard_names`."""
     from promptlint.formats.yaml_values import resolved
 
     if not values:
         return
     if values[0].kind == "list":
         if any(len(meant.path) == 1 and meant.kind == "text" and meant.text for _, meant in resolved(values[1:])):
-            yield _of_list(name)
+            yield _of_list(name), values[0], values[0]
         return
     # An alias is what it stood for where it was written; that part of the file is looked at again for it.
     meanings = {value.number: meant for value, meant in resolved(values) if value.kind == "alias"}
@@ -117,7 +119,7 @@ def _named(values: Sequence[YamlValue], name: str) -> Iterator[str]:
                 if value.kind == "alias" and not meant.number < value.number < meant.end:
                     parts.append((meant.number + 1, meant.end, path, len(meant.path)))
             elif meant.kind in ("text", "list") and not meant.is_empty:
-                yield path
+                yield path, value, meant
 
 
 def _keys_of(text: str) -> tuple[str, ...]:
