@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from promptlint.lsp.features.beside import page_of, status_of
 from promptlint.lsp.features.hints import hints_in
 from promptlint.lsp.snapshots import LARGE, Snapshot
@@ -37,8 +41,42 @@ def test_hints_of_a_later_prompt_are_found_without_those_before() -> None:
 
 def test_tokens_of_several_chunks_are_told_with_their_number() -> None:
     assert hints(opened(", ".join(["sky"] * 50)))[-1][1] == "99/150 tokens, 2 chunks"
-    assert hints(opened("a BREAK b")) == [(9, "76/150 tokens, 2 chunks")]
+    assert hints(opened("a BREAK b")) == [(8, "┊ chunk 2"), (9, "76/150 tokens, 2 chunks")]
     assert hints(opened("sky"))[-1] == (3, "1/75 tokens")
+
+
+def borders(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """The first ten characters of each chunk but the first, with what is shown in front of them."""
+    return [(snapshot.text[at : at + 10], label) for at, label in hints(snapshot) if "┊" in label]
+
+
+LONG = f"{'sky ' * 72}, a red house on a hill"
+"""75 tokens end in the middle of its second item."""
+
+
+@pytest.mark.parametrize("target", ["a1111", "forge"])
+def test_a_chunk_is_marked_where_it_begins(target: str) -> None:
+    assert borders(opened(LONG, target=target)) == [("a red hous", "┊ chunk 2")]
+    assert borders(opened(f"[({LONG}:1.2):fog:5]", target=target)) == [("a red hous", "┊ chunk 2")]
+
+
+@pytest.mark.parametrize("target", ["sdnext", "comfyui", "invoke", "novelai"])
+def test_no_mark_stands_where_the_program_may_not_begin_one(target: str) -> None:
+    assert borders(opened(LONG, target=target)) == []
+
+
+def test_chunks_are_marked_at_their_places_in_the_file() -> None:
+    text = json.dumps({"prompt": f"\n{LONG} BREAK fog BREAK BREAK (s\\(ea:1.2)"})
+    assert borders(opened(text, "/x/pack.json")) == [
+        ("a red hous", "┊ chunk 2"),
+        ("fog BREAK ", "┊ chunk 3"),
+        ("s\\\\(ea:1.2", "┊ chunk 5"),
+    ]
+
+
+def test_a_prompt_of_one_chunk_has_no_mark() -> None:
+    assert borders(opened("a sky")) == []
+    assert borders(opened("a (b:1..2) " + LONG)) == []
 
 
 def test_a_large_text_waits_and_has_no_hints() -> None:

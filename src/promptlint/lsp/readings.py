@@ -149,6 +149,19 @@ class Reading:
                         numbers.append(number)
         return count, numbers
 
+    @property
+    def chunk_starts(self) -> list[tuple[int, int]]:
+        """The offsets in the prompt at which the chunks of the largest text begin, but for the first, each with the
+        chunk's number. None of a program that divides a text in its own way."""
+        if self.largest is None or self.program.encoding.chunks is None:
+            return []
+        text, found = self.largest
+        return [
+            (text.place(*chunk.places[0]).start, number)
+            for number, chunk in enumerate(found.chunks[1:], 2)
+            if chunk.places
+        ]
+
 
 def _in_prompt(spans: tuple[Span, ...], start: int, end: int) -> Span | None:
     """Where a part of a piece's text stands in the prompt, if its spans say so character by character."""

@@ -1,4 +1,4 @@
-"""Numbers the host works out, shown between the lines: weights of nested groups, tokens used."""
+"""What the host works out, shown between the lines: weights of nested groups, where chunks begin, tokens used."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
                     f"×{weight:.4g}",
                     kind=types.InlayHintKind.Type,
                     tooltip="The weight of the text in these brackets, all brackets around it counted",
+                )
+        for offset, number in reading.chunk_starts:
+            at = region.source.origin(offset, offset + 1).start
+            if span.start <= at <= span.end:
+                yield types.InlayHint(
+                    snapshot.positions.position(at),
+                    f"┊ chunk {number}",
+                    kind=types.InlayHintKind.Parameter,
+                    padding_right=True,
+                    tooltip="Here the model begins to read anew: it reads every chunk by itself",
                 )
         if span.start <= place.end <= span.end and reading.largest is not None:
             found = reading.largest[1]
