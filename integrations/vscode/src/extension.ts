@@ -127,6 +127,7 @@ async function start(): Promise<void> {
       initializationOptions: {
         settings: vscode.workspace.getConfiguration("promptlint"),
         trusted: vscode.workspace.isTrusted,
+        commands: ["promptlint.showPrompt"],
       },
     },
   );

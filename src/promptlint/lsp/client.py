@@ -30,6 +30,8 @@ class Client:
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
         self._shown: set[str] = set()
+        self.commands: frozenset[str] = frozenset()
+        """The commands of ours that it has itself, if it is our own extension."""
 
     # What it can do
 
@@ -101,11 +103,13 @@ class Client:
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, list(found), version))
 
     def refresh(self) -> None:
-        """Have it ask again for what it shows: diagnostics, if it pulls them, hints and colours."""
+        """Have it ask again for what it shows: diagnostics, if it pulls them, hints, lenses and colours."""
         if self.pulls and _refreshes(self._workspace.diagnostics):
             self._server.workspace_diagnostic_refresh(None)
         if _refreshes(self._workspace.inlay_hint):
             self._server.workspace_inlay_hint_refresh(None)
+        if _refreshes(self._workspace.code_lens):
+            self._server.workspace_code_lens_refresh(None)
         if _refreshes(self._workspace.semantic_tokens):
             self._server.workspace_semantic_tokens_refresh(None)
 

@@ -33,6 +33,8 @@ class ClientSettings:
     hints: bool = True
     vocabulary: tuple[str, ...] = ()
     unsafe_fixes: bool = False
+    lens: bool = False
+    workspace_diagnostics: bool = False
     problems: tuple[str, ...] = ()
 
     @classmethod
@@ -61,14 +63,15 @@ class ClientSettings:
                 problems.append(f"setting {key}: {error}")
                 del config[key]
         lock = values.get("lock")
-        hints = values.get("inlayHints")
         return cls(
             config,
             _strings(values.get("models")),
             lock if isinstance(lock, str) and lock else None,
-            hints if isinstance(hints, bool) else True,
+            values.get("inlayHints") is not False,
             _strings(values.get("vocabulary")),
             values.get("unsafeFixes") is True,
+            values.get("codeLens") is True,
+            values.get("workspaceDiagnostics") is True,
             tuple(problems),
         )
 

@@ -8,11 +8,11 @@ from lsprotocol import types
 
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.semantics.chunking import CHUNK_LENGTH
+from promptlint.semantics.chunking import CHUNK_LENGTH, Chunks
 from promptlint.syntax import Emphasis, Group, Text
 from promptlint.text import Span
 
-__all__ = ["hints_in"]
+__all__ = ["hints_in", "token_words"]
 
 
 def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
@@ -44,18 +44,19 @@ def hints_in(snapshot: Snapshot, span: Span) -> Iterator[types.InlayHint]:
                     tooltip="Here the model begins to read anew: it reads every chunk by itself",
                 )
         if span.start <= place.end <= span.end and reading.largest is not None:
-            found = reading.largest[1]
             yield types.InlayHint(
                 snapshot.positions.position(place.end),
-                _tokens(found.token_count, len(found.chunks)),
+                token_words(reading.largest[1]),
                 kind=types.InlayHintKind.Parameter,
                 padding_left=True,
                 tooltip=f"Tokens of this prompt; every {CHUNK_LENGTH} are a chunk that the model reads by itself",
             )
 
 
-def _tokens(count: int, chunks: int) -> str:
-    return f"{count}/{chunks * CHUNK_LENGTH} tokens" + (f", {chunks} chunks" if chunks > 1 else "")
+def token_words(found: Chunks) -> str:
+    """The tokens of a prompt and the room that its chunks have: `84/150 tokens, 2 chunks`."""
+    chunks = len(found.chunks)
+    return f"{found.token_count}/{chunks * CHUNK_LENGTH} tokens" + (f", {chunks} chunks" if chunks > 1 else "")
 
 
 def _nested(reading: Reading) -> Iterator[tuple[int, float]]:

@@ -73,6 +73,7 @@ REQUESTS = (
     Request(types.TEXT_DOCUMENT_HOVER, views.hover_text),
     Request(types.TEXT_DOCUMENT_DEFINITION, views.define),
     Request(types.TEXT_DOCUMENT_INLAY_HINT, views.inlay_hints, _no_items),
+    Request(types.TEXT_DOCUMENT_CODE_LENS, views.lenses, _no_items),
     Request(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, views.tokens, _no_tokens, LEGEND),
     Request(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, views.range_tokens, _no_tokens, LEGEND),
     Request(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, views.symbols, _no_items),

@@ -1,5 +1,5 @@
-"""What is shown of a text and changes nothing: hover, completion, hints, colours, outline, folds, selections, and where
-it is defined."""
+"""What is shown of a text and changes nothing: hover, completion, hints, lenses, colours, outline, folds, selections,
+and where what it names is defined."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from lsprotocol import types
 
-from promptlint.lsp.features import completion, definition, highlighting, hints, hover, installed, outline, uses
+from promptlint.lsp.features import completion, definition, highlighting, hints, hover, installed, lens, outline, uses
 from promptlint.lsp.markdown import without_marks
 from promptlint.lsp.session import Session
 from promptlint.text import Span
@@ -22,6 +22,7 @@ __all__ = [
     "highlights",
     "hover_text",
     "inlay_hints",
+    "lenses",
     "range_tokens",
     "selection_ranges",
     "symbols",
@@ -88,6 +89,14 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
     if snapshot is None or not session.projects.folder_of(snapshot.path).settings.hints:
         return []
     return list(hints.hints_in(snapshot, snapshot.positions.span(params.range)))
+
+
+def lenses(session: Session, params: types.CodeLensParams) -> list[types.CodeLens]:
+    """Tokens and chunks above each prompt, if the user wants them."""
+    snapshot = session.snapshot(params.text_document.uri)
+    if snapshot is None or not session.projects.folder_of(snapshot.path).settings.lens:
+        return []
+    return list(lens.lenses_of(snapshot, shows=lens.SHOW in session.client.commands))
 
 
 def tokens(session: Session, params: types.SemanticTokensParams) -> types.SemanticTokens:

@@ -32,6 +32,7 @@ def begin(session: Session, params: types.InitializeParams) -> None:
     workspace, which it does if it does not say."""
     session.projects.trust = _trust(params.initialization_options)
     session.projects.outside.settings = ClientSettings.of(params.initialization_options)
+    session.client.commands = _commands(params.initialization_options)
     for folder in params.workspace_folders or ():
         _add(session, folder.uri)
     root = local_path(params.root_uri) if params.root_uri else params.root_path
@@ -64,6 +65,14 @@ def change_trust(session: Session, params: Any) -> None:
 def _trust(said: Any) -> Trust:
     trusted = said.get("trusted") if isinstance(said, Mapping) else getattr(said, "trusted", None)
     return Trust.UNTRUSTED if trusted is False else Trust.TRUSTED
+
+
+def _commands(said: Any) -> frozenset[str]:
+    """The commands that a client says it has."""
+    given = said.get("commands") if isinstance(said, Mapping) else getattr(said, "commands", None)
+    return (
+        frozenset(each for each in given if isinstance(each, str)) if isinstance(given, list | tuple) else frozenset()
+    )
 
 
 def change_folders(session: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
