@@ -119,6 +119,34 @@ try {
   await page.waitForTimeout(500);
   check((await content()).includes("<lora:inkPainting_v2:0.7>"), "a LoRA is completed with its preferred weight");
 
+  // What is known of it, with its picture; and a wildcard, which leads to its file.
+  const pointAt = async (words) => {
+    await page.keyboard.press("Escape");
+    await goTo(1, ((await content()).indexOf(words) ?? 0) + 2);
+    await palette("Show or Focus Hover");
+    await page.waitForSelector(".monaco-hover:visible .hover-contents", { timeout: 15000 });
+  };
+  await pointAt("<lora:inkPainting_v2");
+  await page.waitForFunction(() => {
+    const picture = document.querySelector(".monaco-hover img");
+    return picture !== null && picture.complete && picture.naturalWidth === 256 && picture.height === 120;
+  }, undefined, { timeout: 15000 });
+  check((await text(".monaco-hover:visible")).join("\n").includes("models/Lora/inkPainting_v2.safetensors"), "a LoRA is shown with its picture and its file");
+  await shot("vscode-lora");
+  await page.keyboard.press("Escape");
+  await goTo(1, 999);
+  await page.keyboard.type(", __animals__", { delay: 20 });
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(500);
+  await pointAt("__animals__");
+  check(/3 entries in wildcards\/animals.txt/.test((await text(".monaco-hover:visible")).join("\n")), "a wildcard shows its entries");
+  await shot("vscode-wildcard");
+  await page.keyboard.press("Escape");
+  await palette("Go to Definition");
+  await page.waitForSelector('.tab.active[data-resource-name="animals.txt"]', { timeout: 15000 });
+  check(true, "and leads to its file");
+  await open("new.sdprompt");
+
   // The status bar, and the page beside.
   const bar = (await text(".statusbar-item")).join(" ");
   check(/\d+\/\d+ tokens/.test(bar), `the status bar counts: ${/\d+\/\d+ tokens[^$\n]*?chunks?/.exec(bar)?.[0]}`);

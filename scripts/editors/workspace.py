@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import sys
+import zlib
 from pathlib import Path
 
 SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
@@ -17,6 +18,23 @@ def lora(path: Path, metadata: dict[str, str]) -> None:
     header = json.dumps({"__metadata__": metadata}).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(struct.pack("<Q", len(header)) + header)
+
+
+def picture(path: Path) -> None:
+    """A picture as a WebUI keeps it beside a model: a sky in the evening."""
+    width, height = 256, 384
+    rows = b"".join(
+        b"\0"
+        + b"".join(bytes((90 + y * 150 // height, 60 + y * 80 // height, 140 - y * 90 // height)) for _ in range(width))
+        for y in range(height)
+    )
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
 
 
 def main(folder: Path) -> None:
@@ -33,6 +51,9 @@ def main(folder: Path) -> None:
     (loras / "inkPainting_v2.json").write_text(
         json.dumps({"activation text": "ink painting, brush", "preferred weight": 0.7, "sd version": "SD1"})
     )
+    picture(loras / "inkPainting_v2.preview.png")
+    (folder / "wildcards").mkdir()
+    (folder / "wildcards" / "animals.txt").write_text("".join(f"{each}\n" for each in ("cat", "dog", "fox")))
     lora(loras / "koreanDollLikeness_v15.safetensors", {"ss_base_model_version": "sd_v1"})
     (folder / "models" / "embeddings").mkdir()
     (folder / "models" / "embeddings" / "EasyNegative.pt").write_bytes(b"\x80\x02.")

@@ -210,7 +210,7 @@ def test_a_file_is_told_with_its_folder_and_size(folder: str, path: str, size: i
     assert next(describe_entry(ResourceEntry("lora", "ink", path, size=size, folder=folder))) == said
 
 
-@pytest.mark.parametrize(("pictures", "more"), [("none", None), ("plain", ""), ("sized", "|height=160")])
+@pytest.mark.parametrize(("pictures", "more"), [("none", None), ("plain", ""), ("sized", "|height=120")])
 @pytest.mark.parametrize(
     ("kind", "text"), [("lora", "a <lora:i|nk:1>"), ("embedding", "a, i|nk"), ("hypernetwork", "<hypernet:i|nk:1>")]
 )

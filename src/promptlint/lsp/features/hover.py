@@ -39,7 +39,7 @@ _NUMBER = regex(r"-?[0-9]*\.?[0-9]+")
 _MANY = 8
 _LINE = 80
 """Characters of an entry of a wildcard."""
-_HEIGHT = 160
+_HEIGHT = 120
 """Pixels of a picture: with it and what stands below, a hover is as high as VS Code makes one."""
 
 
@@ -153,13 +153,13 @@ def _about_network(reading: Reading, leaf: ExtraNetwork, inventory: Inventory | 
     lines = [f"**{'Hypernetwork' if kind == 'hypernetwork' else 'LoRA'}** {code_span(name)}"]
     if rest:
         lines[0] += f", weight {rest[0] if _NUMBER.fullmatch(rest[0]) else code_span(rest[0])}"
-    lines.append("Cut out of the text: it takes no tokens.")
     if inventory is not None:
         entries = network_files(inventory, leaf)
         if entries:
             lines += _shown(entries[0], pictures)
         elif inventory.knows(kind):
             lines.append("Not installed here.")
+    lines.append("Cut out of the text: it takes no tokens.")
     return "\n\n".join(lines)
 
 
