@@ -49,6 +49,8 @@ _TEXTS = {
     *_SETTINGS,
 }
 """What both are told."""
+_ABOUT_FILES = {types.TEXT_DOCUMENT_RENAME, types.TEXT_DOCUMENT_REFERENCES, types.WORKSPACE_SYMBOL}
+"""What is asked of all files of the workspace."""
 
 
 class Router:
@@ -118,7 +120,7 @@ class Router:
     def _is_for_companion(self, method: str, data: dict[str, Any]) -> bool:
         if not self._protocol.is_serving or not self._session.has_companion:
             return False
-        if method in {types.TEXT_DOCUMENT_RENAME, types.TEXT_DOCUMENT_REFERENCES} and self._companion is not None:
+        if method in _ABOUT_FILES and self._companion is not None:
             return True  # it knows all texts, and files are many
         uri = _uri_of(data.get("params"))
         return uri is not None and self._session.is_large(uri)

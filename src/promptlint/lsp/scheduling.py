@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from promptlint.lsp.guard import Guard
 from promptlint.lsp.snapshots import OutdatedError, Snapshot
 
 __all__ = ["PAUSE", "Clock", "Scheduler", "Timer"]
+
+T = TypeVar("T")
 
 PAUSE = 0.25
 """Seconds without an edit after which a large text is linted: longer than the gap between two keystrokes of somebody
@@ -90,6 +92,21 @@ class Scheduler:
             if self._linting.get(snapshot.uri) is stop:
                 del self._linting[snapshot.uri]
         return True
+
+    async def beside(self, work: Callable[[Callable[[], None]], T]) -> T:
+        """What some work comes to that is done on another thread. It is given a function that raises once nobody waits
+        for it any more."""
+        stop = threading.Event()
+
+        def interrupt() -> None:
+            if stop.is_set():
+                raise OutdatedError
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(None, work, interrupt)
+        except asyncio.CancelledError:
+            stop.set()
+            raise
 
     def start(self, what: str, work: Awaitable[None]) -> None:
         """Let something run in the background."""

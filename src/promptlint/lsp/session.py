@@ -18,6 +18,7 @@ from promptlint.engine.in_force import InForce
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp.client import Client
 from promptlint.lsp.features.diagnostics import diagnostics_of, failure_diagnostic
+from promptlint.lsp.features.symbols import Index
 from promptlint.lsp.guard import Guard
 from promptlint.lsp.patience import LateError, Patient
 from promptlint.lsp.projects import ClientSettings, Projects
@@ -55,6 +56,7 @@ class Session:
         self.client = client
         self.projects = Projects()
         self.scheduler = Scheduler(client.log_failure, clock)
+        self.index = Index()
         self._workspace = workspace
         self._snapshots: dict[str, Snapshot] = {}
         self._recent: dict[str, None] = {}

@@ -12,7 +12,7 @@ from promptlint.syntax import And, Break, Comment, ExtraNetwork, Group, Leaf, Wi
 from promptlint.text import Span
 from promptlint.text.controls import visible
 
-__all__ = ["folds_of", "selection_at", "symbols_of"]
+__all__ = ["folds_of", "selection_at", "short", "symbols_of"]
 
 _MAX_SYMBOLS = 5_000
 _NAME = 60
@@ -28,11 +28,11 @@ def symbols_of(snapshot: Snapshot) -> list[types.DocumentSymbol]:
         children = [] if snapshot.is_large else _children(snapshot, region)
         symbols.append(
             types.DocumentSymbol(
-                f"{region.name} prompt" if region.name == str(region.role) else _shown(region.name),
+                f"{region.name} prompt" if region.name == str(region.role) else short(region.name),
                 types.SymbolKind.Namespace,
                 snapshot.positions.range(place),
                 snapshot.positions.range(place),
-                detail=_shown(region.text),
+                detail=short(region.text),
                 children=children,
             )
         )
@@ -50,7 +50,7 @@ def _children(snapshot: Snapshot, region: Region) -> list[types.DocumentSymbol]:
             text = region.text[start:end]
             if text.strip():
                 first = start + len(text) - len(text.lstrip())
-                found.append((Span(first, start + len(text.rstrip())), _shown(text), types.SymbolKind.String))
+                found.append((Span(first, start + len(text.rstrip())), short(text), types.SymbolKind.String))
     for leaf in leaves:
         if isinstance(leaf, ExtraNetwork):
             found.append((leaf.span, leaf.text, types.SymbolKind.File))
@@ -59,11 +59,11 @@ def _children(snapshot: Snapshot, region: Region) -> list[types.DocumentSymbol]:
     symbols = []
     for span, name, kind in sorted(found, key=lambda one: (one[0].start, -one[0].end))[:_MAX_SYMBOLS]:
         place = snapshot.positions.range(region.source.origin(span.start, span.end))
-        symbols.append(types.DocumentSymbol(_shown(name), kind, place, place))
+        symbols.append(types.DocumentSymbol(short(name), kind, place, place))
     return symbols
 
 
-def _shown(text: str) -> str:
+def short(text: str) -> str:
     """A text short enough for an outline; never empty, which clients refuse."""
     line = visible(" ".join(text.split()))
     return f"{line[: _NAME - 1]}…" if len(line) > _NAME else line or "(empty)"

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from promptlint.dataclass import dataclass
 from promptlint.lsp.features.highlighting import LEGEND
-from promptlint.lsp.requests import commands, documents, renaming, repairs, views, workspace
+from promptlint.lsp.requests import commands, documents, renaming, repairs, survey, views, workspace
 from promptlint.lsp.session import Session
 
 __all__ = ["COMMANDS", "REQUESTS", "Command", "Request", "null"]
@@ -80,6 +80,7 @@ REQUESTS = (
     Request(types.TEXT_DOCUMENT_FOLDING_RANGE, views.folding_ranges, _no_items),
     Request(types.TEXT_DOCUMENT_SELECTION_RANGE, views.selection_ranges, _no_items),
     Request(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, views.highlights, _no_items),
+    Request(types.WORKSPACE_SYMBOL, survey.symbols, _no_items),
     Request(types.TEXT_DOCUMENT_REFERENCES, renaming.references, _no_items),
     Request(types.TEXT_DOCUMENT_PREPARE_RENAME, renaming.prepare),
     Request(types.TEXT_DOCUMENT_RENAME, renaming.rename, options=renaming.RENAME),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint.dataclass import dataclass
@@ -18,7 +17,7 @@ from promptlint.text import Span
 if TYPE_CHECKING:
     from promptlint.formats.yaml_values import YamlValue
 
-__all__ = ["WildcardEntries", "read_entries"]
+__all__ = ["WildcardEntries", "read_entries", "wildcards_in"]
 
 _LARGEST_LIST = 16 << 20
 _LARGEST_TREE = 2 << 20
@@ -47,7 +46,7 @@ def read_entries(entry: ResourceEntry, most: int) -> WildcardEntries | None:
     try:
         data = read_regular(path, _LARGEST_LIST if is_list else _LARGEST_TREE)
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-        return _of_list(text, most) if is_list else _of_tree(text, entry, path, most)
+        return _of_list(text, most) if is_list else _of_tree(text, entry, most)
     except (OSError, TooLargeError, FormatError):
         return None
 
@@ -58,11 +57,34 @@ def _of_list(text: str, most: int) -> WildcardEntries:
     return WildcardEntries(len(entries), tuple(entries[:most]), text, Span(0, 0))
 
 
-def _of_tree(text: str, entry: ResourceEntry, path: Path, most: int) -> WildcardEntries | None:
-    from promptlint.formats.json import read_json
-    from promptlint.formats.yaml_values import json_values, resolved, yaml_values
+def wildcards_in(text: str, name: str, *, is_tree: bool) -> Iterator[tuple[str, Span]]:
+    """The wildcards of a file with their places; `name` is its path below the folder of wildcards, without suffix.
+    Raises FormatError."""
+    if not is_tree:
+        yield name, Span(0, 0)
+        return
+    values = _values(text)
+    for found, value, _ in located(values, name):
+        yield found, _place(values, value)
 
-    values = json_values(read_json(text).root) if path.suffix.casefold() == ".json" else yaml_values(text)
+
+def _values(text: str) -> list[YamlValue]:
+    """The values of a tree. JSON begins with a bracket, as few trees of YAML do, which YAML reads too."""
+    from promptlint.formats.json import read_json
+    from promptlint.formats.yaml_values import json_values, yaml_values
+
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return json_values(read_json(text).root)
+        except FormatError:
+            pass
+    return yaml_values(text)
+
+
+def _of_tree(text: str, entry: ResourceEntry, most: int) -> WildcardEntries | None:
+    from promptlint.formats.yaml_values import resolved
+
+    values = _values(text)
     stem = os.path.splitext(entry.path)[0]  # noqa: PTH122
     for name, value, meant in located(values, stem):
         if name == entry.name:
