@@ -33,7 +33,12 @@ PROMPTS = "\n".join(f"(cat:1.2), a tree {number}, [dog:wolf:0.5], masterpiece, (
 class Client:
     """A client of a real server; `heard` are the server's messages, oldest first."""
 
-    def __init__(self, capabilities: dict[str, Any] | None = None, settings: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        capabilities: dict[str, Any] | None = None,
+        settings: dict[str, Any] | None = None,
+        root: Path | None = None,
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "promptlint", "server"],
             stdin=subprocess.PIPE,
@@ -46,7 +51,12 @@ class Client:
         self._number = 0
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities or {}}
+        params = {
+            "processId": None,
+            "rootUri": root.as_uri() if root is not None else None,
+            "capabilities": capabilities or {},
+            "initializationOptions": settings,
+        }
         self.ask("initialize", params)
         self.notify("initialized", {})
 
@@ -271,6 +281,28 @@ def test_it_knows_the_settings() -> None:
                 and [one["code"] for one in each["params"]["diagnostics"]] == ["PS001"]
             )
         )
+    finally:
+        client.end()
+
+
+def test_files_that_are_not_open_are_checked_by_it(tmp_path: Path) -> None:
+    (tmp_path / "a.sdprompt").write_text("masterpiece, (cat:1,2), sky")
+    settings = {"workspaceDiagnostics": True}
+    client = Client({"textDocument": {"diagnostic": {}}}, settings, tmp_path)
+    try:
+        assert client.companions() == []
+        found = client.ask("workspace/diagnostic", {"previousResultIds": [], "partialResultToken": 1})
+        part = client.until(lambda each: each.get("method") == "$/progress")["params"]
+        reports = [*part["value"]["items"], *found["items"]]
+        assert [[item["code"] for item in each["items"]] for each in reports] == [["PW002"]]
+        assert len(client.companions()) == 1
+        number = client.request(
+            "workspace/diagnostic",
+            {"previousResultIds": [{"uri": each["uri"], "value": each["resultId"]} for each in reports]},
+        )
+        client.notify("$/cancelRequest", {"id": number})
+        assert client.answer(number)["error"]["code"] == -32800
+        assert client.ask("workspace/symbol", {"query": "master"})[0]["containerName"] == "a.sdprompt"
     finally:
         client.end()
 

@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeTextDocument(refreshSoon),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (wanted ? trusted() : undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (["path", "languages", "files"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
+      if (["path", "languages", "files", "workspaceDiagnostics"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
         void (wanted ? restart() : undefined);
       }
     }),

@@ -137,6 +137,10 @@ class Client:
         line = f"internal error in {what}: {own_words(error)}; this is a bug in promptlint, please report it"
         self._server.window_log_message(types.LogMessageParams(types.MessageType.Error, visible(line)))
 
+    def send_part(self, token: int | str, value: object) -> None:
+        """A part of an answer for which it waits under a token."""
+        self._server.protocol.notify("$/progress", types.ProgressParams(token, value))
+
     async def apply(self, edit: types.WorkspaceEdit, label: str) -> None:
         """Change texts."""
         await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))

@@ -59,6 +59,10 @@ class Patient(Generic[T]):
         finally:
             self._patience = _PATIENCE
 
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """What some work comes to, however long it takes, for any thread but the loop's. Raises what it raises."""
+        return self._thread.submit(work).result()
+
     def _wait_for(self, key: Hashable, future: Future[T]) -> None:
         loop = asyncio.get_running_loop()
         kept = self._kept

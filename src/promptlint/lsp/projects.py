@@ -183,6 +183,11 @@ class Projects:
         self.changed()
 
     @property
+    def surveyed(self) -> tuple[Path, ...]:
+        """The workspace's folders of which all files are checked."""
+        return tuple(folder.path for folder in self.workspace if folder.settings.workspace_diagnostics)
+
+    @property
     def sources(self) -> tuple[Sources, ...]:
         """Where the models are that have been read."""
         return tuple(self._opened)

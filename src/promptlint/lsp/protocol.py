@@ -117,6 +117,12 @@ class PromptProtocol(LanguageServerProtocol):
             result.send(answer)
         except StopIteration as end:
             made: types.InitializeResult = end.value
+        pulled = made.capabilities.diagnostic_provider
+        if pulled is not None and not self._server.surveys:  # type: ignore[attr-defined]  # a PromptServer
+            # Else a client asks for them as long as it lives.
+            made.capabilities.diagnostic_provider = types.DiagnosticOptions(
+                pulled.inter_file_dependencies, workspace_diagnostics=False, identifier=pulled.identifier
+            )
         old = self.workspace
         self._workspace = Texts(
             None, types.TextDocumentSyncKind.Incremental, list(old.folders.values()), old.position_encoding

@@ -120,6 +120,8 @@ class Router:
     def _is_for_companion(self, method: str, data: dict[str, Any]) -> bool:
         if not self._protocol.is_serving or not self._session.has_companion:
             return False
+        if method == types.WORKSPACE_DIAGNOSTIC and self._session.projects.surveyed:
+            return True  # it is started for them: while it checks files, texts are answered for here
         if method in _ABOUT_FILES and self._companion is not None:
             return True  # it knows all texts, and files are many
         uri = _uri_of(data.get("params"))

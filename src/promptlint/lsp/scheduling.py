@@ -67,6 +67,10 @@ class Scheduler:
         if stop is not None:
             stop.set()
 
+    async def wait(self, seconds: float) -> None:
+        """Wait."""
+        await self._clock.sleep(seconds)
+
     async def pause(self) -> None:
         """Wait until somebody who types would have typed on."""
         await self._clock.sleep(PAUSE)

@@ -31,6 +31,11 @@ class PromptServer(LanguageServer):
         """Ends the serving."""
 
     @property
+    def surveys(self) -> bool:
+        """Whether the user wants the files that are not open to be checked, as far as the client said at the start."""
+        return self.session.projects.outside.settings.workspace_diagnostics
+
+    @property
     def said_goodbye(self) -> bool:
         """Whether the client has asked for the end."""
         return self.session.said_goodbye

@@ -25,6 +25,7 @@ from promptlint.lsp.projects import ClientSettings, Projects
 from promptlint.lsp.protocol import encoding_of
 from promptlint.lsp.scheduling import PAUSE, Clock, Scheduler
 from promptlint.lsp.snapshots import Snapshot, is_large
+from promptlint.lsp.survey import Survey
 from promptlint.lsp.uris import local_path, name_of
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.inventory.opening import Opened
@@ -57,6 +58,7 @@ class Session:
         self.projects = Projects()
         self.scheduler = Scheduler(client.log_failure, clock)
         self.index = Index()
+        self.survey = Survey()
         self._workspace = workspace
         self._snapshots: dict[str, Snapshot] = {}
         self._recent: dict[str, None] = {}
@@ -161,11 +163,27 @@ class Session:
                 except LateError:
                     self.client.show("reading the configuration takes long; until it is read what held before holds")
         finally:
-            if self.projects.wanted and not self._reading_models:
-                self._reading_models = True
-                self.scheduler.start("reading the models", self._read_models())
+            self.read_wanted()
         # A configuration that is being written is broken now and then: what held before it holds on.
         return self._good.get((path, found)) or (self.projects.default, Place(found=found))
+
+    def read_wanted(self) -> None:
+        """Have the models read that somebody asked for."""
+        if self.projects.wanted and not self._reading_models:
+            self._reading_models = True
+            self.scheduler.start("reading the models", self._read_models())
+
+    def applied_beside(self, path: str) -> tuple[InForce, Place]:
+        """What applies to a file that nobody has open, for any thread but the loop's. With a configuration that cannot
+        be read nothing is set, as where there is none; an open text tells what is wrong with it."""
+
+        def read() -> tuple[InForce, Place]:
+            return self.projects.for_path(path), self.projects.place_of(path, found=True)
+
+        try:
+            return self._configurations.wait_for(read)
+        except (BaselineError, ConfigError, ConfigFileError, SourceError):
+            return self.projects.default, Place(found=True)
 
     def _remembered(self, of: tuple[str, bool], applied: tuple[InForce, Place]) -> tuple[InForce, Place]:
         self._good.pop(of, None)

@@ -34,7 +34,8 @@ class OutdatedError(Exception):
 
 
 class Snapshot:
-    """A text as it was at one version. `path` and `place` are what its kind and role follow from."""
+    """A text as it was at one version. `path` and `place` are what its kind and role follow from. The `document` is
+    given where it has been read already."""
 
     def __init__(  # noqa: PLR0917  # one maker, in the server
         self,
@@ -45,6 +46,7 @@ class Snapshot:
         encoding: str,
         in_force: InForce,
         place: Place = NAMED,
+        document: Document | None = None,
     ) -> None:
         self.uri = uri
         self.path = path
@@ -55,7 +57,7 @@ class Snapshot:
         self.place = place
         self.linter = in_force.linter
         # Not cached properties: their lock, until Python 3.12, would let the loop wait for a thread that lints.
-        self._document: Document | None = None
+        self._document = document
         self._failure: Failure | None = None
         self._report: Report | None = None
         self._readings: dict[int, Reading] = {}

@@ -10,7 +10,7 @@ from promptlint.lsp.session import Session
 
 __all__ = ["PULL", "change", "close", "open_", "pull", "pull_failed", "sync_failed"]
 
-PULL = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier=NAME)
+PULL = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=True, identifier=NAME)
 
 
 def open_(session: Session, params: types.DidOpenTextDocumentParams) -> None:

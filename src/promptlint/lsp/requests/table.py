@@ -65,6 +65,7 @@ REQUESTS = (
     Request(types.TEXT_DOCUMENT_DID_CHANGE, documents.change, documents.sync_failed),
     Request(types.TEXT_DOCUMENT_DID_CLOSE, documents.close),
     Request(types.TEXT_DOCUMENT_DIAGNOSTIC, documents.pull, documents.pull_failed, documents.PULL),
+    Request(types.WORKSPACE_DIAGNOSTIC, survey.diagnostics, survey.no_diagnostics),
     Request(types.TEXT_DOCUMENT_CODE_ACTION, repairs.code_actions, _no_items, repairs.ACTIONS),
     Request(types.CODE_ACTION_RESOLVE, repairs.resolve_action, _unchanged),
     Request(types.TEXT_DOCUMENT_FORMATTING, repairs.format_text),
