@@ -64,7 +64,7 @@ printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\ndisable-telemetry: true
 cat >"$work/user/User/settings.json" <<JSON
 {
   "promptlint.path": ["$command"], "promptlint.models": ["models"],
-  "promptlint.languages": ["plaintext"],
+  "promptlint.languages": ["plaintext"], "promptlint.workspaceDiagnostics": true,
   "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "workbench.tips.enabled": false,
   "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false,
   "editor.wordWrap": "on", "editor.minimap.enabled": false, "chat.commandCenter.enabled": false,

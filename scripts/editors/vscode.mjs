@@ -59,6 +59,11 @@ try {
   check((await page.locator(".squiggly-error, .squiggly-warning").count()) > 0, "squiggles stand under the negative prompt");
   await shot("vscode-seed");
 
+  // A file that nobody has opened.
+  await page.waitForSelector('.markers-panel .monaco-list-row:has-text("emoji.sdprompt")', { timeout: 30000 });
+  check(true, "problems of a file that is not open are listed");
+  await shot("vscode-workspace");
+
   // Columns behind an emoji, which is two units to VS Code.
   await open("emoji.sdprompt");
   await page.waitForTimeout(500);

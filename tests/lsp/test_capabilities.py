@@ -74,6 +74,15 @@ async def test_pictures_are_for_clients_that_say_what_reads_their_markdown(
     assert ("|height=" in value) is (general.get("markdown") == {"parser": "marked"})
 
 
+@pytest.mark.parametrize("support", [True, False])
+async def test_forms_are_for_clients_that_fill_them_in(support: bool) -> None:
+    capabilities = {"textDocument": {"completion": {"completionItem": {"snippetSupport": support}}}}
+    connection = await session(capabilities, "a, (")
+    params = {"textDocument": TEXT, "position": {"line": 0, "character": 4}}
+    items = (await connection.ask("textDocument/completion", params))["result"]["items"]
+    assert [(each["label"], each["insertTextFormat"]) for each in items] == ([("weight", 2)] if support else [])
+
+
 async def actions(connection: Connection) -> list[dict[str, Any]]:
     params = {"textDocument": TEXT, "range": RANGE, "context": {"diagnostics": [], "only": ["source.fixAll"]}}
     found: list[dict[str, Any]] = (await connection.ask("textDocument/codeAction", params))["result"]

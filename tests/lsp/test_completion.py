@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types as t
 
+from promptlint.engine.project import Project
 from promptlint.lsp.features.completion import MAX_ITEMS, complete_at
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
@@ -244,3 +246,84 @@ def test_trigger_words_are_spelt_as_the_file_spells_them() -> None:
     before, after = 'name,prompt,negative_prompt\nx,"a, <lora:a', '",b\n'
     found = labels(opened(before + after, "/x/styles.csv", models=models), len(before))
     assert list(found.values())[1] == 'name,prompt,negative_prompt\nx,"a, <lora:ann:1>, the ""red""",b\n'
+
+
+def forms(text: str, path: str = "/x/a.sdprompt", **options: str) -> dict[str, str]:
+    """The forms that are proposed, and the text after each as it is put in."""
+    before, _, after = text.partition("|")
+    snapshot = opened(before + after, path, models=None, **options)
+    found = complete_at(snapshot, len(before), snippets=True).items
+    return {
+        item.label: changed(snapshot, [item.text_edit])
+        for item in found
+        if isinstance(item.text_edit, t.TextEdit) and item.insert_text_format is t.InsertTextFormat.Snippet
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a, (|", {"weight": "a, (${1:tag}:${2:1.1})"}),
+        ("a, (|), b", {"weight": "a, (${1:tag}:${2:1.1}), b"}),
+        ("[|]", {"schedule": "[${1:from}:${2:to}:${3:0.5}]", "alternate": "[${1:a}|${2:b}]"}),
+        ("a, <|", {"lora": "a, <lora:${1:name}:${2:1}>"}),
+        ("a, {|", {}),
+        ("a, ca|", {}),
+        ("a # (|", {}),
+    ],
+)
+def test_a_form_is_put_in_the_place_of_its_bracket(text: str, wanted: dict[str, str]) -> None:
+    assert forms(text) == wanted
+
+
+def test_where_nothing_is_typed_every_form_of_the_program_is_proposed() -> None:
+    assert list(forms("a, |")) == ["weight", "schedule", "alternate", "lora", "break", "and"]
+    assert list(forms("a, | , b")) == list(forms("a, |"))
+    assert forms("a,  |")["weight"] == "a,  (${1:tag}:${2:1.1})"
+    assert forms("a |")["schedule"] == "a [${1:from}:${2:to}:${3:0.5}]"
+    assert list(forms("a, |", "/x/a.negative.txt")) == ["weight", "schedule", "alternate", "break"]
+    assert forms("a, |", target="comfyui") == {"weight": "a, (${1:tag}:${2:1.1})"}
+    assert forms("a, |", target="novelai") == {"weight": "a, ${2:1.1}::${1:tag}::"}
+    assert forms("# Notes\n\n|\n\n```sd\na cat\n```\n", "/x/notes.md") == {}
+
+
+def test_forms_are_for_clients_that_fill_them_in() -> None:
+    assert not complete_at(opened("a, "), 3).items
+    assert all(item.filter_text == item.label for item in complete_at(opened("a, "), 3, snippets=True).items)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("/x/pack.json", '{"prompt": "a, (|"}'), ("/x/styles.csv", 'name,prompt,negative_prompt\nx,"a, (|",b\n')],
+)
+def test_a_form_stands_in_a_file_as_it_is(path: str, text: str) -> None:
+    assert forms(text, path) == {"weight": text.replace("(|", "(${1:tag}:${2:1.1})")}
+
+
+def test_a_chant_is_put_in_the_place_of_what_it_is_found_by(tmp_path: Path) -> None:
+    tags = tmp_path / "webui" / "extensions" / "tagcomplete" / "tags"
+    tags.mkdir(parents=True)
+    (tmp_path / "webui" / "models" / "Lora").mkdir(parents=True)
+    chants = [
+        {"name": "Basic", "terms": "best,quality", "content": 'the "best", (sea:1.2)'},
+        {"name": "Sea", "content": "sea"},
+    ]
+    (tags / "chants.json").write_text(json.dumps(chants))
+    (tmp_path / "promptlint.toml").write_text('[models]\nroot = "webui"\n')
+    path = tmp_path / "styles.csv"
+    for typed, found in (
+        ("<c:", ["Basic", "Sea"]),
+        ("<chant:QUAL", ["Basic"]),
+        ("<c:se>", ["Sea"]),
+        ("<c:fog", []),
+        ("<lora:ba", []),
+    ):
+        before, after = (
+            f'name,prompt,negative_prompt\nx,"a, {typed.removesuffix(">")}',
+            f'{">" if ">" in typed else ""}, b",\n',
+        )
+        snapshot = Snapshot(path.as_uri(), str(path), before + after, 1, "utf-16", Project(tmp_path).for_path(path))
+        put_in = labels(snapshot, len(before))
+        assert list(put_in) == found
+        if "Basic" in put_in:
+            assert put_in["Basic"] == 'name,prompt,negative_prompt\nx,"a, the ""best"", (sea:1.2), b",\n'

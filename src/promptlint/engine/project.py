@@ -284,7 +284,7 @@ class Project:
     def opened_for(self, config: LoadedConfig | None) -> Opened | None:
         """The models of the run, else of a configuration; None where none are named, or they are not read yet. Raises
         ConfigFileError and SourceError."""
-        sources = self._sources_for(config)
+        sources = self.sources_for(config)
         if sources is None:
             return None
         if sources not in self._opened:
@@ -294,8 +294,9 @@ class Project:
             self._opened[sources] = opened
         return self._opened[sources]
 
-    def _sources_for(self, config: LoadedConfig | None) -> Sources | None:
-        """Models and lists of tags: of each what the run says, else what a configuration does."""
+    def sources_for(self, config: LoadedConfig | None) -> Sources | None:
+        """Where models and lists of tags are: of each what the run says, else what a configuration does; None where
+        neither says anything. Raises ConfigFileError and SourceError."""
         given = self._sources
         if config is None or (given is not None and given.names_models and given.tag_lists is not None):
             return given

@@ -82,8 +82,17 @@ class Client:
     @property
     def completion_is_markdown(self) -> bool:
         """Whether it shows Markdown beside a proposal."""
-        item = self._text.completion.completion_item if self._text.completion is not None else None
+        item = self._completion_item
         return types.MarkupKind.Markdown in ((item.documentation_format if item is not None else None) or ())
+
+    @property
+    def fills_in_snippets(self) -> bool:
+        """Whether it takes proposals with places that are filled in one after the other."""
+        return self._completion_item is not None and bool(self._completion_item.snippet_support)
+
+    @property
+    def _completion_item(self) -> types.ClientCompletionItemOptions | None:
+        return self._text.completion.completion_item if self._text.completion is not None else None
 
     @property
     def links_definitions(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from lsprotocol import types
 
@@ -13,7 +14,9 @@ from promptlint.documents.model import Region
 from promptlint.lsp.features.hover import describe_entry
 from promptlint.lsp.features.installed import PREFIX
 from promptlint.lsp.features.listed_tags import MOST, proposals_at
+from promptlint.lsp.features.snippets import snippets_for, typed_of
 from promptlint.lsp.features.trigger_words import tags_written, words_to_add
+from promptlint.lsp.markdown import code_span
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.extensions.abilities import LORA_TAGS
@@ -28,6 +31,7 @@ from promptlint.programs.properties import (
     Property,
 )
 from promptlint.regex import regex
+from promptlint.resources.inventory.installed.chants import find_chants
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.resources.kinds import ResourceKind
 from promptlint.roles import role_name
@@ -45,6 +49,7 @@ MAX_ITEMS = 200
 """More than these are not sent; typing on narrows them down."""
 
 _NETWORK = regex(r"<(?P<kind>\w*)(?::(?P<name>[^<>:\n]*))?$")
+_CHANT = regex(r"<(?:c|chant):(?P<name>[^<>:,\n]*)$")
 _WEIGHT = regex(r"<(?P<kind>\w+):(?P<name>[^<>:\n]+):(?P<weight>[0-9.]*)$")
 _WILDCARD = regex(r"(?<![^\W_])__(?P<name>[\w/*. -]*)$")
 _CODES = regex(
@@ -63,6 +68,7 @@ _TAG = types.CompletionItemKind.Constant
 """A tag of a list."""
 _ITEM = regex(r"[^\s,()\[\]{}|:<>#][^,()\[\]{}|:<>#]*$")
 """What somebody has typed of an item."""
+_CLOSERS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _KEYWORDS: dict[str, tuple[Property, str]] = {
     "BREAK": (BREAKS, "begins a new chunk of 75 tokens"),
     "AND": (AND_PARTS, "draws two prompts together"),
@@ -87,6 +93,8 @@ class _Place:
     offset: int
     """In the prompt, or in the file."""
     before: str
+    blanks: int = 0
+    """How many stand between the end of the prompt and the place, which is there."""
 
     @property
     def after(self) -> str:
@@ -120,17 +128,21 @@ class _Place:
         None where that takes more than one edit."""
         change = Edit(Span(self.offset - length, self.offset + more), new)
         changes = self.region.in_file([change]) if self.region is not None else [change]
-        if len(changes) != 1:
+        if len(changes) != 1 or (self.blanks and (length or more)):
             return None
         (made,) = changes
+        if self.blanks:
+            made = Edit(Span(made.span.start + self.blanks, made.span.start + self.blanks), new)
         return types.TextEdit(self.snapshot.positions.range(made.span), made.replacement)
 
 
-def complete_at(snapshot: Snapshot, offset: int) -> types.CompletionList:
-    """The proposals for a place, in order; not complete where there are too many of them."""
+def complete_at(snapshot: Snapshot, offset: int, *, snippets: bool = False) -> types.CompletionList:
+    """The proposals for a place, in order; not complete where there are too many of them. `snippets` says that the
+    client takes forms to be filled in."""
     found: list[types.CompletionItem] = []
     more = False
-    for item in _proposals(_place_of(snapshot, offset)):
+    place = _place_of(snapshot, offset)
+    for item in chain(_proposals(place), _forms(place, offset) if snippets else ()):
         if len(found) == MAX_ITEMS:
             more = True
             break
@@ -146,6 +158,16 @@ def _place_of(snapshot: Snapshot, offset: int) -> _Place:
         region, inside = here
         return _Place(snapshot, region, inside, _line_before(region.text, inside))
     return _Place(snapshot, None, offset, _line_before(snapshot.text, offset))
+
+
+def _behind_blanks(snapshot: Snapshot, offset: int) -> _Place | None:
+    """The end of the prompt in front of a place, where only blanks are in between, which are no part of it."""
+    before = _line_before(snapshot.text, offset)
+    blanks = len(before) - len(before.rstrip(" \t"))
+    here = snapshot.region_at(offset - blanks) if blanks else None
+    if here is None or here[0].spell is not None or here[1] != len(here[0].text):
+        return None
+    return _Place(snapshot, *here, before, blanks)
 
 
 def _line_before(text: str, offset: int) -> str:
@@ -166,7 +188,9 @@ def _proposals(place: _Place) -> Iterator[types.CompletionItem]:
             return
     if place.region is None:
         return
-    if (match := _NETWORK.search(line)) is not None:
+    if (match := _CHANT.search(line)) is not None:
+        yield from _chants(place, match)
+    elif (match := _NETWORK.search(line)) is not None:
         yield from _networks(place, match)
     elif (match := _WEIGHT.search(line)) is not None:
         yield from _weights(place, match)
@@ -180,6 +204,29 @@ def _proposals(place: _Place) -> Iterator[types.CompletionItem]:
         yield from _tags(place, place.region)
         if match is not None:
             yield from _embeddings(place, match.group())
+
+
+def _forms(place: _Place, offset: int) -> Iterator[types.CompletionItem]:
+    """The forms of the program, where nothing is typed yet, or their first bracket."""
+    if place.region is None:
+        place = _behind_blanks(place.snapshot, offset) or place
+    typed = typed_of(place.before)
+    if place.region is None or typed is None or (HASH_COMMENTS.holds(place.program) and "#" in place.before):
+        return
+    # What an editor has closed by itself is replaced too.
+    more = 1 if typed and place.after[:1] == _CLOSERS[typed] else 0
+    for each in snippets_for(place.program, is_negative=place.is_negative, has_networks=place.reads_networks):
+        edit = place.edit(len(typed), each.form, more) if each.form.startswith(typed) else None
+        if edit is not None and edit.new_text == each.form:
+            yield types.CompletionItem(
+                each.name,
+                kind=types.CompletionItemKind.Snippet,
+                detail=each.shown,
+                documentation=types.MarkupContent(types.MarkupKind.Markdown, f"`{each.shown}`: {each.about}"),
+                filter_text=each.form if typed else each.name,
+                insert_text_format=types.InsertTextFormat.Snippet,
+                text_edit=edit,
+            )
 
 
 def _item(
@@ -297,6 +344,30 @@ def _wildcards(place: _Place, match: re.Match[str]) -> Iterator[types.Completion
     for name in _matching(snapshot.linter.wildcards_for(snapshot.document), match["name"].casefold()):
         kind = types.CompletionItemKind.Enum
         yield from _item(place, len(match.group()), name, f"__{name}__", kind, more=more, detail="wildcard")
+
+
+def _chants(place: _Place, match: re.Match[str]) -> Iterator[types.CompletionItem]:
+    """The texts that tagcomplete has under names."""
+    in_force = place.snapshot.in_force
+    sources = in_force.project.sources_for(in_force.config)
+    wanted = match["name"].casefold().strip()
+    more = 1 if place.after.startswith(">") else 0
+    written = match.group()
+    for chant in find_chants(sources) if sources is not None else ():
+        if wanted in chant.name.casefold() or wanted in chant.terms.casefold():
+            for item in _item(
+                place,
+                len(written),
+                chant.name,
+                chant.content,
+                types.CompletionItemKind.Snippet,
+                more=more,
+                detail="chant",
+                documentation=code_span(chant.content),
+            ):
+                # What it is found by is typed in front of it.
+                item.filter_text = f"{written[: match.start('name') - match.start()]}{chant.name} {chant.terms}"
+                yield item
 
 
 def _codes(place: _Place, length: int) -> Iterator[types.CompletionItem]:

@@ -39,7 +39,8 @@ def complete(session: Session, params: types.CompletionParams) -> types.Completi
     snapshot = session.snapshot(params.text_document.uri)
     if snapshot is None:
         return None
-    found = completion.complete_at(snapshot, snapshot.positions.offset(params.position))
+    snippets = session.client.fills_in_snippets
+    found = completion.complete_at(snapshot, snapshot.positions.offset(params.position), snippets=snippets)
     if not session.client.completion_is_markdown:
         for item in found.items:
             if isinstance(item.documentation, types.MarkupContent):
