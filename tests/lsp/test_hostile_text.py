@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lsprotocol import types as t
@@ -13,8 +15,10 @@ from promptlint.lsp.features.actions import actions_at
 from promptlint.lsp.features.completion import complete_at
 from promptlint.lsp.features.diagnostics import diagnostics_of
 from promptlint.lsp.features.hover import hover_at
+from promptlint.lsp.features.installed import named_at, read_all
 from promptlint.lsp.features.outline import symbols_of
-from promptlint.lsp.markdown import without_marks
+from promptlint.lsp.features.symbols import named_prompts
+from promptlint.lsp.markdown import picture, without_marks
 from promptlint.resources.inventory.model import Inventory, ResourceEntry
 from promptlint.rules.listing import RULES_URL
 from tests.lsp.texts import opened, whole
@@ -72,6 +76,32 @@ def test_editors_get_text(text: str) -> None:
             _is_text(each)
             said += [each, without_marks(each)]
         assert [each for each in said if _FORBIDDEN.search(each)] == []
+
+
+@pytest.mark.parametrize("text", [*_MARKUP, _ACTS, f"{_ACTS}{_MARKUP[0]}`"])
+def test_wildcards_and_names_of_prompts_are_text(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "wildcards"
+    folder.mkdir()
+    (folder / "list.txt").write_text(f"{text}\n{text}\n", encoding="utf-8")
+    (folder / "pack.json").write_text(json.dumps({"hair": [text, "red"], text.replace("/", ""): ["grey"]}))
+    (tmp_path / "a.sdprompt").touch()
+    snapshot = opened("__list__ __hair__ __*__", str(tmp_path / "a.sdprompt"))
+    for offset in (3, 12, 20):
+        named = named_at(snapshot, offset)
+        assert named is not None
+        hover = hover_at(snapshot, offset, drawn=read_all(named.files))
+        assert hover is not None
+        assert isinstance(hover.contents, t.MarkupContent)
+        _is_text(hover.contents.value)
+        assert not _FORBIDDEN.search(hover.contents.value)
+    document = opened(json.dumps([{"name": text, "prompt": text}]), "/x/a.json").document
+    assert not [name for name, _, _ in named_prompts(document) if _FORBIDDEN.search(name)]
+
+
+def test_the_name_of_a_folder_makes_nothing_but_the_picture(tmp_path: Path) -> None:
+    for name in ("![x](https:e.png)", "a b|height=9000", "<b>`[c]", "d\n\n# e"):
+        path = tmp_path / name / "ink.png"
+        assert re.fullmatch(r"!\[preview\]\(file:///[\w/%.~-]+\|height=120\)", picture(path, 120), re.ASCII)
 
 
 def _is_text(markdown: str) -> None:

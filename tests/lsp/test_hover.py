@@ -210,6 +210,19 @@ def test_a_file_is_told_with_its_folder_and_size(folder: str, path: str, size: i
     assert next(describe_entry(ResourceEntry("lora", "ink", path, size=size, folder=folder))) == said
 
 
+def test_what_is_asked_most_of_a_lora_comes_first() -> None:
+    assert told(*opened_at("<lora:i|nk:1>, wet", models=INSTALLED))[0].splitlines() == [
+        "**LoRA** `ink`, weight 1",
+        "",
+        "Made for: SD 1.5  ",
+        "Preferred weight: 0.7  ",
+        "Trigger words: `ink brush`, `wet`  ",
+        "File: `/models/ink.safetensors`",
+        "",
+        "Cut out of the text: it takes no tokens.",
+    ]
+
+
 @pytest.mark.parametrize(("pictures", "more"), [("none", None), ("plain", ""), ("sized", "|height=120")])
 @pytest.mark.parametrize(
     ("kind", "text"), [("lora", "a <lora:i|nk:1>"), ("embedding", "a, i|nk"), ("hypernetwork", "<hypernet:i|nk:1>")]

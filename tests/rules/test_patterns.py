@@ -23,6 +23,17 @@ def test_a_pattern_finds_a_wildcard_as_fnmatch_does_below_any_folder(names: froz
     assert WildcardNames(names).has(pattern) is (found if "*" in plain or "?" in plain else found and bool(plain))
 
 
+@given(st.frozensets(NAME, max_size=5), st.text("ab*?/", min_size=1, max_size=6))
+def test_what_a_name_or_pattern_finds_is_what_it_has(names: frozenset[str], written: str) -> None:
+    plain = "/".join(part for part in written.split("/") if part)
+    found = WildcardNames(names).found_by(written)
+    assert bool(found) is WildcardNames(names).has(written)
+    if "*" in plain or "?" in plain:
+        assert found == sorted(n for n in names if fnmatchcase(n, plain) or fnmatchcase(n, f"*/{plain}"))
+    else:
+        assert found == ([plain] if plain in names else sorted(n for n in names if n.endswith(f"/{plain}")))
+
+
 @given(st.frozensets(NAME, max_size=5), st.text("aB/", min_size=1, max_size=6))
 def test_a_name_is_one_of_a_wildcard_with_all_its_folders_or_fewer(names: frozenset[str], written: str) -> None:
     plain = "/".join(part for part in written.split("/") if part)

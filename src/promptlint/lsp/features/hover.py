@@ -168,14 +168,13 @@ def _shown(entry: ResourceEntry, pictures: Pictures) -> Iterator[str]:
     path = picture_beside(entry) if pictures != "none" else None
     if path is not None:
         yield picture(path, _HEIGHT if pictures == "sized" else None)
-    yield from describe_entry(entry)
+    facts = list(describe_entry(entry))
+    if facts:
+        yield "  \n".join(facts)  # lines of one paragraph: a hover has little room
 
 
 def describe_entry(entry: ResourceEntry) -> Iterator[str]:
     """What is known of an installed file, a line each."""
-    if entry.path:
-        size = f", {_size(entry.size)}" if entry.size is not None else ""
-        yield f"File: {code_span(_shown_path(entry))}{size}"
     if entry.base:
         yield f"Made for: {running_text(entry.base)}"
     if entry.weight is not None:
@@ -187,6 +186,9 @@ def describe_entry(entry: ResourceEntry) -> Iterator[str]:
     elif entry.training_tags:
         words = ", ".join(code_span(word) for word, _ in entry.training_tags[:_MANY])
         yield f"Commonest words of its training: {words}"
+    if entry.path:
+        size = f", {_size(entry.size)}" if entry.size is not None else ""
+        yield f"File: {code_span(_shown_path(entry))}{size}"
 
 
 def _shown_path(entry: ResourceEntry) -> str:
