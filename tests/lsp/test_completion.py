@@ -270,6 +270,9 @@ def forms(text: str, path: str = "/x/a.sdprompt", **options: str) -> dict[str, s
         ("a, {|", {}),
         ("a, ca|", {}),
         ("a # (|", {}),
+        ("<lora:|", {}),
+        ("<lora:my |", {}),
+        ("[a:|", {}),
     ],
 )
 def test_a_form_is_put_in_the_place_of_its_bracket(text: str, wanted: dict[str, str]) -> None:

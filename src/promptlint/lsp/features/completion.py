@@ -213,6 +213,8 @@ def _forms(place: _Place, offset: int) -> Iterator[types.CompletionItem]:
     typed = typed_of(place.before)
     if place.region is None or typed is None or (HASH_COMMENTS.holds(place.program) and "#" in place.before):
         return
+    if typed != "<" and _NETWORK.search(place.before) is not None:
+        return
     # What an editor has closed by itself is replaced too.
     more = 1 if typed and place.after[:1] == _CLOSERS[typed] else 0
     for each in snippets_for(place.program, is_negative=place.is_negative, has_networks=place.reads_networks):
@@ -223,7 +225,7 @@ def _forms(place: _Place, offset: int) -> Iterator[types.CompletionItem]:
                 kind=types.CompletionItemKind.Snippet,
                 detail=each.shown,
                 documentation=types.MarkupContent(types.MarkupKind.Markdown, f"`{each.shown}`: {each.about}"),
-                filter_text=each.form if typed else each.name,
+                filter_text=typed or each.name,  # whoever types on does not want it
                 insert_text_format=types.InsertTextFormat.Snippet,
                 text_edit=edit,
             )

@@ -11,7 +11,7 @@ from promptlint.regex import regex
 
 __all__ = ["Snippet", "snippets_for", "typed_of"]
 
-_TYPED = regex(r"(?:^|[\s,(\[{|:])(?P<bracket>[(\[{<]?)$")
+_TYPED = regex(r"(?:^|[\s,(\[{|])(?P<bracket>[(\[{<]?)$")
 
 
 @dataclass(frozen=True, slots=True)
