@@ -164,7 +164,7 @@ async def test_a_client_that_does_not_send_its_settings_keeps_those_of_the_start
 
 
 async def test_a_client_that_refreshes_is_told_to_when_settings_change() -> None:
-    kinds = ("diagnostics", "inlayHint", "semanticTokens")
+    kinds = ("diagnostics", "inlayHint", "codeLens", "semanticTokens")
     connection = Connection()
     await connection.start(
         {
@@ -173,7 +173,7 @@ async def test_a_client_that_refreshes_is_told_to_when_settings_change() -> None
         }
     )
     connection.notify("workspace/didChangeConfiguration", {"settings": {"ignore": ["PW010"]}})
-    for method in ("diagnostic", "inlayHint", "semanticTokens"):
+    for method in ("diagnostic", "inlayHint", "codeLens", "semanticTokens"):
         await requested(connection, f"workspace/{method}/refresh")
 
 

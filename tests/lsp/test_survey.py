@@ -104,6 +104,19 @@ async def test_what_is_repaired_or_gone_is_told_once(folder: Path, monkeypatch: 
     assert not [each for each in connection.sent if each.get("id") == number]
 
 
+async def test_a_file_is_known_however_the_client_writes_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_LOOK", 0.01)
+    connection = await session(folder)
+    found = await answered(connection, pull(connection))
+    uri = found["a.sdprompt"]["uri"].replace("a.sd", "%61.sd")
+    number = pull(connection, {uri: found["a.sdprompt"]["resultId"]})
+    await asyncio.sleep(0.1)
+    assert not [each for each in connection.sent if each.get("id") == number]
+    (folder / "a.sdprompt").write_text(GOOD)
+    (report,) = (await answered(connection, number)).values()
+    assert (report["uri"], report["items"]) == (uri, [])
+
+
 async def test_other_settings_check_everything_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requests, "_LOOK", 0.01)
     connection = await session(folder)
@@ -124,6 +137,12 @@ async def test_a_client_with_a_token_hears_of_parts(folder: Path, monkeypatch: p
     assert [part["token"] for part in parts] == ["t", "t"]
     told = [each["uri"].rpartition("/")[2] for part in parts for each in part["value"]["items"]]
     assert sorted(told) == ["a.sdprompt", "d.sdprompt"]
+
+
+async def test_a_configuration_that_is_broken_sets_nothing(folder: Path) -> None:
+    (folder / "promptlint.toml").write_text("select = [")
+    connection = await session(folder)
+    assert sorted(await answered(connection, pull(connection))) == ["a.sdprompt", "c.sdprompt"]
 
 
 async def test_it_ends_when_nobody_waits_any_more(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,10 +186,10 @@ def one(path: Path) -> Found:
     return Found(path, path.as_uri(), "1", path.stat().st_size)
 
 
-def checked(*files: Path) -> list[tuple[str, list[Any]]]:
+def checked(*files: Path, survey: Survey | None = None) -> list[tuple[str, list[Any]]]:
     """The codes of some files, each with the line that it stands in."""
     project = Project(isolated=True)
-    reports = Survey().check(
+    reports = (survey or Survey()).check(
         [one(path) for path in files],
         {},
         lambda path: (project.for_path(path), Place(found=True)),
@@ -199,6 +218,18 @@ async def test_what_is_large_or_no_text_is_left_out(tmp_path: Path) -> None:
     assert checked(large, binary, broken) == []
     large.write_text(BAD.ljust(1_000_000))
     assert [name for name, _ in checked(large)] == ["large.sdprompt"]
+
+
+async def test_a_file_without_findings_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    survey, good, bad = Survey(), tmp_path / "a.sdprompt", tmp_path / "b.sdprompt"
+    good.write_text(GOOD)
+    bad.write_text(BAD)
+    for _ in range(2):  # of the other the client is told each time, until it says that it knows
+        assert [name for name, _ in checked(good, bad, survey=survey)] == ["b.sdprompt"]
+    monkeypatch.setattr("promptlint.lsp.survey.decode", None)
+    assert checked(good, survey=survey) == []
+    with pytest.raises(TypeError):
+        checked(bad, survey=survey)
 
 
 async def test_a_file_outside_is_not_followed(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from promptlint.engine.in_force import InForce
 from promptlint.formats.regular_file import read_head
 from promptlint.lsp.features.diagnostics import diagnostics_of
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.lsp.uris import local_path
 
-__all__ = ["GONE", "Applied", "Found", "Survey"]
+__all__ = ["GONE", "Applied", "Found", "Known", "Report", "Survey"]
 
 Applied = Callable[[str], tuple[InForce, Place]]
 """What applies to a file, and how it came to be read; on any thread but the loop's."""
@@ -32,6 +33,19 @@ GONE = "gone"
 """The result id of a file that has nothing to say any more."""
 _MAX_BYTES = 1_000_000
 """Bytes of a text that is checked. `promptlint check` has no such bound; here somebody works meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a client knows of a file: how it writes the URI, and the last result id."""
+
+    uri: str
+    result: str
+
+    @classmethod
+    def of(cls, ids: Iterable[types.PreviousResultId]) -> dict[str, Known]:
+        """What a client says it knows, by path: editors write one URI in several ways."""
+        return {local_path(each.uri) or each.uri: cls(each.uri, each.value) for each in ids}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ class Survey:
     def check(
         self,
         files: Iterable[Found],
-        previous: Mapping[str, str],
+        previous: Mapping[str, Known],
         applied: Applied,
         interrupt: Callable[[], None],
         *,
@@ -92,9 +106,10 @@ class Survey:
         reports: list[Report] = []
         for file in files:
             interrupt()
-            before = previous.get(file.uri)
-            if before == file.result:
-                reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(file.uri, file.result))
+            before = previous.get(str(file.path))
+            uri = before.uri if before is not None else file.uri
+            if before is not None and before.result == file.result:
+                reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, file.result))
                 continue
             if before is None and self._clean.get(file.uri) == file.result:
                 continue
@@ -104,19 +119,19 @@ class Survey:
                 snapshot.lint(interrupt)
             items = diagnostics_of(snapshot, related=related) if snapshot is not None else []
             if items or before is not None:
-                reports.append(types.WorkspaceFullDocumentDiagnosticReport(file.uri, items, result_id=file.result))
+                reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=file.result))
                 self._clean.pop(file.uri, None)
             else:
                 self._clean[file.uri] = file.result
         return reports
 
-    def gone(self, files: Iterable[Found], previous: Mapping[str, str], shown: Collection[str]) -> list[Report]:
+    def gone(self, files: Iterable[Found], previous: Mapping[str, Known], shown: Collection[Path]) -> list[Report]:
         """The end of the diagnostics of files that are there no longer, or are left out from now on."""
-        there = {file.uri for file in files}
+        there = {*(str(file.path) for file in files), *map(str, shown)}
         return [
-            types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=GONE)
-            for uri, before in previous.items()
-            if before != GONE and uri not in there and uri not in shown
+            types.WorkspaceFullDocumentDiagnosticReport(known.uri, [], result_id=GONE)
+            for path, known in previous.items()
+            if known.result != GONE and path not in there
         ]
 
 

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from promptlint.lsp.features.symbols import Opened
 from promptlint.lsp.session import Session
-from promptlint.lsp.survey import Report
+from promptlint.lsp.survey import Known, Report
 
 __all__ = ["diagnostics", "no_diagnostics", "symbols"]
 
@@ -30,7 +30,7 @@ async def symbols(session: Session, params: types.WorkspaceSymbolParams) -> list
 async def diagnostics(session: Session, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
     """The diagnostics of the files that are not open. A client asks again as soon as it is answered: where it knows
     everything already, it is answered when there is something new."""
-    previous = {each.uri: each.value for each in params.previous_result_ids}
+    previous = Known.of(params.previous_result_ids)
     while True:
         news, unchanged = await _look(session, params.partial_result_token, previous)
         if news is not None or not session.survey.has_answered:
@@ -40,14 +40,14 @@ async def diagnostics(session: Session, params: types.WorkspaceDiagnosticParams)
 
 
 async def _look(
-    session: Session, token: int | str | None, previous: dict[str, str]
+    session: Session, token: int | str | None, previous: dict[str, Known]
 ) -> tuple[list[Report] | None, list[Report]]:
     """What is new in the files, None where nothing is, and what is not. With a token, news are sent as they come."""
     survey, projects = session.survey, session.projects
     shown = {Path(path) for path in session.open_texts()}
     list_files = partial(survey.files, projects.surveyed, shown, projects.generation)
     files = await session.scheduler.beside(list_files)
-    news = survey.gone(files, previous, session.uris())
+    news = survey.gone(files, previous, shown)
     unchanged: list[Report] = []
     is_new = bool(news)
     for start in range(0, len(files), _BATCH):
