@@ -248,10 +248,10 @@ def test_trigger_words_are_spelt_as_the_file_spells_them() -> None:
     assert list(found.values())[1] == 'name,prompt,negative_prompt\nx,"a, <lora:ann:1>, the ""red""",b\n'
 
 
-def forms(text: str, path: str = "/x/a.sdprompt", **options: str) -> dict[str, str]:
+def forms(text: str, path: str = "/x/a.sdprompt", target: str = "a1111") -> dict[str, str]:
     """The forms that are proposed, and the text after each as it is put in."""
     before, _, after = text.partition("|")
-    snapshot = opened(before + after, path, models=None, **options)
+    snapshot = opened(before + after, path, target=target)
     found = complete_at(snapshot, len(before), snippets=True).items
     return {
         item.label: changed(snapshot, [item.text_edit])

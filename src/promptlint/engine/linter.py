@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -149,10 +149,6 @@ class Linter:
             findings += fold_alike([places.finding(diagnostic, regions) for diagnostic in found], self.by_code)
         findings.sort(key=lambda finding: (finding.span.start, finding.diagnostic.code))
         return Report(tuple(findings))
-
-    def wildcards_for(self, document: Document) -> Collection[str]:
-        """The names of the wildcards that a file can use."""
-        return {name for known in self.inventories_for(document) for name in known.wildcards}
 
     def inventories_for(self, document: Document) -> tuple[Inventory, ...]:
         """What a file can use: what is installed, and the wildcards that lie beside it."""

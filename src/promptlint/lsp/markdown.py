@@ -19,7 +19,7 @@ from promptlint.text.controls import visible
 __all__ = ["Pictures", "code_span", "picture", "running_text", "without_marks"]
 
 Pictures = Literal["none", "plain", "sized"]
-"""What an editor does with a picture: nothing, shows it, or shows it in the height that stands behind its address."""
+"""What an editor does with a picture: nothing, shows it, or shows it in the height that stands after its address."""
 
 _TICKS = regex("`+")
 _PIECES = regex(r"`(?P<code>[^`]+)`|(?P<word>[^\s`]+)|`")
@@ -77,7 +77,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def picture(path: Path, height: int | None = None) -> str:
-    """A picture on this disk. `height`, in pixels, is for editors that read it behind the address, as VS Code does."""
+    """A picture on this disk. `height`, in pixels, is for editors that read it after the address, as VS Code does."""
     uri = path.absolute().as_uri()  # in which nothing is left that means something to Markdown
     return f"![preview]({uri}{f'|height={height}' if height is not None else ''})"
 
