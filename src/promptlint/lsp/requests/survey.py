@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from lsprotocol import types
 
@@ -14,7 +15,10 @@ from promptlint.lsp.survey import Known, Report
 __all__ = ["diagnostics", "no_diagnostics", "symbols"]
 
 _LOOK = 4.0
-"""Seconds between two looks at the files for a client that waits for something new."""
+_TIMES = 25
+_LONGEST = 60.0
+"""Seconds between two looks at the files for a client that waits for something new, and how many times as long as a
+look takes, so that looking is a twenty-fifth of the time; but never more than a minute."""
 _BATCH = 25
 """Files that are checked before a client hears of them."""
 
@@ -32,11 +36,12 @@ async def diagnostics(session: Session, params: types.WorkspaceDiagnosticParams)
     everything already, it is answered when there is something new."""
     previous = Known.of(params.previous_result_ids)
     while True:
+        began = monotonic()
         news, unchanged = await _look(session, params.partial_result_token, previous)
         if news is not None or not session.survey.has_answered:
             session.survey.has_answered = True
             return types.WorkspaceDiagnosticReport([*(news or ()), *unchanged])
-        await session.scheduler.wait(_LOOK)
+        await session.scheduler.wait(max(_LOOK, min(_TIMES * (monotonic() - began), _LONGEST)))
 
 
 async def _look(
