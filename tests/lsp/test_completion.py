@@ -229,6 +229,11 @@ def test_nothing_more_is_proposed_where_there_is_nothing_to_add(text: str) -> No
     assert not [label for label in labels(*opened_at(text, models=INSTALLED)) if "+" in label]
 
 
+def test_trigger_words_are_not_for_what_is_not_wanted() -> None:
+    snapshot = opened("a, <lora:in", "/x/a.negative.txt", models=INSTALLED, target="comfyui", plugins=["lora-tags"])
+    assert labels(snapshot) == {"ink": "a, <lora:ink:0.7>"}
+
+
 def test_phrases_for_several_subjects_are_proposed_one_by_one() -> None:
     models = Inventory.from_entries(
         [ResourceEntry("lora", "ann", triggers=("red dress, hat", "blue (suit, tie:1.1)", "hat"))]

@@ -34,6 +34,13 @@ def test_what_a_name_or_pattern_finds_is_what_it_has(names: frozenset[str], writ
         assert found == ([plain] if plain in names else sorted(n for n in names if n.endswith(f"/{plain}")))
 
 
+def test_a_whole_name_goes_before_those_that_end_with_it() -> None:
+    names = WildcardNames(frozenset({"sky", "day/sky", "night/sky"}))
+    assert names.found_by("sky") == ["sky"]
+    assert names.found_by("day/sky") == ["day/sky"]
+    assert WildcardNames(frozenset({"day/sky", "night/sky"})).found_by("sky") == ["day/sky", "night/sky"]
+
+
 @given(st.frozensets(NAME, max_size=5), st.text("aB/", min_size=1, max_size=6))
 def test_a_name_is_one_of_a_wildcard_with_all_its_folders_or_fewer(names: frozenset[str], written: str) -> None:
     plain = "/".join(part for part in written.split("/") if part)

@@ -39,13 +39,13 @@ def _beside(entry: ResourceEntry, suffixes: Iterable[str], limit: int) -> Path |
         return None
     for suffix in suffixes:
         path = model.parent / f"{model.stem}{suffix}"
-        if _is_file(path, limit) and is_inside(path, model.parent):
+        if _is_file(path, limit):
             return path
     return None
 
 
 def _is_file(path: Path, limit: int) -> bool:
-    """Whether a path is a file with something in it, of at most so many bytes."""
+    """Whether a path is a file with something in it, of at most so many bytes, and not a link out of its folder."""
     try:
         state = path.lstat()
         if stat.S_ISLNK(state.st_mode) and is_inside(path, path.parent):
