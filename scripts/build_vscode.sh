@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build the VS Code extension: types checked, one file bundled, packed as a VSIX. Needs node 20 or newer and npm.
+# Build the VS Code extension: types checked, tests run, one file bundled, packed as a VSIX. Needs node 20 or newer and npm.
 # usage: build_vscode.sh [VSIX]
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
@@ -9,10 +9,11 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$(dirname "$target")"
 target="$(cd "$(dirname "$target")" && pwd)/$(basename "$target")"
 # Built in a copy: the checkout stays as it is.
-tar -C "$root/integrations/vscode" --exclude=node_modules --exclude=dist -cf - . | tar -C "$work" -xf -
+tar -C "$root/integrations/vscode" --exclude=node_modules --exclude=dist --exclude=out -cf - . | tar -C "$work" -xf -
 cp "$root/LICENSE" "$work/LICENSE"
 cd "$work"
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 npm run --silent types
+npm test --silent >tests.log 2>&1 || { cat tests.log; exit 1; }
 npm run --silent build -- --log-level=warning
 npx --no-install vsce package --no-dependencies --out "$target" | tail -1
