@@ -59,17 +59,23 @@ fi
 bash "$root/scripts/build_vscode.sh" "$work/promptlint.vsix"
 
 python3 "$root/scripts/editors/workspace.py" "$work/prompts"
+# A folder whose server lacks the extra, as its own stand-in says.
+mkdir -p "$work/lost/.vscode"
+printf '#!/bin/sh\necho "promptlint: error: the server needs the extra lsp; install it" >&2\nexit 2\n' >"$work/lost/promptlint"
+chmod +x "$work/lost/promptlint"
+printf '{"promptlint.path": "${workspaceFolder}/promptlint"}' >"$work/lost/.vscode/settings.json"
+printf 'a cat, (dog:1,2)' >"$work/lost/a.sdprompt"
 mkdir -p "$work/user/User" "$work/shots"
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\ndisable-telemetry: true\ndisable-update-check: true\n' >"$work/config.yaml"
 cat >"$work/user/User/settings.json" <<JSON
 {
   "promptlint.path": ["$command"], "promptlint.models": ["models"],
-  "promptlint.languages": ["plaintext"], "promptlint.workspaceDiagnostics": true,
+  "promptlint.workspaceDiagnostics": true,
   "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "workbench.tips.enabled": false,
   "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false,
   "editor.wordWrap": "on", "editor.minimap.enabled": false, "chat.commandCenter.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden", "files.autoSave": "off",
-  "explorer.confirmDragAndDrop": false, "git.enabled": false, "workbench.colorTheme": "Default Dark Modern"
+  "explorer.confirmDragAndDrop": false, "git.enabled": false, "json.validate.enable": false, "workbench.colorTheme": "Default Dark Modern"
 }
 JSON
 code_server=(
@@ -89,5 +95,5 @@ done
 
 cp "$root/scripts/editors/vscode.mjs" "$work/vscode.mjs"
 ln -s "$modules" "$work/node_modules"
-PORT="$port" WORKSPACE="$work/prompts" SHOTS="${KEEP:-$work/shots}" timeout 240 node "$work/vscode.mjs" ||
+PORT="$port" WORKSPACE="$work/prompts" LOST="$work/lost" SHOTS="${KEEP:-$work/shots}" timeout 240 node "$work/vscode.mjs" ||
   { tail -5 "$work/server.log"; cat "$work"/user/logs/*/exthost*/promptlint.promptlint/*.log; fail "VS Code"; }

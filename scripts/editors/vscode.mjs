@@ -1,7 +1,7 @@
-// Drives VS Code in Chromium as a person would, and looks at what is on the screen.
+// Drives VS Code in Chromium as a person would and looks at what is on the screen.
 import { chromium } from "playwright-core";
 
-const { PORT, WORKSPACE, SHOTS } = process.env;
+const { PORT, WORKSPACE, LOST, SHOTS } = process.env;
 const began = Date.now();
 const say = (...words) => console.log(`${((Date.now() - began) / 1000).toFixed(1)}s`, ...words);
 const check = (holds, what) => {
@@ -28,6 +28,25 @@ async function open(name) {
   await page.waitForTimeout(300);
 }
 
+/** A file of a folder, which is unfolded first. */
+async function openIn(folder, name) {
+  const row = page.locator(`.explorer-folders-view [aria-label^="${name}"]`);
+  if (!(await row.isVisible())) await page.click(`.explorer-folders-view [aria-label^="${folder}"]`);
+  await row.waitFor();
+  await open(name);
+}
+
+/** How many places of the text in front are underlined, once that stays as it is. */
+async function squiggles(atLeast = 0) {
+  const all = page.locator(".squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint");
+  if (atLeast > 0) await all.nth(atLeast - 1).waitFor({ state: "attached", timeout: 30000 });
+  else await page.waitForTimeout(2000);
+  return all.count();
+}
+
+const notifications = () => page.locator(".notification-toast");
+const button = (label) => page.locator(`.notification-toast .monaco-button:has-text("${label}")`);
+
 async function goTo(line, column) {
   await page.locator(".editor-instance .monaco-editor .view-lines").first().click({ position: { x: 5, y: 5 } });
   await page.keyboard.press("Control+G");
@@ -45,8 +64,28 @@ try {
   await page.waitForSelector('.explorer-folders-view [aria-label^="seed-page.txt"]', { timeout: 60000 });
   say("VS Code is up");
 
-  // The page of the mission: the negative prompt has findings, in the editor and in the list of problems.
+  // Texts of other kinds are left alone, and nothing is asked of them.
+  for (const other of ["README.txt", "package.json"]) {
+    await open(other);
+    check((await squiggles()) === 0 && (await notifications().count()) === 0, `${other} is left alone`);
+  }
+
+  // What people keep prompts in is checked as it is.
+  for (const kept of ["styles.csv", "wildcards/animals.txt", "wildcards/places.yaml", "workflows/cat.json"]) {
+    const [name, folder] = kept.split("/").reverse();
+    await (folder === undefined ? open(name) : openIn(folder, name));
+    check((await squiggles(1)) > 0, `${kept} is checked`);
+  }
+  check((await notifications().count()) === 0, "without a question");
+  await palette("View: Close All Editors");
+
+  // The page of the mission is a text like others: whether to check it is asked, once. The negative prompt has findings,
+  // in the editor and in the list of problems.
   await open("seed-page.txt");
+  await page.waitForSelector('.notification-toast:has-text("looks like Stable Diffusion prompts")', { timeout: 15000 });
+  check((await squiggles()) === 0, "a text that looks like prompts is asked about, and not checked before the answer");
+  await shot("vscode-offer");
+  await button("Check Them").click();
   await page.keyboard.press("Control+Shift+M");
   await page.waitForSelector('.markers-panel .monaco-list-row:has-text("Ln")', { timeout: 60000 });
   const problems = (await text(".markers-panel .monaco-list-row")).map((row) => row.replaceAll("\u00a0", " "));
@@ -63,6 +102,12 @@ try {
   await page.waitForSelector('.markers-panel .monaco-list-row:has-text("emoji.sdprompt")', { timeout: 30000 });
   check(true, "problems of a file that is not open are listed");
   await shot("vscode-workspace");
+
+  for (const other of ["README.txt", "package.json"]) {
+    await open(other);
+    check((await squiggles()) === 0, `${other} is left alone, though files of its kind are looked at`);
+  }
+  check((await notifications().count()) === 0, "and nothing more is asked");
 
   // Columns behind an emoji, which is two units to VS Code.
   await open("emoji.sdprompt");
@@ -161,6 +206,28 @@ try {
   const frames = await Promise.all(page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
   check(frames.some((body) => body.includes("What reaches the model")), "the page shows what reaches the model");
   await shot("vscode-page");
+
+  // Without a server: what to do is offered, by a message and by the status bar.
+  await page.goto(`http://127.0.0.1:${PORT}/?folder=${LOST}`);
+  await page.waitForSelector('.explorer-folders-view [aria-label^="a.sdprompt"]', { timeout: 60000 });
+  await open("a.sdprompt");
+  await page.waitForSelector('.notification-toast:has-text("promptlint")', { timeout: 30000 });
+  const said = (await notifications().allInnerTexts()).join("\n");
+  check(/needs? .*extra lsp|extra lsp/.test(said), `a server without its extra is told: ${said.split("\n").find((line) => line.includes("extra"))}`);
+  await shot("vscode-missing");
+  await button("Install…").click();
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Install with pip")', { timeout: 15000 });
+  check((await text(".quick-input-widget .monaco-list-row")).some((row) => row.includes("sd-promptlint[lsp]")), "it can be installed");
+  await page.keyboard.press("Escape");
+  const item = page.locator('.statusbar-item:has-text("promptlint")');
+  await item.first().click();
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
+  check(true, "the status bar says so, and its click offers what can be done");
+  await shot("vscode-remedies");
+  await page.keyboard.press("Escape");
+  await page.click('.editor-actions [aria-label^="Show What Reaches the Model"]');
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
+  check((await page.locator("iframe.webview").count()) === 0, "and so does the button of the page, instead of an empty panel");
 } catch (error) {
   await shot("failed");
   say(String(error));

@@ -13,6 +13,11 @@ SEED = Path(__file__).parents[2] / "examples" / "seed-page.txt"
 EMOJI = "\U0001f431\U0001f431 cat), (dog:1,2), masterpiece\nNegative prompt: blurry, (lowres:1.0)\n"
 
 
+WORKFLOW = {"6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat, (dog:1,2)", "clip": ["4", 1]}}}
+README = "Read me first\n=============\n\nInstall it (see chapter 2), then start it: (a [b), version 1,5.\n"
+PACKAGE = {"name": "x", "description": "a cat, (dog:1,2), ((x", "scripts": {"build": "tsc"}}
+
+
 def lora(path: Path, metadata: dict[str, str]) -> None:
     """A safetensors file without tensors: its header is all that is read."""
     header = json.dumps({"__metadata__": metadata}).encode()
@@ -45,6 +50,13 @@ def main(folder: Path) -> None:
     (folder / "styles.csv").write_text(
         'name,prompt,negative_prompt\nwarm,"a cat, (dog:1,2)",blurry\n', encoding="utf-8"
     )
+    (folder / "wildcards").mkdir()
+    (folder / "wildcards" / "animals.txt").write_text("cat\n(dog:1,2)\n", encoding="utf-8")
+    (folder / "wildcards" / "places.yaml").write_text("places:\n  - the sea\n  - (wood:1,2)\n", encoding="utf-8")
+    (folder / "workflows").mkdir()
+    (folder / "workflows" / "cat.json").write_text(json.dumps(WORKFLOW, indent=2), encoding="utf-8")
+    (folder / "README.txt").write_text(README, encoding="utf-8")
+    (folder / "package.json").write_text(json.dumps(PACKAGE), encoding="utf-8")
     (folder / "new.sdprompt").write_text("masterpiece, 1girl, ((blue sky)), ", encoding="utf-8")
     loras = folder / "models" / "Lora"
     lora(loras / "inkPainting_v2.safetensors", {"ss_output_name": "ink", "ss_base_model_version": "sd_v1"})

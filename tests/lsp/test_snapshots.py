@@ -51,6 +51,16 @@ def test_what_is_only_found_is_read_on_evidence() -> None:
         assert len(made.findings) == count
 
 
+def test_that_a_text_is_too_large_is_said_of_prompts_only() -> None:
+    found = (("package-lock.json", '{"version": "1.0"},\n', 0), ("prompts.txt", "1girl, (cat:1,2)\n", 1))
+    for name, line, count in found:
+        path = f"/notes/{name}"
+        in_force = Project(isolated=True).for_path(path)
+        text = line * (1_000_001 // len(line) + 1)
+        made = Snapshot(Path(path).as_uri(), path, text, 1, "utf-16", in_force, Place(found=True))
+        assert [each.diagnostic.code for each in made.lint(lambda: None).findings] == ["PL004"] * count
+
+
 def test_a_broken_text_has_one_finding_at_the_place_where_it_breaks() -> None:
     made = snapshot('{"prompt": "a cat", "x"}', "/prompts/a.json")
     (finding,) = made.findings

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { HANDS } from "./commands";
 import { Help } from "./help";
 import { Keys } from "./keys";
+import { Offer } from "./offer";
 import { Page } from "./page";
 import { holdsPrompts, promptEditor, Server } from "./server";
 import { StatusBar } from "./statusBar";
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const help = new Help(made, log);
   const status = new StatusBar(made, page, log);
   const keys = new Keys(made, log);
+  const offer = new Offer(context);
   context.subscriptions.push(
     log,
     page,
@@ -32,12 +34,14 @@ export function activate(context: vscode.ExtensionContext): void {
       void (made.problem === undefined ? undefined : help.complain());
     }),
     vscode.window.onDidChangeActiveTextEditor(status.refreshSoon),
+    vscode.window.onDidChangeActiveTextEditor(offer.look),
     vscode.window.onDidChangeTextEditorSelection(status.refreshSoon),
     vscode.workspace.onDidChangeTextDocument(status.refreshSoon),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (made.wanted ? made.trusted() : undefined)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (["path", "languages", "files", "workspaceDiagnostics"].some((key) => change.affectsConfiguration(`promptlint.${key}`))) {
-        void (made.wanted ? made.restart() : startOnce());
+        // After the language client has told the old server of the change, which it does in the same turn.
+        setTimeout(() => void (made.wanted ? made.restart() : startOnce()), 100);
       }
     }),
   );
@@ -51,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }
   }
   startOnce();
+  void offer.look(vscode.window.activeTextEditor);
 }
 
 export async function deactivate(): Promise<void> {

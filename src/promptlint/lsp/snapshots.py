@@ -9,6 +9,7 @@ from pathlib import PurePath
 from promptlint.documents.kinds import is_record
 from promptlint.documents.model import NAMED, Document, Place, Region
 from promptlint.documents.reader import read_text
+from promptlint.documents.recognition import recognise
 from promptlint.engine.failures import Failure, attempt, attempt_reading, with_unread
 from promptlint.engine.in_force import InForce
 from promptlint.engine.report import Finding, Report
@@ -79,19 +80,30 @@ class Snapshot:
             document = self._read()
             if isinstance(document, Failure):
                 self._failure = document
-                document = Document(self.path, "other", self.text, ())
+                document = self._other()
             self._document = document
         return self._document
 
     def _read(self) -> Document | Failure:
         if len(self.text) > _MAX_TEXT:
-            return self._too_large("has", len(self.text), _MAX_TEXT)
+            return self._too_large("has", len(self.text), _MAX_TEXT) if self._may_hold_prompts() else self._other()
         read = partial(read_text, self.text, path=self.path, place=self.place, **self.in_force.given)
         document = attempt_reading(self.path, read)
         if isinstance(document, Failure):
             return document
         longest = max((len(region.text) for region in document.regions), default=0)
         return self._too_large("has a prompt of", longest, _MAX_PROMPT) if longest > _MAX_PROMPT else document
+
+    def _other(self) -> Document:
+        return Document(self.path, "other", self.text, ())
+
+    def _may_hold_prompts(self) -> bool:
+        """Whether it is worth a word that a text is too large: it was named, or its beginning looks like prompts."""
+        given = self.in_force.given
+        if not self.place.found or given["kind"] is not None:
+            return True
+        beginning = self.text[:_MAX_TEXT]
+        return recognise(beginning, self.path, given["role"], given["keys"], self.place).kind is not None
 
     def _too_large(self, has: str, size: int, limit: int) -> Failure:
         reason = (
