@@ -39,14 +39,27 @@ expect() {
 mkdir -p "$XDG_CONFIG_HOME/nvim/plugin"
 cp "$root/integrations/neovim/promptlint.lua" "$XDG_CONFIG_HOME/nvim/plugin/"
 timeout 60 nvim --headless -i NONE -n --cmd "lua vim.g.promptlint_command = { '$command', 'server' }" \
+  --cmd "lua vim.g.promptlint_settings = { models = { '$work/prompts/models' } }" \
   -S "$root/scripts/editors/neovim.lua" \
   </dev/null >"$work/neovim.out" 2>"$work/neovim.log" || { cat "$work/neovim.log"; fail "neovim"; }
-expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "left: 2" "styles: 1" "seed: found"
+expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "left: 2" \
+  "styles.csv: 1" "wildcards/animals.txt: 1" "wildcards/places.yaml: 1" "workflows/cat.json: 1" "README.txt: 0" "seed: found" \
+  "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" "moved: red dog, 🐱 cat, a fish" \
+  "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a fish, (red dog:1.2), 🐱 cat" \
+  "settings: PM001" "broken: PL004" "completes: inkPainting_v2"
 
 INTEGRATION="$root/integrations/emacs" timeout 60 emacs --batch -l "$root/scripts/editors/emacs.el" \
   >"$work/emacs.out" 2>"$work/emacs.log" || { cat "$work/emacs.log"; fail "emacs"; }
-expect emacs ") at 7" "1,2 at 15" "managed: t" "(dog:1.2), masterpiece" "seed: found"
+expect emacs ") at 7" "1,2 at 15" "managed: t" "(dog:1.2), masterpiece" \
+  "styles.csv: 1 in fundamental-mode" "wildcards/animals.txt: 1 in text-mode" "wildcards/places.yaml: 1 in" \
+  "workflows/cat.json: 1 in js" "README.txt: nil" "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" \
+  "moved: red dog, 🐱 cat, a fish" "selected: 🐱 cat, (red dog:1.1), a fish" "sorted: a, b" "PM001: t" "PL004: t" \
+  "completes: inkPainting_v2" "seed: found"
 
 INTEGRATION="$root/integrations/vim" OUT="$work/vim.out" timeout 60 vim -es -u NONE -i NONE -N \
   -S "$root/scripts/editors/ale.vim" </dev/null >"$work/vim.log" 2>&1 || { cat "$work/vim.log"; fail "vim"; }
-expect vim "PS002 1:9" "PW002 1:17" "PW010 2:26" "seed: found"
+expect vim "PS002 1:9" "PW002 1:17" "PW010 2:26" "seed: found" \
+  "styles.csv: 1 in csv" "wildcards/animals.txt: 1 in text" "wildcards/places.yaml: 1 in yaml" "workflows/cat.json: 1 in json" \
+  "README.txt: 0 package.json: 0" "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" \
+  "moved: red dog, 🐱 cat, a fish" "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a, b" "settings: PM001" \
+  "broken: PL004" "completes: inkPainting_v2"

@@ -47,7 +47,58 @@ out("left: " .. #diagnostics(buffer))
 local hover = ask("textDocument/hover", { position = { line = 1, character = 17 } })
 out("hover: " .. (hover and hover.contents.value:gsub("\n.*", "") or "none"))
 
-out("styles: " .. #diagnostics(open("styles.csv")))
+for _, name in ipairs({ "styles.csv", "wildcards/animals.txt", "wildcards/places.yaml", "workflows/cat.json" }) do
+  out(("%s: %d"):format(name, #diagnostics(open(name))))
+end
+vim.cmd("edit README.txt")
+out("README.txt: " .. #vim.lsp.buf_get_clients(0))
+
+-- A key as somebody presses it; what comes of it is there when this returns.
+local function press(keys)
+  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(keys, true, false, true), "xt", false)
+end
+local function line() return vim.api.nvim_buf_get_lines(0, 0, 1, false)[1] end
+
+vim.cmd("edit! new.sdprompt")
+vim.api.nvim_buf_set_lines(0, 0, -1, false, { "\u{1F431} cat, red dog, a fish" })
+vim.api.nvim_win_set_cursor(0, { 1, 14 })
+press("<C-Up>")
+out("raised: " .. line())
+press("<C-Down><C-Down>")
+out("lowered: " .. line())
+press("<C-Up>")
+vim.api.nvim_win_set_cursor(0, { 1, 14 })
+press("<M-Left>")
+out("moved: " .. line())
+vim.api.nvim_buf_set_lines(0, 0, -1, false, { "\u{1F431} cat, red dog, a fish" })
+vim.api.nvim_win_set_cursor(0, { 1, 10 })
+press("vee<C-Up><C-Up><Esc>")
+out("selected: " .. line())
+vim.cmd("normal! 0v$\27")
+vim.cmd("'<,'>Promptlint sort")
+out("sorted: " .. line())
+
+-- A line of settings as it is typed, a container that is broken for now, a LoRA half written.
+local function codes(buffer)
+  local all = {}
+  for _, found in ipairs(diagnostics(buffer)) do
+    all[#all + 1] = found.code or (found.user_data and found.user_data.lsp and found.user_data.lsp.code)
+  end
+  return table.concat(all, " ")
+end
+vim.api.nvim_buf_set_lines(0, 0, -1, false, { "a cat", "Steps: 20, Sampler: Euler a" })
+vim.wait(10000, function() return codes(0):find("PM001") end, 30)
+out("settings: " .. codes(0))
+vim.cmd("edit! workflows/cat.json")
+vim.wait(5000, function() return codes(0) ~= "" end, 30)
+vim.api.nvim_buf_set_lines(0, -2, -1, false, {})
+vim.wait(10000, function() return codes(0):find("PL004") end, 30)
+out("broken: " .. codes(0))
+buffer = open("emoji.sdprompt")
+vim.api.nvim_buf_set_lines(0, 0, -1, false, { "a cat, <lora:in" })
+document = { uri = vim.uri_from_bufnr(buffer) }
+local items = ask("textDocument/completion", { position = { line = 0, character = 15 } }) or {}
+for _, item in ipairs(items.items or items) do out("completes: " .. item.label) end
 
 local seed = open("seed-page.txt", "sdprompt")  -- nothing in its name says what it is
 local negative = 0
