@@ -11,9 +11,13 @@ target="$(cd "$(dirname "$target")" && pwd)/$(basename "$target")"
 # Built in a copy: the checkout stays as it is.
 tar -C "$root/integrations/vscode" --exclude=node_modules --exclude=dist --exclude=out -cf - . | tar -C "$work" -xf -
 cp "$root/LICENSE" "$work/LICENSE"
+cp "$root"/docs/images/vscode-{findings,fix,completion,page}-{dark,light}.png "$work/media/"
 cd "$work"
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 npm run --silent types
 npm test --silent >tests.log 2>&1 || { cat tests.log; exit 1; }
 npm run --silent build -- --log-level=warning
-npx --no-install vsce package --no-dependencies --out "$target" | tail -1
+# A warning of the packer is one that the Marketplace would show.
+npx --no-install vsce package --no-dependencies --out "$target" >vsce.log 2>&1 || { cat vsce.log; exit 1; }
+! grep -i "warning" vsce.log || exit 1
+tail -1 vsce.log

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # VS Code itself, as code-server from npm, with the extension installed, driven in headless Chromium: squiggles on the
 # page it all began with, a quick fix, completion of a LoRA, hover, columns behind an emoji.
-# Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots.
+# Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots;
+# PICTURES=DIR takes those of the documentation instead of checking, dark and light.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -93,7 +94,10 @@ for _ in $(seq 120); do
 done
 [ -n "$port" ] || { cat "$work/server.log"; fail "code-server did not start"; }
 
-cp "$root/scripts/editors/vscode.mjs" "$work/vscode.mjs"
+cp "$root"/scripts/editors/*.mjs "$work/"
 ln -s "$modules" "$work/node_modules"
-PORT="$port" WORKSPACE="$work/prompts" LOST="$work/lost" SHOTS="${KEEP:-$work/shots}" timeout 240 node "$work/vscode.mjs" ||
+driver=vscode.mjs
+[ -z "${PICTURES:-}" ] || driver=vscode_pictures.mjs
+PORT="$port" WORKSPACE="$work/prompts" LOST="$work/lost" SETTINGS="$work/user/User/settings.json" \
+  SHOTS="${PICTURES:-${KEEP:-$work/shots}}" timeout 240 node "$work/$driver" ||
   { tail -5 "$work/server.log"; cat "$work"/user/logs/*/exthost*/promptlint.promptlint/*.log; fail "VS Code"; }

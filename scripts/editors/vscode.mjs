@@ -1,5 +1,5 @@
 // Drives VS Code in Chromium as a person would and looks at what is on the screen.
-import { chromium } from "playwright-core";
+import { openWindow } from "./vscode_window.mjs";
 
 const { PORT, WORKSPACE, LOST, SHOTS } = process.env;
 const began = Date.now();
@@ -8,55 +8,9 @@ const check = (holds, what) => {
   if (!holds) throw new Error(what);
   say("ok:", what);
 };
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-const page = await (await browser.newContext({ viewport: { width: 1200, height: 720 } })).newPage();
+const { browser, page, text, palette, open, openIn, squiggles, notifications, button, goTo, content } =
+  await openWindow({ viewport: { width: 1200, height: 720 } });
 const shot = (name) => page.screenshot({ path: `${SHOTS}/${name}.png` });
-const text = (selector) => page.locator(selector).allInnerTexts();
-
-async function palette(words) {
-  await page.keyboard.press("F1");
-  await page.waitForSelector(".quick-input-widget:visible .monaco-list-row");
-  await page.keyboard.type(words, { delay: 8 });
-  await page.waitForTimeout(500);
-  await page.keyboard.press("Enter");
-  await page.waitForTimeout(300);
-}
-
-async function open(name) {
-  await page.dblclick(`.explorer-folders-view [aria-label^="${name}"]`);
-  await page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: 30000 });
-  await page.waitForTimeout(300);
-}
-
-/** A file of a folder, which is unfolded first. */
-async function openIn(folder, name) {
-  const row = page.locator(`.explorer-folders-view [aria-label^="${name}"]`);
-  if (!(await row.isVisible())) await page.click(`.explorer-folders-view [aria-label^="${folder}"]`);
-  await row.waitFor();
-  await open(name);
-}
-
-/** How many places of the text in front are underlined, once that stays as it is. */
-async function squiggles(atLeast = 0) {
-  const all = page.locator(".squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint");
-  if (atLeast > 0) await all.nth(atLeast - 1).waitFor({ state: "attached", timeout: 30000 });
-  else await page.waitForTimeout(2000);
-  return all.count();
-}
-
-const notifications = () => page.locator(".notification-toast");
-const button = (label) => page.locator(`.notification-toast .monaco-button:has-text("${label}")`);
-
-async function goTo(line, column) {
-  await page.locator(".editor-instance .monaco-editor .view-lines").first().click({ position: { x: 5, y: 5 } });
-  await page.keyboard.press("Control+G");
-  await page.waitForSelector(".quick-input-widget:visible");
-  await page.keyboard.type(`${line}:${column}`);
-  await page.keyboard.press("Enter");
-  await page.waitForTimeout(300);
-}
-
-const content = async () => (await text(".editor-instance .view-lines .view-line")).join("\n").replaceAll("\u00a0", " ");
 
 try {
   await page.goto(`http://127.0.0.1:${PORT}/?folder=${WORKSPACE}`);
@@ -206,6 +160,20 @@ try {
   const frames = await Promise.all(page.frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
   check(frames.some((body) => body.includes("What reaches the model")), "the page shows what reaches the model");
   await shot("vscode-page");
+
+  // What somebody begins with.
+  await palette("Welcome: Open Walkthrough");
+  await page.keyboard.type("Prompts, checked", { delay: 8 });
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Prompts, checked as you type")', { timeout: 15000 });
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('.gettingStarted:has-text("Say where your models are")', { timeout: 30000 });
+  await page.click('.gettingStarted [data-step-id$="open"], .gettingStarted button:has-text("Open a prompt")');
+  await page.waitForSelector('.gettingStartedContainer button:has-text("New Prompt"), .gettingStarted a:has-text("New Prompt"), .gettingStarted .monaco-button:has-text("New Prompt")', { timeout: 15000 });
+  await page.waitForTimeout(700);
+  await shot("vscode-walkthrough");
+  await page.click('.gettingStarted .monaco-button:has-text("New Prompt")');
+  await page.waitForSelector('.tab.active[aria-label*="Untitled"]', { timeout: 15000 });
+  check((await squiggles(2)) >= 2, "the walkthrough opens a prompt with mistakes in it, and they are found before it is saved");
 
   // Without a server: what to do is offered, by a message and by the status bar.
   await page.goto(`http://127.0.0.1:${PORT}/?folder=${LOST}`);

@@ -5,6 +5,7 @@ import { Keys } from "./keys";
 import { Offer } from "./offer";
 import { Page } from "./page";
 import { holdsPrompts, promptEditor, Server } from "./server";
+import { LANGUAGE } from "./settings";
 import { StatusBar } from "./statusBar";
 
 let server: Server | undefined;
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("promptlint.restart", () => made.restart()),
     vscode.commands.registerCommand("promptlint.showLog", () => log.show()),
     vscode.commands.registerCommand("promptlint.help", () => help.offer()),
+    vscode.commands.registerCommand("promptlint.newPrompt", newPrompt),
     vscode.commands.registerCommand("promptlint.fixAllProblems", () => fixAll(made)),
     vscode.commands.registerCommand("promptlint.showPrompt", () => (made.problem === undefined ? page.show() : help.offer())),
     ...Object.entries(HANDS).map(([ours, servers]) => vscode.commands.registerCommand(ours, () => keys.press(servers))),
@@ -67,4 +69,10 @@ async function fixAll(from: Server): Promise<void> {
   if (editor !== undefined) {
     await from.ask("promptlint.fixAll", editor.document.uri);
   }
+}
+
+/** A prompt to begin with, which has a few mistakes. */
+async function newPrompt(): Promise<void> {
+  const content = "masterpiece, a knight on a horse, (red hair:1,2), ((old castle)), blue sky)\nNegative prompt: blurry, (lowres:1.0)\n";
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: LANGUAGE, content }));
 }

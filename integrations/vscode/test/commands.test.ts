@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { HANDS, lockedPage, statusTexts } from "../src/commands";
 
@@ -35,4 +35,28 @@ test("a page gets its policy before anything else in its head", () => {
 
 test("a page without a head is not shown without a policy", () => {
   assert.doesNotMatch(lockedPage("<script>x</script>"), /script/);
+});
+
+test("the walkthrough names commands, settings and pictures that there are", () => {
+  const declared = new Set(manifest.contributes.commands.map((each: { command: string }) => each.command));
+  const written = JSON.stringify(manifest.contributes.walkthroughs);
+  const named = [...written.matchAll(/(?:command|onCommand):(promptlint\.\w+)/g)].map(([, name]) => name);
+  assert.ok(named.length > 4);
+  for (const name of named) {
+    assert.ok(declared.has(name), name);
+  }
+  const files = [...written.matchAll(/"((?:media|walkthrough)\/[^"]+)"/g)].map(([, path]) => path ?? "");
+  assert.ok(files.length > 8);
+  for (const file of [...files, manifest.icon]) {
+    assert.ok(existsSync(file), file);
+  }
+  for (const [, name] of written.matchAll(/(?:onSettingChanged:|%22)(promptlint\.\w+)/g)) {
+    assert.ok((name ?? "") in manifest.contributes.configuration.properties, name);
+  }
+});
+
+test("the icon is a PNG of 128 by 128", () => {
+  const icon = readFileSync(manifest.icon);
+  assert.equal(icon.toString("latin1", 1, 4), "PNG");
+  assert.deepEqual([icon.readUInt32BE(16), icon.readUInt32BE(20)], [128, 128]);
 });

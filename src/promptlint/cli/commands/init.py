@@ -15,6 +15,7 @@ from promptlint.cli.writing import write_new
 __all__ = ["InitOptions", "new_parser", "run"]
 
 _START = """\
+#:schema https://raw.githubusercontent.com/promptlint/promptlint/main/promptlint.schema.json
 # promptlint: settings for the prompts in this folder and below. Every line is optional.
 
 # The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai, other.
