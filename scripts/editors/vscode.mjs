@@ -161,6 +161,29 @@ try {
   check(frames.some((body) => body.includes("What reaches the model")), "the page shows what reaches the model");
   await shot("vscode-page");
 
+  // A line of settings as it is typed, and a container that is broken for now: something is said of them, at once.
+  const listed = async (code) => {
+    await page.keyboard.press("Control+Shift+M");
+    await page.waitForSelector(`.markers-panel .monaco-list-row:has-text("${code}")`, { timeout: 15000 });
+    await page.keyboard.press("Control+Shift+M");
+    await page.waitForTimeout(300);
+    if (await page.locator(".markers-panel").isVisible()) await page.keyboard.press("Control+Shift+M");
+  };
+  await palette("View: Close All Groups");
+  if (await page.locator('.monaco-dialog-box .monaco-button:has-text("Don\'t Save")').count()) await page.click('.monaco-dialog-box .monaco-button:has-text("Don\'t Save")');
+  await open("new.sdprompt");
+  await goTo(1, 999);
+  await page.keyboard.type("\nSteps: 20, Sampler: Euler a", { delay: 20 });
+  await listed("PM001");
+  check(true, "a line of settings is checked as it is typed");
+  await openIn("workflows", "cat.json");
+  await squiggles(1);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Backspace");
+  await listed("PL004");
+  check(true, "a workflow that is broken for now is said to be so");
+  await page.keyboard.press("Control+Z");
+
   // What somebody begins with.
   await palette("Welcome: Open Walkthrough");
   await page.keyboard.type("Prompts, checked", { delay: 8 });

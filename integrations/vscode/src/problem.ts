@@ -19,7 +19,7 @@ export interface Failure {
 
 export const NOTHING_FOUND: Problem = {
   kind: "absent",
-  text: "promptlint, which does the checking, is not installed or was not found",
+  text: "the program that does the checking is not installed, or was not found",
   command: [],
 };
 
@@ -34,14 +34,14 @@ export function problemOf(command: string[], failure: Failure): Problem {
     return { kind: "failed", text: `${program} is not a program that may be started`, command };
   }
   if (/No module named '?promptlint\b/.test(failure.stderr)) {
-    return { kind: "absent", text: `promptlint is not installed in ${program}`, command };
+    return { kind: "absent", text: `${program} has no promptlint`, command };
   }
   if (/needs the extra lsp|No module named '?(pygls|lsprotocol)\b/.test(failure.stderr)) {
-    return { kind: "extra", text: `promptlint is installed without what an editor needs, the extra lsp (${program})`, command };
+    return { kind: "extra", text: `what an editor needs of it, the extra lsp, is not installed (${program})`, command };
   }
   // -P is of Python 3.11; below it the package is not installed, or its syntax is not understood.
   if (/unknown option:? -P|SyntaxError|requires a different Python|cannot import name|No module named '?tomllib\b/i.test(failure.stderr)) {
-    return { kind: "python", text: `the Python of ${program} is too old: promptlint needs 3.11 or newer`, command };
+    return { kind: "python", text: `the Python of ${program} is too old, it takes 3.11 or newer`, command };
   }
   return { kind: "failed", text: `${program}: ${last || failure.message.split("\n")[0] || "does not start"}`, command };
 }

@@ -18,6 +18,7 @@ const PROMPTS: [string, string][] = [
 const OTHERS: [string, string][] = [
   ["README.txt", "Read me first\n=============\n\nInstall it with pip (see chapter 2:1), then run it. Version 1.5 is best quality.\n"],
   ["notes.txt", "Call Anna (after 5:30), buy bread, milk, and 3 apples.\n"],
+  ["figure.txt", "The curve (see figure:1.5) rises, and it is of the best quality there is.\n"],
   ["requirements.txt", "numpy>=1.2\ntorch==2.1\n"],
   ["package.json", '{"name": "x", "description": "masterpiece, best quality", "scripts": {"build": "tsc"}, "type": "module"}'],
   ["data.json", '[{"type": "Sampler", "text": "a"}]'],

@@ -20,7 +20,7 @@ test("a promptlint without the extra is told as such", () => {
     stderr: "promptlint: error: the server needs the extra lsp; install it with `pip install 'sd-promptlint[lsp]'`\n",
   });
   assert.equal(problem.kind, "extra");
-  assert.match(problem.text, /without what an editor needs.*promptlint/);
+  assert.match(problem.text, /the extra lsp, is not installed \(promptlint\)/);
   assert.equal(kindOf("ModuleNotFoundError: No module named 'lsprotocol'"), "extra");
 });
 
