@@ -1,4 +1,5 @@
 // Drives VS Code in Chromium as a person would and looks at what is on the screen.
+import { copyFileSync } from "node:fs";
 import { openWindow } from "./vscode_window.mjs";
 
 const { PORT, WORKSPACE, LOST, SHOTS } = process.env;
@@ -219,6 +220,14 @@ try {
   await page.click('.editor-actions [aria-label^="Show What Reaches the Model"]');
   await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
   check((await page.locator("iframe.webview").count()) === 0, "and so does the button of the page, instead of an empty panel");
+
+  // What is installed then is started without another word.
+  await page.locator('.quick-input-widget .monaco-list-row:has-text("Install with")').first().click();
+  await page.waitForTimeout(1000);
+  await shot("vscode-install");
+  copyFileSync(`${LOST}/installed`, `${LOST}/promptlint`);
+  await page.waitForSelector('.statusbar-item:has-text("tokens")', { timeout: 30000 });
+  check((await squiggles(1)) > 0, "once it is installed, it is started by itself");
 } catch (error) {
   await shot("failed");
   say(String(error));
