@@ -39,14 +39,14 @@ expect() {
 mkdir -p "$XDG_CONFIG_HOME/nvim/plugin"
 cp "$root/integrations/neovim/promptlint.lua" "$XDG_CONFIG_HOME/nvim/plugin/"
 timeout 60 nvim --headless -i NONE -n --cmd "lua vim.g.promptlint_command = { '$command', 'server' }" \
-  --cmd "lua vim.g.promptlint_settings = { models = { '$work/prompts/models' } }" \
+  --cmd "lua vim.g.promptlint_settings = { models = { '$work/prompts/models' }, vocabulary = { '$work/prompts/tags.csv' } }" \
   -S "$root/scripts/editors/neovim.lua" \
   </dev/null >"$work/neovim.out" 2>"$work/neovim.log" || { cat "$work/neovim.log"; fail "neovim"; }
 expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "left: 2" \
   "styles.csv: 1" "wildcards/animals.txt: 1" "wildcards/places.yaml: 1" "workflows/cat.json: 1" "README.txt: 0" "seed: found" \
   "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" "moved: red dog, 🐱 cat, a fish" \
   "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a fish, (red dog:1.2), 🐱 cat" \
-  "settings: PM001" "broken: PL004" "completes: inkPainting_v2"
+  "settings: PM001" "broken: PL004" "completes: inkPainting_v2" "tag of 150,000: windmill at dusk"
 
 INTEGRATION="$root/integrations/emacs" timeout 60 emacs --batch -l "$root/scripts/editors/emacs.el" \
   >"$work/emacs.out" 2>"$work/emacs.log" || { cat "$work/emacs.log"; fail "emacs"; }

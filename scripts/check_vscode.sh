@@ -72,7 +72,7 @@ mkdir -p "$work/user/User" "$work/shots"
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\ndisable-telemetry: true\ndisable-update-check: true\n' >"$work/config.yaml"
 cat >"$work/user/User/settings.json" <<JSON
 {
-  "promptlint.path": ["$command"], "promptlint.models": ["models"],
+  "promptlint.path": ["$command"], "promptlint.models": ["models"], "promptlint.vocabulary": ["tags.csv"],
   "promptlint.workspaceDiagnostics": true,
   "security.workspace.trust.enabled": false, "workbench.startupEditor": "none", "workbench.tips.enabled": false,
   "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoCheckUpdates": false,

@@ -95,10 +95,20 @@ vim.api.nvim_buf_set_lines(0, -2, -1, false, {})
 vim.wait(10000, function() return codes(0):find("PL004") end, 30)
 out("broken: " .. codes(0))
 buffer = open("emoji.sdprompt")
-vim.api.nvim_buf_set_lines(0, 0, -1, false, { "a cat, <lora:in" })
 document = { uri = vim.uri_from_bufnr(buffer) }
-local items = ask("textDocument/completion", { position = { line = 0, character = 15 } }) or {}
-for _, item in ipairs(items.items or items) do out("completes: " .. item.label) end
+-- What completes a text, once models and lists are read.
+local function completes(text)
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { text })
+  local labels = {}
+  vim.wait(10000, function()
+    local found = ask("textDocument/completion", { position = { line = 0, character = #text } }) or {}
+    for _, item in ipairs(found.items or found) do labels[#labels + 1] = item.label end
+    return #labels > 0
+  end, 100)
+  return labels[1] or "nothing"
+end
+out("completes: " .. completes("a cat, <lora:in"))
+out("tag of 150,000: " .. completes("a cat, windm"))
 
 local seed = open("seed-page.txt", "sdprompt")  -- nothing in its name says what it is
 local negative = 0

@@ -124,6 +124,20 @@ try {
   await page.waitForTimeout(500);
   check((await content()).includes("<lora:inkPainting_v2:0.7>"), "a LoRA is completed with its preferred weight");
 
+  // A tag out of 150,000, and where a chunk ends.
+  await page.keyboard.type(", windm", { delay: 40 });
+  await page.waitForSelector('.suggest-widget.visible .monaco-list-row:has-text("windmill at dusk")', { timeout: 15000 });
+  await shot("vscode-tag");
+  await page.keyboard.press("Enter");
+  await shows("windmill at dusk");
+  check(true, "a tag of the list is completed");
+  await page.keyboard.type(`, ${"red and blue ".repeat(25)}`);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector('.statusbar-item:has-text("2 chunks")', { timeout: 15000 });
+  await page.waitForSelector('.editor-instance .view-lines span:has-text("chunk 2")', { timeout: 15000 });
+  check(true, "beyond 75 tokens there are two chunks, with a mark where the second begins");
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press("Control+Z");
+
   // What is known of it, with its picture; and a wildcard, which leads to its file.
   const pointAt = async (words) => {
     await page.keyboard.press("Escape");

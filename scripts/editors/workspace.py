@@ -18,6 +18,17 @@ README = "Read me first\n=============\n\nInstall it (see chapter 2), then start
 PACKAGE = {"name": "x", "description": "a cat, (dog:1,2), ((x", "scripts": {"build": "tsc"}}
 
 
+TAGS = 150_000
+"""Rows of a list of tags, as many as the lists have that people use."""
+
+
+def tags() -> str:
+    """Such a list, in tagcomplete's form, with one tag to look for in its middle."""
+    rows = [f"tag_{number}_{number * 7919 % 1000:03},0,{TAGS - number}," for number in range(TAGS)]
+    rows[TAGS // 2] = 'windmill_at_dusk,0,75000,"evening_windmill"'
+    return "\n".join(rows) + "\n"
+
+
 def lora(path: Path, metadata: dict[str, str]) -> None:
     """A safetensors file without tensors: its header is all that is read."""
     header = json.dumps({"__metadata__": metadata}).encode()
@@ -50,6 +61,7 @@ def main(folder: Path) -> None:
     (folder / "styles.csv").write_text(
         'name,prompt,negative_prompt\nwarm,"a cat, (dog:1,2)",blurry\n', encoding="utf-8"
     )
+    (folder / "tags.csv").write_text(tags(), encoding="utf-8")
     (folder / "wildcards").mkdir()
     (folder / "wildcards" / "animals.txt").write_text("cat\n(dog:1,2)\n", encoding="utf-8")
     (folder / "wildcards" / "places.yaml").write_text("places:\n  - the sea\n  - (wood:1,2)\n", encoding="utf-8")
