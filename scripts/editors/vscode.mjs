@@ -235,6 +235,12 @@ try {
   await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
   check((await page.locator("iframe.webview").count()) === 0, "and so does the button of the page, instead of an empty panel");
 
+  await page.locator('.quick-input-widget .monaco-list-row:has-text("Try again")').click();
+  await page.waitForSelector('.notification-toast:has-text("extra lsp")', { timeout: 15000 });
+  check(true, "to try again in vain is said");
+  await page.click('.editor-actions [aria-label^="Show What Reaches the Model"]');
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
+
   // What is installed then is started without another word.
   await page.locator('.quick-input-widget .monaco-list-row:has-text("Install with")').first().click();
   await page.waitForTimeout(1000);
@@ -242,6 +248,13 @@ try {
   copyFileSync(`${LOST}/installed`, `${LOST}/promptlint`);
   await page.waitForSelector('.statusbar-item:has-text("tokens")', { timeout: 30000 });
   check((await squiggles(1)) > 0, "once it is installed, it is started by itself");
+  await palette("Welcome: Open Walkthrough");
+  await page.keyboard.type("Prompts, checked", { delay: 8 });
+  await page.keyboard.press("Enter");
+  await page.click('.gettingStarted button:has-text("Install the server")');
+  await page.click('.gettingStarted .monaco-button:has-text("What Can Be Done")');
+  await page.waitForSelector('.notification-toast:has-text("nothing to install")', { timeout: 15000 });
+  check(true, "and the walkthrough says that there is nothing to install");
 } catch (error) {
   await shot("failed");
   say(String(error));

@@ -13,6 +13,7 @@ const LOOKS = 60;
 
 export class Help implements vscode.Disposable {
   private looking: NodeJS.Timeout | undefined;
+  private offering = false;
 
   constructor(
     private readonly server: Server,
@@ -23,8 +24,11 @@ export class Help implements vscode.Disposable {
     clearInterval(this.looking);
   }
 
-  /** Say that there is no server, once for each attempt. */
+  /** Say that there is no server, once for each attempt, unless somebody looks at what can be done already. */
   async complain(): Promise<void> {
+    if (this.offering) {
+      return;
+    }
     const problem = this.server.problem ?? NOTHING_FOUND;
     const chosen = await vscode.window.showErrorMessage(`promptlint: ${problem.text}.`, "Install…", "Choose a Path…", "Show Log", "Help");
     if (chosen === "Install…") {
@@ -38,19 +42,31 @@ export class Help implements vscode.Disposable {
     }
   }
 
-  /** The list of what can be done. */
+  /** The list of what can be done, where there is something to do. */
   async offer(): Promise<void> {
-    const problem = this.server.problem ?? NOTHING_FOUND;
-    const machine = thisMachine();
-    const has = (name: string): boolean => onPath(machine, name).length > 0;
-    const interpreter = vscode.workspace.isTrusted ? await selectedInterpreter(this.log) : undefined;
-    const offered = remedies(problem, { interpreter, uv: has("uv"), pipx: has("pipx") });
-    const chosen = await vscode.window.showQuickPick(offered, { title: `promptlint: ${problem.text}`, matchOnDetail: true });
+    this.offering = true;
+    const chosen = await this.choose().finally(() => (this.offering = false));
     if (chosen?.act === "install") {
       this.install(chosen.words);
     } else if (chosen !== undefined) {
       await this.do(chosen.act);
     }
+  }
+
+  private async choose(): Promise<Remedy | undefined> {
+    if (this.server.problem === undefined && !this.server.runs) {
+      await this.server.restart();
+    }
+    if (this.server.runs) {
+      void vscode.window.showInformationMessage("promptlint: the server runs. There is nothing to install.");
+      return undefined;
+    }
+    const problem = this.server.problem ?? NOTHING_FOUND;
+    const machine = thisMachine();
+    const has = (name: string): boolean => onPath(machine, name).length > 0;
+    const interpreter = vscode.workspace.isTrusted ? await selectedInterpreter(this.log) : undefined;
+    const offered = remedies(problem, { interpreter, uv: has("uv"), pipx: has("pipx") });
+    return vscode.window.showQuickPick(offered, { title: `promptlint: ${problem.text}`, matchOnDetail: true });
   }
 
   /** Written, not run: the user sees where it goes. What is installed then is started without another word. */
