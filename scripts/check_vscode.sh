@@ -68,6 +68,25 @@ printf '#!/bin/sh\nexec "%s" "$@"\n' "$command" >"$work/lost/installed"
 chmod +x "$work/lost/installed"
 printf '{"promptlint.path": "${workspaceFolder}/promptlint"}' >"$work/lost/.vscode/settings.json"
 printf 'a cat, (dog:1,2)' >"$work/lost/a.sdprompt"
+# A folder that names no server, and a stand-in for the Python extension, whose interpreter has one.
+mkdir -p "$work/found/.vscode" "$work/python/extension"
+printf '{"promptlint.path": []}' >"$work/found/.vscode/settings.json"
+printf 'a cat, (dog:1,2)' >"$work/found/a.sdprompt"
+printf '#!/bin/sh\n[ "$1 $2 $3" = "-P -m promptlint" ] || exit 1\nshift 3\nexec "%s" "$@"\n' "$command" >"$work/python/interpreter"
+chmod +x "$work/python/interpreter"
+cat >"$work/python/extension/package.json" <<JSON
+{ "name": "python", "publisher": "ms-python", "version": "0.0.1", "engines": { "vscode": "^1.91.0" }, "main": "./main.js", "activationEvents": [] }
+JSON
+cat >"$work/python/extension/main.js" <<JS
+const executable = { uri: { fsPath: "$work/python/interpreter" } };
+exports.activate = () => ({
+  environments: {
+    getActiveEnvironmentPath: () => ({ id: "one", path: "$work/python" }),
+    resolveEnvironment: async ({ id }) => (id === "one" ? { executable } : undefined),
+  },
+});
+JS
+(cd "$work/python" && python3 -m zipfile -c "$work/python.vsix" extension/)
 mkdir -p "$work/user/User" "$work/shots"
 printf 'bind-addr: 127.0.0.1:0\nauth: none\ncert: false\ndisable-telemetry: true\ndisable-update-check: true\n' >"$work/config.yaml"
 cat >"$work/user/User/settings.json" <<JSON
@@ -86,6 +105,7 @@ code_server=(
   --config "$work/config.yaml"
 )
 "${code_server[@]}" --install-extension "$work/promptlint.vsix" >"$work/vsix.log" 2>&1 || { cat "$work/vsix.log"; fail "the VSIX"; }
+"${code_server[@]}" --install-extension "$work/python.vsix" >"$work/vsix.log" 2>&1 || { cat "$work/vsix.log"; fail "the stand-in for Python"; }
 "${code_server[@]}" >"$work/server.log" 2>&1 &
 server_pid=$!
 port=""
@@ -100,6 +120,8 @@ cp "$root"/scripts/editors/*.mjs "$work/"
 ln -s "$modules" "$work/node_modules"
 driver=vscode.mjs
 [ -z "${PICTURES:-}" ] || driver=vscode_pictures.mjs
-PORT="$port" WORKSPACE="$work/prompts" LOST="$work/lost" SETTINGS="$work/user/User/settings.json" \
+PORT="$port" WORKSPACE="$work/prompts" LOST="$work/lost" FOUND="$work/found" SETTINGS="$work/user/User/settings.json" \
   SHOTS="${PICTURES:-${KEEP:-$work/shots}}" timeout 240 node "$work/$driver" ||
   { tail -5 "$work/server.log"; cat "$work"/user/logs/*/exthost*/promptlint.promptlint/*.log; fail "VS Code"; }
+[ -n "${PICTURES:-}" ] || grep -q "starting $work/python/interpreter -P -m promptlint server" "$work"/user/logs/*/exthost*/promptlint.promptlint/*.log ||
+  fail "the server of the selected interpreter is not started"

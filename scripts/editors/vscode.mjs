@@ -2,7 +2,7 @@
 import { copyFileSync } from "node:fs";
 import { openWindow } from "./vscode_window.mjs";
 
-const { PORT, WORKSPACE, LOST, SHOTS } = process.env;
+const { PORT, WORKSPACE, LOST, FOUND, SHOTS } = process.env;
 const began = Date.now();
 const say = (...words) => console.log(`${((Date.now() - began) / 1000).toFixed(1)}s`, ...words);
 const check = (holds, what) => {
@@ -222,7 +222,7 @@ try {
   check(/needs? .*extra lsp|extra lsp/.test(said), `a server without its extra is told: ${said.split("\n").find((line) => line.includes("extra"))}`);
   await shot("vscode-missing");
   await button("Install…").click();
-  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Install with pip")', { timeout: 15000 });
+  await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Install into the selected Python")', { timeout: 15000 });
   check((await text(".quick-input-widget .monaco-list-row")).some((row) => row.includes("sd-promptlint[lsp]")), "it can be installed");
   await page.keyboard.press("Escape");
   const item = page.locator('.statusbar-item:has-text("promptlint")');
@@ -242,7 +242,7 @@ try {
   await page.waitForSelector('.quick-input-widget:visible .monaco-list-row:has-text("Choose where promptlint is")', { timeout: 15000 });
 
   // What is installed then is started without another word.
-  await page.locator('.quick-input-widget .monaco-list-row:has-text("Install with")').first().click();
+  await page.locator('.quick-input-widget .monaco-list-row:has-text("Install into")').first().click();
   await page.waitForTimeout(1000);
   await shot("vscode-install");
   copyFileSync(`${LOST}/installed`, `${LOST}/promptlint`);
@@ -255,6 +255,12 @@ try {
   await page.click('.gettingStarted .monaco-button:has-text("What Can Be Done")');
   await page.waitForSelector('.notification-toast:has-text("nothing to install")', { timeout: 15000 });
   check(true, "and the walkthrough says that there is nothing to install");
+
+  // A workspace that names no server: the selected interpreter has one.
+  await page.goto(`http://127.0.0.1:${PORT}/?folder=${FOUND}`);
+  await page.waitForSelector('.explorer-folders-view [aria-label^="a.sdprompt"]', { timeout: 60000 });
+  await open("a.sdprompt");
+  check((await squiggles(1)) > 0, "the server of the selected interpreter is found");
 } catch (error) {
   await shot("failed");
   say(String(error));
