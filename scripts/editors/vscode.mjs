@@ -179,7 +179,10 @@ try {
   // A line of settings as it is typed, and a container that is broken for now: something is said of them, at once.
   const listed = async (code) => {
     await page.keyboard.press("Control+Shift+M");
+    const filter = page.locator('input[placeholder^="Filter (e.g. text"]');
+    await filter.fill(code); // of a long list not all is on the page
     await page.waitForSelector(`.markers-panel .monaco-list-row:has-text("${code}")`, { timeout: 15000 });
+    await filter.fill("");
     await page.keyboard.press("Control+Shift+M");
     await page.waitForTimeout(300);
     if (await page.locator(".markers-panel").isVisible()) await page.keyboard.press("Control+Shift+M");
