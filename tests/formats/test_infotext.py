@@ -22,6 +22,15 @@ def test_prompts_map_back_to_the_file() -> None:
     assert infotext.negative_label_span == Span(text.index("Negative"), text.index("  bad"))
 
 
+def test_a_line_end_of_two_characters_is_one_place() -> None:
+    """What is put in at the end of a line must not stand between them, and what goes takes both along."""
+    prompt = parse_infotext("cat\r\ndog\nfox").prompt
+    assert prompt.text == "cat\ndog\nfox"
+    assert prompt.origin(3, 3) == Span(3, 3)
+    assert prompt.origin(3, 4) == Span(3, 5)
+    assert prompt.origin(7, 8) == Span(8, 9)
+
+
 def test_a_size_becomes_two_settings() -> None:
     assert parse_infotext(f"cat\n{SETTINGS}").settings == {
         "Steps": "20",

@@ -128,7 +128,8 @@ def parse_infotext(text: str, *, with_steps: bool = False) -> Infotext:
             line = line.slice(len(_LABEL), len(line)).strip()
         if lines or line.text:
             if lines:
-                lines.append(SourceText.replacing("\n", at - 1, at))
+                size = 2 if text.endswith("\r\n", start, at) else 1
+                lines.append(SourceText.replacing("\n", at - size, at))
             lines.append(line)
         at = line_end + 1
     return Infotext(
