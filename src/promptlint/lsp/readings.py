@@ -18,7 +18,7 @@ from promptlint.semantics.tags import Tag, tags
 from promptlint.syntax import Leaf, Prompt
 from promptlint.text import Span
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "largest_of"]
 
 MAX_MEANING = 200_000
 """Code points up to which a prompt is evaluated for hover, hints and the status bar."""
@@ -81,11 +81,15 @@ class Reading:
     @cached_property
     def evaluation(self) -> Evaluation | None:
         """What the host makes of it; None where it raises, or the prompt is too long to ask while somebody types."""
-        if len(self.region.text) > MAX_MEANING:
+        return self.evaluated(self.region.text)
+
+    def evaluated(self, text: str) -> Evaluation | None:
+        """The same of another text in its place."""
+        if len(text) > MAX_MEANING:
             return None
         try:
             return evaluate(
-                self.region.text,
+                text,
                 role=self.role,
                 host=self.host,
                 steps=self.steps,
@@ -97,17 +101,7 @@ class Reading:
     @cached_property
     def largest(self) -> tuple[EncodedText, Chunks] | None:
         """The text with the most tokens, which is what the host's counter shows, with its chunks."""
-        best: tuple[EncodedText, Chunks] | None = None
-        if self.evaluation is None:
-            return None
-        try:
-            for part in self.evaluation.parts:
-                for text in part.texts:
-                    if best is None or text.chunks.token_count > best[1].token_count:
-                        best = text, text.chunks
-        except HostError:
-            return None
-        return best
+        return largest_of(self.evaluation)
 
     @cached_property
     def _pieces(self) -> list[tuple[int, int, float]]:
@@ -161,6 +155,21 @@ class Reading:
             for number, chunk in enumerate(found.chunks[1:], 2)
             if chunk.places
         ]
+
+
+def largest_of(evaluation: Evaluation | None) -> tuple[EncodedText, Chunks] | None:
+    """The text with the most tokens with its chunks; None where there is none, or the host raises."""
+    best: tuple[EncodedText, Chunks] | None = None
+    if evaluation is None:
+        return None
+    try:
+        for part in evaluation.parts:
+            for text in part.texts:
+                if best is None or text.chunks.token_count > best[1].token_count:
+                    best = text, text.chunks
+    except HostError:
+        return None
+    return best
 
 
 def _in_prompt(spans: tuple[Span, ...], start: int, end: int) -> Span | None:

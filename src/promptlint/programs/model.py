@@ -80,6 +80,16 @@ class Emphasis:
         """Whether there are weights at all."""
         return self.number is not None or self.round is not None or self.curly is not None
 
+    def stacked(self, count: int, bracket: Literal["round", "square"]) -> float | None:
+        """The weight of text in so many pairs of a bracket, one in the other; None where they weigh nothing."""
+        factor = self.square if bracket == "square" else self.round
+        if factor is None:
+            return None
+        weight = 1.0
+        for _ in range(count):
+            weight = weight * factor if self.decimals is None else round(weight * factor, self.decimals)
+        return weight
+
     def written(self, text: str, number: str) -> str:
         """A text with a weight as the program writes it: `(a:1.2)`, `(a)1.2` or `1.2::a::`."""
         if self.number == "after":

@@ -12,7 +12,7 @@ from promptlint.lsp.positions import Positions
 from promptlint.regex import regex
 from promptlint.text import Edit, LineIndex, Span
 
-__all__ = ["minimal_edits", "text_edits"]
+__all__ = ["differences", "minimal_edits", "text_edits"]
 
 _MAX_COMPARED = 500
 """Differing lines, or words of a line, up to which they are compared with each other, which may take the square of
@@ -28,17 +28,24 @@ def text_edits(positions: Positions, edits: Iterable[Edit]) -> list[types.TextEd
 def minimal_edits(positions: Positions, wanted: str) -> list[types.TextEdit]:
     """Edits that make a text the wanted one, and leave alone what stays: cursors and folds in it do not move. Where the
     lines are as many as before they are compared word by word, else in runs of lines that differ."""
-    index, other = positions.index, LineIndex(wanted)
+    return text_edits(positions, _differences(positions.index, LineIndex(wanted)))
+
+
+def differences(before: str, after: str) -> list[Edit]:
+    """The same between two texts that are not of a client."""
+    return _differences(LineIndex(before), LineIndex(after))
+
+
+def _differences(index: LineIndex, other: LineIndex) -> list[Edit]:
     if len(index) == len(other):
         pairs = [(_whole_line(index, n), _text(other, n)) for n in range(1, len(index) + 1)]
     else:
         pairs = list(_runs(index, other))
-    edits: list[types.TextEdit] = []
+    edits: list[Edit] = []
     for span, new in pairs:
         old = index.text[span.start : span.end]
         if old != new:
-            for edit, text in _gaps(old, new):
-                edits.append(types.TextEdit(positions.range(edit.moved(span.start)), text))
+            edits += [Edit(place.moved(span.start), text) for place, text in _gaps(old, new)]
     return edits
 
 

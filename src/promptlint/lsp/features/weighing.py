@@ -7,11 +7,13 @@ first, and at 1 the brackets go. Where nothing is selected a tag is meant, where
 from __future__ import annotations
 
 from promptlint.lsp.features.change import Change
+from promptlint.lsp.features.groups import group_at, stack_of, weighted_groups
+from promptlint.lsp.features.wrapping import enclosed
 from promptlint.lsp.readings import Reading
 from promptlint.programs.properties import WEIGHTS
 from promptlint.regex import regex
 from promptlint.semantics.weighting import ROUND, SQUARE
-from promptlint.syntax import Emphasis, ExtraNetwork, walk
+from promptlint.syntax import Emphasis, ExtraNetwork
 from promptlint.text import Edit, Span
 
 __all__ = ["reweighed"]
@@ -28,8 +30,8 @@ def reweighed(reading: Reading, span: Span, *, up: bool) -> Change | None:
         return _network(network, up=up)
     if not WEIGHTS.holds(reading.program):
         return None
-    groups = [node for node in walk(reading.prompt) if isinstance(node, Emphasis)]
-    group = _group_of(groups, span)
+    groups = weighted_groups(reading)
+    group = group_at(groups, span)
     if group is not None:
         return _group(groups, group, up=up)
     if span.start == span.end:
@@ -37,7 +39,7 @@ def reweighed(reading: Reading, span: Span, *, up: bool) -> Change | None:
         if tag is None or not tag.text:
             return None
         span = tag.span
-    return _wrapped(reading.region.text, span, up=up)
+    return _wrapped(reading, span, up=up)
 
 
 def _network_at(reading: Reading, span: Span) -> ExtraNetwork | None:
@@ -64,69 +66,31 @@ def _network(leaf: ExtraNetwork, *, up: bool) -> Change | None:
     return Change(_title(new, up=up), (edit,), Span(start + 1, start + size - 1))
 
 
-def _group_of(groups: list[Emphasis], span: Span) -> Emphasis | None:
-    """The group that is selected, with its brackets or without; where nothing is, the innermost one around."""
-    if span.start != span.end:
-        for group in reversed(groups):
-            inside = (group.open.end, group.close.start)
-            if (span.start, span.end) in ((group.start, group.end), inside):
-                return group
-        return None
-    around = [group for group in groups if group.start < span.start < group.end]
-    return around[-1] if around else None
-
-
 def _group(groups: list[Emphasis], group: Emphasis, *, up: bool) -> Change | None:
-    inner = Span(group.open.end, group.close.start)
-    outer = group
+    stack = stack_of(groups, group) if group.weight_text is None else [group]
+    start, end, inner = stack[0].start, stack[0].end, stack[-1].inner
     if group.weight_text is None:
-        factor = SQUARE if group.bracket == "square" else ROUND
-        weight = factor
-        by_end = {each.end: each for each in groups if each.bracket == group.bracket and each.weight_text is None}
-        while True:
-            wider = by_end.get(outer.end + 1)
-            if wider is None or wider.start != outer.start - 1:
-                break
-            outer, weight = wider, weight * factor
-        weight = round(weight / _STEP) * _STEP
+        weight = round((SQUARE if group.bracket == "square" else ROUND) ** len(stack) / _STEP) * _STEP
     elif group.weight is None:
         return None
     else:
         weight = group.weight
     new = _written(weight + (_STEP if up else -_STEP))
-    start = outer.start
     if float(new) == 1:
-        edits: tuple[Edit, ...] = (Edit(Span(start, inner.start), ""), Edit(Span(inner.end, outer.end), ""))
-        selection = Span(start, start + inner.end - inner.start)
+        edits: tuple[Edit, ...] = (Edit(Span(start, inner.start), ""), Edit(Span(inner.end, end), ""))
+        selection = Span(start, start + len(inner))
     else:
-        edits = (Edit(Span(start, inner.start), "("), Edit(Span(inner.end, outer.end), f":{new})"))
-        if outer is group and group.bracket == "round":
+        edits = (Edit(Span(start, inner.start), "("), Edit(Span(inner.end, end), f":{new})"))
+        if len(stack) == 1 and group.bracket == "round":
             edits = edits[1:]
-        selection = Span(start + 1, start + 1 + inner.end - inner.start)
+        selection = Span(start + 1, start + 1 + len(inner))
     return Change(_title(new, up=up), edits, selection)
 
 
-def _wrapped(text: str, span: Span, *, up: bool) -> Change | None:
-    chosen = text[span.start : span.end]
-    start = span.start + len(chosen) - len(chosen.lstrip())
-    end = start + len(chosen.strip())
-    if start >= end or not _is_balanced(text[start:end]):
-        return None
+def _wrapped(reading: Reading, span: Span, *, up: bool) -> Change | None:
     new = _written(1 + (_STEP if up else -_STEP))
-    edits = Edit(Span(start, start), "("), Edit(Span(end, end), f":{new})")
-    return Change(_title(new, up=up), edits, Span(start + 1, end + 1))
-
-
-def _is_balanced(text: str) -> bool:
-    depth = 0
-    escaped = False
-    for character in text:
-        if not escaped and character in "()":
-            depth += 1 if character == "(" else -1
-            if depth < 0:
-                return False
-        escaped = character == "\\" and not escaped
-    return depth == 0
+    made = enclosed(reading, span, new)
+    return Change(_title(new, up=up), made[1], made[0].moved(1)) if made is not None else None
 
 
 def _written(weight: float) -> str:

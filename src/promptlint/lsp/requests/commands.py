@@ -22,8 +22,13 @@ __all__ = [
     "page",
     "raise_weight",
     "reload",
+    "remove_duplicates",
     "sort_tags",
+    "split",
     "status",
+    "wrap",
+    "write_brackets",
+    "write_number",
 ]
 
 
@@ -77,6 +82,31 @@ def move_right(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | N
 def sort_tags(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
     """The edits that bring the tags that are selected into the order of their names."""
     return _by_hand(session, arguments, "sort")
+
+
+def wrap(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """The edits that put what is selected into brackets with a weight, and the range of the number."""
+    return _by_hand(session, arguments, "wrap")
+
+
+def write_number(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """The edits that write brackets as a number, and the range of what is in them."""
+    return _by_hand(session, arguments, "number")
+
+
+def write_brackets(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """The edits that write a number as brackets, and the range of what is in them."""
+    return _by_hand(session, arguments, "brackets")
+
+
+def split(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """The edits that put BREAK where a chunk ends, and its range."""
+    return _by_hand(session, arguments, "split")
+
+
+def remove_duplicates(session: Session, arguments: Sequence[Any]) -> dict[str, Any] | None:
+    """The edits that leave each tag of what is selected, or of the prompt, once, and the range of the rest."""
+    return _by_hand(session, arguments, "unique")
 
 
 def _by_hand(session: Session, arguments: Sequence[Any], name: str) -> dict[str, Any] | None:

@@ -96,5 +96,10 @@ COMMANDS = (
     Command("promptlint.moveTagLeft", commands.move_left),
     Command("promptlint.moveTagRight", commands.move_right),
     Command("promptlint.sortTags", commands.sort_tags),
+    Command("promptlint.wrapInWeight", commands.wrap),
+    Command("promptlint.writeAsNumber", commands.write_number),
+    Command("promptlint.writeAsBrackets", commands.write_brackets),
+    Command("promptlint.splitAtChunk", commands.split),
+    Command("promptlint.removeDuplicates", commands.remove_duplicates),
     Command("promptlint.reload", commands.reload),
 )

@@ -99,10 +99,10 @@ class WeightStyle(Rule):
             return
         if not has_text(innermost) or overlaps_template(ctx, outermost.node.span):
             return
-        factor, decimals = 1.0, ctx.program.emphasis.decimals
-        for _ in links:
-            factor = factor * 1.1 if decimals is None else round(factor * 1.1, decimals)
-        wanted = number(factor)
+        weight = ctx.program.emphasis.stacked(len(links), "round")
+        if weight is None:
+            return
+        wanted = number(weight)
         span = outermost.node.span
         yield self.finding(
             ctx,
