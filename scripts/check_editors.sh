@@ -46,6 +46,8 @@ expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "l
   "styles.csv: 1" "wildcards/animals.txt: 1" "wildcards/places.yaml: 1" "workflows/cat.json: 1" "README.txt: 0" "seed: found" \
   "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" "moved: red dog, 🐱 cat, a fish" \
   "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a fish, (red dog:1.2), 🐱 cat" \
+  "numbered: 🐱 cat, (red dog:1.21), a fish, a fish" "bracketed: 🐱 cat, ((red dog)), a fish, a fish" \
+  "unique: 🐱 cat, ((red dog)), a fish" \
   "settings: PM001" "broken: PL004" "completes: inkPainting_v2" "tag of 150,000: windmill at dusk"
 
 INTEGRATION="$root/integrations/emacs" timeout 60 emacs --batch -l "$root/scripts/editors/emacs.el" \

@@ -114,7 +114,7 @@
   (promptlint--ask "promptlint.moveTagLeft"))
 
 (defun promptlint-move-right ()
-  "Move the tag at point behind the one behind it."
+  "Move the tag at point after the one after it."
   (interactive)
   (promptlint--ask "promptlint.moveTagRight"))
 
@@ -122,6 +122,31 @@
   "Sort the tags that are selected."
   (interactive)
   (promptlint--ask "promptlint.sortTags"))
+
+(defun promptlint-wrap ()
+  "Wrap the tag at point, or what is selected, in a weight."
+  (interactive)
+  (promptlint--ask "promptlint.wrapInWeight"))
+
+(defun promptlint-number ()
+  "Write the brackets around point as a number."
+  (interactive)
+  (promptlint--ask "promptlint.writeAsNumber"))
+
+(defun promptlint-brackets ()
+  "Write the weight around point as brackets."
+  (interactive)
+  (promptlint--ask "promptlint.writeAsBrackets"))
+
+(defun promptlint-unique ()
+  "Remove duplicates from what is selected, or from the prompt."
+  (interactive)
+  (promptlint--ask "promptlint.removeDuplicates"))
+
+(defun promptlint-split ()
+  "Split the prompt at the border of the chunk that the tag at point is at."
+  (interactive)
+  (promptlint--ask "promptlint.splitAtChunk"))
 
 (define-key sdprompt-mode-map (kbd "C-<up>") #'promptlint-raise-weight)
 (define-key sdprompt-mode-map (kbd "C-<down>") #'promptlint-lower-weight)

@@ -14,6 +14,11 @@ local COMMANDS = {
   left = "promptlint.moveTagLeft",
   right = "promptlint.moveTagRight",
   sort = "promptlint.sortTags",
+  wrap = "promptlint.wrapInWeight",
+  number = "promptlint.writeAsNumber",
+  brackets = "promptlint.writeAsBrackets",
+  unique = "promptlint.removeDuplicates",
+  split = "promptlint.splitAtChunk",
 }
 
 -- The keys of the WebUI, in files whose type is sdprompt.

@@ -50,6 +50,11 @@ let s:commands = {
 \ 'left': 'promptlint.moveTagLeft',
 \ 'right': 'promptlint.moveTagRight',
 \ 'sort': 'promptlint.sortTags',
+\ 'wrap': 'promptlint.wrapInWeight',
+\ 'number': 'promptlint.writeAsNumber',
+\ 'brackets': 'promptlint.writeAsBrackets',
+\ 'unique': 'promptlint.removeDuplicates',
+\ 'split': 'promptlint.splitAtChunk',
 \}
 
 function! s:units(text) abort

@@ -104,6 +104,12 @@ try {
   const shows = (wanted) => page.waitForFunction(
     (words) => document.querySelector(".editor-instance .view-lines").innerText.replaceAll("\u00a0", " ").includes(words), wanted, { timeout: 15000 });
   await goTo(1, 25);
+  await palette("Write Brackets as a Number");
+  await shows("(blue sky:1.21)");
+  await palette("Write a Number as Brackets");
+  await shows("((blue sky)"); // a hint stands before the other bracket
+  check(true, "brackets become a number, and come back");
+  await goTo(1, 25);
   await page.keyboard.press("Control+ArrowUp");
   await shows("(blue sky:1.3)");
   for (let times = 0; times < 3; times += 1) await page.keyboard.press("Control+ArrowDown");

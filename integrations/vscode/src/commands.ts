@@ -7,6 +7,11 @@ export const HANDS: Readonly<Record<string, string>> = {
   "promptlint.tagLeft": "promptlint.moveTagLeft",
   "promptlint.tagRight": "promptlint.moveTagRight",
   "promptlint.sort": "promptlint.sortTags",
+  "promptlint.wrap": "promptlint.wrapInWeight",
+  "promptlint.number": "promptlint.writeAsNumber",
+  "promptlint.brackets": "promptlint.writeAsBrackets",
+  "promptlint.unique": "promptlint.removeDuplicates",
+  "promptlint.split": "promptlint.splitAtChunk",
 };
 
 export interface Place {
