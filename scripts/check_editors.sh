@@ -48,7 +48,11 @@ expect neovim "PS002 1:13" "PW002 1:21" "PW010 2:26" "(dog:1.2), masterpiece" "l
   "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a fish, (red dog:1.2), 🐱 cat" \
   "numbered: 🐱 cat, (red dog:1.21), a fish, a fish" "bracketed: 🐱 cat, ((red dog)), a fish, a fish" \
   "unique: 🐱 cat, ((red dog)), a fish" \
-  "settings: PM001" "broken: PL004" "completes: inkPainting_v2" "tag of 150,000: windmill at dusk"
+  "settings: PM001" "broken: PL004" "completes: inkPainting_v2" "tag of 150,000: windmill at dusk" \
+  'in styles.csv: warm,"a cat, <lora:inkPainting_v2:0.7>",blurry' 'in styles.csv: warm,"a cat","blurry, EasyNegative"' \
+  "in wildcards/animals.txt: dog, <lora:inkPainting_v2:0.7>" "in wildcards/places.yaml:   - a lake, <lora:inkPainting_v2:0.7>" \
+  'in workflows/cat.json:   "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat, embedding:EasyNegative"' \
+  "in emoji.sdprompt: Negative prompt: blurry, EasyNegative" "in emoji.sdprompt: a cat, <lora:inkPainting_v2:0.7>"
 
 INTEGRATION="$root/integrations/emacs" timeout 60 emacs --batch -l "$root/scripts/editors/emacs.el" \
   >"$work/emacs.out" 2>"$work/emacs.log" || { cat "$work/emacs.log"; fail "emacs"; }

@@ -118,6 +118,38 @@ end
 out("completes: " .. completes("a cat, <lora:in"))
 out("tag of 150,000: " .. completes("a cat, windm"))
 
+-- In every kind of prompt: where `|` stands something is completed, as the file spells it.
+local function completed_in(name, lines)
+  vim.cmd("edit! " .. name)
+  local buffer, row, column = vim.api.nvim_get_current_buf(), 0, 0
+  for number, text in ipairs(lines) do
+    local at = text:find("|", 1, true)
+    if at then row, column, lines[number] = number - 1, at - 1, text:sub(1, at - 1) .. text:sub(at + 1) end
+  end
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
+  document = { uri = vim.uri_from_bufnr(buffer) }
+  local items = {}
+  vim.wait(10000, function()
+    local found = ask("textDocument/completion", { position = { line = row, character = column } }) or {}
+    items = found.items or found
+    return #items > 0
+  end, 100)
+  if #items == 0 then return "nothing" end
+  vim.lsp.util.apply_text_edits({ items[1].textEdit }, buffer, client.offset_encoding)
+  return vim.api.nvim_buf_get_lines(buffer, row, row + 1, false)[1]
+end
+for _, each in ipairs({
+  { "styles.csv", { "name,prompt,negative_prompt", 'warm,"a cat, <lora:ink|",blurry' } },
+  { "styles.csv", { "name,prompt,negative_prompt", 'warm,"a cat","blurry, EasyN|"' } },
+  { "wildcards/animals.txt", { "cat", "dog, <lora:ink|", "fox" } },
+  { "wildcards/places.yaml", { "places:", "  - the sea", "  - a lake, <lora:ink|" } },
+  { "workflows/cat.json", { "{", '  "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a cat, EasyN|", "clip": ["4", 1]}}', "}" } },
+  { "emoji.sdprompt", { "a cat", "Negative prompt: blurry, EasyN|" } },
+  { "emoji.sdprompt", { "a cat, <lora:inkPainting_v2:0.|>" } },
+}) do
+  out(("in %s: %s"):format(each[1], completed_in(each[1], each[2])))
+end
+
 local seed = open("seed-page.txt", "sdprompt")  -- nothing in its name says what it is
 local negative = 0
 for _, found in ipairs(diagnostics(seed)) do
