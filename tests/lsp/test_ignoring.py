@@ -79,6 +79,7 @@ async def test_where_there_is_no_configuration_one_is_made_in_the_workspace(tmp_
         ("select = [", {}),
         ('extend-select = ["PW002"]', {"select": ["PW002"], "unused": 1}),
         ('[[overrides]]\nfiles = ["*"]\nselect = ["PW002"]', {"extendSelect": ["PW002"]}),
+        ('ignore = ["PD002"]\n[[overrides]]\nfiles = ["*"]\nignore = ["PD003"]\n', {}),
     ],
 )
 async def test_it_is_offered_only_where_it_can_be_written(
@@ -88,6 +89,26 @@ async def test_it_is_offered_only_where_it_can_be_written(
     async with editing("visual-studio-code", tmp_path, settings=settings) as editor:
         titles = await _actions(editor, editor.open("a.sdprompt", TEXT))
     assert any("in promptlint.toml" in title for title in titles) == (config != "select = [")
+
+
+async def test_a_list_that_an_override_replaces_is_left_alone(tmp_path: Path) -> None:
+    config = tmp_path / "promptlint.toml"
+    config.write_text('ignore = ["PD002"]\n[[overrides]]\nfiles = ["*"]\nignore = ["PD003"]\n', encoding="utf-8")
+    async with editing("visual-studio-code", tmp_path) as editor:
+        action = (await _actions(editor, editor.open("a.sdprompt", TEXT)))["Ignore PW002 in promptlint.toml"]
+    edits = _written(action)["edits"][config.as_uri()][1]
+    assert edits == [(t.Position(0, 18), '\nextend-ignore = ["PW002"]')]
+
+
+async def test_a_configuration_that_is_open_is_edited_as_it_is_there(tmp_path: Path) -> None:
+    config = tmp_path / "promptlint.toml"
+    config.write_text('ignore = ["PD002"]\n', encoding="utf-8")
+    async with editing("visual-studio-code", tmp_path) as editor:
+        text = '# not saved\n\nignore = ["PD002"]\n'
+        item = t.TextDocumentItem(config.as_uri(), "toml", 7, text)
+        editor.client.text_document_did_open(t.DidOpenTextDocumentParams(item))
+        action = (await _actions(editor, editor.open("a.sdprompt", TEXT)))["Ignore PW002 in promptlint.toml"]
+    assert _written(action)["edits"] == {config.as_uri(): (7, [(t.Position(2, 17), ', "PW002"')])}
 
 
 async def test_everything_is_fixed_at_once_only_where_the_user_wants_it(tmp_path: Path) -> None:

@@ -27,15 +27,16 @@ def new_configuration(code: str) -> str:
     return f'extend-ignore = ["{code}"]\n'
 
 
-def ignoring_edits(text: str, file: Path, code: str) -> tuple[Edit, ...] | None:
-    """The edits that put a code into the list of the rules that are off, or make one. None for a text that is broken,
-    that has the code already, or in which it cannot be done surely."""
+def ignoring_edits(text: str, file: Path, code: str, *, only_adding: bool = False) -> tuple[Edit, ...] | None:
+    """The edits that put a code into the list of the rules that are off, or make one; `only_adding` into the one that
+    no override replaces. None for a text that is broken, that has the code already, or in which it cannot be done
+    surely."""
     table: KeyPath = ("tool", "promptlint") if file.name == "pyproject.toml" else ()
     before = _values(text)
     if before is None:
         return None
     parts = list(scan_toml(text))
-    for key in _KEYS:
+    for key in _KEYS[:1] if only_adding else _KEYS:
         array = next((each for each in parts if each.path == (*table, key) and each.kind == "array"), None)
         if array is not None:
             edits = _into(text, array, parts, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,31 +21,37 @@ __all__ = ["Ignoring", "ignoring"]
 
 @dataclass(frozen=True, slots=True)
 class Ignoring:
-    """What is to be written: edits of a file, which is made first where it `is_new`."""
+    """What is to be written: edits of a file, of its `version` where it is open. One that `is_new` is made first."""
 
     file: Path
     edits: list[types.TextEdit]
     is_new: bool
+    version: int | None = None
 
 
-def ignoring(snapshot: Snapshot, code: str, folder: Path | None) -> Ignoring | None:
+def ignoring(
+    snapshot: Snapshot, code: str, folder: Path | None, opened: Callable[[Path], Snapshot | None]
+) -> Ignoring | None:
     """How a rule is switched off in the configuration of a text, or in a new one of the workspace's `folder`; None
-    where it would stay on, or it cannot be done surely."""
+    where it would stay on, or it cannot be done surely. `opened` gives a file that is open, as it is in the editor."""
     if not _goes_off(snapshot, code):
         return None
     config = snapshot.in_force.config
     if config is not None:
-        text = _text_of(config.file)
-        edits = ignoring_edits(text, config.file, code) if text is not None else None
+        shown = opened(config.file)
+        text = shown.text if shown is not None else _text_of(config.file)
+        only_adding = any("ignore" in override for override in config.values.get("overrides", ()))
+        edits = ignoring_edits(text, config.file, code, only_adding=only_adding) if text is not None else None
         if text is None or not edits:
             return None
-        return Ignoring(config.file, text_edits(Positions(text, snapshot.encoding), edits), is_new=False)
+        version = shown.version if shown is not None else None
+        return Ignoring(config.file, text_edits(Positions(text, snapshot.encoding), edits), False, version)
     path = Path(snapshot.path)
     if folder is None or not path.is_relative_to(folder) or find_config(path.parent) is not None:
         return None  # there is one that is broken
     file = folder / CONFIG_NAMES[0]
     start = types.Position(0, 0)
-    return Ignoring(file, [types.TextEdit(types.Range(start, start), new_configuration(code))], is_new=True)
+    return Ignoring(file, [types.TextEdit(types.Range(start, start), new_configuration(code))], True)
 
 
 def _goes_off(snapshot: Snapshot, code: str) -> bool:

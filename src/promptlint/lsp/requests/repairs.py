@@ -53,7 +53,9 @@ def resolve_action(session: Session, action: types.CodeAction) -> types.CodeActi
         written = _ignoring(session, snapshot, str(data.get("code")))
         if written is not None:
             new = [written.file.as_uri()] if written.is_new else []
-            action.edit = session.client.workspace_edit({written.file.as_uri(): (None, written.edits)}, new=new)
+            action.edit = session.client.workspace_edit(
+                {written.file.as_uri(): (written.version, written.edits)}, new=new
+            )
         return action
     unsafe = session.projects.folder_of(snapshot.path).settings.unsafe_fixes
     edits = actions.edits_of(snapshot, data, unsafe=unsafe)
@@ -71,7 +73,8 @@ def _configuration(session: Session, snapshot: Snapshot, code: str) -> str | Non
 def _ignoring(session: Session, snapshot: Snapshot, code: str) -> Ignoring | None:
     folder = session.projects.folder_of(snapshot.path)
     is_of_workspace = folder in session.projects.workspace and session.client.creates_files
-    return ignoring(snapshot, code, folder.path if is_of_workspace else None)
+    opened = session.open_texts()
+    return ignoring(snapshot, code, folder.path if is_of_workspace else None, opened.get)
 
 
 def format_text(session: Session, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.properties import CHUNKS
+from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
 from promptlint.rules.facts.chunk_ends import OpeningComma, opening_commas
 from promptlint.rules.kit.context import Context
@@ -16,7 +17,10 @@ from promptlint.text import Span
 __all__ = ["CommaOpensChunk"]
 
 _FULL = " ".join(["cat"] * 75)
-_LARGE = Inventory.of(embeddings={"large": 75})
+_LARGE = Inventory.of(embeddings={"large": 75, "medium": 73, "small": 71})
+_LONGEST_NUMBER = 60
+_NUMBER_AT_END = regex(r":\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\Z")
+_END_OF_PART = regex(r"\s*(?:\Z|AND\b)")
 
 
 class CommaOpensChunk(Rule):
@@ -34,7 +38,8 @@ class CommaOpensChunk(Rule):
     75 tokens without the comma.
 
     ## Fix safety
-    Unsafe: the comma was a token, and the chunks change.
+    Unsafe: the comma was a token, and the chunks change. A comma that keeps a number at the end of a part from being
+    its weight stays.
     """
 
     code, name, severity = "PT007", "comma-opens-chunk", Severity.WARNING
@@ -55,6 +60,8 @@ class CommaOpensChunk(Rule):
         Bad(f"{_FULL}, dog", fixed=f"{_FULL} dog", at=","),
         Bad(f"{_FULL},dog", fixed=f"{_FULL} dog", at=","),
         Bad("large, sky", fixed="large sky", at=",", inventory=_LARGE),
+        Bad("medium :3,", at=",", inventory=_LARGE),
+        Bad("small 16:9, AND sky", at=",", inventory=_LARGE),
     )
 
     def check(self, comma: OpeningComma, ctx: Context) -> Iterator[Diagnostic]:
@@ -63,8 +70,16 @@ class CommaOpensChunk(Rule):
             ctx,
             comma.span,
             f"this comma is token {CHUNK_LENGTH + 1} and {does} chunk {comma.number}",
-            fix=unsafe("take the comma away", replace(comma.span, _gap(ctx, comma.span))),
+            fix=None
+            if _keeps_number_apart(ctx, comma.span)
+            else unsafe("take the comma away", replace(comma.span, _gap(ctx, comma.span))),
         )
+
+
+def _keeps_number_apart(ctx: Context, span: Span) -> bool:
+    """Whether the number in front of a comma would be the weight of its part without it."""
+    before = ctx.text[max(0, span.start - _LONGEST_NUMBER) : span.start]
+    return _NUMBER_AT_END.search(before) is not None and _END_OF_PART.match(ctx.text, span.end) is not None
 
 
 def _gap(ctx: Context, span: Span) -> str:
