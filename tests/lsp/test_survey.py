@@ -149,7 +149,7 @@ async def test_a_configuration_that_is_broken_sets_nothing(folder: Path) -> None
 async def test_it_ends_when_nobody_waits_any_more(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def check(self: Survey, files: Any, previous: Any, applied: Any, interrupt: Any, **_: Any) -> Any:  # noqa: ARG001
+    def check(files: Any, previous: Any, applied: Any, interrupt: Any, **_: Any) -> Any:  # noqa: ARG001
         begun.set()
         try:
             while True:
@@ -159,8 +159,9 @@ async def test_it_ends_when_nobody_waits_any_more(folder: Path, monkeypatch: pyt
             ended.set()
             raise
 
-    monkeypatch.setattr(Survey, "check", check)
     connection = await session(folder)
+    # Of this session alone: those of other tests may still wait for changes, on the same loop.
+    monkeypatch.setattr(connection.server.session.survey, "check", check)
     number = pull(connection)
     assert await asyncio.to_thread(begun.wait, PATIENCE)
     connection.notify("$/cancelRequest", {"id": number})
