@@ -8,6 +8,7 @@ trap 'rm -rf "$work"' EXIT
 command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq npm; } >/dev/null
 
 cd "$work"
+echo '{}' >package.json # else npm installs beside one of a folder above
 npm install --silent --no-audit --no-fund --ignore-scripts @microsoft/jest-sarif@1.0.0-beta.0 @umbrelladocs/rdformat-validator@1.0.1
 
 cp "$root/examples/seed-page.txt" "page with 100%, emoji 🌅.txt"

@@ -133,6 +133,16 @@ def test_not_all_are_sent_and_the_client_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "offered"),
+    [("re:zero", True), ("a_|_b", False), ("\\||/", False), (":d", False), ("x<y", False), ("a_AND_b", True)],
+)
+def test_what_means_something_in_a_prompt_is_not_proposed(name: str, offered: bool) -> None:
+    listed = Vocabulary([name.lower()], [5], [1], {"zebra": 0})
+    items = complete_at(opened("zebr", tags=listed), 4).items
+    assert bool(items) is offered
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("fog, long| hair", "In the list of tags: general, 4,350,743 pictures"),
@@ -161,7 +171,7 @@ def test_a_name_of_a_list_is_text_in_an_editor() -> None:
     assert found is not None
     assert isinstance(found.contents, t.MarkupContent)
     assert "\u202e" not in found.contents.value
-    assert "a\\[x\\]\\(http" in found.contents.value
+    assert "`` a[x](http" in found.contents.value
     (item, *_) = complete_at(opened("a", tags=hostile), 1).items
     assert "\u202e" not in item.label
 

@@ -51,6 +51,7 @@ def danbooru(tmp_path: Path) -> Path:
         ("long_hair,5,Quality tag,,", Word("long_hair", 0, "meta")),
         ("long_hair,2,77,", Word("long_hair", 77, "")),
         ("long_hair,-1,77,", Word("long_hair", 77, "")),
+        ("long_hair,0,²,", Word("long_hair", 0, "general")),
     ],
 )
 def test_a_row_is_read_as_those_who_write_lists_mean_it(row: str, word: Word) -> None:
@@ -178,6 +179,14 @@ def test_what_spelling_needs_is_kept_too(danbooru: Path, cache: Path) -> None:
     for path in (words, letters):
         path.write_text("{}", encoding="utf-8")
     assert again.meant_by("long hiar") == again.find("long hair")
+
+
+def test_a_list_under_another_name_is_another_one(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("wolf,5,9,\n", encoding="utf-8")
+    for name in ("danbooru.csv", "e621.csv"):
+        (tmp_path / name).symlink_to("list.csv")
+    sorts = [read_vocabulary([tmp_path / name]).find("wolf") for name in ("danbooru.csv", "e621.csv")]
+    assert [word.category if word is not None else None for word in sorts] == ["meta", "species"]
 
 
 def test_without_a_cache_lists_are_read_all_the_same(danbooru: Path, monkeypatch: pytest.MonkeyPatch) -> None:

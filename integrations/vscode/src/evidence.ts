@@ -11,7 +11,7 @@ export const HEAD = 64_000;
 
 const WORKFLOW = /"(class_type|type)"\s*:\s*"(CLIPTextEncode|KSampler)|"negative_?prompt"\s*:/i;
 const STYLES = /^\uFEFF?"?name"?,"?prompt"?(,"?negative_prompt"?)?\s*$/im;
-const KEYS = /^\s*(- )?["']?negative_?prompt["']?\s*:/im;
+const KEYS = /^[ \t]*(- )?["']?negative_?prompt["']?\s*:/im;
 
 /** One of these says enough by itself. */
 const SIGNS: readonly RegExp[] = [

@@ -10,7 +10,7 @@ from promptlint.lsp.readings import Reading
 from promptlint.programs.properties import WEIGHTS
 from promptlint.regex import regex
 from promptlint.resources.vocabulary.model import Vocabulary, Word, key_of
-from promptlint.resources.vocabulary.styling import styled
+from promptlint.resources.vocabulary.styling import is_plain, styled
 from promptlint.semantics.tags import Tag
 
 __all__ = ["MOST", "ListedProposal", "describe_tag", "proposals_at"]
@@ -60,6 +60,8 @@ def proposals_at(vocabulary: Vocabulary, reading: Reading, offset: int, line: st
         if found:
             style = _Style.of(reading, offset - len(part), part)
             for each in found:
+                if not is_plain(each.word.name, colons=True):
+                    continue
                 yield style.proposal(each.word, each.alias, part, reading.region.text[offset:])
             return
 
@@ -96,7 +98,7 @@ class _Style:
         rest = _REST.match(after)
         following = rest.group() if rest is not None else ""
         is_whole = bool(following.strip()) and key_of(_ESCAPE.sub(r"\1", typed + following)) == key_of(word.name)
-        detail = ", ".join(filter(None, (f"{word.count:,}", word.category)))
+        detail = ", ".join(filter(None, (f"{word.count:,}" if word.count else "", word.category)))
         more = len(following.rstrip()) if is_whole else 0
         return ListedProposal(len(typed), more, f"{self.front}{new}{self.back}", label, detail, sought)
 
@@ -114,7 +116,8 @@ def describe_tag(vocabulary: Vocabulary, text: str) -> str | None:
     known = word or alias
     if known is None:
         return None
-    about = ", ".join(filter(None, (known.category, f"{known.count:,} pictures")))
+    pictures = f"{known.count:,} pictures" if known.count else ""
+    about = running_text(", ".join(filter(None, (known.category, pictures))))
     if alias is not None:
-        return f"Another name of {code_span(alias.name)} ({running_text(about)})"
-    return f"In the list of tags: {running_text(about)}"
+        return f"Another name of {code_span(alias.name)}" + (f" ({about})" if about else "")
+    return f"In the list of tags: {about}" if about else "In the list of tags"

@@ -75,7 +75,7 @@ def parse_lists(lists: Sequence[tuple[str, str]]) -> Vocabulary:
             key = key_of(tag)
             if key in numbers:
                 continue
-            if len(rest) == 3 and rest[0] in categories and rest[1].isdigit() and len(rest[1]) <= _MOST_DIGITS:
+            if len(rest) == 3 and rest[0] in categories and rest[1].isdecimal() and len(rest[1]) <= _MOST_DIGITS:
                 count, category = int(rest[1]), categories[rest[0]]  # as nearly all are
             else:
                 row = _row(rest, categories)

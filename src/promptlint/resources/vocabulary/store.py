@@ -45,7 +45,7 @@ class Store:
             except (OSError, ValueError):
                 return None
             names.append(os.path.realpath(path))
-            parts.append((state.st_size, state.st_mtime_ns, state.st_ino, state.st_dev))
+            parts.append((path.name, state.st_size, state.st_mtime_ns, state.st_ino, state.st_dev))
         name = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return cls(cache / "tags" / f"{name}.json", f"{_VERSION} {len(CATEGORIES)} {parts}")
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from promptlint.regex import regex
 
-__all__ = ["styled"]
+__all__ = ["is_plain", "styled"]
 
 _WORDY = regex(r"[^\W_]{2}")
 _BRACKET = regex(r"[()\[\]]")
+_ACTING = regex(r"[|<>{}\\#]|:(?![^\W\d_]{2})|(?<![^\W_])(?:AND|BREAK)(?![^\W_])")
+"""What may mean something in a prompt, and that no backslash takes away in every program. A colon in front of a word is
+text but in brackets that have parts."""
+
+
+def is_plain(name: str, *, colons: bool = False) -> bool:
+    """Whether a tag can be put into a prompt where another one stands, as nothing in it but its brackets means anything
+    to a program: no emoticon such as `:d`. With `colons` names such as `re:zero` can."""
+    return _ACTING.search(name) is None and (colons or ":" not in name)
 
 
 def styled(name: str, *, underscores: bool, escapes: bool) -> str:

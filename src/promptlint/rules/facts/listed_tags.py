@@ -10,7 +10,7 @@ from promptlint.resources.inventory.model import trigger_parts
 from promptlint.resources.known.embeddings import find_known
 from promptlint.resources.known.quality_words import is_quality_word
 from promptlint.resources.vocabulary.model import Word
-from promptlint.resources.vocabulary.styling import styled
+from promptlint.resources.vocabulary.styling import is_plain, styled
 from promptlint.rules.facts.model_family import model_family
 from promptlint.rules.facts.templates import overlaps_template
 from promptlint.rules.kit.context import Context
@@ -64,12 +64,13 @@ def listed_tags(ctx: Context) -> tuple[ListedTag, ...]:
             if word.is_invalid:
                 found += _listed(ctx, tag, word)
             continue
+        if _is_name(ctx, tag):
+            known += 1
+            continue
         of = vocabulary.find_by_alias(text) or vocabulary.find_by_alias(tag.loose_key)
         if of is not None:
             known += 1
             found += _listed(ctx, tag, of, by_alias=True)
-        elif _is_name(ctx, tag):
-            known += 1
         else:
             unknown.append(tag)
     if known * _ENOUGH >= len(unknown) + known + others - 1:
@@ -84,7 +85,7 @@ def listed_tags(ctx: Context) -> tuple[ListedTag, ...]:
 
 def _listed(ctx: Context, tag: Tag, word: Word, *, by_alias: bool = False, meant: bool = False) -> Iterator[ListedTag]:
     span = ctx.words_of(tag)
-    if span is not None and not overlaps_template(ctx, tag.span):
+    if span is not None and is_plain(word.name) and not overlaps_template(ctx, tag.span):
         underscores = "_" in tag.text and " " not in tag.text.strip()
         escapes = ctx.program.is_known and WEIGHTS.holds(ctx.program)
         instead = styled(word.name, underscores=underscores, escapes=escapes)

@@ -75,11 +75,11 @@ class MisspeltTag(Rule):
     def check(self, item: ListedTag, ctx: Context) -> Iterator[Diagnostic]:
         if not item.meant:
             return
-        word = item.word
+        pictures = f", with {item.word.count:,} pictures" if item.word.count else ""
         yield self.finding(
             ctx,
             item.span,
-            f"{quoted(item.tag.text)} is in no list of tags, {quoted(item.instead)} is, with {word.count:,} pictures",
+            f"{quoted(item.tag.text)} is in no list of tags, {quoted(item.instead)} is{pictures}",
             help=f"did you mean {quoted(item.instead)}?",
             fix=unsafe(f"write {item.instead}", replace(item.span, item.instead)),
         )
