@@ -15,7 +15,7 @@ from promptlint.documents.walking import LEADS_OUT, walk
 from promptlint.formats.regular_file import read_regular
 from promptlint.formats.temporary import is_temporary
 
-__all__ = ["LFS_POINTER", "NO_PROMPTS", "SKIPPED_FOLDERS", "File", "Skipped", "find_files"]
+__all__ = ["LFS_POINTER", "NO_PROMPTS", "SKIPPED_FOLDERS", "File", "Skipped", "files_of_each", "find_files"]
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file starts that stands for one that Git LFS keeps."""
@@ -70,6 +70,18 @@ def find_files(
         _expect_there(path)
         found.append(File(path, real=os.path.realpath(path)))
     return found, skipped
+
+
+def files_of_each(folders: Iterable[Path]) -> Iterator[tuple[Path, File]]:
+    """The files of some folders, each with its folder, one folder after the other; none of one in which nothing can be
+    read."""
+    for folder in folders:
+        try:
+            files, _ = find_files([folder])
+        except (ReadError, OSError):
+            continue
+        for file in files:
+            yield folder, file
 
 
 def _expect_there(path: Path) -> None:

@@ -135,6 +135,11 @@ class Region:
     def text(self) -> str:
         return self.source.text
 
+    @property
+    def place(self) -> tuple[Span, str]:
+        """Where it stands in its file, and its text."""
+        return self.source.origin(0, len(self.source)), self.text
+
     def in_file(self, edits: Iterable[Edit]) -> list[Edit]:
         """Edits of the prompt as edits of the file, in its spelling."""
         if self.spell is not None:

@@ -216,13 +216,13 @@ def _fix_document(
         report = linter.lint_document(current)
         target = current.target or linter.settings.target
         choose = _Chooser(report, unsafe, without)
-        repairs: dict[_Place, _Repair] = {}
+        repairs: dict[tuple[Span, str], _Repair] = {}
         withheld: list[Diagnostic] = []
         for region in current.regions:
             chosen, refused = choose(region, region.target or target)
             withheld += refused
             if chosen:  # one string may be two prompts, and is repaired once
-                repairs.setdefault(_place(region), _Repair(region, chosen))
+                repairs.setdefault(region.place, _Repair(region, chosen))
         made = attempt.made(list(repairs.values())) or attempt.made(choose.of_file())
         if not made:
             return FixedDocument(current, tuple(applied), report, tuple(sorted(without)), tuple(withheld))
@@ -260,14 +260,6 @@ class _Chooser:
         return [
             each for _, each in ordered if each.code not in self._without and may_be_made(each, unsafe=self._unsafe)
         ]
-
-
-_Place = tuple[Span, str]
-"""Where a prompt stands in its file, and its text."""
-
-
-def _place(region: Region) -> _Place:
-    return region.source.origin(0, len(region.source)), region.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,14 +314,14 @@ class _Attempt:
         document = self._document
         of_file: list[Edit] = []
         takes_away = False
-        by_place: dict[_Place, tuple[Region, list[Edit]]] = {}
+        by_place: dict[tuple[Span, str], tuple[Region, list[Edit]]] = {}
         for repair in repairs:
             edits = edits_of(repair.chosen)
             if repair.region is None:
                 of_file += edits
                 takes_away = takes_away or not all(map(_keeps_meaning, repair.chosen))
             else:  # the edits of one prompt are spelled together
-                by_place.setdefault(_place(repair.region), (repair.region, []))[1].extend(edits)
+                by_place.setdefault(repair.region.place, (repair.region, []))[1].extend(edits)
         try:
             spelled = [edit for region, edits in by_place.values() for edit in region.in_file(edits)]
             after = self._reread(apply_edits(document.text, [*of_file, *spelled]))
@@ -339,7 +331,7 @@ class _Attempt:
             return after if takes_away or _holds(after, document) else None
         fixed = {place: apply_edits(region.text, edits) for place, (region, edits) in by_place.items()}
         wanted = [
-            [(region.role, fixed.get(_place(region), region.text).strip()) for region in regions]
+            [(region.role, fixed.get(region.place, region.text).strip()) for region in regions]
             for regions in document.prompts
         ]
         if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):

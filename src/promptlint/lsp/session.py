@@ -137,6 +137,10 @@ class Session:
                 self._snapshots[oldest].let_go()
         return snapshot
 
+    def settings_of(self, snapshot: Snapshot) -> ClientSettings:
+        """What the editor sets for a text."""
+        return self.projects.folder_of(snapshot.path).settings
+
     def open_texts(self) -> dict[Path, Snapshot]:
         """The texts that are open, by path."""
         snapshots = [self.snapshot(uri) for uri in list(self._workspace().text_documents)]

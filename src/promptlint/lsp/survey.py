@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from promptlint.dataclass import dataclass
 from promptlint.documents.decoding import ReadError, decode, opened
-from promptlint.documents.discovery import find_files
+from promptlint.documents.discovery import files_of_each
 from promptlint.documents.kinds import PICTURES
 from promptlint.documents.model import Place
 from promptlint.documents.reader import read_document
@@ -74,22 +74,17 @@ class Survey:
         """The files of some folders but for those that are shown in the editor; on any thread."""
         left_out = {os.path.realpath(path) for path in shown}
         files: dict[str, Found] = {}
-        for folder in folders:
+        interrupt()
+        for _, file in files_of_each(folders):
             interrupt()
-            try:
-                found, _ = find_files([folder])
-            except (ReadError, OSError):
+            if file.real in left_out or file.real in files:
                 continue
-            for file in found:
-                if file.real in left_out or file.real in files:
-                    continue
-                interrupt()
-                try:
-                    state = file.path.stat()
-                except OSError:
-                    continue
-                result = f"{self._own}.{generation}.{state.st_mtime_ns:x}.{state.st_size:x}"
-                files[file.real] = Found(file.path, file.path.absolute().as_uri(), result, state.st_size)
+            try:
+                state = file.path.stat()
+            except OSError:
+                continue
+            result = f"{self._own}.{generation}.{state.st_mtime_ns:x}.{state.st_size:x}"
+            files[file.real] = Found(file.path, file.path.absolute().as_uri(), result, state.st_size)
         return list(files.values())
 
     def check(

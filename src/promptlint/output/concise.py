@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
 from promptlint.output.display import visible
-from promptlint.output.rendering import Options, first_shown
+from promptlint.output.rendering import Options, first_shown, line_of, short_summary
 from promptlint.output.summary import Summary
 from promptlint.rules.listing import page_of
 
@@ -35,20 +35,12 @@ class Concise:
             diagnostic = finding.diagnostic
             code = style.link(diagnostic.code, page_of(diagnostic))
             severity = style.severity(diagnostic.severity, f"{code}[{diagnostic.severity}]")
-            see = ""
-            if finding.second_places:
-                place = finding.second_places[0][1].start
-                see = f" (see {place.line}:{place.column})"
             path = style.bold(visible(finding.path))
             start = finding.start
-            yield f"{path}:{start.line}:{start.column}: {severity} {visible(diagnostic.message)}{see}\n"
+            yield f"{path}:{start.line}:{start.column}: {severity} {line_of(finding)}\n"
 
     def end(self, summary: Summary) -> str:
-        options = self._options
-        if options.quiet or not options.summary:
-            return ""
-        lines = (summary.sentence(most=options.most), *summary.next_steps(options.again, fixing=options.fixing))
-        return "".join(f"{visible(line)}\n" for line in lines)
+        return short_summary(summary, self._options)
 
 
 renderer = Concise

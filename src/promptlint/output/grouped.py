@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from promptlint.engine.report import Report
 from promptlint.output.display import visible
-from promptlint.output.rendering import Options, first_shown
+from promptlint.output.rendering import Options, first_shown, line_of, short_summary
 from promptlint.output.summary import Summary
 from promptlint.rules.listing import page_of
 
@@ -44,21 +44,13 @@ class Grouped:
             diagnostic = finding.diagnostic
             severity = str(diagnostic.severity)
             place = f"{finding.start.line}:{finding.start.column}".ljust(_PLACE)
-            see = ""
-            if finding.second_places:
-                other = finding.second_places[0][1].start
-                see = f" (see {other.line}:{other.column})"
             shown = style.severity(diagnostic.severity, severity) + " " * (_SEVERITY - len(severity))
             code = style.link(diagnostic.code, page_of(diagnostic))
-            yield f"  {place} {shown} {code} {visible(diagnostic.message)}{see}\n"
+            yield f"  {place} {shown} {code} {line_of(finding)}\n"
 
     def end(self, summary: Summary) -> str:
-        options = self._options
-        if options.quiet or not options.summary:
-            return ""
-        lines = (summary.sentence(most=options.most), *summary.next_steps(options.again, fixing=options.fixing))
-        between = "\n" if self._printed else ""
-        return between + "".join(f"{visible(line)}\n" for line in lines)
+        text = short_summary(summary, self._options)
+        return f"\n{text}" if text and self._printed else text
 
 
 renderer = Grouped

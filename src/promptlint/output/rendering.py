@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Diagnostic, Severity
 from promptlint.engine.report import Finding, Report
+from promptlint.output.display import visible
 from promptlint.output.style import Style
 from promptlint.output.summary import Summary, is_shown
 
@@ -25,8 +26,10 @@ __all__ = [
     "Options",
     "Renderer",
     "first_shown",
+    "line_of",
     "render",
     "renderer",
+    "short_summary",
     "shown",
 ]
 
@@ -123,3 +126,20 @@ def render(results: Iterable[tuple[Document, Report]], name: str = "full", optio
         summary.add(document, report)
         pieces += chosen.file(document, report)
     return "".join([*pieces, chosen.end(summary)])
+
+
+def line_of(finding: Finding) -> str:
+    """What a finding says, in one line, and where it has a second place."""
+    see = ""
+    if finding.second_places:
+        place = finding.second_places[0][1].start
+        see = f" (see {place.line}:{place.column})"
+    return f"{visible(finding.diagnostic.message)}{see}"
+
+
+def short_summary(summary: Summary, options: Options) -> str:
+    """The summary below a report of a line for each finding; empty where none is wanted."""
+    if options.quiet or not options.summary:
+        return ""
+    lines = (summary.sentence(most=options.most), *summary.next_steps(options.again, fixing=options.fixing))
+    return "".join(f"{visible(line)}\n" for line in lines)

@@ -72,12 +72,7 @@ def _is_held(snapshot: Snapshot, region: Region, change: Change) -> bool:
         after = reread(document, apply_edits(document.text, region.in_file(change.edits)))
     except (ReadError, ValueError):  # a spelling that the format has no room for
         return False
-    new, place = apply_edits(region.text, change.edits), _place(region)
+    new, place = apply_edits(region.text, change.edits), region.place
     # One string may be two prompts.
-    wanted = [(each.role, (new if _place(each) == place else each.text).strip()) for each in document.regions]
+    wanted = [(each.role, (new if each.place == place else each.text).strip()) for each in document.regions]
     return [(each.role, each.text.strip()) for each in after.regions] == wanted
-
-
-def _place(region: Region) -> tuple[Span, str]:
-    """Where a prompt stands in its file, and its text."""
-    return region.source.origin(0, len(region.source)), region.text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from promptlint.dataclass import dataclass
 from promptlint.documents.decoding import ReadError
-from promptlint.documents.discovery import find_files
+from promptlint.documents.discovery import files_of_each
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document
 from promptlint.documents.surroundings import Surroundings
@@ -106,16 +106,11 @@ def _named(region: Region, program: Program, target: Target) -> Iterator[Span]:
 def other_documents(folders: Iterable[Path], opened: Mapping[Path, object]) -> Iterator[Document]:
     """The readable files of some folders, but for those that are open."""
     around = Surroundings()
-    for folder in folders:
+    for folder, found in files_of_each(folders):
+        file = found.path
         try:
-            files, _ = find_files([folder])
-        except (ReadError, OSError):
-            continue
-        for found in files:
-            file = found.path
-            try:
-                if file in opened or file.stat().st_size > _MAX_BYTES:
-                    continue
-                yield read_document(file, place=around.place_of(file, found=True, below=folder))
-            except (ReadError, OSError, ValueError):
+            if file in opened or file.stat().st_size > _MAX_BYTES:
                 continue
+            yield read_document(file, place=around.place_of(file, found=True, below=folder))
+        except (ReadError, OSError, ValueError):
+            continue

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from promptlint.dataclass import dataclass
 from promptlint.documents.decoding import ReadError
-from promptlint.documents.discovery import find_files
+from promptlint.documents.discovery import files_of_each
 from promptlint.documents.model import Document, Region
 from promptlint.documents.reader import read_document
 from promptlint.documents.surroundings import Surroundings
@@ -99,16 +99,11 @@ class Index:
     ) -> Iterator[types.WorkspaceSymbol]:
         for path, text in opened.items():
             yield from _symbols(text.document, text.uri, text.positions, _below(path, folders))
-        for folder in folders:
+        interrupt()
+        for folder, file in files_of_each(folders):
             interrupt()
-            try:
-                files, _ = find_files([folder])
-            except (ReadError, OSError):
-                continue
-            for file in files:
-                if file.path not in opened:
-                    interrupt()
-                    yield from self._of_file(file.path, folder, encoding)
+            if file.path not in opened:
+                yield from self._of_file(file.path, folder, encoding)
 
     def _of_file(self, path: Path, folder: Path, encoding: str) -> list[types.WorkspaceSymbol]:
         try:

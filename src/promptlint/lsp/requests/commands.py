@@ -37,7 +37,7 @@ async def fix_all(session: Session, arguments: Sequence[Any]) -> None:
     snapshot = _named(session, arguments)
     if snapshot is None:
         return
-    edits = actions.fix_all(snapshot, unsafe=session.projects.folder_of(snapshot.path).settings.unsafe_fixes)
+    edits = actions.fix_all(snapshot, unsafe=session.settings_of(snapshot).unsafe_fixes)
     if not edits:
         return
     edit = session.client.workspace_edit({snapshot.uri: (snapshot.version, edits)})

@@ -33,7 +33,7 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             snapshot.positions.span(params.range),
             only,
             invoked=params.context.trigger_kind == types.CodeActionTriggerKind.Invoked,
-            unsafe=session.projects.folder_of(snapshot.path).settings.unsafe_fixes,
+            unsafe=session.settings_of(snapshot).unsafe_fixes,
             names_configuration=partial(_configuration, session, snapshot),
         )
     )
@@ -57,7 +57,7 @@ def resolve_action(session: Session, action: types.CodeAction) -> types.CodeActi
                 {written.file.as_uri(): (written.version, written.edits)}, new=new
             )
         return action
-    unsafe = session.projects.folder_of(snapshot.path).settings.unsafe_fixes
+    unsafe = session.settings_of(snapshot).unsafe_fixes
     edits = actions.edits_of(snapshot, data, unsafe=unsafe)
     if edits:
         action.edit = session.client.workspace_edit({snapshot.uri: (snapshot.version, edits)})

@@ -87,7 +87,7 @@ async def _beside(work: Callable[..., T], *arguments: object) -> T:
 def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.InlayHint]:
     """Weights and token counts between the text, unless the user does not want them."""
     snapshot = session.snapshot(params.text_document.uri)
-    if snapshot is None or not session.projects.folder_of(snapshot.path).settings.hints:
+    if snapshot is None or not session.settings_of(snapshot).hints:
         return []
     return list(hints.hints_in(snapshot, snapshot.positions.span(params.range)))
 
@@ -95,7 +95,7 @@ def inlay_hints(session: Session, params: types.InlayHintParams) -> list[types.I
 def lenses(session: Session, params: types.CodeLensParams) -> list[types.CodeLens]:
     """Tokens and chunks above each prompt, if the user wants them."""
     snapshot = session.snapshot(params.text_document.uri)
-    if snapshot is None or not session.projects.folder_of(snapshot.path).settings.lens:
+    if snapshot is None or not session.settings_of(snapshot).lens:
         return []
     return list(lens.lenses_of(snapshot, shows=lens.SHOW in session.client.commands))
 

@@ -51,7 +51,7 @@ def listed_tags(ctx: Context) -> tuple[ListedTag, ...]:
     if vocabulary is None or _reads_sentences(ctx):
         return ()
     found: list[ListedTag] = []
-    unknown: list[Tag] = []
+    unknown: list[tuple[Tag, str]] = []
     known = others = 0
     for tag in ctx.tags:
         text = tag.text.strip(_AROUND)
@@ -72,10 +72,9 @@ def listed_tags(ctx: Context) -> tuple[ListedTag, ...]:
             known += 1
             found += _listed(ctx, tag, of, by_alias=True)
         else:
-            unknown.append(tag)
+            unknown.append((tag, text))
     if known * _ENOUGH >= len(unknown) + known + others - 1:
-        for tag in unknown:
-            text = tag.text.strip(_AROUND)
+        for tag, text in unknown:
             if len(text.split()) <= _MOST_WORDS:
                 meant = vocabulary.meant_by(text)
                 if meant is not None:
