@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,34 @@ def test_other_files_hold_none(tmp_path: Path, text: str) -> None:
     assert found(tmp_path) == []
 
 
-def test_large_files_and_long_texts_are_left_out(tmp_path: Path) -> None:
-    folder = tags(tmp_path)
-    (folder / "a.json").write_text(
-        json.dumps([{"name": "a", "content": "x" * 10_001}, {"name": "b", "content": "x" * 10_000}])
-    )
+def test_long_texts_are_left_out(tmp_path: Path) -> None:
+    texts = [{"name": "a", "content": "x" * 10_001}, {"name": "b", "content": "x" * 10_000}]
+    (tags(tmp_path) / "a.json").write_text(json.dumps(texts))
     assert [each.name for each in found(tmp_path)] == ["b"]
-    (folder / "a.json").write_text(json.dumps([QUALITY]).ljust((8 << 20) + 1))
-    assert found(tmp_path) == []
+
+
+def test_a_file_for_which_there_is_no_room_is_left_out(tmp_path: Path) -> None:
+    folder = tags(tmp_path)
+    most = 1 << 20
+    (folder / "a.json").write_text(json.dumps([QUALITY]).ljust(most - 100))
+    (folder / "b.json").write_text(json.dumps([{"name": "Sea", "content": "sea"}]).ljust(101))
+    assert [each.name for each in found(tmp_path)] == ["Quality"]
+    (folder / "b.json").write_text(json.dumps([{"name": "Sea", "content": "sea"}]).ljust(100))
+    assert [each.name for each in found(tmp_path)] == ["Quality", "Sea"]
+    (folder / "a.json").write_text(json.dumps([QUALITY]).ljust(most + 1))
+    assert [each.name for each in found(tmp_path)] == ["Sea"]
+
+
+@pytest.mark.parametrize("many", ["[],", '{"name": "a"},', '{"a":{"a":[]}},', "1,", '{"name" :"a","content":"b"},'])
+def test_no_files_take_long(tmp_path: Path, many: str) -> None:
+    folder = tags(tmp_path)
+    for number in range(10):
+        (folder / f"{number}.json").write_text(f"[{many * ((2 << 20) // len(many))}1]")
+    for number in range(10, 20):
+        (folder / f"{number}.json").write_text(f"[{many * ((100 << 10) // len(many))}1]")
+    before = time.process_time()
+    found(tmp_path)
+    assert time.process_time() - before < 0.3  # all of them take seconds
 
 
 def test_no_link_is_followed_out_of_a_folder_that_is_not_trusted(tmp_path: Path) -> None:

@@ -13,18 +13,13 @@ from promptlint.documents.model import Region
 from promptlint.lsp.features.chants import chants
 from promptlint.lsp.features.cursor import Cursor, cursor_at, facts_of, matching, proposal
 from promptlint.lsp.features.installed import PREFIX
+from promptlint.lsp.features.keywords import keywords_for
 from promptlint.lsp.features.listed_tags import MOST, proposals_at
 from promptlint.lsp.features.networks import networks, weights
 from promptlint.lsp.features.snippets import forms_at
 from promptlint.lsp.features.trigger_words import typed_of, words_in_use
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.programs.properties import (
-    AND_PARTS,
-    BREAKS,
-    HASH_COMMENTS,
-    PREFIXED_EMBEDDINGS,
-    Property,
-)
+from promptlint.programs.properties import HASH_COMMENTS, PREFIXED_EMBEDDINGS
 from promptlint.regex import regex
 from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
@@ -47,10 +42,6 @@ _COMMENT = regex(r"#[^\n]*$")
 _WORD = regex(r"[^\s,()\[\]{}|:<>#]+$")
 _TAG = types.CompletionItemKind.Constant
 """A tag of a list."""
-_KEYWORDS: dict[str, tuple[Property, str]] = {
-    "BREAK": (BREAKS, "begins a new chunk of 75 tokens"),
-    "AND": (AND_PARTS, "draws two prompts together"),
-}
 _WORDS = {
     "ignore": "these rules, on this line or the next",
     "file-ignore": "these rules, in this prompt and its pair",
@@ -180,8 +171,7 @@ def _embeddings(cursor: Cursor, word: str) -> Iterator[types.CompletionItem]:
 
 
 def _keywords(cursor: Cursor, word: str) -> Iterator[types.CompletionItem]:
-    for keyword, (has, detail) in _KEYWORDS.items():
-        if keyword.startswith(word.upper()) and has.holds(cursor.program):
-            if keyword == "AND" and cursor.is_negative:
-                continue
-            yield from proposal(cursor, len(word), keyword, keyword, types.CompletionItemKind.Keyword, detail=detail)
+    for each in keywords_for(cursor.program, is_negative=cursor.is_negative):
+        if each.word.startswith(word.upper()):
+            kind = types.CompletionItemKind.Keyword
+            yield from proposal(cursor, len(word), each.word, each.word, kind, detail=each.about)

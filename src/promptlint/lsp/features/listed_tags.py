@@ -26,6 +26,8 @@ _BLANKS = regex(r"[ \t]+")
 _TIGHT_COMMA = regex(r",(?=[^\s,])")
 _LOOSE_COMMA = regex(r",(?=[ \t])")
 _SHORTEST_PART = 2
+_LONGEST_REST = 300
+"""Characters after a place that may belong to a tag of a list: an item that goes on for longer is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,19 @@ def proposals_at(vocabulary: Vocabulary, reading: Reading, offset: int, line: st
         found = vocabulary.starting_with(_ESCAPE.sub(r"\1", part), MOST)
         if found:
             style = _Style.of(reading, offset - len(part), part)
+            following = _rest(reading.region.text, offset)
             for each in found:
                 if not is_plain(each.word.name, colons=True):
                     continue
-                yield style.proposal(each.word, each.alias, part, reading.region.text[offset:])
+                yield style.proposal(each.word, each.alias, part, following)
             return
+
+
+def _rest(text: str, offset: int) -> str:
+    """What follows a place in its item; nothing of an item that is too long to be a tag."""
+    end = offset + _LONGEST_REST
+    match = _REST.match(text, offset, end)
+    return match.group() if match is not None and (match.end() < end or end >= len(text)) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,11 @@ class _Style:
         escapes = reading.program.is_known and WEIGHTS.holds(reading.program)
         return cls(underscores, escapes, front, back)
 
-    def proposal(self, word: Word, alias: str | None, typed: str, after: str) -> ListedProposal:
+    def proposal(self, word: Word, alias: str | None, typed: str, following: str) -> ListedProposal:
         shown = styled(word.name, underscores=self.underscores, escapes=False)
         new = styled(word.name, underscores=self.underscores, escapes=self.escapes)
         sought = styled(alias or word.name, underscores="_" in typed or self.underscores, escapes="\\" in typed)
         label = f"{styled(alias, underscores=self.underscores, escapes=False)} → {shown}" if alias else shown
-        rest = _REST.match(after)
-        following = rest.group() if rest is not None else ""
         is_whole = bool(following.strip()) and key_of(_ESCAPE.sub(r"\1", typed + following)) == key_of(word.name)
         detail = ", ".join(filter(None, (f"{word.count:,}" if word.count else "", word.category)))
         more = len(following.rstrip()) if is_whole else 0

@@ -8,8 +8,9 @@ from lsprotocol import types
 
 from promptlint.dataclass import dataclass
 from promptlint.lsp.features.cursor import Cursor, cursor_after_blanks
+from promptlint.lsp.features.keywords import BREAK, keywords_for
 from promptlint.programs.model import Program
-from promptlint.programs.properties import AND_PARTS, BREAKS, HASH_COMMENTS, SCHEDULES
+from promptlint.programs.properties import HASH_COMMENTS, SCHEDULES
 from promptlint.regex import regex
 
 __all__ = ["forms_at"]
@@ -46,10 +47,10 @@ def _snippets_for(program: Program, *, is_negative: bool, has_networks: bool) ->
         yield _Snippet("alternate", "[${1:a}|${2:b}]", "[a|b]", "by turns, step by step")
     if has_networks:
         yield _Snippet("lora", "<lora:${1:name}:${2:1}>", "<lora:name:1>", "loads a LoRA")
-    if BREAKS.holds(program):
-        yield _Snippet("break", "BREAK", "BREAK", "begins a new chunk of 75 tokens")
-    if AND_PARTS.holds(program) and not is_negative:
-        yield _Snippet("and", "AND ", "AND", "draws two prompts together")
+    for each in keywords_for(program, is_negative=is_negative):
+        # After a BREAK a line ends as often as not.
+        form = each.word if each is BREAK else f"{each.word} "
+        yield _Snippet(each.word.lower(), form, each.word, each.about)
 
 
 def forms_at(cursor: Cursor, offset: int) -> Iterator[types.CompletionItem]:

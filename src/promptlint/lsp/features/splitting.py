@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from promptlint.dataclass import dataclass
 from promptlint.lsp.features.change import Change
+from promptlint.lsp.features.keywords import BREAK
 from promptlint.lsp.readings import Reading, largest_of
-from promptlint.programs.properties import BREAKS, CHUNKS
+from promptlint.programs.properties import CHUNKS
 from promptlint.semantics.chunking import Chunks
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText
@@ -19,7 +20,7 @@ from promptlint.text import Edit, Span, apply_edits
 
 __all__ = ["split"]
 
-_BREAK = "BREAK"
+_BREAK = BREAK.word
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Border:
 def split(reading: Reading, span: Span) -> Change | None:
     """BREAK in the place of the last comma before a chunk's border that the tag at a place lies at, or over; None where
     there is none outside of brackets in that chunk, or the program has no BREAK."""
-    if not (BREAKS.holds(reading.program) and CHUNKS.holds(reading.program)):
+    if not (BREAK.has.holds(reading.program) and CHUNKS.holds(reading.program)):
         return None
     tag = reading.tag_at(span.start)
     if tag is None or not reading.host.is_break(_BREAK, BREAK_WEIGHT, reading.role):
@@ -58,6 +59,8 @@ def split(reading: Reading, span: Span) -> Change | None:
 def _largest(reading: Reading, text: str) -> tuple[EncodedText, Chunks] | None:
     """The text with the most tokens. A tokenizer that makes one character of a line end of two no longer knows where
     its words stand; a blank is as good."""
+    if text == reading.region.text and "\r\n" not in text:
+        return reading.largest  # known, perhaps
     return largest_of(reading.evaluated(text.replace("\r\n", " \n")))
 
 
