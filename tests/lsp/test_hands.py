@@ -206,8 +206,45 @@ def test_a_program_has_its_own_way_with_what_is_wrapped() -> None:
     assert did("wrap", "{cat, |red|}", target="sdnext") is None  # the colon would begin the option's own weight
     assert did("wrap", "{cat, |red|}", target="a1111") == "{cat, (red:|1.1|)}"
     assert did("wrap", "(((0|\\(|", target="sdnext") is None  # it is weighed with what stands before
-    for target in ("novelai", "invoke", "diffusers"):
-        assert did("wrap", "a |red| cat", target=target) is None
+    assert did("wrap", "a |red| cat", target="diffusers") is None
+
+
+@pytest.mark.parametrize(
+    ("target", "before", "after"),
+    [
+        ("invoke", "a |red| cat, sea", "a (red)|1.1| cat, sea"),
+        ("invoke", "a c|at, sea", "(a cat)|1.1|, sea"),
+        ("invoke", "|a cat, sea|", "(a cat, sea)|1.1|"),
+        ("invoke", "a c|at \\(fox\\), sea", "(a cat \\(fox\\))|1.1|, sea"),
+        ("invoke", "a |cat| (boat)1.3", "a (cat)|1.1| (boat)1.3"),
+        ("invoke", "{a, |red|}", "{a, (red)|1.1|}"),
+        ("invoke", "(c|at)1.1, sea", None),
+        ("invoke", "c|at++, sea", None),
+        ("invoke", "|cat|+", None),
+        ("invoke", "|cat|5", None),  # it would be the number
+        ("invoke", "x|cat|", None),
+        ("invoke", "(a |cat| b)1.3", None),
+        ("invoke", '("c|at", "sea").blend(1, 2)', None),
+        ("novelai", "a |red| cat, sea", "a |1.1|::red:: cat, sea"),
+        ("novelai", "a c|at, sea", "|1.1|::a cat::, sea"),
+        ("novelai", "a 5 |cat|", "a 5 |1.1|::cat::"),
+        ("novelai", "5|cat|, x", None),  # it would begin the number
+        ("novelai", "-|cat|, x", None),
+        ("novelai", "1.2::c|at::, sea", None),
+        ("novelai", "1.2::rain, |sea|", None),
+        ("novelai", "{c|at}, sea", None),
+        ("novelai", "a, |{b}|", None),
+        ("novelai", "ab |1|", None),
+    ],
+)
+def test_other_programs_have_their_own_brackets(target: str, before: str, after: str | None) -> None:
+    assert did("wrap", before, target=target) == after
+
+
+@pytest.mark.parametrize(("target", "family"), [("invoke", "flux"), ("comfyui", "qwen-image")])
+def test_nothing_is_wrapped_for_a_model_without_weights(target: str, family: str) -> None:
+    assert did("wrap", "a |red| cat", target=target, model_family="sdxl") is not None
+    assert did("wrap", "a |red| cat", target=target, model_family=family) is None
 
 
 @pytest.mark.parametrize(
@@ -375,6 +412,27 @@ def test_only_programs_that_fill_chunks_are_split() -> None:
         assert did("split", text, target=target) == f"{ONES[:-2]} |BREAK| {TALE}"
     for target in ("comfyui", "sdnext", "novelai", "invoke", "swarmui", "diffusers"):
         assert did("split", text, target=target) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "splits"),
+    [
+        ({"model_family": "sdxl"}, True),
+        ({"model_family": "flux"}, False),
+        ({"model_family": "sd3"}, False),
+        ({"plugins": ["negpip"]}, True),
+        ({"plugins": ["regional-prompter"]}, False),
+        ({"plugins": ["forge-couple"]}, False),
+    ],
+)
+def test_only_where_break_begins_a_chunk_and_no_region_is_split(options: dict[str, Any], splits: bool) -> None:
+    assert (did("split", f"{ONES}a ver|y{TALE[6:]}", target="forge", **options) is not None) == splits
+
+
+def test_what_stands_beside_a_prompt_says_whether_it_is_split() -> None:
+    text = f"{ONES}a ver|y{TALE[6:]}\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 512x512"
+    assert did("split", text) is not None
+    assert did("split", f"{text}, RP Active: True") is None
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,11 @@ class Linter:
         beside = around.beside or self._trees.near(document.path)
         return tuple([known for known in (around.inventory, beside) if known is not None])
 
+    def context_of(self, document: Document, region: Region) -> Context:
+        """One prompt of a file as rules see it, alone."""
+        around = self._at(region, self._around(document))
+        return self._for_its_model(self._context(region.text, role_name(region.role), around, region.settings, 0))
+
     def _around(self, document: Document) -> Surroundings:
         """The surroundings of a file's prompts: what it says itself, and what lies beside it."""
         surroundings = self._surroundings

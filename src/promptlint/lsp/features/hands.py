@@ -17,6 +17,8 @@ from promptlint.lsp.features.weighing import reweighed
 from promptlint.lsp.features.wrapping import wrapped
 from promptlint.lsp.readings import Reading
 from promptlint.lsp.snapshots import Snapshot
+from promptlint.programs.extensions.abilities import REGIONS_BY_BREAKS, REGIONS_BY_LINES
+from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.text import Span, apply_edits
 
 __all__ = ["HANDS", "changes_by"]
@@ -33,17 +35,36 @@ def _reading(hand: Callable[[Reading, Span], Change | None]) -> Hand:
     return of_region
 
 
+def _parted(snapshot: Snapshot, region: Region, span: Span) -> Change | None:
+    """BREAK at a chunk's border; nothing for a model that fills no chunks of 75, nor where an extension makes a region
+    of what BREAK parts, or of a line, whose chunks are its own."""
+    change = split(snapshot.reading(region), span)
+    if change is None:
+        return None
+    context = snapshot.linter.context_of(snapshot.document, region)
+    has_regions = context.has(REGIONS_BY_BREAKS) or context.has(REGIONS_BY_LINES)
+    return change if context.fact(reads_with_clip_alone) and not has_regions else None
+
+
+def _wrapped(snapshot: Snapshot, region: Region, span: Span) -> Change | None:
+    """A weight around it; nothing where the program reads no weights for the model that the prompt is for."""
+    change = wrapped(snapshot.reading(region), span)
+    if change is None or snapshot.linter.context_of(snapshot.document, region).surroundings.weights_off:
+        return None
+    return change
+
+
 HANDS: dict[str, Hand] = {
     "raise": _reading(partial(reweighed, up=True)),
     "lower": _reading(partial(reweighed, up=False)),
-    "wrap": _reading(wrapped),
+    "wrap": _wrapped,
     "number": _reading(as_number),
     "brackets": _reading(as_brackets),
     "left": _reading(partial(moved, right=False)),
     "right": _reading(partial(moved, right=True)),
     "sort": _reading(sorted_tags),
     "unique": without_duplicates,
-    "split": _reading(split),
+    "split": _parted,
 }
 """What can be done to a selection, by the name that it has in an action's data."""
 

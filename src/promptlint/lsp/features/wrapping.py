@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 from promptlint.lsp.features.change import Change
 from promptlint.lsp.features.groups import is_whole, trimmed, weighted_groups
 from promptlint.lsp.readings import Reading
-from promptlint.programs.properties import COLON_WEIGHTS, WEIGHED_BREAKS, WEIGHTS
+from promptlint.programs.properties import COLON_WEIGHTS, COMPEL, WEIGHED_BREAKS, WEIGHTS
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import EncodedText, Evaluation
 from promptlint.syntax import And, Braces, Break, Comment, Escape, ExtraNetwork, Leaf, Mark, Variant, walk
@@ -15,12 +18,14 @@ __all__ = ["enclosed", "takes_numbers", "wrapped"]
 
 _FIRST = "1.1"
 """The number to begin with."""
+_TEXT = "\0"
+"""What stands for the text when a program is asked how it writes a weight."""
 
 
 def wrapped(reading: Reading, span: Span) -> Change | None:
-    """What is selected, or the tag that an empty span stands in, as `(x:1.1)` with the number selected; None where the
-    program reads no such weights, or it is a group with a weight already."""
-    if not WEIGHTS.holds(reading.program):
+    """What is selected, or the tag that an empty span stands in, in the program's brackets with the number selected:
+    `(x:1.1)`, `(x)1.1` or `1.1::x::`; None where it reads no weights, or it has one already."""
+    if reading.program.emphasis.number is None:
         return None
     if span.start == span.end:
         tag = reading.tag_at(span.start)
@@ -28,10 +33,13 @@ def wrapped(reading: Reading, span: Span) -> Change | None:
             return None
         span = tag.span
     made = enclosed(reading, span, _FIRST)
-    if made is None or any(made[0] in (group.span, group.inner) for group in weighted_groups(reading)):
+    if made is None:
         return None
     inside, edits = made
-    number = inside.end + len("(:")
+    if WEIGHTS.holds(reading.program) and any(inside in (each.span, each.inner) for each in weighted_groups(reading)):
+        return None
+    left, right = (edit.replacement for edit in edits)
+    number = inside.start + left.index(_FIRST) if _FIRST in left else inside.end + len(left) + right.index(_FIRST)
     return Change("Wrap in a weight", edits, Span(number, number + len(_FIRST)))
 
 
@@ -41,8 +49,9 @@ def enclosed(reading: Reading, span: Span, number: str) -> tuple[Span, tuple[Edi
     inside = trimmed(reading.region.text, span)
     if not _can_be_weighed(reading, inside) or not takes_numbers(reading, inside):
         return None
-    edits = Edit(Span(inside.start, inside.start), "("), Edit(Span(inside.end, inside.end), f":{number})")
-    return (inside, edits) if _weighs_that_alone(reading, edits) else None
+    left, right = reading.program.emphasis.written(_TEXT, number).split(_TEXT)
+    edits = Edit(Span(inside.start, inside.start), left), Edit(Span(inside.end, inside.end), right)
+    return (inside, edits) if _weighs_that_alone(reading, edits, float(number)) else None
 
 
 def takes_numbers(reading: Reading, span: Span) -> bool:
@@ -76,20 +85,36 @@ def _is_lone(leaf: Leaf) -> bool:
     return isinstance(leaf, Escape) and not leaf.character
 
 
-def _weighs_that_alone(reading: Reading, edits: tuple[Edit, Edit]) -> bool:
+def _weighs_that_alone(reading: Reading, edits: tuple[Edit, Edit], number: float) -> bool:
     """Whether the program then makes the same of the prompt but for the weights between two brackets, and not of those;
-    where it fails for the prompt as it is that cannot be asked."""
+    where it fails for the prompt as it is that cannot be asked, and is so only if the tree knows its weights. Where it
+    does not, all of it has to have that weight."""
+    ways = (_by_characters, _by_words) if COMPEL.holds(reading.program) else (_by_characters,)
     start, end = (edit.span for edit in edits)
-    before = _without_weights_of(reading.evaluation, start, end)
-    if reading.evaluation is None or before is None:
-        return True
+    before = [_without_weights_of(way, reading.evaluation, start, end) for way in ways]
+    knows_weights = WEIGHTS.holds(reading.program)
+    if reading.evaluation is None or before[0] is None:
+        return knows_weights
+    after = reading.evaluated(apply_edits(reading.region.text, edits))
     left, right = (len(edit.replacement) for edit in edits)
     added = Span(start.start, start.start + left), Span(end.start + left, end.start + left + right)
-    after = reading.evaluated(apply_edits(reading.region.text, edits))
-    return (
-        after is not None
-        and before == _without_weights_of(after, *added)
-        and _weights(reading.evaluation) != _weights(after)
+    if after is None or not any(
+        old is not None and old == _without_weights_of(way, after, *added)
+        for way, old in zip(ways, before, strict=True)
+    ):
+        return False
+    inside = Span(added[0].end, added[1].start)
+    return _weights(reading.evaluation) != _weights(after) and (knows_weights or _all_weigh(after, inside, number))
+
+
+def _all_weigh(evaluation: Evaluation, inside: Span, number: float) -> bool:
+    """Whether all that is encoded of a part of a prompt has one weight."""
+    texts = [text for part in evaluation.parts for text in part.texts]
+    pieces = [piece for text in texts for piece in text.pieces]
+    return all(
+        math.isclose(piece.weight, number)
+        for piece in pieces
+        if any(span.start < inside.end and inside.start < span.end for span in piece.spans)
     )
 
 
@@ -97,7 +122,9 @@ def _weights(evaluation: Evaluation) -> list[list[tuple[str, float]]]:
     return [text.weighed for part in evaluation.parts for text in part.texts]
 
 
-def _without_weights_of(evaluation: Evaluation | None, left: Span, right: Span) -> list[object] | None:
+def _without_weights_of(
+    way: Callable[[EncodedText, Span, Span], list[object]], evaluation: Evaluation | None, left: Span, right: Span
+) -> list[object] | None:
     """All that a program makes of a prompt but the weights between two places, which count as if what stands in them
     were not there; None where it fails."""
     if evaluation is None:
@@ -105,11 +132,28 @@ def _without_weights_of(evaluation: Evaluation | None, left: Span, right: Span) 
     networks = [(use.kind, use.arguments) for use in evaluation.networks]
     try:
         return [networks] + [
-            (part.weight, part.what, [(text.end_step, _words(text), _around(text, left, right)) for text in part.texts])
+            (part.weight, part.what, [(text.end_step, *way(text, left, right)) for text in part.texts])
             for part in evaluation.parts
         ]
     except HostError:
         return None
+
+
+def _by_characters(text: EncodedText, left: Span, right: Span) -> list[object]:
+    return [_words(text), _around(text, left, right)]
+
+
+def _by_words(text: EncodedText, left: Span, right: Span) -> list[object]:
+    """The words of a text, with the weights of those that do not stand between two places: what is encoded piece by
+    piece, without the blanks between them."""
+    found: list[object] = []
+    for chunk in text.chunks.chunks:
+        for number, start, end in chunk.places:
+            words, weight = text.weighed[number]
+            place = text.place(number, start, end)
+            is_inside = left.end <= place.start and place.end <= right.start
+            found.append((words[start:end], None if is_inside else weight))
+    return found
 
 
 def _words(text: EncodedText) -> list[str]:
