@@ -68,4 +68,4 @@ expect vim "PS002 1:9" "PW002 1:17" "PW010 2:26" "seed: found" \
   "styles.csv: 1 in csv" "wildcards/animals.txt: 1 in text" "wildcards/places.yaml: 1 in yaml" "workflows/cat.json: 1 in json" \
   "README.txt: 0 package.json: 0" "raised: 🐱 cat, (red dog:1.1), a fish" "lowered: 🐱 cat, (red dog:0.9), a fish" \
   "moved: red dog, 🐱 cat, a fish" "selected: 🐱 cat, (red dog:1.2), a fish" "sorted: a, b" "settings: PM001" \
-  "broken: PL004" "completes: inkPainting_v2"
+  "broken: PL004" "completes: a cat, <lora:inkPainting_v2:0.7>" "completes: __animals__"

@@ -13,8 +13,8 @@ augroup promptlint
   autocmd!
   autocmd BufRead,BufNewFile *.sdprompt setfiletype sdprompt
   autocmd FileType sdprompt setlocal commentstring=#\ %s wrap linebreak
-  autocmd FileType sdprompt call s:keys()
-  execute 'autocmd BufRead,BufNewFile' join(s:files, ',') 'let b:promptlint = 1 | let b:ale_linters = ["promptlint"]'
+  autocmd FileType sdprompt call s:keys() | call s:completion()
+  execute 'autocmd BufRead,BufNewFile' join(s:files, ',') 'let b:promptlint = 1 | let b:ale_linters = ["promptlint"] | call s:completion()'
 augroup END
 
 function! s:root(buffer) abort
@@ -41,6 +41,62 @@ for s:type in ['sdprompt', 'csv', 'text', 'yaml', 'json']
   \ 'initialization_options': {-> {'settings': get(g:, 'promptlint_settings', {})}},
   \})
 endfor
+
+" Completion, with CTRL-X CTRL-O. ALE's own menu takes what stands in front of the cursor for an identifier, and cuts what is put in
+" at its first bracket: no LoRA is found, and `lena \(fox\)` loses its end.
+
+function! s:completion() abort
+  let b:ale_completion_enabled = 0
+  setlocal omnifunc=PromptlintComplete
+endfunction
+
+function! s:answered(answer) abort
+  let l:result = get(a:answer, 'result', v:null)
+  let s:proposals = type(l:result) == v:t_dict ? l:result.items : type(l:result) == v:t_list ? l:result : []
+endfunction
+
+function! s:proposed() abort
+  let s:proposals = v:null
+  let l:params = {'textDocument': {'uri': ale#util#ToURI(expand('%:p'))}, 'position': s:place(line('.'), col('.'))}
+  call s:request('textDocument/completion', l:params, function('s:answered'))
+  let l:tries = 0
+  while l:tries < 100 && s:proposals is v:null
+    sleep 10m
+    let l:tries += 1
+  endwhile
+  return s:proposals is v:null ? [] : s:proposals
+endfunction
+
+function! PromptlintComplete(findstart, base) abort
+  let l:line = getline('.')
+  if a:findstart
+    let s:found = []
+    for l:item in s:proposed()
+      let l:edit = get(l:item, 'textEdit', v:null)
+      if type(l:edit) != v:t_dict || l:edit.newText =~# "\n"
+        continue
+      endif
+      let l:word = l:edit.newText
+      " What follows the cursor stays: it need not be put in again.
+      let l:rest = strpart(l:line, col('.') - 1, s:bytes(l:edit.range.end) - col('.') + 1)
+      if !empty(l:rest)
+        if strpart(l:word, len(l:word) - len(l:rest)) isnot# l:rest
+          continue
+        endif
+        let l:word = strpart(l:word, 0, len(l:word) - len(l:rest))
+      endif
+      let l:doc = get(l:item, 'documentation', '')
+      call add(s:found, [s:bytes(l:edit.range.start), {
+      \ 'word': l:word, 'abbr': l:item.label, 'menu': get(l:item, 'detail', ''), 'icase': 1, 'dup': 1,
+      \ 'info': type(l:doc) == v:t_dict ? l:doc.value : l:doc,
+      \}])
+    endfor
+    let s:start = min(map(copy(s:found), 'v:val[0]'))
+    return empty(s:found) ? -3 : s:start
+  endif
+  " All of them begin where the first one does.
+  return map(copy(s:found), {_, each -> extend(each[1], {'word': strpart(l:line, s:start, each[0] - s:start) . each[1].word})})
+endfunction
 
 " Keys: the server says the edits, and what is selected after them. ALE counts as it is told, in UTF-16.
 
@@ -121,17 +177,20 @@ function! s:ask(word, visual) abort
   let l:range = {'start': s:place(l:from[1], l:from[2]), 'end': s:place(l:to[1], l:after)}
   let l:uri = ale#util#ToURI(expand('%:p'))
   let l:params = {'command': s:commands[a:word], 'arguments': [l:uri, l:range]}
+  call s:request('workspace/executeCommand', l:params, function('s:change', [bufnr(''), b:changedtick, a:visual]))
+endfunction
+
+function! s:request(method, params, Handler) abort
   let l:type = ale#linter#ResolveFiletype(&filetype)
   for l:linter in filter(ale#linter#GetAll(l:type), {_, each -> each.name is# 'promptlint'})
-    call ale#lsp_linter#StartLSP(bufnr(''), l:linter,
-    \ function('s:send', [l:params, function('s:change', [bufnr(''), b:changedtick, a:visual])]))
+    call ale#lsp_linter#StartLSP(bufnr(''), l:linter, function('s:send', [a:method, a:params, a:Handler]))
   endfor
 endfunction
 
 " ALE tells the server what was typed when it checks next, which may be later than a key.
-function! s:send(params, Handler, linter, details) abort
+function! s:send(method, params, Handler, linter, details) abort
   call ale#lsp#NotifyForChanges(a:details.connection_id, a:details.buffer)
-  call ale#lsp_linter#SendRequest(a:details.buffer, a:linter.name, [0, 'workspace/executeCommand', a:params], a:Handler)
+  call ale#lsp_linter#SendRequest(a:details.buffer, a:linter.name, [0, a:method, a:params], a:Handler)
 endfunction
 
 command! -nargs=1 -range -complete=customlist,s:words Promptlint call s:ask(<q-args>, <range> > 0)

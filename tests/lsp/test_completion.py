@@ -198,6 +198,7 @@ def test_wildcards_of_the_workspace_are_known(tmp_path: Path) -> None:
     (tmp_path / "wildcards").mkdir()
     (tmp_path / "wildcards" / "colors.txt").write_text("red\nblue\n")
     path = tmp_path / "a.sdprompt"
+    assert labels(opened("a __col", str(path))) == {"colors": "a __colors__"}  # not saved yet
     path.write_text("a __col")
     assert labels(opened("a __col", str(path))) == {"colors": "a __colors__"}
 

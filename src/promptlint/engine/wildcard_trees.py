@@ -55,8 +55,10 @@ class WildcardTrees:
 
     def near(self, path: str) -> Inventory | None:
         """The wildcards of the folders for them that lie beside a file, or beside a folder around it up to the one of
-        its repository. None where there is none, and for what is not a file."""
-        if not os.path.isfile(path):
+        its repository. None where there is none, and for what is not a file, or one that an editor has not saved
+        yet."""
+        is_new = Path(path).is_absolute() and not os.path.lexists(path) and Path(path).parent.is_dir()
+        if not is_new and not os.path.isfile(path):
             return None
         around = Path(path).resolve().parent
         when, roots = self._near.get(around, (0.0, ()))
