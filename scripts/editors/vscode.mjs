@@ -208,6 +208,18 @@ try {
   check(true, "a workflow that is broken for now is said to be so");
   await page.keyboard.press("Control+Z");
 
+  // A rule is not switched off in a configuration that is another one in the editor than on disk.
+  await open("promptlint.toml");
+  await page.keyboard.type("# not saved\n");
+  await open("emoji.sdprompt");
+  await goTo(1, 20);
+  await page.keyboard.press("Control+.");
+  await page.locator('.action-widget .monaco-list-row:has-text("in promptlint.toml")').first().click();
+  await page.waitForSelector('.notification-toast:has-text("promptlint.toml has changes that are not saved")', { timeout: 15000 });
+  await open("promptlint.toml");
+  check(!(await content()).includes("ignore"), "a configuration with changes that are not saved is left alone, and that is said");
+  await page.keyboard.press("Control+Z");
+
   // What somebody begins with.
   await palette("Welcome: Open Walkthrough");
   await page.keyboard.type("Prompts, checked", { delay: 8 });

@@ -57,6 +57,7 @@ def main(folder: Path) -> None:
     """Make the folder."""
     folder.mkdir(parents=True)
     shutil.copy(SEED, folder / "seed-page.txt")
+    (folder / "promptlint.toml").write_text("# the settings of these prompts\n", encoding="utf-8")
     (folder / "emoji.sdprompt").write_text(EMOJI, encoding="utf-8")
     (folder / "styles.csv").write_text(
         'name,prompt,negative_prompt\nwarm,"a cat, (dog:1,2)",blurry\n', encoding="utf-8"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptlint.config.editing import ignoring_edits, new_configuration
+from promptlint.config.editing import Configuration, new_configuration
 from promptlint.text import apply_edits
 from tests.amounts import amount
 
 
 def edited(text: str, name: str = "promptlint.toml", code: str = "PW002") -> str | None:
-    edits = ignoring_edits(text, Path("/x", name), code)
+    edits = Configuration(text, Path("/x", name)).ignoring(code)
     return apply_edits(text, edits) if edits is not None else None
 
 

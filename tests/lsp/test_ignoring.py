@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from lsprotocol import types as t
 
+from promptlint.engine.project import Project
+from promptlint.formats.regular_file import read_regular
+from promptlint.lsp.features.ignoring import ConfigurationOf
+from promptlint.lsp.snapshots import Snapshot
 from tests.lsp.editor import PATIENCE, Editor, editing
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.asyncio]
@@ -109,6 +113,40 @@ async def test_a_configuration_that_is_open_is_edited_as_it_is_there(tmp_path: P
         editor.client.text_document_did_open(t.DidOpenTextDocumentParams(item))
         action = (await _actions(editor, editor.open("a.sdprompt", TEXT)))["Ignore PW002 in promptlint.toml"]
     assert _written(action)["edits"] == {config.as_uri(): (7, [(t.Position(2, 17), ', "PW002"')])}
+
+
+async def test_a_configuration_that_the_user_does_not_see_is_not_edited(tmp_path: Path) -> None:
+    above = tmp_path / "promptlint.toml"
+    above.write_text('ignore = ["PD002"]\n', encoding="utf-8")
+    folder = tmp_path / "workspace"
+    linked = folder / "linked"
+    linked.mkdir(parents=True)
+    (linked / "promptlint.toml").symlink_to(above)
+    beside = tmp_path / "other"
+    beside.mkdir()
+    (beside / "promptlint.toml").write_text("", encoding="utf-8")
+    async with editing("visual-studio-code", folder) as editor:
+        for name, is_offered in (("a.sdprompt", False), ("linked/a.sdprompt", False), (beside / "a.sdprompt", True)):
+            titles = await _actions(editor, editor.open(str(name), TEXT))
+            assert any("PW002" in title for title in titles), name
+            assert ("Ignore PW002 in promptlint.toml" in titles) == is_offered, name
+
+
+async def test_a_configuration_is_read_once_for_all_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    config = tmp_path / "promptlint.toml"
+    config.write_text('ignore = ["PD002"]\n', encoding="utf-8")
+
+    def counted(file: Path, size: int) -> bytes:
+        read.append(file)
+        return read_regular(file, size)
+
+    monkeypatch.setattr("promptlint.lsp.features.ignoring.read_regular", counted)
+    path = str(tmp_path / "a.sdprompt")
+    snapshot = Snapshot(Path(path).as_uri(), path, TEXT, 1, "utf-16", Project().for_path(path))
+    configuration = ConfigurationOf(snapshot, tmp_path, lambda _: None, makes_files=True)
+    assert all(configuration.ignoring(code) for code in ("PW002", "PW009", "PD001"))
+    assert read == [config]
 
 
 async def test_everything_is_fixed_at_once_only_where_the_user_wants_it(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ import * as vscode from "vscode";
 import { selectedInterpreter } from "./interpreter";
 import { onPath } from "./places";
 import { NOTHING_FOUND } from "./problem";
-import { commandLine, remedies, type Remedy } from "./remedies";
+import { remedies, type Remedy } from "./remedies";
 import { thisMachine, type Server } from "./server";
+import { commandLine } from "./shells";
+import { shown } from "./shown";
 
 const DOCS = "https://github.com/promptlint/promptlint/blob/main/docs/editors.md";
 const LOOK_EVERY = 5_000;
@@ -30,7 +32,7 @@ export class Help implements vscode.Disposable {
       return;
     }
     const problem = this.server.problem ?? NOTHING_FOUND;
-    const chosen = await vscode.window.showErrorMessage(`promptlint: ${problem.text}.`, "Install…", "Choose a Path…", "Show Log", "Help");
+    const chosen = await vscode.window.showErrorMessage(`promptlint: ${shown(problem.text)}.`, "Install…", "Choose a Path…", "Show Log", "Help");
     if (chosen === "Install…") {
       await this.offer();
     } else if (chosen === "Choose a Path…") {
@@ -66,14 +68,19 @@ export class Help implements vscode.Disposable {
     const has = (name: string): boolean => onPath(machine, name).length > 0;
     const interpreter = vscode.workspace.isTrusted ? await selectedInterpreter(this.log) : undefined;
     const offered = remedies(problem, { interpreter, uv: has("uv"), pipx: has("pipx") });
-    return vscode.window.showQuickPick(offered, { title: `promptlint: ${problem.text}`, matchOnDetail: true });
+    return vscode.window.showQuickPick(offered, { title: `promptlint: ${shown(problem.text)}`, matchOnDetail: true });
   }
 
   /** Written, not run: the user sees where it goes. What is installed then is started without another word. */
   private install(words: string[]): void {
+    const line = commandLine(words, vscode.env.shell, process.platform);
+    if (line === undefined) {
+      void vscode.window.showWarningMessage(`promptlint: run this in a terminal, in the quotes of its shell: ${shown(words.join(" "))}`);
+      return;
+    }
     const terminal = vscode.window.createTerminal("promptlint");
     terminal.show();
-    terminal.sendText(commandLine(words, vscode.env.shell), false);
+    terminal.sendText(line, false);
     clearInterval(this.looking);
     let left = LOOKS;
     this.looking = setInterval(() => {

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { ALL_OF_THEM, HEAD, looksLikePrompts, picturesOf } from "./evidence";
 import { holdsPrompts } from "./server";
 import { texts } from "./settings";
+import { shown } from "./shown";
 
 const ASKED = "promptlint.asked";
 
@@ -30,7 +31,7 @@ export class Offer {
     await memory.update(ASKED, true);
     const name = vscode.workspace.asRelativePath(document.uri, false).split("/").pop() ?? path;
     const answer = await vscode.window.showInformationMessage(
-      `${name} looks like Stable Diffusion prompts. Check the files here that do? Others are left alone.`,
+      `${shown(name)} looks like Stable Diffusion prompts. Check the files here that do? Others are left alone.`,
       "Check Them",
       "Not Here",
       "Never",

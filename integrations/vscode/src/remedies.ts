@@ -53,19 +53,3 @@ function others(tools: Tools): Remedy[] {
     { act: "docs", label: "Open the documentation", detail: "In your editor: VS Code" },
   ];
 }
-
-/** Words as a line of a shell, which is told by its path. */
-export function commandLine(words: readonly string[], shell: string): string {
-  const isPowerShell = /(^|[\\/])(pwsh|powershell)(\.exe)?$/i.test(shell);
-  const isCmd = /(^|[\\/])cmd(\.exe)?$/i.test(shell);
-  const quoted = words.map((word) => (/^[\w@%+=:,./\\-]+$/.test(word) && !(word.includes("\\") && !isPowerShell && !isCmd) ? word : quote(word, isPowerShell, isCmd)));
-  const runsText = isPowerShell && quoted[0] !== words[0];
-  return `${runsText ? "& " : ""}${quoted.join(" ")}`;
-}
-
-function quote(word: string, isPowerShell: boolean, isCmd: boolean): string {
-  if (isPowerShell) {
-    return `'${word.replaceAll("'", "''")}'`;
-  }
-  return isCmd ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
-}

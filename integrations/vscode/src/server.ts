@@ -9,6 +9,7 @@ import { selectedInterpreter } from "./interpreter";
 import { serverCommands, type Machine } from "./places";
 import { mostTelling, type Problem } from "./problem";
 import { configuredCommand, filters, wrongTypes } from "./settings";
+import { sparingUnsaved } from "./unsaved";
 
 export class Server {
   /** Whether a prompt has been opened, so that there should be a server. */
@@ -97,6 +98,10 @@ export class Server {
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         synchronize: { configurationSection: "promptlint" },
+        middleware: {
+          // A configuration is not one of the texts that the server is told of.
+          resolveCodeAction: async (action, token, next) => sparingUnsaved(await next(action, token), holdsPrompts),
+        },
         initializationOptions: {
           settings: vscode.workspace.getConfiguration("promptlint"),
           trusted: vscode.workspace.isTrusted,

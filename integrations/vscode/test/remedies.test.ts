@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NOTHING_FOUND, type Problem } from "../src/problem";
-import { commandLine, remedies } from "../src/remedies";
+import { remedies } from "../src/remedies";
 
 const PYTHON = "/venv/bin/python";
 const none = { uv: false, pipx: false };
@@ -34,15 +34,4 @@ test("nothing is installed into a Python that is too old for it", () => {
 test("the rest is always there", () => {
   const acts = remedies(NOTHING_FOUND, none).map((each) => each.act);
   assert.deepEqual(acts, ["install", "path", "again", "settings", "log", "docs"]);
-});
-
-test("a line is quoted as its shell wants it", () => {
-  const words = ["/my venv/python", "-m", "pip", "install", "sd-promptlint[lsp]"];
-  assert.equal(commandLine(words, "/bin/zsh"), "'/my venv/python' -m pip install 'sd-promptlint[lsp]'");
-  assert.equal(commandLine(words, "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe"), "& '/my venv/python' -m pip install 'sd-promptlint[lsp]'");
-  assert.equal(commandLine(["uv", "it's"], "/usr/bin/pwsh"), "uv 'it''s'");
-  assert.equal(commandLine(["C:\\a b\\python.exe", "x[y]"], "C:\\Windows\\System32\\cmd.exe"), '"C:\\a b\\python.exe" "x[y]"');
-  assert.equal(commandLine(["C:\\v\\python.exe"], "cmd.exe"), "C:\\v\\python.exe");
-  assert.equal(commandLine(["C:\\v\\python.exe"], "C:\\Program Files\\Git\\bin\\bash.exe"), "'C:\\v\\python.exe'");
-  assert.equal(commandLine(["it's"], "/bin/bash"), "'it'\\''s'");
 });

@@ -12,7 +12,7 @@ from promptlint.formats.toml_values import toml_values
 from promptlint.regex import regex
 from promptlint.text import Edit, Span, apply_edits
 
-__all__ = ["ignoring_edits", "new_configuration"]
+__all__ = ["Configuration", "new_configuration"]
 
 _KEYS = ("extend-ignore", "ignore")
 """The lists of rules that are off. The first adds to whatever else says so, and an override does not replace it."""
@@ -27,24 +27,45 @@ def new_configuration(code: str) -> str:
     return f'extend-ignore = ["{code}"]\n'
 
 
-def ignoring_edits(text: str, file: Path, code: str, *, only_adding: bool = False) -> tuple[Edit, ...] | None:
-    """The edits that put a code into the list of the rules that are off, or make one; `only_adding` into the one that
-    no override replaces. None for a text that is broken, that has the code already, or in which it cannot be done
-    surely."""
-    table: KeyPath = ("tool", "promptlint") if file.name == "pyproject.toml" else ()
-    before = _values(text)
-    if before is None:
+class Configuration:
+    """The text of a configuration in which rules are switched off, read once for all of them."""
+
+    def __init__(self, text: str, file: Path) -> None:
+        self._text = text
+        self._table: KeyPath = ("tool", "promptlint") if file.name == "pyproject.toml" else ()
+        self._before = _values(text)
+        self._parts = list(scan_toml(text)) if self._before is not None else []
+
+    def ignoring(self, code: str, *, only_adding: bool = False) -> tuple[Edit, ...] | None:
+        """The edits that put a code into the list of the rules that are off, or make one; `only_adding` into the one
+        that no override replaces. None for a text that is broken, that has the code already, or in which it cannot be
+        done surely."""
+        if self._before is None:
+            return None
+        text, table, parts = self._text, self._table, self._parts
+        for key in _KEYS[:1] if only_adding else _KEYS:
+            array = next((each for each in parts if each.path == (*table, key) and each.kind == "array"), None)
+            if array is not None:
+                edits = _into(text, array, parts, code)
+                return edits if self._is_as_meant(edits, (*table, key), code) else None
+        for edit in _places_of_key(text, parts, table, code):
+            if self._is_as_meant((edit,), (*table, _KEYS[0]), code):
+                return (edit,)
         return None
-    parts = list(scan_toml(text))
-    for key in _KEYS[:1] if only_adding else _KEYS:
-        array = next((each for each in parts if each.path == (*table, key) and each.kind == "array"), None)
-        if array is not None:
-            edits = _into(text, array, parts, code)
-            return edits if _is_as_meant(text, edits, (*table, key), code, before) else None
-    for edit in _places_of_key(text, parts, table, code):
-        if _is_as_meant(text, (edit,), (*table, _KEYS[0]), code, before):
-            return (edit,)
-    return None
+
+    def _is_as_meant(self, edits: Sequence[Edit], path: KeyPath, code: str) -> bool:
+        """Whether nothing but the list is another one, and has the code now and had it not before."""
+        after = _values(apply_edits(self._text, edits))
+        if after is None or self._before is None:
+            return False
+        old, new = _at(self._before, path), _at(after, path)
+        return (
+            isinstance(new, list)
+            and (old or []) == new[:-1]
+            and new[-1] == code
+            and code not in new[:-1]
+            and _without(self._before, path) == _without(after, path)
+        )
 
 
 def _into(text: str, array: TomlPart, parts: Sequence[TomlPart], code: str) -> tuple[Edit, ...]:
@@ -115,24 +136,20 @@ def _before_comments(text: str, start: int) -> int:
     return start
 
 
-def _is_as_meant(text: str, edits: Sequence[Edit], path: KeyPath, code: str, before: dict[str, Any]) -> bool:
-    """Whether nothing but the list is another one, and has the code now and had it not before."""
-    after = _values(apply_edits(text, edits))
-    if after is None:
-        return False
-    old, new = _taken(before, path), _taken(after, path)
-    return isinstance(new, list) and (old or []) == new[:-1] and new[-1] == code and code not in new[:-1] and (
-        before == after
-    )  # fmt: skip
+def _at(values: dict[Any, Any], path: KeyPath) -> Any:
+    """The value of a key; None where there is none."""
+    found: Any = values
+    for part in path:
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
-def _taken(values: dict[str, Any], path: KeyPath) -> Any:
-    """The value of a key, which is taken out."""
-    *around, last = path
-    table: Any = values
-    for part in around:
-        table = table.get(part) if isinstance(table, dict) else None
-    return table.pop(last, None) if isinstance(table, dict) else None
+def _without(values: dict[Any, Any], path: KeyPath) -> dict[Any, Any]:
+    """The same without a key."""
+    first, *rest = path
+    if rest and isinstance(values.get(first), dict):
+        return {**values, first: _without(values[first], tuple(rest))}
+    return {key: value for key, value in values.items() if key != first}
 
 
 def _values(text: str) -> dict[str, Any] | None:

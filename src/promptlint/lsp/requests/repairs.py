@@ -11,7 +11,7 @@ from promptlint.documents.reader import reread
 from promptlint.engine.settings import ConfigError
 from promptlint.lsp.features import actions
 from promptlint.lsp.features.edits import minimal_edits
-from promptlint.lsp.features.ignoring import Ignoring, ignoring
+from promptlint.lsp.features.ignoring import ConfigurationOf
 from promptlint.lsp.session import Session
 from promptlint.lsp.snapshots import Snapshot
 
@@ -34,7 +34,7 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             only,
             invoked=params.context.trigger_kind == types.CodeActionTriggerKind.Invoked,
             unsafe=session.settings_of(snapshot).unsafe_fixes,
-            names_configuration=partial(_configuration, session, snapshot),
+            names_configuration=partial(_name_of, _configuration(session, snapshot)),
         )
     )
     if session.client.resolves_actions:
@@ -50,7 +50,7 @@ def resolve_action(session: Session, action: types.CodeAction) -> types.CodeActi
     if snapshot is None or not isinstance(data, dict):
         return action
     if data.get("do") == actions.IGNORE_IN_CONFIGURATION:
-        written = _ignoring(session, snapshot, str(data.get("code")))
+        written = _configuration(session, snapshot).ignoring(str(data.get("code")))
         if written is not None:
             new = [written.file.as_uri()] if written.is_new else []
             action.edit = session.client.workspace_edit(
@@ -64,17 +64,20 @@ def resolve_action(session: Session, action: types.CodeAction) -> types.CodeActi
     return action
 
 
-def _configuration(session: Session, snapshot: Snapshot, code: str) -> str | None:
+def _name_of(configuration: ConfigurationOf, code: str) -> str | None:
     """The name of the configuration in which a rule can be switched off."""
-    written = _ignoring(session, snapshot, code)
+    written = configuration.ignoring(code)
     return written.file.name if written is not None else None
 
 
-def _ignoring(session: Session, snapshot: Snapshot, code: str) -> Ignoring | None:
+def _configuration(session: Session, snapshot: Snapshot) -> ConfigurationOf:
     folder = session.projects.folder_of(snapshot.path)
-    is_of_workspace = folder in session.projects.workspace and session.client.creates_files
-    opened = session.open_texts()
-    return ignoring(snapshot, code, folder.path if is_of_workspace else None, opened.get)
+    return ConfigurationOf(
+        snapshot,
+        folder.path if folder in session.projects.workspace else None,
+        session.open_texts().get,
+        makes_files=session.client.creates_files,
+    )
 
 
 def format_text(session: Session, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
