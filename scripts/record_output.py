@@ -1,36 +1,47 @@
 """Write what commands really print into the docs: `python scripts/record_output.py [--check]`.
 
 A block after `<!-- output of: COMMAND -->` holds the output of that command, run in the repository; with
-`| first N` only its first N paragraphs. `docs/cli.md` holds the help of every command. With `--check` nothing is
-written; exit status 1 and a list of files say what is out of date.
+`| first N` only its first N paragraphs. One after `<!-- its output -->` holds that of the last command in the `sh`
+block above it. `docs/cli.md` holds the help of every command, and the pictures of a terminal what PICTURES says. With
+`--check` nothing is written; exit status 1 and a list of files say what is out of date.
 """
 
 from __future__ import annotations
 
 import os
+import pty
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from terminal_picture import DARK, LIGHT, picture
+
 from promptlint.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+NOTHING = "(no output)"
+PICTURES = {"terminal-check": "promptlint check examples/prompts/market.txt"}
+"""Pictures of a terminal by their names, with the command that each shows."""
 _BLOCK = re.compile(
     r"(?P<head><!-- output of: (?P<command>.+?)(?: \| first (?P<paragraphs>\d+))? -->\n```text\n)(?P<body>.*?)(?=```$)",
+    re.DOTALL | re.MULTILINE,
+)
+_BLOCK_BELOW = re.compile(
+    r"(?P<head>^```sh\n(?:(?!```)[^\n]*\n)*?(?P<command>(?!```)[^\n]+)\n```\n\n"
+    r"<!-- its output(?: \| first (?P<paragraphs>\d+))? -->\n```text\n)"
+    r"(?P<body>.*?)(?=```$)",
     re.DOTALL | re.MULTILINE,
 )
 
 
 def run(command: str) -> str:
     """What a command prints on both streams, as in a terminal of 100 columns without colours."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    inherited = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR")}
     result = subprocess.run(
         ["bash", "-c", command],  # noqa: S607
         cwd=ROOT,
-        env={**inherited, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        env={**_environment(100), "NO_COLOR": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
@@ -41,16 +52,48 @@ def run(command: str) -> str:
     return result.stdout
 
 
+def in_terminal(command: str, columns: int = 88) -> str:
+    """What a command prints in a terminal, with its colours."""
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        ["bash", "-c", command],  # noqa: S607
+        cwd=ROOT,
+        env={**_environment(columns), "TERM": "xterm-256color"},
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+    ):
+        os.close(slave)
+        printed = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:  # Linux says so where the other end is closed
+                break
+            if not piece:
+                break
+            printed += piece
+    os.close(master)
+    return printed.decode().replace("\r\n", "\n")
+
+
+def _environment(columns: int) -> dict[str, str]:
+    unset = ("CI", "GITHUB_ACTIONS", "FORCE_COLOR", "NO_COLOR")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    inherited = {key: value for key, value in os.environ.items() if key not in unset}
+    return {**inherited, "PATH": path, "COLUMNS": str(columns), "PYTHONIOENCODING": "utf-8"}
+
+
 def recorded(text: str) -> str:
     """A page with its blocks filled."""
 
     def fill(match: re.Match[str]) -> str:
         output = run(match["command"]).rstrip()
-        if match["paragraphs"]:
-            output = "\n\n".join(output.split("\n\n")[: int(match["paragraphs"])])
-        return f"{match['head']}{output}\n"
+        if paragraphs := match.groupdict().get("paragraphs"):
+            output = "\n\n".join(output.split("\n\n")[: int(paragraphs)])
+        return f"{match['head']}{output or NOTHING}\n"
 
-    return _BLOCK.sub(fill, text)
+    return _BLOCK_BELOW.sub(fill, _BLOCK.sub(fill, text))
 
 
 def command_page() -> str:
@@ -71,8 +114,12 @@ def command_page() -> str:
 
 def main() -> int:
     """Write or compare; gives the exit status."""
-    wanted = {path: recorded(path.read_text(encoding="utf-8")) for path in sorted(DOCS.glob("*.md"))}
+    wanted = {path: recorded(path.read_text(encoding="utf-8")) for path in sorted(DOCS.rglob("*.md"))}
     wanted[DOCS / "cli.md"] = command_page()
+    for name, command in PICTURES.items():
+        output = in_terminal(command)
+        for suffix, theme in (("dark", DARK), ("light", LIGHT)):
+            wanted[DOCS / "images" / f"{name}-{suffix}.svg"] = picture(command, output, theme)
     changed = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:
         for path in changed:
@@ -80,7 +127,7 @@ def main() -> int:
         return 1 if changed else 0
     for path in changed:
         path.write_text(wanted[path], encoding="utf-8", newline="\n")
-    print(f"{len(changed)} pages written")
+    print(f"{len(changed)} files written")
     return 0
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,41 +13,32 @@ from pathlib import Path
 import pytest
 
 from promptlint.cli import main
-from tests.resources.model_tree import make_a1111
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-_BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_ELSEWHERE = (
-    *(".venv/bin/", "PROMPTLINT_SOAK=", "bash .ci/"),
-    *("python3 -m venv", "docker", "pip ", "git ", "pre-commit", "code ", "npm "),
-)
-"""Commands that install or test things; CI runs them for real."""
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "faq").glob("*.md"))]
+_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_SPEC = importlib.util.spec_from_file_location("check_commands", ROOT / "scripts" / "check_commands.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+check_commands = importlib.util.module_from_spec(_SPEC)
+sys.modules["check_commands"] = check_commands
+_SPEC.loader.exec_module(check_commands)
+COMMANDS = {page: blocks for page in check_commands.pages() if (blocks := list(check_commands.blocks(page)))}
 
 
-def by_page(language: str) -> list[tuple[str, str]]:
+def python_by_page() -> list[tuple[str, str]]:
     """A page's blocks as one text, since later ones build on the earlier."""
-    pages = {
-        page.name: "\n".join(m[2] for m in _BLOCK.finditer(page.read_text(encoding="utf-8")) if m[1] == language)
-        for page in PAGES
-    }
+    pages = {page.name: "\n".join(_BLOCK.findall(page.read_text(encoding="utf-8"))) for page in PAGES}
     return [(page, text) for page, text in pages.items() if text]
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the docs mention."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    (tmp_path / "prompts").mkdir()
-    for name in ("prompt.txt", "prompts/one.txt", "prompts/two.sdprompt"):
-        (tmp_path / name).write_text("a cat, ((dog:1.8)), <lora:ink:0.8>\n", encoding="utf-8")
-    for name in ("negative.txt", "prompts/negative.txt"):
-        (tmp_path / name).write_text("blurry, watermark, blurry\n", encoding="utf-8")
-    make_a1111(tmp_path / "webui")
-    (tmp_path / "danbooru.csv").write_text("1girl,0,6008644,\nlong_hair,0,4350743,\n", encoding="utf-8")
+    folder: Path = check_commands.scratch(tmp_path / "project")
     monkeypatch.setenv("PROMPTLINT_CACHE_DIR", str(tmp_path / ".cache"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def _words(line: str) -> list[str] | None:
@@ -79,24 +70,54 @@ def _run(line: str, project: Path, capsys: pytest.CaptureFixture[str]) -> tuple[
     return result.returncode, result.stdout
 
 
-@pytest.mark.parametrize(("page", "script"), by_page("sh"), ids=[page for page, _ in by_page("sh")])
-def test_the_commands_of_a_page_run(
-    project: Path, page: str, script: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_commands_of_a_page_exit_as_it_says(
+    project: Path, page: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """`scripts/check_commands.sh` does the same with processes, and installs what the others need."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("XDG_CACHE_HOME", str(project / ".cache"))
     with open(os.devnull) as nothing:  # noqa: PTH123
         monkeypatch.setattr("sys.stdin", nothing)
-        for line in script.splitlines():
-            if not line.strip() or line.startswith(("#", *_ELSEWHERE)):
+        for block in COMMANDS[page]:
+            if block.not_run or block.in_checkout:
                 continue
-            status, output = _run(line, project, capsys)
-            assert status in (0, 1), f"{page}: {line}\n{output}"
-            assert "Traceback" not in output
+            for command, status in zip(block.commands, block.statuses, strict=True):
+                if block.language == "powershell":
+                    words = check_commands.words_of(block.language, command)
+                    found, output = main(words[1:]), "".join(capsys.readouterr())
+                else:
+                    found, output = _run(command, project, capsys)
+                assert found == status, f"{block.place}: {command}\n{output}"
+                assert "Traceback" not in output
+
+
+def test_every_command_that_is_not_run_says_why() -> None:
+    assert all(len(b.not_run.split()) > 1 for blocks in COMMANDS.values() for b in blocks if b.not_run is not None)
+    assert sum(len(block.commands) for blocks in COMMANDS.values() for block in blocks if not block.not_run) > 100
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("promptlint check 'a b' c", ["promptlint", "check", "a b", "c"]),
+        ('promptlint check --positive "(a:1.2), b"  # why', ["promptlint", "check", "--positive", "(a:1.2), b"]),
+        (r"promptlint check examples\prompts", ["promptlint", "check", "examples/prompts"]),
+        (r"promptlint check --positive '\(a\)'", ["promptlint", "check", "--positive", r"\(a\)"]),
+    ],
+)
+def test_simple_commands_of_powershell_are_read(command: str, words: list[str]) -> None:
+    assert check_commands.words_of("powershell", command) == words
+
+
+@pytest.mark.parametrize("command", ["a | b", "a; b", 'a "$b"', "a `b", "a (b)", "a 'b", "a 'b'c"])
+def test_what_powershell_reads_otherwise_is_refused(command: str) -> None:
+    with pytest.raises(ValueError, match="not a simple command"):
+        check_commands.words_of("powershell", command)
 
 
 @pytest.mark.usefixtures("project")
-@pytest.mark.parametrize(("page", "code"), by_page("python"), ids=[page for page, _ in by_page("python")])
+@pytest.mark.parametrize(("page", "code"), python_by_page(), ids=[page for page, _ in python_by_page()])
 def test_the_python_of_a_page_runs(page: str, code: str) -> None:
     exec(compile(code, page, "exec", dont_inherit=True), {"__name__": "example"})
 
