@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Build the documentation site and follow every link inside of it. The pages ask nothing of other hosts.
+# Build the documentation site and follow every link inside of it: none is dead, no page is without one, the search knows
+# all of them, and the pages ask nothing of other hosts.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -9,4 +10,4 @@ python3 -m venv "$work/venv"
 cp -r "$root/docs" "$root/zensical.toml" "$work/"
 cd "$work"
 venv/bin/zensical build --strict --clean
-"$root/.venv/bin/python" "$root/scripts/check_links.py" site
+"$root/.venv/bin/python" "$root/scripts/check_links.py" site "$root"

@@ -224,10 +224,14 @@ def programs_page() -> str:
     lines += [
         "[The table](../host.md#other-programs) sets them beside each other.",
         "",
-        "| `--target` | program | |",
+        "| `--target` | program | what it is |",
         "|---|---|---|",
     ]
     lines += [f"| [`{each.name}`]({each.name}.md) | {each.label} | {each.summary} |" for each in shown_programs()]
+    lines += [
+        "",
+        "For a program that is not listed say `--target other`: only what is true of any text is then reported.",
+    ]
     return "\n".join(lines) + "\n"
 
 

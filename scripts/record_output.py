@@ -2,12 +2,14 @@
 
 A block after `<!-- output of: COMMAND -->` holds the output of that command, run in the repository; with
 `| first N` only its first N paragraphs. One after `<!-- its output -->` holds that of the last command in the `sh`
-block above it. `docs/cli.md` holds the help of every command, and the pictures of a terminal what PICTURES says. With
-`--check` nothing is written; exit status 1 and a list of files say what is out of date.
+block above it, as a terminal of 84 columns shows it. `docs/cli.md` holds the help of every command, and the pictures
+of a terminal what PICTURES says. With `--check` nothing is written; exit status 1 and a list of files say what is out
+of date.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -52,27 +54,22 @@ def run(command: str) -> str:
     return result.stdout
 
 
-def in_terminal(command: str, columns: int = 88) -> str:
-    """What a command prints in a terminal, with its colours."""
+def in_terminal(command: str, columns: int, *, coloured: bool) -> str:
+    """What a command prints in a terminal, where long lines are wrapped."""
     master, slave = pty.openpty()
     with subprocess.Popen(
         ["bash", "-c", command],  # noqa: S607
         cwd=ROOT,
-        env={**_environment(columns), "TERM": "xterm-256color"},
+        env={**_environment(columns), "TERM": "xterm-256color"} | ({} if coloured else {"NO_COLOR": "1"}),
         stdin=subprocess.DEVNULL,
         stdout=slave,
         stderr=slave,
     ):
         os.close(slave)
         printed = b""
-        while True:
-            try:
-                piece = os.read(master, 65536)
-            except OSError:  # Linux says so where the other end is closed
-                break
-            if not piece:
-                break
-            printed += piece
+        with contextlib.suppress(OSError):  # which Linux raises where the other end is closed
+            while piece := os.read(master, 65536):
+                printed += piece
     os.close(master)
     return printed.decode().replace("\r\n", "\n")
 
@@ -87,13 +84,14 @@ def _environment(columns: int) -> dict[str, str]:
 def recorded(text: str) -> str:
     """A page with its blocks filled."""
 
-    def fill(match: re.Match[str]) -> str:
-        output = run(match["command"]).rstrip()
-        if paragraphs := match.groupdict().get("paragraphs"):
+    def filled(match: re.Match[str], output: str) -> str:
+        output = output.rstrip()
+        if paragraphs := match["paragraphs"]:
             output = "\n\n".join(output.split("\n\n")[: int(paragraphs)])
         return f"{match['head']}{output or NOTHING}\n"
 
-    return _BLOCK_BELOW.sub(fill, _BLOCK.sub(fill, text))
+    text = _BLOCK.sub(lambda match: filled(match, run(match["command"])), text)
+    return _BLOCK_BELOW.sub(lambda match: filled(match, in_terminal(match["command"], 84, coloured=False)), text)
 
 
 def command_page() -> str:
@@ -117,7 +115,7 @@ def main() -> int:
     wanted = {path: recorded(path.read_text(encoding="utf-8")) for path in sorted(DOCS.rglob("*.md"))}
     wanted[DOCS / "cli.md"] = command_page()
     for name, command in PICTURES.items():
-        output = in_terminal(command)
+        output = in_terminal(command, 88, coloured=True)
         for suffix, theme in (("dark", DARK), ("light", LIGHT)):
             wanted[DOCS / "images" / f"{name}-{suffix}.svg"] = picture(command, output, theme)
     changed = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
