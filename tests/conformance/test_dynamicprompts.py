@@ -249,7 +249,7 @@ def test_other_marks() -> None:
     assert fault.reason == "this `<` is not closed by a `>`"
     fault = template_error("<<a>b>>", Marks("<<", ">>", "%%"))
     assert fault is not None
-    assert (fault.place.start, fault.reason) == (3, "this character may not stand here")
+    assert (fault.place.start, fault.reason) == (3, "this character is not allowed here")
 
 
 @pytest.mark.parametrize(

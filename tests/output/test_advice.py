@@ -15,7 +15,7 @@ from promptlint.output.advice import says_the_same
         ("write a number with a dot, such as 0.8", "write 0.6: `0.6`"),
         ("did you mean inkStroke_v2?", "write inkStroke_v2: `<lora:inkStroke_v2:1>`"),
         ("write `(castle:2)`", "put brackets around it: `(castle:2)`"),
-        ("leave the brackets out", "take the brackets away"),
+        ("leave the brackets out", "remove the brackets"),
     ],
 )
 def test_what_the_fix_does_is_not_advised_too(advice: str, fix: str) -> None:
@@ -31,7 +31,7 @@ def test_what_the_fix_does_is_not_advised_too(advice: str, fix: str) -> None:
         ("put the prompt in double quotes", "write it twice: `\\\\`"),  # another way
         ("write (castle:1,3)", "put brackets around it: `(castle:1.3)`"),  # another result
         ("write inkStroke_v3", "write inkStroke_v2"),
-        ("only ( ) [ ] can be escaped", "take the backslash away"),
+        ("only ( ) [ ] can be escaped", "remove the backslash"),
     ],
 )
 def test_what_the_fix_does_not_say_stays(advice: str, fix: str) -> None:

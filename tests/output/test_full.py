@@ -259,9 +259,9 @@ def test_a_fix_shows_what_the_text_becomes_where_that_is_short() -> None:
 )
 def test_a_fix_does_not_show_nothing_or_much(edit: Edit) -> None:
     document = text_file("{cat}, dog")
-    fix = Fix(Applicability.SAFE, "take it away", (edit,))
+    fix = Fix(Applicability.SAFE, "remove it", (edit,))
 
-    assert frame(document, finding(document, "{cat}", fix=fix)).endswith("  = fix (safe): take it away")
+    assert frame(document, finding(document, "{cat}", fix=fix)).endswith("  = fix (safe): remove it")
 
 
 def test_prompts_of_one_name_show_their_own_lines() -> None:

@@ -401,7 +401,7 @@ def test_faults_are_found_in_any_text_and_stand_in_it(extension: str, text: str)
 def test_a_text_that_stops_the_stage_is_said_to(extension: str, text: str) -> None:
     raised = False
     try:
-        stage(*STAGES[extension], Asked(text).without_comments)  # which the program takes away before
+        stage(*STAGES[extension], Asked(text).without_comments)  # which the program removes before
     except HostError as error:
         raised = error.kind in ("AssertionError", "IndexError", "Late")
     if raised:

@@ -55,7 +55,7 @@ def test_a_file_at_the_top_has_no_folder(tmp_path: Path) -> None:
 
 
 def test_the_end_of_a_folder_with_a_point_is_lost_for_trees_alone(tmp_path: Path) -> None:
-    # Executed in dynamicprompts 0.31.0: the folder's own suffix is taken away.
+    # Executed in dynamicprompts 0.31.0: the folder's own suffix is removed.
     assert _names(tmp_path, "a.yaml", "cat: [tabby]\n", "pets.old/v1.5/all") == ("pets.old/v1/cat",)
     assert _names(tmp_path, "a.json", '["tabby"]', "v1.5/all.new") == ("v1/all.new",)
     assert _names(tmp_path, "a.yaml", "cat: [tabby\n", "v1.5/all") == ("v1/cat",)

@@ -237,7 +237,7 @@ def test_many_samplers_behind_long_chains_take_no_product() -> None:
 @pytest.mark.parametrize(
     ("target", "family", "settings", "wanted"),
     [
-        ("diffusers", "flux2", {}, ["warning diffusers makes nothing of a negative prompt for FLUX.2 dev"]),
+        ("diffusers", "flux2", {}, ["warning diffusers ignores the negative prompt for FLUX.2 dev"]),
         ("diffusers", "flux2-klein-4b", {"CFG scale": "4"}, ["warning"]),
         ("invoke", "flux1-schnell", {}, ["warning"]),
         ("invoke", "flux2", {"CFG scale": "4"}, ["warning"]),
@@ -247,7 +247,7 @@ def test_many_samplers_behind_long_chains_take_no_product() -> None:
             "a1111",
             "z-image-turbo",
             {},
-            ["info the negative prompt has no effect where Z-Image-Turbo is run as its authors mean it"],
+            ["info the negative prompt has no effect when Z-Image-Turbo is run as its authors intend"],
         ),
         ("comfyui", "flux1-dev", {}, ["info"]),
         ("comfyui", "hidream-dev", {}, ["info"]),

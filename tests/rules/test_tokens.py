@@ -97,10 +97,10 @@ def test_curly_quotes_move_no_places() -> None:
     ("text", "message"),
     [
         ("sky BREAK BREAK sea", "this BREAK follows another: the chunk between them is empty"),
-        ("sky BREAK, BREAK sea", "this BREAK follows another: the chunk between them holds nothing but a comma"),
-        (", BREAK sky", "nothing but a comma stands in front of this BREAK: it ends a chunk without words"),
+        ("sky BREAK, BREAK sea", "this BREAK follows another: the chunk between them holds only a comma"),
+        (", BREAK sky", "only a comma comes before this BREAK: it ends a chunk without words"),
         ("sky BREAK", "nothing follows this BREAK: it only pads the last chunk"),
-        ("sky BREAK,", "nothing but a comma follows this BREAK: that takes a chunk of its own"),
+        ("sky BREAK,", "only a comma follows this BREAK, and takes up a chunk of its own"),
     ],
 )
 def test_what_a_redundant_break_does_is_said_exactly(text: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_beyond_the_exact_depth_the_weights_stay_close_to_the_hosts() -> None:
 
 @given(prompts())
 def test_emphasis_in_the_tree_weighs_what_the_attention_stage_says(text: str) -> None:
-    """For texts without what earlier stages take away, each leaf has the weight of its characters."""
+    """For texts without what earlier stages remove, each leaf has the weight of its characters."""
     if any(sign in text for sign in "#<|") or "AND" in text:
         return
     tree = parse(text)

@@ -100,7 +100,7 @@ class Format(_Strict):
         default="tidy", description="Tidy numbers, or write stacked brackets as numbers too."
     )
     commas: Literal["keep", "clean"] = Field(
-        default="keep", description="Take away commas with nothing between them; changes the picture."
+        default="keep", description="Remove commas with nothing between them; changes the picture."
     )
     underscores: Literal["keep", "space", "underscore"] = Field(
         default="keep", description="Write tags with spaces or with underscores; changes the picture."

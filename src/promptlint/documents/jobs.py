@@ -138,7 +138,7 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
     while at < len(words):
         word = words[at]
         if not word.source.text.startswith("--"):
-            raise _BrokenLineError(f"{word.source.text[:30]!r} stands where an option should", word.start)
+            raise _BrokenLineError(f"{word.source.text[:30]!r} is where an option should be", word.start)
         name = word.source.text[2:]
         if name not in _TEXTS | _WHOLE_NUMBERS | _NUMBERS:
             raise _BrokenLineError(f"unknown option --{name[:30]}", word.start)
@@ -171,7 +171,7 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
                 Flaw(
                     "prompts-file-line",
                     line.origin(lost, lost + 1),
-                    "this backslash is taken away when the line is cut into words; it must stand in quotes",
+                    "this backslash is lost when the line is split into words, unless it is in quotes",
                     "write it twice",
                     (Edit(Span(*_span(line, lost, lost)), "\\"),),
                 )
@@ -181,7 +181,7 @@ def _job(line: SourceText, text: str, number: int, flaws: list[Flaw]) -> tuple[R
 
 
 def _hold_to_number(name: str, value: _Word) -> None:
-    """Raises _BrokenLineError for an option that wants a number and has none, as Python reads numbers."""
+    """Raises _BrokenLineError for an option that needs a number and has none, as Python reads numbers."""
     if name in _TEXTS:
         return
     text = value.source.text
@@ -189,7 +189,7 @@ def _hold_to_number(name: str, value: _Word) -> None:
         int(text) if name in _WHOLE_NUMBERS else float(text)
     except ValueError:
         kind = "whole number" if name in _WHOLE_NUMBERS else "number"
-        raise _BrokenLineError(f"--{name} wants a {kind}, not `{text[:30]}`", value.start) from None
+        raise _BrokenLineError(f"--{name} needs a {kind}, not `{text[:30]}`", value.start) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class FormatStyle:
 
     `line_breaks` joins tags that are broken over lines; `unwrap` joins the lines of a prompt too, and `tag-a-line`
     gives each tag outside of brackets its own, in files that are one prompt. Empty lines always stay. `weights` tidies
-    numbers, or writes stacked brackets as numbers too. The rest changes the picture: `commas` takes away those with
+    numbers, or writes stacked brackets as numbers too. The rest changes the picture: `commas` removes those with
     nothing between them, `underscores` writes tags with spaces or with underscores.
     """
 

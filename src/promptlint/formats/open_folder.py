@@ -83,7 +83,7 @@ class OpenFolder:
         return os.open(self._at(name), flags | _FILE, mode, dir_fd=self._descriptor)
 
     def remove(self, name: str) -> None:
-        """Take a file away."""
+        """Remove a file."""
         os.unlink(self._at(name), dir_fd=self._descriptor)
 
     def replace(self, name: str, target: str) -> None:

@@ -64,7 +64,7 @@ def replace_content(where: Whereabouts, old: bytes, new: bytes) -> None:
 
 
 def _keep_if_newer(folder: OpenFolder, where: Whereabouts, old: bytes, beside: Temporary) -> None:
-    """Take away what was in the place that the new file has now. If it is not what was read, because somebody saved
+    """Remove what was in the place that the new file has now. If it is not what was read, because somebody saved
     after the last look, it gets its place back. Raises OtherFileError."""
     try:
         with _as_read(folder, beside.name, old):

@@ -66,7 +66,7 @@ class Temporary:
         return self._folder.exchange(self.name, target)
 
     def remove(self) -> None:
-        """Take it away, if it is there."""
+        """Remove it, if it is there."""
         with contextlib.suppress(OSError):
             self._folder.remove(self.name)
 

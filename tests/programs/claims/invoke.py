@@ -27,7 +27,7 @@ def _fragments(vector: Vector) -> Iterator[tuple[str, float]]:
 
 
 def _squeezed(text: str) -> str:
-    """Without the blanks that compel puts round points and commas, and without what it takes away."""
+    """Without the blanks that compel puts round points and commas, and without what it removes."""
     return re.sub(r'[\s\\()"]+', "", text)
 
 
@@ -87,7 +87,7 @@ def _is_not_filled_in(vector: Vector, said: Said) -> bool:
 
 
 def _keeps_backslash(vector: Vector, _: Said) -> bool:
-    """The page makes several prompts of one in escaped braces, or takes them away."""
+    """The page makes several prompts of one in escaped braces, or removes them."""
     made = vector.row["combinatorial"]
     return isinstance(made, list) and all("\\" in each and "{" not in each for each in made)
 

@@ -70,7 +70,7 @@ def new_parser() -> Parser[FormatOptions]:
         choices=("keep", "tidy", "numbers"),
         help="tidy numbers, or write (( )) as numbers too (default: tidy)",
     )
-    add("--commas", choices=("keep", "clean"), help="clean takes away needless commas; this changes the picture")
+    add("--commas", choices=("keep", "clean"), help="clean removes needless commas; this changes the picture")
     add("--underscores", choices=("keep", "space", "underscore"), help="between words; this changes the picture")
     add = parser.add_argument_group("What to do").add_argument
     add("--check", action="store_true", help="write nothing; name the files that would change")

@@ -142,7 +142,7 @@ class _Builder(Seen):
 
     def _newline(self, start: int, after: int, following: int) -> None:
         if following > after:
-            # One with the marks of the next line: a fix that joins lines takes them away.
+            # One with the marks of the next line: a fix that joins lines removes them.
             self.show(SourceText.replacing("\n", start, following))
         else:
             self.show(SourceText.cut_from(self.source, start, after))

@@ -79,7 +79,7 @@ def comma_flaw(span: Span, *, is_style: bool) -> Flaw:
     return Flaw(
         "styles-bad-row" if is_style else "container-eats-text",
         span,
-        "a comma is missing in front of this quote: two cells are read as one, and are cut at another place",
+        "a comma is missing in front of this quote: two cells are read as one, and the row is cut elsewhere",
         advice="write a comma in front of the quote",
     )
 
@@ -97,7 +97,7 @@ def row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: int
         yield Flaw("styles-bad-row", extra, dropped, advice="put cells with commas in double quotes")
     if not row.cells[-1].closed:
         start = row.cells[-1].start
-        message = "this quote is never closed: the rest of the file is in it"
+        message = "this quote is never closed: the rest of the file is inside it"
         yield Flaw("styles-bad-row", Span(start, start + 1), message, advice="close it, or write it twice")
     elif size <= last and not (size == 1 and _DIVIDER.match(name)):
         cells = "cell" if size == 1 else "cells"
@@ -112,7 +112,7 @@ def row_flaws(row: Row, columns: int, name: str, seen: dict[str, int], last: int
             "duplicate-style",
             span,
             NamingProgram(
-                f"a style with this name stands in row {seen[name]} already; {{program}} keeps the later one only"
+                f"there is a style with this name in row {seen[name]} already; {{program}} keeps the later one only"
             ),
         )
     seen[name] = row.number

@@ -61,7 +61,7 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
         source = _entry(written)
         if not source.text:
             if written.text:
-                message = "this entry is a weight without text: where it is drawn, nothing or the number is put in"
+                message = "this entry is a weight without text: when it is drawn, nothing or the number is inserted"
                 flaws.append(Flaw("wildcard-file", written.origin(0, len(written)), message))
             continue
         flaws += _brace_flaws(source)
@@ -77,7 +77,7 @@ def _read_lines(text: str, path: str, role: Role) -> Document:
                     span,
                     f"line {seen[whole]} has this entry already: Dynamic Prompts leaves it out, other programs draw it "
                     "twice as often",
-                    "take it away",
+                    "remove it",
                     (Edit(Span(start, index.end(number)), ""),),
                 )
             )

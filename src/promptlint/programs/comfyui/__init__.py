@@ -64,7 +64,7 @@ NO_WEIGHTS = replace(
     weights_off=True,
     notes=(
         "A workflow whose loader says which text encoder it loads is read so by itself.",
-        "A backslash in front of a round bracket is taken away all the same.",
+        "A backslash in front of a round bracket is removed all the same.",
     ),
 )
 PROGRAMS = (COMFYUI, NO_WEIGHTS, SMZ)

@@ -44,7 +44,7 @@ def _faults(asked: Asked) -> Iterator[Fault]:
 COMPOSABLE_LORA = Extension(
     name="composable-lora",
     label="Composable LoRA",
-    summary="Composable LoRA lets a LoRA count only for the part of the prompt, between AND, in which its tag stands.",
+    summary="Composable LoRA lets a LoRA count only for the part of the prompt, between ANDs, that its tag is in.",
     programs=("a1111",),
     folders=("stable-diffusion-webui-composable-lora", "a1111-sd-webui-composable-lora"),
     loras_by_part=True,

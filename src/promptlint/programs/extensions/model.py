@@ -94,13 +94,13 @@ class Extension:
     fills_wildcards: bool = False
     """Whether it fills in `__name__` before the program sees the prompt."""
     escapes: str = ""
-    """The characters that it reads as text after a backslash, which it takes away."""
+    """The characters that it reads as text after a backslash, which it removes."""
     own_schedules: bool = False
     """Whether it reads square brackets by a grammar of its own."""
     reads_schedules: bool = False
     """Whether it reads A1111's schedules and AND in a program that has neither."""
     white_space_counts: bool = False
-    """Whether white space or line ends say something to it, so that none may be put in or taken away."""
+    """Whether white space or line ends say something to it, so that none may be put in or removed."""
     own_brackets: bool = False
     """Whether it reads shortcodes in square brackets, and bars beside them."""
     reads_breaks: bool = False

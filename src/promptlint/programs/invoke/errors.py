@@ -34,7 +34,7 @@ def swap_in_blend(place: Span) -> CompelError:
         "ParsingException",
         "while parsing Blend: sorry, you cannot do .swap() as part of a Blend",
         place,
-        "a swap cannot stand in a blend",
+        "a swap cannot be inside a blend",
     )
 
 

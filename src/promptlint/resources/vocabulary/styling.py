@@ -9,7 +9,7 @@ __all__ = ["is_plain", "styled"]
 _WORDY = regex(r"[^\W_]{2}")
 _BRACKET = regex(r"[()\[\]]")
 _ACTING = regex(r"[|<>{}\\#]|:(?![^\W\d_]{2})|(?<![^\W_])(?:AND|BREAK)(?![^\W_])")
-"""What may mean something in a prompt, and that no backslash takes away in every program. A colon in front of a word is
+"""What may mean something in a prompt, and that no backslash removes in every program. A colon in front of a word is
 text but in brackets that have parts."""
 
 

@@ -73,5 +73,5 @@ class AccidentalMark(Rule):
                 Span(word.start(), mark.end),
                 f"{ctx.program} takes {quoted(written)} for a weight: the model reads {quoted(text)} ×{weight(factor)}",
                 help=f"write {quoted(f'{text} {written}')}, where it is text",
-                fix=unsafe("put a blank before it", insert(mark.start, " ")),
+                fix=unsafe("put a space before it", insert(mark.start, " ")),
             )

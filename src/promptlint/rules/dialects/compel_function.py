@@ -84,7 +84,7 @@ class CompelFunction(Rule):
         elif node.kind is CallKind.UNREAD:
             told = (
                 f"{ctx.program} reads nothing after `.and(…)`: {written} has no effect",
-                "put it into one of the texts",
+                "put it in one of the texts",
                 None,
                 None,
             )

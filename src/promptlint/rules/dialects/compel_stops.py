@@ -80,12 +80,12 @@ class CompelStops(Rule):
             yield self.finding(
                 ctx,
                 _deep(ctx, node.read.depth),
-                f"{node.read.depth} brackets stand in each other: {ctx.program} needs {takes} to read them",
-                help="take brackets away that have no weight after them",
+                f"{node.read.depth} brackets are nested: {ctx.program} needs {takes} to read them",
+                help="remove brackets that have no weight after them",
             )
 
 
-_HELP = {"no text may follow here": "put what belongs to all texts into each of them"}
+_HELP = {"no text may follow here": "write what belongs to all texts in each of them"}
 
 
 def _all(ctx: Context) -> Span:

@@ -72,7 +72,7 @@ class CompelWeight(Rule):
                 ctx,
                 node.whole,
                 f"{quoted(ctx.slice(node.span))} is a function of InvokeAI and compel; {ctx.program} has none, and "
-                "reads its characters like any others",
+                "reads it as ordinary text",
                 help=_LORA_HELP if node.name.endswith("Lora") else "write the texts without it",
             )
             return

@@ -59,6 +59,6 @@ class EscapeNotRead(Rule):
                 ctx,
                 Span(*match.span()),
                 f"{ctx.program} has no escapes: of {quoted(written)} the model sees the backslashes",
-                help="round brackets stand for themselves there",
-                fix=unsafe("take the backslashes away", replace(Span(*match.span()), written.replace("\\", ""))),
+                help="round brackets are plain text there",
+                fix=unsafe("remove the backslashes", replace(Span(*match.span()), written.replace("\\", ""))),
             )

@@ -76,7 +76,7 @@ class ExcessiveMark(Rule):
                         ctx,
                         _place(ctx, piece, ends),
                         f"weight {weight(round(piece.weight, 2))} is above {weight(limit)}",
-                        help="weights from 0.7 to 1.5 do what one expects; far beyond, the picture breaks",
+                        help="weights from 0.7 to 1.5 do what you expect; far outside that, the picture breaks",
                     )
 
 

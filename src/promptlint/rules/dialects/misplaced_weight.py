@@ -28,7 +28,7 @@ class MisplacedWeight(Rule):
 
     ## Why is this bad?
     Invoke reads the number directly after the bracket, `(rain)1.3`, and NovelAI in front of the text, `1.3::rain::`.
-    A1111's `(rain:1.3)` weighs nothing in either: Invoke takes the brackets away and sends the number to the model as
+    A1111's `(rain:1.3)` weighs nothing in either: Invoke removes the brackets and sends the number to the model as
     text, NovelAI sends all of it. So it is with a number after a colon, and in Invoke with a blank before the number.
 
     ## Example

@@ -53,7 +53,7 @@ class MisreadOptions(Rule):
     def check(self, node: MisreadOption, ctx: Context) -> Iterator[Diagnostic]:
         if not node.lost:
             message = f"{ctx.program} chooses one option and sends {quoted(node.sent)} to the model as text"
-            help_ = "counts and joints are of Dynamic Prompts"
+            help_ = "counts and joints are syntax of Dynamic Prompts"
         else:
             message = (
                 f"{ctx.program} takes {quoted(node.lost)} for the weight of this option, and sends {quoted(node.sent)}"

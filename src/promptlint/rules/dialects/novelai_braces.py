@@ -101,7 +101,7 @@ class NovelaiBraces(Rule):
 
 def _what_happens(node: BraceGroup, text: str, ctx: Context) -> str:
     if ctx.program.fills_variants:
-        return f"braces around no choice vanish, and weigh nothing: {ctx.program} reads {quoted(split_weight(text)[0])}"
+        return f"braces without a choice vanish, and weigh nothing: {ctx.program} reads {quoted(split_weight(text)[0])}"
     shown = quoted(ctx.slice(node.node.span))
     return f"braces have no effect in {ctx.program}: {shown} goes to the model with its braces as characters"
 

@@ -85,6 +85,6 @@ class PageRewritesText(Rule):
             yield self.finding(
                 ctx,
                 node.span,
-                f"braces around no choice vanish, and weigh nothing: {page} sends {quoted(node.inside)}",
+                f"braces without a choice vanish, and weigh nothing: {page} sends {quoted(node.inside)}",
                 help="for emphasis write round brackets, for the character \\{",
             )

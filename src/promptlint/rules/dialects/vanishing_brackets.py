@@ -1,4 +1,4 @@
-"""PX021: brackets and quotes that compel takes away."""
+"""PX021: brackets and quotes that compel removes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brackets and quotes that compel takes away although they weigh nothing."""
+"""Brackets and quotes that compel removes although they weigh nothing."""
 
 from __future__ import annotations
 

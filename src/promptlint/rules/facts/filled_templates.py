@@ -113,7 +113,7 @@ def filled_template(ctx: Context) -> Template | None:
 
 
 def filled_in_at(ctx: Context, span: Span) -> bool:
-    """Whether the library fills in, or takes away as a comment, some of a span."""
+    """Whether the library fills in, or removes as a comment, some of a span."""
     places = ctx.fact(_filled_places)
     number = bisect_left(places, span.end, key=lambda place: place.start) - 1
     return number >= 0 and places[number].end > span.start

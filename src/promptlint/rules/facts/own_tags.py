@@ -57,7 +57,7 @@ def _spaced(ctx: Context) -> Iterator[Found]:
                 Span(*match.span()),
                 f"a space keeps {quoted(match.group())} from being a tag: {ctx.program} sends it to the model as text",
                 "write the name right after the <",
-                unsafe("take the space away", delete(Span(*match.span("space")))),
+                unsafe("remove the space", delete(Span(*match.span("space")))),
             )
 
 

@@ -82,8 +82,8 @@ def what_is_wrong(node: Emphasis, ctx: Context) -> ScheduleSlip | None:
             return slip
     if _NUMBER.fullmatch(tail):
         if tail[-1].isspace() and ctx.program.schedules is not None and not ctx.program.schedules.blank_after_number:
-            fix = unsafe("take the white space away", replace(Span(start, end), tail.rstrip()))
-            return ScheduleSlip("white space stands after the number", "write the bracket right after it", fix)
+            fix = unsafe("remove the white space", replace(Span(start, end), tail.rstrip()))
+            return ScheduleSlip("there is white space after the number", "write the bracket right after it", fix)
         return _number_of_texts(colons, node, ctx)
     return _no_number(colons, tail, node, ctx)
 
@@ -98,15 +98,15 @@ def _semicolons(node: Emphasis, ctx: Context) -> ScheduleSlip | None:
     if not places:  # a colon is that of a tag
         return None
     fix = unsafe("write colons", *(replace(Span(place, place + 1), ":") for place in places))
-    return ScheduleSlip("a semicolon stands for a colon", _WHEN, fix)
+    return ScheduleSlip("there is a semicolon in place of a colon", _WHEN, fix)
 
 
 def _alternation(colons: Sequence[Stray], marks: Sequence[Stray], tail: str, node: Emphasis) -> ScheduleSlip | None:
     """`[red|blue:0.5]`."""
     if len(colons) > 1 or marks[-1] is not colons[0] or not _NUMBER.fullmatch(tail):
         return None
-    fix = unsafe("take the number away", delete(Span(colons[0].start, node.close.start)))
-    return ScheduleSlip("an alternation takes no number", "take the number away, or write [red:blue:0.5]", fix)
+    fix = unsafe("remove the number", delete(Span(colons[0].start, node.close.start)))
+    return ScheduleSlip("an alternation takes no number", "remove the number, or write [red:blue:0.5]", fix)
 
 
 def _decimal_comma(tail: str, place: Span) -> ScheduleSlip | None:
@@ -146,7 +146,7 @@ def _no_number(colons: Sequence[Stray], tail: str, node: Emphasis, ctx: Context)
         return None
     is_single = len(colons) == 1
     if is_single and not tail.strip() and _WORD.search(ctx.text, inner.start, colons[0].start):
-        return ScheduleSlip("the number is missing", "write [after:when], or take the colon away")
+        return ScheduleSlip("the number is missing", "write [after:when], or remove the colon")
     if is_single and not _is_pair(node, colons[0], tail, ctx):
         return None
     if any(isinstance(part, Escape) and len(part.text) == 1 for part in node.parts):

@@ -64,7 +64,7 @@ def _escaped(node: Variants, ctx: Context) -> Found | None:
                 span,
                 f"nothing escapes {quoted(ctx.text[at])} in Dynamic Prompts: {quoted(ctx.slice(node.place))} is a "
                 "template to it, and the backslash stays in the prompt",
-                "take the braces away, or set other ones in the settings of the extension",
+                "remove the braces, or set other ones in the settings of the extension",
             )
     return None
 
@@ -85,8 +85,8 @@ def _divided(node: Variants, ctx: Context) -> Found | None:
                     return Found(
                         span,
                         f"Dynamic Prompts divides options at every `|`, in brackets as well: {quoted(ctx.slice(span))} "
-                        f"is torn apart, and one option ends with {quoted(_end_of(node.options[first], start, ctx))}",
-                        "let no bracket go over a `|`: put it around the braces, or into every option",
+                        f"is split, and one option ends with {quoted(_end_of(node.options[first], start, ctx))}",
+                        "do not let a bracket span a `|`: put it around the braces, or in every option",
                     )
     return None
 
@@ -121,7 +121,7 @@ def _weight_after(option: Option, ctx: Context) -> Iterator[Found]:
     span = Span(*match.span())
     yield Found(
         Span(span.start, span.start + len(match[0].rstrip())),
-        f"the weight of an option stands before it: Dynamic Prompts takes {quoted(match[0].strip())} for text",
+        f"the weight of an option comes before it: Dynamic Prompts takes {quoted(match[0].strip())} for text",
         f"write {match[1]}:: before it",
         unsafe("put it before the option", insert(option.place.start, f"{match[1]}::"), delete(span)),
     )
@@ -133,4 +133,4 @@ def _comments(comments: tuple[Span, ...], ctx: Context) -> Iterator[Found]:
         written = ctx.slice(comment)
         if written.startswith("#") and _REMARK.match(written) is None:
             message = f"dynamicprompts, which fills in prompts for Invoke's page, takes {quoted(written)} for a comment"
-            yield Found(comment, f"{message} and drops it", "put it in other words, or take the braces away")
+            yield Found(comment, f"{message} and drops it", "put it in other words, or remove the braces")

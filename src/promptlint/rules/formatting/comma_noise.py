@@ -98,13 +98,13 @@ class CommaNoise(Rule):
             while end < len(text) and text[end] in " \t":
                 end += 1
         # At the start of a text some programs drop it.
-        tail = "; it is a token all the same" if ctx.program.leading_punctuation == "kept" or at_end else ""
-        where = "nothing follows" if at_end else "nothing stands in front of"
+        tail = ", but it is still a token" if ctx.program.leading_punctuation == "kept" or at_end else ""
+        where = "nothing follows" if at_end else "nothing comes before"
         yield self.finding(
             ctx,
             Span(offset, offset + 1),
             f"{where} this comma{tail}",
-            fix=unsafe("take the comma away", delete(Span(start, end))),
+            fix=unsafe("remove the comma", delete(Span(start, end))),
         )
 
 

@@ -29,7 +29,7 @@ class NewlineInTag(Rule):
     """A line break inside a tag.
 
     ## Why is this bad?
-    It came in by copying from a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
+    It comes from copying out of a page with narrow columns. A1111 reads it as a space, but searching for the tag fails,
     and SD.Next starts a new chunk there. Where an empty line stands in between, a comma is more likely to be missing;
     that is left alone. Outside of brackets the line may be an entry of a list, or a comma may be missing: there nothing
     is joined.
@@ -94,7 +94,7 @@ class NewlineInTag(Rule):
         fix: Fix | None = None
         if fixed != source:
             fix = (unsafe if LINE_END_BREAKS.holds(ctx.program) else safe)("write a space", replace(tag.span, fixed))
-        yield self.finding(ctx, tag.span, f"a line break stands inside {quoted(source)}", fix=fix)
+        yield self.finding(ctx, tag.span, f"there is a line break inside {quoted(source)}", fix=fix)
 
 
 def _outermost(node: Prompt) -> list[Span]:
@@ -118,7 +118,7 @@ def _is_inside(place: int, brackets: list[Span]) -> bool:
 
 
 def _joint(source: str, match: re.Match[str], start: int, ctx: Context) -> str:
-    """A space between words, nothing right inside the brackets around the tag, which the host takes away."""
+    """A space between words, nothing right inside the brackets around the tag, which the host removes."""
     before, after = source[: match.start()], source[match.end() :]
     is_first = not before.strip("([") and all(is_gone(ctx, start + place) for place in range(len(before)))
     last = range(match.end(), len(source))

@@ -35,7 +35,7 @@ class WeightStyle(Rule):
     `(sky:1.21), (sea:1.2)`
 
     ## Fix safety
-    Safe: the weights stay what they are.
+    Safe: the weights stay the same.
     """
 
     @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class WeightStyle(Rule):
         message = f"the weight {written} is {wanted}"
         if len(close.text) > len(written) + 2:
             span, wanted = Span(close.start, close.end), f":{wanted})"
-            message = "white space stands beside the weight"
+            message = "there is white space beside the weight"
         yield self.finding(ctx, span, message, fix=safe(f"write {wanted}", replace(span, wanted)))
 
     def _check_stack(self, outermost: EmphasisGroup, ctx: Context) -> Iterator[Diagnostic]:

@@ -40,7 +40,7 @@ class Whitespace(Rule):
     """White space that is not one space after each comma.
 
     ## Why is this bad?
-    It is harder to read, and copies of a prompt differ for nothing: the tokenizer does not see white space. The option
+    It is harder to read, and copies differ for no reason: the tokenizer does not see white space. The option
     `lines` says what to do with line ends after commas: `keep` them, `join` the lines, or `split` them so that each
     tag outside of brackets has a line of its own. Empty lines stay, and so do all lines of a prompt with comments, and
     those that are regions of an extension.
@@ -145,7 +145,7 @@ class Whitespace(Rule):
     def _uneven(self, span: Span, wanted: str, where: str, ctx: Context) -> Iterator[Diagnostic]:
         if overlaps_template(ctx, span):
             return
-        instead = {"": "take the white space away", ",": "take the white space away"}.get(wanted, "write one space")
+        instead = {"": "remove the white space", ",": "remove the white space"}.get(wanted, "write one space")
         yield self.finding(
             ctx,
             span,

@@ -22,7 +22,7 @@ class ContainerEatsText(Rule):
     written twice. A line end or tab inside a JSON string must be written as `\n` or `\t`. In YAML `#` after a blank
     starts a comment, so what follows is not in the prompt; `[`, `{`, `*` and `&` at the start of a value are a list,
     a table and names of values, and mostly the file cannot be read at all. In CSV quotes at the start of a cell are
-    the cell's own, and are taken away.
+    the cell's own, and are removed.
 
     ## Example
     `prompt: eyes #ff0000` in YAML
@@ -73,4 +73,4 @@ class ContainerEatsText(Rule):
     )
 
     def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from report_flaw(self, node, ctx, advice="quote the prompt as the format wants it")
+        yield from report_flaw(self, node, ctx, advice="quote the prompt as the format requires")

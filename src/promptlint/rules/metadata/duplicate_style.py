@@ -15,10 +15,10 @@ __all__ = ["DuplicateStyle"]
 
 
 class DuplicateStyle(Rule):
-    """Two styles of one name.
+    """Two styles with one name.
 
     ## Why is this bad?
-    A1111 keeps the later one; the earlier is in the file and nowhere else.
+    A1111 keeps only the later one; the earlier one can no longer be chosen.
 
     ## Example
     Two rows `Portrait`.

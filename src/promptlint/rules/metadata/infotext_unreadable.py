@@ -18,7 +18,7 @@ class InfotextUnreadable(Rule):
 
     ## Why is this bad?
     The last line of an infotext is the settings only if it has three settings or more. Otherwise A1111 takes it for a
-    part of the prompt when the text is pasted, and no seed, no sampler and no size is set.
+    part of the prompt when the text is pasted, and the seed, sampler and size are not set.
 
     ## Example
     A line `Steps: 20` alone, or a settings line with a comment after it.
@@ -35,4 +35,4 @@ class InfotextUnreadable(Rule):
     bad = (Bad("a cat\nNegative prompt: blurry\nSteps: 20", at="Steps: 20", path="a.txt", also=("PN003",)),)
 
     def check(self, node: Flaw, ctx: DocumentContext) -> Iterator[Diagnostic]:
-        yield from report_flaw(self, node, ctx, advice="write the settings in one line at the end, at least three")
+        yield from report_flaw(self, node, ctx, advice="write at least three settings, in one line at the end")

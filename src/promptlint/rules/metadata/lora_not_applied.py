@@ -25,9 +25,9 @@ class LoraNotApplied(Rule):
     """A LoRA tag in infotext, and no hash of it.
 
     ## Why is this bad?
-    A1111 writes the LoRAs it loaded into infotext as `Lora hashes`. A LoRA that stands in the prompt and not there was
-    not found, or all were dropped for one unreadable weight: the picture was made without it. Where no hashes stand at
-    all, only infotext of A1111 1.5 or newer is believed, which writes them as soon as one LoRA is loaded.
+    A1111 writes the LoRAs it loaded into infotext as `Lora hashes`. A LoRA that is in the prompt and not there was
+    not found, or all were dropped because of one unreadable weight: the picture was made without it. Where there are no
+    hashes, only infotext of A1111 1.5 or newer is trusted: it writes them as soon as one LoRA is loaded.
 
     ## Example
     `<lora:ink:1>, <lora:oil:1>` above `Lora hashes: "ink: 0b5f3c1b2d3e"`

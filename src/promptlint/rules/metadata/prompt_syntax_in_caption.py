@@ -54,13 +54,11 @@ class PromptSyntaxInCaption(Rule):
         if isinstance(node, Emphasis):
             text = ctx.slice(node.span)
             inner = text[1 : text.rindex(":")] if ":" in text else text[1:-1]
-            fix = unsafe("take the weight away", replace(node.span, inner))
+            fix = unsafe("remove the weight", replace(node.span, inner))
             what = "this weight"
         elif isinstance(node, ExtraNetwork):
-            fix = unsafe("take the tag away", delete(Span(node.start, node.end)))
+            fix = unsafe("remove the tag", delete(Span(node.start, node.end)))
             what = "this tag"
         else:
             fix, what = None, "BREAK"
-        yield self.finding(
-            ctx, node.span, f"{what} stands in a training caption, where it is trained as words", fix=fix
-        )
+        yield self.finding(ctx, node.span, f"{what} is in a training caption, where it is trained as words", fix=fix)

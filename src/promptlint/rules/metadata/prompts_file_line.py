@@ -19,7 +19,7 @@ class PromptsFileLine(Rule):
     ## Why is this bad?
     The script "Prompts from file or textbox" cuts a line with `--` in it as a shell does. A quote that is never closed,
     an option it does not know or one without its number makes it take the whole line, options and all, as the prompt;
-    and a backslash outside of quotes is taken away, so that an escaped bracket becomes a real one.
+    and a backslash outside of quotes is removed, so that an escaped bracket becomes a real one.
 
     ## Example
     `--prompt a dog's tail --steps 20`

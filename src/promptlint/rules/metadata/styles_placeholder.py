@@ -32,7 +32,7 @@ class StylesPlaceholder(Rule):
     `photo of {prompt}, 35mm`
 
     ## Fix safety
-    Unsafe: the prompt stands elsewhere then, or other words are weighed.
+    Unsafe: the prompt ends up in another place, or other words are weighed.
     """
 
     code, name, severity = "PM006", "styles-placeholder", Severity.WARNING

@@ -19,8 +19,8 @@ class WildcardFile(Rule):
     """A wildcard file with an entry twice, an empty or a broken one, one that is not text, or a space in its name.
 
     ## Why is this bad?
-    An entry that stands twice is drawn twice as often by some programs and left out by Dynamic Prompts. A wildcard
-    without entries leaves nothing in the prompt; of a weight without text after it (`2::`) the number may be left,
+    An entry that is there twice is drawn twice as often by some programs and left out by Dynamic Prompts. A wildcard
+    without entries leaves nothing in the prompt; a weight without text after it (`2::`) may leave its number,
     since Dynamic Prompts reads weights in YAML and JSON only. One with a space in its name is not found by every
     program. A closing brace without a partner stays in the prompt. A byte order mark at the start of the file becomes a
     part of the first entry.

@@ -98,7 +98,7 @@ class NegativeIgnored(Rule):
             return
         program, title = find_program(negative.target), known.family.title
         if known.is_certain:
-            yield self.finding(negative, span, f"{program} makes nothing of a negative prompt for {title}")
+            yield self.finding(negative, span, f"{program} ignores the negative prompt for {title}")
         else:
-            message = f"the negative prompt has no effect where {title} is run as its authors mean it"
+            message = f"the negative prompt has no effect when {title} is run as its authors intend"
             yield self.finding(negative, span, message, severity=Severity.INFO)

@@ -107,13 +107,12 @@ class BaseModelMismatch(Rule):
             if first is not None:
                 reason = f"`{shorten(first.name)}` for {first.base}: they do not go together"
                 labels = [first.context.label(first.span, f"made for {first.base}")]
-            does = "its name becomes plain text" if reference.kind == "embedding" else "none of it is applied"
+            does = ", and its name becomes plain text" if reference.kind == "embedding" else " and applies none of it"
             own, other = _groups(reference.family), _groups(used)
             yield self.finding(
                 reference.context,
                 reference.span,
-                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing, and "
-                f"{does}",
+                f"`{shorten(reference.name)}` is made for {reference.base}, {reason}; {ctx.program} says nothing{does}",
                 labels=labels,
                 help=f"use one that is made for {other}, or a checkpoint of the family {own}"
                 if first is None

@@ -94,12 +94,12 @@ class BracketlessLora(Rule):
         kind, _, rest = tag.partition(":")
         fix = None
         if ctx.role != "negative":
-            fix = unsafe("put it into < >", replace(span, f"<{kind.casefold()}:{rest}>"))
+            fix = unsafe("put it in < >", replace(span, f"<{kind.casefold()}:{rest}>"))
         return self.finding(
             ctx,
             span,
             f"`{shorten(ctx.slice(span))}` has no `< >`: {ctx.program} loads nothing and sends it to the model as text",
-            help=f"write <{shorten(tag)}>" if fix is not None else "in the negative prompt no tag is read at all",
+            help=f"write <{shorten(tag)}>" if fix is not None else "no tags are read in the negative prompt",
             fix=fix,
         )
 

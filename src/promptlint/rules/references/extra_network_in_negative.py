@@ -59,7 +59,7 @@ class ExtraNetworkInNegative(Rule):
             node.span,
             f"tags are not read in the negative prompt: {ctx.program} loads nothing and sends `{shorten(node.text)}` "
             "to the model as text",
-            help="move it to the positive prompt, with a negative weight if it is to push away",
+            help="move it to the positive prompt, with a negative weight if it should push away",
             fix=unsafe("delete it", delete(_with_comma(node, ctx))),
         )
 

@@ -221,7 +221,7 @@ def _named_with_colon(tag: NetworkTag, argument: NetworkArgument, ctx: Context) 
     number = following.value.strip()
     written = number if meant == "weight" else f"{meant}={number}"
     place = Span(argument.span.start, following.span.end)
-    help_ = "a weight has no name" if meant == "weight" else "after the name of an argument stands an equals sign"
+    help_ = "a weight has no name" if meant == "weight" else "an equals sign comes after the name of an argument"
     return f"{help_}: {shorten(written)}", unsafe(f"write {shorten(written)}", replace(place, written))
 
 

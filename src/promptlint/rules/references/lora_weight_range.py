@@ -74,11 +74,11 @@ class LoraWeightRange(Rule):
             if weight is None or abs(weight) <= limit:  # NaN is not more than anything
                 continue
             number = argument.value.strip()
-            tenth = f", where 0.{number} may be meant" if number.isdigit() and len(number) == 1 else ""
+            tenth = f"; 0.{number} may be meant" if number.isdigit() and len(number) == 1 else ""
             yield self.finding(
                 ctx,
                 argument.span,
-                f"LoRA weight {shorten(number, 20)} is beyond {limit:g}{tenth}",
+                f"LoRA weight {shorten(number, 20)} is above {limit:g}{tenth}",
                 help="most LoRAs are made for weights up to 1",
             )
             return

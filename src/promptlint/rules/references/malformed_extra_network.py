@@ -49,8 +49,8 @@ def _doubled(node: ExtraNetwork, ctx: Context) -> Found | None:
         span,
         f"a tag has one bracket on each side: {ctx.program} sends the others of `{shorten(ctx.slice(span))}` "
         "to the model as text",
-        "take the others away",
-        unsafe("take the others away", replace(span, ctx.slice(node.span))),
+        "remove the others",
+        unsafe("remove the others", replace(span, ctx.slice(node.span))),
     )
 
 
@@ -71,9 +71,10 @@ def _weight_without_colon(node: ExtraNetwork, ctx: Context) -> Found | None:
     mark = Span(start + weighed.start("mark"), start + weighed.end("mark"))
     return Found(
         node.span,
-        f"no colon stands before the weight: {ctx.program} looks up `{shorten(name)}`, finds no file and loads nothing",
+        f"there is no colon before the weight: {ctx.program} looks for `{shorten(name)}`, finds no file and loads "
+        "nothing",
         "put a colon before the weight",
-        unsafe("put in the colon", replace(mark, ":")) if ctx.slice(mark) == weighed["mark"] else None,
+        unsafe("add the colon", replace(mark, ":")) if ctx.slice(mark) == weighed["mark"] else None,
     )
 
 
@@ -159,8 +160,8 @@ def _of_name(node: ExtraNetwork, ctx: Context, problem: str, help_: str, wanted:
     is_whole = ctx.slice(place) == name
     return Found(
         place if is_whole else node.span,
-        f"the name `{shorten(name)}` {problem}: {ctx.program} looks it up to the letter, finds no file and loads "
-        "nothing",
+        f"the name `{shorten(name)}` {problem}: {ctx.program} looks for exactly that name, finds no file and "
+        "loads nothing",
         help_,
         unsafe("write the bare name", replace(place, wanted)) if wanted and is_whole else None,
     )
@@ -178,7 +179,7 @@ def _kind_without_colon(near: NearNetwork, ctx: Context) -> Found | None:
     """The kind, then something other than a colon."""
     if not _NO_COLON.fullmatch(near.text):
         return None
-    problem = f"no colon stands after the kind in `{shorten(near.text)}`"
+    problem = f"there is no colon after the kind in `{shorten(near.text)}`"
     return Found(near.span, f"{problem}: {_sends(ctx)}", "write <lora:name:weight>")
 
 
@@ -199,7 +200,7 @@ def _kindless(near: NearNetwork, ctx: Context) -> Found | None:
     if match is None or _KIND.fullmatch(match["kind"]):
         return None
     gap = Span(near.span.start + 1, near.span.start + 1 + len(match["kind"]))
-    problem = f"no kind stands between `<` and the name in `{shorten(near.text)}`"
+    problem = f"there is no kind between `<` and the name in `{shorten(near.text)}`"
     fix = unsafe("write lora", replace(gap, "lora"))
     return Found(near.span, f"{problem}: {_sends(ctx)}", "write <lora:name:weight>", fix)
 
@@ -230,7 +231,7 @@ def _spaced(near: NearNetwork, ctx: Context) -> Found | None:
     if match["rest"]:
         return None
     message = f"`{near.text}` has no name: {ctx.program} loads nothing and sends it to the model as text"
-    return Found(near.span, message, "put in the file's stem, or take it away")
+    return Found(near.span, message, "put the file's stem in, or remove it")
 
 
 _UNCLOSED_CASES = (

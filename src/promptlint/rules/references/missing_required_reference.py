@@ -121,9 +121,9 @@ def _hint(required: Requirement, used: UsedReferences, program: Program) -> str:
     if kind in ("lora", "hypernetwork"):
         near = next((n for n in sorted(used.written[kind]) if n.casefold() == name.casefold()), None)
         if near is not None:
-            return f"the prompt uses `{shorten(near)}`: {program} looks names up to the letter"
+            return f"the prompt uses `{shorten(near)}`: {program} looks for names exactly as they are written"
         if used.is_word(name):
-            return "its name stands in the prompt as a plain word, which loads nothing"
+            return "its name is in the prompt as a plain word, which loads nothing"
         return f"add <{'lora' if kind == 'lora' else 'hypernet'}:{shorten(name)}:1>"
     if required.role is not None and used.find(kind, name):
         return f"move it to the {required.role} prompt"

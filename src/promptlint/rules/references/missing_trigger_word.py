@@ -103,7 +103,7 @@ class MissingTriggerWord(Rule):
         yield self.finding(
             ctx,
             use.node.span,
-            f"LoRA `{shorten(use.name)}` wants {wants}, and the prompt has none of it",
+            f"LoRA `{shorten(use.name)}` needs {wants}, and the prompt has none of them",
             help=f"add {shorten(triggers[0])}",
             fix=unsafe("add the trigger word", insert(use.node.end, f", {triggers[0]}")),
         )

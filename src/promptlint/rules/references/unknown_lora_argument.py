@@ -159,7 +159,7 @@ def _help(argument: NetworkArgument, meant: str | None, ctx: Context) -> str:
     value = shorten(argument.value.strip(), 20)
     if meant == "weight":
         shown = f": {value}" if NUMBER.fullmatch(value) else ", and is a number"
-        return f"a weight has no name, it stands after that of the LoRA{shown}"
+        return f"a weight is written without a name, after the name of the LoRA{shown}"
     if meant is not None:
         return f"did you mean {meant}={value}?{' Letter case counts' if argument.name.casefold() == meant else ''}"
     theirs = {name: extension for name, extension in arguments_of_extensions().items() if len(name) > 1}

@@ -73,8 +73,8 @@ def _emphasised(wrapped: WrappedNetworks, ctx: Context) -> Found:
     return Found(
         wrapped.node.span,
         f"brackets around `{shorten(tags, 40)}` change nothing: {ctx.program} cuts tags out before it weighs anything",
-        "the weight stands after the name, as in <lora:name:0.8>",
-        safe("take the brackets away", replace(wrapped.node.span, tags)),
+        "the weight comes after the name, as in <lora:name:0.8>",
+        safe("remove the brackets", replace(wrapped.node.span, tags)),
     )
 
 
@@ -84,6 +84,6 @@ def _scheduled(scheduled: ScheduledNetwork, ctx: Context) -> Found:
         scheduled.group.span if scheduled.is_whole else scheduled.node.span,
         f"{effect} does nothing to `{shorten(scheduled.node.text, 40)}`: {ctx.program} cuts tags out first and loads "
         "the network for the whole run",
-        "to switch a LoRA by steps takes a plug-in such as loractl; declare it, and this rule is off",
+        "switching a LoRA by steps needs a plug-in such as loractl; declare it to turn this rule off",
         severity=Severity.ERROR,
     )

@@ -74,7 +74,7 @@ class DeadScheduleBranch(Rule):
             message = (
                 f"`{after}` is never drawn in the first pass: {percent}"
                 if after
-                else f"`{before}` is never taken away: {percent}"
+                else f"`{before}` is never removed: {percent}"
             )
         else:
             message = (

@@ -38,7 +38,7 @@ class EmptyGroup(Rule):
     `cat, dog`
 
     ## Fix safety
-    Safe: the brackets are taken away and a space is left where one stood inside; the model sees the same. The comma
+    Safe: the brackets are removed and a space is left where one stood inside; the model sees the same. The comma
     after them stays, because commas are tokens. There is no fix for one inside, for an alternation or prompt editing,
     between two words without a space, nor where what is left could be read as a weight, a step number or a tag, as the
     number in `(dusk:1.1 [])`.
@@ -100,12 +100,12 @@ class EmptyGroup(Rule):
         yield self.finding(
             ctx,
             group.span,
-            f"`{shown}` holds nothing but commas"
+            f"`{shown}` holds only commas"
             if node.has_comma
             else f"`{shown}` holds no text, so {ctx.program} has nothing to "
             f"{'weigh' if is_emphasis else 'switch between'} here",
-            help="take it away, or put in what was meant",
-            fix=safe("take the brackets away", replace(group.span, " " if node.has_space else "")) if can_go else None,
+            help="remove it, or write what was meant",
+            fix=safe("remove the brackets", replace(group.span, " " if node.has_space else "")) if can_go else None,
         )
 
 

@@ -105,4 +105,4 @@ def _help(mark: str, text: str, before: str) -> str:
         return "nothing escapes //; write the address without it"
     if mark in ("/*", "*/"):
         return "a block of comments goes from a /* that begins a line to a */ that ends one"
-    return f"nothing escapes a {mark}; put it in other words, or the comment on a line of its own"
+    return f"nothing escapes a {mark}; put it in other words, or put the comment on a line of its own"

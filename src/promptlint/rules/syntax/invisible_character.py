@@ -92,12 +92,12 @@ def _fix(character: str, leaf: Leaf, span: Span, ctx: Context) -> Fix:
     blank = (character.isspace() or character in _BLANK) and not is_control(character)
     edit = replace(span, " " * len(span) if blank else "")
     if not ctx.program.is_known:  # nobody knows what its tokenizer makes of it
-        return unsafe("write a space" if blank else "take it away", edit)
+        return unsafe("write a space" if blank else "remove it", edit)
     if character == _NBSP and not isinstance(leaf, ExtraNetwork):
         return safe("write a space", edit)
     if character == _BOM and isinstance(leaf, Text) and _joins_no_syntax(span, ctx):
-        return safe("take it away", edit)
-    return unsafe("write a space" if blank else "take it away", edit)
+        return safe("remove it", edit)
+    return unsafe("write a space" if blank else "remove it", edit)
 
 
 def _joins_no_syntax(span: Span, ctx: Context) -> bool:

@@ -117,7 +117,7 @@ class MisplacedEscape(Rule):
             Span(leaf.start, leaf.end + len(character)) if character.strip() else leaf.span,
             f"{shown} escapes nothing: {ctx.program} leaves the backslash out and begins another text there",
             help=f"only {' '.join(characters)} {last} and the backslash itself can be escaped",
-            fix=unsafe("take the backslash away", delete(leaf.span)),
+            fix=unsafe("remove the backslash", delete(leaf.span)),
         )
 
     def _lone(self, leaf: Leaf, character: str, ctx: Context) -> Diagnostic:
@@ -126,7 +126,7 @@ class MisplacedEscape(Rule):
         before = ctx.text[max(0, leaf.start - 1) : leaf.start]
         after = ctx.text[end + 1 : end + 2]
         help_ = "only ( ) [ ] and the backslash itself can be escaped"
-        fix: Fix | None = unsafe("take the backslash away", delete(leaf.span))
+        fix: Fix | None = unsafe("remove the backslash", delete(leaf.span))
         if not character or character == "\n":
             place = "at the end of a line" if character else "at the end"
             message = f"{ctx.program} deletes a backslash {place}; it escapes nothing"
@@ -141,7 +141,7 @@ class MisplacedEscape(Rule):
             fix = unsafe(f"put {what} there", replace(span, _WHITE[character]))
         elif character in _WHITE:
             message = f"{ctx.program} deletes the backslash of `\\{character}` and reads the letter `{character}`"
-            help_ = "for a line break or a folder write something else"
+            help_ = "for a line break or a folder, write it another way"
             fix = None
         elif character == ":":
             message = f"a colon cannot be escaped: {ctx.program} deletes the backslash and reads `:`"

@@ -27,10 +27,10 @@ _TRAINED = {
 }
 """What becomes of them in a caption."""
 _REPAIRS = {
-    Markdown.BOLD: "take the asterisks away",
-    Markdown.FENCE: "take it away",
-    Markdown.ESCAPE: "take the backslash away",
-    Markdown.TAG: "take the backslashes away",
+    Markdown.BOLD: "remove the asterisks",
+    Markdown.FENCE: "remove it",
+    Markdown.ESCAPE: "remove the backslash",
+    Markdown.TAG: "remove the backslashes",
 }
 
 

@@ -14,7 +14,7 @@ from promptlint.text import Span
 
 __all__ = ["PastedMarkup"]
 
-_TRAINED = "it is trained as it stands"
+_TRAINED = "it is trained as written"
 
 
 class PastedMarkup(Rule):
@@ -23,7 +23,7 @@ class PastedMarkup(Rule):
     ## Why is this bad?
     A1111 reads the syntax of a prompt with the entities still in it: `&lt;lora:ink:1&gt;` is not a tag, and the `#` of
     `&#39;` starts a comment that swallows the rest of the line. Only the tokenizer turns most entities into what they
-    stand for. Tags such as `<br>` go to the model as text. In a training caption all of it is trained as it stands.
+    stand for. Tags such as `<br>` go to the model as text. In a training caption all of it is trained as written.
 
     ## Example
     `&lt;lora:ink:1&gt;, salt &amp; pepper`
@@ -69,8 +69,8 @@ class PastedMarkup(Rule):
                 ctx,
                 node.span,
                 f"`{shown}` is a tag of a web page: {effect}",
-                help="take it away",
-                fix=unsafe("take it away", replace(node.span, node.meaning)),
+                help="remove it",
+                fix=unsafe("remove it", replace(node.span, node.meaning)),
             )
 
     def _escaped_tag(self, tag: EscapedTag, ctx: Context) -> Diagnostic:

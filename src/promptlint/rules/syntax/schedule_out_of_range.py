@@ -78,7 +78,7 @@ class ScheduleOutOfRange(Rule):
         elif value < steps + (hires or 0):
             return
         before, after = written_sides(node, ctx)
-        effect = f"`{after}` is never drawn" if after else f"`{before}` is never taken away"
+        effect = f"`{after}` is never drawn" if after else f"`{before}` is never removed"
         passes = f"{steps} steps and {hires} hires steps" if hires else f"{steps} steps"
         what = "point" if node.is_fraction and not ctx.old_timeline else "step"
         yield self.finding(

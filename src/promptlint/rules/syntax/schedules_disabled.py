@@ -64,5 +64,5 @@ class SchedulesDisabled(Rule):
                 f"{ctx.program} reads no schedule with a `{leaf.text}` {where}: {what} switched off and sent to the "
                 "model as text",
                 labels=(ctx.label(place, "switched off"),),
-                help="take it away, or escape it with a backslash" if leaf.text == "|" else "take it away",
+                help="remove it, or escape it with a backslash" if leaf.text == "|" else "remove it",
             )

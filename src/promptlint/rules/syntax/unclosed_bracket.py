@@ -106,7 +106,7 @@ def _message(node: UnclosedBrackets, ctx: Context) -> str:
 
 def _as_text(run: StrayBrackets, ctx: Context) -> str:
     what = f"the `(` of `{run.word}`" if run.is_emoticon else f"`{_shown(run)}`"
-    return f"{what} is never closed, so {ctx.program} does not read the brackets as they stand"
+    return f"{what} is never closed, so {ctx.program} does not read the brackets as they are written"
 
 
 def _face(run: StrayBrackets) -> str:

@@ -58,10 +58,10 @@ class UnparsedPrompt(Rule):
         fix: Fix | None = None
         if written.startswith("\\"):
             message = "this backslash escapes nothing and begins a text"
-            help_ = "take it away; a backslash itself is written \\\\"
-            fix = unsafe("take the backslash away", delete(node.span))
+            help_ = "remove it; a backslash itself is written \\\\"
+            fix = unsafe("remove the backslash", delete(node.span))
         elif written.startswith("TE"):
-            message = f"{quoted(written)} stands here for the second time"
+            message = f"{quoted(written)} is here for the second time"
             help_ = "one such mark gives all the rest to that text encoder"
         else:
             message = "there is nothing but breaks in this prompt"

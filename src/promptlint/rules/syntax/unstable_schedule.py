@@ -35,7 +35,7 @@ class UnstableSchedule(Rule):
     `[red:blue:0.5], sky`
 
     ## Fix safety
-    Unsafe: a weight after it is taken away, and anything else set apart by a space.
+    Unsafe: a weight after it is removed, and anything else set apart by a space.
     """
 
     code, name, severity = "PS017", "unstable-schedule", Severity.WARNING
@@ -67,7 +67,7 @@ class UnstableSchedule(Rule):
             node.span,
             f"{ctx.program} may or may not read `{shorten(ctx.slice(node.span))}` as prompt editing: with the "
             f"`{following}` directly after it, that changes with every restart",
-            help="close or remove what stands after it, or put a space between",
+            help="close or remove what comes after it, or put a space between",
             fix=_fix(node, following, ctx),
         )
 
@@ -78,4 +78,4 @@ def _fix(node: Schedule, following: str, ctx: Context) -> Fix | None:
         return unsafe("put a space there", insert(node.end, " ")) if following else None
     if any(run.opens and run.leaves[-1].start < node.start for run in ctx.fact(stray_brackets)):
         return None  # the weight belongs to a bracket that is left open
-    return unsafe("take the weight away", delete(Span(node.end, node.end + weight.end())))
+    return unsafe("remove the weight", delete(Span(node.end, node.end + weight.end())))

@@ -80,5 +80,5 @@ class ChunkCount(Rule):
             ctx,
             Span(start, max(start, len(ctx.text.rstrip()))),
             f"{longest.chunks.token_count} tokens, as the WebUI counts, are {len(found)} chunks of {CHUNK_LENGTH}; "
-            f"this is what stands after the {'first' if limit == 1 else f'first {limit}'}",
+            f"this is what comes after the {'first' if limit == 1 else f'first {limit}'}",
         )

@@ -72,7 +72,7 @@ class CommaOpensChunk(Rule):
             f"this comma is token {CHUNK_LENGTH + 1} and {does} chunk {comma.number}",
             fix=None
             if _keeps_number_apart(ctx, comma.span)
-            else unsafe("take the comma away", replace(comma.span, _gap(ctx, comma.span))),
+            else unsafe("remove the comma", replace(comma.span, _gap(ctx, comma.span))),
         )
 
 

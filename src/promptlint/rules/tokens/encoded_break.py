@@ -15,7 +15,7 @@ from promptlint.text import Edit, Span
 __all__ = ["EncodedBreak"]
 
 _MOST_BLANKS = 64
-"""White space and commas around a break that its fix takes away."""
+"""White space and commas around a break that its fix removes."""
 
 
 class EncodedBreak(Rule):
@@ -71,7 +71,7 @@ class EncodedBreak(Rule):
             help_ = "write a comma"
             edit: Edit | None = _joined(node.span, ctx)
         elif " " in node.words:
-            what = "nothing stands between these breaks, so they part nothing"
+            what = "there is nothing between these breaks, so they separate nothing"
             help_ = "write one break"
             edit = _single(node.span, ctx)
         else:

@@ -82,16 +82,16 @@ class RedundantBreak(Rule):
             yield from self._left_out(place, ctx)
             return
         if isinstance(before, Break):
-            what = "holds nothing but a comma" if place.comma_before else "is empty"
+            what = "holds only a comma" if place.comma_before else "is empty"
             message = f"this BREAK follows another: the chunk between them {what}"
         elif before is None or isinstance(before, And):
             if place.comma_before:
-                message = "nothing but a comma stands in front of this BREAK: it ends a chunk without words"
+                message = "only a comma comes before this BREAK: it ends a chunk without words"
             else:
-                message = "nothing stands in front of this BREAK: it ends an empty chunk"
+                message = "nothing comes before this BREAK: it ends an empty chunk"
         elif after is None or isinstance(after, And):
             if place.comma_after:
-                message = "nothing but a comma follows this BREAK: that takes a chunk of its own"
+                message = "only a comma follows this BREAK, and takes up a chunk of its own"
             else:
                 message = "nothing follows this BREAK: it only pads the last chunk"
         else:
@@ -104,7 +104,7 @@ class RedundantBreak(Rule):
         """In a program that leaves breaks out which begin or end a prompt; in others they are words."""
         if (place.before is not None and place.after is not None) or ctx.role == "negative":
             return
-        where = "nothing stands in front of" if place.before is None else "nothing follows"
+        where = "nothing comes before" if place.before is None else "nothing follows"
         yield self.finding(
             ctx,
             place.node.span,
@@ -115,7 +115,7 @@ class RedundantBreak(Rule):
 
 
 def _fix(place: BreakPlace, ctx: Context) -> Fix:
-    return unsafe("take it away", delete(_with_blanks(place.node.span, ctx, at_end=place.after is None)))
+    return unsafe("remove it", delete(_with_blanks(place.node.span, ctx, at_end=place.after is None)))
 
 
 def _with_blanks(span: Span, ctx: Context, *, at_end: bool) -> Span:

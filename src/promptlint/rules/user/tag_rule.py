@@ -92,7 +92,7 @@ class UserTagRule(Rule):
             ctx,
             tag.span,
             self.table.message or f"{quoted(tag.text)} {deed}",
-            help=f"write {text}" if text else "take it away",
+            help=f"write {text}" if text else "remove it",
             fix=_fix(tag, text, ctx),
         )
 
@@ -185,6 +185,6 @@ def _fix(tag: Tag, text: str, ctx: Context) -> Fix | None:
     if tag.composite:
         return None
     if not text:
-        return unsafe("take it away", delete(tag.removal))
+        return unsafe("remove it", delete(tag.removal))
     words = ctx.words_of(tag)
     return unsafe(f"write {text}", replace(words, text)) if words is not None else None

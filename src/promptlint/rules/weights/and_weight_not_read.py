@@ -80,7 +80,7 @@ class AndWeightNotRead(Rule):
         yield self.finding(
             ctx,
             node.written,
-            f"the weight of an AND part stands at its very end: {why}, so {ctx.program} sends "
+            f"the weight of an AND part must come last: {why}, so {ctx.program} sends "
             f"{quoted(ctx.slice(node.written))} as text and the part keeps weight 1",
             help=f"write :{node.text} at the end of the part",
             fix=_fix(node, ctx.text),
@@ -99,4 +99,4 @@ def _fix(node: LostAndWeight, text: str) -> Fix:
     edits = [delete(each) for each in node.excess]
     if text[node.written.start : node.written.end] != written:
         edits.insert(0, replace(node.written, written))
-    return unsafe("take away what follows it" if node.excess else "write a plain number", *edits)
+    return unsafe("remove what follows it" if node.excess else "write a plain number", *edits)

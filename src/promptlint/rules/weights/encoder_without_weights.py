@@ -78,7 +78,7 @@ class EncoderWithoutWeights(Rule):
         if isinstance(node, CompelWeight):
             if ctx.program.emphasis.marks:
                 message = f"{_reason(ctx)}: {quoted(node.written)} goes to the model as text"
-                fix = unsafe("take the weight away", replace(node.span, node.inside))
+                fix = unsafe("remove the weight", replace(node.span, node.inside))
                 yield self.finding(ctx, node.span, message, help=_HELP, fix=fix)
             return
         span = node[0].node.span

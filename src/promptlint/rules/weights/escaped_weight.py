@@ -97,4 +97,4 @@ def _fix(node: Found) -> Fix:
         inner = [delete(Span(each.start, each.start + 1)) for each in node.escapes[1:-1]]
         return unsafe("write round brackets", replace(first, "("), *inner, replace(last, ")"))
     marks = (delete(Span(each.start, each.start + 1)) for each in node.escapes)
-    return unsafe("take the backslashes away", *marks)
+    return unsafe("remove the backslashes", *marks)

@@ -87,5 +87,5 @@ class ExcessiveWeight(Rule):
                     ctx,
                     group.node.span,
                     f"effective weight {number(round(highest_inside, 2))} is above {number(highest)}",
-                    help="weights from 0.7 to 1.5 do what one expects; far beyond, the picture breaks",
+                    help="weights from 0.7 to 1.5 do what you expect; far outside that, the picture breaks",
                 )

@@ -147,4 +147,4 @@ def _unwrap(idle: list[EmphasisGroup], ctx: Context) -> Fix | None:
             edits.append(replace(group.node.span, ctx.slice(group.node.inner)))
             break
         edits += [delete(group.node.open.span), delete(group.node.close.span)]
-    return promise("take the brackets away", *edits)
+    return promise("remove the brackets", *edits)

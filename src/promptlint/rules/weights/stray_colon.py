@@ -69,7 +69,7 @@ class StrayColon(Rule):
                 ctx,
                 node,
                 f"no number follows this colon: {ctx.program} gives the brackets ×1.1 and {effect}",
-                help="put the weight in, or leave the colon out",
+                help="write the weight, or leave the colon out",
                 fix=unsafe("leave the colon out", delete(node)),
             )
         elif isinstance(node, EmphasisGroup):

@@ -74,7 +74,7 @@ class WeightAloneInBrackets(Rule):
             group.span,
             f"{quoted(number)} is all that these brackets hold: {ctx.program} sends it as text, at ×1.1, and "
             "the words in front keep weight 1",
-            help="a weight stands in the same brackets as its text, after a colon",
+            help="a weight goes in the same brackets as its text, after a colon",
             fix=unsafe("write it after the text", replace(place, f"({text.rstrip()}:{number})"))
             if item.start() > start or start == 0
             else None,

@@ -26,7 +26,7 @@ _MESSAGES = {
     Slip.NOT_ONE: "{written} is not one number: {program} sends it as text and counts the brackets as ×1.1",
     Slip.REPEAT: "only reForge reads {written}, and repeats the text: {program} sends it as text and counts the "
     "brackets as ×1.1",
-    Slip.IN_FRONT: "a weight stands after the text: {program} gives the brackets ×1.1 and sends {written} as text",
+    Slip.IN_FRONT: "a weight comes after the text: {program} gives the brackets ×1.1 and sends {written} as text",
     Slip.BLANKS: "white space beside the number keeps {written} from being a weight: {program} counts the brackets as "
     "×1.1 and sends the number as text",
     Slip.BRACKETS: "a weight is a bare number: {program} sends {written} as text, at ×1.1",
@@ -36,8 +36,8 @@ _REPAIRS = {
     Slip.NOT_ONE: ("write the number right after the colon", "write the number"),
     Slip.REPEAT: ("a weight is the number alone: {meant}", "write the number alone"),
     Slip.IN_FRONT: ("write the text, a colon, the number", "swap them"),
-    Slip.BLANKS: ("write the number right between the colon and the bracket", "take the white space away"),
-    Slip.BRACKETS: ("take the brackets around the number away", "take the brackets away"),
+    Slip.BLANKS: ("write the number right between the colon and the bracket", "remove the white space"),
+    Slip.BRACKETS: ("remove the brackets around the number", "remove the brackets"),
 }
 _MISSPELT_CASES = (
     Bad("(smile:l.2)", fixed="(smile:1.2)", at="l.2"),

@@ -78,7 +78,7 @@ class WeightOutsideParens(Rule):
         yield self.finding(
             ctx,
             node.written,
-            f"{quoted(ctx.sent(node.written))} stands after the bracket, so {ctx.program} sends it as text; "
+            f"{quoted(ctx.sent(node.written))} comes after the bracket, so {ctx.program} sends it as text; "
             f"the bracket counts as {_factor(group)}",
             help="the weight belongs before the closing bracket"
             if weight is None

@@ -74,8 +74,9 @@ class WordCutByWeight(Rule):
         yield self.finding(
             ctx,
             node.span,
-            f"the brackets cut words: {ctx.program} encodes {before} apart from {first}, and {last} from {after}",
-            help="put the brackets round whole words",
+            f"the brackets cut words in two: {ctx.program} encodes {before} apart from {first}, and {last} from "
+            f"{after}",
+            help="put the brackets around whole words",
             fix=unsafe(
                 "move the brackets to the ends of the words",
                 replace(Span(node.before.start, node.opener.end), opener + ctx.slice(node.before)),

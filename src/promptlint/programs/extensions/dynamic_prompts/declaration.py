@@ -49,7 +49,7 @@ DYNAMIC_PROMPTS = Extension(
         "Where it raises, neither the prompt nor the negative prompt is filled in, and the page shows nothing of it.",
         "`{2-1$$a|b}` is read as `{1-2$$a|b}`, and `{3$$a|b}` gives two options.",
         "Blanks before an option are left out, those after it are kept.",
-        "In text files an entry has no weight: `2::red` is put in as it stands. In lists of YAML and JSON it has.",
+        "In text files an entry has no weight: `2::red` is inserted as written. In lists of YAML and JSON it has.",
         "Entries are sorted, and each is taken once. Numbers, truth values and lists in a list are left out.",
         (
             "Names of wildcards are case-sensitive where names of files are. One that is not found is looked for in "

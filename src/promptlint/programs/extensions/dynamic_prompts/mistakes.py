@@ -32,7 +32,7 @@ _REASONS: Mapping[Mistake, str] = {
     "the letters a to z, digits, `_` and `-` that does not begin with a digit",
     Mistake.INNER_ASSIGNMENT: "a variable cannot be set inside of brackets and wildcards",
     Mistake.WRAP_WITHOUT_DOLLARS: "this `%{{…}}` has no `$$` between the text around and the prompt in it",
-    Mistake.CHARACTER: "this character may not stand here",
+    Mistake.CHARACTER: "this character is not allowed here",
     Mistake.DEFAULT_OF_NAME: "the default of a variable in the name of a wildcard must be plain text",
     Mistake.LARGE_NUMBER: "this number is too large",
 }
@@ -41,8 +41,8 @@ _REASONS: Mapping[Mistake, str] = {
 _ADVICE: Mapping[Mistake, str] = {
     Mistake.UNCLOSED_VARIANTS: "close it where the last option ends",
     Mistake.UNCLOSED_VARIABLE: "close it with }",
-    Mistake.UNCLOSED_WILDCARD: "write the same after the name, or take it away",
-    Mistake.EMPTY_WILDCARD: "write a name in it, or take it away",
+    Mistake.UNCLOSED_WILDCARD: "write the same after the name, or remove it",
+    Mistake.EMPTY_WILDCARD: "write a name in it, or remove it",
     Mistake.COMMENT: "put the comment on a line of its own, outside of the template",
     Mistake.DOLLAR: "put it in words, such as `dollar`",
     Mistake.PERCENT: "put it in words, such as `percent`",

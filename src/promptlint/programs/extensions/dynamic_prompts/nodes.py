@@ -50,7 +50,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the options between `{` and `}`. `weight` is 1.0 where none is written, or what stands before `::`.
+    """One of the options between `{` and `}`. `weight` is 1.0 where none is written, or what comes before `::`.
 
     `weight_place` is the place of that number, and of the `::`.
     """

@@ -94,7 +94,7 @@ def _count_fault(text: str, braces: _Braces, end: int) -> Iterator[Fault]:
     count = _COUNT.match(head)
     if count is None:
         shown = head.partition("$$")[0]
-        why = f"`{shown}` is not how many" if shown.strip() else "no number stands before `$$`"
+        why = f"`{shown}` is not how many" if shown.strip() else "there is no number before `$$`"
         yield Fault(
             kind="stops",
             span=span,
@@ -146,7 +146,7 @@ def _tag_faults(text: str) -> Iterator[Fault]:
                 kind="misread",
                 span=tag.span,
                 message=f"Impact Pack passes this tag over: `{tag.name}` was loaded by the one before it",
-                help="write one tag with the weight that you want",
+                help="write one tag with the weight you want",
             )
         loaded.add(tag.name)
         inner = written[len("<lora:") : -1]

@@ -31,7 +31,7 @@ LORA_BLOCK_WEIGHT = Extension(
         "lbw": "the ratios of the blocks: the name of a preset, or 12, 17, 20, 26 or, for Flux, 61 numbers",
         "w": "the same as `lbw`",
         "lbwe": "the name of a preset for elements of the model",
-        "x": "what `X` stands for in the ratios",
+        "x": "what `X` means in the ratios",
         "te": "the weight for the text encoder",
         "unet": "the weight for the unet",
         "start": "the step from which on the LoRA counts",

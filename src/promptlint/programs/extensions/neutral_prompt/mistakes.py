@@ -102,8 +102,8 @@ def _in_part(part: NeutralPart, follower: NeutralPart | None, text: str) -> Iter
             word = text[keyword.start : keyword.end]
             yield _fault(
                 keyword,
-                f"nothing stands {where} this `{word}`: neutral-prompt draws an empty prompt there, as a part",
-                "a keyword stands between two parts",
+                f"nothing comes {where} this `{word}`: neutral-prompt draws an empty prompt there, as a part",
+                "a keyword goes between two parts",
             )
     if part.number is not None and not math.isfinite(part.weight):
         written = text[part.number.start : part.number.end].strip()
@@ -118,7 +118,7 @@ def _in_part(part: NeutralPart, follower: NeutralPart | None, text: str) -> Iter
         start = span.start + len(written) - len(written.lstrip())
         yield _fault(
             Span(start, span.start + len(written.rstrip())),
-            "neutral-prompt reads what follows the `]` of a group as a part of its own, as if AND stood between",
+            "neutral-prompt reads what follows the `]` of a group as a part of its own, as after an AND",
             "write a keyword before it, or move it into a part",
         )
 

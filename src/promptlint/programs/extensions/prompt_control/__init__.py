@@ -45,7 +45,7 @@ PROMPT_CONTROL = Extension(
         "#": "a comment up to the end of the line; `\\#` is the character",
         "AND": "parts the prompt, except in quotes",
         "BREAK": "begins a new chunk, except in quotes",
-        "DEF(name=text)": "a macro: the text stands where the word is; `$1` and so on are its arguments",
+        "DEF(name=text)": "a macro: the text replaces the word; `$1` and so on are its arguments",
         "STYLE": "how weights are applied, and how they are normalized",
         "COUPLE": "begins a part of the picture, with its mask",
         "MASK": "the place of a part as a mask",

@@ -18,7 +18,7 @@ __all__ = ["faults"]
 
 _DEFINITION = "DEF"
 _MOST_TRIED, _LONGEST_TRIED = 8, 10_000
-"""Definitions that are taken away one by one to find the one that raises, and characters of a text in which they are; a
+"""Definitions that are removed one by one to find the one that raises, and characters of a text in which they are; a
 bound."""
 _JINJA = "<%"
 

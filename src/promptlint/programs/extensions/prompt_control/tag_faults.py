@@ -61,7 +61,7 @@ def _twice(item: Lora, at: int, before: float) -> Fault:
         kind="misread",
         span=Span(at, item.end),
         message=f"this is the second tag of `{item.name}`: prompt-control adds them up, to {before + item.model:g}",
-        help="write one tag with the weight that you want",
+        help="write one tag with the weight you want",
     )
 
 
@@ -95,7 +95,7 @@ def _fault(tag: re.Match[str], message: str, help_: str, repair: str | None) -> 
 
 
 def _of_other(kind: str) -> str:
-    return "write <emb:name>" if kind.startswith("emb") else "write <lora:name:1>, or take it away"
+    return "write <emb:name>" if kind.startswith("emb") else "write <lora:name:1>, or remove it"
 
 
 def _why(kind: str, inside: str) -> str:

@@ -77,7 +77,7 @@ def _faults(text: str) -> Iterator[Fault]:
             kind="misread",
             span=Span(grammar.whole.end, grammar.whole.end + 1),
             message="prompt-fusion ends the prompt at a backslash at the end of a line: what follows is left out",
-            help="take the backslash away",
+            help="remove the backslash",
         )
 
 
@@ -87,12 +87,12 @@ def _reading_fault(kind: str, place: Span) -> Fault:
             kind="stops",
             span=place,
             message="prompt-fusion stops with IndexError: the prompt ends where this `[` has to go on",
-            help="close it, or take it away",
+            help="close it, or remove it",
         )
     return Fault(
         kind="stops",
         span=place,
-        message=f"prompt-fusion stops with {kind}: to turn one text into the next takes two texts and two numbers",
+        message=f"prompt-fusion stops with {kind}: turning one text into the next takes two texts and two numbers",
         help="write a number for each text, such as [a:b:c:5,10,15]; one may be left out between its commas",
     )
 

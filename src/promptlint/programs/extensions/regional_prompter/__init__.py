@@ -40,7 +40,7 @@ REGIONAL_PROMPTER = Extension(
     notes=(
         "Keywords count in capitals only, but inside of words, too: `STANDARD` has `AND` in it.",
         "If the last region is empty, its prompt is `_`.",
-        "The common part is what stands before the first keyword, whichever that is; the base part follows it.",
+        "The common part is what comes before the first keyword, whichever that is; the base part follows it.",
         "With `ADDP` words mark the regions, and `ADDROW` and `ADDCOL` only part the prompt, as `BREAK` does.",
     ),
     sources=(Source("hako-mikan/sd-webui-regional-prompter", "be623452", ("scripts/rp.py", "scripts/regions.py")),),

@@ -84,7 +84,7 @@ def _out_of_place(keys: list[re.Match[str]]) -> Iterator[Fault]:
             yield Fault(
                 kind="misread",
                 span=Span(*key.span()),
-                message=f"`{COMMON}` is not the first keyword: what stands before `{keys[0][0]}` is the common part to "
+                message=f"`{COMMON}` is not the first keyword: what comes before `{keys[0][0]}` is the common part to "
                 "Regional Prompter, and a region begins here",
                 help=f"write the common part and {COMMON} before all else",
             )
