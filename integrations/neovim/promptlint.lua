@@ -160,3 +160,13 @@ vim.api.nvim_create_autocmd({ "BufRead", "BufNewFile" }, {
   },
   callback = function(event) attach(event.buf) end,
 })
+
+-- A configuration that is open is edited ("Ignore … in promptlint.toml") as it is in its buffer.
+vim.api.nvim_create_autocmd({ "BufRead", "BufNewFile" }, {
+  pattern = { "promptlint.toml", ".promptlint.toml", "pyproject.toml" },
+  callback = function(event)
+    for _, client in pairs(vim.lsp.get_clients and vim.lsp.get_clients() or vim.lsp.get_active_clients()) do
+      if client.name == NAME then return attach(event.buf) end
+    end
+  end,
+})

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { statusTexts, type Status } from "./commands";
 import type { Page } from "./page";
 import { promptEditor, type Server } from "./server";
+import { shown } from "./shown";
 
 const PAUSE = 150;
 
@@ -39,7 +40,7 @@ export class StatusBar implements vscode.Disposable {
     }
     if (this.server.problem !== undefined) {
       this.item.text = "$(warning) promptlint";
-      this.item.tooltip = `promptlint: ${this.server.problem.text}. Click for what can be done.`;
+      this.item.tooltip = `promptlint: ${shown(this.server.problem.text)}. Click for what can be done.`;
       this.item.command = "promptlint.help";
       this.item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
       this.item.show();
