@@ -282,3 +282,20 @@ def test_a_large_file_is_judged_by_its_beginning_and_comes_in_pieces(
     assert {piece.kind for piece in pieces} == {kind}
     assert (len(pieces) > 1) == (kind != "other")
     assert {piece.place.found for piece in pieces} == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "a cat,  # promptlint: ignore[PW008]\nred sky, (b:1.1),  # promptlint: ignore[PD001] -- mine, so\nsea\n",
+            "prompt",
+        ),
+        ("a cat,\n# promptlint: ignore[PW008]\nred sky, (b:1.1),\nsea\n", "prompt"),
+        ("a cat, dog  # promptlint: ignore[PW008],\nred sky, (b:1.1)  # promptlint: ignore[PD001],\nsea\n", "lines"),
+    ],
+)
+def test_what_is_said_to_promptlint_says_nothing_of_the_kind(tmp_path: Path, text: str, kind: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text(text)
+    assert read_document(path).kind == kind

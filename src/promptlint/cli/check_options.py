@@ -45,6 +45,8 @@ class CheckOptions(InputGroup, RuleGroup, ModelGroup):
     fix_only: bool
     show_fixes: bool
     exit_non_zero_on_fix: bool
+    add_ignore: bool
+    ignore_reason: str | None
 
     output_format: str
     output_file: str | None
@@ -65,8 +67,8 @@ class CheckOptions(InputGroup, RuleGroup, ModelGroup):
 
     @property
     def fixes(self) -> bool:
-        """Whether fixes are asked for."""
-        return self.fix or self.fix_only or self.diff
+        """Whether fixes are asked for, or comments, which change files too."""
+        return self.fix or self.fix_only or self.diff or self.add_ignore
 
     @property
     def only_fixes(self) -> bool:
@@ -103,10 +105,12 @@ def check_parser(command: str, description: str) -> Parser[CheckOptions]:
 def _add_fixes(add: Add) -> None:
     add("--fix", action="store_true", help="fix what can be fixed without changing the picture")
     add("--unsafe-fixes", action="store_true", help="also apply fixes that may change the picture")
-    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--diff", action="store_true", help="show what would change, and change nothing")
     add("--fix-only", action="store_true", help="as --fix, without reporting what is left")
     add("--show-fixes", action="store_true", help="list what was fixed")
     add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 if anything was fixed")
+    add("--add-ignore", action="store_true", help="add comments that ignore what is found")
+    add("--ignore-reason", metavar="TEXT", help="why, for those comments")
 
 
 def _add_report(add: Add) -> None:
@@ -124,7 +128,7 @@ def _add_report(add: Add) -> None:
         default="full",
         help=f"{listed(formats)} (by the CI it runs in)",
     )
-    add("-o", "--output-file", metavar="FILE", help="write the report there instead of to standard output")
+    add("-o", "--output-file", metavar="FILE", help="write the report there")
     add("--statistics", action="store_true", help="count the findings of each rule instead")
     add("--timing", action="store_true", help="say what each rule costs, in one process")
     add(
@@ -132,22 +136,22 @@ def _add_report(add: Add) -> None:
         metavar="N",
         type=_max_findings,
         default=_MOST_FINDINGS,
-        help=f"the most to print for people (default: {_MOST_FINDINGS}; 0: all)",
+        help=f"the most to print for people ({_MOST_FINDINGS}; 0: all)",
     )
     add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
         "--min-severity",
         metavar="LEVEL",
         choices=levels,
-        help="the lowest severity to show (default: warning; json: info)",
+        help="the lowest to show (default: warning; json: info)",
     )
     add(
         "--fail-level",
         metavar="LEVEL",
         choices=levels,
-        help=f"the lowest severity that exits with 1: {listed(levels)} (default: warning)",
+        help=f"the lowest that exits with 1: {listed(levels)}",
     )
-    add("--baseline", metavar="FILE", help=f"known findings that may stay (default: {BASELINE_NAME}, if there)")
+    add("--baseline", metavar="FILE", help=f"known findings (default: {BASELINE_NAME})")
     add("--no-baseline", action="store_true", help="report known findings too")
     add("--show-files", action="store_true", help="list what would be checked, and as what")
     add("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
@@ -180,12 +184,25 @@ def _max_findings(text: str) -> int:
     return int(text)
 
 
+def _check_ignore(options: CheckOptions) -> None:
+    reason = options.ignore_reason
+    if reason is not None and not options.add_ignore:
+        raise UsageError("--ignore-reason goes with --add-ignore")
+    if reason is not None and ("-->" in reason or not reason.isprintable()):
+        raise UsageError("--ignore-reason is one line without `-->`")
+    if options.add_ignore and (options.fix or options.fix_only or options.unsafe_fixes):
+        raise UsageError("--add-ignore goes without fixes; run `promptlint fix` first")
+
+
 def check_usage(options: CheckOptions) -> None:
     """Raise UsageError for options that do not go together."""
     if options.watch and (not options.of_files or options.fixes):
         raise UsageError("--watch goes with files and folders, and without fixes")
     if options.statistics and options.output_format not in _COUNTED:
         raise UsageError(f"--statistics are text or json, not {options.output_format}")
+    _check_ignore(options)
     inline = check_inputs(options)
+    if inline and options.add_ignore:
+        raise UsageError(f"comments are written to files; they do not go with {inline[0]}")
     if inline and options.fixes:
         raise UsageError(f"fixes are written to files; they do not go with {inline[0]}")

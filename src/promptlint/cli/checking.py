@@ -17,6 +17,7 @@ from promptlint.cli.reporting import Reporting
 from promptlint.cli.terminal import flush, is_terminal, note, prepare, silence
 
 if TYPE_CHECKING:
+    from promptlint.cli.add_ignore import AddIgnore
     from promptlint.cli.check_options import CheckOptions
     from promptlint.cli.fixing import Fixing
     from promptlint.documents.model import Document
@@ -61,13 +62,18 @@ class _Check:
         self._problems: list[Problem] = []
         self._project = project_of(options, self._problems)
         self._reporting = Reporting(options, self._project, fix_arguments(options))
-        self._fixing: Fixing | None = None
+        self._fixing: Fixing | AddIgnore | None = None
         self._watch: Stopwatch | None = None
         if options.timing:
             from promptlint.engine.timing import Stopwatch
 
             self._watch = Stopwatch()
-        if options.fixes:
+        if options.add_ignore:
+            from promptlint.cli.add_ignore import AddIgnore
+
+            reporting = self._reporting
+            self._fixing = AddIgnore(options, reporting.layout, self._project.baseline, reporting.fail)
+        elif options.fixes:
             from promptlint.cli.fixing import Fixing
 
             self._fixing = Fixing(options, self._reporting.layout.style, self._reporting.fail)

@@ -13,8 +13,27 @@ if TYPE_CHECKING:
 __all__ = ["fix_arguments"]
 
 _LONGEST_COMMAND = 120
-_REPORT_OPTIONS = ("-o", "--output-file", "--output-format", "--max-findings", "--fail-level", "--color", "--jobs")
-_REPORT_FLAGS = ("--fix", "--fix-only", "--diff", "--watch", "--exit-zero", "--no-color", "--no-cache", "--verbose")
+_REPORT_OPTIONS = (
+    "-o",
+    "--output-file",
+    "--output-format",
+    "--max-findings",
+    "--fail-level",
+    "--color",
+    "--jobs",
+    "--ignore-reason",
+)
+_REPORT_FLAGS = (
+    "--fix",
+    "--fix-only",
+    "--diff",
+    "--watch",
+    "--exit-zero",
+    "--no-color",
+    "--no-cache",
+    "--verbose",
+    "--add-ignore",
+)
 
 
 def fix_arguments(options: CheckOptions) -> str:

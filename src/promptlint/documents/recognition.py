@@ -50,6 +50,7 @@ _MAX_JSON = 1024 * 1024
 
 _TOKENIZER = "it is a vocabulary or the merges of a tokenizer"
 _MAY_BE_LABEL = regex(r"(?m)^[\W\d_]{0,16}[^\W\d_][^\n:：,<{\[|]{0,60}[:：]")
+_REMARK = regex(r"(?m)^[ \t]*+#[ \t]*+promptlint:[^\n]*\n|(?<![ \t])[ \t]*+#[ \t]*+promptlint:[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def recognise(
         if suffix in kind.own_suffixes:
             return Recognition(kind, why=f"its suffix is {suffix}")
     if suffix == ".txt":
-        return _text(text, path, role, keys, place)
+        return _text(_without_remarks(text), path, role, keys, place)
     for kind in KINDS:
         if kind.name == "wildcards" and suffix in kind.suffixes:
             why = _of_wildcards(path, place)
@@ -92,6 +93,11 @@ def recognise(
     if reason is not None:
         return _not(text, role, place, reason)
     return Recognition(None, why=NO_EVIDENCE) if place.found else _plain(text, role, "it was named")
+
+
+def _without_remarks(text: str) -> str:
+    """A text without what it says to promptlint, which is evidence of nothing: a line ends before such a comment."""
+    return _REMARK.sub("", text) if "promptlint:" in text else text
 
 
 def _has_labels(text: str) -> bool:

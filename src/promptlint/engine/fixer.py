@@ -13,12 +13,12 @@ from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.decoding import ReadError
 from promptlint.documents.model import Document, Region, Role
-from promptlint.documents.reader import read_text
 from promptlint.engine.fights import Passes, to_leave_out
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
 from promptlint.engine.report import Report
 from promptlint.engine.safety import Judge, ReadPrompt, edits_of, kept_together, side_by_side
+from promptlint.engine.same_prompts import prompts_of, reads_as
 from promptlint.programs.catalogue import DEFAULT
 from promptlint.regex import regex
 from promptlint.text import Edit, Span, apply_edits
@@ -334,15 +334,11 @@ class _Attempt:
             [(region.role, fixed.get(region.place, region.text).strip()) for region in regions]
             for regions in document.prompts
         ]
-        if _prompts(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
+        if prompts_of(after) != wanted or (document.keeps_lines and _lines(after) != _lines(document)):
             return None
         if self._is_plain is None:
-            self._is_plain = not document.is_said and _reads_as(document)
-        return after if not self._is_plain or _reads_as(after) else None
-
-
-def _prompts(document: Document) -> list[list[tuple[Role, str]]]:
-    return [[(region.role, region.text.strip()) for region in regions] for regions in document.prompts]
+            self._is_plain = not document.is_said and reads_as(document)
+        return after if not self._is_plain or reads_as(after) else None
 
 
 def _lines(document: Document) -> int:
@@ -353,19 +349,10 @@ def _lines(document: Document) -> int:
 _REMARK = regex(r"(?m)^[ \t]*#[ \t]*promptlint:[^\n]*\n")
 
 
-def _reads_as(document: Document) -> bool:
-    """Whether somebody who only has the file's text reads the same from it: its kind, its prompts and their roles."""
-    try:
-        fresh = read_text(document.text, path=document.path, keys=document.keys, place=document.place)
-    except ReadError:
-        return False
-    return fresh.kind == document.kind and _prompts(fresh) == _prompts(document)
-
-
 def _holds(after: Document, before: Document) -> bool:
     """Whether a file has at least the prompts that it had, in their order."""
-    left = iter(role for group in _prompts(after) for role, _ in group)
-    return all(role in left for group in _prompts(before) for role, _ in group)
+    left = iter(role for group in prompts_of(after) for role, _ in group)
+    return all(role in left for group in prompts_of(before) for role, _ in group)
 
 
 def _applied(diagnostic: Diagnostic) -> AppliedFix:

@@ -8,9 +8,9 @@ from typing import Any
 from lsprotocol import types
 
 from promptlint.diagnostics import Diagnostic
-from promptlint.documents.kinds import kind_of
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import apply_fix, fix_document, may_be_made
+from promptlint.engine.ignore_comments import becomes_part, comment_for_line, comment_for_prompt
 from promptlint.engine.report import Finding
 from promptlint.lsp.features.change import edits_in_file
 from promptlint.lsp.features.diagnostics import diagnostic_of
@@ -19,8 +19,7 @@ from promptlint.lsp.features.hands import HANDS, changes_by
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import HASH_COMMENTS
-from promptlint.regex import regex
-from promptlint.text import Edit, Span, apply_edits
+from promptlint.text import Edit, Span
 from promptlint.text.controls import visible
 
 __all__ = ["FIX_ALL", "IGNORE_IN_CONFIGURATION", "KINDS", "actions_at", "edits_of", "fix_all"]
@@ -30,8 +29,6 @@ FIX_ALL = "source.fixAll.promptlint"
 IGNORE_IN_CONFIGURATION = "configuration"
 """What an action does that edits another file than its text."""
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, types.CodeActionKind.RefactorRewrite)
-
-_SUPPRESSION = regex(r"# ?promptlint: ignore\[(?P<codes>[^\]\n]*)\]")
 
 
 def actions_at(
@@ -117,9 +114,9 @@ def _ways_to_ignore(snapshot: Snapshot, finding: Finding, configuration: str | N
     """What can be done so that a rule is not heard of, and how it is called."""
     code = finding.diagnostic.code
     if HASH_COMMENTS.holds(find_program(snapshot.target)):
-        if _holds(snapshot, finding, _suppression(finding, whole=False)):
+        if becomes_part(snapshot.document, finding.region, _comment(finding, whole=False)):
             yield "line", f"Ignore {code} on this line"
-        if _holds(snapshot, finding, _suppression(finding, whole=True)):
+        if becomes_part(snapshot.document, finding.region, _comment(finding, whole=True)):
             yield "file", f"Ignore {code} in this prompt"
     if configuration is not None:
         yield IGNORE_IN_CONFIGURATION, f"Ignore {code} in {configuration}"
@@ -183,36 +180,17 @@ def edits_of(snapshot: Snapshot, data: object, *, unsafe: bool = False) -> list[
             fixed = apply_fix(finding.region.text, diagnostic, target=snapshot.target_of(finding.region))
             edits = list(finding.edits) if fixed is not None else []
         else:
-            edits = finding.region.in_file([_suppression(finding, whole=data.get("do") == "file")])
+            edits = finding.region.in_file([_comment(finding, whole=data.get("do") == "file")])
         return text_edits(snapshot.positions, edits)
     return []
 
 
-def _suppression(finding: Finding, *, whole: bool) -> Edit:
+def _comment(finding: Finding, *, whole: bool) -> Edit:
     """The edit of the prompt that keeps the finding away."""
-    text = finding.region.text
     code = finding.diagnostic.code
     if whole:
-        return Edit(Span(0, 0), f"# promptlint: file-ignore[{code}]\n")
-    start = text.rfind("\n", 0, finding.diagnostic.span.start) + 1
-    end = text.find("\n", finding.diagnostic.span.start)
-    end = len(text) if end < 0 else end
-    written = _SUPPRESSION.search(text, start, end)
-    if written is not None:
-        return Edit(Span(written.end("codes"), written.end("codes")), f", {code}")
-    stop = start + len(text[start:end].rstrip("\r"))
-    return Edit(Span(stop, stop), f"  # promptlint: ignore[{code}]")
-
-
-def _holds(snapshot: Snapshot, finding: Finding, edit: Edit) -> bool:
-    """Whether a comment becomes part of its prompt: a wildcard's entry ends with its line, and takes none above it."""
-    document = snapshot.document
-    if kind_of(document).has_free_lines:
-        return True
-    region = finding.region
-    text = apply_edits(snapshot.text, region.in_file([edit]))
-    wanted = apply_edits(region.text, [edit]).strip()
-    return any(each.text.strip() == wanted for prompts in reread(document, text).prompts for each in prompts)
+        return comment_for_prompt(code)
+    return comment_for_line(finding.region.text, finding.diagnostic.span.start, (code,))
 
 
 def _span(value: object) -> Span | None:
