@@ -89,7 +89,7 @@ def test_without_a_command_help_goes_to_standard_error(capsys: pytest.CaptureFix
             ),
         ),
         (["a\nb" * 2000], None),
-        (["--frob"], "unknown option --frob before a command; see `promptlint --help`"),
+        (["--frob"], "unknown option --frob before a command, as in `promptlint check --frob`"),
         (["-"], "no command; did you mean `promptlint check -`?"),
         ([__file__], f"no command; did you mean `promptlint check {__file__}`?"),
         (["--version", "x"], "--version takes no arguments"),

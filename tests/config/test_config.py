@@ -170,10 +170,13 @@ def test_a_lock_beside_the_configuration_is_the_inventory(run: Run) -> None:
     ("text", "message"),
     [
         ("plugin = []", "promptlint.toml:1:1: unknown key 'plugin'; did you mean plugins?"),
-        ('\ntarget = "forgr"', "promptlint.toml:2:1: unknown target 'forgr' (did you mean forge?)"),
+        (
+            '\ntarget = "forgr"',
+            "promptlint.toml:2:1: unknown target 'forgr'; did you mean forge? There are forge, a1111, ",
+        ),
         (
             '\nmodel-family = "ponny"',
-            "promptlint.toml:2:1: unknown model family 'ponny' (did you mean pony?)",
+            "promptlint.toml:2:1: unknown model family 'ponny'; did you mean pony? There are pony, ",
         ),
         (
             'model-family = "Flux.1 S"',

@@ -150,7 +150,7 @@ def test_rules_can_be_selected_by_name_and_whatever_the_case() -> None:
     [
         ({"select": ["PW088"]}, r"unknown rule 'PW088' \(did you mean PW008\?\)"),
         ({"selct": ["PW"]}, r"unknown setting 'selct' \(did you mean select\?\)"),
-        ({"target": "a111"}, r"unknown target 'a111' \(did you mean a1111\?\)"),
+        ({"target": "a111"}, r"unknown target 'a111'; did you mean a1111\? There are a1111, a1111-1\.5, forge.*"),
         ({"select": "PW"}, "must be a list"),
         ({"rules": {"PW008": {"nope": 1}}}, "has no option 'nope'"),
     ],

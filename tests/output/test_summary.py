@@ -55,7 +55,7 @@ def test_nothing_to_check() -> None:
 
 
 def test_nothing_could_be_read() -> None:
-    assert Summary(unreadable=1).sentence() == "Nothing was checked: 1 file could not be read."
+    assert Summary(unreadable=1).sentence() == "Nothing was checked: nothing that was named could be read."
 
 
 def test_prompts_without_a_file() -> None:

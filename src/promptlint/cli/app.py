@@ -68,11 +68,17 @@ def _dispatch(arguments: Sequence[str]) -> int:
     if first in COMMANDS:
         return _run_command(first, rest)
     if first.startswith("-") and first != "-":
-        raise UsageError(f"unknown option {first} before a command; see `promptlint --help`")
+        raise UsageError(f"unknown option {first} before a command, as in `promptlint check {first}`")
     from promptlint.cli.inputs import STDIN, exists
+    from promptlint.cli.neighbours import as_text, command_meant, is_like_text
 
     if first == STDIN or exists(first):
         raise UsageError(f"no command; did you mean `promptlint check {first}`?")
+    if is_like_text(first):
+        raise UsageError(f"no command; {as_text(first)}")
+    meant = command_meant(first)
+    if meant is not None:
+        raise UsageError(f"unknown command {first!r}; did you mean `promptlint {meant}`?")
     from promptlint.resources.names import closest
 
     match = closest(first, COMMANDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import STDIN, check_inputs
@@ -65,6 +65,17 @@ class CheckOptions(InputGroup, RuleGroup, ModelGroup):
     exit_zero: bool
     color: str
 
+    is_for_log: bool = field(init=False, default=False)
+    """Whether the surroundings chose a format for the log of a CI, where a summary is wanted too."""
+
+    def __post_init__(self) -> None:
+        """Decide what `auto` is. What a CI reads is its log: a file, and counts, are for people."""
+        if self.output_format != "auto":
+            return
+        chosen = "full" if self.statistics or self.output_file is not None else _format_here()
+        object.__setattr__(self, "output_format", chosen)
+        object.__setattr__(self, "is_for_log", chosen != "full")
+
     @property
     def fixes(self) -> bool:
         """Whether fixes are asked for, or comments, which change files too."""
@@ -123,10 +134,9 @@ def _add_report(add: Add) -> None:
     add(
         "--output-format",
         metavar="FORMAT",
-        type=_output_format,
         choices=formats,
-        default="full",
-        help=f"{listed(formats)} (by the CI it runs in)",
+        default="auto",
+        help=f"{listed(formats)} (default: as CI or terminal need it)",
     )
     add("-o", "--output-file", metavar="FILE", help="write the report there")
     add("--statistics", action="store_true", help="count the findings of each rule instead")
@@ -162,10 +172,8 @@ def _add_report(add: Add) -> None:
     add_help(add)
 
 
-def _output_format(name: str) -> str:
+def _format_here() -> str:
     """What `auto` stands for: annotations where GitHub reads them, lines in the log of another CI, else the report."""
-    if name != "auto":
-        return name
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return "github"
     return "concise" if os.environ.get("CI", "").lower() in ("true", "1") else "full"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from promptlint.cli.check_options import CheckOptions
 
-__all__ = ["fix_arguments"]
+__all__ = ["as_typed", "fix_arguments"]
 
 _LONGEST_COMMAND = 120
 _REPORT_OPTIONS = (
@@ -47,13 +47,14 @@ def fix_arguments(options: CheckOptions) -> str:
         if not skip and each.partition("=")[0] not in (*_REPORT_OPTIONS, *_REPORT_FLAGS):
             kept.append(each)
         skip = not skip and each in _REPORT_OPTIONS
-    again = _as_typed(kept)
+    again = as_typed(kept)
     if len(again) > _LONGEST_COMMAND:
-        return " ".join((_as_typed([each for each in kept if each not in options.paths]), "PATH...")).strip()
+        return " ".join((as_typed([each for each in kept if each not in options.paths]), "PATH...")).strip()
     return again
 
 
-def _as_typed(arguments: Sequence[str]) -> str:
+def as_typed(arguments: Sequence[str]) -> str:
+    """Arguments as one types them into the system's own shell."""
     if os.name == "nt":
         from subprocess import list2cmdline
 

@@ -222,7 +222,7 @@ class Inputs:
                     if self._options.verbose and skipped:
                         note(_skipped(name, [(each.path.suffix or each.path.name, each.reason) for each in skipped]))
                 except Exception as error:  # noqa: BLE001  # the other paths are still searched
-                    line = settings_error(error)
+                    line = settings_error(error) or _if_text(name)
                     self._fail_at(Failure(name, line) if line is not None else Failure.of_reading(name, error))
             for file in found:
                 real = file.real if file is not None else None
@@ -276,6 +276,15 @@ class Inputs:
         else:
             place = self._project.place_of(named, found=self._options.as_found) if named is not None else NAMED
             yield read_text(text, path=name, place=place, **in_force.given)
+
+
+def _if_text(name: str) -> str | None:
+    """What to say about a prompt that stands where a path goes; None for anything else."""
+    from promptlint.cli.neighbours import as_text, is_like_text
+
+    if exists(name) or not is_like_text(name):
+        return None
+    return f"{name}: no such file or folder; {as_text(name)}"
 
 
 def _skipped(folder: str, files: list[tuple[str, str]]) -> str:

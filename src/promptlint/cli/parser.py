@@ -68,11 +68,10 @@ class Parser(argparse.ArgumentParser, Generic[T]):
                 self.error(str(error))
             self.error(f"{option} needs a value (one that starts with - is written as in --positive=-1girl)")
         if rest:
-            from promptlint.resources.names import closest
+            from promptlint.cli.neighbours import option_meant
 
             option = rest[0].partition("=")[0]
-            match = closest(option, self._option_string_actions)
-            advice = f"did you mean {match}?" if match else f"`{self.prog} --help` lists all"
+            advice = option_meant(option, self._option_string_actions) or f"`{self.prog} --help` lists all"
             raise UsageError(f"unknown option {option}; {advice}")
         return self._made(values, typed)
 
@@ -82,6 +81,14 @@ class Parser(argparse.ArgumentParser, Generic[T]):
         if fields.pop("help"):
             return None
         return self._options(typed=tuple(typed), **fields)
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Raise UsageError for none of an argument's choices. argparse has it in other words in each version."""
+        if action.choices is not None and value not in action.choices:
+            from promptlint.resources.names import nearest_first
+
+            name = action.option_strings[-1] if action.option_strings else action.metavar or action.dest
+            raise UsageError(f"unknown {name} {value!r}{nearest_first(str(value), [*map(str, action.choices)])}")
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")

@@ -118,9 +118,13 @@ class Reporting:
             complain(message)
 
     def say_what_is_held_back(self) -> None:
-        """Where no summary says it: nobody may take the first findings for all of them."""
+        """Where no summary says it: nobody may take the first findings for all of them. The log of a CI gets one."""
         from promptlint.output.summary import held_back
 
+        if self._options.is_for_log:
+            if not self.layout.quiet and not self._options.only_fixes:
+                note(self.summary.sentence(most=self.layout.most))
+            return
         held = self.summary.held_back(self.layout.most)
         silent = self.layout.quiet or (
             self._options.output_format in ("concise", "grouped") and not self.layout.summary

@@ -14,7 +14,7 @@ from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.programs.catalogue import NAMES
 from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
-from promptlint.resources.names import did_you_mean
+from promptlint.resources.names import did_you_mean, nearest_first
 from promptlint.rules.kit.rule import Default, Rule
 from promptlint.rules.kit.tool_codes import TOOL_CODES, ToolCode
 from promptlint.rules.registry import FAMILIES, PluginError, aliases_of, all_rules, plugin_rules
@@ -106,7 +106,7 @@ class Settings:
                 values[field] = read_tag_tables(value)
             elif field == "target":
                 if value not in TARGETS:
-                    raise ConfigError(f"unknown target {value!r}{did_you_mean(str(value), TARGETS)}")
+                    raise ConfigError(f"unknown target {value!r}{_target_meant(str(value))}")
                 values[field] = value
             elif field == "model_family":
                 values[field] = _model_family(value)
@@ -120,10 +120,12 @@ class Settings:
                 if isinstance(value, str) or not isinstance(value, Iterable):
                     raise ConfigError(f"setting {key!r} must be a list of strings, not {shown(value)}")
                 values[field] = tuple(str(item) for item in value)
-        for field, what, known_names in (("also_targets", "target", TARGETS), ("plugins", "plug-in", PLUGINS)):
-            for name in values.get(field) or ():
-                if name not in known_names:
-                    raise ConfigError(f"unknown {what} {name!r}{did_you_mean(name, known_names)}")
+        for name in values.get("also_targets") or ():
+            if name not in TARGETS:
+                raise ConfigError(f"unknown target {name!r}{_target_meant(name)}")
+        for name in values.get("plugins") or ():
+            if name not in PLUGINS:
+                raise ConfigError(f"unknown plug-in {name!r}{nearest_first(name, PLUGINS)}")
         settings = cls(**values)
         settings.selected()
         settings._check_lists_of_fixes()
@@ -224,6 +226,26 @@ def _check_selector(selector: str, rules: Iterable[Rule]) -> None:
         raise ConfigError(f"unknown rule {selector!r}{did_you_mean(selector, names)}")
 
 
+def _target_meant(name: str) -> str:
+    """What to say about a name that no target has: the one that was meant, and all there are."""
+    from promptlint.resources.known.families import find_family
+
+    family = find_family(name)
+    if family is not None:
+        return f"; {family.name} is a model family, as model-family takes it; the targets are {', '.join(TARGETS)}"
+    meant = _OTHER_NAMES.get(name.casefold().replace("-", "").replace("_", "").replace(" ", ""))
+    return nearest_first(meant or name, TARGETS)
+
+
+_OTHER_NAMES = {
+    **dict.fromkeys(("automatic1111", "auto1111", "automatic", "webui", "stablediffusionwebui", "sdwebui"), "a1111"),
+    **dict.fromkeys(("comfy", "comfyui"), "comfyui"),
+    **dict.fromkeys(("invokeai",), "invoke"),
+    **dict.fromkeys(("nai",), "novelai"),
+}
+"""What people call some programs."""
+
+
 def _model_family(value: Any) -> str:
     """The name of the family that a setting says. Raises ConfigError."""
     from promptlint.resources.known.bases import family_of
@@ -233,7 +255,7 @@ def _model_family(value: Any) -> str:
     if family is None:
         meant = family_of(value) if isinstance(value, str) else None
         names = family_names() if meant is None else (meant.name,)
-        hint = did_you_mean(str(value), names) if meant is None else f" (did you mean {meant.name}?)"
+        hint = nearest_first(str(value), names) if meant is None else f" (did you mean {meant.name}?)"
         raise ConfigError(f"unknown model family {value!r}{hint}")
     return family.name
 

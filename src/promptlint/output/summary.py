@@ -143,7 +143,7 @@ class Summary:
             yield f"`promptlint rule {code}` explains {name}{f' ({times} times)' if times > 1 else ''}."
 
     def _nothing(self) -> str:
-        reasons = [f"{count(self.unreadable, 'file')} could not be read"] if self.unreadable else []
+        reasons = ["nothing that was named could be read"] if self.unreadable else []
         if self.excluded:
             reasons.append(f"{self._excluded()}; --no-exclude checks {_it(len(self.excluded))}")
         return f"Nothing was checked{': ' if reasons else ''}{'; '.join(reasons)}."

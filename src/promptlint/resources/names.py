@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from promptlint.regex import regex
 
-__all__ = ["LIKE_A_FILE", "LIKE_A_WORD", "Names", "closest", "did_you_mean", "one_of", "one_slip", "squeeze"]
+__all__ = [
+    "LIKE_A_FILE",
+    "LIKE_A_WORD",
+    "Names",
+    "closest",
+    "did_you_mean",
+    "nearest_first",
+    "one_of",
+    "one_slip",
+    "squeeze",
+]
 
 _SEPARATORS = regex(r"[\s_.\-]+")
 _VERSION = regex(r"(?:v?\d{1,8}(?:\.\d{1,4}){0,3}|safetensors|lora|final|fp16|pruned)\Z")
@@ -114,6 +124,14 @@ def one_of(name: str, known: Sequence[str]) -> str:
     """`did you mean X?`, or what there is to choose from when no word is close."""
     match = closest(name, known)
     return f"did you mean {match}?" if match else f"there are {', '.join(known)}"
+
+
+def nearest_first(name: str, known: Sequence[str]) -> str:
+    """What there is to choose from, the word that was probably meant first: `; did you mean X? There are X and Y`."""
+    match = closest(name, known)
+    ordered = known if match is None else [match, *(word for word in known if word != match)]
+    listed = " and ".join([", ".join(ordered[:-1]), ordered[-1]]) if len(ordered) > 1 else "".join(ordered)
+    return f"; did you mean {match}? There are {listed}" if match else f"; there are {listed}"
 
 
 def one_slip(name: str, candidates: Iterable[str]) -> str | None:
