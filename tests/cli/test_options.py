@@ -77,7 +77,7 @@ def test_options_are_of_the_commands_class_and_stay_as_they_are(command: str) ->
     options: Any = typed(parser_of(command))
 
     assert {type(options)} == {CLASSES[command]}  # which leaves mypy with Any
-    for field in fields(options) if field.init:
+    for field in fields(options):
         assert not isinstance(getattr(options, field.name), list | dict), field.name
     with pytest.raises(FrozenInstanceError):
         options.typed = ()
@@ -152,7 +152,7 @@ def test_auto_is_the_format_of_the_ci(
 def test_fix_is_check_with_fixes() -> None:
     check, fix = typed(parser_of("check"), "a"), typed(parser_of("fix"), "a")
     assert (check.fix, check.fixes, fix.fix, fix.fixes) == (False, False, True, True)
-    assert {f.name for f in fields(check) if f.init if getattr(check, f.name) != getattr(fix, f.name)} == {"fix"}
+    assert {f.name for f in fields(check) if getattr(check, f.name) != getattr(fix, f.name)} == {"fix"}
 
 
 def test_host_is_target_by_its_old_name() -> None:
