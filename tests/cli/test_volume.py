@@ -35,7 +35,7 @@ def test_a_list_is_folded_for_people(run: Run, format: str) -> None:  # noqa: A0
     assert out.count("PR015") == 5 + (format == "full")
     assert out.count("(and 23 more like this: lines ") == 5
     if format == "full":
-        assert "Found 120 problems (120 errors, 0 warnings) in 5 findings, in 2 files.\n" in out
+        assert "Found 120 problems (120 errors, 0 warnings) in 5 findings (--no-fold shows each), in 2 files.\n" in out
 
 
 def test_json_folds_and_has_them_all(run: Run) -> None:
@@ -73,7 +73,10 @@ def test_statistics_and_summary_and_fix_say_the_same_number(run: Run) -> None:
     options = ("lines.txt", "--kind", "lines", "--select", "PW010")
     found = "Found 30 problems (0 errors, 30 warnings)"
 
-    assert f"{found} in 4 findings, in 1 file; 30 can be fixed safely.\n" in run("check", *options)[1]
+    assert (
+        f"{found} in 4 findings (--no-fold shows each), in 1 file; 30 can be fixed safely.\n"
+        in run("check", *options)[1]
+    )
     out = run("check", *options, "--statistics")[1]
     assert out.startswith("30  PW010 ")
     assert f"{found} in 1 file; 30 can be fixed safely.\n" in out
@@ -268,7 +271,8 @@ def test_a_file_in_pieces_is_one_file(run: Run, monkeypatch: pytest.MonkeyPatch)
 
     assert out.count("PW010 no-op") == 4
     assert "(and 46 more like this: lines 5, 6, 7 and 43 more)" in out
-    assert "Found 50 problems (0 errors, 50 warnings) in 4 findings, in 1 file; 50 can be fixed safely.\n" in out
+    found = "Found 50 problems (0 errors, 50 warnings) in 4 findings (--no-fold shows each), in 1 file; 50 can be fixed"
+    assert f"{found} safely.\n" in out
 
 
 def test_a_failure_comes_after_what_was_found_before(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,3 +283,27 @@ def test_a_failure_comes_after_what_was_found_before(run: Run, monkeypatch: pyte
 
     assert status == 2
     assert out.index("PW010 no-op-weight") < out.index("promptlint: error: b.txt") < out.index("Found 1 problem")
+
+
+@pytest.mark.parametrize("between", [", ", ", x\n"])
+def test_what_is_folded_is_shown_by_an_option_that_the_summary_names(run: Run, between: str) -> None:
+    Path("a.txt").write_text(between.join(f"(tag{number}:1)" for number in range(12)))
+    folded = run("check", "a.txt")[1]
+    assert "Found 12 problems (0 errors, 12 warnings) in 4 findings (--no-fold shows each), in 1 file" in folded
+    assert run("check", "a.txt", "--output-format", "concise")[1].count("a.txt:") == 4
+    whole = run("check", "a.txt", "--no-fold")[1]
+    assert "more like this" not in whole
+    assert "--no-fold" not in whole
+    assert "`promptlint fix a.txt` fixes 12." in whole
+    places = [
+        line.split(": ")[0] for line in run("check", "a.txt", "--no-fold", "--output-format", "concise")[1].splitlines()
+    ]
+    assert len(set(places)) == 12
+    assert (
+        run("check", "a.txt", "--no-fold", "--max-findings", "5", "--output-format", "concise")[1].count("a.txt:") == 5
+    )
+
+
+def test_without_folding_other_notes_stay(run: Run) -> None:
+    Path("a.txt").write_text("a cat, ((dog:1.8))")
+    assert run("check", "a.txt", "--no-fold") == run("check", "a.txt")

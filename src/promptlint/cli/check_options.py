@@ -53,6 +53,7 @@ class CheckOptions(InputGroup, RuleGroup, ModelGroup):
     statistics: bool
     timing: bool
     max_findings: int
+    no_fold: bool
     quiet: bool
     min_severity: str | None
     fail_level: str | None
@@ -148,6 +149,7 @@ def _add_report(add: Add) -> None:
         default=_MOST_FINDINGS,
         help=f"the most to print for people ({_MOST_FINDINGS}; 0: all)",
     )
+    add("--no-fold", action="store_true", help="print each of many findings that are alike")
     add("-q", "--quiet", action="store_true", help="print findings only, no summary")
     add(
         "--min-severity",

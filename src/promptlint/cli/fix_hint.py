@@ -33,6 +33,7 @@ _REPORT_FLAGS = (
     "--no-cache",
     "--verbose",
     "--add-ignore",
+    "--no-fold",
 )
 
 

@@ -53,7 +53,9 @@ class Reporting:
         self.layout = _layout(options, project, fail_level, again)
         self._renderer: Renderer = renderer(options.output_format, self.layout, statistics=options.statistics)
         self.summary: Summary = Summary(self.layout.minimum, chosen=self.layout.chosen)
-        self._rows = Rows() if options.output_format in ROW_FORMATS and not options.statistics else None
+        self._rows = (
+            Rows() if options.output_format in ROW_FORMATS and not options.statistics and not options.no_fold else None
+        )
         self._baseline = project.baseline
         if self._baseline is not None:
             self.summary.baseline = str(self._baseline.file)
@@ -89,6 +91,10 @@ class Reporting:
             before = sum(1 for _ in report.all())
             report = self._baseline.apply(document.path, report, (rule.code for rule in linter.rules))
             known = before - sum(1 for _ in report.all())
+        if self._options.no_fold:
+            from promptlint.engine.folding import without_alike
+
+            report = without_alike(report)
         self._judge(report)
         self.summary.add(document, NOTHING, clean=clean or 0, known=known)
         complete = [(document, report)] if self._rows is None else self._rows.add(document, report, linter.by_code)

@@ -14,7 +14,7 @@ from promptlint.documents.model import Document
 from promptlint.engine.report import Finding, Report
 from promptlint.rules.kit.rule import Rule
 
-__all__ = ["Rows", "fold", "fold_alike", "fold_rows"]
+__all__ = ["Rows", "fold", "fold_alike", "fold_rows", "without_alike"]
 
 _ROWS = 8
 """Prompts from which on a file is a list, in which a rule says as much as it says in one prompt."""
@@ -214,6 +214,14 @@ def _together(many: list[Finding], limit: int) -> list[Finding]:
     places = (*last.labels, *(each.place for each in rest))
     one = replace(last, diagnostic=spoken, labels=places, folded=(*last.folded, *rest), alike=(last, *rest))
     return [*many[: limit - 1], one]
+
+
+def without_alike(report: Report) -> Report:
+    """The same findings, each of those that are alike for itself."""
+    if not any(finding.alike for finding in report.findings):
+        return report
+    findings = [each for finding in report.findings for each in (finding.alike or (finding,))]
+    return replace(report, findings=tuple(sorted(findings, key=lambda each: (each.span.start, each.diagnostic.code))))
 
 
 def _where(finding: Finding, others: Sequence[Finding]) -> str:

@@ -54,6 +54,8 @@ class Summary:
     problems: Counter[Severity] = field(default_factory=Counter)
     repairs: Counter[Applicability] = field(default_factory=Counter)
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    alike: int = 0
+    """Findings that others stand for because they are alike and many."""
     known: int = 0
     baseline: str = ""
     excluded: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +86,8 @@ class Summary:
     def add_findings(self, report: Report) -> None:
         """Count findings of a file that is counted already."""
         self.places.update(finding.path for finding in report.findings)
-        for diagnostic in report.diagnostics:
+        for finding in report.findings:
+            diagnostic = finding.diagnostic
             unfolded = tuple(diagnostic.unfold())
             gravest = max((one.severity for one in unfolded), key=lambda severity: severity.rank)
             if not is_shown(diagnostic, self.minimum, self.chosen):
@@ -92,6 +95,7 @@ class Summary:
                 continue
             self.severities[diagnostic.severity] += 1
             self.folded += len(unfolded) - 1
+            self.alike += max(0, len(finding.alike) - 1)
             if diagnostic.fix is not None:
                 self.fixes[diagnostic.fix.applicability] += 1
             for each in unfolded:
@@ -167,7 +171,10 @@ class Summary:
             )
             counts = ", ".join(count(self.problems[kind], _WORDS[kind]) for kind in kinds)
             problems = self.problems.total()
-            holders = f" in {count(self.findings, 'finding')}," if in_findings and problems != self.findings else ""
+            each = " (--no-fold shows each)" if self.alike else ""
+            holders = (
+                f" in {count(self.findings, 'finding')}{each}," if in_findings and problems != self.findings else each
+            )
             return f"Found {count(problems, 'problem')} ({counts}){holders} in {place}"
         if not self.prompts:
             return f"Nothing to check: no prompt in {count(self.files, 'file')}"
