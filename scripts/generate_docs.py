@@ -54,6 +54,7 @@ def rule_page(rule: Rule) -> str:
     """One rule: its facts, its docstring, its options, where it applies, how to silence it, where it stands."""
     documentation = inspect.getdoc(type(rule)) or ""
     facts = [rule.severity.capitalize(), _default(rule), _fix(rule), f"since {rule.since}"]
+    facts += ["in preview: only with `--preview` or `preview = true`"] if rule.preview else []
     lines = [GENERATED, "", f"# {rule.name} ({rule.code})", "", f"*{facts[0]}* · {' · '.join(facts[1:])}", ""]
     lines += [_fenced_examples(documentation), ""]
     if rule.aliases:
@@ -212,7 +213,8 @@ def index_page() -> str:
             "|---|---|---|---|---|---|",
         ]
         lines += [
-            f"| [{r.code}]({r.code}.md) | {r.name} | {_summary(r)} | {r.severity} | {r.default} | {r.fixable or ''} |"
+            f"| [{r.code}]({r.code}.md) | {r.name} | {_summary(r)} | {r.severity} | "
+            f"{'preview' if r.preview else r.default} | {r.fixable or ''} |"
             for r in rules
         ]
         lines.append("")

@@ -45,7 +45,7 @@ def row(rule: Rule) -> tuple[str, ...]:
         rule.code,
         rule.name,
         str(rule.severity),
-        str(rule.default),
+        "preview" if rule.preview else str(rule.default),
         str(rule.fixable or "no"),
         " ".join(map(_visited, rule.visits)),
         " ".join(sorted(rule.roles)),

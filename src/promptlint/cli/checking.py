@@ -92,6 +92,7 @@ class _Check:
 
                 note(*timing_table(self._watch))
             reporting.say_what_is_held_back()
+            reporting.say_what_is_preview()
             if not self._options.quiet:
                 note(*(self._fixing.summary() if self._fixing is not None else ()))
                 reporting.say_what_is_stale()

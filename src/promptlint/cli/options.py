@@ -145,6 +145,7 @@ class RuleGroup(HostGroup):
     select: tuple[str, ...] | None
     extend_select: tuple[str, ...] | None
     ignore: tuple[str, ...] | None
+    preview: bool | None
 
 
 def add_rules(add: Add) -> None:
@@ -155,6 +156,7 @@ def add_rules(add: Add) -> None:
         ("--ignore", "not these rules", offers.selectors),
     ):
         offers.offer(add(name, action="extend", type=comma_list, metavar="CODES", help=help_), offered)
+    add("--preview", action="store_true", default=None, help="let rules that are tried out be selected")
     add_host(add)
 
 

@@ -94,7 +94,7 @@ def rule_settings(options: RuleGroup) -> dict[str, object]:
     if options.select == ():
         raise UsageError(_EMPTY.format("--select"))
     chosen = {"select": options.select, "extend-select": options.extend_select, "ignore": options.ignore}
-    return {**chosen, **host_settings(options)}
+    return {**chosen, "preview": options.preview, **host_settings(options)}
 
 
 def chosen_rules(project: Project) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ class Reporting:
         if self._baseline is not None:
             self.summary.baseline = str(self._baseline.file)
         self._file: IO[bytes] | None = None
+        self._previews: dict[Linter, tuple[str, ...]] = {}
         self.found = False
         self.failed = False
 
@@ -86,6 +87,8 @@ class Reporting:
         """Count and print what was found in a document; `clean` are the prompts of one that was not read again."""
         from promptlint.engine.report import NOTHING
 
+        if linter not in self._previews:
+            self._previews[linter] = tuple(rule.code for rule in linter.settings.left_in_preview())
         known = 0
         if self._baseline is not None:
             before = sum(1 for _ in report.all())
@@ -137,6 +140,15 @@ class Reporting:
         )
         if held and silent and not self._options.only_fixes:
             note(f"promptlint: {held_back(held)}")
+
+    def say_what_is_preview(self) -> None:
+        """Warn of rules that somebody named and that stay off."""
+        codes = sorted({code for codes in self._previews.values() for code in codes})
+        if codes:
+            stay = "is in preview and stays" if len(codes) == 1 else "are in preview and stay"
+            note(
+                f"promptlint: warning: {', '.join(codes)} {stay} off; --preview, or preview = true, lets it be selected"
+            )
 
     def say_what_is_stale(self) -> None:
         """Name the entries of the baseline that allow more than there is."""

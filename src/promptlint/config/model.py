@@ -145,6 +145,7 @@ class ConfigFile(Lint):
     fail_level: Severity | None = Field(None, description="The lowest severity that makes the exit status 1.")
     min_severity: Severity | None = Field(None, description="The lowest severity to show.")
     baseline: Annotated[str | None, Reach.PATH] = Field(None, description="Known findings that may stay.")
+    preview: bool = Field(False, description="Let rules that are tried out be selected.")
     plugin_rules: Annotated[bool, Reach.CODE] = Field(False, description="Use the rules of installed Python packages.")
     tags: list[TagRule] = Field([], max_length=_MOST, description="Rules of your own about tags.")
     format: Format = Field(default_factory=Format, description="The style of `promptlint format`.")

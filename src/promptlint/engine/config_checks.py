@@ -24,6 +24,7 @@ __all__ = ["check_config", "config_manifest", "config_sources", "config_tag_list
 _INVALID = "has a setting that is not valid"
 _CHECKED = (
     "plugin-rules",
+    "preview",
     "select",
     "ignore",
     "target",

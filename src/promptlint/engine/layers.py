@@ -46,6 +46,7 @@ SETTINGS_KEYS = (
     "steps",
     "hires-steps",
     "rules",
+    "preview",
     "plugin-rules",
     "tags",
     "extra-rules",

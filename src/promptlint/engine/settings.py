@@ -30,6 +30,8 @@ PLUGINS = EXTENSIONS
 """Extensions of programs, which are called plug-ins in configurations."""
 
 _MOST_STEPS = 1000
+_BY_NAME = 98
+"""How closely a selector names a rule that says its code or name, or one that it had."""
 _MOST_PATTERNS = 1_000
 """Patterns with `*` in a user's rules: each is compared with each tag."""
 
@@ -63,6 +65,8 @@ class Settings:
     hires_steps: int | None = None
     also_targets: tuple[str, ...] = ()
     """Further programs that the prompts are for, besides `target`."""
+    preview: bool = False
+    """Whether rules that are tried out can be selected."""
     plugin_rules: bool = False
     """Whether the rules of installed packages are there."""
     model_family: str | None = None
@@ -96,7 +100,7 @@ class Settings:
                 if not isinstance(value, Mapping):
                     raise ConfigError(f"setting 'rules' must be a table of tables, not {shown(value)}")
                 values[field] = tuple(_options(code, options, available) for code, options in value.items())
-            elif field == "plugin_rules":
+            elif field in ("plugin_rules", "preview"):
                 if type(value) is not bool:
                     raise ConfigError(f"setting {key!r} must be true or false, not {shown(value)}")
                 values[field] = value
@@ -148,7 +152,13 @@ class Settings:
 
     def selected(self) -> tuple[Rule, ...]:
         """The rules that are on, in the order of their codes. Raises ConfigError for a selector that names none."""
-        return _selected(self.select, self.extend_select, self.ignore, self.available())
+        return _selected(self.select, self.extend_select, self.ignore, self.preview, self.available())
+
+    def left_in_preview(self) -> tuple[Rule, ...]:
+        """The rules that are selected by their own code or name and stay off, since no previews are wanted."""
+        selectors = (*(self.select or ()), *self.extend_select)
+        off = [rule for rule in self.available() if rule.preview] if not self.preview else ()
+        return tuple(rule for rule in off if any(_specificity(each, rule) >= _BY_NAME for each in selectors))
 
     def fixes_of(self, rule: Rule) -> Literal["none", "safe", "unsafe"] | None:
         """What the user says of a rule's fixes, if anything: the most specific selector counts, at a tie the more
@@ -173,7 +183,11 @@ def _user_rule(table: TagTable) -> UserTagRule:
 
 @lru_cache(maxsize=256)
 def _selected(
-    select: tuple[str, ...] | None, extend_select: tuple[str, ...], ignore: tuple[str, ...], rules: tuple[Rule, ...]
+    select: tuple[str, ...] | None,
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    preview: bool,
+    rules: tuple[Rule, ...],
 ) -> tuple[Rule, ...]:
     """The rules that selectors turn on. Raises ConfigError for a selector that names none."""
     selectors, ignore = tuple(dict.fromkeys((*(select or ()), *extend_select))), tuple(dict.fromkeys(ignore))
@@ -181,6 +195,8 @@ def _selected(
         _check_selector(selector, rules)
 
     def is_on(rule: Rule) -> bool:
+        if rule.preview and not preview:
+            return False
         chosen = max((_specificity(selector, rule) for selector in selectors), default=-1)
         if rule.default is not Default.OFF and select is None:
             chosen = max(chosen, 0)
@@ -213,7 +229,7 @@ def _specificity(selector: str, rule: Rule) -> int:
     if selector.upper() == rule.code or selector == rule.name:
         return 99
     if selector in rule.aliases or selector.upper() in rule.aliases:
-        return 98
+        return _BY_NAME
     return len(selector) if rule.code.startswith(selector.upper()) else -1
 
 

@@ -25,7 +25,8 @@ class RuleInfo:
 
     `aliases` are codes and names that it had before, `since` is the version that brought it, if that is known, and
     `targets` are the programs that it is true of, in their usual order. `fixable` is the most careful kind of fix that
-    it offers, `summary` the first paragraph of its `documentation`, which is Markdown. A rule of an installed package
+    it offers, `summary` the first paragraph of its `documentation`, which is Markdown. One in
+    `preview` is off until previews are wanted. A rule of an installed package
     has no `url`, and a family only if its code starts as those of a family do.
     """
 
@@ -41,6 +42,7 @@ class RuleInfo:
     summary: str
     documentation: str
     options: tuple[RuleOption, ...]
+    preview: bool
     url: str | None
 
 
@@ -91,6 +93,7 @@ def _of_rule(rule: Rule, url: str | None) -> RuleInfo:
         _summary(documentation),
         documentation,
         options_of(rule),
+        rule.preview,
         url,
     )
 
@@ -110,6 +113,7 @@ def _of_tool_code(code: ToolCode) -> RuleInfo:
         _summary(code.documentation),
         code.documentation,
         (),
+        False,
         rule_url(code.code),
     )
 

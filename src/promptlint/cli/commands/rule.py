@@ -122,7 +122,8 @@ def _table(rules: Iterable[Rule | ToolCode], style: Style) -> str:
 
 def _fix_and_default(rule: Rule | ToolCode) -> tuple[str, str]:
     """A code of the tool's own is always on."""
-    return str(rule.fixable or "no"), str(getattr(rule, "default", "on"))
+    default = "preview" if getattr(rule, "preview", False) else str(getattr(rule, "default", "on"))
+    return str(rule.fixable or "no"), default
 
 
 def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
@@ -134,6 +135,8 @@ def _page(rule: Rule | ToolCode, style: Style, width: int) -> Iterator[str]:
     facts = [f"severity: {info.severity}", f"fix: {info.fixable}" if info.fixable else "no fix"]
     facts += [f"default: {info.default}"] + ([f"since {info.since}"] if info.since else [])
     yield "; ".join(facts)
+    if info.preview:
+        yield "in preview: off, whatever selects it, unless --preview or preview = true asks for previews"
     if info.aliases:
         yield f"also chosen by {' and '.join(info.aliases)}, which it was part of"
     yield ""
@@ -224,6 +227,7 @@ def _json(rule: Rule | ToolCode) -> dict[str, Any]:
         "summary": info.summary,
         "documentation": info.documentation or "No documentation.",
         "default": info.default,
+        "preview": info.preview,
         "roles": sorted(getattr(rule, "roles", ())),
         "targets": sorted(info.targets),
         "options": {option.name: option.default for option in info.options},

@@ -107,6 +107,8 @@ class Rule:
     fixable: ClassVar[Applicability | None] = None
     """The most careful class of fix it offers."""
     default: ClassVar[Default] = Default.ON
+    preview: ClassVar[bool] = False
+    """Whether it is tried out before it counts: it is off, whatever selects it, unless the user asks for previews."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Codes and names that it had, or that it was a part of: they still choose it, and suppress it."""
     since: ClassVar[str] = ""
