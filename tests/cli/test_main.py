@@ -141,6 +141,24 @@ def test_no_encoding_of_the_output_is_too_small(encoding: str) -> None:
     assert "1.8 × 1.1" in programs.stdout
 
 
+@pytest.mark.parametrize("encoding", ["cp437", "cp850", "cp1252", "ascii"])
+def test_a_console_without_our_characters_gets_others_that_are_like_them(encoding: str) -> None:
+    settings = environment(PYTHONIOENCODING=encoding)
+    checked = process("check", "--positive", "a cat → b…, ((dog:1.8))", env=settings, encoding=encoding)
+    assert checked.returncode == 1
+    assert f"{'1.8 × 1.1' if encoding in ('cp850', 'cp1252') else '1.8 x 1.1'}" in checked.stdout
+    assert "a cat -> b" in checked.stdout
+    assert "\\u" not in checked.stdout
+    shown = process("show", "a cat → b", env=settings, encoding=encoding)
+    assert (shown.returncode, "\\u" in shown.stdout) == (0, False)
+
+
+def test_a_text_that_comes_back_is_not_written_with_others() -> None:
+    settings = environment(PYTHONIOENCODING="cp1252")
+    fixed = process("fix", "-", text="a → b", env=settings | {"PYTHONIOENCODING": "ascii:strict"}, encoding="utf-8")
+    assert "->" not in fixed.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="arguments are text there")
 def test_bytes_that_are_no_utf8_on_the_command_line() -> None:
     for output_format in ("full", "concise", "json"):

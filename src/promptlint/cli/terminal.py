@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -36,6 +37,45 @@ _FIRST_LINKING_VTE = 5000
 """GNOME's terminals show links from 0.50 on."""
 
 
+_STAND_INS = str.maketrans(
+    {
+        "→": "->",
+        "←": "<-",
+        "⟶": "->",
+        "…": "...",
+        "×": "x",
+        "−": "-",
+        "·": ".",
+        "█": "#",
+        "│": "|",
+        "─": "-",
+        "–": "-",
+        "—": "-",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "⟨": "<",
+        "⟩": ">",
+        "•": "*",
+        "✓": "+",
+        "≥": ">=",
+    }
+)
+"""What is written for our own characters that a console does not have, as those of Windows with cp437 or cp1252."""
+
+
+def _stand_in(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Give a character that the encoding does not have by one that is like it, or else by its escape."""
+    if isinstance(error, UnicodeEncodeError):
+        shown = error.object[error.start : error.end].translate(_STAND_INS)
+        return shown.encode("ascii", "backslashreplace").decode("ascii"), error.end
+    raise error
+
+
+codecs.register_error("promptlint.stand-in", _stand_in)
+
+
 def prepare(*, utf8: bool = False) -> None:
     """Make standard output and error take every character, whatever the locale; `utf8` makes output UTF-8.
 
@@ -50,7 +90,7 @@ def prepare(*, utf8: bool = False) -> None:
                 if utf8 and stream is sys.stdout:
                     stream.reconfigure(encoding="utf-8", errors="backslashreplace")
                 else:
-                    stream.reconfigure(errors="backslashreplace")
+                    stream.reconfigure(errors="promptlint.stand-in")
 
 
 def write(text: str, *, colours: bool = False) -> None:
@@ -76,8 +116,9 @@ def write_exactly(text: str) -> None:
     if is_terminal(sys.stdout):
         write(text)
     else:
-        with _output():
-            sys.stdout.write(text)
+        encoding = sys.stdout.encoding or "utf-8"
+        with _output():  # a character that is not there is seen to be missing
+            sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def write_commands(text: str) -> None:
