@@ -24,7 +24,7 @@ into --no-deps --no-index --find-links "$work/dist" sd-promptlint
 
 # The version stands in a module, where the generator does not look for it.
 version="$("$work/build/bin/python" -m hatchling version)"
-sed "s/^dynamic = \[\"version\"\]$/version = \"$version\"/" pyproject.toml >"$work/pyproject.toml"
+sed "s/^dynamic = .*$/version = \"$version\"/" pyproject.toml >"$work/pyproject.toml"
 "$work/build/bin/cyclonedx-py" environment --output-reproducible --validate --mc-type application --pyproject "$work/pyproject.toml" \
   --output-format JSON --output-file "$work/dist/sd_promptlint-$version.cdx.json" "$work/installed/bin/python"
 cp "$work"/dist/* "$out"

@@ -13,6 +13,22 @@ git clone --quiet "$root" "$work/another folder"
 (cd "$work/dist" && sha256sum ./*) | tee "$work/sums"
 (cd "$work/again" && sha256sum --check --quiet "$work/sums") || { echo "two builds of one commit differ"; exit 1; }
 test "$(wc -l <"$work/sums")" -eq 3 || { echo "a release is a wheel, an sdist and an SBOM"; exit 1; }
+
+# What an index asks of a package, and that the sdist is the whole repository and gives the same wheel.
+python3 -m venv "$work/tools"
+"$work/tools/bin/pip" install --quiet --disable-pip-version-check build twine validate-pyproject
+"$work/tools/bin/validate-pyproject" "$root/pyproject.toml"
+"$work/tools/bin/twine" --no-color check --strict "$work"/dist/*.whl "$work"/dist/*.tar.gz
+mkdir "$work/sdist" && tar -C "$work/sdist" --strip-components 1 -xzf "$work"/dist/*.tar.gz
+diff <(cd "$work/sdist" && find . -type f ! -path ./PKG-INFO | LC_ALL=C sort) \
+  <(git -C "$work/another folder" ls-files | sed 's,^,./,' | LC_ALL=C sort) || { echo "the sdist is not what git has"; exit 1; }
+python3 -m venv "$work/build"
+"$work/build/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$root/requirements/build.txt"
+for source in sdist "another folder"; do
+  SOURCE_DATE_EPOCH="$(git -C "$root" log -1 --format=%ct)" "$work/build/bin/pip" wheel --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation --wheel-dir "$work/wheel of $source" "$work/$source"
+  cmp "$work/wheel of $source"/*.whl "$work"/dist/*.whl || { echo "the wheel of $source is another one"; exit 1; }
+done
 ! grep -l "$work" "$work"/dist/*.json || { echo "the SBOM names a folder of this machine"; exit 1; }
 
 python3 -m venv "$work/venv"

@@ -24,6 +24,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from table_cells import cell, code
 
+from promptlint.addresses import SCHEMA_URL
+from promptlint.config import CONFIG_NAMES
 from promptlint.config.model import ConfigFile, Format, Override, Reach, TagRule, reach_of
 from promptlint.config.schema import config_schema
 from promptlint.documents.kinds import KINDS
@@ -292,6 +294,7 @@ def pages() -> dict[Path, str]:
     found[README] = readme()
     found[DOCS / "containers.md"] = containers()
     found[DOCS.parent / "promptlint.schema.json"] = schema()
+    found[DOCS.parent / "integrations" / "schemastore" / "catalog-entry.json"] = catalogue_entry()
     found[DOCS / "configuration.md"] = configuration_page()
     found[DOCS / "trust.md"] = trust_page()
     found[DOCS / "families" / "index.md"] = families_page()
@@ -313,6 +316,17 @@ def schema() -> str:
         )
         + "\n"
     )
+
+
+def catalogue_entry() -> str:
+    """What tells the editors that use SchemaStore where the schema is, as its catalogue has it."""
+    entry = {
+        "name": "promptlint",
+        "description": "Configuration of promptlint, a linter for Stable Diffusion prompts",
+        "fileMatch": list(CONFIG_NAMES[:2]),
+        "url": SCHEMA_URL,
+    }
+    return json.dumps(entry, indent=2) + "\n"
 
 
 def configuration_page() -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
-TOOLS = frozenset({"build", "import-linter", "mypy", "ruff"})
+TOOLS = frozenset({"build", "hatchling", "import-linter", "mypy", "ruff"})
 ITSELF = "sd-promptlint"
 """An extra may ask for another one."""
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?P<bounds>[^;]*)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from functools import cache
 
+from promptlint.addresses import PAGES_URL
 from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Applicability, Diagnostic, Severity
 from promptlint.programs.catalogue import NAMES
@@ -15,7 +16,7 @@ from promptlint.rules.registry import FAMILIES, all_rules, plugin_rules
 
 __all__ = ["RULES_URL", "RuleInfo", "list_rules", "page_of", "rule_info", "rule_url"]
 
-RULES_URL = "https://github.com/promptlint/promptlint/blob/main/docs/rules/"
+RULES_URL = f"{PAGES_URL}rules/"
 """Where the pages of the rules are, one a code."""
 
 

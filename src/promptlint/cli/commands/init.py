@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from promptlint.addresses import SCHEMA_URL
 from promptlint.cli.errors import UsageError
 from promptlint.cli.options import Options, add_help
 from promptlint.cli.parser import Parser
@@ -14,8 +15,8 @@ from promptlint.cli.writing import write_new
 
 __all__ = ["InitOptions", "new_parser", "run"]
 
-_START = """\
-#:schema https://raw.githubusercontent.com/promptlint/promptlint/main/promptlint.schema.json
+_START = f"""\
+#:schema {SCHEMA_URL}
 # promptlint: settings for the prompts in this folder and below. Every line is optional.
 
 # The program that reads the prompts: a1111, forge, sdnext, comfyui, invoke, diffusers, novelai, other.
