@@ -91,9 +91,19 @@ def test_what_is_not_three_numbers_is_refused(checkout: Path, version: str) -> N
 
 def test_nothing_new_an_old_version_and_one_twice_are_refused(checkout: Path) -> None:
     set_version.set_version(checkout, "7.8.9", DAY)
+    changelog = checkout / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text("utf-8") + "\n## 0.1.0 - 2027-01-01\n\n- Old.\n", encoding="utf-8")
     for version, why in (("7.9.0", "nothing under"), ("7.8.9", "already"), ("0.9.0", "older")):
         with pytest.raises(ValueError, match=why):
             set_version.set_version(checkout, version, DAY)
+
+
+def test_nothing_is_written_where_a_place_is_missing(checkout: Path) -> None:
+    citation, changelog = checkout / "CITATION.cff", (checkout / "CHANGELOG.md").read_text("utf-8")
+    citation.write_text(re.sub(r"^version:.*\n", "", citation.read_text("utf-8"), flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"CITATION\.cff: .* 0 times"):
+        set_version.set_version(checkout, "7.8.9", DAY)
+    assert (checkout / "CHANGELOG.md").read_text("utf-8") == changelog
 
 
 @pytest.mark.parametrize("place", [each for each in set_version.PLACES if each.times], ids=lambda each: str(each.files))
@@ -131,7 +141,10 @@ def test_a_tag_must_be_that_of_the_version_and_its_changes_said(checkout: Path) 
 
     set_version.set_version(checkout, "7.8.9", DAY)
     changelog = checkout / "CHANGELOG.md"
-    late = changelog.read_text("utf-8").replace("## Unreleased\n", "## Unreleased\n\n- Late.\n")
+    ready = changelog.read_text("utf-8")
+    changelog.write_text(ready.replace("## 7.8.9", "## 9.9.9 - 2027-02-04\n\n- Newer.\n\n## 7.8.9"), encoding="utf-8")
+    assert any("must be the first section" in each for each in set_version.problems(checkout, "v7.8.9"))
+    late = ready.replace("## Unreleased\n", "## Unreleased\n\n- Late.\n")
     changelog.write_text(late, encoding="utf-8")
     assert any("what is under Unreleased" in each for each in set_version.problems(checkout, "v7.8.9"))
 
