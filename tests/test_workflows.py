@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -134,6 +135,27 @@ def test_the_oldest_and_the_newest_python_on_all_systems() -> None:
     matrix = JOBS["tests: tests"]["strategy"]["matrix"]
     assert matrix["python"] == [pythons[0], pythons[-1]]
     assert [each.partition("-")[0] for each in matrix["system"]] == ["ubuntu", "macos", "windows"]
+
+
+def _when_imported(node: ast.AST) -> Iterator[ast.AST]:
+    """What of a module is run as soon as it is imported: not the bodies of functions."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and child in node.body:
+            continue
+        yield child
+        yield from _when_imported(child)
+
+
+def test_what_windows_does_not_have_is_not_asked_for_while_tests_are_collected() -> None:
+    asked = []
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in _when_imported(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "signal":
+                asked.append((f"{path.name}:{node.lineno}", node.attr))
+            if isinstance(node, ast.Import) and {each.name for each in node.names} & {"fcntl", "pwd", "resource"}:
+                asked.append((f"{path.name}:{node.lineno}", ast.unparse(node)))
+    everywhere = {"SIGINT", "SIGTERM", "Signals", "default_int_handler"}
+    assert [(place, name) for place, name in asked if name not in everywhere] == []
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)

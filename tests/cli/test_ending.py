@@ -79,10 +79,9 @@ def start(started: list[subprocess.Popen[str]], folder: Path, script: str, *opti
 
 
 @pytest.mark.parametrize("script", [BUSY, ASLEEP, DEAF], ids=["busy", "asleep", "deaf"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
-def test_no_process_is_left(
-    started: list[subprocess.Popen[str]], folder: Path, script: str, number: signal.Signals
-) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGKILL"])
+def test_no_process_is_left(started: list[subprocess.Popen[str]], folder: Path, script: str, name: str) -> None:
+    number = signal.Signals[name]
     run = start(started, folder, script, "--jobs", "3")
     assert until(lambda: len(children(run.pid)) == 2)  # 40 files are two pieces of work
     workers = children(run.pid)
@@ -94,11 +93,10 @@ def test_no_process_is_left(
     assert until(lambda: not any(map(runs, workers)), 5)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("jobs", ["1", "3"])
-def test_watching_ends_too(
-    started: list[subprocess.Popen[str]], folder: Path, number: signal.Signals, jobs: str
-) -> None:
+def test_watching_ends_too(started: list[subprocess.Popen[str]], folder: Path, name: str, jobs: str) -> None:
+    number = signal.Signals[name]
     command = [sys.executable, "-m", "promptlint", "check", "--isolated", "--watch", "--jobs", jobs, "."]
     run = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     started.append(run)

@@ -285,8 +285,9 @@ def test_what_fails_in_the_middle_is_not_blamed_on_the_output(run: Run, monkeypa
     assert not Path("report.txt").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_fix_that_is_killed_leaves_old_or_new_and_the_next_one_tidies_up(run: Run, number: int) -> None:
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
+def test_a_fix_that_is_killed_leaves_old_or_new_and_the_next_one_tidies_up(run: Run, name: str) -> None:
+    number = signal.Signals[name]
     tree = Path("tree")
     tree.mkdir()
     files = [tree / f"{each:03}.txt" for each in range(200)]

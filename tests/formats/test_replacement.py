@@ -379,8 +379,9 @@ def test_a_folder_that_may_only_be_entered_can_be_written(file: Path) -> None:
 
 @posix
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if os.name == "posix" else [])])
-def test_a_process_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_process_that_is_told_to_end_leaves_nothing(tmp_path: Path, name: str) -> None:
+    number = signal.Signals[name]
     program = (
         "import sys, time; from promptlint.formats.whole_file import whole_file; from pathlib import Path\n"
         "with whole_file(Path(sys.argv[1])) as file:\n"
