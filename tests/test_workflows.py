@@ -137,6 +137,10 @@ def test_the_oldest_and_the_newest_python_on_all_systems() -> None:
     assert [each.partition("-")[0] for each in matrix["system"]] == ["ubuntu", "macos", "windows"]
 
 
+def test_git_on_windows_changes_no_line_end() -> None:
+    assert "* -text" in (ROOT / ".gitattributes").read_text("utf-8").splitlines()
+
+
 def _when_imported(node: ast.AST) -> Iterator[ast.AST]:
     """What of a module is run as soon as it is imported: not the bodies of functions."""
     for child in ast.iter_child_nodes(node):
