@@ -68,6 +68,6 @@ def test_a_picture_has_them_too(tmp_path: Path) -> None:
 
 def test_many_of_them_take_no_product() -> None:
     text = HEAD + ", Model hash: {" * 20_000 + ", Hash: e3b0c44298fc}"
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(_flaws(read_text(text, path="a.sdprompt"))) == 1
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -119,7 +119,7 @@ async def test_a_text_that_is_not_saved_follows_the_configuration_of_the_first_f
         uri = "untitled:Untitled-1"
         item = t.TextDocumentItem(uri, "sdprompt", 1, TWO)
         editor.client.text_document_did_open(t.DidOpenTextDocumentParams(item))
-        assert [each.code for each in await editor.diagnostics(uri)] == ["PW002"]
+        await editor.until(uri, ["PW002"])
 
 
 @pytest.mark.asyncio

@@ -49,9 +49,9 @@ def test_comments_are_in_order_and_the_rest_knows_its_place(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["/*", "/*/", "/", "//", "/* */"])
 def test_comments_are_found_in_one_pass(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     page_comments(piece * 200_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_embeddings_are_named_behind_white_space() -> None:

@@ -40,6 +40,6 @@ def test_without_weights_brackets_are_text_and_their_escapes_are_not() -> None:
 
 @pytest.mark.parametrize("piece", ["(", ")", "()", ":", "(a:", " embedding:", " embedding:a", "\\("])
 def test_long_texts_are_read_in_one_pass(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     tokenize(piece * (100_000 // len(piece)), embeddings=INK)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

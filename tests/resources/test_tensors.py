@@ -248,9 +248,9 @@ def test_a_large_header_is_read_in_linear_time() -> None:
         shapes = {
             f"double_blocks.{n % 30}.single_blocks.{n}.{'_' * 40}transformer_blocks": (4, 4) for n in range(count)
         }
-        start = time.perf_counter()
+        start = time.process_time()
         base_of_shapes(shapes)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     assert seconds(40_000) < 5
