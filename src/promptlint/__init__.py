@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from promptlint.engine.project import OptionError, Project
     from promptlint.engine.report import Finding, Place, Report
     from promptlint.engine.settings import ConfigError, Settings
-    from promptlint.errors import PromptlintError
+    from promptlint.errors import MissingPackageError, PromptlintError
     from promptlint.programs.evaluation import evaluate
     from promptlint.resources.inventory.installed.layout import Folder
     from promptlint.resources.inventory.installed.search import Problem
@@ -78,6 +78,7 @@ __all__ = [
     "LoadedConfig",
     "Manifest",
     "ManifestError",
+    "MissingPackageError",
     "Node",
     "Note",
     "Opened",
@@ -153,7 +154,7 @@ _HOMES = {
     "promptlint.engine.project": ("OptionError", "Project"),
     "promptlint.engine.report": ("Finding", "Place", "Report"),
     "promptlint.engine.settings": ("ConfigError", "Settings"),
-    "promptlint.errors": ("PromptlintError",),
+    "promptlint.errors": ("MissingPackageError", "PromptlintError"),
     "promptlint.resources.inventory.installed.layout": ("Folder",),
     "promptlint.resources.inventory.installed.search": ("Problem",),
     "promptlint.resources.inventory.opening": ("Opened",),

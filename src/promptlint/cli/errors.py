@@ -31,14 +31,16 @@ class Failures:
 
 
 def settings_errors() -> tuple[type[Exception], ...]:
-    """The exceptions for an invalid configuration, option or baseline, or invalid models. They come from the
+    """The exceptions for an invalid configuration, option or baseline, invalid models, or a package that
+    is not there. They come from the
     project, whatever command asks it."""
     from promptlint.config import ConfigFileError
     from promptlint.engine.baseline import BaselineError
     from promptlint.engine.settings import ConfigError
+    from promptlint.errors import MissingPackageError
     from promptlint.resources.inventory.sources import SourceError
 
-    return ConfigFileError, BaselineError, SourceError, ConfigError
+    return ConfigFileError, BaselineError, SourceError, ConfigError, MissingPackageError
 
 
 def settings_error(error: Exception) -> str | None:

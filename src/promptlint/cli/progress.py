@@ -45,9 +45,12 @@ class _Bar:
             self._update(done)
 
     def _show(self, total: int) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
-
+        try:
+            from rich.console import Console
+            from rich.progress import Progress
+        except ImportError:  # there is nothing that cannot be done without a bar
+            self._update = lambda _done: None
+            return
         progress = Progress(
             console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False
         )

@@ -14,6 +14,7 @@ from promptlint.config.mistakes import first_mistake, toml_mistake
 from promptlint.config.positions import KeyPath, key_positions, nearest
 from promptlint.config.trust import Trust
 from promptlint.dataclass import dataclass
+from promptlint.errors import MissingPackageError
 from promptlint.formats.named_path import RefusedPathError, follow, is_inside, real_path
 from promptlint.formats.regular_file import TooLargeError, read_regular
 from promptlint.formats.toml_values import toml_values
@@ -287,8 +288,10 @@ def _read(file: Path, named_at: Origin | None, *, foreign: bool) -> tuple[dict[s
 
 
 def _validate(file: Path, table: Any, positions: Mapping[KeyPath, tuple[int, int]], *, foreign: bool) -> None:
-    from pydantic import ValidationError
-
+    try:
+        from pydantic import ValidationError
+    except ImportError:
+        raise MissingPackageError("pydantic", f"{file}: checking a configuration") from None
     from promptlint.config.model import ConfigFile
 
     if not isinstance(table, dict):

@@ -26,6 +26,7 @@ from promptlint.documents.kinds import KINDS, PICTURES, TREES, Kind, find_kind, 
 from promptlint.documents.model import NAMED, NO_KEYS, Document, Place, PromptKeys, Role
 from promptlint.documents.pieces import Piece, cut_in_pieces, how_it_comes
 from promptlint.documents.recognition import Recognition, recognise
+from promptlint.errors import MissingPackageError
 from promptlint.formats.errors import FormatError
 from promptlint.formats.regular_file import read_head
 from promptlint.formats.whereabouts import whereabouts_of
@@ -231,6 +232,8 @@ def _read_as(kind: Kind, text: str, path: str, role: Role | None, keys: PromptKe
     except FormatError as error:
         message = f"{path}: {error}{place_in(text, error.offset)}; nothing in it was checked"
         raise ReadError(message, reason=str(error), offset=error.offset) from None
+    except MissingPackageError as error:
+        raise ReadError(f"{path}: {error}; nothing in it was checked", reason=f"is not read: {error}") from None
     return replace(document, target=kind.target) if kind.target is not None else document
 
 

@@ -16,6 +16,7 @@ from promptlint.diagnostics.crash import internal_error, own_words
 from promptlint.documents.decoding import ReadError, place_in
 from promptlint.documents.model import Document
 from promptlint.engine.report import Finding, Locator, Report
+from promptlint.errors import MissingPackageError
 from promptlint.formats.errors import FormatError
 from promptlint.roles import role_name
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR, UNREADABLE_FILE, ToolCode
@@ -58,7 +59,10 @@ class Failure:
 
     @classmethod
     def of_work(cls, path: str, error: Exception, first: Position = START) -> Failure:
-        """An exception that is a bug. Raises it again where `PROMPTLINT_TRACEBACK` is set."""
+        """An exception that is a bug, or says which package is missing. Raises a bug again where
+        `PROMPTLINT_TRACEBACK` is set."""
+        if isinstance(error, MissingPackageError):
+            return cls(path, f"{path}: {error}", first=first)
         line = f"{path}: {internal_error(error)}"
         message = (
             f"promptlint failed on this file with {own_words(error)}; this is a bug in promptlint, not in your file"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from promptlint.config import LoadedConfig, Origin
 from promptlint.dataclass import dataclass
 from promptlint.engine.settings import Settings, read_tag_tables
+from promptlint.errors import MissingPackageError
 
 __all__ = [
     "OPTIONS",
@@ -183,8 +184,10 @@ def settings_of(merged: Mapping[str, Setting]) -> Settings:
 
 def with_defaults(merged: Mapping[str, Setting]) -> dict[str, Setting]:
     """Every key of the configuration, and `role` and `kind`: those that are not set with their defaults."""
-    from pydantic import BaseModel  # only where it is asked for
-
+    try:
+        from pydantic import BaseModel  # only where it is asked for
+    except ImportError:
+        raise MissingPackageError("pydantic", "showing all settings") from None
     from promptlint.config.model import ConfigFile, Format
 
     found: dict[str, Setting] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from promptlint.dataclass import dataclass
+from promptlint.errors import MissingPackageError
 from promptlint.programs.catalogue import DEFAULT, find_program
 from promptlint.programs.comfyui.core import EMBEDDING, EmbeddingUse, embedding_uses
 from promptlint.regex import regex
@@ -69,11 +70,15 @@ class Meaning:
     target: str = DEFAULT
 
     def is_kept_by(self, after: str) -> bool:
-        """Whether the program makes the same of another text, as `same_meaning` says."""
+        """Whether the program makes the same of another text, as `same_meaning` says. It does not where that cannot be
+        found out, for want of a package."""
         if after == self.text:
             return True
         is_short = len(self.text) + len(after) <= _LONGEST_REMEMBERED
-        return _is_kept(self, after) if is_short else self._compare(after)
+        try:
+            return _is_kept(self, after) if is_short else self._compare(after)
+        except MissingPackageError:
+            return False
 
     def _compare(self, after: str) -> bool:
         more = _LATER if any(_MAY_SWITCH.search(text) for text in (self.text, after)) else ()

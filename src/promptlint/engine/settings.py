@@ -10,7 +10,8 @@ from typing import Any, Literal
 from promptlint.arguments import expect
 from promptlint.dataclass import dataclass
 from promptlint.diagnostics import Severity
-from promptlint.errors import PromptlintError
+from promptlint.engine.option_values import OptionValueError, option_values
+from promptlint.errors import MissingPackageError, PromptlintError
 from promptlint.formats.numbers import shown
 from promptlint.programs.catalogue import NAMES
 from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
@@ -351,8 +352,10 @@ def read_tag_tables(tables: Any) -> tuple[TagTable, ...]:
 
 def _check_tag_table(table: Mapping[str, Any], number: int) -> None:
     """Raises ConfigError for a table that no configuration file may have; pydantic is imported here."""
-    from pydantic import ValidationError
-
+    try:
+        from pydantic import ValidationError
+    except ImportError:
+        raise MissingPackageError("pydantic", "setting 'tags'") from None
     from promptlint.config.model import TagRule
 
     try:
@@ -366,9 +369,7 @@ def _check_tag_table(table: Mapping[str, Any], number: int) -> None:
 
 
 def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, Any]:
-    """A rule's options, validated. pydantic is imported here, only when a configuration sets one."""
-    from pydantic import TypeAdapter, ValidationError
-
+    """A rule's options, validated."""
     if not isinstance(options, Mapping):
         raise ConfigError(f"rules: the options of {code} must be a table, not {shown(options)}")
     available = tuple(available)
@@ -385,10 +386,6 @@ def _options(code: str, options: Any, available: Iterable[Rule]) -> tuple[str, A
             raise ConfigError(f"rule {rule.code} has no option {key!r}{did_you_mean(str(key), known)}")
         values[field] = value
     try:
-        return rule.code, TypeAdapter(rule.Options).validate_python(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "options"
-        raise ConfigError(
-            f"rule {rule.code}, option {where!r}: {first['msg'].lower()}, not {shown(first['input'])}"
-        ) from None
+        return rule.code, option_values(rule, values)
+    except OptionValueError as error:
+        raise ConfigError(f"rule {rule.code}, {error}") from None

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from promptlint.diagnostics import Diagnostic
 from promptlint.diagnostics.crash import own_words
 from promptlint.engine.visits import Facts
+from promptlint.errors import MissingPackageError
 from promptlint.roles import TextRole
 from promptlint.rules.kit.rule import Rule
 from promptlint.rules.kit.tool_codes import INTERNAL_ERROR
@@ -76,10 +77,13 @@ def crashed(rule: Rule, item: object, error: Exception, role: TextRole, diagnost
         return
     diagnostics.crashed.add(rule.code)
     span = item.span if isinstance(item, (Leaf, Group, Tag)) else Span(0, 0)
-    message = (
-        f"rule {rule.code} ({rule.name}) failed with {own_words(error)}; "
-        f"this is a bug in {rule.__module__.partition('.')[0]}, not in your prompt"
-    )
+    if isinstance(error, MissingPackageError):
+        message = f"rule {rule.code} ({rule.name}) does not look at this: {error}"
+    else:
+        message = (
+            f"rule {rule.code} ({rule.name}) failed with {own_words(error)}; "
+            f"this is a bug in {rule.__module__.partition('.')[0]}, not in your prompt"
+        )
     code = INTERNAL_ERROR
     diagnostics.append(Diagnostic(code.code, code.name, code.severity, message, role, span))
 

@@ -9,10 +9,9 @@ import re
 from dataclasses import field
 from typing import Any
 
-import yaml
-
 from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
+from promptlint.formats.pyyaml import yaml
 from promptlint.formats.scalars import Scalar
 from promptlint.formats.yaml_strings import NULLS, YamlString, quoted_for_yaml
 from promptlint.regex import regex

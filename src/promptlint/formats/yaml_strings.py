@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import field
 
-import yaml
-
 from promptlint.dataclass import dataclass
 from promptlint.formats.errors import hold_to_limit
+from promptlint.formats.pyyaml import yaml
 from promptlint.formats.scalars import edits_in
 from promptlint.regex import regex
 from promptlint.text import Edit, SourceText, Span, apply_edits

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-import yaml
-
 from promptlint.dataclass import dataclass
 from promptlint.formats.errors import FormatError
 from promptlint.formats.json import JsonValue
+from promptlint.formats.pyyaml import yaml
 from promptlint.formats.yaml import MAX_DEPTH
 from promptlint.text import Span
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from unicodedata import category, east_asian_width
 
 from promptlint.dataclass import dataclass
 from promptlint.text import Span
@@ -19,9 +20,18 @@ def width(text: str) -> int:
     """How many terminal cells a visible text takes. rich is imported when there is more than ASCII."""
     if text.isascii():
         return len(text)
-    from rich.cells import cell_len
-
+    try:
+        from rich.cells import cell_len
+    except ImportError:
+        return sum(map(_cells_of, text))
     return cell_len(text)
+
+
+def _cells_of(character: str) -> int:
+    """How many cells a character takes by its Unicode properties alone: they do not say what emoji are drawn as one."""
+    if category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
 
 
 @dataclass(frozen=True, slots=True)

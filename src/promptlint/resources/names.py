@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from promptlint.regex import regex
+from promptlint.text.likeness import likeness, most_alike, slips
 
 __all__ = [
     "LIKE_A_FILE",
@@ -39,7 +40,7 @@ def squeeze(name: str) -> str:
 
 
 class Names:
-    """Some names, prepared to be compared with many others. rapidfuzz is imported when first asked."""
+    """Some names, prepared to be compared with many others."""
 
     __slots__ = ("_names", "_order", "_squeezed", "_stems")
 
@@ -86,9 +87,7 @@ class Names:
                 self._stems.setdefault(_stem(squeezed), []).append(number)
         if stem not in self._stems:
             return None
-        from rapidfuzz import fuzz
-
-        return self._names[max(self._stems[stem], key=lambda n: fuzz.ratio(wanted, self._squeezed[n]))]
+        return self._names[max(self._stems[stem], key=lambda n: likeness(wanted, self._squeezed[n]))]
 
     def _beginning(self, name: str) -> str | None:
         wanted = squeeze(name)
@@ -100,10 +99,8 @@ class Names:
         wanted = squeeze(name)
         if not wanted:
             return None
-        from rapidfuzz import fuzz, process
-
-        match = process.extractOne(wanted, self._squeezed, scorer=fuzz.ratio, score_cutoff=like)
-        return self._names[match[2]] if match else None
+        match = most_alike(wanted, self._squeezed, at_least=like)
+        return self._names[match] if match is not None else None
 
     def _find(self, squeezed: str) -> int:
         return bisect_left(self._order, squeezed, key=self._squeezed.__getitem__)
@@ -137,9 +134,7 @@ def nearest_first(name: str, known: Sequence[str]) -> str:
 def one_slip(name: str, candidates: Iterable[str]) -> str | None:
     """The first of some words that a name is, or is one slip away from: a letter too many, too few, another one, or two
     of them swapped; None where there is none. For words that are too short to be compared by likeness."""
-    from rapidfuzz.distance import OSA
-
-    return next((candidate for candidate in candidates if OSA.distance(name, candidate, score_cutoff=1) <= 1), None)
+    return next((candidate for candidate in candidates if slips(name, candidate) <= 1), None)
 
 
 def _stem(squeezed: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from promptlint.arguments import expect_text
 from promptlint.regex import regex
+from promptlint.semantics.cleaning import CLEANABLE, cleaned
 
 __all__ = ["COMMA", "END", "START", "Word", "has_plain_words", "tokens", "words"]
 
@@ -33,17 +34,15 @@ _SPECIAL = regex(r"<\|startoftext\|>|<\|endoftext\|>")
 _WORD = regex(
     r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|(?P<alnum>[^\W_]+)|(?:[^\s\w]|_)+", re.IGNORECASE
 )
-# What ftfy changes in ASCII: entities, control characters, terminal escapes.
-_CLEANABLE = regex(r"[&\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LONG_WORD = 64
 _LONGEST_CACHED = 40
-_LONGEST_CLEANED = 1000
 
 
 def tokens(text: str) -> list[int]:
     """The ids of a text, without start and end. Case and white space do not count; ftfy cleans the text first.
 
-    Raises TypeError for a text that is not a string.
+    Raises TypeError for a text that is not a string, and MissingPackageError for one that ftfy must clean where it is
+    not installed.
     """
     expect_text(text)
     return [number for ids, _, _ in words(text) for number in ids]
@@ -52,7 +51,7 @@ def tokens(text: str) -> list[int]:
 def has_plain_words(text: str) -> bool:
     """Whether each word between white space has the same ids wherever it stands, in whatever case: ftfy leaves the text
     alone, and there is no special token in it, which is one in small letters only."""
-    return text.isascii() and _CLEANABLE.search(text) is None and _SPECIAL.search(text) is None
+    return text.isascii() and CLEANABLE.search(text) is None and _SPECIAL.search(text) is None
 
 
 def words(text: str) -> Iterator[Word]:
@@ -67,11 +66,9 @@ def words(text: str) -> Iterator[Word]:
 
 
 def _plain_words(text: str, offset: int) -> Iterator[Word]:
-    cleaned = text
-    if not text.isascii() or _CLEANABLE.search(text) is not None:
-        cleaned = _cleaned(text) if len(text) <= _LONGEST_CLEANED else _fix(text)
-    lowered = cleaned.lower()
-    stays = len(lowered) == len(text) and (cleaned == text or _in_place(text, cleaned))
+    clean = cleaned(text)
+    lowered = clean.lower()
+    stays = len(lowered) == len(text) and (clean == text or _in_place(text, clean))
     encode = _vocabulary().encode
     for match in _WORD.finditer(lowered):
         start, _end = match.span()
@@ -87,22 +84,10 @@ def _plain_words(text: str, offset: int) -> Iterator[Word]:
                 yield encode(piece), offset, offset + len(text)
 
 
-def _fix(text: str) -> str:
-    import ftfy  # 20 ms, and most prompts need none of it
-
-    return ftfy.fix_text(text)
-
-
-@lru_cache(maxsize=1024)
-def _cleaned(text: str) -> str:
-    """A text that may be asked for again: whoever judges a fix looks at what stands around it twice."""
-    return _fix(text)
-
-
-def _in_place(text: str, cleaned: str) -> bool:
+def _in_place(text: str, clean: str) -> bool:
     """Whether cleaning put one character in the place of one, as of curly quotes and full-width forms."""
-    return len(text) == len(cleaned) and all(
-        old == new or not old.isascii() for old, new in zip(text, cleaned, strict=True)
+    return len(text) == len(clean) and all(
+        old == new or not old.isascii() for old, new in zip(text, clean, strict=True)
     )
 
 

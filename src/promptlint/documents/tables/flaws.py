@@ -10,6 +10,7 @@ from promptlint.documents.tables.columns import DELIMITERS, NEGATIVE, has_prompt
 from promptlint.formats.csv import Cell, Row
 from promptlint.regex import regex
 from promptlint.text import Edit, Span
+from promptlint.text.likeness import slips
 
 __all__ = ["comma_flaw", "forgotten_comma", "header_flaws", "quote_flaw", "row_flaws", "template_flaws"]
 
@@ -169,6 +170,4 @@ def _slips(word: str) -> int:
         return 0
     if folded in _WORDS_LIKE_IT:
         return len(folded)
-    from rapidfuzz.distance import OSA
-
-    return int(OSA.distance(folded, "prompt"))
+    return slips(folded, "prompt")

@@ -20,6 +20,7 @@ from typing import Final
 
 from promptlint.regex import regex
 from promptlint.resources.vocabulary.model import Vocabulary, Word, key_of
+from promptlint.text.likeness import nearest
 
 __all__ = ["Speller"]
 
@@ -148,14 +149,10 @@ class Speller:
         )
 
     def _near(self, key: str, slips: int) -> Iterator[tuple[str, int]]:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
         for length in range(len(key) - slips, len(key) + slips + 1):
             names = self._common.get(length)
             if names:
-                found = process.extract(key, names, scorer=OSA.distance, score_cutoff=slips, limit=8)
-                yield from ((name, int(distance)) for name, distance, _ in found)
+                yield from nearest(key, names, most_slips=slips, limit=8)
 
 
 def _threes(text: str) -> Iterator[str]:

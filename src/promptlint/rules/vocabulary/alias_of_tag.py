@@ -12,6 +12,7 @@ from promptlint.rules.facts.listed_tags import ListedTag, listed_tags
 from promptlint.rules.kit.context import Context
 from promptlint.rules.kit.rule import Bad, Default, Good, Rule, replace, unsafe
 from promptlint.rules.kit.wording import quoted
+from promptlint.text.likeness import slips
 
 __all__ = ["AliasOfTag"]
 
@@ -84,9 +85,7 @@ class AliasOfTag(Rule):
 
 def _is_like(key: str, name: str) -> bool:
     """Whether two names have most of their letters in common: another spelling, not another word."""
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(key, name) * 3 <= max(len(key), len(name))
+    return slips(key, name) * 3 <= max(len(key), len(name))
 
 
 def _pictures(word: Word) -> str:

@@ -12,6 +12,7 @@ from promptlint.regex import regex
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.networks import LORA_KINDS, ExtraNetworkUse, extract_networks
 from promptlint.semantics.python_numbers import read_as
+from promptlint.text.likeness import slips
 
 __all__ = ["faults"]
 
@@ -124,15 +125,13 @@ def _block_faults(argument: TagArgument) -> Iterator[Fault]:
 
 def _preset(name: str) -> str | None:
     """The preset that is plainly meant, None where it may be one of the user's own."""
-    from rapidfuzz.distance import OSA
-
     for preset in _PRESETS:
         if name.upper() == preset:
             return preset
     if len(name) < _SHORTEST_SLIP:
         return None
     presets = (preset for preset in _PRESETS if len(preset) >= _SHORTEST_SLIP)
-    return next((preset for preset in presets if OSA.distance(name.upper(), preset, score_cutoff=1) <= 1), None)
+    return next((preset for preset in presets if slips(name.upper(), preset) <= 1), None)
 
 
 def _ratio_faults(argument: TagArgument) -> Iterator[Fault]:

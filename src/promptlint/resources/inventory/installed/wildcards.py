@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from promptlint.errors import MissingPackageError
 from promptlint.formats.errors import FormatError
 from promptlint.formats.numbers import LONGEST_NAME
 from promptlint.formats.regular_file import TooLargeError, read_regular
@@ -75,11 +76,11 @@ def _joined(folder: str, key: object) -> str:
 
 
 def _of_yaml(text: str, name: str) -> Iterator[str]:
-    from promptlint.formats.yaml_values import yaml_values
-
     try:
+        from promptlint.formats.yaml_values import yaml_values
+
         values = yaml_values(text)
-    except FormatError:
+    except (FormatError, MissingPackageError):
         # Dynamic Prompts reads nothing of it; that is reported for this file, and not once more for all that name it.
         for each in _keys_of(text):
             yield _joined(_folder_of(name), each)
