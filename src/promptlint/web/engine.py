@@ -1,0 +1,182 @@
+"""Requests of a page, answered one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from promptlint._version import __version__
+from promptlint.diagnostics.crash import own_words
+from promptlint.documents.model import prompts_alone
+from promptlint.engine.fixer import fix_prompts
+from promptlint.errors import PromptlintError
+from promptlint.formats.json_writing import written_json
+from promptlint.roles import Role, role_name
+from promptlint.web.completion import proposals
+from promptlint.web.configuration import Configuration, read_configuration
+from promptlint.web.counts import token_counts
+from promptlint.web.findings import finding_object
+from promptlint.web.positions import Utf16
+from promptlint.web.requests import RequestError, integer, mapping, optional_text, read_request, text
+
+__all__ = ["WebEngine"]
+
+_DEFAULT = "default"
+_MOST = 32
+"""Configurations that are kept; the oldest goes first."""
+
+
+class WebEngine:
+    """Answers requests, and keeps what pages say about themselves.
+
+    A request is a JSON object with `do`, and what that takes; the answer is one with `ok`: what was asked for, or with
+    `error`, a line for people. It raises nothing, whatever it is asked.
+    """
+
+    def __init__(self) -> None:
+        self._configurations: dict[str, Configuration] = {_DEFAULT: read_configuration({})}
+        self._answers: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+            "about": self._about,
+            "configure": self._configure,
+            "lint": self._lint,
+            "fix": self._fix,
+            "format": self._format,
+            "show": self._show,
+            "complete": self._complete,
+            "rule": self._rule,
+        }
+
+    def answer(self, written: str) -> str:
+        """The answer to a request."""
+        try:
+            request = read_request(written)
+            answer = {"ok": self._answer_to(request)(request)}
+        except (PromptlintError, ValueError, TypeError) as error:
+            kind = type(error).__name__
+            answer = {"error": {"kind": kind, "message": str(error), "package": getattr(error, "package", None)}}
+        except Exception as error:  # noqa: BLE001  # a page is told, and goes on
+            message = f"internal error: {own_words(error)}; this is a bug in promptlint, please report it"
+            answer = {"error": {"kind": "internal", "message": message, "package": None}}
+        return written_json(answer)
+
+    def _answer_to(self, request: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Any]:
+        do = self._answers.get(str(request.get("do")))
+        if do is None:
+            raise RequestError(f"do must be one of {', '.join(self._answers)}")
+        return do
+
+    def _configuration(self, request: Mapping[str, Any]) -> Configuration:
+        name = optional_text(request, "configuration") or _DEFAULT
+        if name not in self._configurations:
+            raise RequestError(f"there is no configuration {name!r}; configure it first")
+        return self._configurations[name]
+
+    def _about(self, _request: Mapping[str, Any]) -> dict[str, Any]:
+        """The version, and what a page can let people choose."""
+        from promptlint.programs.catalogue import NAMES, find_program
+        from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
+        from promptlint.resources.known.families import family_names
+        from promptlint.rules.listing import list_rules
+
+        return {
+            "version": __version__,
+            "targets": [{"name": name, "label": find_program(name).label} for name in NAMES],
+            "plugins": list(EXTENSIONS),
+            "families": list(family_names()),
+            "rules": [
+                {"code": rule.code, "name": rule.name, "summary": rule.summary, "severity": rule.severity}
+                for rule in list_rules()
+            ],
+        }
+
+    def _configure(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        name = optional_text(request, "configuration") or _DEFAULT
+        made = read_configuration(mapping(request, "options"))
+        self._configurations.pop(name, None)
+        self._configurations[name] = made
+        while len(self._configurations) > _MOST:
+            del self._configurations[next(iter(self._configurations))]
+        return {"target": made.settings.target}
+
+    def _lint(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        configuration = self._configuration(request)
+        prompt, negative, role = _prompts(request)
+        report = configuration.linter.lint(prompts_alone(prompt, negative, role=role))
+        places: dict[str, Utf16] = {role: Utf16(prompt)}
+        counts: dict[str, Any] = {role: token_counts(prompt, role_name(role), configuration)}
+        if negative is not None:
+            places["negative"] = Utf16(negative)
+            counts["negative"] = token_counts(negative, "negative", configuration)
+        return {
+            "findings": [finding_object(each, places) for each in report.diagnostics],
+            "counts": counts,
+        }
+
+    def _fix(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        configuration = self._configuration(request)
+        prompt, negative, role = _prompts(request)
+        fixed = fix_prompts(configuration.linter, prompt, negative, role=role, unsafe=request.get("unsafe") is True)
+        return {
+            "text": fixed.text,
+            "negative": fixed.negative,
+            "applied": [
+                {"code": each.code, "name": each.name, "message": each.message, "applicability": each.applicability}
+                for each in fixed.applied
+            ],
+            "remaining": len(fixed.remaining.diagnostics),
+        }
+
+    def _format(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        prompt, negative, role = _prompts(request)
+        formatted, other = self._configuration(request).formatter.prompt(prompt, negative, role=role)
+        return {"text": formatted, "negative": other}
+
+    def _show(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What reaches the model: as JSON and as a page that runs nothing."""
+        from promptlint.show import Request, draw, html, json
+
+        configuration = self._configuration(request)
+        prompt, negative, role = _prompts(request)
+        settings, inventory = configuration.settings, configuration.inventory
+        asked = Request(
+            settings.target,
+            integer(request, "steps") or settings.steps or 20,
+            integer(request, "hires_steps", settings.hires_steps),
+            dict(inventory.vectors) if inventory is not None else {},
+            model_family=settings.model_family,
+        )
+        pictures = [draw(prompt, asked, role=role_name(role))]
+        if negative is not None:
+            pictures.append(draw(negative, asked, role="negative"))
+        return {"page": html.render(pictures), "json": "".join(json.render(pictures))}
+
+    def _complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        prompt, _, role = _prompts(request)
+        places = Utf16(prompt)
+        at = integer(request, "at")
+        if at is None:
+            raise RequestError("at must be a whole number")
+        found = proposals(prompt, role, places.offset(at), self._configuration(request))
+        return {
+            "proposals": [{"label": each.label, "detail": each.detail, **places.edit(each.edit)} for each in found],
+        }
+
+    def _rule(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The page of a rule, as Markdown."""
+        from promptlint.rules.listing import rule_info
+        from promptlint.rules.registry import find_rule
+
+        code = text(request, "code")
+        rule = find_rule(code)
+        if rule is None:
+            raise RequestError(f"there is no rule {code!r}")
+        info = rule_info(rule)
+        return {"code": info.code, "name": info.name, "summary": info.summary, "text": info.documentation}
+
+
+def _prompts(request: Mapping[str, Any]) -> tuple[str, str | None, Role]:
+    role = role_name(optional_text(request, "role") or "positive")
+    negative = text(request, "negative") if request.get("negative") is not None else None
+    if negative is not None and role == "negative":
+        raise RequestError("a prompt that is negative has no negative prompt beside it")
+    return text(request, "text"), negative, Role(role)
