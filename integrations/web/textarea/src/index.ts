@@ -1,0 +1,9 @@
+export { LintedBoxes, type LintedOptions } from "./linted";
+export { applyEdits, smallestEdit } from "./edits";
+export { replaceText } from "./replacing";
+export { Overlay } from "./overlay";
+export { Panel, summaryOf } from "./panel";
+export { shownOf, type Shown } from "./marks";
+export { ValueWatch } from "./value";
+export { addStyles } from "./styles";
+export { Engine, EngineError, type EngineOptions, type Options, type Role } from "@promptlint/engine";
