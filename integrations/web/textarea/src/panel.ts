@@ -105,39 +105,58 @@ export class Panel {
     const word = this.#new("span", "promptlint-severity");
     word.textContent = WORDS[finding.severity];
     const message = this.#new("span", "promptlint-message");
-    message.textContent = finding.message;
+    message.append(...this.#withCode(finding.message));
     place.append(word, " ", message);
     item.append(place);
-    if (finding.url !== null && /^https:\/\//.test(finding.url)) {
-      const code = this.#new("a", "promptlint-code");
-      code.textContent = finding.code;
-      code.title = finding.name;
-      code.href = finding.url;
-      code.target = "_blank";
-      code.rel = "noopener noreferrer";
-      item.append(code);
-    } else {
-      const code = this.#new("span", "promptlint-code");
-      code.textContent = finding.code;
-      item.append(code);
-    }
     if (finding.help !== null) {
       const help = this.#new("p", "promptlint-help");
-      help.textContent = finding.help;
+      help.append(...this.#withCode(finding.help));
       item.append(help);
     }
+    const foot = this.#new("div", "promptlint-foot");
     const fix = finding.fix;
     if (fix !== null && fix.applicability !== "display-only") {
       const button = this.#button(fix.message, () => this.#actions.fix(finding));
       button.classList.add("promptlint-fix");
-      button.setAttribute("aria-label", `Fix: ${fix.message}`);
+      button.setAttribute("aria-label", `Fix: ${fix.message}${fix.applicability === "unsafe" ? " (changes the picture)" : ""}`);
       if (fix.applicability === "unsafe") {
-        button.title = "The picture changes";
         button.classList.add("promptlint-unsafe");
+        const note = this.#new("span", "promptlint-note");
+        note.textContent = "changes the picture";
+        button.append(" ", note);
       }
-      item.append(button);
+      foot.append(button);
     }
+    foot.append(this.#code(finding));
+    item.append(foot);
     return item;
+  }
+
+  /** The code of a finding, with a way to its page. */
+  #code(finding: Shown): HTMLElement {
+    if (finding.url === null || !/^https:\/\//.test(finding.url)) {
+      const code = this.#new("span", "promptlint-code");
+      code.textContent = finding.code;
+      return code;
+    }
+    const code = this.#new("a", "promptlint-code");
+    code.textContent = finding.code;
+    code.title = finding.name;
+    code.href = finding.url;
+    code.target = "_blank";
+    code.rel = "noopener noreferrer";
+    return code;
+  }
+
+  /** A sentence whose `code` looks like code. */
+  #withCode(sentence: string): Node[] {
+    return sentence.split("`").map((part, number, all) => {
+      // An odd one that opens nothing is a character of its own.
+      if (number % 2 === 0 || number === all.length - 1) return this.#document.createTextNode(number % 2 === 0 ? part : `\`${part}`);
+      const code = this.#new("code", "promptlint-words");
+      code.textContent = part;
+      return code;
+    });
   }
 
   #button(text: string, act: () => void): HTMLButtonElement {

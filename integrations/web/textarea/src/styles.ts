@@ -29,7 +29,10 @@ const STYLES = `
 }
 .promptlint-finding.promptlint-here { background: color-mix(in srgb, var(--promptlint-colour) 14%, transparent); }
 .promptlint-severity { color: var(--promptlint-colour); font-weight: 600; }
-.promptlint-code { margin-inline-start: 0.5rem; opacity: 0.75; color: inherit; font-size: 0.75rem; }
+.promptlint-foot { display: flex; flex-wrap: wrap; align-items: center; gap: 0.125rem 0.625rem; }
+.promptlint-words { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.95em; background: color-mix(in srgb, currentColor 9%, transparent); border-radius: 0.1875rem; padding: 0 0.1875rem; overflow-wrap: anywhere; }
+.promptlint-note { opacity: 0.65; font-size: 0.6875rem; }
+.promptlint-code { opacity: 0.75; color: inherit; font-size: 0.75rem; }
 .promptlint-help { margin: 0; opacity: 0.8; overflow-wrap: anywhere; }
 .promptlint-message { overflow-wrap: anywhere; }
 .promptlint-button { font: inherit; color: inherit; text-align: start; cursor: pointer; border-radius: 0.25rem; }

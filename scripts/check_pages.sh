@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Pages with promptlint in them, in headless Chromium with no other server to reach: the playground as static files, and
+# a page with text boxes of its own. Types are checked and tests run first.
+# Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots, SITE=DIR the
+# playground, PROMPTLINT=COMMAND names an installed promptlint to compare with.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+fail() { echo "FAILED: $1"; exit 1; }
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+[ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
+if [ "${#missing[@]}" -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || fail "${missing[*]} must be installed"
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+cache="${PROMPTLINT_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/promptlint-editors}/pages-1.56"
+if [ ! -f "$cache/ready" ]; then
+  rm -rf "$cache"
+  mkdir -p "$cache"
+  (cd "$cache" && npm init -y >/dev/null && npm install --ignore-scripts --no-audit --no-fund --loglevel=error playwright-core@1.56) >/dev/null
+  touch "$cache/ready"
+fi
+
+if [ -z "${PROMPTLINT:-}" ]; then
+  python3 -m venv "$work/venv"
+  "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$root"
+  PROMPTLINT="$work/venv/bin/promptlint"
+fi
+
+bash "$root/scripts/build_pages.sh" "$work/built"
+mkdir "$work/prompts" "$work/textarea"
+python3 "$root/scripts/pages/expected.py" "$PROMPTLINT" "$root/tests/conformance/a1111/handmade.jsonl" "$work/prompts" >"$work/expected.json"
+cp "$root/scripts/pages/textarea.html" "$work/built/textarea.mjs" "$work/textarea/"
+cp "$root"/scripts/pages/*.mjs "$work/"
+ln -s "$cache/node_modules" "$work/node_modules"
+SHOTS="${KEEP:-}" timeout 570 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" ||
+  fail "pages"
+if [ -n "${SITE:-}" ]; then
+  mkdir -p "$SITE"
+  cp -r "$work/built/playground/." "$SITE/"
+fi
