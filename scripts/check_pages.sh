@@ -3,6 +3,7 @@
 # a page with text boxes of its own. Types are checked and tests run first.
 # Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots, SITE=DIR the
 # playground, PROMPTLINT=COMMAND names an installed promptlint to compare with.
+# usage: check_pages.sh [textarea|playground]
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -38,7 +39,7 @@ python3 "$root/scripts/pages/expected.py" "$PROMPTLINT" "$root/tests/conformance
 cp "$root/scripts/pages/textarea.html" "$work/built/textarea.mjs" "$work/textarea/"
 cp "$root"/scripts/pages/*.mjs "$work/"
 ln -s "$cache/node_modules" "$work/node_modules"
-SHOTS="${KEEP:-}" timeout 570 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" ||
+SHOTS="${KEEP:-}" timeout 570 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
   fail "pages"
 if [ -n "${SITE:-}" ]; then
   mkdir -p "$SITE"

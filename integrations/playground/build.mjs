@@ -37,5 +37,5 @@ for (const name of packages) {
   const license = join(here, "node_modules", name, "LICENSE");
   if (existsSync(license)) copyFileSync(license, join(dist, "licenses", `${name.replace("@", "").replace("/", "-")}.txt`));
 }
-const readme = join(dist, "licenses/README.md");
+const readme = join(dist, "licenses/README.txt");
 writeFileSync(readme, `${readFileSync(readme, "utf8").trimEnd()}\n| CodeMirror 6 and what it rests on | MIT | one file each |\n`);

@@ -1,11 +1,13 @@
-// usage: check.mjs ENGINE TEXTAREA PLAYGROUND CONFORMANCE
+// usage: check.mjs ENGINE TEXTAREA PLAYGROUND CONFORMANCE WHICH
 
 import { check, finish } from "./browser.mjs";
 import { checkPlayground } from "./playground.mjs";
 import { checkTextarea } from "./textarea.mjs";
 
-const [engine, textarea, playground, conformance] = process.argv.slice(2);
-for (const run of [() => checkTextarea({ engine, textarea }, conformance), () => checkPlayground(playground)]) {
+const [engine, textarea, playground, conformance, which] = process.argv.slice(2);
+const pages = { textarea: () => checkTextarea({ engine, textarea }, conformance), playground: () => checkPlayground(playground) };
+for (const [name, run] of Object.entries(pages)) {
+  if (which !== "all" && which !== name) continue;
   try {
     await run();
   } catch (error) {
