@@ -155,6 +155,15 @@ def test_the_command_line_checks_and_shows_without_them(tmp_path: Path) -> None:
     assert "漢字" in shown.stdout
 
 
+def test_each_character_that_is_only_composed_is_what_ftfy_makes_of_it() -> None:
+    import ftfy
+
+    alone = [letter for letter in map(chr, range(0x10000)) if not needs_ftfy(letter)]
+
+    assert len(alone) > 40_000
+    assert [each for each in alone if ftfy.fix_text(each) != unicodedata.normalize("NFC", each)] == []
+
+
 @given(st.text(st.characters(codec="utf-8"), max_size=30))
 def test_what_is_only_composed_is_what_ftfy_makes_of_it(text: str) -> None:
     import ftfy

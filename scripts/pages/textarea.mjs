@@ -166,6 +166,14 @@ export async function checkTextarea(folders, conformance) {
   await page.evaluate(() => globalThis.engine.configure({ rule_modules: ["page_rules"] }, "with-rules"));
   equal("rules of a page", await page.evaluate(() => globalThis.engine.lint({ text: "a cat", configuration: "with-rules" }).then((all) => all.findings.map((each) => each.code))), ["X001"]);
 
+  // A crash of Python itself.
+  await page.evaluate(() => globalThis.engine.addPlugins([{ name: "ending.py", data: "import os\nos._exit(3)\n" }]));
+  await page.evaluate(() => (globalThis.states.length = 0));
+  const crash = page.evaluate(() => globalThis.engine.configure({ rule_modules: ["ending"] }, "ending").catch((error) => [error.kind, error.message.startsWith("promptlint stopped: ")]));
+  equal("a crash is told to who asked", await crash, ["crashed", true]);
+  equal("and what is asked after it is answered", await page.evaluate(() => globalThis.engine.lint({ text: "(a" }).then((all) => all.findings.map((each) => each.code))), ["PS001"]);
+  equal("the page is told of the crash", await page.evaluate(() => globalThis.states.map(([state]) => state)), ["ready", "restarting", "ready"]);
+
   // The same findings as the command line's.
   const expected = JSON.parse(readFileSync(conformance, "utf8"));
   await page.evaluate(() => globalThis.engine.configure({}, "plain"));

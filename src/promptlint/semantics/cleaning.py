@@ -13,7 +13,7 @@ __all__ = ["CLEANABLE", "cleaned"]
 CLEANABLE = regex(r"[&\x00-\x08\x0b\x0e-\x1f\x7f]")
 """What ftfy changes in ASCII: entities, control characters, terminal escapes."""
 _ONLY_COMPOSED = regex(
-    r"(?:&(?![#\w])|[\t\n\x20-\x25\x27-\x7e\u200d\u2600-\u27bf\u2e80-\ud7ff\ue000-\ufaff\ufe0e\ufe0f\U00010000-\U0003fffd])*+"
+    r"(?:&(?![#\w])|[\t\n\x20-\x25\x27-\x7e\u200d\u2600-\u27bf\u2e80-\u2fff\u3001-\ud7ff\ue000-\ufaff\ufe0e\ufe0f\U00010000-\U0003fffd])*+"
 )
 """A text of which ftfy only makes the composed form (NFC): ASCII, emoji, letters of East Asia. No encoding that it
 takes back to bytes has any of the others, and it has no fix of its own for them."""

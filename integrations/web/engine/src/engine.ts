@@ -224,6 +224,10 @@ export class Engine {
   #crash(message: string, kind = "crashed"): void {
     if (this.#state === "closed" || this.#state === "failed") return;
     const error = new EngineError(kind, `promptlint stopped: ${message}`);
+    // What it could not bear to be told is not told to the next one.
+    for (const [name, request] of this.#configurations) {
+      if (request === this.#running?.request) this.#configurations.delete(name);
+    }
     this.#end(error);
     const now = Date.now();
     this.#restarts = [...this.#restarts.filter((each) => now - each < RESTARTS_WITHIN), now];

@@ -146,6 +146,20 @@ test("after a crash a new worker is told what pages said, and answers what waite
   engine.close();
 });
 
+test("a configuration that it crashes at is not told again", async () => {
+  const { engine, worker } = engineWith();
+  worker().ready();
+  const configured = engine.configure({ rule_modules: ["bad"] }, "bad");
+  const other = engine.configure({}, "good");
+  worker().say({ type: "broken", message: "exit" });
+  assert.equal((await failed(configured)).kind, "crashed");
+  worker().ready();
+  assert.deepEqual(worker().asked.map((each) => (each as { configuration?: string }).configuration), ["good"]);
+  worker().answer({ target: "a1111" });
+  await other;
+  engine.close();
+});
+
 test("one that crashes again and again is given up, and says so", async () => {
   const { engine, states, worker } = engineWith();
   const asked = engine.lint({ text: "a" });
