@@ -192,7 +192,7 @@ export async function checkTextarea(folders, conformance) {
   // Dark.
   await page.evaluate(() => {
     document.documentElement.dataset.dark = "";
-    document.querySelector("#prompt").value = "a lighthouse at night, ((red roof:1.2)), 🌊 waves, (stars:1,2), <lora:ink_skecth:0.8>";
+    document.querySelector("#prompt").value = "a lighthouse at night, ((red roof:1.2)), ☀ waves, (stars:1,2), <lora:ink_skecth:0.8>";
   });
   await until(() => codes(page), (all) => all.length > 2);
   await page.waitForTimeout(300);

@@ -7,7 +7,7 @@ export const EXAMPLES: { name: string; shared: Shared }[] = [
     name: "Weights and brackets",
     shared: {
       ...EMPTY,
-      text: "masterpiece, best quality, ((portrait of a woman:1.2)), 🌸 (cherry blossoms:1,3), soft light, [blurry background",
+      text: "masterpiece, best quality, ((portrait of a woman:1.2)), ☀ (cherry blossoms:1,3), soft light, [blurry background",
       negative: "(worst quality:1.4), (low quality:1.4)), lowres, blurry",
     },
   },
