@@ -39,7 +39,7 @@ python3 "$root/scripts/pages/expected.py" "$PROMPTLINT" "$root/tests/conformance
 cp "$root/scripts/pages/textarea.html" "$work/built/textarea.mjs" "$work/textarea/"
 cp "$root"/scripts/pages/*.mjs "$work/"
 ln -s "$cache/node_modules" "$work/node_modules"
-SHOTS="${KEEP:-}" timeout 570 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
+SHOTS="${KEEP:-}" timeout 900 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
   fail "pages"
 if [ -n "${SITE:-}" ]; then
   mkdir -p "$SITE"
