@@ -129,6 +129,7 @@ export async function checkPlayground(folder) {
   await page.click("#scheme");
   await page.waitForTimeout(1_000);
   await shot(page, "playground-dark");
+  check("what reaches the model is dark too", await page.$eval("#model", (frame) => frame.srcdoc.includes("@media all {")));
   await page.setViewportSize({ width: 390, height: 844 });
   await page.waitForTimeout(300);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);

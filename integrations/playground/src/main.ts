@@ -111,7 +111,17 @@ function told(findings: Finding[]): void {
 
 async function show(asked: { text: string; negative: string }): Promise<void> {
   const { page } = await engine.ask("show", { ...asked, ...(asked.negative === "" ? { negative: null } : {}) }, { lane: "show" });
-  // A frame that may run nothing, with a page that asks for nothing.
+  drawn = page;
+  draw();
+}
+
+let drawn = "";
+
+/** A frame that may run nothing, with a page that asks for nothing, light or dark as this one. */
+function draw(): void {
+  const scheme = document.documentElement.dataset["scheme"];
+  // The first place is that of its styles, which stand in front of all that a prompt says.
+  const page = scheme === undefined ? drawn : drawn.replace("(prefers-color-scheme: dark)", scheme === "dark" ? "all" : "not all");
   if (model.srcdoc !== page) model.srcdoc = page;
 }
 
@@ -249,6 +259,7 @@ function changeScheme(): void {
   const root = document.documentElement;
   const isDark = getComputedStyle(root).colorScheme === "dark" || (root.dataset["scheme"] === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
   root.dataset["scheme"] = isDark ? "light" : "dark";
+  draw();
 }
 
 begin().catch(failed);
