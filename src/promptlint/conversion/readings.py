@@ -82,11 +82,12 @@ def _text(text: EncodedText) -> tuple[int, tuple[Piece, ...]]:
 class Comparison:
     """How the reading of a target is compared with that of a source.
 
-    `of` is `text`, character by character; `tokens`, what CLIP's tokenizer makes of it, where a program changes white
-    space; or `words`, where it also drops punctuation. `decimals` is to how many a target rounds its weights.
+    `of` is `text`, character by character, or `trimmed`, apart from white space at the ends of a text of one weight;
+    `tokens`, what CLIP's tokenizer makes of it, where a program changes white space; or `words`, where it also drops
+    punctuation. `decimals` is to how many a target rounds its weights.
     """
 
-    of: Literal["text", "tokens", "words"] = "text"
+    of: Literal["text", "trimmed", "tokens", "words"] = "text"
     decimals: int | None = None
 
     def are_equal(self, wanted: Sequence[Piece], got: Sequence[Piece]) -> bool:
@@ -99,7 +100,9 @@ class Comparison:
         if self.of != "words":
             if len(ours) != len(theirs):
                 return None
-            same = all(one[0] == other[0] and self._close(one[1], other[1]) for one, other in zip(ours, theirs, strict=True))
+            same = all(
+                one[0] == other[0] and self._close(one[1], other[1]) for one, other in zip(ours, theirs, strict=True)
+            )
             return [] if same else None
         lost: list[str] = []
         at = 0
@@ -122,6 +125,8 @@ class Comparison:
     def _units(self, pieces: Sequence[Piece]) -> list[tuple[object, float]] | list[Piece]:
         if self.of == "text":
             return merged(pieces)
+        if self.of == "trimmed":
+            return [(text.strip(), weight) for text, weight in merged(pieces) if text.strip()]
         if self.of == "tokens":
             from promptlint.semantics.tokenizer import tokens  # loads the vocabulary
 
@@ -140,7 +145,7 @@ def comparison_for(program: Program) -> Comparison:
         return Comparison("words", program.emphasis.decimals)
     if program.emphasis.marks:
         return Comparison("tokens")
-    return Comparison("text", program.emphasis.decimals)
+    return Comparison("trimmed" if program.emphasis.number == "before" else "text", program.emphasis.decimals)
 
 
 def _shown(piece: Piece) -> str:

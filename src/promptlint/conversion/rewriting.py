@@ -86,7 +86,9 @@ class Rewriter:
         if not self.source.reads_a1111_weights:
             yield text
             return
-        for is_group, nodes in groupby(self.source.parse(text, self.role).children, lambda node: isinstance(node, Group)):
+        for is_group, nodes in groupby(
+            self.source.parse(text, self.role).children, lambda node: isinstance(node, Group)
+        ):
             if is_group:
                 for node in nodes:
                     yield text[node.start : node.end]

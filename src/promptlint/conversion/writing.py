@@ -33,13 +33,21 @@ def escaped(text: str, program: Program) -> str:
 
 
 def written(pieces: Iterable[Piece], program: Program) -> str:
-    """Pieces as the program writes them. Weights that it has no form for are left out."""
+    """Pieces as the program writes them. Weights that it has no form for are left out.
+
+    Where a weight is written outside of its brackets, a blank keeps it from what stands beside it.
+    """
     emphasis = program.emphasis
     parts: list[str] = []
+    last = ""
     for text, weight in merged(pieces):
         shown = escaped(text, program)
-        if weight == 1 or emphasis.number is None:
-            parts.append(shown)
-        else:
-            parts.append(emphasis.written(shown, number(weight, emphasis.decimals)))
+        if weight != 1 and emphasis.number is not None:
+            shown = emphasis.written(shown, number(weight, emphasis.decimals))
+            if emphasis.number != "inside" and last and not last.isspace():
+                shown = f" {shown}"
+        elif emphasis.number == "after" and parts and shown[:1] not in ("", " ", ","):
+            shown = f" {shown}"
+        parts.append(shown)
+        last = shown[-1:]
     return "".join(parts)
