@@ -1,8 +1,8 @@
 """promptlint: a linter for Stable Diffusion prompts in AUTOMATIC1111 WebUI syntax.
 
 `lint` checks a prompt, `lint_file` a file, `fix` and `format_prompt` change one; `parse` gives the tree, `tags` the
-comma-separated items, `evaluate` what the host makes of it; `list_rules` says which rules there are. Every exception
-of its own is a `PromptlintError`.
+comma-separated items, `evaluate` what the host makes of it; `convert` writes it for another program; `list_rules` says
+which rules there are. Every exception of its own is a `PromptlintError`.
 
 The names in `__all__` are public, and so are those of `promptlint.semantics`, `promptlint.syntax`,
 `promptlint.rules.base` and `promptlint.testing`. All else is private: it may move or go at any time.
@@ -16,6 +16,8 @@ TYPE_CHECKING = False  # type checkers take it for true; typing itself would cos
 if TYPE_CHECKING:
     from promptlint.api import fix, format_prompt, lint, lint_file, list_rules, read_inventory, read_vocabulary
     from promptlint.config import ConfigFileError, LoadedConfig, Origin, Trust
+    from promptlint.conversion.converting import convert
+    from promptlint.conversion.model import Conversion, Loss, StepText
     from promptlint.diagnostics import Applicability, Diagnostic, Fix, Label, Note, Severity
     from promptlint.documents.decoding import ReadError
     from promptlint.documents.model import PromptKeys, Region
@@ -59,6 +61,7 @@ __all__ = [
     "BaselineError",
     "ConfigError",
     "ConfigFileError",
+    "Conversion",
     "Default",
     "Diagnostic",
     "Edit",
@@ -76,6 +79,7 @@ __all__ = [
     "Label",
     "LineIndex",
     "LoadedConfig",
+    "Loss",
     "Manifest",
     "ManifestError",
     "MissingPackageError",
@@ -111,6 +115,7 @@ __all__ = [
     "SourceText",
     "Sources",
     "Span",
+    "StepText",
     "Tag",
     "TagTable",
     "Trust",
@@ -119,6 +124,7 @@ __all__ = [
     "WriteError",
     "__version__",
     "apply_edits",
+    "convert",
     "evaluate",
     "fix",
     "format_prompt",
@@ -142,6 +148,8 @@ _HOMES = {
         "read_vocabulary",
     ),
     "promptlint.config": ("ConfigFileError", "LoadedConfig", "Origin", "Trust"),
+    "promptlint.conversion.converting": ("convert",),
+    "promptlint.conversion.model": ("Conversion", "Loss", "StepText"),
     "promptlint.diagnostics": ("Applicability", "Diagnostic", "Fix", "Label", "Note", "Severity"),
     "promptlint.documents.decoding": ("ReadError",),
     "promptlint.documents.model": ("PromptKeys", "Region"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from promptlint.conversion.model import Loss, LossKind
 from promptlint.conversion.readings import BREAK, PartReading, Piece, Reading, merged
+from promptlint.conversion.tags import reads_tags, shown_lora, write_lora, write_tag
 from promptlint.conversion.writing import number
 from promptlint.dataclass import dataclass
 from promptlint.programs.model import Program
@@ -19,6 +20,9 @@ _BLANK: Piece = (" ", 1.0)
 """What stands where a text was parted."""
 _LONGEST = 40
 """Characters of a text that a message shows."""
+_MOST = 5
+"""Losses of one kind that are told one by one."""
+_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,15 @@ class Kept:
     parted: tuple[PartReading, ...] = ()
 
 
-def kept(reading: Reading, target: Program, role: RoleName) -> Kept:
-    """What of a reading the target can be told."""
-    losses = list(_lost_networks(reading, target, role))
-    if not _reads_tags(target, role):
-        reading = replace(reading, loras=(), others=())
-    elif target.networks is not None:
-        reading = replace(reading, others=tuple(each for each in reading.others if each[0] in target.networks.loads))
+def kept(reading: Reading, source: Program, target: Program, role: RoleName) -> Kept:
+    """What of a source's reading the target can be told."""
+    reading, losses = _networks(reading, target, role)
     if _has(reading, lambda piece: piece == BREAK) and not _breaks(target, role):
         kind: LossKind = "elsewhere" if target.has_loader_nodes or target.functions else "lost"
         losses.append(Loss(kind, f"{target} has no BREAK: the chunks follow each other"))
         reading = _changed(reading, lambda piece: _BLANK if piece == BREAK else piece)
     if _has(reading, _is_weighed) and (not target.emphasis.is_read or target.weights_off):
-        losses += _lost_weights(reading, target)
+        losses += _few(list(_lost_weights(reading, target)), "weights")
         reading = _changed(reading, lambda piece: (piece[0], 1.0) if piece != BREAK else piece)
     parts = reading.parts
     parted: tuple[PartReading, ...] = ()
@@ -51,50 +51,77 @@ def kept(reading: Reading, target: Program, role: RoleName) -> Kept:
         parted = parts
         losses.append(_lost_schedule(parts, target))
         parts = tuple(map(_longest, parts))
-    if not (target.composition and role != "negative") and any(
-        part.weight != 1 or part.what or len(parts) > 1 for part in parts
-    ):
+    composes = target.composition and role != "negative" and not source.functions
+    if not composes and any(part.weight != 1 or part.what or len(parts) > 1 for part in parts):
         parted = parted or parts
-        losses.append(_lost_parts(parts, target))
+        losses.append(_lost_parts(parts, source, target))
         parts = (_joined(parts),)
     return Kept(replace(reading, parts=parts), tuple(losses), parted)
-
-
-def _reads_tags(target: Program, role: RoleName) -> bool:
-    return target.networks is not None and (role != "negative" or target.networks.in_negative)
 
 
 def _breaks(target: Program, role: RoleName) -> bool:
     return target.breaks is not None and (role != "negative" or target.breaks.in_negative)
 
 
-def _lost_networks(reading: Reading, target: Program, role: RoleName) -> Iterable[Loss]:
-    loads = target.networks.loads if target.networks is not None and _reads_tags(target, role) else ()
-    for kind, arguments in reading.others:
-        if kind not in loads:
-            yield Loss("lost", f"{target} loads nothing for <{kind}:{':'.join(arguments)}>")
-    if _reads_tags(target, role):
-        return
+def _networks(reading: Reading, target: Program, role: RoleName) -> tuple[Reading, list[Loss]]:
+    """What is loaded, as far as the target can be told in its prompt."""
+    if not reads_tags(target, role):
+        losses = [_unread(use, target) for use in reading.loras]
+        losses += [Loss("lost", f"{target} loads nothing for {write_tag(each)}") for each in reading.others]
+        losses += _lost_extras(reading, target)
+        return replace(reading, loras=(), extras=(), others=(), idle=(), error=""), _few(losses, "tags")
+    assert target.networks is not None
+    losses = []
+    loras: list[LoraUse] = []
     for use in reading.loras:
-        if target.has_loader_nodes:
-            yield Loss("elsewhere", f"{target} reads no tags: load {_lora(use)} with a node")
-        elif target.functions:
-            yield Loss("elsewhere", f"{target} reads no tags: add {_lora(use)} on its page")
-        else:
-            yield Loss("lost", f"{target} reads no tags, and loads no LoRA {_lora(use)}")
+        tag = write_lora(use, target)
+        if tag is None:
+            losses.append(Loss("lost", f"{target} has no tag for the LoRA {shown_lora(use)}"))
+            continue
+        if tag.use != use:
+            losses.append(Loss("lost", f"{target} takes no rank for a LoRA: `{use.name}` loses its {use.dyn}"))
+        loras.append(tag.use)
+    others = tuple(each for each in reading.others if each[0] in target.networks.loads)
+    losses += [
+        Loss("lost", f"{target} loads nothing for {write_tag(each)}") for each in reading.others if each not in others
+    ]
+    extras = reading.extras
+    if reading.extras and not target.networks.step_weights:
+        losses += _lost_extras(reading, target)
+        extras = ()
+    return replace(reading, loras=tuple(loras), extras=extras, others=others, idle=(), error=""), _few(losses, "tags")
 
 
-def _lora(use: LoraUse) -> str:
-    unet, encoder = number(use.unet), number(use.te)
-    return f"`{use.name}` at {unet}" + (f", {encoder} in the text encoder" if unet != encoder else "")
+def _unread(use: LoraUse, target: Program) -> Loss:
+    if target.has_loader_nodes:
+        return Loss("elsewhere", f"{target} reads no tags: load {shown_lora(use)} with a node")
+    if target.functions:
+        return Loss("elsewhere", f"{target} reads no tags: add {shown_lora(use)} on its page")
+    return Loss("lost", f"{target} reads no such tags: the LoRA {shown_lora(use)} is not loaded")
+
+
+def _lost_extras(reading: Reading, target: Program) -> list[Loss]:
+    return [
+        Loss("lost", f"{target} has no `{argument}`, which the LoRA `{name}` has")
+        for name, arguments in reading.extras
+        for argument in arguments
+    ]
+
+
+def _few(losses: list[Loss], what: str) -> list[Loss]:
+    """Not more losses of one kind than people read."""
+    if len(losses) <= _MOST:
+        return losses
+    return [*losses[:_MOST], Loss(losses[_MOST].kind, f"and {len(losses) - _MOST} more {what}")]
 
 
 def _lost_weights(reading: Reading, target: Program) -> Iterable[Loss]:
     for part in reading.parts:
-        for _, pieces in part.texts:
-            for text, weight in pieces:
-                if _is_weighed((text, weight)):
-                    yield Loss("lost", f"{target} has no weights: `{_short(text)}` loses its {number(weight, 4)}")
+        for text, weight in part.texts[0][1]:
+            if _is_weighed((text, weight)):
+                yield Loss("lost", f"{target} has no weights: `{_short(text)}` loses its {number(weight, _DECIMALS)}")
+    if not any(_is_weighed(piece) for part in reading.parts for piece in part.texts[0][1]):
+        yield Loss("lost", f"{target} has no weights: texts of later steps lose theirs")
 
 
 def _lost_schedule(parts: Sequence[PartReading], target: Program) -> Loss:
@@ -104,9 +131,15 @@ def _lost_schedule(parts: Sequence[PartReading], target: Program) -> Loss:
     return Loss(kind, f"{target} has no prompt editing: there are {count} texts, one after the other; {how}")
 
 
-def _lost_parts(parts: Sequence[PartReading], target: Program) -> Loss:
+def _lost_parts(parts: Sequence[PartReading], source: Program, target: Program) -> Loss:
+    if any(part.what for part in parts):
+        return Loss("lost", f"{target} has no blend: {len(parts)} texts are one")
     if len(parts) == 1:
-        return Loss("lost", f"{target} has no weight of a whole prompt: {number(parts[0].weight, 4)} is left out")
+        return Loss(
+            "lost", f"{target} has no weight of a whole prompt: {number(parts[0].weight, _DECIMALS)} is left out"
+        )
+    if source.functions:
+        return Loss("lost", f"{target} has nothing like .and(): {len(parts)} texts are one")
     if target.has_loader_nodes:
         return Loss("elsewhere", f"{target} has no AND: combine the conditionings of {len(parts)} texts")
     return Loss("lost", f"{target} has no AND: {len(parts)} parts are one text")
@@ -143,12 +176,13 @@ def _joined(parts: Sequence[PartReading]) -> PartReading:
     """Parts as one, each with its first text."""
     pieces: list[Piece] = []
     for part in parts:
-        if pieces:
+        following = part.texts[0][1]
+        if pieces and following and not (pieces[-1][0][-1].isspace() or following[0][0][0].isspace()):
             pieces.append(_BLANK)
-        pieces += part.texts[0][1]
+        pieces += following
     return PartReading(1.0, ((parts[0].texts[0][0], tuple(merged(pieces))),))
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text[: 4 * _LONGEST].split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -16,8 +16,8 @@ LossKind = Literal["elsewhere", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What the converted text does not say as the source has it. `span` is where it stood in the source, if at one
-    place."""
+    """What the converted text does not say as the source has it. `span` is where it stands in the source, if that is
+    one place and known."""
 
     kind: LossKind
     message: str
@@ -27,7 +27,7 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class StepText:
     """A text of its own for some steps, from `first_step` to `last_step`, counted from 1, of a picture of 20; or for a
-    part of the prompt, which counts with `weight`."""
+    part of the prompt, numbered from 0, which counts with `weight`."""
 
     text: str
     first_step: int

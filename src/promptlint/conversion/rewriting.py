@@ -1,17 +1,21 @@
-"""A prompt in the target's forms, as close to what is written as can be: brackets that both programs read alike stay, and
-so do commas, line ends, prompt editing, AND and tags where the target has them."""
+"""A prompt in the target's forms, as close to what is written as can be: brackets that both programs read alike stay,
+and so do commas, line ends, prompt editing, AND and tags where the target has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from promptlint.conversion.readings import BREAK, Comparison, Piece, merged
-from promptlint.conversion.writing import escaped, written
+from promptlint.conversion.comparing import Comparison
+from promptlint.conversion.embeddings import Mentions, embedding_text
+from promptlint.conversion.readings import BREAK, Piece, Reading, merged
+from promptlint.conversion.tags import reads_tags, write_lora
+from promptlint.conversion.writing import Writer
 from promptlint.dataclass import dataclass
 from promptlint.programs.model import Program
 from promptlint.roles import RoleName
 from promptlint.semantics.errors import HostError
+from promptlint.semantics.networks import ExtraNetworkUse
 from promptlint.semantics.weighting import text_and_weight
 from promptlint.syntax import Alternation, Group, Node, Prompt, Schedule
 from promptlint.text import SourceText, Span
@@ -26,34 +30,67 @@ _DEEPEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
-    """From one program to another, in prompts of a role."""
+    """From one program to another, in prompts of a role. `mentions` are the embeddings that the source knows by their
+    place, where the target names them otherwise."""
 
     source: Program
     target: Program
     role: RoleName
     comparison: Comparison
+    writer: Writer
+    mentions: Mentions | None
 
-    def rewritten(self, text: str) -> str:
-        """A prompt, in parts. Raises HostError where the source does."""
+    def rewritten(self, text: str, reading: Reading) -> str:
+        """A prompt of which the source reads `reading`, in parts. Raises HostError where the source does."""
         host = self.source.host
         assert host is not None
         stripped = host.strip_comments(SourceText(text), self.role).text
         stand_ins = _StandIns(stripped)
         if host.has_networks_in(self.role):
             _, uses = host.take_networks(SourceText(stripped))
-            stripped = stand_ins.put(stripped, [(use.span, self._tag(stripped, use.span)) for use in uses])
+            tags = [(use.span, self._tag(stripped[use.span.start : use.span.end], use, reading)) for use in uses]
+            stripped = stand_ins.put(stripped, tags)
+        if self.mentions is not None:
+            found = [(each.span, each.name) for each in self.mentions.find(stripped)]
+            named = [embedding_text(name, self.target, stripped, span) for span, name in found]
+            stripped = stand_ins.put(stripped, [(span, shown) for shown, span in named])
         parts: list[str] = []
         for part, weight in host.split_parts(SourceText(stripped), self.role):
             shown = self._part(part.text, stand_ins, 0)
-            parts.append(shown if weight == 1 else f"{shown} :{weight!r}")
-        return stand_ins.filled(" AND ".join(part.strip() for part in parts) if len(parts) > 1 else parts[0])
+            parts.append(self.writer.part(shown, weight))
+        whole = " AND ".join(part.strip() for part in parts) if len(parts) > 1 else parts[0]
+        return self.writer.in_lines(stand_ins.filled(whole))
 
-    def _tag(self, text: str, span: Span) -> str:
+    def _tag(self, written: str, use: ExtraNetworkUse, reading: Reading) -> str:
         """A tag of the source in the target's form; nothing where it has none."""
-        tags = self.target.networks
-        if tags is None or (self.role == "negative" and not tags.in_negative):
+        if not reads_tags(self.target, self.role) or reading.error:
             return ""
-        return text[span.start : span.end]
+        source, target = self.source.host, self.target.host
+        assert source is not None
+        assert target is not None
+        if use.kind not in source.lora_kinds:
+            networks = self.target.networks
+            return written if networks is not None and use.kind in networks.loads else ""
+        loras = source.load_loras([use]).loras
+        if not loras:
+            return ""
+        extras = dict(reading.extras).get(use.arguments[0], ())
+        if not extras and self._reads_alike(written, loras[0]):
+            return written
+        step_weights = self.target.networks is not None and self.target.networks.step_weights
+        shown = write_lora(loras[0], self.target, extras if step_weights else ())
+        return shown.tag if shown is not None else ""
+
+    def _reads_alike(self, written: str, lora: object) -> bool:
+        host, networks = self.target.host, self.target.networks
+        assert host is not None
+        if networks is None or networks.step_weights:
+            return False
+        try:
+            rest, uses = host.take_networks(SourceText(written))
+            return not rest.text and host.load_loras(uses).loras == (lora,)
+        except HostError:
+            return False
 
     def _part(self, text: str, stand_ins: _StandIns, depth: int) -> str:
         """Text without AND: what is edited by steps stands aside while the rest is written."""
@@ -70,25 +107,26 @@ class Rewriter:
     def _edited(self, node: Schedule | Alternation, text: str, stand_ins: _StandIns, depth: int) -> str:
         if depth == _DEEPEST:
             return text[node.start : node.end]
-        is_schedule = isinstance(node, Schedule)
-        sides = [_source_of(side) for side in node._sides("COLON" if is_schedule else "PIPE")]
-        shown = [self._part(side, stand_ins, depth + 1) for side in sides]
-        if is_schedule:
-            return f"[{':'.join(shown)}:{node.when_text}]"
-        return f"[{'|'.join(shown)}]"
+        if isinstance(node, Alternation):
+            return f"[{'|'.join(self._side(side, stand_ins, depth) for side in node.options)}]"
+        before, after = (self._side(side, stand_ins, depth) for side in node.sides)
+        starts = f"{before}:" if before or text.startswith(":", node.start + 1) else ""
+        return f"[{starts}{after}:{node.when_text}]"
+
+    def _side(self, nodes: Sequence[Node], stand_ins: _StandIns, depth: int) -> str:
+        return self._part("".join(map(str, nodes)), stand_ins, depth + 1)
 
     def _flat(self, text: str) -> str:
         """Text without anything but weights and breaks."""
-        return "".join(map(self._segment, self._segments(text)))
+        return self.writer.joined(map(self._segment, self._segments(text)))
 
     def _segments(self, text: str) -> Iterator[str]:
         """The text cut where it is outside of all brackets, so that each can be read by itself."""
         if not self.source.reads_a1111_weights:
             yield text
             return
-        for is_group, nodes in groupby(
-            self.source.parse(text, self.role).children, lambda node: isinstance(node, Group)
-        ):
+        children = self.source.parse(text, self.role).children
+        for is_group, nodes in groupby(children, lambda node: isinstance(node, Group)):
             if is_group:
                 for node in nodes:
                     yield text[node.start : node.end]
@@ -98,28 +136,20 @@ class Rewriter:
 
     def _segment(self, text: str) -> str:
         pieces = self._read(text, self.source)
-        if self._is_alike(pieces, text):
+        is_literal = all(piece == BREAK or self.writer.guarded(piece[0]) == piece[0] for piece in pieces)
+        if is_literal and self._is_alike(pieces, text):
             return text
-        return self.written(pieces)
-
-    def written(self, pieces: Sequence[Piece]) -> str:
-        """Pieces in the target's form, with its own word for a break."""
-        parts: list[str] = []
-        for is_break, some in groupby(pieces, lambda piece: piece == BREAK):
-            if not is_break:
-                parts.append(written(some, self.target))
-                continue
-            for _ in some:
-                parts.append(_break_of(self.target))
-        return "".join(parts)
+        return self.writer.pieces(pieces)
 
     def _read(self, text: str, program: Program) -> list[Piece]:
         """The pieces of a text in which nothing but weights is read."""
         host = program.host
         assert host is not None
         if host.read is not None:
-            (part,) = host.read(text).parts
-            return merged((piece.text, piece.weight) for piece in part.pieces)
+            parts = host.read(text).parts
+            if len(parts) != 1:
+                raise HostError("not known", "several parts")
+            return merged((piece.text, piece.weight) for piece in parts[0].pieces)
         pieces = [text_and_weight(group) for group in host.join(host.weigh(text))]
         return merged(BREAK if host.is_break(*piece, self.role) else piece for piece in pieces)
 
@@ -128,11 +158,6 @@ class Rewriter:
             return self.comparison.are_equal(pieces, self._read(text, self.target))
         except (HostError, ValueError):
             return False
-
-
-def _break_of(program: Program) -> str:
-    word = program.breaks.words[0] if program.breaks is not None else ""
-    return word if word.startswith("<") else f" {word} "
 
 
 def _outermost(prompt: Prompt) -> Iterator[Schedule | Alternation]:
@@ -144,10 +169,6 @@ def _outermost(prompt: Prompt) -> Iterator[Schedule | Alternation]:
             yield node
         elif isinstance(node, Group):
             stack += reversed(node.parts)
-
-
-def _source_of(nodes: Sequence[Node]) -> str:
-    return "".join(map(str, nodes))
 
 
 class _StandIns:
@@ -163,12 +184,15 @@ class _StandIns:
         parts: list[str] = []
         at = 0
         for span, meaning in sorted(pieces, key=lambda piece: piece[0]):
+            parts.append(text[at : span.start])
+            at = span.end
+            if not meaning:
+                continue
             stand_in = next(self._free, None)
             if stand_in is None:
                 raise HostError("not known", "too many tags and schedules")
             self._meanings[stand_in] = meaning
-            parts += [text[at : span.start], stand_in]
-            at = span.end
+            parts.append(stand_in)
         return "".join([*parts, text[at:]])
 
     def filled(self, text: str) -> str:
