@@ -16,6 +16,7 @@ from promptlint.cli.commands import COMMANDS
 from promptlint.cli.commands.baseline import BaselineOptions
 from promptlint.cli.commands.completion import CompletionOptions
 from promptlint.cli.commands.config import ConfigOptions
+from promptlint.cli.commands.convert import ConvertOptions
 from promptlint.cli.commands.extract import ExtractOptions
 from promptlint.cli.commands.format import FormatOptions
 from promptlint.cli.commands.init import InitOptions
@@ -35,6 +36,7 @@ CLASSES: dict[str, type[Options]] = {
     "fix": CheckOptions,
     "format": FormatOptions,
     "show": ShowOptions,
+    "convert": ConvertOptions,
     "extract": ExtractOptions,
     "rule": RuleOptions,
     "init": InitOptions,

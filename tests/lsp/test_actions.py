@@ -6,6 +6,7 @@ import pytest
 from lsprotocol import types as t
 
 from promptlint.lsp.features.actions import FIX_ALL, KINDS, actions_at, edits_of, fix_all
+from promptlint.lsp.features.converting import KIND as CONVERT
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.text import Span
 from tests.lsp.texts import changed, opened, opened_at, whole
@@ -99,7 +100,8 @@ def test_what_only_unsafe_fixes_repair_is_not_fixed_with_the_rest(text: str, onl
     ],
 )
 def test_only_the_kinds_that_are_asked_for_are_offered(only: list[str] | None, kinds: set[str]) -> None:
-    assert {action.kind for action in actions_at(opened("(sky:1)"), Span(1, 1), only)} == kinds
+    found = {action.kind for action in actions_at(opened("(sky:1)"), Span(1, 1), only)}
+    assert {kind for kind in found if not str(kind).startswith(CONVERT)} == kinds
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from promptlint.cli.errors import UsageError
-from promptlint.cli.inputs import STDIN, exists, prompt_options
+from promptlint.cli.inputs import STDIN
 from promptlint.cli.options import (
     ConfigGroup,
     InputGroup,
@@ -23,21 +22,16 @@ from promptlint.cli.options import (
     listed,
 )
 from promptlint.cli.parser import Parser
+from promptlint.cli.texts import check_texts
 from promptlint.documents.kinds import KIND_NAMES
-from promptlint.regex import regex
 from promptlint.roles import ROLES
 
-__all__ = ["STEPS", "ShowOptions", "is_same_file", "is_text", "number_of_steps", "show_parser", "show_usage"]
+__all__ = ["STEPS", "ShowOptions", "is_same_file", "number_of_steps", "show_parser", "show_usage"]
 
 STEPS = 20
 """Sampling steps where nobody says how many."""
 
 _FORMATS = ("text", "json")
-_PATH = regex(
-    r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
-    re.IGNORECASE,
-)
-"""What looks like a path rather than a prompt: the end of a file's name and no comma, or the start of a path."""
 _MAX_STEPS = 10_000
 _MAX_VECTORS = 10_000
 _DESCRIPTION = """\
@@ -143,20 +137,7 @@ def _number(text: str, most: int) -> int | None:
 
 def show_usage(options: ShowOptions) -> None:
     """Raise UsageError for options that do not go together."""
-    inline = prompt_options(options)
-    if inline and options.paths:
-        raise UsageError(
-            f"{inline[0]} and {options.paths[0][:60]!r} do not go together; show files or a prompt, not both"
-        )
-    if not inline and not options.paths:
-        raise UsageError("nothing to show; give a prompt in quotes, a file, or - for standard input")
-    if len(options.paths) > 1 and not any(name == STDIN or exists(name) for name in options.paths):
-        raise UsageError(f"there is no file {options.paths[0][:60]!r}; put a prompt of several words in quotes")
-    name = options.paths[0] if len(options.paths) == 1 else STDIN
-    if not (name == STDIN or exists(name) or is_text(name)):
-        raise UsageError(f"{name[:200]}: no such file; check the path, or give a prompt that looks so as --positive")
-    if options.stdin_filename is not None and STDIN not in options.paths:
-        raise UsageError("--stdin-filename needs - among the paths, for standard input")
+    check_texts(options, "show")
     if options.html is not None:
         _check_target(options.html, options)
 
@@ -171,13 +152,6 @@ def _check_target(html: str, options: ShowOptions) -> None:
             raise UsageError(f"--html: {target} is the file to be shown; name another one")
     except (OSError, ValueError):
         return  # Writing it will tell.
-
-
-def is_text(name: str) -> bool:
-    """Whether an argument is a prompt: there is no such file, and it does not look as if one was meant."""
-    if not name.strip():
-        return True
-    return name != STDIN and not exists(name) and _PATH.fullmatch(name) is None
 
 
 def is_same_file(path: str, target: str | None) -> bool:

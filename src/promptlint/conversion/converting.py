@@ -151,4 +151,7 @@ class _Converting:
         texts = self._texts(keeps)
         names = self.source.name, self.target.name, self.role
         said = notes(self.text, text, self.source, self.target, self.role)
+        if self.renames and self.source.embeddings == "name":
+            named = dict.fromkeys(each.name for each in self.ours.find(self.text))
+            said = (*said, *(f"`{name}` is taken for an embedding" for name in named))
         return Conversion(text, not losses, losses, *names, texts, said)

@@ -38,9 +38,7 @@ def template_losses(text: str, written: str, source: Program, target: Program) -
     seen = {text[loss.span.start : loss.span.end] for loss in losses if loss.span is not None}
     for what, span in _filled_in(written, target):
         if written[span.start : span.end] not in seen:
-            losses.append(
-                Loss("lost", f"{target} {what} `{_short(written, span)}`, which is text to {source}")
-            )
+            losses.append(Loss("lost", f"{target} {what} `{_short(written, span)}`, which is text to {source}"))
     if len(losses) > _MOST:
         losses[_MOST:] = [Loss("lost", f"and {len(losses) - _MOST} more that are filled in")]
     return losses

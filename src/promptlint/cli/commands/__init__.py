@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fix": ("PATH...", "fix what can be fixed without changing the picture (= check --fix)"),
     "format": ("PATH...", "write prompts in one style, without changing the picture"),
     "show": ("TEXT|PATH", "what reaches the model: weights, steps, chunks, LoRAs"),
+    "convert": ("TEXT|PATH", "write prompts for another program, and say what it cannot hold"),
     "extract": ("PATH...", "the prompts in files, as JSON lines"),
     "rule": ("[CODE...]", "explain rules, or list them all"),
     "init": ("", "write a configuration to begin with"),

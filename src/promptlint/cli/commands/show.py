@@ -16,12 +16,12 @@ from promptlint.cli.show_options import (
     STEPS,
     ShowOptions,
     is_same_file,
-    is_text,
     number_of_steps,
     show_parser,
     show_usage,
 )
 from promptlint.cli.terminal import colour_wanted, columns, flush, note, prepare, silence, write
+from promptlint.cli.texts import is_text
 
 if TYPE_CHECKING:
     from promptlint.documents.model import Document, Region

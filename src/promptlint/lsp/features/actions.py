@@ -13,11 +13,13 @@ from promptlint.engine.fixer import apply_fix, fix_document, may_be_made
 from promptlint.engine.ignore_comments import becomes_part, comment_for_line, comment_for_prompt
 from promptlint.engine.report import Finding
 from promptlint.lsp.features.change import edits_in_file
+from promptlint.lsp.features.converting import KIND as CONVERT
+from promptlint.lsp.features.converting import conversions_at, edits_of_conversion
 from promptlint.lsp.features.diagnostics import diagnostic_of
 from promptlint.lsp.features.edits import minimal_edits, text_edits
 from promptlint.lsp.features.hands import HANDS, changes_by
 from promptlint.lsp.snapshots import Snapshot
-from promptlint.programs.catalogue import find_program
+from promptlint.programs.catalogue import NAMES, find_program
 from promptlint.programs.properties import HASH_COMMENTS
 from promptlint.text import Edit, Span
 from promptlint.text.controls import visible
@@ -54,6 +56,11 @@ def actions_at(
             yield types.CodeAction(title, kind=FIX_ALL, data={"uri": snapshot.uri, "do": "all"})
     if (invoked or only is not None) and _wanted(types.CodeActionKind.RefactorRewrite.value, only):
         yield from _by_hand(snapshot, span)
+    if invoked or only is not None:
+        targets = [name for name in NAMES if _wanted(f"{CONVERT}.{name}", only)]
+        for name, title in conversions_at(snapshot, span, targets):
+            data = {"uri": snapshot.uri, "do": "convert", "target": name, "span": [span.start, span.end]}
+            yield types.CodeAction(title, kind=f"{CONVERT}.{name}", data=data)
 
 
 def _by_hand(snapshot: Snapshot, span: Span) -> Iterator[types.CodeAction]:
@@ -167,8 +174,10 @@ def edits_of(snapshot: Snapshot, data: object, *, unsafe: bool = False) -> list[
         return fix_all(snapshot, unsafe=unsafe)
     if do == "rule":
         return _fix_rule(snapshot, str(data.get("code")))
+    span = _span(data.get("span"))
+    if do == "convert":
+        return edits_of_conversion(snapshot, span, str(data.get("target"))) if span is not None else []
     if isinstance(do, str) and do in HANDS:
-        span = _span(data.get("span"))
         made = changes_by([do], snapshot, span) if span is not None else {}
         return edits_in_file(snapshot, *made[do]) if do in made else []
     for finding in snapshot.all_findings:

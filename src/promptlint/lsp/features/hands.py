@@ -21,7 +21,7 @@ from promptlint.programs.extensions.abilities import REGIONS_BY_BREAKS, REGIONS_
 from promptlint.rules.facts.family_limits import reads_with_clip_alone
 from promptlint.text import Span, apply_edits
 
-__all__ = ["HANDS", "changes_by"]
+__all__ = ["HANDS", "changes_by", "is_held"]
 
 Hand = Callable[[Snapshot, Region, Span], Change | None]
 
@@ -80,11 +80,11 @@ def changes_by(names: Iterable[str], snapshot: Snapshot, span: Span) -> dict[str
     return {
         name: (region, change)
         for name, change in made.items()
-        if change is not None and _is_held(snapshot, region, change)
+        if change is not None and is_held(snapshot, region, change)
     }
 
 
-def _is_held(snapshot: Snapshot, region: Region, change: Change) -> bool:
+def is_held(snapshot: Snapshot, region: Region, change: Change) -> bool:
     """Whether the file then has the same prompts with this one changed, and nothing else."""
     document = snapshot.document
     if document.binary:
