@@ -44,7 +44,7 @@ _STATUS = "Exit status: 0 shown, 2 wrong call, unreadable or unwritable file, or
 class ShowOptions(InputGroup, ConfigGroup, ModelGroup):
     """What to show, for which host, and how."""
 
-    target: str | None
+    target: tuple[str, ...] | None
     model_family: str | None
     steps: int | None
     hires_steps: int | None
@@ -75,10 +75,13 @@ def show_parser() -> Parser[ShowOptions]:
         "--target",
         metavar="HOST",
         choices=hosts,
-        help=f"{listed(hosts)} (default: the configured one, or {DEFAULT})",
+        action="append",
+        help=f"{listed(hosts)} (default: the configured one, or {DEFAULT}); several are compared with the first",
     )
     add_model_family(add)
-    add("--host", dest="target", metavar="HOST", choices=hosts, help=argparse.SUPPRESS)  # what it was called before
+    add(
+        "--host", dest="target", metavar="HOST", choices=hosts, action="append", help=argparse.SUPPRESS
+    )  # what it was called before
     add("--steps", metavar="N", type=_steps, help=f"sampling steps (default: the file's, the configured, or {STEPS})")
     add("--hires-steps", metavar="N", type=_steps, help="show the hires pass too, with so many steps")
     add(

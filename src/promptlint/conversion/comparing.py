@@ -21,7 +21,7 @@ _RELATIVE = 1e-9
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The first place at which a target reads something else: what is `wanted` there and what it `got`, each a word, a
-    sign or nothing, with its weight; `before` is what stands in front of it."""
+    character or nothing, with its weight; `before` is what stands in front of it."""
 
     wanted: Piece
     got: Piece

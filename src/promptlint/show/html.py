@@ -19,6 +19,7 @@ from promptlint.show.model import (
     TextPicture,
     weight_text,
 )
+from promptlint.show.side_by_side import SideBySide
 from promptlint.show.timelines import timeline
 from promptlint.show.wording import (
     assumed_line,
@@ -100,6 +101,7 @@ td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabul
 td.s { white-space: nowrap; width: 1%; }
 td.k { width: 35%; min-width: 10rem; }
 td.b { width: 30%; min-width: 8rem; }
+.two td + td { width: 50%; }
 .bar { position: relative; height: .7rem; margin-top: .4rem; background: var(--rest); border-radius: .2rem;
   overflow: hidden; }
 .bar b { position: absolute; top: 0; bottom: 0; background: var(--bar); }
@@ -116,10 +118,14 @@ summary { cursor: pointer; margin-top: .8rem; }
 """
 
 
-def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
-    """The page of some pictures, at most MAX_PICTURES, and how many more there would be. The same pictures make the
-    same page."""
-    body = "".join(part for picture in pictures for part in _picture(picture))
+def render(pictures: Sequence[Picture | SideBySide], *, more: int = 0) -> str:
+    """The page of some pictures, at most MAX_PICTURES, and how many more there would be; of two programs side by side
+    that is what differs, and the picture of the second. The same pictures make the same page."""
+    body = "".join(
+        part
+        for each in pictures
+        for part in (_picture(each) if isinstance(each, Picture) else (*_compared(each), *_picture(each.right)))
+    )
     if not pictures:
         body = '<p class="soft">There is no prompt to show.</p>'
     if more:
@@ -131,6 +137,37 @@ def render(pictures: Sequence[Picture], *, more: int = 0) -> str:
         f"<title>What reaches the model</title>\n<style>{_THEMES}{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>What reaches the model</h1>\n{body}</body>\n</html>\n"
     )
+
+
+def _compared(pair: SideBySide) -> Iterator[str]:
+    """Two programs' readings in two columns, with marks where they differ."""
+    names = [_text(each.host.label) for each in (pair.left, pair.right)]
+    place = f' <span class="soft">in {_text(pair.left.path)}</span>' if pair.left.path else ""
+    yield f"<section>\n<h2>{names[0]} and {names[1]}{place}</h2>\n"
+    said = "Both programs read the same." if pair.same else "≠ marks where the programs differ."
+    yield f'<p class="soft">{_text(title(pair.left))}. {said}</p>\n'
+    yield f'<table class="two">\n<tr><th></th><th>{names[0]}</th><th>{names[1]}</th></tr>\n'
+    for fact in pair.facts:
+        cells = [f"{_text(fact.what)}: {_text(_cut(each) or 'none')}" for each in (fact.left, fact.right)]
+        yield _columns(cells, same=fact.same)
+    for text in pair.texts:
+        if text.heading:
+            yield f'<tr><td></td><td colspan="2"><b>{_text(text.heading)}</b></td></tr>\n'
+        for run in text.runs[:_MAX_PIECES]:
+            cells = ["".join(map(_piece, limited(each, _MAX_TEXT, _MAX_PIECES)[0])) for each in (run.left, run.right)]
+            yield _columns([f'<div class="text">{cell}</div>' for cell in cells], same=run.same)
+    yield "</table>\n"
+    left_out = sum(text.words_left_out for text in pair.texts)
+    if left_out:
+        yield _left_out(count(left_out, "more word"))
+    if pair.texts_left_out:
+        yield _left_out(count(pair.texts_left_out, "more text"))
+    yield "</section>\n"
+
+
+def _columns(cells: Sequence[str], *, same: bool) -> str:
+    mark = '<td class="s"></td>' if same else '<td class="s high">≠</td>'
+    return f"<tr>{mark}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
 
 
 def _picture(picture: Picture) -> Iterator[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from promptlint.output.json import Array
-from promptlint.show.model import ChunkPicture, PartPicture, Picture, TextPicture, weight_text
+from promptlint.show.model import ChunkPicture, PartPicture, Picture, PiecePicture, TextPicture, weight_text
+from promptlint.show.side_by_side import SideBySide
 from promptlint.text import Span
 
 __all__ = ["VERSION", "render"]
@@ -17,19 +18,45 @@ VERSION = 1
 _MAX_CHARACTERS = 4_000_000
 
 
-def render(pictures: Iterable[Picture]) -> Iterator[str]:
-    """The pieces of one JSON object with a line for each prompt. Spans and offsets count code points of `prompt`, the
-    text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and `NaN`. What the
-    pictures raise comes after the end of the object."""
+def render(pictures: Iterable[Picture | SideBySide]) -> Iterator[str]:
+    """The pieces of one JSON object with a line for each prompt; of two programs side by side that of the second, in
+    which `compared` is what differs from the first, whose line came before. Spans and offsets count code points of
+    `prompt`, the text as written; weights that JSON has no number for are the strings `Infinity`, `-Infinity` and
+    `NaN`. What the pictures raise comes after the end of the object."""
     yield f'{{"version": {VERSION}, "prompts": ['
     array = Array()
     try:
         for picture in pictures:
-            yield array.item(_prompt(picture))
+            yield array.item(_prompt(picture) if isinstance(picture, Picture) else _compared(picture))
     except (Exception, KeyboardInterrupt):
         yield f"{array.end()}}}\n"
         raise
     yield f"{array.end()}}}\n"
+
+
+def _compared(pair: SideBySide) -> dict[str, Any]:
+    texts = [
+        {
+            "heading": text.heading,
+            "runs": [{"same": run.same, "left": _weighed(run.left), "right": _weighed(run.right)} for run in text.runs],
+            "words_left_out": text.words_left_out,
+        }
+        for text in pair.texts
+    ]
+    compared = {
+        "with": pair.left.host.name,
+        "same": pair.same,
+        "facts": [
+            {"what": fact.what, "same": fact.same, "left": fact.left, "right": fact.right} for fact in pair.facts
+        ],
+        "texts": texts,
+        "texts_left_out": pair.texts_left_out,
+    }
+    return {**_prompt(pair.right), "compared": compared}
+
+
+def _weighed(pieces: Sequence[PiecePicture]) -> list[dict[str, Any]]:
+    return [{"text": piece.text, "weight": _number(piece.weight)} for piece in pieces]
 
 
 def _prompt(picture: Picture) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from promptlint.output.display import cells, elide, visible, width, wrap
+from promptlint.output.display import elide, visible, width, wrap
 from promptlint.output.style import Style
-from promptlint.regex import regex
 from promptlint.show.differences import differing, limited
+from promptlint.show.flow import Run, flow, plain
 from promptlint.show.levels import legend, level
 from promptlint.show.model import Dropped, PartPicture, Picture, PiecePicture, TextPicture, weight_text
 from promptlint.show.timelines import shares, timeline
@@ -46,10 +46,6 @@ _MAX_ITEMS = 12
 _MAX_OTHERS = 3
 _BAR = 25
 _LEAST = 20
-_WORDS = regex(r"\s+|\S+")
-
-_Run = tuple[str, str]
-"""Some text and its SGR codes."""
 
 
 def render(picture: Picture, *, style: Style, width: int) -> Iterator[str]:
@@ -138,7 +134,7 @@ class _Page:
             head = f"  {row.steps:<{labels}} {bar} {tokens:>6}"
             lead = "\n    " if narrow else "  "
             room = self._room - len(lead if narrow else head + lead)
-            shown = f"{'… ' if row.before else ''}{_plain(row.middle[:_MAX_TEXT])}{' …' if row.after else ''}"
+            shown = f"{'… ' if row.before else ''}{plain(row.middle[:_MAX_TEXT])}{' …' if row.after else ''}"
             yield from f"{self._style.faint(head)}{lead}{elide(shown, room) or '(nothing)'}".split("\n")
         if hidden:
             yield self._left_out(f"{count(hidden, 'more text')} of this schedule")
@@ -181,7 +177,7 @@ class _Page:
                 yield from (self._style.faint(f"  ── {piece.text} ──") for piece in some)
                 continue
             runs = [run for piece in some for run in _runs(piece)]
-            for line in _flow(runs, self._room - 2):
+            for line in flow(runs, self._room - 2):
                 yield "  " + "".join(self._style.paint(codes, part) for part, codes in line)
 
     def _legend(self, pieces: Sequence[PiecePicture]) -> list[tuple[str, str]]:
@@ -193,12 +189,12 @@ class _Page:
 
     def _in_lines(self, labels: Iterable[tuple[str, str]]) -> Iterator[str]:
         line, used = "", 0
-        for plain, painted in labels:
-            if used and used + 2 + len(plain) > self._room:
+        for bare, painted in labels:
+            if used and used + 2 + len(bare) > self._room:
                 yield line
                 line, used = "", 0
             line += f" {painted}" if used else f"  {painted}"
-            used += len(plain) + (1 if used else 2)
+            used += len(bare) + (1 if used else 2)
         if line:
             yield line
 
@@ -209,7 +205,7 @@ class _Page:
             if piece.is_break:
                 yield f"  {'':<{size}}  {piece.text} (the next chunk begins)"
                 continue
-            for number, line in enumerate(_flow([(piece.text.strip(), "")], self._room - size - 4)):
+            for number, line in enumerate(flow([(piece.text.strip(), "")], self._room - size - 4)):
                 yield f"  {'' if number else label:>{size}}  " + "".join(part for part, _ in line)
 
     def _chunks(self, text: TextPicture) -> Iterator[str]:
@@ -222,9 +218,9 @@ class _Page:
             full = max(round(bar * min(chunk.used, 75) / 75), chunk.used > 0)
             head = f"  {number:>{size}} {self._style.faint('█' * full + '·' * (bar - full))} {chunk.used:>3}"
             room = self._room - size - bar - 20
-            end = elide(_plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
+            end = elide(plain(chunk_end(chunk, self._picture.prompt, min(room - 1, 30))), room)
             ending = f"ends with  {end}" if end else "empty"
-            notes = _plain("; ".join(chunk_notes(chunk, number, last=last, word=self._picture.host.break_text)))
+            notes = plain("; ".join(chunk_notes(chunk, number, last=last, word=self._picture.host.break_text)))
             if notes and len(ending) == width(ending) and len(ending) + len(notes) + 2 <= room + 11:
                 yield f"{head}  {ending}  {self._style.faint(notes)}"
                 continue
@@ -241,13 +237,13 @@ class _Page:
             yield ""
             yield self._style.bold("LoRAs")
             why = f"none is loaded: {picture.host.label} cannot read the tags ({picture.lora_error})"
-            yield from self._wrapped(_plain(why), indent=2)
+            yield from self._wrapped(plain(why), indent=2)
         elif picture.loras:
             yield ""
             yield self._style.bold("LoRAs, if installed")
             for lora in picture.loras[:_MAX_ITEMS]:
                 weights = lora_line(lora)
-                name = elide(_plain(lora.name), max(12, self._room - len(weights) - 6))
+                name = elide(plain(lora.name), max(12, self._room - len(weights) - 6))
                 yield f"  {name}  {self._style.faint(weights)}"
             if len(picture.loras) > _MAX_ITEMS:
                 yield self._left_out(f"{count(len(picture.loras) - _MAX_ITEMS, 'more LoRA')}")
@@ -262,8 +258,8 @@ class _Page:
                 yield self._left_out(count(len(some) - _MAX_ITEMS, "more place"))
 
     def _item(self, item: Dropped) -> Iterator[str]:
-        shown = elide(_plain(item.text[: 4 * self._room]), self._room - 2)
-        why = _plain(item.why)
+        shown = elide(plain(item.text[: 4 * self._room]), self._room - 2)
+        why = plain(item.why)
         if width(shown) + width(why) + 5 <= self._room:
             yield f"  {shown}  {self._style.faint(why)}"
         else:
@@ -272,7 +268,7 @@ class _Page:
                 yield self._style.faint(line)
 
     def _stop(self, error: str) -> Iterator[str]:
-        line = _plain(stop_line(self._picture, elide(_plain(error), 400)))
+        line = plain(stop_line(self._picture, elide(plain(error), 400)))
         for part in self._wrapped(line, indent=2):
             yield self._style.paint("1;31", part)
 
@@ -290,7 +286,7 @@ def _weighed(text: TextPicture) -> list[tuple[str, str]]:
     return [(piece.text.strip(), weight_text(piece.weight)) for piece in text.pieces if level(piece.weight) != "plain"]
 
 
-def _runs(piece: PiecePicture) -> Iterator[_Run]:
+def _runs(piece: PiecePicture) -> Iterator[Run]:
     """A piece in its colour, with its weight after its words unless that is 1."""
     codes = _COLOURS[level(piece.weight)]
     words = piece.text.rstrip()
@@ -298,50 +294,3 @@ def _runs(piece: PiecePicture) -> Iterator[_Run]:
     if codes and words:
         yield f"×{weight_text(piece.weight)}", f"2;{codes.removeprefix('1;')}"
     yield piece.text[len(words) :], ""
-
-
-def _plain(text: str) -> str:
-    """Text in one line that does nothing but show."""
-    return visible(" ".join(text.split()))
-
-
-def _flow(runs: Sequence[_Run], room: int) -> Iterator[list[_Run]]:
-    """Runs of text in lines of at most `room` cells, broken at blanks, and inside words that are too long."""
-    line: list[_Run] = []
-    used = 0
-    word: list[_Run] = []
-    size = 0
-    blank: _Run | None = None
-
-    def fits() -> bool:
-        return used + (blank is not None and bool(line)) + size <= room
-
-    for text, codes in [*runs, (" ", "")]:
-        for token in _WORDS.findall(text):
-            if token.isspace():
-                if word:
-                    if not fits():
-                        yield line
-                        line, used, blank = [], 0, None
-                    if blank and line:
-                        line.append(blank)
-                        used += 1
-                    line += word
-                    used += size
-                    word, size = [], 0
-                blank = (" ", codes)
-                continue
-            for cell in cells(visible(token), 0, len(visible(token))):
-                if size + cell.width > room:
-                    if line:
-                        yield line
-                        line, used, blank = [], 0, None
-                    yield word
-                    word, size = [], 0
-                if word and word[-1][1] == codes:
-                    word[-1] = (word[-1][0] + cell.text, codes)
-                else:
-                    word.append((cell.text, codes))
-                size += cell.width
-    if line:
-        yield line

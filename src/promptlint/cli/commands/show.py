@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from promptlint.engine.in_force import InForce
     from promptlint.resources.inventory.model import Inventory
     from promptlint.show.model import Picture, Request
+    from promptlint.show.side_by_side import SideBySide
 
 __all__ = ["new_parser", "run"]
 
@@ -56,7 +57,8 @@ class _Run:
             options, {**input_settings(options), **family_settings(options.model_family)}, models=options
         )
         self._installed: dict[tuple[str, InForce], _Installed] = {}
-        self._kept: list[Picture] = []
+        self._targets = tuple(dict.fromkeys(options.target or ()))
+        self._kept: list[Picture | SideBySide] = []
         self._more = 0
         self._spared = False
         self._failures = Failures()
@@ -76,7 +78,7 @@ class _Run:
             self._save(Path(self._options.html))
         return 2 if self._failures else 0
 
-    def _print(self, pictures: Iterator[Picture]) -> None:
+    def _print(self, pictures: Iterator[Picture | SideBySide]) -> None:
         if self._options.output_format == "json":
             from promptlint.show import json
 
@@ -84,40 +86,61 @@ class _Run:
                 write(piece)
             return
         from promptlint.output.style import Style
+        from promptlint.show.columns import render_columns
+        from promptlint.show.side_by_side import SideBySide
         from promptlint.show.terminal import render
 
         style = Style(colour_wanted(self._options.color, sys.stdout))
+        room = columns(sys.stdout)
         between = ""
         for picture in pictures:
+            if isinstance(picture, SideBySide):
+                lines = render_columns(picture, style=style, width=room)
+            elif len(self._targets) > 1:
+                continue  # what it is compared with follows
+            else:
+                lines = render(picture, style=style, width=room)
             write(between)
-            for line in render(picture, style=style, width=columns(sys.stdout)):
+            for line in lines:
                 write(f"{line}\n", colours=style.on)
             between = "\n\n"
 
-    def _pictures(self) -> Iterator[Picture]:
-        """The picture of each prompt, of those that can be had; the first are kept for the page."""
+    def _pictures(self) -> Iterator[Picture | SideBySide]:
+        """The picture of each prompt, of those that can be had, and of each but the first of several targets what it is
+        beside that of the first; the first prompts are kept for the page."""
         from promptlint.engine.failures import Failure, attempt
         from promptlint.show.drawing import draw
-        from promptlint.show.html import MAX_PICTURES
+        from promptlint.show.side_by_side import compare
 
         for document, ask in self._documents():
             path = "" if document.path == "<prompt>" else document.path
-            for region, request in ((each, request) for each in document.regions for request in ask(each)):
-                show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
-                found = attempt(document.path, show)
-                if isinstance(found, Failure):
-                    self._failures.add(found.line)
-                    continue
-                if self._options.html is not None:
-                    if len(self._kept) < MAX_PICTURES:
-                        self._kept.append(found)
-                    else:
-                        self._more += 1
-                yield found
+            for region, requests in ((each, requests) for each in document.regions for requests in ask(each)):
+                first: Picture | None = None
+                for request in requests:
+                    show = partial(draw, region.text, request, role=region.role, region=region.name, path=path)
+                    found = attempt(document.path, show)
+                    if isinstance(found, Failure):
+                        self._failures.add(found.line)
+                        break
+                    one = found if first is None else compare(first, found)
+                    first = first or found
+                    self._keep(one)
+                    yield one
 
-    def _asker(self, document: Document) -> Callable[[Region], Iterator[Request]]:
-        """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted. The options win over
-        what the file says, and that over the configuration. Raises what is wrong with the models."""
+    def _keep(self, picture: Picture | SideBySide) -> None:
+        """Keep what there is room for on the page."""
+        from promptlint.show.html import MAX_PICTURES
+
+        if self._options.html is not None:
+            if len(self._kept) < MAX_PICTURES:
+                self._kept.append(picture)
+            else:
+                self._more += 1
+
+    def _asker(self, document: Document) -> Callable[[Region], Iterator[list[Request]]]:
+        """What to ask for a file's prompts: the first pass, and the hires pass if one is wanted, each for every target.
+        The options win over what the file says, and that over the configuration. Raises what is wrong with the
+        models."""
         from promptlint.programs.catalogue import first_program
         from promptlint.show.model import Request
 
@@ -127,13 +150,14 @@ class _Run:
         _ = in_force.inventory  # what is wrong with it is said before the first answer
         hires_steps = options.hires_steps or settings.hires_steps
 
-        def ask(region: Region) -> Iterator[Request]:
-            host = first_program((options.target, region.target, document.target, settings.target)).name
-            embeddings, assumed = self._embeddings(host, in_force)
+        def ask(region: Region) -> Iterator[list[Request]]:
+            hosts = self._targets or (first_program((region.target, document.target, settings.target)).name,)
             steps = options.steps or number_of_steps(region.settings.get("Steps", "")) or settings.steps or STEPS
-            yield Request(host, steps, None, embeddings, assumed, settings.model_family)
-            if hires_steps is not None:
-                yield Request(host, steps, hires_steps, embeddings, assumed, settings.model_family)
+            for hires in (None, hires_steps) if hires_steps is not None else (None,):
+                yield [
+                    Request(host, steps, hires, *self._embeddings(host, in_force), settings.model_family)
+                    for host in hosts
+                ]
 
         return ask
 
@@ -143,7 +167,7 @@ class _Run:
             self._installed[key] = _installed(self._options, host, in_force.inventory)
         return self._installed[key]
 
-    def _documents(self) -> Iterator[tuple[Document, Callable[[Region], Iterator[Request]]]]:
+    def _documents(self) -> Iterator[tuple[Document, Callable[[Region], Iterator[list[Request]]]]]:
         """What the options name, with what is to be asked for its prompts."""
         from promptlint.documents.model import Document, Role
 
