@@ -72,6 +72,37 @@ def test_words_do_not_get_a_meaning(text: str, written: str, source: str, target
     assert ("".join(piece.text for piece in part.texts[0].pieces), part.weight) == (text, 1)
 
 
+@pytest.mark.parametrize("text", ["https://x", "a /* b", "a */ b", "a / b * c"])
+def test_slashes_do_not_begin_a_comment(text: str) -> None:
+    result = converted(text, "a1111", "reforge")
+
+    assert result.exact
+    assert promptlint.evaluate(result.text, host="reforge").parts[0].texts[0].pieces[0].text == text
+
+
+def test_what_goes_to_another_encoder_is_told() -> None:
+    result = converted("a TE2: b", "sdnext", "a1111")
+
+    (loss,) = result.losses
+    assert loss.message == "SD.Next gives what follows `TE2:` to another text encoder"
+    assert loss.span is not None
+    assert "a TE2: b"[loss.span.start : loss.span.end] == "TE2:"
+    assert converted("a TE2: b", "a1111", "sdnext").text == r"a TE2\: b"
+
+
+def test_what_invoke_does_not_use_is_noted() -> None:
+    result = converted("(cat).swap(dog), x", "invoke", "a1111")
+
+    assert (result.text, result.exact) == ("cat, x", True)
+    assert result.notes == ("`).swap(dog)` is a swap: Invoke encodes the original, and throws the other text away",)
+
+
+@pytest.mark.parametrize("text", ["a embedding:", "embedding: x", "(embedding:x:1.2)"])
+def test_what_names_an_embedding_for_the_target_alone_is_lost(text: str) -> None:
+    assert not converted(text, "a1111", "comfyui").exact
+    assert not converted(text, "novelai", "swarmui").exact
+
+
 def test_a_negative_prompt_has_no_and() -> None:
     assert converted("a AND b", "comfyui", "a1111", role="negative").text == "a AND b"
     assert converted("a AND b", "a1111", "comfyui", role="negative").exact

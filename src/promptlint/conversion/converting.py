@@ -23,6 +23,7 @@ from promptlint.programs.model import Program
 from promptlint.roles import RoleName, role_name
 from promptlint.semantics.errors import HostError
 from promptlint.semantics.evaluation import DEFAULT_STEPS
+from promptlint.text import Span
 
 __all__ = ["convert"]
 
@@ -91,13 +92,21 @@ class _Converting:
         for candidate in self._candidates(wanted, keeps):
             found = self._difference(candidate, keeps)
             if found is None:
-                losses = (*keeps.losses, *template_losses(self.text, candidate, self.source, self.target))
-                return self._conversion(candidate, losses, keeps)
+                return self._conversion(candidate, (*keeps.losses, *self._unread_losses(candidate)), keeps)
             if closest is None or candidate != self.text:
                 closest = closest if closest is not None and closest[0] != self.text else (candidate, found)
         text, difference = closest or (self.text, "")
-        losses = (*keeps.losses, Loss("lost", difference))
-        return self._conversion(text, (*losses, *template_losses(self.text, text, self.source, self.target)), keeps)
+        losses = (*keeps.losses, Loss("lost", difference), *self._unread_losses(text))
+        return self._conversion(text, losses, keeps)
+
+    def _unread_losses(self, written: str) -> Iterator[Loss]:
+        """What neither reading has: what is filled in before it, and what goes to other encoders."""
+        yield from template_losses(self.text, written, self.source, self.target)
+        for mark in self.source.encoding.marks:
+            at = self.text.find(mark)
+            if at >= 0:
+                message = f"{self.source} gives what follows `{mark}` to another text encoder"
+                yield Loss("lost", message, Span(at, at + len(mark)))
 
     def _candidates(self, wanted: Reading, keeps: Kept) -> Iterator[str]:
         """Texts for the target, the closest to the original first."""

@@ -14,7 +14,7 @@ from promptlint.text import Span
 
 __all__ = ["MARK", "EmbeddingMention", "Mentions", "embedding_text", "known_names", "mentions_for"]
 
-_PREFIXED = regex(r"(?:\A|(?<=[\s(]))embedding:(?P<name>[^\s,():<>\[\]]++)")
+_PREFIXED = regex(r"(?:\A|(?<=[\s(]))embedding:\s*+(?P<name>[^\s,():<>\[\]]*+)")
 _ANGLE = regex(r"<(?P<name>[A-Za-z0-9., _-]++)>")
 _TAG = regex(r"<embed(?:ding)?:(?P<name>[^<>:|,]++)>", re.IGNORECASE)
 MARK = "\0embedding:"

@@ -32,6 +32,7 @@ def _of_source(text: str, source: Program, role: RoleName) -> Iterator[str]:
     reading = read(text, source, role)
     if reading.error:
         yield f"{source} loads no LoRA of this prompt: {reading.error}"
+    yield from reading.unused
     for kind in reading.idle:
         yield f"{source} itself loads nothing for `<{kind}:…>`, which is left out"
 

@@ -15,6 +15,9 @@ __all__ = ["BREAK", "PartReading", "Piece", "Reading", "TagReading", "merged", "
 Piece = tuple[str, float]
 """A text and its weight."""
 
+_LONGEST = 60
+"""Characters of a text that a message shows."""
+
 BREAK: Piece = ("\0BREAK", -1.0)
 """What begins a new chunk, in every program that can."""
 
@@ -50,7 +53,7 @@ TagReading = tuple[str, tuple[str, ...]]
 class Reading:
     """What a program reads of a prompt: its parts, the LoRAs that it is asked to load, with what their tags say beyond
     name and weights, the other tags that load something, and the kinds of those that load nothing. `error` is why no
-    LoRA is loaded."""
+    LoRA is loaded; `unused` is what is read without effect, each with why."""
 
     parts: tuple[PartReading, ...]
     loras: tuple[LoraUse, ...] = ()
@@ -58,6 +61,7 @@ class Reading:
     others: tuple[TagReading, ...] = ()
     idle: tuple[str, ...] = ()
     error: str = ""
+    unused: tuple[str, ...] = ()
 
 
 def read(text: str, program: Program, role: RoleName, steps: int = DEFAULT_STEPS) -> Reading:
@@ -75,6 +79,7 @@ def read(text: str, program: Program, role: RoleName, steps: int = DEFAULT_STEPS
         tuple((use.kind, use.arguments) for use in others if use.kind in loads),
         tuple(dict.fromkeys(use.kind for use in others if use.kind not in loads)),
         str(found.loras.error or ""),
+        tuple(f"`{text[span.start : span.end][:_LONGEST]}` is {why}" for span, why in found.unused),
     )
 
 

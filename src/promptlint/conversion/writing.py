@@ -19,6 +19,7 @@ _RELATIVE = 1e-9
 _AND = regex(r"\bAND\b")
 _BREAK = regex(r"\bBREAK\b")
 _TAG = regex(r"<(?=\w++(?::|\Z))")
+_COMMENT = regex(r"/(?=[/*])|\*(?=/)")
 _END_NUMBER = regex(r"\s*+[-+]?+(?:\d++\.?+\d*+|\.\d++)\s*+")
 _NUMBER_BEFORE = regex(r"-?+\d++(?:\.\d++)?+::")
 _LINE_END = regex(r"[^\S\n\r]*+[\n\r]\s*+")
@@ -102,6 +103,9 @@ class Writer:
             text = _BREAK.sub(r"B\\REAK", text)
         if program.networks is not None and self.role != "negative" and "<" in text:
             text = _TAG.sub(r"<\\", text)
+        comments = program.comments
+        if comments is not None and comments.slashes == "anywhere" and not comments.by_page:
+            text = _COMMENT.sub(r"\g<0>\\", text)
         return text
 
     def part(self, text: str, weight: float) -> str:

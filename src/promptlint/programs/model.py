@@ -213,6 +213,8 @@ class Encoding:
     """Tokens of a chunk that are filled one after the other, as A1111 does, what does not fit moving to the next."""
     longest: int | None = None
     """Tokens, start and end included, after which the text is cut; None where it is not, or not known."""
+    marks: tuple[str, ...] = ()
+    """What gives the text after it to another encoder."""
     cuts_by_family: Literal["always", "by default"] | None = None
     """Whether it cuts the text for some model families, as those say, always or unless it is told otherwise."""
 

@@ -4,6 +4,7 @@ from promptlint.programs.model import (
     Breaks,
     Comments,
     Emphasis,
+    Encoding,
     Escapes,
     Networks,
     Program,
@@ -12,6 +13,7 @@ from promptlint.programs.model import (
     Templates,
 )
 from promptlint.programs.sdnext.comments import comment_spans
+from promptlint.programs.sdnext.encoders import ENCODER_MARKS
 from promptlint.programs.sdnext.host import SDNEXT_HOST
 from promptlint.semantics.weighting import ROUND, SQUARE
 
@@ -55,6 +57,7 @@ SDNEXT = Program(
         step_weights=True,
     ),
     embeddings="name",
+    encoding=Encoding(marks=ENCODER_MARKS),
     templates=Templates(variants=True, wildcards=True, weight_after_colon=True),
     raises=(
         "A backslash at the start of a piece that escapes nothing: IndexError, and the prompt is sent unparsed.",
