@@ -86,8 +86,8 @@ def test_programs_of_which_nothing_is_known_have_none(target: str) -> None:
 def test_nothing_is_offered_that_the_file_cannot_hold() -> None:
     """In a file of wildcards a line that begins with `#` is a comment."""
     only, place = [f"{KIND}.comfyui"], "/x/wildcards/a.txt"
-    assert offered("1.0::x cat::, b\nsky\n", 8, only, place, target="novelai")
-    assert not offered("1.0::# cat::, b\nsky\n", 8, only, place, target="novelai")
+    assert offered("(x cat)1.0, b\nsky\n", 4, only, place, target="invoke")
+    assert not offered("(# cat)1.0, b\nsky\n", 4, only, place, target="invoke")
 
 
 def test_embeddings_that_are_installed_are_named_as_there() -> None:
