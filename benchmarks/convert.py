@@ -1,4 +1,4 @@
-"""How many prompts of a corpus one program's text can hold for another, for every pair, as the table of docs/convert.md.
+"""How many prompts of a corpus one program's text can hold for another, for every pair: the table of docs/convert.md.
 
     python -m benchmarks.convert --corpus FILE [--all]
 
