@@ -101,11 +101,8 @@ def _unread(use: LoraUse, target: Program) -> Loss:
 
 
 def _lost_extras(reading: Reading, target: Program) -> list[Loss]:
-    return [
-        Loss("lost", f"{target} has no `{argument}`, which the LoRA `{name}` has")
-        for name, arguments in reading.extras
-        for argument in arguments
-    ]
+    found = dict.fromkeys((name, argument) for name, arguments in reading.extras for argument in arguments)
+    return [Loss("lost", f"{target} has no `{argument}`, which the LoRA `{name}` has") for name, argument in found]
 
 
 def _few(losses: list[Loss], what: str) -> list[Loss]:

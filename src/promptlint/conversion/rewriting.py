@@ -3,8 +3,8 @@ and so do commas, line ends, prompt editing, AND and tags where the target has t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
 
 from promptlint.conversion.comparing import Comparison
 from promptlint.conversion.embeddings import Mentions, embedding_text
@@ -22,7 +22,7 @@ from promptlint.text import SourceText, Span
 
 __all__ = ["Rewriter"]
 
-_PRIVATE = range(0xE000, 0xF8FF)
+_PRIVATE = (range(0xE000, 0xF8FF), range(0xF0000, 0xFFFFE))
 """Characters that have no meaning; those that a prompt does not use stand for what is written by itself."""
 _DEEPEST = 16
 """Prompt editing inside of prompt editing, down to where it is looked at."""
@@ -48,7 +48,11 @@ class Rewriter:
         stand_ins = _StandIns(stripped)
         if host.has_networks_in(self.role):
             _, uses = host.take_networks(SourceText(stripped))
-            tags = [(use.span, self._tag(stripped[use.span.start : use.span.end], use, reading)) for use in uses]
+            extras = dict(reading.extras)
+            tags = [
+                (use.span, "" if reading.error else self._tag(stripped[use.span.start : use.span.end], use, extras))
+                for use in uses
+            ]
             stripped = stand_ins.put(stripped, tags)
         if self.mentions is not None:
             found = [(each.span, each.name) for each in self.mentions.find(stripped)]
@@ -61,9 +65,9 @@ class Rewriter:
         whole = " AND ".join(part.strip() for part in parts) if len(parts) > 1 else parts[0]
         return self.writer.in_lines(stand_ins.filled(whole))
 
-    def _tag(self, written: str, use: ExtraNetworkUse, reading: Reading) -> str:
+    def _tag(self, written: str, use: ExtraNetworkUse, extras_of: Mapping[str, tuple[str, ...]]) -> str:
         """A tag of the source in the target's form; nothing where it has none."""
-        if not reads_tags(self.target, self.role) or reading.error:
+        if not reads_tags(self.target, self.role):
             return ""
         source, target = self.source.host, self.target.host
         assert source is not None
@@ -74,7 +78,7 @@ class Rewriter:
         loras = source.load_loras([use]).loras
         if not loras:
             return ""
-        extras = dict(reading.extras).get(use.arguments[0], ())
+        extras = extras_of.get(use.arguments[0], ())
         if not extras and self._reads_alike(written, loras[0]):
             return written
         step_weights = self.target.networks is not None and self.target.networks.step_weights
@@ -176,7 +180,7 @@ class _StandIns:
 
     def __init__(self, text: str) -> None:
         used = set(text)
-        self._free = (chr(code) for code in _PRIVATE if chr(code) not in used)
+        self._free = (chr(code) for code in chain(*_PRIVATE) if chr(code) not in used)
         self._meanings: dict[str, str] = {}
 
     def put(self, text: str, pieces: Sequence[tuple[Span, str]]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from promptlint.conversion.readings import Reading, TagReading
 from promptlint.conversion.writing import number
 from promptlint.dataclass import dataclass
+from promptlint.programs.catalogue import find_program
 from promptlint.programs.model import Program
 from promptlint.roles import RoleName
 from promptlint.semantics.errors import HostError
@@ -32,6 +34,12 @@ class WrittenLora:
 def write_lora(use: LoraUse, program: Program, extras: tuple[str, ...] = ()) -> WrittenLora | None:
     """The shortest tag for a LoRA; where no tag says all of it, the one that says the name and both weights; None where
     a program that reads tags cannot be told so either. `extras` are written as they are."""
+    return _written(use, program.name, extras)
+
+
+@lru_cache(maxsize=256)
+def _written(use: LoraUse, name: str, extras: tuple[str, ...]) -> WrittenLora | None:
+    program = find_program(name)
     closest: WrittenLora | None = None
     for tag in _tags(use, extras):
         read = _read(tag, program)
