@@ -159,7 +159,7 @@ def test_fix_is_check_with_fixes() -> None:
 
 def test_host_is_target_by_its_old_name() -> None:
     assert typed(parser_of("show"), "a", "--host", "comfyui").target == ("comfyui",)
-    assert typed(parser_of("show"), "a", "--target", "forge").target == "forge"
+    assert typed(parser_of("show"), "a", "--target", "forge").target == ("forge",)
     assert "--host" not in parser_of("show").format_help()
 
 
