@@ -105,6 +105,13 @@ def test_a_file_is_left_where_a_prompt_would_be_several_texts(run: Run) -> None:
     assert Path("a.txt").read_text() == "[a:b:0.5]"
 
 
+def test_a_weight_of_the_whole_prompt_is_left_out(run: Run) -> None:
+    Path("a.txt").write_text("a [b] 16:9")
+    told = "a.txt: lost: ComfyUI has no weight of a whole prompt: 9 is left out\n1 file converted.\n"
+    assert run("--to", "comfyui", "a.txt") == (0, "", told)
+    assert Path("a.txt").read_text() == "a (b:0.909090909) 16"
+
+
 def test_strict_leaves_files_that_lose_something(run: Run) -> None:
     Path("a.txt").write_text("a <lora:x:1>")
     Path("b.txt").write_text("a [b]")

@@ -261,7 +261,12 @@ def test_embeddings_are_named_as_the_target_does(text: str, source: str, target:
     ("text", "source", "target", "note"),
     [
         ("a // b", "a1111", "comfyui", "typed into its page, `// b` is a comment and is left out"),
-        ("{a}", "a1111", "comfyui", "typed into its page, `{a}` loses its brackets: write `\\{a\\}`"),
+        (
+            "{a}",
+            "a1111",
+            "comfyui",
+            "typed into its page, `{a}` loses its curly brackets, unless a backslash is before each",
+        ),
         (
             "a, (b:1.2), c",
             "a1111",

@@ -53,7 +53,7 @@ def kept(reading: Reading, source: Program, target: Program, role: RoleName) -> 
         parts = tuple(map(_longest, parts))
     composes = target.composition and role != "negative" and not source.functions
     if not composes and any(part.weight != 1 or part.what or len(parts) > 1 for part in parts):
-        parted = parted or parts
+        parted = parted or (parts if len(parts) > 1 else ())
         losses.append(_lost_parts(parts, source, target))
         parts = (_joined(parts),)
     return Kept(replace(reading, parts=parts), tuple(losses), parted)

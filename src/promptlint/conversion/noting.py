@@ -10,8 +10,12 @@ from promptlint.programs.comfyui.page import read_page
 from promptlint.programs.model import Program
 from promptlint.roles import RoleName
 from promptlint.semantics.errors import HostError
+from promptlint.text import Span
 
 __all__ = ["notes"]
+
+_LONGEST = 40
+"""Characters of a text that a message shows."""
 
 
 def notes(text: str, written: str, source: Program, target: Program, role: RoleName) -> tuple[str, ...]:
@@ -53,9 +57,14 @@ def _of_page(written: str, target: Program) -> Iterator[str]:
         return
     page = read_page(written)
     if page.comments:
-        first = written[page.comments[0].start : page.comments[0].end][:40]
-        yield f"typed into its page, `{first}` is a comment and is left out"
-    if any(choice.only_brackets_vanish for choice in page.choices):
-        yield "typed into its page, `{a}` loses its brackets: write `\\{a\\}`"
+        yield f"typed into its page, `{_short(written, page.comments[0])}` is a comment and is left out"
+    alone = next((choice.span for choice in page.choices if choice.only_brackets_vanish), None)
+    if alone is not None:
+        yield f"typed into its page, `{_short(written, alone)}` loses its curly brackets, unless a backslash is before each"
     if page.last_backslash is not None:
         yield "typed into its page, a backslash at the end is sent as `\\undefined`"
+
+
+def _short(text: str, span: Span) -> str:
+    shown = " ".join(text[span.start : span.end][: 4 * _LONGEST].split())
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
