@@ -60,7 +60,8 @@ def _of_page(written: str, target: Program) -> Iterator[str]:
         yield f"typed into its page, `{_short(written, page.comments[0])}` is a comment and is left out"
     alone = next((choice.span for choice in page.choices if choice.only_brackets_vanish), None)
     if alone is not None:
-        yield f"typed into its page, `{_short(written, alone)}` loses its curly brackets, unless a backslash is before each"
+        what = _short(written, alone)
+        yield f"typed into its page, `{what}` loses its curly brackets, unless a backslash is before each"
     if page.last_backslash is not None:
         yield "typed into its page, a backslash at the end is sent as `\\undefined`"
 
