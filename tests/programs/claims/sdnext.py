@@ -236,7 +236,7 @@ _CLAIMS = (
         ("PR002", "PR016", "PR018"),
     ),
     Claim(r"loads nothing|nothing is loaded", loads_nothing, ("PR001", "PR002")),
-    Claim(r"the name `(?P<name>[^`]+)` has .* looks it up to the letter", _is_looked_up, ("PR001",)),
+    Claim(r"the name `(?P<name>[^`]+)` has .* looks for exactly that name", _is_looked_up, ("PR001",)),
     Claim(r"looks for a LoRA called `(?P<name>[^`]+)`", _is_looked_up, ("PR019",)),
     Claim(r"applies no LoRA of the prompt", lambda v, _: v.raises("lora"), ("PR003",)),
     Claim(r"takes 1 for it", _weight_is_one, ("PR003",)),
@@ -247,7 +247,7 @@ _CLAIMS = (
         ("PR001",),
     ),
     Claim(r"is not an argument that SD.Next knows: it ignores", lambda v, _: not v.raises("lora"), ("PR020",)),
-    Claim(r"LoRA weight (?P<n>-?[\d.]+) is beyond", lambda v, s: v.get("lora")[0]["te"] == float(s["n"]), ("PR017",)),
+    Claim(r"LoRA weight (?P<n>-?[\d.]+) is above", lambda v, s: v.get("lora")[0]["te"] == float(s["n"]), ("PR017",)),
     # Schedules.
     Claim(r"is not prompt editing", _once_parsed(_is_no_schedule), ("PS006",)),
     Claim(r"`(?P<text>[^`]+)` is never drawn", _is_never_drawn, ("PS008", "PS020")),

@@ -68,7 +68,7 @@ CLAIMS = (
     Claim(r"the weight is (?P<n>[\d.]+), and the brackets around it do nothing", _has_weight, ("PW008",)),
     Claim(r"holds no text", lambda v, _: not _weights(v), ("PS003",)),
     Claim(
-        r"does not read the brackets as they stand",
+        r"does not read the brackets as they are written",
         lambda v, _: all(weight == 1 for _, weight in _weights(v)),
         ("PS001",),
     ),

@@ -115,7 +115,7 @@ WEBUI_CLAIMS = (
     Claim(r"cuts (?:`[^`]+`|tags) out", is_cut, ("PR002", "PR016")),
     Claim(r"loads nothing|nothing is loaded", loads_nothing, ("PR002",)),
     Claim(r"nothing is loaded|loads nothing and sends", loads_nothing, ("PR001",)),
-    Claim(r"the name `(?P<name>[^`]+)` has .* looks it up to the letter", _is_looked_up_as_written, ("PR001",)),
+    Claim(r"the name `(?P<name>[^`]+)` has .* looks for exactly that name", _is_looked_up_as_written, ("PR001",)),
     Claim(r"applies no (?:LoRA|hypernetwork) of the prompt", lambda v, _: v.raises("lora"), ("PR003",)),
     Claim(
         r"sends the others of `[^`]+` to the model as text",
