@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import promptlint
+import promptlint.data
 import promptlint.programs
 import promptlint.rules.base
 import promptlint.semantics
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
 ROOMS: tuple[ModuleType, ...] = (
     promptlint,
+    promptlint.data,
     promptlint.programs,
     promptlint.semantics,
     promptlint.syntax,

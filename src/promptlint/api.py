@@ -19,7 +19,7 @@ from promptlint.engine.linter import Linter
 from promptlint.engine.report import Report
 from promptlint.engine.settings import Settings
 from promptlint.resources.inventory.model import Inventory
-from promptlint.resources.requirements.manifest import read_manifest
+from promptlint.resources.requirements.manifest import manifest_of
 from promptlint.resources.requirements.model import Manifest
 from promptlint.resources.vocabulary.model import Vocabulary
 from promptlint.roles import Role, RoleName, role_name
@@ -221,13 +221,4 @@ def _new_linter(
 ) -> Linter:
     expect(inventory, "inventory", (Inventory, NoneType), "an Inventory or None")
     expect(vocabulary, "vocabulary", (Vocabulary, NoneType), "a Vocabulary or None")
-    return Linter(config, inventory=inventory, manifest=_read_manifest(manifest), vocabulary=vocabulary)
-
-
-def _read_manifest(manifest: _Manifest) -> Manifest | None:
-    if manifest is None or isinstance(manifest, Manifest):
-        return manifest
-    expect(manifest, "manifest", Iterable, "a Manifest, a name, a table or several of them")
-    one: object = manifest  # a name or a table alone is not the characters or keys that it has
-    several = [one] if isinstance(one, str | bytes | Mapping) else manifest
-    return read_manifest([{"name": each} if isinstance(each, str) else each for each in several])
+    return Linter(config, inventory=inventory, manifest=manifest_of(manifest), vocabulary=vocabulary)

@@ -84,7 +84,7 @@ def test_without_a_command_help_goes_to_standard_error(capsys: pytest.CaptureFix
         (
             ["zzz"],
             (
-                "unknown command 'zzz'; there are check, fix, format, show, convert, extract, rule, init, "
+                "unknown command 'zzz'; there are check, fix, format, show, convert, extract, data, rule, init, "
                 "config, baseline, models, server and completion"
             ),
         ),

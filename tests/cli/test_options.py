@@ -17,6 +17,7 @@ from promptlint.cli.commands.baseline import BaselineOptions
 from promptlint.cli.commands.completion import CompletionOptions
 from promptlint.cli.commands.config import ConfigOptions
 from promptlint.cli.commands.convert import ConvertOptions
+from promptlint.cli.commands.data import DataOptions
 from promptlint.cli.commands.extract import ExtractOptions
 from promptlint.cli.commands.format import FormatOptions
 from promptlint.cli.commands.init import InitOptions
@@ -38,6 +39,7 @@ CLASSES: dict[str, type[Options]] = {
     "show": ShowOptions,
     "convert": ConvertOptions,
     "extract": ExtractOptions,
+    "data": DataOptions,
     "rule": RuleOptions,
     "init": InitOptions,
     "config": ConfigOptions,

@@ -6,17 +6,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import Protocol
 
 from promptlint.cli.terminal import is_terminal
 
-__all__ = ["progress_bar"]
+__all__ = ["Advance", "progress_bar"]
 
 _PATIENCE = 0.4
 """Seconds after which there is a bar."""
 
 
+class Advance(Protocol):
+    """Says how much is done, how much there is, and what else is to be said of it."""
+
+    def __call__(self, done: int, total: int, words: str = "") -> None: ...
+
+
 @contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Advance | None]:
     """A progress bar on standard error, if that is a terminal; it comes up when there is something to wait for. Gives a
     function of what is done and of what there is, or None."""
     if quiet or not is_terminal(sys.stderr):
@@ -36,13 +43,13 @@ class _Bar:
         self._title = title
         self._start = monotonic()
         self._stop: Callable[[], None] | None = None
-        self._update: Callable[[int], None] | None = None
+        self._update: Callable[[int, str], None] | None = None
 
-    def advance(self, done: int, total: int) -> None:
+    def advance(self, done: int, total: int, words: str = "") -> None:
         if self._update is None and done < total and monotonic() - self._start > _PATIENCE:
             self._show(total)
         if self._update is not None:
-            self._update(done)
+            self._update(done, words)
 
     def _show(self, total: int) -> None:
         try:
@@ -57,7 +64,9 @@ class _Bar:
         task = progress.add_task(self._title, total=total)
         progress.start()
         self._stop = progress.stop
-        self._update = lambda done: progress.update(task, completed=done)
+        self._update = lambda done, words: progress.update(
+            task, completed=done, description=f"{self._title} {words}".rstrip()
+        )
 
     def stop(self) -> None:
         if self._stop is not None:

@@ -72,7 +72,7 @@ class Linter:
         extensions = extensions_for(declared, self.settings.target)
         self.rules = tuple(rule for rule in self.settings.selected() if not rule.is_silenced_by(extensions))
         self._trees = WildcardTrees()
-        self._repeats: Repeats | None = None
+        self._repeats: Repeats[Diagnostic] | None = None
         self._watch: Stopwatch | None = None
         self._context: Callable[..., Context] = Context
         self._pair_context: Callable[..., PairContext] = PairContext
@@ -216,7 +216,7 @@ class Linter:
         places = Locator(NO_FILE)
         return Report(tuple(fold_alike([places.finding(each, regions) for each in found], self.by_code)))
 
-    def _repeats_in(self, around: Surroundings) -> Repeats:
+    def _repeats_in(self, around: Surroundings) -> Repeats[Diagnostic]:
         """What is remembered of prompts in these surroundings; other surroundings have it forgotten."""
         repeats = self._repeats
         if repeats is None or repeats.around != around:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Generic, TypeVar
 
 from promptlint.dataclass import dataclass
-from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Region
 from promptlint.rules.kit.context import Surroundings
 
 __all__ = ["Repeats", "Share"]
+
+T = TypeVar("T")
 
 _MOST_FINDINGS = 120_000
 """Findings that are remembered: some hundred and thirty megabytes."""
@@ -35,14 +37,14 @@ class Share:
         return (key[0] if key is not None else 0) % self.of == self.number
 
 
-class Repeats:
-    """What was found in prompts, for those that come again in the surroundings that it is for. Several threads may ask
-    and tell."""
+class Repeats(Generic[T]):
+    """What was found in prompts, for those that come again in the surroundings that it is for; None are those of
+    prompts that stand in no file. Several threads may ask and tell."""
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: Surroundings | None = None) -> None:
         self.around = around
         self._clean: set[bytes] = set()
-        self._found: dict[bytes, tuple[Diagnostic, ...]] = {}
+        self._found: dict[bytes, tuple[T, ...]] = {}
         self._findings = 0
 
     @staticmethod
@@ -56,13 +58,13 @@ class Repeats:
             digest.update(f"{region.role.value}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
         return digest.digest()
 
-    def known(self, key: bytes | None) -> tuple[Diagnostic, ...] | None:
+    def known(self, key: bytes | None) -> tuple[T, ...] | None:
         """What was found; None where they are new, or have no key."""
         if key is None:
             return None
         return () if key in self._clean else self._found.get(key)
 
-    def remember(self, key: bytes | None, found: Sequence[Diagnostic]) -> None:
+    def remember(self, key: bytes | None, found: Sequence[T]) -> None:
         """Keep what was found, as long as there is room."""
         if key is None:
             return

@@ -85,12 +85,16 @@ class _Worker:
 
 class Workers:
     """Up to `number` processes. Each calls `prepare` with some arguments first. All that is sent must be picklable.
+    `start` is how they are started, `spawn` or `fork`; by default as the system has it.
 
     Where no process can be started, this one does the work.
     """
 
-    def __init__(self, number: int, prepare: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self, number: int, prepare: Callable[..., object], arguments: tuple[Any, ...], start: str | None = None
+    ) -> None:
         self.number = number
+        self._how = start
         self._prepare = prepare, arguments
         self._workers: list[_Worker] = []
         self._startable = True
@@ -166,9 +170,8 @@ class Workers:
         try:
             pipes += [multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)]
             (their_calls, our_calls), (our_answers, their_answers) = pipes
-            process = multiprocessing.Process(
-                target=_work, args=(their_calls, their_answers, *self._prepare), daemon=True
-            )
+            context: Any = multiprocessing.get_context(self._how)
+            process = context.Process(target=_work, args=(their_calls, their_answers, *self._prepare), daemon=True)
             with _signals_held():
                 process.start()
         except OSError:  # no more processes, or no memory for one

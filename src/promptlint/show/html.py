@@ -1,13 +1,13 @@
 """The picture as one page that needs nothing else: no script, no network, dark and light.
 
-Every text of a prompt passes `_text`, which leaves nothing that a browser would obey.
+Every text of a prompt passes `escaped`, which leaves nothing that a browser would obey.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 
+from promptlint.output.page import escaped, page
 from promptlint.show.differences import limited
 from promptlint.show.levels import legend, level
 from promptlint.show.model import (
@@ -34,7 +34,6 @@ from promptlint.show.wording import (
     title,
     whose_text,
 )
-from promptlint.text.controls import visible_lines
 
 __all__ = ["MAX_PICTURES", "render"]
 
@@ -46,76 +45,10 @@ _MAX_DETAILS = 20
 _MAX_PARTS = 20
 _MAX_ITEMS = 100
 _MAX_CUT = 500
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Nothing is loaded or run, whatever a prompt says; the styles stand in the page itself."""
 MAX_PICTURES = 200
 """Prompts that a page has room for."""
 _MAX_BARS = 300
 _HARD_BLANK = "\u00a0"
-
-_LIGHT = """
-  --back: #fbfbfa; --card: #fff; --ink: #1c1d20; --soft: #5d6169; --line: #dcdde0; --bar: #4c6ef5; --rest: #e7e8ec;
-  --alarm: #b3261e; --odd: #8e24aa; --low: #2b5fd0; --less: #0b7285; --more: #2b7a2e; --high: #a65b00;
-  --extreme: #c62828;"""
-_DARK = """
-  --back: #17181b; --card: #1f2125; --ink: #e6e6e8; --soft: #a2a6ae; --line: #383b41; --bar: #748ffc; --rest: #2d3036;
-  --alarm: #ff8a80; --odd: #d591e8; --low: #8ab4ff; --less: #5cc8d8; --more: #7fce83; --high: #f2b45c;
-  --extreme: #ff8a80;"""
-# A page beside a text in VS Code has the theme of the editor, not of the system, in the class of its body.
-_THEMES = f"""
-:root {{ color-scheme: light dark; {_LIGHT} }}
-@media (prefers-color-scheme: dark) {{ :root {{ {_DARK} }} }}
-body.vscode-light, body.vscode-high-contrast-light {{ color-scheme: light; {_LIGHT} }}
-body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) {{ color-scheme: dark; {_DARK} }}
-"""
-_STYLE = """
-* { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 60rem; background: var(--back); color: var(--ink);
-  font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.25rem; margin: 0 0 1rem; }
-h2 { font-size: 1.15rem; margin: 0; overflow-wrap: anywhere; }
-h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
-h4 { font-size: .9rem; margin: 1rem 0 .3rem; color: var(--soft); font-weight: 600; }
-section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: 1.1rem 1.25rem;
-  margin-bottom: 1.25rem; }
-p { margin: .2rem 0; overflow-wrap: anywhere; }
-.soft, .note { color: var(--soft); } .note { font-size: .9rem; }
-.alarm { color: var(--alarm); font-weight: 600; }
-.text { line-height: 1.9; overflow-wrap: anywhere; }
-.text i, .legend i { font-style: normal; border-radius: .2rem; padding: .05rem .15rem;
-  background: color-mix(in srgb, currentColor 11%, transparent); }
-.text sub, .legend i { font-size: .72rem; }
-.text sub { margin-left: .12rem; opacity: .85; }
-.legend { display: inline-flex; flex-wrap: wrap; gap: .35rem; margin-left: .6rem; vertical-align: middle;
-  font-weight: 400; }
-.odd { color: var(--odd); } .low { color: var(--low); } .less { color: var(--less); } .more { color: var(--more); }
-.high { color: var(--high); } .extreme { color: var(--extreme); }
-.break { display: block; text-align: center; color: var(--soft); font-size: .8rem;
-  border-bottom: 1px dashed var(--line); margin: .2rem 0 .5rem; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
-th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; }
-th, td { padding: .25rem .75rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
-tr:last-child td { border-bottom: 0; }
-td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; width: 1%; }
-td.s { white-space: nowrap; width: 1%; }
-td.k { width: 35%; min-width: 10rem; }
-td.b { width: 30%; min-width: 8rem; }
-.two td + td { width: 50%; }
-.bar { position: relative; height: .7rem; margin-top: .4rem; background: var(--rest); border-radius: .2rem;
-  overflow: hidden; }
-.bar b { position: absolute; top: 0; bottom: 0; background: var(--bar); }
-table + .note { margin-top: .8rem; }
-@media (max-width: 36rem) {
-  body { padding: .75rem .5rem 3rem; } section { padding: .8rem .8rem; }
-  td.k { width: 45%; min-width: 0; } td.b { width: 20%; min-width: 3.5rem; }
-  .time tr { display: grid; grid-template-columns: 7rem 1fr 3.5rem; border-bottom: 1px solid var(--line); }
-  .time td, .time th { border: 0; padding-bottom: .1rem; } .time td.b, .time td.s, .time td.n { width: auto; }
-  .time tr > :last-child { grid-column: 1 / 4; } .time th:last-child { display: none; }
-}
-code { font: .9em ui-monospace, monospace; }
-summary { cursor: pointer; margin-top: .8rem; }
-"""
 
 
 def render(pictures: Sequence[Picture | SideBySide], *, more: int = 0) -> str:
@@ -130,29 +63,23 @@ def render(pictures: Sequence[Picture | SideBySide], *, more: int = 0) -> str:
         body = '<p class="soft">There is no prompt to show.</p>'
     if more:
         body += _left_out(count(more, "more prompt"))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>What reaches the model</title>\n<style>{_THEMES}{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>What reaches the model</h1>\n{body}</body>\n</html>\n"
-    )
+    return page("What reaches the model", body)
 
 
 def _compared(pair: SideBySide) -> Iterator[str]:
     """Two programs' readings in two columns, with marks where they differ."""
-    names = [_text(each.host.label) for each in (pair.left, pair.right)]
-    place = f' <span class="soft">in {_text(pair.left.path)}</span>' if pair.left.path else ""
+    names = [escaped(each.host.label) for each in (pair.left, pair.right)]
+    place = f' <span class="soft">in {escaped(pair.left.path)}</span>' if pair.left.path else ""
     yield f"<section>\n<h2>{names[0]} and {names[1]}{place}</h2>\n"
     said = "Both programs read the same." if pair.same else "≠ marks where the programs differ."
-    yield f'<p class="soft">{_text(title(pair.left))}. {said}</p>\n'
+    yield f'<p class="soft">{escaped(title(pair.left))}. {said}</p>\n'
     yield f'<table class="two">\n<tr><th></th><th>{names[0]}</th><th>{names[1]}</th></tr>\n'
     for fact in pair.facts:
-        cells = [f"{_text(fact.what)}: {_text(_cut(each) or 'none')}" for each in (fact.left, fact.right)]
+        cells = [f"{escaped(fact.what)}: {escaped(_cut(each) or 'none')}" for each in (fact.left, fact.right)]
         yield _columns(cells, same=fact.same)
     for text in pair.texts:
         if text.heading:
-            yield f'<tr><td></td><td colspan="2"><b>{_text(text.heading)}</b></td></tr>\n'
+            yield f'<tr><td></td><td colspan="2"><b>{escaped(text.heading)}</b></td></tr>\n'
         for run in text.runs[:_MAX_PIECES]:
             cells = ["".join(map(_piece, limited(each, _MAX_TEXT, _MAX_PIECES)[0])) for each in (run.left, run.right)]
             yield _columns([f'<div class="text">{cell}</div>' for cell in cells], same=run.same)
@@ -173,8 +100,8 @@ def _columns(cells: Sequence[str], *, same: bool) -> str:
 def _picture(picture: Picture) -> Iterator[str]:
     name = title(picture)
     name = f"{name[:1].upper()}{name[1:]}"
-    place = f' <span class="soft">in {_text(picture.path)}</span>' if picture.path else ""
-    yield f'<section>\n<h2>{_text(name)}{place}</h2>\n<p class="soft">{_text(headline(picture))}</p>\n'
+    place = f' <span class="soft">in {escaped(picture.path)}</span>' if picture.path else ""
+    yield f'<section>\n<h2>{escaped(name)}{place}</h2>\n<p class="soft">{escaped(headline(picture))}</p>\n'
     if picture.error is not None:
         yield _stop(picture, picture.error)
     many = len(picture.parts) + picture.parts_left_out > 1
@@ -188,7 +115,7 @@ def _picture(picture: Picture) -> Iterator[str]:
         yield from _dropped(heading, some)
     for note in (assumed_line(picture), *picture.notes):
         if note:
-            yield f'<p class="note">Note: {_text(note)}.</p>\n'
+            yield f'<p class="note">Note: {escaped(note)}.</p>\n'
     yield "</section>\n"
 
 
@@ -200,7 +127,7 @@ def _part(picture: Picture, part: PartPicture, number: int, *, many: bool) -> It
     yield from _encoded(picture, part, 0)
     for other in range(1, min(len(part.texts), _MAX_DETAILS)):
         fold = "<details open>" if part.texts[other].error else "<details>"
-        yield f"{fold}<summary>{_text(whose_text(part, other))}</summary>\n"
+        yield f"{fold}<summary>{escaped(whose_text(part, other))}</summary>\n"
         yield from _encoded(picture, part, other)
         yield "</details>\n"
 
@@ -219,7 +146,7 @@ def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
         shown = f"{'… ' if row.before else ''}{_cut(row.middle) or '(nothing)'}{f'{_HARD_BLANK}…' if row.after else ''}"
         yield (
             f'<tr><td class="s">{row.steps}</td><td class="b"><div class="bar">{bars}</div></td>'
-            f'<td class="n">{"stops" if tokens is None else tokens}</td><td>{_text(shown)}</td></tr>\n'
+            f'<td class="n">{"stops" if tokens is None else tokens}</td><td>{escaped(shown)}</td></tr>\n'
         )
     yield "</table>\n"
     if hidden:
@@ -230,7 +157,7 @@ def _timeline(picture: Picture, part: PartPicture) -> Iterator[str]:
 
 def _encoded(picture: Picture, part: PartPicture, number: int) -> Iterator[str]:
     text = part.texts[number]
-    yield f"<h3>{_text(whose_text(part, number))}{_legend(text.pieces)}</h3>\n"
+    yield f"<h3>{escaped(whose_text(part, number))}{_legend(text.pieces)}</h3>\n"
     pieces, hidden = limited(text.pieces, _MAX_TEXT, _MAX_PIECES)
     if text.error is None and not any(piece.text.strip() for piece in pieces):
         yield '<p class="soft">(nothing)</p>\n'
@@ -253,11 +180,11 @@ def _legend(pieces: Sequence[PiecePicture]) -> str:
 
 def _piece(piece: PiecePicture) -> str:
     if piece.is_break:
-        return f'<span class="break">{_text(piece.text)}</span>'
+        return f'<span class="break">{escaped(piece.text)}</span>'
     if level(piece.weight) == "plain":
-        return _text(piece.text)
+        return escaped(piece.text)
     weight = weight_text(piece.weight)
-    return f'<i class="{level(piece.weight)}" title="weight {weight}">{_text(piece.text)}<sub>{weight}</sub></i>'
+    return f'<i class="{level(piece.weight)}" title="weight {weight}">{escaped(piece.text)}<sub>{weight}</sub></i>'
 
 
 def _chunks(picture: Picture, text: TextPicture) -> Iterator[str]:
@@ -272,23 +199,23 @@ def _chunks(picture: Picture, text: TextPicture) -> Iterator[str]:
 
 def _chunk(picture: Picture, chunk: ChunkPicture, number: int, *, last: bool) -> str:
     share = min(100.0, 100 * chunk.used / max(1, chunk.used + chunk.padding))
-    end = f"<code>{_text(chunk_end(chunk, picture.prompt))}</code>" if chunk.end is not None else "empty"
+    end = f"<code>{escaped(chunk_end(chunk, picture.prompt))}</code>" if chunk.end is not None else "empty"
     notes = "; ".join(chunk_notes(chunk, number, last=last, word=picture.host.break_text))
     return (
         f'<tr><td class="n">{number}</td><td class="b"><div class="bar"><b style="left:0;width:{share:.1f}%"></b></div>'
         f'</td><td class="n">{chunk.used}</td><td>{end}'
-        f'{f"""<div class="note">{_text(notes)}</div>""" if notes else ""}</td></tr>\n'
+        f'{f"""<div class="note">{escaped(notes)}</div>""" if notes else ""}</td></tr>\n'
     )
 
 
 def _loras(picture: Picture) -> Iterator[str]:
     if picture.lora_error is not None:
         why = f"None is loaded: {picture.host.label} cannot read the tags ({_cut(str(picture.lora_error))})."
-        yield f'<h3>LoRAs</h3>\n<p class="alarm">{_text(why)}</p>\n'
+        yield f'<h3>LoRAs</h3>\n<p class="alarm">{escaped(why)}</p>\n'
     elif picture.loras:
         yield "<h3>LoRAs, if installed</h3>\n<table>\n"
         for lora in picture.loras[:_MAX_ITEMS]:
-            yield f'<tr><td class="k">{_text(_cut(lora.name))}</td><td class="soft">{lora_line(lora)}</td></tr>\n'
+            yield f'<tr><td class="k">{escaped(_cut(lora.name))}</td><td class="soft">{lora_line(lora)}</td></tr>\n'
         yield "</table>\n"
         if len(picture.loras) > _MAX_ITEMS:
             yield _left_out(count(len(picture.loras) - _MAX_ITEMS, "more LoRA"))
@@ -297,7 +224,7 @@ def _loras(picture: Picture) -> Iterator[str]:
 def _dropped(heading: str, some: Sequence[Dropped]) -> Iterator[str]:
     yield f"<h3>{heading}</h3>\n<table>\n"
     for item in some[:_MAX_ITEMS]:
-        what, why = _text(_cut(item.text)), _text(_cut(item.why))
+        what, why = escaped(_cut(item.text)), escaped(_cut(item.why))
         yield f'<tr><td class="k"><code>{what}</code></td><td class="soft">{why}</td></tr>\n'
     yield "</table>\n"
     if len(some) > _MAX_ITEMS:
@@ -305,7 +232,7 @@ def _dropped(heading: str, some: Sequence[Dropped]) -> Iterator[str]:
 
 
 def _stop(picture: Picture, error: str) -> str:
-    return f'<p class="alarm">{_text(_cut(stop_line(picture, error)))}</p>\n'
+    return f'<p class="alarm">{escaped(_cut(stop_line(picture, error)))}</p>\n'
 
 
 def _left_out(what: str) -> str:
@@ -314,8 +241,3 @@ def _left_out(what: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _MAX_CUT else f"{text[:_MAX_CUT]}…"
-
-
-def _text(text: str) -> str:
-    """Line breaks stay, and nothing else that controls."""
-    return html.escape(visible_lines(text))

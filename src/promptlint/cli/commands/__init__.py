@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "show": ("TEXT|PATH", "what reaches the model: weights, steps, chunks, LoRAs"),
     "convert": ("TEXT|PATH", "write prompts for another program, and say what it cannot hold"),
     "extract": ("PATH...", "the prompts in files, as JSON lines"),
+    "data": ("ACTION", "check or fix tables of prompts, of any size"),
     "rule": ("[CODE...]", "explain rules, or list them all"),
     "init": ("", "write a configuration to begin with"),
     "config": ("[PATH]", "every setting that applies to a file, and where it comes from"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
+from promptlint.arguments import expect
 from promptlint.errors import PromptlintError
 from promptlint.formats.numbers import finite, shown
 from promptlint.regex import regex
@@ -14,7 +15,7 @@ from promptlint.resources.names import one_of
 from promptlint.resources.requirements.model import BaseRequirement, Manifest, Requirement
 from promptlint.text import Span
 
-__all__ = ["ManifestError", "read_comments", "read_manifest", "read_reference"]
+__all__ = ["ManifestError", "manifest_of", "read_comments", "read_manifest", "read_reference"]
 
 _KEYS: Final = (*RESOURCE_KINDS, "name", "kind", "weight", "trigger-words", "role", "when", "files", "base-model")
 _COMMENT = regex(r"#[ \t]*promptlint:[ \t]*require(?=[ \t:]):?[ \t]*(?P<names>[^\n]*)")
@@ -47,6 +48,17 @@ def read_manifest(tables: Any, *, source: str = "", folder: str = "") -> Manifes
         requirements += [requirement] if requirement is not None else []
         bases += [base] if base is not None else []
     return Manifest(tuple(requirements), tuple(bases), folder)
+
+
+def manifest_of(what: Any) -> Manifest | None:
+    """The manifest of what programs write: one, a name or a table, several of them, or None. Raises ManifestError, and
+    TypeError for anything else."""
+    if what is None or isinstance(what, Manifest):
+        return what
+    expect(what, "manifest", Iterable, "a Manifest, a name, a table or several of them")
+    # A name or a table alone is not the characters or keys that it has.
+    several = [what] if isinstance(what, str | bytes | Mapping) else what
+    return read_manifest([{"name": each} if isinstance(each, str) else each for each in several])
 
 
 def read_reference(text: str) -> tuple[ResourceKind | None, str]:
