@@ -375,6 +375,26 @@ def test_a_run_that_is_stopped_leaves_whole_files_and_goes_on(
     assert [row[0] for row in findings()] == [str(row[0]) for row in found_by_lint(rows)]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a list of a process's children")
+def test_a_process_that_is_killed_costs_nothing(run: Run, tmp_path: Path) -> None:
+    rows = pairs(3_000)
+    table = {"prompt": [row[0] for row in rows], "negative_prompt": [row[1] for row in rows]}
+    pq.write_table(pa.table(table), "t.parquet")
+    command = ["check", "t.parquet", "--output", "out", "--jobs", "2", "--rows-per-file", "500", "--isolated"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "promptlint", "data", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    _wait_for(tmp_path / "out/findings/part-00000-00000.parquet", process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    works = [each for each in children if b"multiprocessing.spawn" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    assert len(works) == 2
+    os.kill(int(works[0]), signal.SIGKILL)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, b"error" in err) == (0, False), (out, err)
+    assert findings() == [(str(number), *rest) for number, *rest in found_by_lint(rows)]
+    assert run("check", "t.parquet", "--output", "out")[0] == 2
+
+
 def test_help_and_completion_do_not_load_arrow() -> None:
     code = (
         "import sys; from promptlint.cli import main; main(['data', '--help']); main(['--help']);"

@@ -5,6 +5,8 @@ Both make up for processes and machines that die: what they were at is done agai
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -118,6 +120,8 @@ class Spark:
             from pyspark.sql import SparkSession
         except ImportError:
             raise EngineError("--engine spark needs the extra spark: pip install 'sd-promptlint[spark]'") from None
+        if self.address is None:
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else Spark takes the python3 of the path
         with _one_line("Spark", self.address):
             builder: Any = SparkSession.builder
             session = (

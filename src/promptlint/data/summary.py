@@ -119,7 +119,8 @@ class Summary:
                 count = self.by_code[code] = Count(severities[place])
             count.findings += 1
             count.fixable += fixable[place]
-            if len(count.examples) < _MOST_EXAMPLES:
+            is_of_the_same = bool(count.examples) and count.examples[-1].row_id == ids[number]
+            if len(count.examples) < _MOST_EXAMPLES and not is_of_the_same:
                 message = messages[place][:_LONGEST]
                 count.examples.append(Example(table, ids[number], roles[place], snippets[place], message))
             of_rows.setdefault(number, []).append(place)
