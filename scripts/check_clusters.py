@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.many_prompts import prompt
 
-_PATIENCE = 180.0
+_PATIENCE = 600.0
+"""Seconds; a machine may have much else to do."""
 _ROWS_IN_FILE = 2_048
 
 
@@ -316,7 +317,7 @@ def check(kind: str, rows: int, folder: Path) -> None:
         wait_for_files(folder / "gone", process)
         nodes.kill_all()
         say("   the cluster is killed")
-        _, err = process.communicate(timeout=_PATIENCE * 3)
+        _, err = process.communicate(timeout=_PATIENCE)
         expect_one_line(process.returncode, err)
     left = sorted(path.name for path in (folder / "gone" / "findings").iterdir())
     for name in left:

@@ -288,14 +288,14 @@ def test_a_broken_row_is_a_finding_and_the_others_are_read(run: Run) -> None:
         ("1", "PW008"), broken, broken, broken, ("x", "PW008"), broken,
     ]  # fmt: skip
     assert status == 1
-    Path("t.csv").write_bytes(b'prompt,id\n((a:1.2)),1\nb\n"\xff",3\n((c:1.2)),"4"\n')
+    Path("t.csv").write_bytes(b'prompt,id\n((a:1.2)),1\nb\n"\xff",3\n((c:1.2)),"4"\n,5\n"",6\n')
     status, _, _ = run("check", "t.csv", "--output", "csv", "--jobs", "2")
     rows = [(row["row_id"], row["code"]) for row in answers("csv/findings")]
     assert (status, rows) == (1, [("1", "PW008"), broken, broken, ("4", "PW008")])
     status, _, _ = run("fix", "t.csv", "--output", "fixed", "--jobs", "1")
     fixed = answers("fixed/fixed")
-    assert [row["positive"] for row in fixed] == ["(a:1.32)", None, None, "(c:1.32)"]
-    assert [row["error"] is not None for row in fixed] == [False, True, True, False]
+    assert [row["positive"] for row in fixed] == ["(a:1.32)", None, None, "(c:1.32)", None, None]
+    assert [row["error"] is not None for row in fixed] == [False, True, True, False, False, False]
 
 
 def test_fix_and_facts_have_a_row_each(run: Run) -> None:
@@ -313,7 +313,7 @@ def test_fix_and_facts_have_a_row_each(run: Run) -> None:
 
 
 def test_the_page_escapes_what_prompts_and_ids_say(run: Run) -> None:
-    evil = "<script>alert(1)</script> ((cat:1.2)) \u202e (a"
+    evil = "<script>alert(1)</script> ((cat:1.2)) \u202e (a, <img src=y>, <img src=y>"
     pq.write_table(pa.table({"prompt": [evil], "id": ["<img src=x onerror=alert(2)>"]}), "<b>.parquet")
     run("check", "<b>.parquet", "--output", "out", "--jobs", "1", "--html", "r.html")
     page = Path("r.html").read_text(encoding="utf-8")
@@ -322,6 +322,7 @@ def test_the_page_escapes_what_prompts_and_ids_say(run: Run) -> None:
     assert not [each for each in ("<script", "<img", "<b>.parquet", "\u202e") if each in page]
     assert "default-src 'none'" in page
     assert "PW008" in page
+    assert "`&lt;img src=y&gt;` is here again" in page
 
 
 def test_settings_of_the_folder_and_of_the_command_count(run: Run) -> None:

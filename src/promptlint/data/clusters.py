@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -80,6 +81,7 @@ def _join(address: str | None, name: str, options: Options) -> int:
         import ray
     except ImportError:
         raise EngineError("--engine ray needs the extra ray: pip install 'sd-promptlint[ray]'") from None
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # a cluster that is started here tells nobody
     ray.init(address, logging_level="error", log_to_driver=False)
     remote: Any = ray.remote(max_retries=_TRIES)(_answered_by_ray)
     _remote[:] = [remote, ray.put((name, options))]
@@ -129,21 +131,72 @@ class Spark:
                 .master(self.address or "local[*]")
                 .config("spark.task.maxFailures", _TRIES)
                 .config("spark.ui.showConsoleProgress", "false")
-                .config("spark.log.level", "ERROR")
+                .config("spark.log.level", "OFF")  # what goes wrong is said once, by us
                 .getOrCreate()
             )
         context = session.sparkContext
+        watch = _Executors(context, self.address or "local")
         try:
             given = context.broadcast((name, options))
             coming = iter(pieces)
             while wave := list(islice(coming, _AHEAD * max(2, context.defaultParallelism))):
-                with _one_line("Spark", self.address):
+                with _one_line("Spark", self.address), watch:
                     sent = [_packed(piece.rows.batch()) for piece in wave]
                     answers = context.parallelize(sent, len(sent)).map(_ForSpark(given)).collect()
                 for piece, data in zip(wave, answers, strict=True):
                     yield piece, _unpacked(data)
         finally:
             session.stop()
+
+
+class _Executors:
+    """Watches a wave: Spark waits for ever for a cluster that is gone."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self._context = context
+        self._address = address
+        self._seen = False
+        self._done = threading.Event()
+        self._lost = False
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> None:
+        if not self._address.startswith("local"):
+            self._done.clear()
+            self._thread = threading.Thread(target=self._watch, daemon=True)
+            self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        if self._thread is not None:
+            self._thread.join()
+        if self._lost:
+            raise EngineError(
+                f"Spark at {self._address} is gone: it has had no executor for a while; --resume goes on with what is "
+                "not done yet"
+            )
+
+    def _watch(self) -> None:
+        missing = 0.0
+        while not self._done.wait(_LOOKS):
+            try:
+                # The one that is always there is this program itself.
+                there = self._context._jsc.sc().getExecutorMemoryStatus().size() > 1  # noqa: SLF001
+                self._seen = self._seen or there
+                missing = 0.0 if there else missing + _LOOKS
+                if missing >= (_PATIENCE if self._seen else _PATIENCE_AT_FIRST):
+                    self._lost = True
+                    self._context.cancelAllJobs()
+                    return
+            except Exception:  # noqa: BLE001  # Spark itself is gone, and whoever waits for it is told
+                return
+
+
+_LOOKS = 2.0
+"""Seconds between two looks at a cluster."""
+_PATIENCE = 60.0
+_PATIENCE_AT_FIRST = 300.0
+"""Seconds without an executor after which a cluster is given up; and at the beginning, when it may have to make one."""
 
 
 @dataclass(frozen=True, slots=True)
