@@ -335,6 +335,14 @@ def test_settings_of_the_folder_and_of_the_command_count(run: Run) -> None:
     assert codes == [{"PW008"}, {"PW008", "PD001"}, set()]
 
 
+def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The command as a process that heeds Ctrl-C, also where whoever runs the tests does not."""
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heeding}; from promptlint.__main__ import run; run()"
+    command = [sys.executable, "-c", code, "data", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
 def _names(folder: str) -> list[str]:
     return [path.name for path in Path(folder).iterdir()]
 
@@ -356,9 +364,7 @@ def test_a_run_that_is_stopped_leaves_whole_files_and_goes_on(
     table = {"prompt": [row[0] for row in rows], "negative_prompt": [row[1] for row in rows]}
     pq.write_table(pa.table(table), "t.parquet")
     command = ["check", "t.parquet", "--output", "out", "--jobs", "2", "--rows-per-file", "1000", "--isolated"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "promptlint", "data", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    process = _started(command)
     _wait_for(tmp_path / "out/findings/part-00000-00000.parquet", process)
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
@@ -382,9 +388,7 @@ def test_a_process_that_is_killed_costs_nothing(run: Run, tmp_path: Path) -> Non
     table = {"prompt": [row[0] for row in rows], "negative_prompt": [row[1] for row in rows]}
     pq.write_table(pa.table(table), "t.parquet")
     command = ["check", "t.parquet", "--output", "out", "--jobs", "2", "--rows-per-file", "500", "--isolated"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "promptlint", "data", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    process = _started(command)
     _wait_for(tmp_path / "out/findings/part-00000-00000.parquet", process)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     works = [each for each in children if b"multiprocessing.spawn" in Path(f"/proc/{each}/cmdline").read_bytes()]
