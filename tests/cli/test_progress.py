@@ -58,3 +58,14 @@ def test_the_report_goes_where_it_is_sent_and_the_bar_to_the_terminal(tmp_path: 
     assert "PW008" not in seen
     shares = {int(share) for share in re.findall(r"(\d+)%", seen)}
     assert any(0 < share < 100 for share in shares)
+
+
+def test_a_table_has_its_rate_and_the_time_that_is_left(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    table = tmp_path / "t.csv"
+    table.write_text("prompt,id\n" + "".join(f"((cat {n}:1.2)),{n}\n" for n in range(6_000)))
+    seen = _run(
+        ["data", "check", "--isolated", "--jobs", "1", str(table), "--output", str(tmp_path / "o")], tmp_path / "out"
+    )
+    assert re.search(r"Checking [\d,]+ rows, [\d,]+ a second, \d+:\d\d:\d\d left", seen)
+    assert "6,000 rows: 6,000 findings" in (tmp_path / "out").read_text()

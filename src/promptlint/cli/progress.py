@@ -56,7 +56,7 @@ class _Bar:
             from rich.console import Console
             from rich.progress import Progress
         except ImportError:  # there is nothing that cannot be done without a bar
-            self._update = lambda _done: None
+            self._update = lambda _done, _words: None
             return
         progress = Progress(
             console=Console(file=sys.stderr), transient=True, redirect_stdout=False, redirect_stderr=False
