@@ -356,26 +356,24 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C of another process is a matter of its console there")
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_a_run_that_is_stopped_leaves_whole_files_and_goes_on(
-    run: Run, tmp_path: Path, number: signal.Signals, status: int
-) -> None:
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+def test_a_run_that_is_stopped_leaves_whole_files_and_goes_on(run: Run, tmp_path: Path, name: str, status: int) -> None:
     rows = pairs(3_000)
     table = {"prompt": [row[0] for row in rows], "negative_prompt": [row[1] for row in rows]}
     pq.write_table(pa.table(table), "t.parquet")
     command = ["check", "t.parquet", "--output", "out", "--jobs", "2", "--rows-per-file", "1000", "--isolated"]
     process = _started(command)
     _wait_for(tmp_path / "out/findings/part-00000-00000.parquet", process)
-    process.send_signal(number)
+    process.send_signal(signal.Signals[name])
     _, err = process.communicate(timeout=60)
     assert process.returncode == status
-    assert (b"--resume goes on" in err) == (number != signal.SIGKILL)
+    assert (b"--resume goes on" in err) == (name != "SIGKILL")
     kept = sorted(path.name for path in Path("out/findings").glob("*.parquet"))
     assert kept[0] == "part-00000-00000.parquet"
     assert len(kept) < 4
-    for name in kept:
-        pq.ParquetFile(f"out/findings/{name}").read()
-    if number != signal.SIGKILL:
+    for part in kept:
+        pq.ParquetFile(f"out/findings/{part}").read()
+    if name != "SIGKILL":
         assert sorted(_names("out/findings")) == kept
     assert run(*command, "--resume")[0] == 0
     assert sorted(_names("out/findings")) == [f"part-00000-{part:05}.parquet" for part in range(4)]
