@@ -212,9 +212,12 @@ try {
   await open("promptlint.toml");
   await page.keyboard.type("# not saved\n");
   await open("emoji.sdprompt");
-  await goTo(1, 20);
+  await goTo(1, 9);
   await page.keyboard.press("Control+.");
-  await page.locator('.action-widget .monaco-list-row:has-text("in promptlint.toml")').first().click();
+  await page.waitForSelector('.action-widget .monaco-list-row:has-text("in promptlint.toml")', { timeout: 15000 });
+  const chosen = page.locator('.action-widget .monaco-list-row.focused:has-text("in promptlint.toml")');
+  for (let times = 0; times < 20 && (await chosen.count()) === 0; times += 1) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
   await page.waitForSelector('.notification-toast:has-text("promptlint.toml has changes that are not saved")', { timeout: 15000 });
   await open("promptlint.toml");
   check(!(await content()).includes("ignore"), "a configuration with changes that are not saved is left alone, and that is said");
