@@ -17,14 +17,10 @@ from promptlint.cli.options import (
     add_help,
     add_model_family,
     add_models,
-    add_prompts,
-    add_stdin_filename,
     listed,
 )
 from promptlint.cli.parser import Parser
-from promptlint.cli.texts import check_texts
-from promptlint.documents.kinds import KIND_NAMES
-from promptlint.roles import ROLES
+from promptlint.cli.texts import add_texts, check_texts
 
 __all__ = ["STEPS", "ShowOptions", "is_same_file", "number_of_steps", "show_parser", "show_usage"]
 
@@ -62,14 +58,7 @@ def show_parser() -> Parser[ShowOptions]:
 
     hosts = names_of_hosts()
     parser = Parser(ShowOptions, "show", _DESCRIPTION, "[OPTIONS] TEXT|PATH...", epilog=_STATUS)
-    # Folders are searched as by the other commands, without options about it.
-    parser.set_defaults(verbose=False, no_exclude=False, force_exclude=False, as_found=False)
-    add = parser.add_argument_group("What to show").add_argument
-    add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
-    add_prompts(add, "show")
-    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {listed(ROLES)}")
-    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {listed(KIND_NAMES)}")
-    add_stdin_filename(add)
+    add_texts(parser, "show")
     add = parser.add_argument_group("For which host").add_argument
     add(
         "--target",

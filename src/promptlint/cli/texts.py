@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from promptlint.cli.errors import UsageError
 from promptlint.cli.inputs import STDIN, exists, prompt_options
-from promptlint.cli.options import InputGroup
+from promptlint.cli.options import InputGroup, add_prompts, add_stdin_filename, listed
+from promptlint.cli.parser import Parser
+from promptlint.documents.kinds import KIND_NAMES
 from promptlint.regex import regex
+from promptlint.roles import ROLES
 
-__all__ = ["check_texts", "is_text"]
+__all__ = ["add_texts", "check_texts", "is_text"]
 
 _PATH = regex(
     r"(?![^\n]*,)[^\n]*\.(?:txt|prompt|sdprompt|md|markdown|jsonl?|ya?ml|toml|csv|png|jpe?g|webp|avif)|[.~]{0,2}/\S+",
     re.IGNORECASE,
 )
 """What looks like a path rather than a prompt: the end of a file's name and no comma, or the start of a path."""
+
+
+def add_texts(parser: Parser[Any], verb: str) -> None:
+    """The arguments and options that say which prompts; folders are searched as by the other commands, without options
+    about it."""
+    parser.set_defaults(verbose=False, no_exclude=False, force_exclude=False, as_found=False)
+    add = parser.add_argument_group(f"What to {verb}").add_argument
+    add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
+    add_prompts(add, verb)
+    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {listed(ROLES)}")
+    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {listed(KIND_NAMES)}")
+    add_stdin_filename(add)
 
 
 def check_texts(options: InputGroup, verb: str) -> list[str]:

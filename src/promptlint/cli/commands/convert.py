@@ -20,17 +20,13 @@ from promptlint.cli.options import (
     add_config,
     add_help,
     add_models,
-    add_prompts,
-    add_stdin_filename,
     listed,
 )
 from promptlint.cli.parser import Parser
 from promptlint.cli.project import input_settings, open_project
 from promptlint.cli.terminal import colour_wanted, note, prepare, silence, write, write_exactly, write_line
-from promptlint.cli.texts import check_texts, is_text
+from promptlint.cli.texts import add_texts, check_texts, is_text
 from promptlint.cli.writing import WritingBack
-from promptlint.documents.kinds import KIND_NAMES
-from promptlint.roles import ROLES
 
 if TYPE_CHECKING:
     from promptlint.conversion.model import Conversion, StepText
@@ -72,14 +68,7 @@ def new_parser() -> Parser[ConvertOptions]:
 
     names = hosts()
     parser = Parser(ConvertOptions, "convert", _DESCRIPTION, "[OPTIONS] --to HOST TEXT|PATH...", epilog=_STATUS)
-    # Folders are searched as by the other commands, without options about it.
-    parser.set_defaults(verbose=False, no_exclude=False, force_exclude=False, as_found=False)
-    add = parser.add_argument_group("What to convert").add_argument
-    add("paths", nargs="*", metavar="TEXT|PATH", help="a prompt in quotes; or files, folders, - for standard input")
-    add_prompts(add, "convert")
-    add("--role", metavar="ROLE", choices=ROLES, help=f"what the prompts are: {listed(ROLES)}")
-    add("--kind", metavar="KIND", choices=KIND_NAMES, help=f"how to read the files: {listed(KIND_NAMES)}")
-    add_stdin_filename(add)
+    add_texts(parser, "convert")
     add = parser.add_argument_group("Between which programs").add_argument
     add(
         "--from",

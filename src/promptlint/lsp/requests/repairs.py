@@ -26,6 +26,7 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     snapshot = session.snapshot(params.text_document.uri)
     if snapshot is None:
         return []
+    configuration = _configuration(session, snapshot)
     only = [str(getattr(kind, "value", kind)) for kind in params.context.only] if params.context.only else None
     found = list(
         actions.actions_at(
@@ -34,23 +35,30 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
             only,
             invoked=params.context.trigger_kind == types.CodeActionTriggerKind.Invoked,
             unsafe=session.settings_of(snapshot).unsafe_fixes,
-            names_configuration=partial(_name_of, _configuration(session, snapshot)),
+            names_configuration=partial(_name_of, configuration),
         )
     )
     if session.client.resolves_actions:
         return found
-    return [action for action in found if resolve_action(session, action).edit is not None]
+    return [action for action in found if _resolved(session, action, configuration).edit is not None]
 
 
 def resolve_action(session: Session, action: types.CodeAction) -> types.CodeAction:
     """An action with its edits; as it was where its text has moved on."""
+    return _resolved(session, action)
+
+
+def _resolved(
+    session: Session, action: types.CodeAction, configuration: ConfigurationOf | None = None
+) -> types.CodeAction:
+    """The same, with the configuration of its text where somebody has it already."""
     data = action.data
     uri = data.get("uri") if isinstance(data, dict) else None
     snapshot = session.snapshot(uri) if isinstance(uri, str) else None
     if snapshot is None or not isinstance(data, dict):
         return action
     if data.get("do") == actions.IGNORE_IN_CONFIGURATION:
-        written = _configuration(session, snapshot).ignoring(str(data.get("code")))
+        written = (configuration or _configuration(session, snapshot)).ignoring(str(data.get("code")))
         if written is not None:
             new = [written.file.as_uri()] if written.is_new else []
             action.edit = session.client.workspace_edit(
