@@ -14,6 +14,7 @@ __all__ = [
     "Names",
     "closest",
     "did_you_mean",
+    "matching",
     "nearest_first",
     "one_of",
     "one_slip",
@@ -140,3 +141,10 @@ def one_slip(name: str, candidates: Iterable[str]) -> str | None:
 def _stem(squeezed: str) -> str:
     """A squeezed name without a version at its end."""
     return _VERSION.sub("", squeezed) or squeezed
+
+
+def matching(names: Iterable[str], typed: str) -> list[str]:
+    """Names with the typed letters in them, whatever their case; those that begin with them first."""
+    wanted = typed.casefold()
+    found = [name for name in names if wanted in name.casefold()]
+    return sorted(found, key=lambda name: (not name.casefold().startswith(wanted), name.casefold()))

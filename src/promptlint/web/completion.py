@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from promptlint.dataclass import dataclass
@@ -13,6 +13,7 @@ from promptlint.programs.catalogue import find_program
 from promptlint.programs.properties import PREFIXED_EMBEDDINGS
 from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
+from promptlint.resources.names import matching
 from promptlint.roles import Role
 from promptlint.text import Edit, Span
 from promptlint.text.controls import visible
@@ -51,14 +52,14 @@ def _proposals(text: str, role: Role, offset: int, line: str, configuration: Con
             rest = _REST_OF_NETWORK.match(text, offset)
             span = Span(offset - len(match[0]), rest.end() if rest is not None else offset)
             is_lora = match["kind"] != "hypernet"
-            for name in _matching(inventory.loras if is_lora else inventory.hypernetworks, match["name"]):
+            for name in matching(inventory.loras if is_lora else inventory.hypernetworks, match["name"]):
                 weight = _weight(inventory, name) if is_lora else "1"
                 yield Proposal(visible(name), match["kind"], Edit(span, f"<{match['kind']}:{name}:{weight}>"))
         return
     if (match := _WILDCARD.search(line)) is not None:
         if inventory is not None:
             end = offset + (2 if text.startswith("__", offset) else 0)
-            for name in _matching(inventory.wildcards, match["name"]):
+            for name in matching(inventory.wildcards, match["name"]):
                 yield Proposal(visible(name), "wildcard", Edit(Span(offset - len(match[0]), end), f"__{name}__"))
         return
     if configuration.vocabulary is not None:
@@ -72,17 +73,10 @@ def _proposals(text: str, role: Role, offset: int, line: str, configuration: Con
         prefix = "embedding:" if PREFIXED_EMBEDDINGS.holds(find_program(configuration.settings.target)) else ""
         if prefix and line[: match.start()].endswith(prefix):
             prefix = ""
-        for name in _matching(inventory.embeddings, match[0]):
+        for name in matching(inventory.embeddings, match[0]):
             yield Proposal(visible(name), "embedding", Edit(Span(offset - len(match[0]), offset), f"{prefix}{name}"))
 
 
 def _weight(inventory: Inventory, name: str) -> str:
     entry = next(iter(inventory.find_entries("lora", name)), None)
     return f"{entry.weight:g}" if entry is not None and entry.weight is not None else "1"
-
-
-def _matching(names: Iterable[str], typed: str) -> list[str]:
-    """Names with the typed letters in them; those that begin with them first."""
-    wanted = typed.casefold()
-    found = [name for name in names if wanted in name.casefold()]
-    return sorted(found, key=lambda name: (not name.casefold().startswith(wanted), name.casefold()))

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from promptlint.documents.model import Region
 from promptlint.lsp.features.chants import chants
-from promptlint.lsp.features.cursor import Cursor, cursor_at, facts_of, matching, proposal
+from promptlint.lsp.features.cursor import Cursor, cursor_at, facts_of, proposal
 from promptlint.lsp.features.installed import PREFIX
 from promptlint.lsp.features.keywords import keywords_for
 from promptlint.lsp.features.listed_tags import MOST, proposals_at
@@ -21,6 +21,7 @@ from promptlint.lsp.features.trigger_words import typed_of, words_in_use
 from promptlint.lsp.snapshots import Snapshot
 from promptlint.programs.properties import HASH_COMMENTS, PREFIXED_EMBEDDINGS
 from promptlint.regex import regex
+from promptlint.resources.names import matching
 from promptlint.rules.listing import rule_info
 from promptlint.rules.registry import all_rules
 
@@ -101,7 +102,7 @@ def _wildcards(cursor: Cursor, match: re.Match[str]) -> Iterator[types.Completio
     snapshot = cursor.snapshot
     more = 2 if cursor.after.startswith("__") else 0
     inventories = snapshot.linter.inventories_for(snapshot.document)
-    for name in matching({name for each in inventories for name in each.wildcards}, match["name"].casefold()):
+    for name in matching({name for each in inventories for name in each.wildcards}, match["name"]):
         kind = types.CompletionItemKind.Enum
         yield from proposal(cursor, len(match.group()), name, f"__{name}__", kind, more=more, detail="wildcard")
 
@@ -157,7 +158,7 @@ def _embeddings(cursor: Cursor, word: str) -> Iterator[types.CompletionItem]:
     if inventory is not None:
         prefixed = PREFIXED_EMBEDDINGS.holds(cursor.program)
         prefix = PREFIX if prefixed and not cursor.before[: -len(word)].endswith(PREFIX) else ""
-        for name in matching(inventory.embeddings, word.casefold()):
+        for name in matching(inventory.embeddings, word):
             entry = next(iter(inventory.find_embedding_files(name)), None)
             yield from proposal(
                 cursor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lsprotocol import types
 
@@ -20,7 +20,7 @@ from promptlint.roles import role_name
 from promptlint.text import Edit, Span
 from promptlint.text.controls import visible
 
-__all__ = ["Cursor", "cursor_after_blanks", "cursor_at", "facts_of", "matching", "proposal"]
+__all__ = ["Cursor", "cursor_after_blanks", "cursor_at", "facts_of", "proposal"]
 
 _LONGEST = 300
 """Characters before and after a place that are looked at."""
@@ -132,9 +132,3 @@ def proposal(
 def facts_of(entry: ResourceEntry | None) -> str | None:
     """What is known of an installed file, in Markdown."""
     return "\n\n".join(describe_entry(entry)) if entry is not None else None
-
-
-def matching(names: Iterable[str], wanted: str) -> list[str]:
-    """Names with the wanted letters in them; those that begin with them first."""
-    found = [name for name in names if wanted in name.casefold()]
-    return sorted(found, key=lambda name: (not name.casefold().startswith(wanted), name.casefold()))

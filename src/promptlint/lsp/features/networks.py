@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
-from promptlint.lsp.features.cursor import Cursor, facts_of, matching, proposal
+from promptlint.lsp.features.cursor import Cursor, facts_of, proposal
 from promptlint.lsp.features.trigger_words import tags_written, words_to_add
 from promptlint.regex import regex
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.kinds import ResourceKind
+from promptlint.resources.names import matching
 from promptlint.rules.kit.wording import shorten
 
 __all__ = ["networks", "weights"]
@@ -42,12 +43,12 @@ def networks(cursor: Cursor, match: re.Match[str]) -> Iterator[types.CompletionI
         return
     # What an editor has closed by itself, or what stands there already, is replaced too.
     rest = _REST_OF_NETWORK.match(cursor.after)
-    wanted = (match["name"] or "").casefold()
+    typed = match["name"] or ""
     for tag in _TAGS:
         kind = _KINDS[tag]
         if not tag.startswith(written) if match["name"] is None else _KINDS[written] != kind:
             continue
-        for name in matching(_names(inventory, kind), wanted):
+        for name in matching(_names(inventory, kind), typed):
             entry = next(iter(inventory.find_entries(kind, name)), None)
             weight = entry.weight if entry is not None and entry.weight is not None else 1.0
             new = f"<{written if match['name'] is not None else tag}:{name}:{weight:g}>"
