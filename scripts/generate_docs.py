@@ -398,8 +398,9 @@ def _default_of(field: FieldInfo) -> str:
 
 def readme() -> str:
     """The README with two findings and the last line of a real run on the example."""
+    command = ["check", "--exit-zero", "--output-format", "full", "examples/seed-page.txt"]
     report = subprocess.run(
-        [sys.executable, "-m", "promptlint", "check", "--exit-zero", "examples/seed-page.txt"],
+        [sys.executable, "-m", "promptlint", *command],
         cwd=README.parent,
         env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
