@@ -24,6 +24,7 @@ class Fault(StrEnum):
     UNSAFE_AGAIN = "unsafe fixes that do not end"
     WITHHELD = "safe fixes withheld"
     ANNOUNCED = "fixes announced as safe that are not"
+    CONVERSION = "conversions that are not what they say"
     SHAPE = "kind, number, roles or the file's structure changed"
     SLOW = "over the limit of time"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import promptlint
 from fuzz.failures import Failure, Fault, outside
 from fuzz.prompts import Sample
 from fuzz.subject import STYLES, Subject
+from promptlint.conversion import Conversion
 from promptlint.diagnostics import Diagnostic
 from promptlint.engine.fixer import FixResult
-from promptlint.programs.catalogue import find_host, hosts
+from promptlint.programs.catalogue import find_host, find_program, hosts
 from promptlint.semantics import HostError
 from promptlint.show.drawing import draw
 from promptlint.show.html import render as render_html
@@ -20,7 +22,7 @@ from promptlint.show.json import render as render_json
 from promptlint.show.model import Request
 from promptlint.text import apply_edits
 from tests.oracle.a1111 import NotJudgedError
-from tests.oracle.picture import difference
+from tests.oracle.picture import difference, picture
 
 __all__ = ["JUDGED_TARGETS", "try_prompt"]
 
@@ -35,6 +37,7 @@ def try_prompt(sample: Sample, subject: Subject) -> Iterator[Failure]:
     yield from _reads(sample)
     yield from _lints(sample, subject)
     yield from _shows(sample)
+    yield from _converts(sample, subject)
     unjudged = False
     for change in (_announced(sample, subject), _fixes(sample, subject), _formats(sample, subject)):
         try:
@@ -87,6 +90,49 @@ def _shows(sample: Sample) -> Iterator[Failure]:
         page = render_html([picture])
         if _UNESCAPED.search(page):
             yield Failure(Fault.EXCEPTION, "show --html", "a control character in the page")
+
+
+def _converts(sample: Sample, subject: Subject) -> Iterator[Failure]:
+    """A prompt for one other program, and back again where that is exact both times."""
+    names = hosts()
+    if sample.target not in names:
+        return
+    target = names[(len(sample.text) + names.index(sample.target)) % len(names)]
+    there = subject.convert(sample, target)
+    way = f"{sample.target} to {target}"
+    yield from _told(there, way, len(sample.text))
+    if target == sample.target and there.text != sample.text:
+        yield Failure(Fault.CONVERSION, way, f"{sample.text!r} → {there.text!r}")
+    if not there.exact:
+        return
+    came = replace(sample, text=there.text, target=target)
+    back = subject.convert(came, sample.target)
+    yield from _told(back, f"{way} and back", len(there.text))
+    if back.exact and sample.target == "a1111" and find_program(target).leading_punctuation == "kept":
+        change = _changed_picture(sample, back.text)
+        if change is not None:
+            detail = f"{sample.text!r} → {there.text!r} → {back.text!r}: {change}"
+            yield Failure(Fault.CONVERSION, f"{way} and back", detail)
+
+
+def _changed_picture(sample: Sample, after: str) -> str | None:
+    """How a picture differs from that before, where all tags of the prompt load something: others may be left out."""
+    role: Literal["positive", "negative"] = "negative" if sample.role == "negative" else "positive"
+    try:
+        before = picture(sample.text, role)
+        if before.networks or before.loras.error is not None or re.search(r"\d{10}", sample.text):
+            return None  # a number of so many digits is rounded each time that it is written
+        return difference(sample.text, after, role)
+    except NotJudgedError:
+        return None
+
+
+def _told(conversion: Conversion, way: str, length: int) -> Iterator[Failure]:
+    if conversion.exact == bool(conversion.losses):
+        yield Failure(Fault.CONVERSION, way, f"exact is {conversion.exact}, with {len(conversion.losses)} losses")
+    for loss in conversion.losses:
+        if loss.span is not None and not 0 <= loss.span.start <= loss.span.end <= length:
+            yield Failure(Fault.SPAN, "convert", f"{way}: {loss!r}")
 
 
 def _announced(sample: Sample, subject: Subject) -> Iterator[Failure]:

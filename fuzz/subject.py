@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
+import promptlint
 from fuzz.prompts import Sample
+from promptlint.conversion import Conversion
 from promptlint.diagnostics import Diagnostic
 from promptlint.documents.model import Document, Region, Role
 from promptlint.documents.reader import reread
@@ -27,7 +29,7 @@ _REMEMBERED = 50
 
 
 class Subject:
-    """Lints, fixes and formats; `select` are the rules."""
+    """Lints, fixes, formats and converts; `select` are the rules."""
 
     def lint(self, sample: Sample) -> Report:
         (regions,) = Document.of_prompts(sample.text, sample.negative, role=Role(sample.role)).prompts
@@ -47,6 +49,9 @@ class Subject:
         formatter = _formatter(sample.target, sample.plugins, style)
         text, negative = formatter.prompt(sample.text, sample.negative, role=Role(sample.role))
         return replace(sample, text=text, negative=negative)
+
+    def convert(self, sample: Sample, target: str) -> Conversion:
+        return promptlint.convert(sample.text, source=sample.target, target=target, role=sample.role)
 
     def format_file(self, document: Document, style: FormatStyle) -> FixedDocument:
         return _formatter("a1111", (), style).document(document, partial(reread, document))

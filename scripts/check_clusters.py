@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -270,6 +271,8 @@ def check(kind: str, rows: int, folder: Path) -> None:
     """All that is to be shown of a kind of cluster. Raises SystemExit."""
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
     environment |= {"SPARK_LOCAL_IP": "127.0.0.1", "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"}
+    # Newer versions of Ray ask everybody for a token, a worker as well as who brings work.
+    environment |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     table = folder / "table.parquet"
     write_table(table, rows)
 

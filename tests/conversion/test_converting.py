@@ -20,6 +20,7 @@ def converted(text: str, source: str, target: str, *embeddings: str, role: RoleN
         ("a (cat:1.2), ((dog)), [bird]", "a1111", "comfyui", "a (cat:1.2), ((dog)), (bird:0.909090909)"),
         ("((a:1.2))", "a1111", "comfyui", "(a:1.32)"),
         ("(a (b:1.5))", "a1111", "comfyui", "(a :1.1)(b:1.65)"),
+        ("(a BREAK BREAK b)", "a1111", "comfyui", "(a:1.1)(BREAK BREAK:-1.1)(b:1.1)"),
         (r"a \(b\), {c}", "a1111", "comfyui", r"a \(b\), {c}"),
         (r"a \[b\] \\", "a1111", "comfyui", "a [b] \\"),
         ("a (cat:1.2), ((dog)), [bird]", "a1111", "sdnext", "a (cat:1.2), ((dog)), [bird]"),
@@ -166,7 +167,12 @@ def test_the_arguments_of_a_tag_are_put_in_the_targets_order(text: str, source: 
                 "A1111 reads nothing in the place of `#`, after `a`: it begins a comment there, and nothing escapes it",
             ),
         ),
-        ("[a:b:0.5]", "a1111", "swarmui", Loss("lost", "SwarmUI changes this text at other steps, in a picture of 33")),
+        (
+            "[a:b:0.5]",
+            "a1111",
+            "swarmui",
+            Loss("lost", "SwarmUI changes this text at other steps, in a picture of 33 steps"),
+        ),
         ("dog+", "a1111", "invoke", Loss("lost", "Invoke reads `dog` with the weight 1.1 and not 1")),
         (
             "embedding:x",
@@ -306,3 +312,48 @@ def test_to_the_same_program_nothing_changes() -> None:
 def test_programs_that_cannot_be_evaluated_are_refused(source: str, target: str) -> None:
     with pytest.raises(ValueError, match="no host is called"):
         promptlint.convert("a", source=source, target=target)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "message"),
+    [
+        (
+            "[x:y:1.5] b",
+            "comfyui",
+            "in a hires pass A1111 reads `y b`; give that to a conditioning of its own",
+        ),
+        (
+            "[x::1.0] b",
+            "comfyui",
+            "in a hires pass A1111 reads `b`; give that to a conditioning of its own",
+        ),
+        ("[x:y:1.5] b", "sdnext", "in a hires pass A1111 reads `y b`, and SD.Next cannot be told so"),
+        (
+            "[x:y:1.5] b",
+            "a1111-1.5",
+            "in a hires pass A1111 reads `y b`, and A1111 before 1.6 cannot be told so",
+        ),
+        ("[x:y:25] b", "comfyui", "in a picture of 33 steps A1111 reads `y b`; give that to a conditioning of its own"),
+        ("[x:y:25] b", "diffusers", "in a picture of 33 steps A1111 reads `y b`, and diffusers cannot be told so"),
+    ],
+)
+def test_a_text_of_another_pass_is_not_dropped_in_silence(text: str, target: str, message: str) -> None:
+    result = converted(text, "a1111", target)
+
+    assert [loss.message for loss in result.losses] == [message]
+    assert result.text == "x b"
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "written"),
+    [
+        ("[x:y:1.5] ((b))", "forge", "[x:y:1.5] ((b))"),
+        ("[x:y:25] b", "reforge", "[x:y:25] b"),
+        ("[x:y:10] b", "swarmui", "[x:y:10] b"),
+        ("[x:y:10] b", "a1111-1.5", "[x:y:10] b"),
+    ],
+)
+def test_a_text_of_another_pass_is_kept_where_it_is_read(text: str, target: str, written: str) -> None:
+    result = converted(text, "a1111", target)
+
+    assert (result.text, result.losses) == (written, ())

@@ -16,12 +16,14 @@ from fuzz.prompt_work import PromptWork
 from fuzz.prompts import Sample
 from fuzz.running import Work, attempt, run_batch
 from fuzz.subject import Subject
+from promptlint.conversion import Conversion
 from promptlint.diagnostics import Applicability
 from promptlint.documents.model import Document
 from promptlint.documents.reader import reread
 from promptlint.engine.fixer import FixedDocument, FixResult
 from promptlint.engine.formatter import FormatStyle
 from promptlint.engine.report import Finding, Report
+from promptlint.programs.catalogue import find_program, hosts
 from promptlint.text import Span
 
 PROMPT = Sample("((sea)), a cat ,fog", "haze ,(b:1.0)", "positive", "a1111", ())
@@ -98,6 +100,19 @@ class Withholds(Subject):
         return dataclasses.replace(result, withheld=tuple(self.lint(sample))[:1], unsettled=("PW008",))
 
 
+class ConvertsInSilence(Subject):
+    """Leaves a word out, and calls that exact."""
+
+    def convert(self, sample: Sample, target: str) -> Conversion:
+        result = super().convert(sample, target)
+        return dataclasses.replace(result, text=result.text.replace("fog", ""), exact=True, losses=())
+
+
+class ConvertsWithoutReason(Subject):
+    def convert(self, sample: Sample, target: str) -> Conversion:
+        return dataclasses.replace(super().convert(sample, target), exact=False, losses=())
+
+
 class Sleeps(Subject):
     def lint(self, sample: Sample) -> Report:
         until = time.process_time() + 0.2
@@ -135,8 +150,18 @@ def test_nothing_is_found_where_nothing_is_planted(work: Work[Any], sample: Any)
         (FixChanges("a cat,", "a cat"), {Fault.FIX_MEANING, Fault.FORMAT_MEANING}),
         (FixChanges("fog", "fog  "), {Fault.FIX_AGAIN, Fault.FORMAT_AGAIN}),
         (Withholds(), {Fault.WITHHELD, Fault.FIX_AGAIN, Fault.UNSAFE_AGAIN}),
+        (ConvertsWithoutReason(), {Fault.CONVERSION}),
     ],
-    ids=["raises", "points outside", "nests", "changes a weight", "drops a comma", "grows", "withholds"],
+    ids=[
+        "raises",
+        "points outside",
+        "nests",
+        "changes a weight",
+        "drops a comma",
+        "grows",
+        "withholds",
+        "converts without a reason",
+    ],
 )
 def test_each_fault_of_prompts_is_found(subject: Subject, expected: set[Fault]) -> None:
     assert faults(PromptWork(), PROMPT, subject) >= expected
@@ -170,6 +195,15 @@ def test_an_unsafe_fix_that_is_announced_as_safe_is_found() -> None:
     sample = dataclasses.replace(PROMPT, text="((sea), a cat, a cat")
     assert faults(PromptWork(), sample, Subject()) == set()
     assert faults(PromptWork(), sample, CallsSafe()) == {Fault.ANNOUNCED}
+
+
+def test_a_word_that_a_conversion_leaves_out_is_found() -> None:
+    sample = dataclasses.replace(PROMPT, text="((sea)), a cat, fog")
+    for more in range(len(hosts())):
+        other = dataclasses.replace(sample, text=sample.text + "o" * more)
+        planted = Fault.CONVERSION in faults(PromptWork(), other, ConvertsInSilence())
+        target = hosts()[len(other.text) % len(hosts())]
+        assert planted == (find_program(target).leading_punctuation == "kept"), target
 
 
 def test_what_takes_too_long_is_found() -> None:

@@ -14,7 +14,8 @@ from promptlint.regex import regex
 __all__ = ["Comparison", "Difference", "comparison_for"]
 
 _WORD = regex(r"\w++|\0embedding:[^\0]*+\0|[^\w\s]")
-_BLANKS = regex(r"\s++")
+_BLANKS = regex(r"[^\S\x85]++")
+"""White space; of U+0085, CLIP makes the character that Windows has there."""
 _RELATIVE = 1e-9
 
 
@@ -94,12 +95,12 @@ class Comparison:
             return _words(pieces)
         units = [(_BLANKS.sub(" ", text), weight) for text, weight in merged(pieces)]
         if self.of == "trimmed":
-            return [(text.strip(), weight) for text, weight in units if text.strip()]
-        while units and not units[-1][0].strip():
+            return [(text.strip(" "), weight) for text, weight in units if text.strip(" ")]
+        while units and not units[-1][0].strip(" "):
             units.pop()
         if units:
-            units[-1] = (units[-1][0].rstrip(), units[-1][1])
-            units[0] = (units[0][0].lstrip(), units[0][1])
+            units[-1] = (units[-1][0].rstrip(" "), units[-1][1])
+            units[0] = (units[0][0].lstrip(" "), units[0][1])
         return units
 
     def _close(self, wanted: float, got: float) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from types import NoneType
 
 from promptlint.arguments import expect, expect_text
 from promptlint.conversion.comparing import comparison_for
 from promptlint.conversion.embeddings import known_names, mentions_for
 from promptlint.conversion.kept import Kept, kept
+from promptlint.conversion.later import later_losses, other_passes, pass_name
 from promptlint.conversion.model import Conversion, Loss, StepText
 from promptlint.conversion.noting import notes
 from promptlint.conversion.readings import Reading, read
@@ -26,9 +28,6 @@ from promptlint.semantics.evaluation import DEFAULT_STEPS
 from promptlint.text import Span
 
 __all__ = ["convert"]
-
-_OTHER_STEPS = (33, 150)
-"""Pictures of other lengths, in which what changes with the steps may change at another place."""
 
 
 def convert(
@@ -83,11 +82,13 @@ class _Converting:
         try:
             wanted = read(self.text, self.source, self.role)
             keeps = kept(self.ours.marked(wanted), self.source, self.target, self.role)
+            later = tuple(later_losses(self.text, self.source, self.target, self.role, wanted))
         except HostError as error:
             message = f"{self.source} stops at this prompt: {error}"
             return self._conversion(self.text, (Loss("lost", message, error.place),), Kept(Reading(()), ()))
         if self.source is self.target:
             return self._conversion(self.text, (), Kept(wanted, ()))
+        keeps = replace(keeps, losses=(*keeps.losses, *later))
         closest: tuple[str, str] | None = None
         for candidate in self._candidates(wanted, keeps):
             found = self._difference(candidate, keeps)
@@ -122,25 +123,25 @@ class _Converting:
         """What the target reads of a candidate that it should not; None where there is nothing."""
         try:
             found = self._unlike(keeps.reading, candidate)
-            if found is None and any(len(part.texts) > 1 for part in keeps.reading.parts):
-                for steps in _OTHER_STEPS:
-                    again = self.ours.marked(read(self.text, self.source, self.role, steps))
-                    found = found or self._unlike(
-                        kept(again, self.source, self.target, self.role).reading, candidate, steps
-                    )
+            for steps, hires_steps in other_passes(self.text, self.source, self.target) if found is None else ():
+                again = self.ours.marked(read(self.text, self.source, self.role, steps, hires_steps))
+                wanted = kept(again, self.source, self.target, self.role).reading
+                found = found or self._unlike(wanted, candidate, steps, hires_steps)
         except HostError as error:
             return f"{self.target} stops at this text: {error}"
         return found
 
-    def _unlike(self, wanted: Reading, candidate: str, steps: int = DEFAULT_STEPS) -> str | None:
-        got = self.theirs.marked(read(candidate, self.target, self.role, steps))
+    def _unlike(
+        self, wanted: Reading, candidate: str, steps: int = DEFAULT_STEPS, hires_steps: int | None = None
+    ) -> str | None:
+        got = self.theirs.marked(read(candidate, self.target, self.role, steps, hires_steps))
         if (wanted.loras, wanted.extras, wanted.others) != (got.loras, got.extras, got.others):
             return f"{self.target} loads other networks of this text"
         if [(part.weight, part.what) for part in wanted.parts] != [(part.weight, part.what) for part in got.parts]:
             return f"{self.target} reads other parts of this text"
         for ours, theirs in zip(wanted.parts, got.parts, strict=True):
             if [end for end, _ in ours.texts] != [end for end, _ in theirs.texts]:
-                return f"{self.target} changes this text at other steps, in a picture of {steps}"
+                return f"{self.target} changes this text at other steps, in {pass_name(steps, hires_steps)}"
             for (_, one), (_, other) in zip(ours.texts, theirs.texts, strict=True):
                 if not self.comparison.are_equal(one, other):
                     return told(self.comparison.difference(one, other), self.target)

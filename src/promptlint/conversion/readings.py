@@ -23,15 +23,19 @@ BREAK: Piece = ("\0BREAK", -1.0)
 
 
 def merged(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces without empty ones, neighbours of equal weight as one."""
+    """The pieces without empty ones, neighbours of equal weight as one; with a blank where an empty one of another
+    weight parted them, which makes other tokens of them than of one word."""
     found: list[tuple[list[str], float]] = []
+    parted = False
     for text, weight in pieces:
         if not text:
+            parted = parted or bool(found and found[-1][1] != weight)
             continue
         if found and found[-1][1] == weight and BREAK[0] not in (found[-1][0][0], text):
-            found[-1][0].append(text)
+            found[-1][0].extend([" ", text] if parted else [text])
         else:
             found.append(([text], weight))
+        parted = False
     return [("".join(texts), weight) for texts, weight in found]
 
 
@@ -64,10 +68,13 @@ class Reading:
     unused: tuple[str, ...] = ()
 
 
-def read(text: str, program: Program, role: RoleName, steps: int = DEFAULT_STEPS) -> Reading:
-    """What a program whose stages are known reads. Raises HostError."""
+def read(
+    text: str, program: Program, role: RoleName, steps: int = DEFAULT_STEPS, hires_steps: int | None = None
+) -> Reading:
+    """What a program whose stages are known reads; with `hires_steps` in a hires pass after a first one of `steps`.
+    Raises HostError."""
     assert program.host is not None
-    found = evaluate(text, role=role, host=program.host, steps=steps)
+    found = evaluate(text, role=role, host=program.host, steps=steps, hires_steps=hires_steps)
     kinds = program.host.lora_kinds
     others = [use for use in found.networks if use.kind not in kinds]
     loads = program.networks.loads if program.networks is not None else ()
