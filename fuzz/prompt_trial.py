@@ -100,14 +100,14 @@ def _converts(sample: Sample, subject: Subject) -> Iterator[Failure]:
     target = names[(len(sample.text) + names.index(sample.target)) % len(names)]
     there = subject.convert(sample, target)
     way = f"{sample.target} to {target}"
-    yield from _told(there, way, len(sample.text))
+    yield from _told(there, way, sample.text)
     if target == sample.target and there.text != sample.text:
         yield Failure(Fault.CONVERSION, way, f"{sample.text!r} → {there.text!r}")
     if not there.exact:
         return
     came = replace(sample, text=there.text, target=target)
     back = subject.convert(came, sample.target)
-    yield from _told(back, f"{way} and back", len(there.text))
+    yield from _told(back, f"{way} and back", there.text)
     if back.exact and sample.target == "a1111" and find_program(target).leading_punctuation == "kept":
         change = _changed_picture(sample, back.text)
         if change is not None:
@@ -127,9 +127,17 @@ def _changed_picture(sample: Sample, after: str) -> str | None:
         return None
 
 
-def _told(conversion: Conversion, way: str, length: int) -> Iterator[Failure]:
+def _told(conversion: Conversion, way: str, original: str) -> Iterator[Failure]:
     if conversion.exact == bool(conversion.losses):
         yield Failure(Fault.CONVERSION, way, f"exact is {conversion.exact}, with {len(conversion.losses)} losses")
+    written = (
+        conversion.text,
+        *(each.text for each in conversion.texts),
+        *(each.message for each in conversion.losses),
+    )
+    if "\0" not in original and any("\0" in each for each in written):
+        yield Failure(Fault.CONVERSION, way, f"a mark of its own in {written}")
+    length = len(original)
     for loss in conversion.losses:
         if loss.span is not None and not 0 <= loss.span.start <= loss.span.end <= length:
             yield Failure(Fault.SPAN, "convert", f"{way}: {loss!r}")

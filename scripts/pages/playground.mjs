@@ -86,6 +86,23 @@ export async function checkPlayground(folder) {
   await other.reload();
   check("a link that somebody made up begins as if there were none", (await until(() => found(other), (all) => (all?.text ?? "") !== "", 120_000)).text.startsWith("masterpiece"));
 
+  // For another program, and written so.
+  await write(other, "negative", "[blurry]");
+  await write(other, "positive", "😀 a [cat], <lora:ink:0.8>");
+  await other.selectOption("#to", "comfyui");
+  const text2 = () => other.$$eval(".conversion-text", (all) => all.map((each) => each.textContent));
+  equal("both prompts for another program", await until(text2, (all) => all.length === 2), ["😀 a (cat:0.909090909),", "(blurry:0.909090909)"]);
+  equal("what is lost is said", await other.$$eval(".conversion-losses li", (all) => all.map((each) => each.textContent)), ["elsewhere ComfyUI reads no tags: load ink at 0.8 with a node"]);
+  check("both readings are side by side", await until(() => other.$eval("#model", (frame) => frame.srcdoc), (html) => html.includes("ComfyUI")).then((html) => html.includes("AUTOMATIC1111 WebUI and ComfyUI")));
+  await shot(other, "playground-convert");
+  const linked = other.url();
+  await other.click(".conversion-head button");
+  equal("it is written so", await until(() => found(other), (all) => all.text.includes("0.909")).then((all) => [all.text, all.negative]), ["😀 a (cat:0.909090909),", "(blurry:0.909090909)"]);
+  equal("and is for that program", await other.evaluate(() => [document.querySelector("#target").value, document.querySelector("#to").value, document.querySelector("#conversion").hidden]), ["comfyui", "", true]);
+  await other.goto(linked);
+  await other.reload();
+  equal("a link has the other program", await until(text2, (all) => all.length === 2, 120_000), ["😀 a (cat:0.909090909),", "(blurry:0.909090909)"]);
+
   // What others wrote stays text.
   await write(other, "positive", '<img src=x onerror="globalThis.bad=1">, <lora:<b>x</b>:1>, (a:1');
   await other.waitForTimeout(500);

@@ -357,3 +357,25 @@ def test_a_text_of_another_pass_is_kept_where_it_is_read(text: str, target: str,
     result = converted(text, "a1111", target)
 
     assert (result.text, result.losses) == (written, ())
+
+
+@pytest.mark.parametrize("target", ["comfyui", "invoke", "swarmui", "diffusers"])
+@pytest.mark.parametrize("text", ["EasyNegative, [a:b:0.5]", "(EasyNegative:1.2) AND b", "([a:b:0.5] EasyNegative, c)"])
+def test_embeddings_are_named_as_the_target_does_in_each_text(text: str, target: str) -> None:
+    result = converted(text, "a1111", target, "EasyNegative")
+    names = {
+        "comfyui": "embedding:EasyNegative",
+        "invoke": "<EasyNegative>",
+        "swarmui": "<embed:EasyNegative>",
+        "diffusers": "EasyNegative",
+    }
+
+    written = [each.text for each in result.texts] or [result.text]
+    assert any(names[target] in each for each in written)
+    assert not any("\0" in each for each in (*written, result.text, *(loss.message for loss in result.losses)))
+
+
+def test_a_text_of_its_own_keeps_embeddings_apart_from_words() -> None:
+    texts = converted("x,EasyNegative,y [a:b:0.5]", "a1111", "comfyui", "EasyNegative").texts
+
+    assert [each.text for each in texts] == ["x, embedding:EasyNegative, y a", "x, embedding:EasyNegative, y b"]

@@ -220,7 +220,7 @@ def test_about_says_what_can_be_chosen(engine: WebEngine) -> None:
     about = ask(engine, "about")
 
     assert about["version"] == promptlint.__version__
-    assert {"name": "forge", "label": "Forge"} in about["targets"]
+    assert {"name": "forge", "label": "Forge", "converts": True} in about["targets"]
     assert "flux" in about["families"]
     assert {rule["code"] for rule in about["rules"]} >= {"PW008", "PR006"}
     assert ask(engine, "rule", code="nested-weight")["text"].startswith("A weighted group")
@@ -290,3 +290,46 @@ def test_every_text_has_an_answer(text: str) -> None:
 
 
 _ENGINE = WebEngine()
+
+
+def test_prompts_are_converted_for_another_program(engine: WebEngine) -> None:
+    ask(engine, "configure", options={"installed": {"embeddings": ["EasyNegative"]}, "settings": {"target": "forge"}})
+
+    answer = ask(engine, "convert", to="comfyui", text="😀 [cat], <lora:ink:0.8>", negative="EasyNegative, [a:b:0.5]")
+    positive, negative = answer["prompts"]
+
+    assert (answer["source"], answer["target"]) == ("forge", "comfyui")
+    assert (positive["role"], positive["text"], positive["exact"]) == ("positive", "😀 (cat:0.909090909),", False)
+    assert positive["losses"] == [
+        {"kind": "elsewhere", "message": "ComfyUI reads no tags: load `ink` at 0.8 with a node"}
+    ]
+    assert negative["role"] == "negative"
+    assert [each["heading"] for each in negative["texts"]] == ["steps 1 to 10 of 20", "steps 11 to 20 of 20"]
+    assert [each["text"] for each in negative["texts"]] == ["embedding:EasyNegative, a", "embedding:EasyNegative, b"]
+
+
+def test_places_of_losses_are_those_of_the_page(engine: WebEngine) -> None:
+    (filled,) = ask(engine, "convert", to="invoke", text="😀 a {b|c}")["prompts"]
+    (parted,) = ask(engine, "convert", to="comfyui", text="a AND b :0.5")["prompts"]
+
+    assert [(loss["start"], loss["end"]) for loss in filled["losses"]] == [(5, 10)]
+    assert "start" not in parted["losses"][0]
+    assert [each["heading"] for each in parted["texts"]] == ["part 1 with weight 1", "part 2 with weight 0.5"]
+
+
+def test_what_cannot_be_converted_is_said(engine: WebEngine) -> None:
+    assert "no host is called 'comfy'" in refused(engine, "convert", to="comfy", text="a")
+    assert "to must be a text" in refused(engine, "convert", text="a")
+    targets = {each["name"]: each["converts"] for each in ask(engine, "about")["targets"]}
+    assert targets["invoke"]
+    assert not targets["trainer"]
+
+
+def test_two_programs_are_shown_side_by_side(engine: WebEngine) -> None:
+    alone = ask(engine, "show", text="[cat]", negative="((dog))")
+    both = ask(engine, "show", text="[cat]", negative="((dog))", beside="comfyui")
+
+    assert "ComfyUI" not in alone["page"]
+    assert both["page"].count("ComfyUI") >= 2
+    assert both["json"] == alone["json"]
+    assert "no host is called" in refused(engine, "show", text="a", beside="x")

@@ -30,6 +30,16 @@ export const EXAMPLES: { name: string; shared: Shared }[] = [
     shared: { ...EMPTY, target: "comfyui", text: "a castle on a hill, [clouds], ((dramatic sky)), <lora:mist:1>, BREAK, (birds:1.2)" },
   },
   {
+    name: "From A1111 to ComfyUI",
+    shared: {
+      ...EMPTY,
+      to: "comfyui",
+      text: "a ((small:1.2)) lighthouse, [by the sea], (storm (clouds:1.3)), \\[x\\], <lora:ink_sketch:0.8>",
+      negative: "EasyNegative, [[blurry]]",
+      embeddings: ["EasyNegative"],
+    },
+  },
+  {
     name: "Too long for one chunk",
     shared: {
       ...EMPTY,

@@ -2,6 +2,7 @@
 
 import { Engine, EngineError, type Finding, type Requests, type Role } from "@promptlint/engine";
 import { addStyles, applyEdits, Panel, shownOf, type Shown } from "@promptlint/textarea";
+import { ConversionView } from "./conversion";
 import { PromptEditor } from "./editor";
 import { EXAMPLES } from "./examples";
 import { decode, encode, EMPTY, type Shared } from "./permalink";
@@ -13,6 +14,7 @@ function element<T extends HTMLElement>(id: string): T {
 }
 
 const target = element<HTMLSelectElement>("target");
+const to = element<HTMLSelectElement>("to");
 const family = element<HTMLSelectElement>("family");
 const plugins = element<HTMLSelectElement>("plugins");
 const select = element<HTMLInputElement>("select");
@@ -72,6 +74,17 @@ document.documentElement.dataset["engine"] = "loading";
 const positive = side("positive", "positive", "Prompt", "masterpiece, a lighthouse at night, <lora:ink_sketch:0.8>");
 const negative = side("negative", "negative", "Negative prompt", "lowres, blurry");
 const sides = [positive, negative];
+const conversion = new ConversionView(element("conversion"), {
+  use: (texts) => {
+    for (const each of sides) {
+      const text = texts.get(each.role);
+      if (text !== undefined) each.editor.replace(text);
+    }
+    choose(target, [to.value]);
+    choose(to, [""]);
+    void configure();
+  },
+});
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -98,7 +111,7 @@ async function lint(): Promise<void> {
       each.panel.showCounts(counts[each.role]);
     }
     told(findings);
-    await Promise.all([show(asked), share()]);
+    await Promise.all([show(asked), convert(asked), share()]);
   } catch (error) {
     failed(error);
   }
@@ -110,9 +123,35 @@ function told(findings: Finding[]): void {
 }
 
 async function show(asked: { text: string; negative: string }): Promise<void> {
-  const { page } = await engine.ask("show", { ...asked, ...(asked.negative === "" ? { negative: null } : {}) }, { lane: "show" });
+  const beside = wanted();
+  const request = { ...asked, ...(asked.negative === "" ? { negative: null } : {}), ...(beside === "" ? {} : { beside }) };
+  const { page } = await engine.ask("show", request, { lane: "show" });
   drawn = page;
   draw();
+}
+
+/** The other program, if there is one. */
+function wanted(): string {
+  return to.value === target.value ? "" : to.value;
+}
+
+function labelOf(name: string): string {
+  return [...to.options].find((each) => each.value === name)?.text ?? name;
+}
+
+async function convert(asked: { text: string; negative: string }): Promise<void> {
+  const other = wanted();
+  element("model-title").textContent = other === "" ? "What reaches the model" : `What ${labelOf(other)} makes of them as they are`;
+  if (other === "") {
+    conversion.clear();
+    return;
+  }
+  try {
+    const answer = await engine.ask("convert", { ...asked, to: other }, { lane: "convert" });
+    conversion.show(answer, labelOf(other));
+  } catch (error) {
+    if (!(error instanceof EngineError && error.isQuiet)) conversion.say(error instanceof Error ? error.message : String(error));
+  }
 }
 
 let drawn = "";
@@ -161,6 +200,7 @@ function shared(): Shared {
   return {
     ...prompts(),
     target: target.value || EMPTY.target,
+    to: to.value,
     family: family.value,
     plugins: [...plugins.selectedOptions].map((each) => each.value),
     select: names(select.value) ?? [],
@@ -200,6 +240,7 @@ function choose(box: HTMLSelectElement, values: string[]): void {
 
 function take(from: Shared): void {
   choose(target, [from.target]);
+  choose(to, [from.to]);
   choose(family, [from.family]);
   choose(plugins, from.plugins);
   select.value = from.select.join(", ");
@@ -219,7 +260,7 @@ async function begin(): Promise<void> {
     if (examples.value !== "" && chosen !== undefined) take(chosen.shared);
     examples.value = "";
   });
-  for (const each of [target, family, plugins, select, loras, embeddings]) each.addEventListener("change", () => void configure());
+  for (const each of [target, to, family, plugins, select, loras, embeddings]) each.addEventListener("change", () => void configure());
   element("format").addEventListener("click", () => void change("format"));
   element("fix").addEventListener("click", () => void change("fix"));
   element("link").addEventListener("click", () => void copyLink());
@@ -230,9 +271,11 @@ async function begin(): Promise<void> {
   const about = await engine.ask("about", {});
   const chosen = shared();
   target.replaceChildren(...about.targets.map((each) => option(each.name, each.label)));
+  to.replaceChildren(option("", "no other"), ...about.targets.filter((each) => each.converts).map((each) => option(each.name, each.label)));
   family.replaceChildren(option("", "any model"), ...about.families.map((each) => option(each, each)));
   plugins.replaceChildren(...about.plugins.map((each) => option(each, each)));
   choose(target, [chosen.target]);
+  choose(to, [chosen.to]);
   choose(family, [chosen.family]);
   choose(plugins, chosen.plugins);
   element("version").textContent = `promptlint ${about.version}`;

@@ -4,6 +4,8 @@ export interface Shared {
   text: string;
   negative: string;
   target: string;
+  /** The program that the prompts are written for as well; empty for none. */
+  to: string;
   family: string;
   plugins: string[];
   select: string[];
@@ -16,7 +18,7 @@ const MOST_TEXT = 100_000;
 const MOST_NAMES = 2_000;
 const LONGEST_NAME = 200;
 
-export const EMPTY: Shared = { text: "", negative: "", target: "a1111", family: "", plugins: [], select: [], loras: null, embeddings: null };
+export const EMPTY: Shared = { text: "", negative: "", target: "a1111", to: "", family: "", plugins: [], select: [], loras: null, embeddings: null };
 
 /** The part of an address after `#`; empty where it would be too long to be followed. */
 export async function encode(shared: Shared): Promise<string> {
@@ -59,6 +61,7 @@ function read(value: unknown): Shared | undefined {
     text: text("text", MOST_TEXT),
     negative: text("negative", MOST_TEXT),
     target: text("target", LONGEST_NAME),
+    to: text("to", LONGEST_NAME),
     family: text("family", LONGEST_NAME),
     plugins: names("plugins"),
     select: names("select"),

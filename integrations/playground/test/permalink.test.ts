@@ -10,6 +10,7 @@ test("what is shared comes back", async () => {
     text: "😀 a ((cat:1.2)), <lora:ink:1>\n漢字",
     negative: "worst quality",
     target: "forge",
+    to: "comfyui",
     family: "sdxl",
     plugins: ["dynamic-prompts"],
     select: ["PT001"],

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import NoneType
 
 from promptlint.arguments import expect, expect_text
 from promptlint.conversion.comparing import comparison_for
-from promptlint.conversion.embeddings import known_names, mentions_for
+from promptlint.conversion.embeddings import known_names, mentions_for, unmarked
 from promptlint.conversion.kept import Kept, kept
 from promptlint.conversion.later import later_losses, other_passes, pass_name
 from promptlint.conversion.model import Conversion, Loss, StepText
 from promptlint.conversion.noting import notes
-from promptlint.conversion.readings import Reading, read
+from promptlint.conversion.readings import Piece, Reading, read
 from promptlint.conversion.reasons import told
 from promptlint.conversion.rewriting import Rewriter
 from promptlint.conversion.tags import lora_tags
@@ -115,8 +115,8 @@ class _Converting:
         with suppress(HostError):
             yield self.rewriter.rewritten(self.text, wanted)
         parts = keeps.reading.parts
-        if all(len(part.texts) == 1 for part in parts) and not self.renames:
-            written = [self.writer.part(self.writer.pieces(part.texts[0][1]), part.weight) for part in parts]
+        if all(len(part.texts) == 1 for part in parts):
+            written = [self.writer.part(self._written(part.texts[0][1]), part.weight) for part in parts]
             yield " AND ".join(written) + lora_tags(keeps.reading, self.target)
 
     def _difference(self, candidate: str, keeps: Kept) -> str | None:
@@ -147,13 +147,16 @@ class _Converting:
                     return told(self.comparison.difference(one, other), self.target)
         return None
 
+    def _written(self, pieces: Sequence[Piece]) -> str:
+        return unmarked(self.writer.pieces(pieces), self.target, self.ours.names)
+
     def _texts(self, keeps: Kept) -> tuple[StepText, ...]:
         """The texts of a prompt that cannot be one text for the target."""
         texts: list[StepText] = []
         for number, part in enumerate(keeps.parted):
             first = 1
             for end, pieces in part.texts:
-                texts.append(StepText(self.writer.pieces(pieces).strip(), first, end, number, part.weight))
+                texts.append(StepText(self._written(pieces).strip(), first, end, number, part.weight))
                 first = end + 1
         return tuple(texts)
 

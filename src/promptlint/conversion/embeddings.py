@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from promptlint.conversion.readings import BREAK, Reading, merged
 from promptlint.dataclass import dataclass
 from promptlint.programs.model import Program
 from promptlint.regex import regex
-from promptlint.text import Span
+from promptlint.text import Edit, Span, apply_edits
 
-__all__ = ["MARK", "EmbeddingMention", "Mentions", "embedding_text", "known_names", "mentions_for"]
+__all__ = [
+    "MARK",
+    "MARKED",
+    "EmbeddingMention",
+    "Mentions",
+    "embedding_text",
+    "known_names",
+    "mentions_for",
+    "unmarked",
+    "without_marks",
+]
 
 _PREFIXED = regex(r"(?:\A|(?<=[\s(]))embedding:\s*+(?P<name>[^\s,():<>\[\]]*+)")
 _ANGLE = regex(r"<(?P<name>[A-Za-z0-9., _-]++)>")
 _TAG = regex(r"<embed(?:ding)?:(?P<name>[^<>:|,]++)>", re.IGNORECASE)
 MARK = "\0embedding:"
 """Begins what stands for an embedding in a text that is compared."""
+MARKED = regex(r"(\0embedding:[^\0]*+\0)")
+"""What stands for an embedding."""
+_STAND_IN = regex(r"( ?)\0embedding:([^\0]*+)\0( ?)")
 _COMMAS = regex(r"\s*+(?P<commas>,*+)\s*+")
 _WEIGHT_AFTER = regex(r":[-+.\d ]++\)")
 
@@ -116,6 +129,40 @@ def embedding_text(name: str, program: Program, text: str, span: Span) -> tuple[
     following = text[at + comma : at + comma + 1]
     needs_blank = following and not following.isspace() and following != ")" and not _WEIGHT_AFTER.match(text, at)
     return f"{before}embedding:{name}{',' * comma}{' ' if needs_blank else ''}", Span(span.start, at + comma)
+
+
+def without_marks(text: str) -> str:
+    """A text for people, with the names of embeddings alone."""
+    return _STAND_IN.sub(lambda match: f"{match[1]}{match[2]}{match[3]}", text).strip() if MARK in text else text
+
+
+def unmarked(text: str, program: Program, names: Mapping[str, str]) -> str:
+    """A text in which embeddings are marked, as a program names them; `names` are those that are known, by their names
+    in small letters."""
+    if MARK not in text:
+        return text
+    plain: list[str] = []
+    mentions: list[tuple[str, Span]] = []
+    at = size = 0
+    for match in _STAND_IN.finditer(text):
+        before = text[at : match.start()]
+        last = before[-1:] or "".join(plain[-1:])[-1:]
+        if match[1] and last and not last.isspace() and last != "(":
+            before += " "
+        name = names.get(match[2], match[2])
+        start = size + len(before)
+        mentions.append((name, Span(start, start + len(name))))
+        following = text[match.end() : match.end() + 1]
+        after = " " if match[3] and following and following not in ",:)" and not following.isspace() else ""
+        plain += [before, name, after]
+        size = start + len(name) + len(after)
+        at = match.end()
+    whole = "".join([*plain, text[at:]])
+    edits = []
+    for name, span in mentions:
+        shown, place = embedding_text(name, program, whole, span)
+        edits.append(Edit(place, shown))
+    return apply_edits(whole, edits)
 
 
 def known_names(names: Collection[str] | None, mentions: Iterable[EmbeddingMention]) -> set[str]:

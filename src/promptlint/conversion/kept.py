@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from promptlint.conversion.embeddings import without_marks
 from promptlint.conversion.model import Loss, LossKind
 from promptlint.conversion.readings import BREAK, PartReading, Piece, Reading, merged
 from promptlint.conversion.tags import reads_tags, shown_lora, write_lora, write_tag
@@ -181,5 +182,5 @@ def _joined(parts: Sequence[PartReading]) -> PartReading:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text[: 4 * _LONGEST].split())
+    text = " ".join(without_marks(text[: 4 * _LONGEST]).split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

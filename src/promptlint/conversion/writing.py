@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from promptlint.conversion.embeddings import MARK, MARKED
 from promptlint.conversion.readings import BREAK, Piece, merged
 from promptlint.dataclass import dataclass
 from promptlint.programs.model import Program
@@ -61,7 +62,13 @@ class Writer:
         return "".join(parts)
 
     def text(self, text: str) -> str:
-        """A text so that the program reads every character of it as text, as far as a backslash can do that."""
+        """A text so that the program reads every character of it as text, as far as a backslash can do that. What
+        stands for an embedding is left as it is."""
+        if MARK in text:
+            return "".join(each if number % 2 else self._text(each) for number, each in enumerate(MARKED.split(text)))
+        return self._text(text)
+
+    def _text(self, text: str) -> str:
         characters = self.program.escapes.characters
         if any(character in text for character in characters):
             text = "".join([f"\\{character}" if character in characters else character for character in text])

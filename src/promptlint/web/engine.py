@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from promptlint._version import __version__
 from promptlint.diagnostics.crash import own_words
@@ -11,13 +12,18 @@ from promptlint.documents.model import prompts_alone
 from promptlint.engine.fixer import fix_prompts
 from promptlint.errors import PromptlintError
 from promptlint.formats.json_writing import written_json
-from promptlint.roles import Role, role_name
+from promptlint.roles import Role, RoleName, role_name
+from promptlint.semantics.evaluation import DEFAULT_STEPS
 from promptlint.web.completion import proposals
 from promptlint.web.configuration import Configuration, read_configuration
+from promptlint.web.conversions import conversion_object
 from promptlint.web.counts import token_counts
 from promptlint.web.findings import finding_object
 from promptlint.web.positions import Utf16
 from promptlint.web.requests import RequestError, integer, mapping, optional_text, read_request, text
+
+if TYPE_CHECKING:
+    from promptlint.show import Request
 
 __all__ = ["WebEngine"]
 
@@ -42,6 +48,7 @@ class WebEngine:
             "fix": self._fix,
             "format": self._format,
             "show": self._show,
+            "convert": self._convert,
             "complete": self._complete,
             "rule": self._rule,
         }
@@ -73,14 +80,17 @@ class WebEngine:
 
     def _about(self, _request: Mapping[str, Any]) -> dict[str, Any]:
         """The version, and what a page can let people choose."""
-        from promptlint.programs.catalogue import NAMES, find_program
+        from promptlint.programs.catalogue import all_programs
         from promptlint.programs.extensions.catalogue import NAMES as EXTENSIONS
         from promptlint.resources.known.families import family_names
         from promptlint.rules.listing import list_rules
 
         return {
             "version": __version__,
-            "targets": [{"name": name, "label": find_program(name).label} for name in NAMES],
+            "targets": [
+                {"name": each.name, "label": each.label, "converts": each.host is not None and each.makes_pictures}
+                for each in all_programs()
+            ],
             "plugins": list(EXTENSIONS),
             "families": list(family_names()),
             "rules": [
@@ -132,23 +142,50 @@ class WebEngine:
         return {"text": formatted, "negative": other}
 
     def _show(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What reaches the model: as JSON and as a page that runs nothing."""
-        from promptlint.show import Request, draw, html, json
+        """What reaches the model: as JSON and as a page that runs nothing; with `beside`, the name of another program,
+        the page has what both read."""
+        from promptlint.show import draw, html, json
+        from promptlint.show.side_by_side import compare
 
         configuration = self._configuration(request)
         prompt, negative, role = _prompts(request)
-        settings, inventory = configuration.settings, configuration.inventory
-        asked = Request(
-            settings.target,
-            integer(request, "steps") or settings.steps or 20,
-            integer(request, "hires_steps", settings.hires_steps),
-            dict(inventory.vectors) if inventory is not None else {},
-            model_family=settings.model_family,
-        )
-        pictures = [draw(prompt, asked, role=role_name(role))]
+        asked = _drawing(configuration, request)
+        other = optional_text(request, "beside")
+        prompts: list[tuple[str, RoleName]] = [(prompt, role_name(role))]
         if negative is not None:
-            pictures.append(draw(negative, asked, role="negative"))
-        return {"page": html.render(pictures), "json": "".join(json.render(pictures))}
+            prompts.append((negative, "negative"))
+        pictures = [draw(text, asked, role=name) for text, name in prompts]
+        if other is None:
+            page = html.render(pictures)
+        else:
+            beside = replace(asked, host=other)
+            page = html.render(
+                [
+                    compare(picture, draw(text, beside, role=name))
+                    for picture, (text, name) in zip(pictures, prompts, strict=True)
+                ]
+            )
+        return {"page": page, "json": "".join(json.render(pictures))}
+
+    def _convert(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The prompts as another program reads them."""
+        from promptlint.conversion.converting import convert
+
+        configuration = self._configuration(request)
+        source, target = configuration.settings.target, text(request, "to")
+        prompt, negative, role = _prompts(request)
+        inventory = configuration.inventory
+        known = inventory is not None and inventory.knows("embedding")
+        embeddings = tuple(inventory.embeddings) if known and inventory is not None else None
+
+        def converted(prompt: str, role: RoleName) -> dict[str, Any]:
+            found = convert(prompt, source=source, target=target, role=role, embeddings=embeddings)
+            return conversion_object(found, prompt)
+
+        prompts = [converted(prompt, role_name(role))]
+        if negative is not None:
+            prompts.append(converted(negative, "negative"))
+        return {"source": source, "target": target, "prompts": prompts}
 
     def _complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
         prompt, _, role = _prompts(request)
@@ -172,6 +209,20 @@ class WebEngine:
             raise RequestError(f"there is no rule {code!r}")
         info = rule_info(rule)
         return {"code": info.code, "name": info.name, "summary": info.summary, "text": info.documentation}
+
+
+def _drawing(configuration: Configuration, request: Mapping[str, Any]) -> Request:
+    """What is asked of the drawing: the program, steps, what is installed."""
+    from promptlint.show import Request
+
+    settings, inventory = configuration.settings, configuration.inventory
+    return Request(
+        settings.target,
+        integer(request, "steps") or settings.steps or DEFAULT_STEPS,
+        integer(request, "hires_steps", settings.hires_steps),
+        dict(inventory.vectors) if inventory is not None else {},
+        model_family=settings.model_family,
+    )
 
 
 def _prompts(request: Mapping[str, Any]) -> tuple[str, str | None, Role]:

@@ -77,6 +77,18 @@ export interface Prompts {
   configuration?: string;
 }
 
+/** A prompt as another program reads it. */
+export interface Converted {
+  role: Role;
+  text: string;
+  /** Whether the other program reads the text as the configured one reads the original. */
+  exact: boolean;
+  losses: ({ kind: "elsewhere" | "lost"; message: string } & Partial<Span>)[];
+  /** Where one text cannot say it: what to give for which steps and parts. */
+  texts: { heading: string; text: string }[];
+  notes: string[];
+}
+
 export interface Proposal extends Edit {
   label: string;
   detail: string;
@@ -88,7 +100,8 @@ export interface Requests {
     request: Record<string, never>;
     answer: {
       version: string;
-      targets: { name: string; label: string }[];
+      /** `converts`: whether prompts can be written for it, and its prompts for others. */
+      targets: { name: string; label: string; converts: boolean }[];
       plugins: string[];
       families: string[];
       rules: { code: string; name: string; summary: string; severity: Severity }[];
@@ -106,7 +119,12 @@ export interface Requests {
     };
   };
   format: { request: Prompts; answer: { text: string; negative: string | null } };
-  show: { request: Prompts & { steps?: number; hires_steps?: number }; answer: { page: string; json: string } };
+  show: {
+    /** `beside`: another program, whose reading the page has beside that of the configured one. */
+    request: Prompts & { steps?: number; hires_steps?: number; beside?: string };
+    answer: { page: string; json: string };
+  };
+  convert: { request: Prompts & { to: string }; answer: { source: string; target: string; prompts: Converted[] } };
   complete: { request: Prompts & { at: number }; answer: { proposals: Proposal[] } };
   rule: { request: { code: string }; answer: { code: string; name: string; summary: string; text: string } };
 }

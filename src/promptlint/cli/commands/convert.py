@@ -29,7 +29,7 @@ from promptlint.cli.texts import add_texts, check_texts, is_text
 from promptlint.cli.writing import WritingBack
 
 if TYPE_CHECKING:
-    from promptlint.conversion.model import Conversion, StepText
+    from promptlint.conversion.model import Conversion
     from promptlint.documents.model import Document, Region
     from promptlint.engine.converter import ConvertedDocument
     from promptlint.engine.in_force import InForce
@@ -268,18 +268,11 @@ class _Run:
 
 def _shown(conversion: Conversion) -> str:
     """The converted text, or its texts, each with what it is for."""
+    from promptlint.conversion.headings import heading
+
     if not conversion.texts:
         return conversion.text
-    return "\n\n".join(f"{_heading(each, conversion.texts)}:\n{each.text}" for each in conversion.texts)
-
-
-def _heading(text: StepText, texts: tuple[StepText, ...]) -> str:
-    words = []
-    if texts[-1].part:
-        words.append(f"part {text.part + 1} with weight {text.weight:g}")
-    if any(each.part == text.part and each is not text for each in texts):
-        words.append(f"steps {text.first_step} to {text.last_step} of 20")
-    return ", ".join(words) or "text"
+    return "\n\n".join(f"{heading(each, conversion.texts)}:\n{each.text}" for each in conversion.texts)
 
 
 def _object(conversion: Conversion, region: Region, path: str) -> dict[str, Any]:
