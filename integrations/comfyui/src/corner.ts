@@ -18,6 +18,7 @@ const STYLES = `
   border: 1px solid var(--border-color, currentColor); border-radius: 0.5rem; box-shadow: 0 4px 16px rgb(0 0 0 / 0.4);
 }
 .promptlint-list { inline-size: 26rem; padding: 0.25rem 0.75rem; max-block-size: 70vh; overflow: auto; }
+.promptlint-list .promptlint-findings { max-block-size: min(24rem, 50vh); }
 .promptlint-tip { padding: 0.25rem 0.5rem; font: 0.8125rem/1.4 system-ui, sans-serif; pointer-events: none; overflow-wrap: anywhere; }
 `;
 

@@ -33,6 +33,7 @@ function start(): void {
   engine = new Engine({
     base: new URL(ENGINE, import.meta.url),
     onState: (state, message) => {
+      if (state === "ready") prompts?.workflowChanged();
       if (state === "failed") say("error", message);
     },
   });

@@ -19,6 +19,7 @@ export class PromptsOfPage {
   readonly #app: ComfyApp;
   readonly #engine: Engine;
   readonly #observer: MutationObserver;
+  readonly #theme: MutationObserver;
   readonly #timer: ReturnType<typeof setInterval>;
   #linted = new Map<string, Linted>();
   #numbers = new WeakMap<HTMLTextAreaElement, number>();
@@ -37,6 +38,10 @@ export class PromptsOfPage {
       if (records.some((each) => [...each.addedNodes, ...each.removedNodes].some(hasBox))) this.look();
     });
     this.#observer.observe(document.body, { childList: true, subtree: true });
+    this.#theme = new MutationObserver(() => {
+      for (const { boxes } of this.#linted.values()) boxes.repaint();
+    });
+    for (const element of [document.documentElement, document.body]) this.#theme.observe(element, { attributeFilter: ["class", "style"] });
     // What programs change, and which graph is drawn, raises no event.
     this.#timer = setInterval(() => {
       const seen = this.#state();
@@ -67,6 +72,7 @@ export class PromptsOfPage {
   close(): void {
     this.#closed = true;
     this.#observer.disconnect();
+    this.#theme.disconnect();
     clearInterval(this.#timer);
     clearTimeout(this.#asking);
     clearTimeout(this.#looking);
@@ -83,7 +89,7 @@ export class PromptsOfPage {
         this.#asked = written;
         this.#prompts = prompts;
       } catch {
-        return; // A newer question is on its way, or the engine starts anew and what it is asked next is answered.
+        return; // A newer question is on its way, or the engine starts anew, after which it is asked again.
       }
     }
     this.#look();
@@ -92,14 +98,15 @@ export class PromptsOfPage {
   #look(): void {
     if (this.#closed) return;
     const places = new Map<string, HTMLTextAreaElement>();
-    const all = [...document.querySelectorAll("textarea")].filter((box) => box.isConnected && !box.readOnly);
+    // Of pages before Vue the box itself is scaled, and what lies beside it does not follow.
+    const all = [...document.querySelectorAll("textarea")].filter((box) => !box.readOnly && box.style.transform === "");
     for (const [box, place] of placesOf(all, this.#app)) {
       // Of two boxes of one widget the one that is seen counts.
       const other = places.get(place);
       if (other === undefined || other.getClientRects().length === 0) places.set(place, box);
     }
     const wanted = new Map<string, () => Linted>();
-    for (const [number, prompt] of this.#prompts.entries()) {
+    for (const prompt of this.#prompts) {
       const box = places.get(placeName(prompt.node, prompt.input));
       if (box === undefined) continue;
       const other = prompt.beside === null ? undefined : this.#prompts[prompt.beside];
@@ -107,7 +114,7 @@ export class PromptsOfPage {
       // A pair is linted once, by its positive prompt.
       if (beside !== undefined && prompt.role === "negative") continue;
       const second = beside === undefined ? undefined : { box: beside, known: other?.known ?? {} };
-      const key = JSON.stringify([number, this.#number(box), prompt.role, prompt.known, second && this.#number(second.box), second?.known]);
+      const key = JSON.stringify([this.#number(box), prompt.role, prompt.known, second && this.#number(second.box), second?.known]);
       wanted.set(key, () => this.#lint(box, prompt, second));
     }
     for (const [key, each] of this.#linted) {

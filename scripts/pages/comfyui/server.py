@@ -132,7 +132,7 @@ class Server:
         self.name, self.web, made = load_pack(pack)
         self.nodes = {each["name"]: each for each in (*NODES, *made)}
         self.settings: dict[str, Any] = {}
-        self.files: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {"user.css": b"", "comfy.templates.json": b"[]"}
         self.queued: list[Any] = []
         self.embeddings = list(EMBEDDINGS)
 
@@ -162,7 +162,7 @@ class Server:
             "/experiment/models": list,
             "/node_replacements": dict,
             "/assets": lambda: {"assets": [], "total": 0, "has_more": False},
-            "/recorded": lambda: {"queued": self.queued, "files": list(self.files)},
+            "/queued": lambda: self.queued,
         }
         for prefix in ("", "/api"):
             for path, give in json_of.items():

@@ -81,6 +81,15 @@ export class LintedBoxes {
     );
   }
 
+  /** Look at the colours and the places of the boxes again: the page has another theme. */
+  repaint(): void {
+    for (const side of this.#sides) {
+      side.overlay.place();
+      side.panel.element.style.colorScheme = schemeOf(getComputedStyle(side.panel.element).color);
+      this.#options.onShown?.(side.box, side.shown);
+    }
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -123,8 +132,10 @@ export class LintedBoxes {
       panel.mark(number);
       this.#options.onPoint?.(box, number === undefined ? undefined : side.shown[number], number === undefined ? undefined : overlay.rectOf(number));
     };
-    box.addEventListener("pointermove", (event) => point(overlay.findingAt(event.clientX, event.clientY)), { signal, passive: true });
-    box.addEventListener("pointerleave", () => point(undefined), { signal, passive: true });
+    // Pages may let nothing of the pointer come back from their boxes.
+    const early = { signal, passive: true, capture: true };
+    box.addEventListener("pointermove", (event) => point(overlay.findingAt(event.clientX, event.clientY)), early);
+    box.addEventListener("pointerleave", () => point(undefined), early);
     box.addEventListener("keydown", (event) => {
       // As in editors: to the finding at the caret, or the next one after it.
       if (event.key !== "F8" || side.shown.length === 0) return;
