@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import promptlint
 from promptlint._version import __version__
 from promptlint.web import WebEngine
 
@@ -68,6 +69,12 @@ def test_findings_are_reported(node: Any) -> None:
     first, second = report.splitlines()
     assert first.startswith("warning PW008 (prompt, character 1, `((cat:1.2))`): only the innermost number counts: ")
     assert second.startswith("error PX006 (negative prompt, character 8, `<lora:x:1>`): ComfyUI reads no tags: ")
+
+
+def test_notes_are_not_reported(node: Any) -> None:
+    text = "（a cat）"
+    assert [each.code for each in promptlint.lint(text, config={"target": "comfyui"}).diagnostics] == ["PS022"]
+    assert node.lint(text, "warnings and errors")["result"][3] == 0
 
 
 def test_findings_stop_the_queue(pack: ModuleType, node: Any) -> None:

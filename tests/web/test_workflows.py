@@ -62,6 +62,32 @@ def test_prompts_that_go_with_none_have_none_beside_them(engine: WebEngine) -> N
     ]
 
 
+def test_prompts_of_a_subgraph_are_named_as_its_nodes_are(engine: WebEngine) -> None:
+    whole = workflow("a cat", "worst")
+    (encoder,) = (each for each in whole["nodes"] if each["id"] == 3)
+    whole["nodes"].remove(encoder)
+    encoder["inputs"] = [{"name": "text", "type": "STRING", "link": 1, "widget": {"name": "text"}}]
+    free = {**encoder, "id": 7, "inputs": [], "outputs": [], "widgets_values": ["a dog"]}
+    inner = [
+        {"id": 1, "origin_id": -10, "origin_slot": 0, "target_id": 3, "target_slot": 0, "type": "STRING"},
+        {"id": 2, "origin_id": 3, "origin_slot": 0, "target_id": -20, "target_slot": 0, "type": "CONDITIONING"},
+    ]
+    inputs = [{"name": "text", "type": "STRING"}]
+    inside = {"id": "a-b", "name": "Inside", "nodes": [encoder, free], "links": inner, "inputs": inputs}
+    whole["definitions"] = {"subgraphs": [inside]}
+    text = {"name": "text", "type": "STRING", "widget": {"name": "text"}, "link": None}
+    whole["nodes"].append({**encoder, "id": 9, "type": "a-b", "inputs": [text], "widgets_values": ["((worst:1.2))"]})
+    whole["links"][3][1] = 9
+
+    prompts = ask(engine, "workflow", workflow=json.dumps(whole))["prompts"]
+
+    assert [(each["node"], each["input"], each["role"]) for each in prompts] == [
+        ("2", "text", "positive"),
+        ("9", "text", "negative"),
+        ("a-b/7", "text", "unknown"),
+    ]
+
+
 def test_what_is_no_workflow_has_no_prompts(engine: WebEngine) -> None:
     assert ask(engine, "workflow", workflow='{"a": 1}') == {"prompts": []}
     assert refused(engine, "workflow", workflow="{") == "ends in the middle"
