@@ -346,6 +346,18 @@ async function checkNodes(server, isVue) {
   await becomes("rules that are ignored", () => marks(7, "value"), []);
   await set("promptlint.Prompts.Ignore", "");
   await becomes("and are not any more", () => marks(7, "value"), ["((dog:1.1))"]);
+  await page.evaluate(() => globalThis.pages.app().extensionManager.command.execute("Comfy.ShowSettingsDialog"));
+  await page.getByText("promptlint", { exact: true }).first().click();
+  await page.getByText("Model family").waitFor();
+  await page.waitForTimeout(500);
+  await shot(page, `comfyui-${kind}-settings`);
+  await page.getByText("automatic", { exact: true }).first().click();
+  check("the model families to choose from", await page.getByText("sdxl", { exact: true }).first().waitFor({ timeout: 5_000 }).then(() => true, () => false));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(500);
+  await set("promptlint.Prompts.ModelFamily", "sdxl");
+  await set("promptlint.Prompts.ModelFamily", "auto");
   await set("promptlint.Prompts.On", false);
   equal("nothing is left when it is switched off", await page.evaluate(() => document.querySelectorAll("[class^=promptlint-]").length), 0);
   await set("promptlint.Prompts.On", true);

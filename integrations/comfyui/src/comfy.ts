@@ -25,6 +25,8 @@ export interface ComfySetting {
   type: "boolean" | "text" | "combo";
   defaultValue: boolean | string;
   category: string[];
+  /** The highest comes first. */
+  sortOrder: number;
   tooltip?: string;
   options?: () => { text: string; value: string }[];
   onChange?: (value: unknown) => void;

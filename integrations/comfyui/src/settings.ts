@@ -4,6 +4,7 @@ import type { Settings } from "@promptlint/textarea";
 import type { ComfyApp, ComfySetting } from "./comfy";
 
 const PLACE = ["promptlint", "Prompts"];
+const BY_WORKFLOW = "auto";
 
 /** The settings; `changed` is told of each change, `families` are the model families that there are. */
 export function settingsPage(changed: () => void, families: () => readonly string[]): ComfySetting[] {
@@ -14,6 +15,7 @@ export function settingsPage(changed: () => void, families: () => readonly strin
       type: "boolean",
       defaultValue: true,
       category: [...PLACE, "On"],
+      sortOrder: 4,
       onChange: changed,
     },
     {
@@ -22,6 +24,7 @@ export function settingsPage(changed: () => void, families: () => readonly strin
       type: "text",
       defaultValue: "",
       category: [...PLACE, "Ignore"],
+      sortOrder: 3,
       tooltip: "Codes or names of rules, with commas between: PW008, bare-weight",
       onChange: changed,
     },
@@ -29,10 +32,11 @@ export function settingsPage(changed: () => void, families: () => readonly strin
       id: "promptlint.Prompts.ModelFamily",
       name: "Model family",
       type: "combo",
-      defaultValue: "",
+      defaultValue: BY_WORKFLOW,
       category: [...PLACE, "ModelFamily"],
+      sortOrder: 2,
       tooltip: "Which models the prompts are for. By itself promptlint goes by what the workflow loads.",
-      options: () => [{ text: "as the workflow says", value: "" }, ...families().map((name) => ({ text: name, value: name }))],
+      options: () => [{ text: "automatic", value: BY_WORKFLOW }, ...families().map((name) => ({ text: name, value: name }))],
       onChange: changed,
     },
     {
@@ -41,6 +45,7 @@ export function settingsPage(changed: () => void, families: () => readonly strin
       type: "text",
       defaultValue: "",
       category: [...PLACE, "Extensions"],
+      sortOrder: 1,
       tooltip: "With commas between: dynamic-prompts, impact-pack, lora-tags, negpip, one-button-prompt, prompt-control, smz-nodes. "
         + "What the node with the text reads itself is known without.",
       onChange: changed,
@@ -59,7 +64,7 @@ export function engineSettings(app: ComfyApp): Settings {
   const [ignore, plugins, family] = [names(text("Ignore")), names(text("Extensions")), text("ModelFamily")];
   if (ignore.length > 0) settings["ignore"] = ignore;
   if (plugins.length > 0) settings["plugins"] = plugins;
-  if (family !== "") settings["model-family"] = family;
+  if (family !== "" && family !== BY_WORKFLOW) settings["model-family"] = family;
   return settings;
 }
 

@@ -48,6 +48,7 @@ function settings(values: Record<string, unknown>) {
 
 test("settings as the engine takes them", () => {
   assert.deepEqual(engineSettings(settings({})), { target: "comfyui" });
+  assert.deepEqual(engineSettings(settings({ ModelFamily: "auto" })), { target: "comfyui" });
   assert.deepEqual(
     engineSettings(settings({ Ignore: "PW008, bare-weight", Extensions: "negpip", ModelFamily: "sdxl" })),
     { target: "comfyui", ignore: ["PW008", "bare-weight"], plugins: ["negpip"], "model-family": "sdxl" },
