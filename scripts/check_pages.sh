@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Pages with promptlint in them, in headless Chromium with no other server to reach: the playground as static files, and
-# a page with text boxes of its own. Types are checked and tests run first.
+# Pages with promptlint in them, in headless Chromium with no other server to reach: the playground as static files, a page
+# with text boxes of its own, and ComfyUI's page as PyPI has it. Types are checked and tests run first.
 # Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots, SITE=DIR the
 # playground, PROMPTLINT=COMMAND names an installed promptlint to compare with.
-# usage: check_pages.sh [textarea|playground]
+# usage: check_pages.sh [textarea|playground|comfyui]
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -27,6 +27,16 @@ if [ ! -f "$cache/ready" ]; then
   touch "$cache/ready"
 fi
 
+frontend="$(dirname "$cache")/comfyui-1.58.1"
+case "${1:-all}" in all | comfyui)
+  if [ ! -f "$frontend/ready" ]; then
+    rm -rf "$frontend"
+    python3 -m venv "$frontend/venv"
+    "$frontend/venv/bin/pip" install --quiet --disable-pip-version-check comfyui-frontend-package==1.58.1 aiohttp==3.14.5
+    touch "$frontend/ready"
+  fi ;;
+esac
+
 if [ -z "${PROMPTLINT:-}" ]; then
   python3 -m venv "$work/venv"
   "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$root"
@@ -38,6 +48,9 @@ mkdir "$work/prompts" "$work/textarea"
 python3 "$root/scripts/pages/expected.py" "$PROMPTLINT" "$root/tests/conformance/a1111/handmade.jsonl" "$work/prompts" >"$work/expected.json"
 cp "$root/scripts/pages/textarea.html" "$work/built/textarea.mjs" "$work/textarea/"
 cp "$root"/scripts/pages/*.mjs "$work/"
+mkdir "$work/comfyui" && cp "$root"/scripts/pages/comfyui/*.mjs "$work/comfyui/"
+case "${1:-all}" in all | comfyui) ENGINE="$work/built/engine" bash "$root/scripts/build_comfyui.sh" "$work/comfyui-pack" ;; esac
+export COMFYUI_PYTHON="$frontend/venv/bin/python" COMFYUI_SERVER="$root/scripts/pages/comfyui/server.py" COMFYUI_PACK="$work/comfyui-pack"
 ln -s "$cache/node_modules" "$work/node_modules"
 SHOTS="${KEEP:-}" timeout 900 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
   fail "pages"

@@ -45,6 +45,7 @@ PLACES = (
         re.compile(r'^    "": \{\n.*\n      "version": "([^"]*)"', re.MULTILINE),
     ),
     Place("integrations/vscode/CHANGELOG.md", re.compile(r"\A(?:(?!## ).*\n)*## (\S+)$", re.MULTILINE)),
+    Place("integrations/comfyui/pyproject.toml", re.compile(r'^version = "([^"]*)"$', re.MULTILINE)),
     Place("CITATION.cff", re.compile(r"^version: (\S+)$", re.MULTILINE)),
     Place("README.md", _EXAMPLE, None),
     Place("docs/**/*.md", _EXAMPLE, None),

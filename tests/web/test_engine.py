@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ import promptlint
 from promptlint.text import Edit, Span
 from promptlint.web import WebEngine
 from promptlint.web.positions import Utf16
+from tests.web.asking import ask, refused
 
 HANDMADE = Path(__file__).parent.parent / "conformance/a1111/handmade.jsonl"
 
@@ -22,20 +22,6 @@ HANDMADE = Path(__file__).parent.parent / "conformance/a1111/handmade.jsonl"
 @pytest.fixture
 def engine() -> WebEngine:
     return WebEngine()
-
-
-def ask(engine: WebEngine, do: str, **request: Any) -> Any:
-    answer = json.loads(engine.answer(json.dumps({"do": do, **request})))
-    assert list(answer) == ["ok"], answer
-    return answer["ok"]
-
-
-def refused(engine: WebEngine, do: str, **request: Any) -> str:
-    answer = json.loads(engine.answer(json.dumps({"do": do, **request})))
-    assert list(answer) == ["error"], answer
-    message = answer["error"]["message"]
-    assert "\n" not in message
-    return str(message)
 
 
 def units(text: str) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from promptlint.dataclass import dataclass
 from promptlint.diagnostics import DOCUMENT, Applicability, Diagnostic
 from promptlint.documents.decoding import ReadError
-from promptlint.documents.model import Document, Region, Role
+from promptlint.documents.model import Document, Region, Role, prompts_alone
 from promptlint.engine.fights import Passes, to_leave_out
 from promptlint.engine.linter import Linter
 from promptlint.engine.meaning import same_meaning
@@ -128,30 +128,38 @@ def fix_prompts(
     *,
     role: Role = Role.POSITIVE,
     unsafe: bool | Collection[str] = False,
+    described: Callable[[Region], Region] = lambda region: region,
 ) -> FixResult:
     """Fix a prompt and the negative prompt that goes with it. `unsafe` says whether unsafe fixes are made, too, or of
-    which codes."""
+    which codes. `described` gives a prompt what more is known of it than its text and its role."""
+
+    def regions(texts: tuple[str, str | None]) -> tuple[Region, ...]:
+        return tuple(map(described, prompts_alone(*texts, role=role)))
+
     without: set[str] = set()
     while True:
-        result = _fix_prompts(linter, (text, negative), role, unsafe, without)
+        result = _fix_prompts(linter, (text, negative), regions, unsafe, without)
         if isinstance(result, FixResult):
             return result
         without |= to_leave_out(result, linter)
 
 
 def _fix_prompts(
-    linter: Linter, texts: tuple[str, str | None], role: Role, unsafe: bool | Collection[str], without: set[str]
+    linter: Linter,
+    texts: tuple[str, str | None],
+    regions_of: Callable[[tuple[str, str | None]], tuple[Region, ...]],
+    unsafe: bool | Collection[str],
+    without: set[str],
 ) -> FixResult | set[str]:
     """The prompts fixed, leaving out the fixes of some codes, or more codes that must be left out."""
     applied: list[AppliedFix] = []
     passes = Passes(sum(len(text or "") for text in texts))
     target = linter.settings.target
     while True:
-        document = Document.of_prompts(*texts, role=role)
-        (regions,) = document.prompts
+        regions = regions_of(texts)
         report = linter.lint(regions)
         choose = _Chooser(report, unsafe, without)
-        choices = [choose(region, target) for region in regions]
+        choices = [choose(region, region.target or target) for region in regions]
         chosen = [each for made, _ in choices for each in made]
         if not chosen:
             withheld = tuple(each for _, refused in choices for each in refused)

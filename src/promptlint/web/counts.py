@@ -26,16 +26,17 @@ class _Largest:
     chunks: list[int]
 
 
-def token_counts(text: str, role: RoleName, configuration: Configuration) -> dict[str, Any]:
+def token_counts(text: str, role: RoleName, configuration: Configuration, target: str | None = None) -> dict[str, Any]:
     """The `tokens` of the longest text that a prompt comes to, and those in each of its `chunks`; `error` says why
-    there are none."""
+    there are none. `target` is the program that reads it, where that is not the page's."""
     settings = configuration.settings
+    target = target or settings.target
     if len(text) > _LONGEST:
         return {"error": f"the tokens of prompts above {_LONGEST:,} characters are not counted here"}
     try:
-        host = find_host(settings.target)
+        host = find_host(target)
     except ValueError:
-        return {"error": f"how {settings.target} counts tokens is not known"}
+        return {"error": f"how {target} counts tokens is not known"}
     inventory = configuration.inventory
     embeddings = dict(inventory.vectors) if inventory is not None else {}
     try:

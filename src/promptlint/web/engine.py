@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint._version import __version__
 from promptlint.diagnostics.crash import own_words
-from promptlint.documents.model import prompts_alone
+from promptlint.documents.model import Region, prompts_alone
 from promptlint.engine.fixer import fix_prompts
 from promptlint.errors import PromptlintError
 from promptlint.formats.json_writing import written_json
@@ -19,6 +19,7 @@ from promptlint.web.configuration import Configuration, read_configuration
 from promptlint.web.conversions import conversion_object
 from promptlint.web.counts import token_counts
 from promptlint.web.findings import finding_object
+from promptlint.web.known import described, prompts_of_workflow
 from promptlint.web.positions import Utf16
 from promptlint.web.requests import RequestError, integer, mapping, optional_text, read_request, text
 
@@ -45,6 +46,7 @@ class WebEngine:
             "about": self._about,
             "configure": self._configure,
             "lint": self._lint,
+            "workflow": self._workflow,
             "fix": self._fix,
             "format": self._format,
             "show": self._show,
@@ -111,21 +113,30 @@ class WebEngine:
     def _lint(self, request: Mapping[str, Any]) -> dict[str, Any]:
         configuration = self._configuration(request)
         prompt, negative, role = _prompts(request)
-        report = configuration.linter.lint(prompts_alone(prompt, negative, role=role))
-        places: dict[str, Utf16] = {role: Utf16(prompt)}
-        counts: dict[str, Any] = {role: token_counts(prompt, role_name(role), configuration)}
-        if negative is not None:
-            places["negative"] = Utf16(negative)
-            counts["negative"] = token_counts(negative, "negative", configuration)
+        regions = tuple(map(_describing(request), prompts_alone(prompt, negative, role=role)))
+        report = configuration.linter.lint(regions)
+        places = {region.role.value: Utf16(region.text) for region in regions}
         return {
             "findings": [finding_object(each, places) for each in report.diagnostics],
-            "counts": counts,
+            "counts": {
+                region.role.value: token_counts(region.text, role_name(region.role), configuration, region.target)
+                for region in regions
+            },
         }
+
+    def _workflow(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The prompts of a workflow of ComfyUI. The other requests take what is `known` of each of them."""
+        written = optional_text(request, "workflow")
+        if written is None:
+            raise RequestError("workflow must be a text")
+        return {"prompts": prompts_of_workflow(written)}
 
     def _fix(self, request: Mapping[str, Any]) -> dict[str, Any]:
         configuration = self._configuration(request)
         prompt, negative, role = _prompts(request)
-        fixed = fix_prompts(configuration.linter, prompt, negative, role=role, unsafe=request.get("unsafe") is True)
+        unsafe = request.get("unsafe") is True
+        known = _describing(request)
+        fixed = fix_prompts(configuration.linter, prompt, negative, role=role, unsafe=unsafe, described=known)
         return {
             "text": fixed.text,
             "negative": fixed.negative,
@@ -223,6 +234,17 @@ def _drawing(configuration: Configuration, request: Mapping[str, Any]) -> Reques
         dict(inventory.vectors) if inventory is not None else {},
         model_family=settings.model_family,
     )
+
+
+def _describing(request: Mapping[str, Any]) -> Callable[[Region], Region]:
+    """What gives the prompts of a request what is known of them."""
+    has_negative = request.get("negative") is not None
+
+    def describe(region: Region) -> Region:
+        is_second = has_negative and region.role is Role.NEGATIVE
+        return described(region, request, "negative_known" if is_second else "known")
+
+    return describe
 
 
 def _prompts(request: Mapping[str, Any]) -> tuple[str, str | None, Role]:

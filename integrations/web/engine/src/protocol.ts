@@ -73,6 +73,9 @@ export interface Prompts {
   negative?: string | null;
   /** That of `text`; positive where it is not said. */
   role?: Role;
+  /** What is known of `text` and of `negative`, as `workflow` has it. */
+  known?: Known;
+  negative_known?: Known;
   /** The name of the configuration that applies. */
   configuration?: string;
 }
@@ -89,9 +92,29 @@ export interface Converted {
   notes: string[];
 }
 
+/** What a workflow says of a prompt: settings of its sampler, who reads it. */
+export interface Known {
+  settings?: Record<string, string>;
+  plugins?: string[];
+  target?: string | null;
+  encoders?: string[];
+  is_sent?: boolean;
+  leaves_out_at_one?: boolean;
+}
+
 export interface Proposal extends Edit {
   label: string;
   detail: string;
+}
+
+/** A prompt of a workflow of ComfyUI. Of a node in a subgraph, `node` has the subgraph's name and a slash before its own. */
+export interface WorkflowPrompt {
+  node: string;
+  input: string;
+  role: Role;
+  known: Known;
+  /** The number of the prompt of the other role that goes with it. */
+  beside: number | null;
 }
 
 /** Every request with its answer. */
@@ -109,6 +132,7 @@ export interface Requests {
   };
   configure: { request: { configuration?: string; options: Options }; answer: { target: string } };
   lint: { request: Prompts; answer: { findings: Finding[]; counts: Partial<Record<Role, Counts>> } };
+  workflow: { request: { workflow: string }; answer: { prompts: WorkflowPrompt[] } };
   fix: {
     request: Prompts & { unsafe?: boolean };
     answer: {

@@ -1,6 +1,6 @@
 // One text box that is linted, or two that are used together: squiggles, a panel, fixes, the bar of tokens.
 
-import type { Counts, Engine, EngineError, Finding, Role } from "@promptlint/engine";
+import type { Counts, Engine, EngineError, Finding, Known, Prompts, Role } from "@promptlint/engine";
 import { applyEdits, smallestEdit } from "./edits";
 import { moved, shownOf, type Shown } from "./marks";
 import { Overlay, schemeOf } from "./overlay";
@@ -16,12 +16,21 @@ export interface LintedOptions {
   negative?: HTMLTextAreaElement;
   /** The role of `box`. */
   role?: Role;
+  /** What is known of the prompts, as the engine's `workflow` has it. */
+  known?: Known;
+  negativeKnown?: Known;
   /** The configuration that applies, as the engine was told of it. */
   configuration?: string;
   /** Where a panel goes; behind its box where it is not said. Undefined: there is none. */
   place?: (panel: HTMLElement, box: HTMLTextAreaElement) => void;
   /** Milliseconds after the last change. */
   delay?: number;
+  /** Called before the focus goes to a panel, which a page may have hidden. */
+  reveal?: (box: HTMLTextAreaElement) => void;
+  /** Told of what is shown of a box. */
+  onShown?: (box: HTMLTextAreaElement, shown: readonly Shown[]) => void;
+  /** Told of the finding that the pointer is at, and where its words are. */
+  onPoint?: (box: HTMLTextAreaElement, finding: Shown | undefined, place: DOMRect | undefined) => void;
   /** Told of what was found. */
   onFindings?: (findings: Finding[]) => void;
   onError?: (error: EngineError) => void;
@@ -61,16 +70,8 @@ export class LintedBoxes {
   lint(): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
-    const [first, second] = this.#sides;
-    if (first === undefined) return;
     const texts = this.#sides.map((each) => each.box.value);
-    const prompts = {
-      text: texts[0] ?? "",
-      negative: second === undefined ? null : (texts[1] ?? ""),
-      role: first.role,
-      configuration: this.#options.configuration ?? "default",
-    };
-    this.#options.engine.lint(prompts, { lane: this.#lane }).then(
+    this.#options.engine.lint(this.#prompts(texts), { lane: this.#lane }).then(
       ({ findings, counts }) => {
         if (this.#closed) return;
         this.#sides.forEach((side, number) => this.#show(side, texts[number] ?? "", findings, counts[side.role]));
@@ -78,6 +79,15 @@ export class LintedBoxes {
       },
       (error: EngineError) => this.#fail(error),
     );
+  }
+
+  /** Look at the colours and the places of the boxes again: the page has another theme. */
+  repaint(): void {
+    for (const side of this.#sides) {
+      side.overlay.place();
+      side.panel.element.style.colorScheme = schemeOf(getComputedStyle(side.panel.element).color);
+      this.#options.onShown?.(side.box, side.shown);
+    }
   }
 
   close(): void {
@@ -90,6 +100,18 @@ export class LintedBoxes {
       side.panel.element.remove();
       side.box.classList.remove("promptlint-box");
     }
+  }
+
+  #prompts(texts: readonly string[]): Prompts {
+    const [text = "", negative = null] = texts;
+    return {
+      text,
+      negative,
+      role: this.#sides[0]?.role ?? "positive",
+      known: this.#options.known ?? {},
+      negative_known: this.#options.negativeKnown ?? {},
+      configuration: this.#options.configuration ?? "default",
+    };
   }
 
   #side(box: HTMLTextAreaElement, role: Role): Side {
@@ -106,13 +128,20 @@ export class LintedBoxes {
     (this.#options.place ?? ((element) => overlay.layer.after(element)))(panel.element, box);
     box.classList.add("promptlint-box");
     const signal = this.#ending.signal;
-    box.addEventListener("pointermove", (event) => panel.mark(overlay.findingAt(event.clientX, event.clientY)), { signal, passive: true });
-    box.addEventListener("pointerleave", () => panel.mark(undefined), { signal, passive: true });
+    const point = (number: number | undefined): void => {
+      panel.mark(number);
+      this.#options.onPoint?.(box, number === undefined ? undefined : side.shown[number], number === undefined ? undefined : overlay.rectOf(number));
+    };
+    // Pages may let nothing of the pointer come back from their boxes.
+    const early = { signal, passive: true, capture: true };
+    box.addEventListener("pointermove", (event) => point(overlay.findingAt(event.clientX, event.clientY)), early);
+    box.addEventListener("pointerleave", () => point(undefined), early);
     box.addEventListener("keydown", (event) => {
       // As in editors: to the finding at the caret, or the next one after it.
       if (event.key !== "F8" || side.shown.length === 0) return;
       event.preventDefault();
       const next = side.shown.findIndex((each) => each.end >= box.selectionStart);
+      this.#options.reveal?.(box);
       panel.focus(Math.max(0, next));
     }, { signal });
     panel.element.addEventListener("keydown", (event) => {
@@ -137,6 +166,7 @@ export class LintedBoxes {
     if (!side.watch.isComposing) side.overlay.draw(now, side.shown);
     side.panel.element.style.colorScheme = schemeOf(getComputedStyle(side.panel.element).color);
     side.panel.show(side.shown);
+    this.#options.onShown?.(side.box, side.shown);
     side.panel.showCounts(counts);
   }
 
@@ -157,11 +187,8 @@ export class LintedBoxes {
 
   async #fixAll(): Promise<void> {
     const texts = this.#sides.map((each) => each.box.value);
-    const [text = "", negative = null] = texts;
-    const role = this.#sides[0]?.role ?? "positive";
     try {
-      const configuration = this.#options.configuration ?? "default";
-      const fixed = await this.#options.engine.ask("fix", { text, negative, role, configuration });
+      const fixed = await this.#options.engine.ask("fix", this.#prompts(texts));
       const after = [fixed.text, fixed.negative];
       this.#sides.forEach((side, number) => {
         const value = after[number];

@@ -29,7 +29,7 @@ from promptlint.formats.json import Json, JsonValue, read_json, respell, string_
 from promptlint.programs.comfyui.encoders import target_of_encoders
 from promptlint.text import Edit
 
-__all__ = ["is_workflow", "matches", "read", "read_workflow"]
+__all__ = ["WorkflowPrompt", "is_workflow", "matches", "read", "read_workflow", "workflow_prompts"]
 
 
 def matches(path: str, text: str) -> bool:  # noqa: ARG001  # all are called alike
@@ -68,16 +68,44 @@ def read_workflow(json: Json, text: str, path: str) -> Document:
     root = _workflow(json.root)
     if root is None:
         return Document(path, "comfyui", text, ())
+    graph, roles, found = _prompts(root, text)
+    regions = {start: each.region for start, each in found.items()}
+    return Document(path, "comfyui", text, roles.pairs(regions), references=tuple(graph.references))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowPrompt:
+    """A prompt of a workflow, and the `input` of the `node` that it stands in. Of a node in a subgraph, `node` has the
+    subgraph's name and a slash before the node's own."""
+
+    node: str
+    input: str
+    region: Region
+
+
+def workflow_prompts(text: str) -> list[tuple[WorkflowPrompt, ...]]:
+    """The prompts of a workflow with where they stand, those together that one picture is made of. Raises FormatError
+    for broken JSON."""
+    root = _workflow(read_json(text).root)
+    if root is None:
+        return []
+    _, roles, found = _prompts(root, text)
+    by_region = {id(each.region): each for each in found.values()}
+    pairs = roles.pairs({start: each.region for start, each in found.items()})
+    return [tuple([by_region[id(region)] for region in pair]) for pair in pairs]
+
+
+def _prompts(root: JsonValue, text: str) -> tuple[Graph, Roles, dict[int, WorkflowPrompt]]:
+    """The prompts of a workflow by where they begin."""
     graph = editor_graph(root) if root.get("nodes") is not None else api_graph(root)
     roles = Roles(graph)
     found = _Found(text, graph, roles, encoders_by_node(graph, roles), sampling_by_node(graph, roles))
-    regions = {
-        value.start: found.region(node, name, value)
+    prompts = {
+        value.start: WorkflowPrompt(node.number.partition("#")[0], name, found.region(node, name, value))
         for node in graph.nodes.values()
         for name, value in _texts(node, roles)
     }
-    pairs = roles.pairs(regions)
-    return Document(path, "comfyui", text, pairs, references=tuple(graph.references))
+    return graph, roles, prompts
 
 
 @dataclass(frozen=True, slots=True)
