@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -298,9 +299,13 @@ def test_the_engine_is_served_as_browsers_need_it(tmp_path: Path) -> None:
         base = json.loads(content)["engine"]
         route, _ = app.added["/promptlint/engine/{stamp}/{name}"]
         stamp = base.split("/")[-2]
-        files = {name: route(stamp, name) for name in ("worker.mjs", "pyodide.asm.wasm", "python.zip")}
-        refused = [route(stamp, name).status_code for name in ("notes.txt", "../scripts/promptlint_webui.py", "")]
-        old = route("0", "worker.mjs")
+        plain, packing = (SimpleNamespace(headers={"accept-encoding": each}) for each in ("identity", "gzip, br"))
+        files = {name: route(stamp, name, plain) for name in ("worker.mjs", "pyodide.asm.wasm", "python.zip")}
+        packed = [route(stamp, "pyodide.asm.wasm", packing) for _ in range(2)]
+        refused = [
+            route(stamp, name, plain).status_code for name in ("notes.txt", "../scripts/promptlint_webui.py", "")
+        ]
+        old = route("0", "worker.mjs", plain)
         (engine / "worker.mjs").write_text("another")
         other = json.loads(answer(host.start()).content)["engine"]  # type: ignore[arg-type]
 
@@ -308,6 +313,8 @@ def test_the_engine_is_served_as_browsers_need_it(tmp_path: Path) -> None:
     assert [each.media_type for each in files.values()] == ["text/javascript", "application/wasm", "application/zip"]
     assert {each.headers["Cache-Control"] for each in files.values()} == {"private, max-age=31536000, immutable"}
     assert files["worker.mjs"].content == engine / "worker.mjs"
+    assert [gzip.decompress(each.content) for each in packed] == [b"pyodide.asm.wasm"] * 2
+    assert (packed[0].media_type, packed[0].headers["Content-Encoding"]) == ("application/wasm", "gzip")
     assert refused == [404, 404, 404]
     assert old.headers["Cache-Control"] == "no-store"
     assert other != base

@@ -6,12 +6,14 @@ that the WebUI itself lists, writes nothing, and asks no network.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -179,40 +181,38 @@ def wildcard_folders() -> Iterator[tuple[Path, bool]]:
             yield Path(getattr(shared.cmd_opts, "wildcards_dir", None) or path / "wildcards"), False
 
 
-def walk(folder: Path) -> Iterator[tuple[str, float]]:
-    """The files below a folder, as names with `/`, and when they were changed."""
+def walk(folder: Path) -> Iterator[str]:
+    """The files below a folder, by their paths from there, with `/`."""
     for number, (place, below, files) in enumerate(os.walk(folder)):
         if number >= MOST_FOLDERS:
             return
         below.sort()
-        for name in sorted(files):
-            path = Path(place, name)
-            yield path.relative_to(folder).as_posix(), known(lambda path=path: path.stat().st_mtime) or 0.0  # type: ignore[misc]
+        yield from (Path(place, name).relative_to(folder).as_posix() for name in sorted(files))
 
 
 class Wildcards:
     """The names of wildcards. sd-dynamic-prompts is asked for those of a folder anew when a file there has changed."""
 
     def __init__(self) -> None:
-        self._trees: dict[Path, tuple[int, list[str]]] = {}
+        self._known: dict[Path, tuple[int, list[str]]] = {}
 
     def names(self) -> list[str] | None:
         """All of them; None where nothing reads any, or there are files that cannot be read here."""
         folders = dict(wildcard_folders())
         found: set[str] = set()
         for folder, is_dynamic in folders.items():
-            files = list(dict(walk(folder)).items())[:MOST_NAMES]
-            found.update(name[:-4] for name, _ in files if name.endswith(".txt"))
-            if is_dynamic and any(name.endswith(TREES) for name, _ in files):
+            files = list(islice(walk(folder), MOST_NAMES))
+            found.update(name[:-4] for name in files if name.endswith(".txt"))
+            if is_dynamic and any(name.endswith(TREES) for name in files):
                 found.update(self._in_trees(folder, files))
         return sorted(names(found)) if folders else None
 
-    def _in_trees(self, folder: Path, files: list[tuple[str, float]]) -> list[str]:
-        stamp = hash(tuple(files))
-        if self._trees.get(folder, (None, []))[0] != stamp:
+    def _in_trees(self, folder: Path, files: list[str]) -> list[str]:
+        stamp = hash(tuple((name, (folder / name).stat().st_mtime_ns) for name in files))
+        if self._known.get(folder, (None, []))[0] != stamp:
             manager = loaded("dynamicprompts.wildcards.wildcard_manager").WildcardManager(folder)
-            self._trees[folder] = stamp, names(manager.get_collection_names())
-        return self._trees[folder][1]
+            self._known[folder] = stamp, names(manager.get_collection_names())
+        return self._known[folder][1]
 
 
 def settings() -> dict[str, Any]:
@@ -229,6 +229,8 @@ class Routes:
         stats = [(name, path.stat().st_size, path.stat().st_mtime_ns) for name, path in self._files.items()]
         self._stamp = hashlib.sha256(repr(stats).encode()).hexdigest()[:16]
         self._wildcards = Wildcards()
+        # Once for all: the WebUI would compress them each time, and while it does so answer nobody else.
+        self._compressed: dict[str, bytes] = {}
 
     def installed(self, request: Request) -> Response:
         """What is installed, and what the settings say. Nothing but a short answer where the page has it already."""
@@ -255,13 +257,19 @@ class Routes:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
 
-    def engine(self, stamp: str, name: str) -> Response:
+    def engine(self, stamp: str, name: str, request: Request) -> Response:
         """A file of the engine. Its address changes with its contents, so that browsers may keep it."""
         path = self._files.get(name)
         if path is None:
             return Response(status_code=404)
+        kind = TYPES[path.suffix]
         kept = "private, max-age=31536000, immutable" if stamp == self._stamp else "no-store"
-        return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": kept})
+        headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return FileResponse(path, media_type=kind, headers=headers)
+        if name not in self._compressed:
+            self._compressed[name] = gzip.compress(path.read_bytes(), 1 if path.suffix == ".zip" else 6)
+        return Response(self._compressed[name], media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
 
 
 def on_app_started(_demo: Any, app: Any) -> None:

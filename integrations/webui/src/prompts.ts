@@ -22,6 +22,7 @@ export class Prompts {
   #engine: Engine | undefined;
   #answer: Answer | undefined;
   #told = "";
+  #turn = 0;
   #failure = "";
   #note = "";
 
@@ -49,6 +50,7 @@ export class Prompts {
 
   /** Ask the WebUI what is installed and what the settings say, and lint again if that is something else. */
   async refresh(): Promise<void> {
+    const turn = ++this.#turn;
     let answer;
     try {
       answer = (await ask(this.#site)) ?? withoutRoute(this.#site);
@@ -56,10 +58,15 @@ export class Prompts {
       // It is away, or somebody must log in again: what was said last holds.
       answer = this.#answer ?? withoutRoute(this.#site);
     }
+    // Of answers that come out of turn, the newest counts.
+    if (turn !== this.#turn) return;
     const before = this.#answer?.settings;
     this.#answer = answer;
     if (before !== undefined && layoutOf(before) !== layoutOf(answer.settings)) this.#closeAll();
-    if (!answer.settings.enabled) return;
+    if (!answer.settings.enabled) {
+      this.#end();
+      return;
+    }
     this.#begin(answer);
     await this.#tell(answer);
     this.look();
@@ -163,9 +170,15 @@ export class Prompts {
   #fail(why: string): void {
     this.#failure = `promptlint does not run: ${why}`;
     this.#closeAll();
+    this.#end();
+    this.look();
+  }
+
+  /** Give back what the engine takes. */
+  #end(): void {
     this.#engine?.close();
     this.#engine = undefined;
-    this.look();
+    this.#told = "";
   }
 
   /** One line under each first prompt, where there is something to say. */
