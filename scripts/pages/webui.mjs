@@ -266,6 +266,13 @@ async function checkVersion(name, python, standIn, extension) {
 
     equal(of("no request to any other server"), asked.filter((each) => !OF_GRADIO.test(each)), []);
     equal(of("nothing in the log"), problems.filter((each) => !/net::ERR_FAILED|https:\/\/fonts\./.test(each)), []);
+
+    // Where the script does not run in the WebUI's Python, nothing is known to be missing, and the rest works.
+    await context.route("**/promptlint/installed", (route) => route.fulfill({ status: 404 }));
+    await page.goto(`${webui.address}?__theme=light`);
+    await page.waitForSelector("#txt2img_prompt textarea");
+    await page.fill("#txt2img_prompt textarea", "a cat, <lora:nowhere_at_all:1>, ((dog:1.2))");
+    equal(of("without its route it lints all the same"), await becomes(page, "txt2img_prompt", "PW008"), ["PW008"]);
   } finally {
     await browser.close();
     await webui.stop();
