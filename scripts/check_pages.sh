@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Pages with promptlint in them, in headless Chromium with no other server to reach: the playground as static files, a page
-# with text boxes of its own, and ComfyUI's page as PyPI has it. Types are checked and tests run first.
+# with text boxes of its own, ComfyUI's page as PyPI has it, and pages as the WebUI makes them with gradio 3.41.2 and 4.40.0.
+# Types are checked and tests run first.
 # Needs bash, Python 3.11, node 20, npm; what else is missing comes from apt. KEEP=DIR keeps the screenshots, SITE=DIR the
 # playground, PROMPTLINT=COMMAND names an installed promptlint to compare with.
-# usage: check_pages.sh [textarea|playground|comfyui]
+# usage: check_pages.sh [textarea|playground|comfyui|webui]
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -37,6 +38,21 @@ case "${1:-all}" in all | comfyui)
   fi ;;
 esac
 
+pythons=()
+for gradio in 3.41.2 4.40.0; do
+  venv="$(dirname "$cache")/gradio-$gradio"
+  pythons+=("\"$gradio\": \"$venv/bin/python\"")
+  case "${1:-all}" in all | webui)
+    pins="$root/scripts/pages/webui/gradio-$gradio.txt"
+    if ! cmp -s "$pins" "$venv/ready"; then
+      rm -rf "$venv"
+      python3 -m venv "$venv"
+      "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$pins"
+      cp "$pins" "$venv/ready"
+    fi ;;
+  esac
+done
+
 if [ -z "${PROMPTLINT:-}" ]; then
   python3 -m venv "$work/venv"
   "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$root"
@@ -51,8 +67,10 @@ cp "$root"/scripts/pages/*.mjs "$work/"
 mkdir "$work/comfyui" && cp "$root"/scripts/pages/comfyui/*.mjs "$work/comfyui/"
 case "${1:-all}" in all | comfyui) ENGINE="$work/built/engine" bash "$root/scripts/build_comfyui.sh" "$work/comfyui-pack" ;; esac
 export COMFYUI_PYTHON="$frontend/venv/bin/python" COMFYUI_SERVER="$root/scripts/pages/comfyui/server.py" COMFYUI_PACK="$work/comfyui-pack"
+case "${1:-all}" in all | webui) ENGINE="$work/built/engine" bash "$root/scripts/build_webui.sh" "$work/webui" ;; esac
+export WEBUI="{\"extension\": \"$work/webui\", \"standIn\": \"$root/scripts/pages/webui\", \"pythons\": {${pythons[0]}, ${pythons[1]}}}"
 ln -s "$cache/node_modules" "$work/node_modules"
-SHOTS="${KEEP:-}" timeout 900 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
+SHOTS="${KEEP:-}" timeout 1500 node "$work/check.mjs" "$work/built/engine" "$work/textarea" "$work/built/playground" "$work/expected.json" "${1:-all}" ||
   fail "pages"
 if [ -n "${SITE:-}" ]; then
   mkdir -p "$SITE"

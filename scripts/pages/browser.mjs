@@ -53,6 +53,14 @@ export async function browse(options = {}) {
   return { browser, context, asked, problems };
 }
 
+/** Seconds of processor time of all processes of a browser. */
+export async function processorTime(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.reduce((sum, each) => sum + each.cpuTime, 0);
+}
+
 let failures = 0;
 
 export function check(what, holds, found = "") {

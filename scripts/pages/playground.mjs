@@ -1,18 +1,10 @@
 // The playground as static files, in Chromium, with nothing but itself to reach.
 
 import { loadavg } from "node:os";
-import { browse, check, equal, serve, shot, until } from "./browser.mjs";
+import { browse, check, equal, processorTime, serve, shot, until } from "./browser.mjs";
 
 const found = (page) => page.evaluate(() => globalThis.promptlintFound);
 const codes = (page, role = "positive") => found(page).then((all) => (all?.findings ?? []).filter((each) => each.role === role).map((each) => each.code));
-
-/** Seconds of processor time of all processes of a browser. */
-async function processorTime(browser) {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  await session.detach();
-  return processInfo.reduce((sum, each) => sum + each.cpuTime, 0);
-}
 
 async function write(page, id, text) {
   await page.click(`#${id} .cm-content`);

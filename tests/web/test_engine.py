@@ -103,6 +103,19 @@ def test_a_page_says_what_is_installed(engine: WebEngine) -> None:
     assert "ink_sketch" in found[0]["help"]
 
 
+def test_extensions_are_known_by_their_folders(engine: WebEngine) -> None:
+    installed = {"extensions": ["SD-WebUI-Neutral-Prompt", "somebody-elses"]}
+
+    ask(engine, "configure", configuration="with", options={"installed": installed})
+    codes = {
+        name: [f["code"] for f in ask(engine, "lint", configuration=name, text="a cat AND_PERP a red boat")["findings"]]
+        for name in ("default", "with")
+    }
+
+    assert codes == {"default": ["PX008"], "with": []}
+    assert "extensions must be" in refused(engine, "configure", options={"installed": {"extensions": "all"}})
+
+
 def test_kinds_that_a_page_does_not_list_are_not_known_to_be_missing(engine: WebEngine) -> None:
     ask(engine, "configure", configuration="loras", options={"installed": {"loras": []}})
     ask(engine, "configure", configuration="nets", options={"installed": {"hypernetworks": []}})

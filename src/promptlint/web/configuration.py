@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ from promptlint.dataclass import dataclass
 from promptlint.engine.formatter import FormatStyle, Formatter
 from promptlint.engine.linter import Linter
 from promptlint.engine.settings import ConfigError, Settings
+from promptlint.programs.extensions.catalogue import of_folder
 from promptlint.resources.inventory.lock import parse_lock
 from promptlint.resources.inventory.model import Inventory
 from promptlint.resources.kinds import ENTRY_KINDS
@@ -26,6 +28,8 @@ __all__ = ["Configuration", "read_configuration"]
 _KEYS = ("settings", "installed", "lock", "require", "vocabulary", "style", "rule_modules")
 _INSTALLED = {"loras": "lora", "embeddings": "embedding", "hypernetworks": "hypernetwork", "wildcards": "wildcard"}
 """The lists of what is installed, and the kinds of what is in them."""
+_EXTENSIONS = "extensions"
+"""The folders of a program's extensions, by their names."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,9 @@ def _inventory(table: Mapping[str, Any]) -> Inventory | None:
         return inventory
     installed = mapping(table, "installed")
     for key in installed:
-        if key not in _INSTALLED:
-            raise RequestError(f"configure: installed has an unknown key {key!r}{did_you_mean(str(key), _INSTALLED)}")
+        if key not in _INSTALLED and key != _EXTENSIONS:
+            hint = did_you_mean(str(key), (*_INSTALLED, _EXTENSIONS))
+            raise RequestError(f"configure: installed has an unknown key {key!r}{hint}")
     given = {kind for key, kind in _INSTALLED.items() if installed.get(key) is not None}
     named = Inventory.of(
         _aliases(installed.get("loras")),
@@ -97,6 +102,8 @@ def _inventory(table: Mapping[str, Any]) -> Inventory | None:
         texts(installed, "hypernetworks"),
         texts(installed, "wildcards"),
     ).without_kinds([kind for kind in ENTRY_KINDS if kind not in given])
+    extensions = frozenset(known for each in texts(installed, _EXTENSIONS) if (known := of_folder(each)) is not None)
+    named = replace(named, extensions=extensions)
     return named if inventory is None else inventory.merged(named)
 
 

@@ -48,6 +48,8 @@ export interface Installed {
   embeddings?: string[] | Record<string, number | null>;
   hypernetworks?: string[];
   wildcards?: string[];
+  /** The names of the folders of the program's extensions; those that are known count as `plugins` where the settings say none. */
+  extensions?: string[];
 }
 
 /** Keys of the configuration file: `target`, `model-family`, `plugins`, `select`, `ignore`, `rules`, `steps`, … */
