@@ -63,6 +63,8 @@ bash "$root/scripts/build_pages.sh" "$work/built"
 mkdir "$work/prompts" "$work/textarea"
 python3 "$root/scripts/pages/expected.py" "$PROMPTLINT" "$root/tests/conformance/a1111/handmade.jsonl" "$work/prompts" >"$work/expected.json"
 cp "$root/scripts/pages/textarea.html" "$work/built/textarea.mjs" "$work/textarea/"
+python3 -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$work/wheel" "$root/examples/plugin"
+cp "$work"/wheel/*.whl "$work/textarea/plugin.whl"
 cp "$root"/scripts/pages/*.mjs "$work/"
 mkdir "$work/comfyui" && cp "$root"/scripts/pages/comfyui/*.mjs "$work/comfyui/"
 case "${1:-all}" in all | comfyui) ENGINE="$work/built/engine" bash "$root/scripts/build_comfyui.sh" "$work/comfyui-pack" ;; esac

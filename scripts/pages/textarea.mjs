@@ -166,6 +166,11 @@ export async function checkTextarea(folders, conformance) {
   await page.evaluate(() => globalThis.engine.configure({ rule_modules: ["page_rules"] }, "with-rules"));
   equal("rules of a page", await page.evaluate(() => globalThis.engine.lint({ text: "a cat", configuration: "with-rules" }).then((all) => all.findings.map((each) => each.code))), ["X001"]);
 
+  // The same from a wheel.
+  await page.evaluate(() => fetch("plugin.whl").then((answer) => answer.arrayBuffer()).then((data) => globalThis.engine.addPlugins([{ name: "promptlint_example-0.1.0-py3-none-any.whl", data }])));
+  await page.evaluate(() => globalThis.engine.configure({ rule_modules: ["promptlint_example.shouted_tag"] }, "with-a-wheel"));
+  equal("rules of a wheel", await page.evaluate(() => globalThis.engine.lint({ text: "a cat, BLURRY", configuration: "with-a-wheel" }).then((all) => all.findings.map((each) => each.code))), ["XS001"]);
+
   // A crash of Python itself.
   await page.evaluate(() => globalThis.engine.addPlugins([{ name: "ending.py", data: "import os\nos._exit(3)\n" }]));
   await page.evaluate(() => (globalThis.states.length = 0));
