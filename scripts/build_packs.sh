@@ -8,8 +8,10 @@ out="$(mkdir -p "$2" && cd "$2" && pwd)"
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
+bash "$root/scripts/build_pages.sh" "$work/pages"
+export ENGINE="$work/pages/engine"
 bash "$root/scripts/build_webui.sh" "$work/webui"
-ENGINE="$work/webui/engine" bash "$root/scripts/build_comfyui.sh" "$work/comfyui"
+bash "$root/scripts/build_comfyui.sh" "$work/comfyui"
 # Times in the archives are those of the last commit.
 now="$(git -C "$root" log -1 --format=%ct) +0000"
 export GIT_AUTHOR_DATE="$now" GIT_COMMITTER_DATE="$now"
