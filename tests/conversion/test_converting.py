@@ -28,6 +28,8 @@ def converted(text: str, source: str, target: str, *embeddings: str, role: RoleN
         ("a (cat:1.2)(dog:1.3)", "a1111", "invoke", "a (cat)1.2 (dog)1.3"),
         ("(cat:1.2)8k", "a1111", "invoke", "(cat)1.2 8k"),
         ('a "b"', "a1111", "invoke", r"a \"b\""),
+        ("a C++, b", "a1111", "invoke", "a C ++, b"),
+        ("sci-fi, 8k+ (cat:1.2), x-", "a1111", "invoke", "sci-fi, 8k + (cat)1.2, x -"),
         ("a (cat:1.2), [bird]", "a1111", "novelai", "a 1.2::cat::, 0.909090909::bird::"),
         ("big(cat:.5)", "a1111", "novelai", "big 0.5::cat::"),
         ("1.2::cat::, {{dog}}", "novelai", "a1111", "(cat:1.2), (dog:1.1025)"),
@@ -173,7 +175,12 @@ def test_the_arguments_of_a_tag_are_put_in_the_targets_order(text: str, source: 
             "swarmui",
             Loss("lost", "SwarmUI changes this text at other steps, in a picture of 33 steps"),
         ),
-        ("dog+", "a1111", "invoke", Loss("lost", "Invoke reads `dog` with the weight 1.1 and not 1")),
+        (
+            "(a dog+ b:1.2)",
+            "a1111",
+            "invoke",
+            Loss("lost", "Invoke reads `dog` with the weight 1.32 and not 1.2, after `a`"),
+        ),
         (
             "embedding:x",
             "a1111",

@@ -23,6 +23,7 @@ _TAG = regex(r"<(?=\w++(?::|\Z))")
 _COMMENT = regex(r"/(?=[/*])|\*(?=/)")
 _END_NUMBER = regex(r"\s*+[-+]?+(?:\d++\.?+\d*+|\.\d++)\s*+")
 _NUMBER_BEFORE = regex(r"-?+\d++(?:\.\d++)?+::")
+_MARK = regex(r"(?<=[^\s+-])(?=[+-]++(?:[^\w+-]|\Z))")
 _LINE_END = regex(r"[^\S\n\r]*+[\n\r]\s*+")
 
 
@@ -131,9 +132,14 @@ class Writer:
         return self.joined(
             emphasis.written(self.text(text), number(weight, emphasis.decimals))
             if weight != 1 and emphasis.number is not None
-            else self.text(text)
+            else self._apart(self.text(text))
             for text, weight in merged(pieces)
         )
+
+    def _apart(self, text: str) -> str:
+        """A text without a weight, with a blank before each `+` and `-` that would be the weight of the word before
+        it."""
+        return _MARK.sub(" ", text) if self.program.emphasis.marks and ("+" in text or "-" in text) else text
 
     def _break(self) -> str:
         words = self.program.breaks.words if self.program.breaks is not None else ("",)
