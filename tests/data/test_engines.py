@@ -8,7 +8,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pytest
 
-from promptlint.data import Options, engines
+from promptlint.data import Options, clusters, engines
 from promptlint.data.batches import answer
 from promptlint.data.engines import EngineError, Local, Piece, with_unreadable
 from promptlint.data.rows import Rows
@@ -32,6 +32,15 @@ def test_answers_of_shares_are_in_the_order_of_the_rows() -> None:
     wanted = answer("check", Options(), PIECE.rows.batch())
     ((piece, found),) = Local(2).run("check", Options(), [PIECE])
     assert (piece, found.to_pylist()) == (PIECE, wanted.to_pylist())
+
+
+def test_a_process_without_a_connection_to_ray_says_that_the_cluster_is_gone() -> None:
+    for call in (clusters._receive, lambda: clusters._send(PIECE.rows.batch())):
+        with (
+            pytest.raises(EngineError, match=r"^Ray at 10.0.0.1 is gone; --resume goes on"),
+            clusters._one_line("Ray", "10.0.0.1"),
+        ):
+            call()
 
 
 class _Dying:

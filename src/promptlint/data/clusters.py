@@ -89,14 +89,22 @@ def _join(address: str | None, name: str, options: Options) -> int:
 
 
 def _send(batch: pa.RecordBatch) -> None:
-    remote, given = _remote
+    remote, given = _connection()
     _sent.append(remote.remote(given, batch))
 
 
 def _receive() -> pa.RecordBatch:
+    _connection()
     import ray
 
     return ray.get(_sent.popleft())
+
+
+def _connection() -> list[Any]:
+    """What `_join` made. Raises WorkerDiedError in a process that came in the place of one that Ray has ended."""
+    if not _remote:
+        raise WorkerDiedError("the connection is gone")
+    return _remote
 
 
 def _leave() -> None:
