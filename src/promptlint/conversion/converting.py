@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from types import NoneType
 
 from promptlint.arguments import expect, expect_text
@@ -123,13 +124,24 @@ class _Converting:
         """What the target reads of a candidate that it should not; None where there is nothing."""
         try:
             found = self._unlike(keeps.reading, candidate)
-            for steps, hires_steps in other_passes(self.text, self.source, self.target) if found is None else ():
-                again = self.ours.marked(read(self.text, self.source, self.role, steps, hires_steps))
-                wanted = kept(again, self.source, self.target, self.role).reading
-                found = found or self._unlike(wanted, candidate, steps, hires_steps)
+            if found is not None:
+                return found
+            for steps, hires_steps, wanted in self._other_readings:
+                found = self._unlike(wanted, candidate, steps, hires_steps)
+                if found is not None:
+                    return found
         except HostError as error:
             return f"{self.target} stops at this text: {error}"
-        return found
+        return None
+
+    @cached_property
+    def _other_readings(self) -> list[tuple[int, int | None, Reading]]:
+        """What the target is to read in other passes, which all candidates are held to. Raises HostError."""
+        readings = []
+        for steps, hires_steps in other_passes(self.text, self.source, self.target):
+            reading = self.ours.marked(read(self.text, self.source, self.role, steps, hires_steps))
+            readings.append((steps, hires_steps, kept(reading, self.source, self.target, self.role).reading))
+        return readings
 
     def _unlike(
         self, wanted: Reading, candidate: str, steps: int = DEFAULT_STEPS, hires_steps: int | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from promptlint.conversion.embeddings import without_marks
 from promptlint.conversion.model import Loss, LossKind
 from promptlint.conversion.readings import BREAK, PartReading, Piece, Reading, merged
+from promptlint.conversion.shortening import shortened
 from promptlint.conversion.tags import reads_tags, shown_lora, write_lora, write_tag
 from promptlint.conversion.writing import number
 from promptlint.dataclass import dataclass
@@ -19,8 +20,6 @@ __all__ = ["Kept", "kept"]
 
 _BLANK: Piece = (" ", 1.0)
 """What stands where a text was parted."""
-_LONGEST = 40
-"""Characters of a text that a message shows."""
 _MOST = 5
 """Losses of one kind that are told one by one."""
 _DECIMALS = 4
@@ -117,7 +116,8 @@ def _lost_weights(reading: Reading, target: Program) -> Iterable[Loss]:
     for part in reading.parts:
         for text, weight in part.texts[0][1]:
             if _is_weighed((text, weight)):
-                yield Loss("lost", f"{target} has no weights: `{_short(text)}` loses its {number(weight, _DECIMALS)}")
+                words = shortened(without_marks(text))
+                yield Loss("lost", f"{target} has no weights: `{words}` loses its {number(weight, _DECIMALS)}")
     if not any(_is_weighed(piece) for part in reading.parts for piece in part.texts[0][1]):
         yield Loss("lost", f"{target} has no weights: texts of later steps lose theirs")
 
@@ -179,8 +179,3 @@ def _joined(parts: Sequence[PartReading]) -> PartReading:
             pieces.append(_BLANK)
         pieces += following
     return PartReading(1.0, ((parts[0].texts[0][0], tuple(merged(pieces))),))
-
-
-def _short(text: str) -> str:
-    text = " ".join(without_marks(text[: 4 * _LONGEST]).split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from promptlint.conversion.model import Loss
 from promptlint.conversion.readings import BREAK, PartReading, Piece, Reading, read
+from promptlint.conversion.shortening import shortened
 from promptlint.programs.model import Program
 from promptlint.roles import RoleName
 from promptlint.semantics.evaluation import DEFAULT_STEPS
@@ -49,9 +50,7 @@ def later_losses(text: str, source: Program, target: Program, role: RoleName, fi
         late = _late_text(first, read(text, source, role, steps, hires_steps))
         if late is None:
             continue
-        words = " ".join(late[: 4 * _LONGEST].split())
-        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-        what = f"in {pass_name(steps, hires_steps)} {source} reads `{short}`"
+        what = f"in {pass_name(steps, hires_steps)} {source} reads `{shortened(late, _LONGEST)}`"
         if target.has_loader_nodes:
             yield Loss("elsewhere", f"{what}; give that to a conditioning of its own")
         else:

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 
 from promptlint.conversion.comparing import comparison_for
 from promptlint.conversion.readings import read
+from promptlint.conversion.shortening import shortened
 from promptlint.programs.comfyui.page import read_page
 from promptlint.programs.model import Program
 from promptlint.roles import RoleName
 from promptlint.semantics.errors import HostError
-from promptlint.text import Span
 
 __all__ = ["notes"]
-
-_LONGEST = 40
-"""Characters of a text that a message shows."""
 
 
 def notes(text: str, written: str, source: Program, target: Program, role: RoleName) -> tuple[str, ...]:
@@ -57,15 +54,11 @@ def _of_page(written: str, target: Program) -> Iterator[str]:
         return
     page = read_page(written)
     if page.comments:
-        yield f"typed into its page, `{_short(written, page.comments[0])}` is a comment and is left out"
+        comment = page.comments[0]
+        yield f"typed into its page, `{shortened(written[comment.start : comment.end])}` is a comment and is left out"
     alone = next((choice.span for choice in page.choices if choice.only_brackets_vanish), None)
     if alone is not None:
-        what = _short(written, alone)
+        what = shortened(written[alone.start : alone.end])
         yield f"typed into its page, `{what}` loses its curly brackets, unless a backslash is before each"
     if page.last_backslash is not None:
         yield "typed into its page, a backslash at the end is sent as `\\undefined`"
-
-
-def _short(text: str, span: Span) -> str:
-    shown = " ".join(text[span.start : span.end][: 4 * _LONGEST].split())
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

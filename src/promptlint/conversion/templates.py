@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from promptlint.conversion.model import Loss
+from promptlint.conversion.shortening import shortened
 from promptlint.programs.model import Program
 from promptlint.regex import regex
 from promptlint.text import Span
@@ -17,7 +18,6 @@ _WILDCARD = regex(r"__[\w./*-]+?__")
 _EMBEDDINGS = ("embed", "embedding")
 _MOST = 3
 """Losses of one kind, each with its place; one more says how many others there are."""
-_LONGEST = 40
 
 
 def template_losses(text: str, written: str, source: Program, target: Program) -> list[Loss]:
@@ -27,18 +27,15 @@ def template_losses(text: str, written: str, source: Program, target: Program) -
     losses = [_loss_of_source(what, span, text, source, target) for what, span in _filled_in(text, source)]
     if not losses and not source.fills_variants and _may_have_extensions(source):
         found = [*_spans(_VARIANT, text), *_spans(_WILDCARD, text)] if not _may_have_extensions(target) else []
-        losses = [
-            Loss(
-                "lost",
-                f"`{_short(text, span)}` is text to {source}; if Dynamic Prompts fills it in, do that first",
-                span,
-            )
-            for span in sorted(found)
-        ]
+        losses = [_loss_of_extension(span, text, source) for span in sorted(found)]
     seen = {text[loss.span.start : loss.span.end] for loss in losses if loss.span is not None}
     for what, span in _filled_in(written, target):
         if written[span.start : span.end] not in seen:
-            losses.append(Loss("lost", f"{target} {what} `{_short(written, span)}`, which is text to {source}"))
+            losses.append(
+                Loss(
+                    "lost", f"{target} {what} `{shortened(written[span.start : span.end])}`, which is text to {source}"
+                )
+            )
     if len(losses) > _MOST:
         losses[_MOST:] = [Loss("lost", f"and {len(losses) - _MOST} more that are filled in")]
     return losses
@@ -76,10 +73,10 @@ def _spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
 
 
 def _loss_of_source(what: str, span: Span, text: str, source: Program, target: Program) -> Loss:
-    shown = _short(text, span)
+    shown = shortened(text[span.start : span.end])
     return Loss("lost", f"{source} {what} `{shown}`, which {target} does not do alike: fill it in first", span)
 
 
-def _short(text: str, span: Span) -> str:
-    shown = " ".join(text[span.start : min(span.end, span.start + 2 * _LONGEST)].split())
-    return shown if len(shown) <= _LONGEST and span.end - span.start <= 2 * _LONGEST else f"{shown[:_LONGEST]}…"
+def _loss_of_extension(span: Span, text: str, source: Program) -> Loss:
+    shown = shortened(text[span.start : span.end])
+    return Loss("lost", f"`{shown}` is text to {source}; if Dynamic Prompts fills it in, do that first", span)
