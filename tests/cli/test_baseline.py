@@ -8,25 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from promptlint.cli import main
-
 Run = Callable[..., tuple[int, str, str]]
 FILE = Path("promptlint-baseline.json")
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
+def run(run: Run) -> Run:
     Path("prompts").mkdir()
     Path("prompts/a.txt").write_text("cat, cat, ((dog:1.8))")
     Path("prompts/b.txt").write_text("a cat, (x:1,2)")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
     return run
 
 

@@ -6,26 +6,17 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from promptlint.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(["convert", *arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
+def run(run: Run) -> Run:
+    return partial(run, "convert")
 
 
 def test_a_prompt_is_printed(run: Run) -> None:

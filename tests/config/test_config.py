@@ -25,19 +25,6 @@ Run = Callable[..., tuple[int, str, str]]
 NESTED = "a cat, ((dog:1.8)), {{sky}}\n"
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
-
-
 def codes(result: tuple[int, str, str]) -> list[str]:
     return [each["code"] for each in json.loads(result[1])["diagnostics"]]
 

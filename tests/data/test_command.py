@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 import pytest
 
-from promptlint.cli import main
 from tests.data.tables import found_by_lint, pairs
 
 Run = Callable[..., tuple[int, str, str]]
@@ -38,16 +38,8 @@ TABLE = pa.table(COLUMNS, schema=pa.schema([(n, pa.int64() if n == "part_id" els
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(["data", *arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
+def run(run: Run) -> Run:
+    return partial(run, "data")
 
 
 def answers(folder: str) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from promptlint.cli import main
 from promptlint.output.display import width
 from promptlint.output.style import Style
 from promptlint.show import Request, draw
@@ -97,17 +97,9 @@ def test_narrow_terminals_have_one_below_the_other() -> None:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
+def run(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "100")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(["show", *arguments])
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
+    return partial(run, "show")
 
 
 def test_two_targets_are_shown_beside_each_other(run: Run) -> None:
