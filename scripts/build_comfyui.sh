@@ -11,12 +11,8 @@ if [ -e "$target" ] && [ -n "$(ls -A "$target")" ]; then
   echo "$target is there already, and not empty"
   exit 1
 fi
-mkdir -p "$target"
-target="$(cd "$target" && pwd)"
-# Built in a copy: the checkout stays as it is.
-tar -C "$root/integrations" --exclude=node_modules --exclude=dist --exclude=out -cf - web comfyui | tar -C "$work" -xf -
-export npm_config_audit=false npm_config_fund=false npm_config_loglevel=error PROMPTLINT_ROOT="$root"
-quietly() { "$@" >"$work/log" 2>&1 || { tail -c 5000 "$work/log"; echo "FAILED: $*"; exit 1; }; }
+source "$root/scripts/building.sh"
+sources web comfyui
 if [ -z "${ENGINE:-}" ]; then
   cd "$work/web"
   quietly npm ci --ignore-scripts

@@ -8,13 +8,8 @@ root="$(cd "$(dirname "$0")/.." && pwd)"
 target="${1:?a folder}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$target"
-target="$(cd "$target" && pwd)"
-if [ -n "${ENGINE:-}" ]; then ENGINE="$(cd "$ENGINE" && pwd)"; fi
-# Built in a copy: the checkout stays as it is.
-tar -C "$root/integrations" --exclude=node_modules --exclude=dist --exclude=out -cf - web webui | tar -C "$work" -xf -
-export npm_config_audit=false npm_config_fund=false npm_config_loglevel=error PROMPTLINT_ROOT="$root"
-quietly() { "$@" >"$work/log" 2>&1 || { tail -c 5000 "$work/log"; echo "FAILED: $*"; exit 1; }; }
+source "$root/scripts/building.sh"
+sources web webui
 cd "$work/web"
 quietly npm ci --ignore-scripts
 [ -n "${ENGINE:-}" ] || quietly npm run build --workspace engine

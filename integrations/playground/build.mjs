@@ -1,34 +1,22 @@
 // Builds the playground as static files into `dist/`, or DIST. The engine must be built; ENGINE names its folder.
 
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { begin, BUNDLED } from "../web/bundling.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = resolve(process.env.DIST ?? join(here, "dist"));
-const engine = resolve(process.env.ENGINE ?? join(here, "../web/engine/dist"));
-if (!existsSync(join(engine, "python.zip"))) {
-  console.error(`${engine} has no engine; build it first, in integrations/web`);
-  process.exit(1);
-}
-rmSync(dist, { recursive: true, force: true });
+const { dist, engine, files } = begin(here);
 mkdirSync(dist, { recursive: true });
 await build({
+  ...BUNDLED,
   entryPoints: [join(here, "src/main.ts")],
   outfile: join(dist, "playground.js"),
-  bundle: true,
   format: "esm",
-  target: "es2022",
-  minify: true,
-  legalComments: "none",
-  logLevel: "warning",
 });
 for (const name of ["index.html", "playground.css"]) copyFileSync(join(here, "src", name), join(dist, name));
-for (const name of readdirSync(engine)) {
-  // The page has the engine's own part in its script.
-  if (name !== "engine.mjs" && name !== "licenses") cpSync(join(engine, name), join(dist, "engine", name), { recursive: true });
-}
+for (const name of files) cpSync(join(engine, name), join(dist, "engine", name));
 cpSync(join(engine, "licenses"), join(dist, "licenses"), { recursive: true });
 const packages = readdirSync(join(here, "node_modules"), { withFileTypes: true })
   .flatMap((each) => (each.name.startsWith("@") ? readdirSync(join(here, "node_modules", each.name)).map((name) => `${each.name}/${name}`) : [each.name]))
