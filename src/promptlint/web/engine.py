@@ -159,12 +159,9 @@ class WebEngine:
         from promptlint.show.side_by_side import compare
 
         configuration = self._configuration(request)
-        prompt, negative, role = _prompts(request)
+        prompts = _with_roles(request)
         asked = _drawing(configuration, request)
         other = optional_text(request, "beside")
-        prompts: list[tuple[str, RoleName]] = [(prompt, role_name(role))]
-        if negative is not None:
-            prompts.append((negative, "negative"))
         pictures = [draw(text, asked, role=name) for text, name in prompts]
         if other is None:
             page = html.render(pictures)
@@ -184,18 +181,13 @@ class WebEngine:
 
         configuration = self._configuration(request)
         source, target = configuration.settings.target, text(request, "to")
-        prompt, negative, role = _prompts(request)
         inventory = configuration.inventory
         known = inventory is not None and inventory.knows("embedding")
         embeddings = tuple(inventory.embeddings) if known and inventory is not None else None
-
-        def converted(prompt: str, role: RoleName) -> dict[str, Any]:
-            found = convert(prompt, source=source, target=target, role=role, embeddings=embeddings)
-            return conversion_object(found, prompt)
-
-        prompts = [converted(prompt, role_name(role))]
-        if negative is not None:
-            prompts.append(converted(negative, "negative"))
+        prompts = [
+            conversion_object(convert(each, source=source, target=target, role=role, embeddings=embeddings), each)
+            for each, role in _with_roles(request)
+        ]
         return {"source": source, "target": target, "prompts": prompts}
 
     def _complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,6 +237,12 @@ def _describing(request: Mapping[str, Any]) -> Callable[[Region], Region]:
         return described(region, request, "negative_known" if is_second else "known")
 
     return describe
+
+
+def _with_roles(request: Mapping[str, Any]) -> list[tuple[str, RoleName]]:
+    """The prompts of a request, each by itself."""
+    prompt, negative, role = _prompts(request)
+    return [(prompt, role_name(role)), *([(negative, role_name("negative"))] if negative is not None else [])]
 
 
 def _prompts(request: Mapping[str, Any]) -> tuple[str, str | None, Role]:
